@@ -1,0 +1,68 @@
+# parkkg: set-up, tests and generated files. Needs python3 (3.11 or later) and make, nothing else.
+
+PYTHON ?= python3
+VENV ?= .venv
+SERVE ?= 1
+UV ?= uv
+PYTEST_ARGS ?=
+
+BIN := $(VENV)/bin
+# Two stamps, so that an edit of pyproject.toml does not download everything again.
+LOCKED := $(VENV)/.locked
+INSTALLED := $(VENV)/.installed
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" \
+	$(if $(UPGRADE),--upgrade)
+
+.PHONY: help demo test lint docs lock wheel clean
+
+help:
+	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
+	@echo "make test     set up, lint, type-check, run every test (PYTEST_ARGS='-k name' chooses)"
+	@echo "make lint     set up, ruff check, ruff format --check, mypy"
+	@echo "make docs     write the generated pages of docs/ again"
+	@echo "make lock     pin the dependencies again (needs uv; UPGRADE=1: to the newest)"
+	@echo "make wheel    build the wheel into dist/"
+	@echo "make clean    remove .venv and everything built; stores of releases stay"
+
+demo: $(INSTALLED)
+	$(BIN)/parkkg load
+	$(BIN)/parkkg query timeline --param park=liyang-htz
+	$(if $(filter 0,$(SERVE)),,$(BIN)/parkkg serve)
+
+test: lint
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(INSTALLED)
+	$(BIN)/python tools/make_docs.py
+
+lock:
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv, or make lock UV=path/to/uv" >&2; exit 1; }
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) pyproject.toml --output-file requirements-dev.txt \
+		--extra dev --constraint requirements.txt
+
+wheel: $(INSTALLED)
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(LOCKED): requirements-dev.txt
+	@command -v $(PYTHON) >/dev/null || { echo "there is no $(PYTHON) here. Install Python 3.11 or later, or name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "parkkg needs Python 3.11 or later, and $(PYTHON) is %d.%d. Name a newer one: make PYTHON=python3.12" % sys.version_info[:2])'
+	@echo "setting up $(VENV): once, and again when requirements-dev.txt changes"
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# --no-build-isolation: the build backend is one of the pinned requirements, too.
+$(INSTALLED): $(LOCKED) pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,203 @@
+"""The pages say what is: console blocks run, generated pages are current, no command is missing."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from console import Command, Outcome, commands_of, faults, matches, run
+from parkkg.cli.main import COMMANDS
+from parkkg.problems import RULES
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = (ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md")))
+
+# What a test does not do: fetch, make an environment, or serve for ever.
+NOT_RUN = (
+    "git clone",
+    "cd parkkg",
+    "make",
+    "pip install",
+    "pipx install",
+    "python3 -m venv",
+    ". .venv/bin/activate",
+    "parkkg serve",
+)
+
+
+def is_run(command: Command) -> bool:
+    return not re.match("|".join(rf"{re.escape(start)}(?!\S)" for start in NOT_RUN), command.text)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A folder like a fresh clone: the project, and no release."""
+    for part in ("ontology", "shapes", "data", "queries"):
+        shutil.copytree(ROOT / part, tmp_path / "parkkg" / part)
+    return tmp_path / "parkkg"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A reader's environment: this Python's programs first, nothing of parkkg's set."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARKKG_", "PYTEST_"))}
+    programs = Path(sys.executable).parent
+    path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    return kept | {"PATH": path, "HOME": str(tmp_path), "TERM": "dumb", "PYTHONUTF8": "1"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_console_blocks_do_what_they_show(
+    page: Path, clone: Path, environment: dict[str, str]
+) -> None:
+    commands = [c for c in commands_of(page.read_text(encoding="utf-8")) if is_run(c)]
+    found = faults(run(commands, clone, environment))
+    assert not found, "\n\n".join((page.name, *found))
+
+
+def test_the_readme_shows_something() -> None:
+    assert len(list(filter(is_run, commands_of((ROOT / "README.md").read_text("utf-8"))))) >= 5
+
+
+def test_both_readmes_show_the_same_commands() -> None:
+    english, chinese = (
+        [command.text for command in commands_of((ROOT / name).read_text(encoding="utf-8"))]
+        for name in ("README.md", "README.zh.md")
+    )
+    assert chinese == english
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme(name: str) -> None:
+    assert re.search(rf"\bparkkg {name}\b", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_generated_pages_are_current() -> None:
+    check = [sys.executable, str(ROOT / "tools" / "make_docs.py"), "--check"]
+    done = subprocess.run(check, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    dead = []
+    for page in (*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"):
+        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for link in re.findall(r"\]\(([^)#\s]+)", text):
+            if ":" not in link and not (page.parent / link).exists():
+                dead.append(f"{page.name}: {link}")
+    assert dead == []
+
+
+def test_problem_codes_are_in_the_catalogue_and_in_order() -> None:
+    codes = [rule.code for rule in RULES]
+    assert codes == sorted(set(codes))
+    assert set(codes_in_the_source()) <= set(codes)
+
+
+def codes_in_the_source() -> Iterator[str]:
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from re.findall(r"\bPK\d{3}\b", node.value)
+
+
+def test_help_imports_no_command_and_no_engine() -> None:
+    """So that the shell's completion, and a first look, are quick."""
+    program = (
+        "import json, sys\n"
+        "from parkkg.cli.main import main\n"
+        "try:\n    main(['--help'])\n"
+        "finally:\n    print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} +\S", done.stdout, re.MULTILINE)
+    imported = set(json.loads(done.stderr))
+    heavy = {"duckdb", "pyoxigraph", "rdflib", "pyshacl", "shacl", "starlette", "uvicorn", "yaml"}
+    assert "parkkg.cli.main" in imported
+    assert imported & (heavy | {f"parkkg.cli.{name}" for name in COMMANDS}) == set()
+
+
+BLOCK = """\
+Words.
+
+```console
+$ echo one
+one
+# a remark
+$ printf 'a\\nb\\nc\\n' | \\
+    grep -v b
+a
+…
+$ echo 'x
+> y'
+```
+
+```bash
+$ not this one
+```
+"""
+
+
+def test_commands_are_found_with_what_they_print() -> None:
+    assert commands_of(BLOCK) == (
+        Command(4, "echo one", ("one",)),
+        Command(7, "printf 'a\\nb\\nc\\n' | \\\n    grep -v b", ("a", "…")),
+        Command(11, "echo 'x\ny'"),
+    )
+
+
+def test_commands_run_in_one_shell(tmp_path: Path, environment: dict[str, str]) -> None:
+    (tmp_path / "inner").mkdir()
+    commands = [Command(1, text) for text in ("cd inner", "ls nowhere", "echo $?", "pwd")]
+    outcomes = run([*commands, *commands_of(BLOCK)], tmp_path, environment)
+    assert [outcome.code for outcome in outcomes] == [0, 2, 0, 0, 0, 0, 0]
+    assert [outcome.output.strip() for outcome in outcomes[2:]] == [
+        "2",
+        str(tmp_path / "inner"),
+        "one",
+        "a\nc",
+        "x\ny",
+    ]
+    assert faults(outcomes) == []
+
+
+def test_a_page_that_promises_too_much_is_found_out() -> None:
+    lie = Outcome(Command(1, "echo one", ("two",)), 0, "one\n")
+    failure = Outcome(Command(2, "false"), 1, "")
+    assert len(faults([lie, failure])) == 2
+    assert faults([failure, Outcome(Command(3, "echo $?", ("1",)), 0, "1\n")]) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "same"),
+    [
+        ("one", "one", True),
+        ("one", "two", False),
+        ("loaded …: … rows", "loaded 7f3a: 120 rows", True),
+        ("loaded … rows", "loaded\n12 rows", False),
+        ("a\n…\nz", "a\nb\nc\nz", True),
+        ("a\n…\nz", "a\nz", True),
+        ("a\n…\nz", "a\nb", False),
+        ("a\n…", "a", True),
+        ("1.5 (b)", "1x5 (b)", False),
+        ("a", "a\nb", False),
+    ],
+)
+def test_an_ellipsis_stands_for_anything(expected: str, actual: str, same: bool) -> None:
+    assert matches(expected.split("\n"), f"{actual}\n") is same

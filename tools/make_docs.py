@@ -1,0 +1,132 @@
+"""Write the generated pages of docs/: the command line, and the problem codes.
+
+python tools/make_docs.py            writes them
+python tools/make_docs.py --check    writes nothing; names the pages that are out of date, exit 1
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+
+from parkkg.cli.main import cli
+from parkkg.problems import RULES, Rule
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+CLI_HEAD = """\
+# Command line
+
+Made by `make docs` from what each command says with `--help`; edit the commands, not this page.
+"""
+
+PROBLEMS_HEAD = """\
+# Problem codes · 问题代码
+
+Made by `make docs` from `src/parkkg/problems.py`; edit the catalogue, not this page.
+
+Every fault that `parkkg load` finds ends with one of these codes. The words before it say where:
+the file, the line as an editor counts it, the column. With `--problems FILE` the same stands in
+a CSV file, one fault a row.
+
+`parkkg load` 发现的每个问题都以下列代码之一结尾，代码之前写明位置：文件、行号（与编辑器一致）和列。
+加上 `--problems FILE`，同样的内容写入 CSV 文件，每行一个问题。
+"""
+
+GROUPS = MappingProxyType(
+    {
+        "PK1": "The table as a file · 表格文件",
+        "PK2": "Cells · 单元格",
+        "PK3": "Keys, references and IRIs · 主键、引用与 IRI",
+        "PK4": "Shapes · 形状约束",
+        "PK5": "Metadata, RDF and query files · 元数据、RDF 与查询文件",
+        "PK6": "Evidence · 出处",
+    }
+)
+
+
+def cli_page() -> str:
+    """What every command says with --help, commands of commands included."""
+    parts = [CLI_HEAD]
+    for depth, title, text in helps(cli, "parkkg", None):
+        parts.append(f"{'#' * (depth + 2)} {title}\n\n```text\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def helps(
+    command: click.Command, name: str, parent: click.Context | None
+) -> Iterator[tuple[int, str, str]]:
+    """(depth, full name, help text) of a command and then of its own commands."""
+    context = click.Context(
+        command, parent=parent, info_name=name, terminal_width=90, **command.context_settings
+    )
+    text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    yield depth_of(context), context.command_path, text
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            found = command.get_command(context, inner)
+            if found is not None and not found.hidden:
+                yield from helps(found, inner, context)
+
+
+def depth_of(context: click.Context) -> int:
+    """0 for parkkg, 1 for its commands, 2 for theirs."""
+    return 0 if context.parent is None else 1 + depth_of(context.parent)
+
+
+def problems_page() -> str:
+    """Every problem code, its meaning and its mending, in English and Chinese."""
+    parts = [PROBLEMS_HEAD]
+    for group, rules in groupby(RULES, lambda rule: rule.code[:3]):
+        parts.append(f"## {GROUPS[group]}\n")
+        parts.extend(map(entry, rules))
+    return "\n".join(parts)
+
+
+def entry(rule: Rule) -> str:
+    """One code's part of the page."""
+    title = rule.title_en[:1].upper() + rule.title_en[1:]
+    return (
+        f"### {rule.code}\n\n"
+        f"**{plain(title)}.** {plain(rule.mend_en)}\n\n"
+        f"**{plain(rule.title_zh)}。** {plain(rule.mend_zh)}\n"
+    )
+
+
+def plain(text: str) -> str:
+    """`text` as Markdown that shows just these characters."""
+    return re.sub(r"[\\`*_<>\[\]|~]", r"\\\g<0>", text)
+
+
+PAGES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
+    {"cli.md": cli_page, "problems.md": problems_page}
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or with --check compare them; the exit code."""
+    check = list(arguments) == ["--check"]
+    if arguments and not check:
+        print(__doc__, file=sys.stderr)
+        return 2
+    stale = 0
+    for name, page in PAGES.items():
+        path = DOCS / name
+        text = page()
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        print(f"docs/{name} is out of date: `make docs`" if check else f"wrote docs/{name}")
+        if not check:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
