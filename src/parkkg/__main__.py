@@ -1,0 +1,5 @@
+"""`python -m parkkg` is `parkkg`."""
+
+from .cli.main import main
+
+main()

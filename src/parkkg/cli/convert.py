@@ -1,0 +1,125 @@
+"""`parkkg convert`: tables to N-Triples, with no store."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from ..errors import DataError, UsageError
+from .options import output_option, project_option
+from .report import Report, reporting
+
+
+@click.command("convert")
+@click.argument("source", required=False)
+@project_option
+@click.option(
+    "--metadata",
+    metavar="URL",
+    help="A metadata document to use for SOURCE. By default it is looked for beside SOURCE.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["standard", "minimal"]),
+    help="What to write: the facts (minimal), or also the rows and tables they stand in "
+    "(standard). By default standard with SOURCE, minimal without.",
+)
+@click.option(
+    "--locate",
+    multiple=True,
+    metavar="PREFIX=DIR",
+    help="Addresses that begin with PREFIX have their files in DIR. A network is never asked.",
+)
+@click.option("--link", metavar="VALUE", help="The HTTP Link header that came with SOURCE.")
+@click.option("--check", is_flag=True, help="Check only, and write no triples.")
+@click.option(
+    "--problems",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write every problem to FILE (.json, .jsonl or .csv).",
+)
+@output_option
+def command(
+    source: str | None,
+    project: Path | None,
+    metadata: str | None,
+    mode: str | None,
+    locate: tuple[str, ...],
+    link: str | None,
+    check: bool,
+    problems: Path | None,
+    output: Path | None,
+) -> int:
+    """Turn tables into N-Triples on standard output, with no store.
+
+    SOURCE is a CSV file or a CSVW metadata document, as a path or an address. Without it the
+    project's tables are converted. A faulty cell of SOURCE becomes a plain string and a warning;
+    with --check, and in a project, it is an error and nothing is written.
+    """
+    from ..csvw.discover import discover
+    from ..csvw.locate import Locator
+    from ..tables import Job, project_job, source_job
+
+    with reporting(problems) as report:
+        try:
+            if source is None:
+                from ..project import find_project
+
+                job: Job = project_job(find_project(project), standard=mode == "standard")
+            else:
+                found = discover(source, Locator(_mappings(locate)), metadata=metadata, link=link)
+                job = source_job(found, standard=mode != "minimal", strict=check)
+            return _run(job, report, check=check, output=output)
+        except DataError as error:
+            if not error.problems:
+                raise
+            for problem in error.problems:
+                report.add(problem)
+            report.show()
+            raise DataError(error.message, hint=error.hint) from error
+
+
+def _run(job, report: Report, *, check: bool, output: Path | None) -> int:  # type: ignore[no-untyped-def]
+    from ..tables import run
+
+    with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
+        made = run(job, report.add, None if check else Path(folder))
+        report.show()
+        errors, warnings = report.total("error"), report.total("warning")
+        if errors:
+            raise DataError(f"{errors} errors, {warnings} warnings; nothing was written")
+        if not check:
+            if output is not None and str(output) != "-":
+                _write_file(made.files, output)
+            else:
+                for path in made.files:
+                    with path.open("rb") as file:
+                        shutil.copyfileobj(file, sys.stdout.buffer)
+        click.echo(f"{made.rows} rows, {errors} errors, {warnings} warnings", err=True)
+    return 0
+
+
+def _write_file(files: tuple[Path, ...], output: Path) -> None:
+    from ..files import atomic
+
+    with atomic(output) as target:
+        for path in files:
+            with path.open("rb") as file:
+                shutil.copyfileobj(file, target)
+
+
+def _mappings(locate: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+    pairs = []
+    for item in locate:
+        prefix, equals, folder = item.partition("=")
+        if not equals or not Path(folder).is_dir():
+            raise UsageError(
+                f"--locate {item}: must be PREFIX=DIR, where DIR is a folder",
+                hint="for example --locate https://example.org/data/=data",
+            )
+        pairs.append((prefix, Path(folder)))
+    return tuple(pairs)

@@ -1,0 +1,123 @@
+"""The command group: names and one-line helps stand here, so that `--help` imports no command."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import sys
+from collections.abc import Sequence
+from types import MappingProxyType
+
+import click
+
+from .. import __version__
+from ..errors import DataError, MachineError, ParkkgError, UsageError
+from ..text import did_you_mean
+
+COMMANDS = MappingProxyType(
+    {
+        "load": "Check the tables, map them, entail, validate, and make a release current.",
+        "query": "Run a saved query or your own SPARQL; without a name, list the saved ones.",
+        "evidence": "List what a thing rests on, and prove it against the source's text.",
+        "serve": "Answer SPARQL over HTTP, on this machine only unless told otherwise.",
+        "dump": "Write a release as Turtle or in another RDF format.",
+        "releases": "List, compare, switch and prune releases.",
+        "convert": "Turn tables into N-Triples, with no store.",
+        "new": "Start a project of your own.",
+        "doctor": "Tell what is installed and found here, and the way out of what is wrong.",
+    }
+)
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own, imported when one is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"parkkg.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise UsageError(
+                f'there is no command "{args[0]}"', hint=did_you_mean(args[0], COMMANDS)
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 good; 1 the data do not pass; 2 wrong usage; 3 the machine is in the "
+    "way.",
+)
+@click.version_option(__version__, prog_name="parkkg")
+def cli() -> None:
+    """Curated CSV tables become a validated, versioned, evidence-backed knowledge graph."""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line and exit; the only place that turns an error into words."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        # Not `cli.main`, which has an exit code of its own for a closed pipe.
+        with cli.make_context("parkkg", list(sys.argv[1:] if argv is None else argv)) as context:
+            code = cli.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except ParkkgError as error:
+        sys.exit(_tell(error))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(UsageError.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("parkkg: stopped; nothing was changed", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of a pipe went away (`parkkg dump | head`): no fault of anybody's.
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        sys.exit(_tell(_machine(error)))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: ParkkgError) -> int:
+    if isinstance(error, DataError):
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+            if problem.hint:
+                click.echo(f"  hint: {problem.hint}", err=True)
+    click.echo(f"parkkg: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"hint: {error.hint}", err=True)
+    return error.exit_code
+
+
+def _machine(error: OSError) -> MachineError:
+    where = f"{error.filename}: " if error.filename else ""
+    hints = {
+        errno.ENOSPC: "make room on that disk and run the command again",
+        errno.EDQUOT: "make room in your quota and run the command again",
+        errno.EROFS: "choose a folder that can be written, with --store or --output",
+        errno.EACCES: "ask for permission there, or choose another folder",
+        errno.EPERM: "ask for permission there, or choose another folder",
+    }
+    return MachineError(
+        f"{where}{error.strerror or error}",
+        hint=hints.get(error.errno or 0, "mend that and run the command again"),
+    )

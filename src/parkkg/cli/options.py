@@ -1,0 +1,62 @@
+"""The options that several commands share, so that the same word means the same everywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def project_option(command: F) -> F:
+    """`--project DIR`, passed on as `project: Path | None` (give it to `find_project`)."""
+    return click.option(
+        "--project",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The project's folder. By default the current folder if it holds "
+        "data/csv-metadata.json, otherwise the project that comes with parkkg.",
+    )(command)
+
+
+def store_option(command: F) -> F:
+    """`--store DIR`, passed on as `store: Path`."""
+    return click.option(
+        "--store",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        default=lambda: Path(os.environ.get("PARKKG_STORE") or ".parkkg"),
+        show_default="$PARKKG_STORE, otherwise .parkkg",
+        help="The folder that holds the releases.",
+    )(command)
+
+
+def release_option(command: F) -> F:
+    """`--release ID`, passed on as `release: str | None`."""
+    return click.option(
+        "--release",
+        metavar="ID",
+        help="The release to read. By default the current one.",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """`--json`, passed on as `as_json: bool`."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print JSON. By default text for people."
+    )(command)
+
+
+def output_option(command: F) -> F:
+    """`--output FILE`, passed on as `output: Path | None`; nothing or `-` is stdout."""
+    return click.option(
+        "--output",
+        "-o",
+        type=click.Path(path_type=Path, allow_dash=True),
+        metavar="FILE",
+        help="Write to FILE, whole or not at all. By default to standard output.",
+    )(command)

@@ -1,0 +1,123 @@
+"""Problems for people and for programs: counted by code, the first ones shown, all in a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, TextIO
+
+import click
+
+from ..errors import Problem, UsageError
+from ..problems import rule
+
+SHOWN = 10
+FIELDS = ("code", "severity", "file", "line", "column", "value", "message", "hint")
+
+
+class _Writer(Protocol):
+    def __call__(self, problem: Problem) -> None: ...
+
+
+class Report:
+    """Takes problems one at a time, in bounded memory: counts, and the first ten of each code."""
+
+    def __init__(self, write: _Writer | None = None) -> None:
+        self._write = write
+        self.counts: dict[tuple[str, str], int] = {}
+        self.first: dict[str, list[Problem]] = {}
+
+    def add(self, problem: Problem) -> None:
+        """Count a problem, keep it if it is among the first, and write it to the file."""
+        key = (problem.code, problem.severity)
+        self.counts[key] = self.counts.get(key, 0) + 1
+        kept = self.first.setdefault(problem.code, [])
+        if len(kept) < SHOWN:
+            kept.append(problem)
+        if self._write is not None:
+            self._write(problem)
+
+    def total(self, severity: str) -> int:
+        """How many problems of a severity there were."""
+        return sum(n for (_, s), n in self.counts.items() if s == severity)
+
+    def by_code(self) -> dict[str, int]:
+        """How many problems of each code there were."""
+        found: dict[str, int] = {}
+        for (code, _), number in sorted(self.counts.items()):
+            found[code] = found.get(code, 0) + number
+        return found
+
+    def show(self) -> None:
+        """Print what was kept to stderr, grouped by code."""
+        for code, kept in sorted(self.first.items()):
+            number = self.by_code()[code]
+            click.echo(f"{code}: {rule(code).title_en} ({number})", err=True)
+            for problem in kept:
+                click.echo(f"  {problem}", err=True)
+                if problem.hint:
+                    click.echo(f"    hint: {problem.hint}", err=True)
+            if number > len(kept):
+                click.echo(f"  … and {number - len(kept)} more", err=True)
+
+
+@contextmanager
+def reporting(path: Path | None) -> Iterator[Report]:
+    """A Report that also writes every problem to `path`: .json, .jsonl or .csv."""
+    if path is None:
+        yield Report()
+        return
+    if path.suffix not in (".json", ".jsonl", ".csv"):
+        raise UsageError(
+            f"{path}: problems are written as .json, .jsonl or .csv",
+            hint="choose a name that ends so",
+        )
+    with path.open(
+        "w", encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8", newline=""
+    ) as file:
+        if path.suffix == ".csv":
+            yield Report(_csv_writer(file))
+        elif path.suffix == ".jsonl":
+            yield Report(_line_writer(file))
+        else:
+            file.write("[")
+            try:
+                yield Report(_list_writer(file))
+            finally:
+                file.write("\n]\n")
+
+
+def _csv_writer(file: TextIO) -> _Writer:
+    writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+    writer.writeheader()
+
+    def write(problem: Problem) -> None:
+        row = problem.as_dict()
+        # A spreadsheet runs cells that begin like a formula; a quote in front stops it.
+        if str(row["value"]).startswith(("=", "+", "-", "@")):
+            row["value"] = f"'{row['value']}"
+        writer.writerow(row)
+
+    return write
+
+
+def _line_writer(file: TextIO) -> _Writer:
+    def write(problem: Problem) -> None:
+        file.write(json.dumps(problem.as_dict(), ensure_ascii=False) + "\n")
+
+    return write
+
+
+def _list_writer(file: TextIO) -> _Writer:
+    first = True
+
+    def write(problem: Problem) -> None:
+        nonlocal first
+        file.write("\n" if first else ",\n")
+        file.write(json.dumps(problem.as_dict(), ensure_ascii=False))
+        first = False
+
+    return write

@@ -1,0 +1,1 @@
+"""CSV on the Web: metadata documents, and tables compiled to SQL."""

@@ -1,0 +1,126 @@
+"""IRIs: what one looks like, resolving a reference, and the normal form of an address.
+
+RFC 3986, 5.2 (resolution) and 6.2 (normalization); RFC 3987, 2.2 (characters); Model for Tabular
+Data, 6.3 (URL normalization).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+# Ranges of the letters of an IRI that RE2 and Python read alike, and what is made of them.
+_LETTERS = (
+    r"A-Za-z0-9._~!$&'()*+,;=\-"
+    "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U000e1000-\U000efffd"
+    + "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14))
+)
+_ESCAPE = "%[0-9A-Fa-f]{2}"
+_ANY = rf"([{_LETTERS}:@/?]|{_ESCAPE})*"
+_AUTHORITY = (
+    rf"(([{_LETTERS}:]|{_ESCAPE})*@)?(([{_LETTERS}]|{_ESCAPE})*|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?"
+)
+_PATH = rf"([{_LETTERS}:@/]|{_ESCAPE})*"
+_ROOTLESS = rf"/?(([{_LETTERS}:@]|{_ESCAPE}){_PATH})?"
+# An absolute IRI, for the whole string.
+PATTERN = rf"[A-Za-z][A-Za-z0-9+.-]*:(//{_AUTHORITY}(/{_PATH})?|{_ROOTLESS})(\?{_ANY})?(#{_ANY})?"
+_PARTS = re.compile(
+    r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL
+)
+_IRI = re.compile(PATTERN)
+_FORBIDDEN = re.compile(rf"[^{_LETTERS}%:@/?]|%(?![0-9A-Fa-f]{{2}})")
+_ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PORTS = (("http:", ":80"), ("https:", ":443"))
+
+
+def is_iri(text: str) -> bool:
+    """Whether `text` is an absolute IRI."""
+    return _IRI.fullmatch(text) is not None
+
+
+def encode(iri: str) -> str:
+    """An IRI or a reference with everything percent-encoded that must not stand where it is."""
+    scheme, authority, path, query, fragment = split(iri)
+    kept = authority if "[" in authority else _quoted(authority)
+    return f"{scheme}{kept}{_quoted(path)}{_quoted(query)}{fragment[:1]}{_quoted(fragment[1:])}"
+
+
+def split(iri: str) -> tuple[str, str, str, str, str]:
+    """Scheme, authority, path, query and fragment, each with the signs that make it one."""
+    match = _PARTS.fullmatch(iri)
+    if match is None:  # the pattern takes every string
+        raise ValueError(iri)
+    scheme, authority, path, query, fragment = match.groups()
+    return (
+        f"{scheme}:" if scheme else "", "" if authority is None else f"//{authority}", path,
+        query or "", fragment or "",
+    )  # fmt: skip
+
+
+def join(base: str, reference: str) -> str:
+    """`reference` resolved against `base` (RFC 3986, 5.2.2)."""
+    scheme, authority, path, query, _ = split(base)
+    r_scheme, r_authority, r_path, r_query, r_fragment = split(reference)
+    if r_scheme:
+        return f"{r_scheme}{r_authority}{_flat(r_path)}{r_query}{r_fragment}"
+    if r_authority:
+        authority, path, query = r_authority, _flat(r_path), r_query
+    elif r_path.startswith("/"):
+        path, query = _flat(r_path), r_query
+    elif r_path:
+        folder = path[: path.rfind("/") + 1] or ("/" if authority else "")
+        path, query = _flat(folder + r_path), r_query
+    elif r_query:
+        query = r_query
+    return f"{scheme}{authority}{path}{query}{r_fragment}"
+
+
+def resolve(base: str, reference: str) -> str:
+    """`reference` against `base`, encoded and normalised: equal addresses are equal strings."""
+    return normalize(encode(join(base, reference)))
+
+
+def normalize(iri: str) -> str:
+    """The normal form of an address on the web; others are left as they are.
+
+    Case of scheme, host and percent-encodings; what needs no encoding; dot segments; ports.
+    """
+    scheme, authority, path, query, fragment = split(iri)
+    scheme = scheme.lower()
+    if scheme not in ("http:", "https:"):
+        return iri
+    authority = authority.lower()
+    for name, port in _PORTS:
+        if scheme == name:
+            authority = authority.removesuffix(port)
+    path = _flat(_ENCODED.sub(_decoded, path) or "/")
+    return f"{scheme}{authority}{path}{_ENCODED.sub(_decoded, query + fragment)}"
+
+
+def _quoted(part: str) -> str:
+    return _FORBIDDEN.sub(lambda match: quote(match[0], safe=""), part)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    return character if character in _UNRESERVED else match[0].upper()
+
+
+def _flat(path: str) -> str:
+    """The path without dot segments (RFC 3986, 5.2.4)."""
+    if "." not in path:
+        return path
+    done: list[str] = []
+    segments = path.split("/")
+    for index, segment in enumerate(segments):
+        last = index == len(segments) - 1
+        if segment == "..":
+            if len(done) > 1 or (done and done[0]):
+                done.pop()
+        elif segment != ".":
+            done.append(segment)
+            continue
+        if last:
+            done.append("")
+    return "/".join(done)

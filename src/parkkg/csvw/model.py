@@ -1,0 +1,128 @@
+"""The annotated table model: what a metadata document says, normalised, as frozen data.
+
+W3C Model for Tabular Data and Metadata, section 4; Metadata Vocabulary, section 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Datatype:
+    """A datatype description (Metadata Vocabulary, 5.11.2).
+
+    `base` is the name of a built-in datatype; `iri` is the datatype's own IRI, if it has one.
+    `format` is a pattern; `group_char` and `decimal_char` belong to numbers only.
+    """
+
+    base: str = "string"
+    iri: str | None = None
+    format: str | None = None
+    group_char: str | None = None
+    decimal_char: str | None = None
+    length: int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    min_inclusive: str | None = None
+    max_inclusive: str | None = None
+    min_exclusive: str | None = None
+    max_exclusive: str | None = None
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a file is cut into rows and cells (Metadata Vocabulary, 5.9)."""
+
+    comment_prefix: str | None = None
+    delimiter: str = ","
+    double_quote: bool = True
+    encoding: str = "utf-8"
+    header_row_count: int = 1
+    line_terminators: tuple[str, ...] = ("\r\n", "\n")
+    quote_char: str | None = '"'
+    skip_blank_rows: bool = False
+    skip_columns: int = 0
+    skip_initial_space: bool = False
+    skip_rows: int = 0
+    trim: str = "false"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `name` is set even where the metadata give none (`_col.N`)."""
+
+    number: int
+    name: str
+    titles: tuple[tuple[str, str], ...] = ()  # (language, title)
+    virtual: bool = False
+    suppress_output: bool = False
+    required: bool = False
+    about_url: str | None = None
+    property_url: str | None = None
+    value_url: str | None = None
+    datatype: Datatype = field(default_factory=Datatype)
+    default: str = ""
+    lang: str = "und"
+    null: tuple[str, ...] = ("",)
+    ordered: bool = False
+    separator: str | None = None
+    path: str = ""  # where in the metadata it is described
+    named: bool = False  # whether the metadata gave the name
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns of one table whose values are a row of another (Metadata Vocabulary, 5.5.2.1)."""
+
+    columns: tuple[str, ...]
+    table: str | None  # the url of the referenced table
+    schema: str | None  # or the @id of its schema
+    reference: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table and everything that its rows need to become triples."""
+
+    url: str
+    columns: tuple[Column, ...]
+    id: str | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+    primary_key: tuple[str, ...] = ()
+    row_titles: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    schema_id: str | None = None
+    suppress_output: bool = False
+    annotations: tuple[tuple[str, Any], ...] = ()  # property IRI, normalised JSON-LD value
+    notes: tuple[Any, ...] = ()
+    lang: str = "und"
+    described: bool = False  # whether the metadata say which columns there are
+    # What a column has where the metadata say nothing of it but at the table or above.
+    prototype: Column = field(default_factory=lambda: Column(0, "_col.0"))
+
+    @property
+    def real_columns(self) -> tuple[Column, ...]:
+        """The columns that stand in the file."""
+        return tuple(c for c in self.columns if not c.virtual)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class TableGroup:
+    """All tables of one metadata document."""
+
+    tables: tuple[Table, ...]
+    id: str | None = None
+    annotations: tuple[tuple[str, Any], ...] = ()
+    notes: tuple[Any, ...] = ()
+    source: Path | None = None

@@ -1,0 +1,145 @@
+"""The project: one folder with ontology, shapes, tables, graph files and saved queries."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import UsageError
+
+METADATA = Path("data") / "csv-metadata.json"
+GRAPH_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
+_SHARED = ("ontology", "shapes", "queries")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder. Paths are absolute and sorted, so that every walk is the same walk.
+
+    A folder ontology/, shapes/ or queries/ that is not in `root` is taken from `base`.
+    """
+
+    root: Path
+    base: Path | None = None
+
+    @property
+    def metadata(self) -> Path:
+        """The CSVW description of the tables."""
+        return self.root / METADATA
+
+    @property
+    def ontology(self) -> tuple[Path, ...]:
+        """What the ontology asserts; alignments lie deeper and are never loaded."""
+        return _files(self.path("ontology"), (".ttl",))
+
+    @property
+    def rules(self) -> tuple[Path, ...]:
+        """CONSTRUCT queries that add entailments."""
+        return _files(self.path("ontology") / "rules", (".rq",))
+
+    @property
+    def shapes(self) -> tuple[Path, ...]:
+        return _files(self.path("shapes"), (".ttl",))
+
+    @property
+    def graphs(self) -> tuple[Path, ...]:
+        """RDF files that are part of the release as they are."""
+        return _files(self.root / "data", GRAPH_SUFFIXES)
+
+    @property
+    def queries(self) -> tuple[Path, ...]:
+        return _files(self.path("queries"), (".rq",))
+
+    def inputs(self, tables: Iterable[Path]) -> dict[str, str]:
+        """The SHA-256 of every file that a release is made from, by its name in the project.
+
+        `tables` are the files that the metadata name; the rest is found by where it stands.
+        """
+        files = (self.metadata, *tables, *self._found())
+        return {self.name(path): sha256_of(path) for path in files if path.is_file()}
+
+    def unchanged(self, inputs: Mapping[str, str]) -> bool:
+        """Whether `inputs` of an earlier moment are what `inputs` would say now."""
+        names = {self.name(path) for path in (self.metadata, *self._found())}
+        # With the same metadata, the tables that it names are the same too.
+        return names <= set(inputs) and all(
+            (path := self.path(name)).is_file() and sha256_of(path) == digest
+            for name, digest in inputs.items()
+        )
+
+    def _found(self) -> tuple[Path, ...]:
+        return (*self.ontology, *self.rules, *self.shapes, *self.graphs)
+
+    def name(self, path: Path) -> str:
+        """How a file of the project is called in messages and manifests: `data/parks.csv`."""
+        roots = [self.root] if self.base is None else [self.root, self.base]
+        # Either may lie in the other: an example in the checkout, an environment in the project.
+        for root in sorted(roots, key=lambda root: len(root.parts), reverse=True):
+            if path.is_relative_to(root):
+                return path.relative_to(root).as_posix()
+        return str(path)
+
+    def path(self, name: str) -> Path:
+        """The file or folder of that name, wherever it comes from."""
+        folder = name.partition("/")[0]
+        if self.base is None or folder not in _SHARED or (self.root / folder).is_dir():
+            return self.root / name
+        return self.base / name
+
+
+def find_project(folder: Path | None = None) -> Project:
+    """The project in `folder`, else in the current folder, else the one in the package.
+
+    What it has no folder of, ontology, shapes or queries, it shares with the one in the package.
+    Raises UsageError where `folder` is named and holds no project.
+    """
+    if folder is not None:
+        root = folder.resolve()
+        if not root.is_dir():
+            raise UsageError(
+                f"there is no folder {folder}", hint="`parkkg new DIR` makes a project"
+            )
+        if not (root / METADATA).is_file():
+            raise UsageError(
+                f"{folder} is not a project: it has no {METADATA.as_posix()}",
+                hint=f"describe its tables in {METADATA.as_posix()}, or start one with "
+                "`parkkg new DIR`",
+            )
+        return Project(root, _packaged(other_than=root))
+    here = Path.cwd()
+    if (here / METADATA).is_file():
+        return Project(here, _packaged(other_than=here))
+    return packaged_project()
+
+
+def packaged_project() -> Project:
+    """The default project: inside the wheel, or the checkout of an editable install."""
+    root = _packaged()
+    if root is None:
+        raise UsageError(
+            "this installation carries no default project",
+            hint="name one with --project DIR, or reinstall parkkg",
+        )
+    return Project(root)
+
+
+def _packaged(other_than: Path | None = None) -> Path | None:
+    package = Path(__file__).resolve().parent
+    for root in (package / "_project", package.parents[1]):
+        if (root / METADATA).is_file():
+            return root if root != other_than else None
+    return None
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files(folder: Path, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(p for p in folder.iterdir() if p.suffix in suffixes and p.is_file()))

@@ -1,0 +1,41 @@
+"""Small services on text: near names, and how wide a string stands on a terminal."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest of `known`, or lists them where none is near."""
+    names = sorted(set(known))
+    near = difflib.get_close_matches(name.casefold(), [n.casefold() for n in names], 1, 0.6)
+    if near:
+        match = next(n for n in names if n.casefold() == near[0])
+        return f'did you mean "{match}"?'
+    if not names:
+        return ""
+    shown = ", ".join(names[:20])
+    return f"known are: {shown}" + (", …" if len(names) > 20 else "")
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes on a terminal: wide characters count two, marks none."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def pad(text: str, columns: int) -> str:
+    """`text` followed by the spaces that bring it to `columns` terminal columns."""
+    return text + " " * max(0, columns - width(text))
+
+
+def reader_language(environ: Mapping[str, str]) -> str:
+    """`zh` where the environment asks for Chinese (as gettext reads it), else `en`."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+
+import click
+import pytest
+
+from parkkg.cli import main as cli
+from parkkg.errors import DataError, MachineError, UsageError
+from parkkg.problems import problem
+
+
+def run(argv: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(argv)
+    out, err = capsys.readouterr()
+    return int(str(stop.value.code)), out, err
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(["--help"], capsys)
+    assert code == 0
+    for name in cli.COMMANDS:
+        assert f"  {name} " in out
+
+
+def test_a_command_that_is_nearly_right(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(["laod"], capsys)
+    assert code == 2
+    assert 'there is no command "laod"' in err
+    assert 'did you mean "load"?' in err
+
+
+def test_an_option_that_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(["load", "--engin", "shacl"], capsys)
+    assert code == 2
+    assert "--engine" in err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (
+            UsageError("no such query", hint="look again"),
+            2,
+            "parkkg: no such query\nhint: look again",
+        ),
+        (MachineError("locked"), 3, "parkkg: locked"),
+        (OSError(errno.ENOSPC, "No space left on device", "/x"), 3, "make room on that disk"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), 3, "/x: Permission denied"),
+        (KeyboardInterrupt(), 130, "stopped"),
+    ],
+)
+def test_what_goes_wrong_is_told_in_words(
+    error: BaseException,
+    code: int,
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(context: click.Context) -> None:
+        raise error
+
+    monkeypatch.setattr(cli.cli, "invoke", fail)
+    got, out, err = run(["doctor"], capsys)
+    assert (got, out) == (code, "")
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_the_problems_of_an_error_are_told_first(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = problem("PK501", "line 1, column 2: no", file="m.json", line=1)
+
+    def fail(context: click.Context) -> None:
+        raise DataError("bad metadata", problems=(found,))
+
+    monkeypatch.setattr(cli.cli, "invoke", fail)
+    code, _, err = run(["doctor"], capsys)
+    assert code == 1
+    assert err.index("m.json:1: line 1") < err.index("parkkg: bad metadata")
+
+
+def test_a_closed_pipe_is_nobodys_fault() -> None:
+    script = f"{sys.executable} -m parkkg --help | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr == ""

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parkkg.errors import UsageError
+from parkkg.project import Project, find_project, packaged_project
+
+
+def make(folder: Path) -> Path:
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "csv-metadata.json").write_text("{}", encoding="utf-8")
+    return folder
+
+
+def test_a_named_folder_goes_first(tmp_path: Path) -> None:
+    assert find_project(make(tmp_path / "p")).root == tmp_path / "p"
+
+
+def test_then_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(make(tmp_path))
+    assert find_project().root == tmp_path
+
+
+def test_then_the_packaged_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert find_project() == packaged_project()
+
+
+def test_a_folder_that_is_no_project_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"has no data/csv-metadata\.json"):
+        find_project(tmp_path)
+    with pytest.raises(UsageError, match="there is no folder"):
+        find_project(tmp_path / "missing")
+
+
+def test_inputs_change_with_what_a_release_is_made_from(tmp_path: Path) -> None:
+    project = Project(make(tmp_path))
+    table = tmp_path / "data" / "t.csv"
+    table.write_text("id\n", encoding="utf-8")
+    inputs = project.inputs([table])
+    assert sorted(inputs) == ["data/csv-metadata.json", "data/t.csv"]
+    assert project.unchanged(inputs)
+
+    table.write_text("id\n1\n", encoding="utf-8")
+    assert not project.unchanged(inputs)
+    table.write_text("id\n", encoding="utf-8")
+    (tmp_path / "shapes").mkdir()
+    (tmp_path / "shapes" / "s.ttl").write_text("", encoding="utf-8")
+    assert not project.unchanged(inputs)
+
+
+def test_a_deleted_table_is_a_change(tmp_path: Path) -> None:
+    project = Project(make(tmp_path))
+    table = tmp_path / "data" / "t.csv"
+    table.write_text("id\n", encoding="utf-8")
+    inputs = project.inputs([table])
+    table.unlink()
+    assert not project.unchanged(inputs)
