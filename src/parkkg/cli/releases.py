@@ -1,0 +1,187 @@
+"""`parkkg releases`: list, compare, switch and prune releases."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import diff as differences
+from .. import release as stored
+from .. import store as writing
+from ..errors import UsageError
+from ..rdf.names import shown
+from ..text import pad, reader_language, width
+from .options import json_option, store_option
+
+
+@click.group(name="releases", invoke_without_command=True)
+@store_option
+@json_option
+@click.pass_context
+def command(ctx: click.Context, store: Path, as_json: bool) -> None:
+    """List, compare, switch and prune releases.
+
+    Without a command: list them, the newest first. The current one has a star.
+    """
+    # What is said before the subcommand's name holds for it too.
+    given: dict[str, Any] = {"store": store, "as_json": as_json}
+    ctx.default_map = dict.fromkeys(command.commands, given)
+    if ctx.invoked_subcommand is not None:
+        return
+    found = stored.releases(store)
+    current = stored.current_id(store)
+    if as_json:
+        _print_json([_described(release, current) for release in found])
+    elif found:
+        head = ("", "release", "created", "triples", "from", "SHACL")
+        for line in _table([head, *(_row(release, current) for release in found)]):
+            click.echo(line)
+    else:
+        click.echo(f"there is no release in {store}; `parkkg load` makes one", err=True)
+
+
+@command.command(name="diff")
+@click.argument("before", metavar="[A]", required=False)
+@click.argument("after", metavar="[B]", required=False)
+@click.option("--inferred", is_flag=True, help="List entailed triples too. By default a count.")
+@store_option
+@json_option
+def diff(before: str | None, after: str | None, inferred: bool, store: Path, as_json: bool) -> None:
+    """Tell what changed from release A to release B, thing by thing.
+
+    Without B: from A to the current release. Without both: from the one before to the current
+    one. The exit code is 0 also where they differ.
+    """
+    new = stored.open_release(store, after)
+    old = stored.open_release(store, before) if before else stored.previous(store, new)
+    if old is None:
+        raise UsageError(
+            f"{new.id} is the first release: there is nothing to compare it with",
+            hint="`parkkg releases` lists them; name two to compare",
+        )
+    found = differences.diff(old, new, inferred=inferred)
+    if as_json:
+        _print_json(found.as_dict())
+        return
+    click.echo(f"{old.id} ({_when(old)}) → {new.id} ({_when(new)})")
+    if found.same:
+        click.echo("no difference")
+        return
+    for change in found.changes:
+        _print_change(change)
+    click.echo(
+        f"\nthings that differ: {len(found.changes)}; triples: +{found.added} -{found.removed}; "
+        f"entailed triples: +{found.inferred_added} -{found.inferred_removed}"
+    )
+
+
+@command.command(name="use")
+@click.argument("release_id", metavar="ID")
+@store_option
+@json_option
+def use(release_id: str, store: Path, as_json: bool) -> None:
+    """Make release ID the current one: go back, or forward again.
+
+    The beginning of an ID is enough where it is the only one that begins so.
+    """
+    release = stored.open_release(store, release_id)
+    with writing.lock(store):
+        before = stored.current_id(store)
+        writing.use(store, release.id)
+    if as_json:
+        _print_json({"current": release.id, "previous": before})
+    elif before == release.id:
+        click.echo(f"{release.id} is the current release already")
+    else:
+        click.echo(f"{release.id} is the current release now; it was {before or 'none'}")
+
+
+@command.command(name="prune")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=0),
+    required=True,
+    metavar="N",
+    help="How many of the newest releases to keep. The current one is kept in any case.",
+)
+@store_option
+@json_option
+def prune(keep: int, store: Path, as_json: bool) -> None:
+    """Remove old releases, and those that are damaged, for good."""
+    if not stored.releases(store):
+        raise UsageError(f"there is no release in {store}", hint="`parkkg load` makes one")
+    gone = writing.prune(store, keep)
+    if as_json:
+        _print_json({"removed": gone})
+    elif gone:
+        for release_id in gone:
+            click.echo(f"removed {release_id}")
+    else:
+        click.echo("nothing to remove")
+
+
+def _described(release: stored.Release, current: str | None) -> dict[str, Any]:
+    described: dict[str, Any] = {"id": release.id, "current": release.id == current}
+    faults = release.faults()
+    if faults:
+        return described | {"damaged": list(faults)}
+    manifest = release.manifest.as_dict()
+    del manifest["files"]
+    return described | manifest | {"damaged": []}
+
+
+def _row(release: stored.Release, current: str | None) -> tuple[str, ...]:
+    mark = "*" if release.id == current else ""
+    if faults := release.faults():
+        return mark, release.id, "", "", "", f"damaged: {faults[0]}"
+    manifest = release.manifest
+    verdict = manifest.shacl
+    said = "conforms" if verdict.conforms else _counted(verdict.violations, "violation")
+    if verdict.warnings:
+        said += f", {_counted(verdict.warnings, 'warning')}"
+    files = _counted(len(manifest.inputs), "file")
+    origin = f"{manifest.project} ({files})" if manifest.project else files
+    return mark, release.id, _when(release), str(manifest.counts.triples), origin, said
+
+
+def _table(rows: list[tuple[str, ...]]) -> Iterable[str]:
+    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        cells = (pad(cell, columns) for cell, columns in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _print_change(change: differences.Change) -> None:
+    labels = _labels(change.labels)
+    name = shown(change.subject)
+    click.echo(f"\n{labels}  {name}" if labels else f"\n{name}")
+    facts = [("-", fact) for fact in change.removed] + [("+", fact) for fact in change.added]
+    # By predicate, what was before what is now.
+    for sign, fact in sorted(facts, key=lambda pair: (pair[1].predicate, pair[0] == "+", pair[1])):
+        graph = f"  in {shown(fact.graph)}" if fact.graph else ""
+        click.echo(f"  {sign} {shown(fact.predicate)} {shown(fact.object)}{graph}")
+
+
+def _labels(labels: Mapping[str, str]) -> str:
+    """The label in the reader's language, and the other one in brackets."""
+    order = ("zh", "en", "") if reader_language(os.environ) == "zh" else ("en", "zh", "")
+    known = [labels[language] for language in order if language in labels]
+    known += [label for language, label in labels.items() if language not in order]
+    return f"{known[0]} ({known[1]})" if len(known) > 1 else "".join(known)
+
+
+def _when(release: stored.Release) -> str:
+    return release.manifest.created[:19].replace("T", " ")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
