@@ -1,0 +1,294 @@
+"""`parkkg query`: run a saved query or one's own SPARQL, or list the saved ones."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from ..asking import Limits, request_for
+from ..errors import UsageError
+from ..formats import GRAPH_FORMATS, RESULT_FORMATS
+from ..parameters import Param, check_choice
+from ..project import Project, find_project
+from ..release import open_release
+from ..saved import SavedQuery, bind, find, parse, saved_queries
+from ..sparql import MAX_LENGTH, Query, read_query
+from ..terms import PREFIXES
+from ..text import reader_language
+from ..workers import Answer, Worker
+from .options import json_option, project_option, release_option, store_option
+from .table import Cell, echo_table, read_rows
+
+# What a table holds unless --max-rows says otherwise, and at most in bytes: it is put together
+# in memory. Other formats stream.
+_TABLE_ROWS = 1000
+_TABLE_BYTES = 64 << 20
+_CHOICES = 10_000
+
+
+@dataclass(frozen=True)
+class _Source:
+    """The query to run: its text, and the saved query that it is made from, if any."""
+
+    query: Query
+    saved: SavedQuery | None
+    own: bool
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--param",
+    "-p",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter's value; once for each parameter.",
+)
+@click.option("--sparql", metavar="TEXT", help="Run this query instead of a saved one.")
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="Run the query in FILE; - reads standard input, as the name - does.",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["table", *RESULT_FORMATS, *GRAPH_FORMATS]),
+    help="By default a table, and ttl for CONSTRUCT and DESCRIBE.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=86_400),
+    default=Limits.seconds,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop the query after so long.",
+)
+@click.option(
+    "--max-rows",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"A table shows N rows, by default {_TABLE_ROWS}; in other formats more are an error.",
+)
+@json_option
+@release_option
+@store_option
+@project_option
+def command(
+    name: str | None,
+    given: tuple[str, ...],
+    sparql: str | None,
+    file: Path | None,
+    format_name: str | None,
+    timeout: float,
+    max_rows: int | None,
+    as_json: bool,
+    release: str | None,
+    store: Path,
+    project: Path | None,
+) -> None:
+    """Run the saved query NAME, or your own SPARQL; without either, list the saved queries.
+
+    Your own query may use the usual prefixes (pk:, pki:, rdfs:, …) without declaring them. It
+    sees what the tables say and what follows from it, and reads nothing from elsewhere.
+    """
+    if sum(source is not None for source in (name, sparql, file)) > 1:
+        raise UsageError(
+            "this names more than one query", hint="give one of NAME, --sparql and --file"
+        )
+    values = _values(given)
+    if name is None and sparql is None and file is None:
+        if values:
+            raise UsageError("--param belongs to a query", hint="put the query's name before it")
+        _list(find_project(project), as_json=as_json)
+        return
+    source = _source(name, sparql, file, values, project)
+    chosen = _format(source.query, format_name, as_json=as_json)
+    path = open_release(store, release).store_path
+    with Worker(path) as worker:
+        if source.saved is not None:
+            _check_choices(worker, source.saved, values, project, timeout)
+        limits = Limits(seconds=timeout, max_rows=max_rows)
+        if chosen == "table":
+            limits = Limits(seconds=timeout, max_bytes=_TABLE_BYTES)
+        request = request_for(
+            source.query, "tsv" if chosen == "table" else chosen, limits, prefixes=source.own
+        )
+        answer = worker.ask(request, seconds=timeout)
+        if chosen == "table":
+            _print_table(answer, max_rows or _TABLE_ROWS)
+        else:
+            _print(answer)
+
+
+def _values(given: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f'--param "{text}" has no value', hint=f"write --param {name}=VALUE")
+        if name in values:
+            raise UsageError(f'--param "{name}" is given twice')
+        values[name] = value
+    return values
+
+
+def _source(
+    name: str | None,
+    sparql: str | None,
+    file: Path | None,
+    values: Mapping[str, str],
+    project: Path | None,
+) -> _Source:
+    if name is not None and name != "-":
+        saved = _find(name, find_project(project))
+        return _Source(read_query(bind(saved, values)), saved, own=False)
+    text = sparql if sparql is not None else _read(file or Path("-"))
+    query = read_query(text, prefixes=PREFIXES)
+    if not values:
+        return _Source(query, None, own=True)
+    saved = parse("this query", file or Path("-"), text, str(file or "-"), prefixes=PREFIXES)
+    return _Source(read_query(bind(saved, values), prefixes=PREFIXES), saved, own=True)
+
+
+def _find(name: str, project: Project) -> SavedQuery:
+    if any(char.isspace() or char in "{}?" for char in name):
+        raise UsageError(
+            "a saved query is called by its name", hint="--sparql TEXT runs a query of your own"
+        )
+    if Path(name).suffix and Path(name).is_file():
+        raise UsageError(
+            f"{name} is a file, not the name of a saved query", hint=f"--file {name} runs it"
+        )
+    return find(project, name)
+
+
+def _read(file: Path) -> str:
+    """The text of a file, or of standard input; a little more than a query may have is enough."""
+    limit = 4 * MAX_LENGTH + 4
+    try:
+        if str(file) == "-":
+            data = sys.stdin.buffer.read(limit)
+        else:
+            with file.open("rb") as stream:
+                data = stream.read(limit)
+        return data.decode("utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise UsageError(
+            f"there is no file {file}", hint="--sparql TEXT takes the query itself"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{file}: not UTF-8 at byte {error.start}", hint="save it as UTF-8"
+        ) from error
+
+
+def _format(query: Query, format_name: str | None, *, as_json: bool) -> str:
+    results = query.form in ("select", "ask")
+    json_name = "json" if results else "jsonld"
+    if as_json and format_name not in (None, json_name):
+        raise UsageError(f"--json and --format {format_name} contradict", hint="leave one out")
+    chosen = json_name if as_json else format_name or ("table" if results else "ttl")
+    if chosen == "table" and not results:
+        raise UsageError(
+            f"{query.form.upper()} queries are not answered as a table",
+            hint=f"formats that fit: {', '.join(GRAPH_FORMATS)}",
+        )
+    return chosen
+
+
+def _check_choices(
+    worker: Worker,
+    saved: SavedQuery,
+    values: Mapping[str, str],
+    project: Path | None,
+    timeout: float,
+) -> None:
+    """Hold values against the data, where a parameter's allowed values come from a query."""
+    for param in saved.params:
+        if param.enum_query and param.name in values:
+            check_choice(param, values[param.name], _choices(worker, param, project, timeout))
+
+
+def _choices(worker: Worker, param: Param, project: Path | None, timeout: float) -> dict[str, str]:
+    text = param.enum_query
+    if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
+        text = bind(find(find_project(project), text), {})
+    limits = Limits(seconds=timeout, max_rows=_CHOICES, max_bytes=_TABLE_BYTES)
+    request = request_for(read_query(text, prefixes=PREFIXES), "csv", limits, prefixes=True)
+    answer = b"".join(worker.ask(request, seconds=timeout)).decode()
+    rows = list(csv.reader(io.StringIO(answer, newline="")))[1:]
+    return {row[0]: row[0].removeprefix(param.base) for row in rows if row}
+
+
+def _print(answer: Answer) -> None:
+    out = sys.stdout.buffer
+    last = b"\n"
+    for chunk in answer:
+        out.write(chunk)
+        last = chunk[-1:]
+    if last != b"\n":
+        out.write(b"\n")
+    out.flush()
+
+
+def _print_table(answer: Answer, max_rows: int) -> None:
+    if answer.form == "ask":
+        click.echo(b"".join(answer).decode().strip())
+        return
+    rows = read_rows(answer)
+    shown = list(islice(rows, max_rows))
+    more = next(rows, None) is not None
+    echo_table(answer.variables, shown)
+    if more:
+        told = (
+            f"the first {max_rows:,} rows; there are more "
+            "(--max-rows N shows more, --format csv all of them)"
+        )
+    else:
+        told = "1 row" if len(shown) == 1 else f"{len(shown):,} rows"
+    click.echo(told, err=True)
+
+
+def _list(project: Project, *, as_json: bool) -> None:
+    queries = saved_queries(project)
+    if as_json:
+        described = [query.as_dict() for query in queries]
+        click.echo(json.dumps(described, ensure_ascii=False, indent=2))
+        return
+    if not queries:
+        click.echo(f"there are no saved queries in {project.path('queries')}", err=True)
+        return
+    language = reader_language(os.environ)
+    rows = [
+        (
+            Cell(query.name),
+            Cell(query.summary.for_reader(language)),
+            Cell(" ".join(_usage(query))),
+        )
+        for query in queries
+    ]
+    echo_table(("query", "what it asks", "parameters"), rows)
+
+
+def _usage(query: SavedQuery) -> Iterator[str]:
+    """`park=liyang-htz` is a default, `[year=…]` may be left out, and `year=…` is needed."""
+    for param in query.params:
+        if param.default is not None:
+            yield f"{param.name}={param.default}"
+        elif param.required:
+            yield f"{param.name}=…"
+        else:
+            yield f"[{param.name}=…]"

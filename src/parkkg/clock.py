@@ -1,0 +1,61 @@
+"""A clock that runs only while somebody waits."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+class WaitingClock:
+    """Calls `alarm` once its owner has waited `seconds` in all, from a thread of its own.
+
+    What the owner does between two waits does not count: an answer that somebody reads page by
+    page in a pager is not late. Stop it when done, or use it as a context manager.
+    """
+
+    def __init__(self, seconds: float, alarm: Callable[[], None]) -> None:
+        self._left = seconds
+        self._since: float | None = None
+        self._alarm = alarm
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self.expired = False
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def __enter__(self) -> WaitingClock:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """The time inside counts."""
+        with self._lock:
+            self._since = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._left -= time.monotonic() - (self._since or 0.0)
+                self._since = None
+
+    def _watch(self) -> None:
+        # It cannot be too late before all that is left has passed; then look again.
+        while not self._stopped.wait(max(self._remaining(), 0.01)):
+            with self._lock:
+                late = self._since is not None and self._unlocked_remaining() <= 0
+                self.expired = late and not self._stopped.is_set()
+            if self.expired:
+                self._alarm()
+                return
+
+    def _remaining(self) -> float:
+        with self._lock:
+            return self._unlocked_remaining()
+
+    def _unlocked_remaining(self) -> float:
+        waited = 0.0 if self._since is None else time.monotonic() - self._since
+        return self._left - waited

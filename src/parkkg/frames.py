@@ -1,0 +1,97 @@
+"""Messages between a query process and its owner: what the bytes mean, with no reading or writing.
+
+A frame is a kind (one byte), a length (four bytes, big-endian) and a payload. The owner sends
+REQUEST frames. The process sends READY once, and then for each request HEAD, CHUNK*, END, or at
+any point ERROR in place of the rest. Payloads are JSON, those of CHUNK the answer's own bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+REQUEST, READY, HEAD, CHUNK, END, ERROR = b"Q", b"R", b"H", b"C", b"E", b"X"
+
+# The store's own default graph, in a request's list of graphs.
+DEFAULT_GRAPH = ""
+
+_PREAMBLE = struct.Struct(">cI")
+_MAX_PAYLOAD = 16 << 20
+
+
+class Frame(NamedTuple):
+    """One message."""
+
+    kind: bytes
+    payload: bytes
+
+    @property
+    def content(self) -> Any:
+        """The payload's JSON."""
+        return json.loads(self.payload)
+
+
+class Request(NamedTuple):
+    """A query and how to answer it.
+
+    Graphs are IRIs or DEFAULT_GRAPH; None for `default_graphs` leaves the dataset to the query's
+    own FROM, None for `named_graphs` offers every named graph. Caps of None do not cap.
+    """
+
+    query: str
+    format: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    base_iri: str | None = None
+    prefixes: bool = False
+    max_rows: int | None = None
+    max_bytes: int | None = None
+    cpu_seconds: float = 0.0
+
+    def encode(self) -> bytes:
+        """The request's frame."""
+        return encode(REQUEST, self._asdict())
+
+    @classmethod
+    def decode(cls, payload: bytes) -> Request:
+        """The request in a frame's payload. Raises ValueError where it is none."""
+        return cls(**json.loads(payload))
+
+
+class FrameReader:
+    """Collects bytes as they come and gives out whole frames."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        """The frames that `data` completes. Raises ValueError where a length is absurd."""
+        self._bytes += data
+        start = 0
+        try:
+            while len(self._bytes) - start >= _PREAMBLE.size:
+                kind, length = _PREAMBLE.unpack_from(self._bytes, start)
+                if length > _MAX_PAYLOAD:
+                    raise ValueError(f"a frame of {length} bytes")
+                end = start + _PREAMBLE.size + length
+                if len(self._bytes) < end:
+                    break
+                payload = bytes(self._bytes[start + _PREAMBLE.size : end])
+                start = end
+                yield Frame(kind, payload)
+        finally:
+            del self._bytes[:start]
+
+
+def encode(kind: bytes, content: Mapping[str, object]) -> bytes:
+    """A frame whose payload is JSON."""
+    return frame(kind, json.dumps(content, ensure_ascii=False).encode())
+
+
+def frame(kind: bytes, payload: bytes) -> bytes:
+    """A frame. Raises ValueError where the payload is longer than a frame may be."""
+    if len(payload) > _MAX_PAYLOAD:
+        raise ValueError(f"a payload of {len(payload)} bytes")
+    return _PREAMBLE.pack(kind, len(payload)) + payload

@@ -1,0 +1,193 @@
+"""What may be asked: one SPARQL query, within limits, that reads here and nowhere else.
+
+Updates and SERVICE are refused before the engine sees them (SPARQL 1.2 Query Language; SPARQL 1.2
+Federated Query), in `sparql_lexer` and `sparql_rules`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from types import MappingProxyType
+from typing import Literal
+
+from .sparql_lexer import Kind, QueryError, Token, fault, fault_at, tokens
+from .sparql_rules import check_comparison, check_names, check_word, match_brackets
+from .terms import PREFIXES
+from .text import did_you_mean
+
+__all__ = (
+    "Form",
+    "Kind",
+    "Query",
+    "QueryError",
+    "Token",
+    "fault",
+    "fault_at",
+    "read_query",
+    "tokens",
+)
+
+Form = Literal["select", "ask", "construct", "describe"]
+
+MAX_LENGTH = 1_000_000
+MAX_TOKENS = 200_000
+# With a stack of 256 MB the engine stands five thousand levels of every kind; see `worker`.
+MAX_DEPTH = 256
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query that may be run, as it was written."""
+
+    text: str
+    form: Form
+    tokens: tuple[Token, ...]
+
+    @property
+    def names_dataset(self) -> bool:
+        """Whether it says with FROM which graphs it reads."""
+        return "FROM" in self._words()
+
+    @property
+    def varies(self) -> bool:
+        """Whether it may answer differently the next time, over the same data."""
+        return not _VARYING.isdisjoint(self._words())
+
+    @property
+    def normalised(self) -> str:
+        """The same query without comments, on one line: a key for what was asked before."""
+        return " ".join(
+            t.text.upper() if t.kind is Kind.WORD and t.text != "a" else t.text for t in self.tokens
+        )
+
+    def _words(self) -> frozenset[str]:
+        return frozenset(t.text.upper() for t in self.tokens if t.kind is Kind.WORD)
+
+
+def read_query(
+    text: str,
+    *,
+    prefixes: Collection[str] = (),
+    has_base: bool = False,
+    max_length: int = MAX_LENGTH,
+    max_depth: int = MAX_DEPTH,
+) -> Query:
+    """The query in `text`, where `prefixes` are declared beforehand, and a base IRI may be.
+
+    Raises QueryError where it is too long, too deep, no SPARQL, an update, or asks for SERVICE.
+    A query that passes may still be faulty: its grammar is the engine's business.
+    """
+    if len(text) > max_length:
+        raise QueryError(
+            f"the query has {len(text):,} characters; {max_length:,} are allowed",
+            reason="size",
+            hint="shorten it; long lists of values fit in several queries",
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise fault(text, error.start, "this is not Unicode text; write it in UTF-8") from error
+    found = tuple(islice(_checked(text, max_depth), MAX_TOKENS + 1))
+    if len(found) > MAX_TOKENS:
+        raise fault(
+            text,
+            found[-1].start,
+            f"the query has more than {MAX_TOKENS:,} words and marks",
+            reason="size",
+            hint="long lists of values fit in several queries",
+        )
+    form, prologue = _form(text, found)
+    _check_declared(text, found, prologue, prefixes, has_base=has_base)
+    check_names(text, found)
+    return Query(text, form, found)
+
+
+def _checked(text: str, max_depth: int) -> Iterator[Token]:
+    """The tokens of `text`, each allowed where it stands, all brackets in pairs."""
+    before: Token | None = None
+    opened: list[tuple[str, int]] = []
+    for token in tokens(text):
+        if token.kind is Kind.WORD:
+            check_word(text, token)
+        elif token.kind is Kind.IRI and opened and opened[-1][0] in ("(", "<<("):
+            check_comparison(text, before, token)
+        elif token.kind is Kind.MARK:
+            match_brackets(text, token, opened)
+            if len(opened) > max_depth:
+                raise fault(
+                    text,
+                    token.start,
+                    f"brackets are nested more than {max_depth} deep",
+                    reason="size",
+                    hint="write the query with fewer brackets in brackets",
+                )
+        yield token
+        before = token
+    if opened:
+        mark, start = opened[-1]
+        raise fault(text, start, f"this {mark} is never closed")
+
+
+def _check_declared(
+    text: str,
+    found: Sequence[Token],
+    prologue: int,
+    prefixes: Collection[str],
+    *,
+    has_base: bool,
+) -> None:
+    """Name what is not declared; the engine would speak of something else, further on."""
+    declared = set(prefixes)
+    for i, token in enumerate(found[:prologue]):
+        if token.text.upper() == "PREFIX" and found[i + 1].kind is Kind.PNAME:
+            declared.add(found[i + 1].text[:-1])
+        has_base = has_base or token.text.upper() == "BASE"
+    for token in found[prologue:]:
+        if token.kind is Kind.PNAME and (prefix := token.text.partition(":")[0]) not in declared:
+            iri = PREFIXES.get(prefix)
+            raise fault(
+                text,
+                token.start,
+                f'the prefix "{prefix}:" is not declared',
+                hint=f"begin the query with PREFIX {prefix}: <{iri}>"
+                if iri
+                else did_you_mean(prefix, declared) or f"begin the query with PREFIX {prefix}: <…>",
+            )
+        if token.kind is Kind.IRI and not has_base and not _has_scheme(token.text):
+            raise fault(
+                text,
+                token.start,
+                f"{token.text} is relative, and there is no base",
+                hint="write it in full, or begin the query with BASE <…>",
+            )
+
+
+def _form(text: str, found: Sequence[Token]) -> tuple[Form, int]:
+    """The query's form, and where it stands: after BASE, PREFIX and VERSION."""
+    at = 0
+    while at < len(found):
+        token = found[at]
+        word = token.text.upper() if token.kind is Kind.WORD else ""
+        if word in _FORMS:
+            return _FORMS[word], at
+        if word not in _PROLOGUE:
+            raise fault(text, token.start, f"{token.text} cannot begin a query", hint=_BEGIN)
+        at += _PROLOGUE[word]
+    raise QueryError("the query is empty", reason="syntax", hint=_BEGIN)
+
+
+_BEGIN = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX lines"
+_PROLOGUE = MappingProxyType({"BASE": 2, "VERSION": 2, "PREFIX": 3})
+_FORMS = MappingProxyType[str, Form](
+    {
+        "SELECT": "select",
+        "ASK": "ask",
+        "CONSTRUCT": "construct",
+        "DESCRIBE": "describe",
+    }
+)
+_has_scheme = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:").match
+_VARYING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
