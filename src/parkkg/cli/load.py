@@ -1,0 +1,199 @@
+"""`parkkg load`: from tables to a release."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import DataError
+from ..project import Project, find_project
+from ..text import pad, reader_language
+from .options import json_option, project_option, store_option
+from .report import Report, reporting
+
+if TYPE_CHECKING:
+    from ..manifest import Manifest
+
+STEPS = ("check", "map", "store", "entail", "validate", "finish", "seal")
+
+
+@click.command("load")
+@project_option
+@store_option
+@click.option("--check", is_flag=True, help="Check everything, and write nothing.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "pyshacl", "shacl"]),
+    default="auto",
+    show_default=True,
+    help="What validates: pyshacl, or the fast engine shacl. By default pyshacl for a small "
+    "graph and shacl for a large one.",
+)
+@click.option(
+    "--problems",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write every problem to FILE (.json, .jsonl or .csv).",
+)
+@json_option
+def command(
+    project: Path | None,
+    store: Path,
+    check: bool,
+    engine: str,
+    problems: Path | None,
+    as_json: bool,
+) -> int:
+    """Check the tables, map them, entail, validate, and make a release current.
+
+    Every fault is told with file, line and column, and where there is one nothing changes: the
+    release that was current stays so. A warning stops nothing. When the same inputs were loaded
+    before, their release is made current again without any work.
+    """
+    found = find_project(project)
+    begin = time.monotonic()
+    if not check:
+        done = _up_to_date(found, store)
+        if done is not None:
+            if as_json:
+                click.echo(_as_json(done, None, time.monotonic() - begin, fresh=False))
+            else:
+                click.echo(f"release {done.id} is up to date", err=True)
+            return 0
+    with reporting(problems) as report:
+        try:
+            return _run(found, store, check, engine, report, as_json, begin)
+        except DataError as error:
+            if not error.problems:
+                raise
+            for problem in error.problems:
+                report.add(problem)
+            report.show()
+            raise DataError(error.message, hint=error.hint) from error
+
+
+def _run(
+    project: Project,
+    store: Path,
+    check: bool,
+    engine: str,
+    report: Report,
+    as_json: bool,
+    begin: float,
+) -> int:
+    # Imported here, because "up to date" needs none of the heavy libraries.
+    from .. import load as pipeline
+
+    progress = _progress()
+    language = reader_language(os.environ)
+    arguments = {"engine": engine, "language": language, "report": report.add, "progress": progress}
+    if check:
+        built: pipeline.Built | None = pipeline.check(project, **arguments)  # type: ignore[arg-type]
+        release = None
+    else:
+        outcome = pipeline.load(project, store, **arguments)  # type: ignore[arg-type]
+        built, release = outcome.built, outcome.release
+    progress("")
+    report.show()
+    if built is not None and built.note:
+        click.echo(f"note: {built.note}", err=True)
+    manifest = release.manifest if release else built.manifest if built else None
+    errors, warnings = report.total("error"), report.total("warning")
+    if as_json and manifest is not None:
+        click.echo(_as_json(manifest, report, time.monotonic() - begin, fresh=not errors))
+    if errors:
+        kept = "nothing was written" if check else "the current release is as it was"
+        raise DataError(
+            f"the data do not pass: {errors} error{'s' * (errors > 1)}, {warnings} "
+            f"warning{'s' * (warnings != 1)}; {kept}",
+            hint="mend the cells above, then run the command again; --problems FILE.csv lists all",
+        )
+    if manifest is not None and built is None and not as_json:
+        click.echo(f"release {manifest.id}, made from these inputs before, is current", err=True)
+    elif manifest is not None and not as_json:
+        _summary(manifest, warnings, time.monotonic() - begin, written=not check)
+    return 0
+
+
+def _up_to_date(project: Project, store: Path) -> Manifest | None:
+    """The manifest of the current release, where it was made from these very inputs."""
+    from ..errors import ParkkgError
+    from ..release import open_release
+
+    try:
+        release = open_release(store)
+        manifest = release.manifest
+    except ParkkgError:
+        return None
+    return manifest if project.unchanged(manifest.inputs) and _same_version(manifest) else None
+
+
+def _same_version(manifest: Manifest) -> bool:
+    from .. import __version__
+
+    return manifest.version == __version__
+
+
+def _progress() -> Callable[[str], None]:
+    """One line on a terminal that says which step is at work; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda step: None
+
+    def show(step: str) -> None:
+        if step in STEPS:
+            done = STEPS.index(step)
+            bar = "█" * done + "░" * (len(STEPS) - done)
+            click.echo(f"\r\x1b[2K{bar} {step} …", nl=False, err=True)
+        else:
+            click.echo("\r\x1b[2K", nl=False, err=True)
+
+    return show
+
+
+def _summary(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -> None:
+    counts = manifest.counts
+    names = {"rows": sum(counts.tables.values()), "tables": len(counts.tables)}
+    lines = [
+        ("rows", f"{names['rows']:,} in {names['tables']} tables"),
+        ("triples", f"{counts.asserted:,} asserted, {counts.inferred:,} inferred"),
+        ("shapes", f"conforms, {warnings} warnings ({manifest.shacl.engine})"),
+        ("time", f"{seconds:.1f} s"),
+    ]
+    for name, value in lines:
+        click.echo(f"{pad(name, 8)} {value}", err=True)
+    if written:
+        click.echo(f"release {manifest.id} is current", err=True)
+    else:
+        click.echo("the data pass; nothing was written", err=True)
+
+
+def _as_json(manifest: Manifest, report: Report | None, seconds: float, *, fresh: bool) -> str:
+    return json.dumps(
+        {
+            "release": manifest.id or None,
+            "fresh": fresh,
+            "tables": dict(manifest.counts.tables),
+            "classes": dict(manifest.counts.classes),
+            "triples": {
+                "asserted": manifest.counts.asserted,
+                "inferred": manifest.counts.inferred,
+            },
+            "seconds": {**manifest.seconds, "total": round(seconds, 3)},
+            "shacl": {
+                "engine": manifest.shacl.engine,
+                "conforms": manifest.shacl.conforms,
+                "violations": manifest.shacl.violations,
+                "warnings": manifest.shacl.warnings,
+            },
+            "problems": report.by_code() if report else {},
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
