@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 import rdflib
 from hypothesis import given, settings
@@ -13,8 +14,9 @@ from owlrl import DeductiveClosure, OWLRL_Semantics  # type: ignore[import-untyp
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
 from parkkg import entail as module
+from parkkg.axioms import Axioms
 from parkkg.entail import entail
-from parkkg.errors import DataError
+from parkkg.errors import DataError, MachineError
 from parkkg.terms import INFERRED, OWL, RDF, RDFS, XSD
 
 ROOT = Path(__file__).parents[1]
@@ -221,6 +223,17 @@ def test_a_faulty_rule_is_named_before_anything_is_done(tmp_path: Path) -> None:
     assert not (tmp_path / "inferred.nt").exists()
 
 
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise duckdb.IOException("IO Error: No space left on device\nmore")
+
+    monkeypatch.setattr(module, "write", full)
+    with pytest.raises(MachineError, match=r"No space left on device$") as caught:
+        entailed(tmp_path, ":A rdfs:subClassOf :B . :x a :A .")
+    assert str(tmp_path) in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_files_of_a_graph_may_be_given(tmp_path: Path) -> None:
     """Also where their names hold wildcards, and one is empty."""
     store = Store(tmp_path / "store")
@@ -231,6 +244,24 @@ def test_the_files_of_a_graph_may_be_given(tmp_path: Path) -> None:
         files[-1].write_bytes(line + b"\n" if line else b"")
     assert entail(store, [], tmp_path / "out.nt", graphs=files) == 1
     assert short((tmp_path / "out.nt").read_text()) == "x a B .\n"
+
+
+def test_the_store_may_be_filled_meanwhile(tmp_path: Path) -> None:
+    """What the axioms entail is in the files; the rules wait for the store."""
+    store, data = Store(), tmp_path / "data.nt"
+    data.write_text(f"<http://x/x> <{RDF}type> <http://x/A> .\n")
+    rule = tmp_path / "rule.rq"
+    rule.write_text(PREFIXES + "CONSTRUCT { ?x :is ?c } WHERE { ?x a ?c }")
+    axioms = Axioms(frozenset({("http://x/A", "http://x/B")}), frozenset(), frozenset())
+    out = tmp_path / "out.nt"
+    assert entail(
+        store, [rule], out, graphs=[data], axioms=axioms, filled=lambda: store.bulk_load(path=data)
+    ) == 3  # fmt: skip
+    assert [short(line) for line in out.read_text().splitlines()] == [
+        "x a B .",
+        "x is A .",
+        "x is B .",
+    ]
 
 
 def test_a_named_graph_entails_nothing(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import importlib.util
 import logging
 import socket
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pyshacl
 import pytest
@@ -17,10 +17,12 @@ from rdflib import SH
 from parkkg import validate as module
 from parkkg.errors import DataError, UsageError
 from parkkg.terms import XSD
-from parkkg.validate import Result, Verdict, validate
+from parkkg.validate import Verdict, validate
 
 Engine = Literal["pyshacl", "shacl"]
 INSTALLED = importlib.util.find_spec("shacl") is not None
+ROOT = Path(__file__).parents[1]
+FIXTURES = ROOT / "tests" / "fixtures" / "shapes"
 ENGINES: tuple[Engine, ...] = ("pyshacl", "shacl") if INSTALLED else ("pyshacl",)
 PREFIXES = """
 @prefix : <http://x/> .
@@ -226,16 +228,6 @@ def test_messages_come_in_the_languages_of_the_shape(files: Path, engine: Engine
     }
 
 
-def test_a_message_is_found_for_every_reader() -> None:
-    def result(*messages: tuple[str, str]) -> Result:
-        return Result("<urn:a>", "", "", "violation", "Class", "", messages)
-
-    both = result(("en", "class"), ("zh", "类"), ("zh", "另"))
-    assert [both.message(language) for language in ("zh", "en", "de")] == ["类", "class", "class"]
-    assert result(("", "?")).message("zh") == "?"
-    assert result().message("zh") == ""
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 def test_warnings_do_not_make_a_graph_fail(files: Path, engine: Engine) -> None:
     shapes = ":S sh:targetNode :a ; sh:class :C ; sh:severity sh:%s ."
@@ -349,87 +341,11 @@ def test_nothing_is_said_beside_the_verdict(
     assert logging.getLogger().isEnabledFor(logging.CRITICAL)
 
 
-class Deaf(socket.socket):
-    """A socket that connects to nothing."""
-
-    def connect(self, address: Any) -> None:
-        raise AssertionError(f"something asks {address}")
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_imports_are_not_fetched(
-    files: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(socket, "socket", Deaf)
-    imports = "<http://x/o> a owl:Ontology ; owl:imports <http://127.0.0.1:1/x.ttl> ."
-    shapes = f"{imports} :S sh:targetNode :a ; sh:class :C ; sh:shapesGraph <http://127.0.0.1:1/> ."
-    data = f"{imports} :a sh:shapesGraph <http://127.0.0.1:1/> ."
-    assert len(run(files, shapes, data, engine).results) == 1
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(
-    ("query", "says"),
-    [
-        ("SELECT $this WHERE { SERVICE <http://127.0.0.1:1/> { $this ?p ?o } }", "SERVICE"),
-        ("SELECT $this FROM <http://127.0.0.1:1/> WHERE { $this ?p ?o }", "FROM"),
-        ("SELECT $this FROM NAMED <http://127.0.0.1:1/> WHERE { $this ?p ?o }", "FROM"),
-        ("SELECT $this WHERE { $this ex:p ?o }", '"ex:" is not declared'),
-        ("SELECT $this WHERE { $this ?p }", "expected"),
-        ("INSERT DATA { <http://x/a> <http://x/b> 1 }", "INSERT"),
-        ("", "empty"),
-    ],
-)
-def test_a_query_that_asks_elsewhere_or_is_none_is_refused(
-    files: Path, engine: Engine, query: str, says: str
-) -> None:
-    with pytest.raises(DataError) as caught:
-        run(files, f":S sh:targetNode :a ; sh:sparql :Q . :Q sh:select '{query}' .", "", engine)
-    assert caught.value.message.startswith("the shapes cannot be used: the query of <http://x/Q>")
-    assert says in caught.value.message
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_shapes_that_are_no_turtle_are_named_with_the_line(files: Path, engine: Engine) -> None:
-    folder = files / "shapes"
-    folder.mkdir()
-    (folder / "good.ttl").write_text(PREFIXES)
-    (folder / "bad.ttl").write_text(PREFIXES + "\n:S sh:path ;\n")
-    with pytest.raises(DataError) as caught:
-        validate([], [folder / "good.ttl", folder / "bad.ttl"], engine=engine)
-    assert caught.value.message == "shapes/bad.ttl cannot be read"
-    (problem,) = caught.value.problems
-    assert (problem.file, problem.line, problem.code) == ("shapes/bad.ttl", 9, "PK504")
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(
-    "path", ["sh:inversePath _:p", "rdf:first :p ; rdf:rest _:p", "rdf:first _:p ; rdf:rest ()"]
-)
-def test_a_path_in_a_circle_is_refused(files: Path, path: str, engine: Engine) -> None:
-    with pytest.raises(DataError, match="goes round in a circle"):
-        run(files, f":S sh:path _:p . _:p {path} .", "", engine)
-
-
-def test_labels_of_blank_nodes_are_apart_for_each_file(files: Path) -> None:
-    paths = []
-    for name in ("p", "q"):
-        paths.append(files / f"{name}.ttl")
-        paths[-1].write_text(
-            f"{PREFIXES} :{name}S sh:targetNode :a ; sh:property _:b ."
-            f" _:b sh:path :{name} ; sh:minCount 1 ."
-        )
-    verdict = validate([], paths, engine="pyshacl")
-    assert [short(r.source_shape + r.path) for r in verdict.results] == ["pSp", "qSq"]
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("shape", "says"),
     [
-        (":P sh:minCount 1", "the property shape <http://x/P> has no sh:path"),
-        (":P sh:path :p, :q", "the property shape <http://x/P> has 2 sh:paths"),
-        (":P sh:property [ sh:minCount 1 ] ; sh:path :p", "the property shape of <http://x/P> has"),
+        (":P sh:minCount 1", "has no sh:path"),
         (":P sh:path 'p' ; sh:minCount 1", " cannot use the shapes: "),
         (":P sh:path :p ; sh:minCount 'x'", "sh:minCount"),
         (":P sh:path :p ; sh:pattern '('", " cannot use the shapes: "),
@@ -524,3 +440,31 @@ def test_a_class_in_a_constraint_is_checked_through_its_subclasses(
     one, other = (run(files, shapes, data, engine).results for engine in ENGINES)
     assert [short(r.focus) for r in one] == ["f", "g"]
     assert one == other
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_is_fetched(files: Path, engine: Engine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        elsewhere = f"http://127.0.0.1:{server.getsockname()[1]}/x.ttl"
+        imports = f"<http://x/o> a owl:Ontology ; owl:imports <{elsewhere}> ."
+        shapes = f"{imports} :S sh:targetNode :a ; sh:class :C ; sh:shapesGraph <{elsewhere}> ."
+        data = f"{imports} :a sh:shapesGraph <{elsewhere}> ; :p <{elsewhere}> ."
+        assert len(run(files, shapes, data, engine).results) == 1
+        with pytest.raises(BlockingIOError):  # nobody is waiting at the door
+            server.accept()
+
+
+@pytest.mark.skipif(not INSTALLED, reason="there is no wheel of shacl for this machine")
+def test_both_engines_agree_about_every_fixture_of_the_project(files: Path) -> None:
+    """All in one graph, and without entailments, so that as much as possible goes wrong."""
+    sources = [ROOT / "ontology" / "parkkg.ttl", *sorted(FIXTURES.glob("*/*.ttl"))]
+    data = files / "data.nt"
+    with data.open("wb") as target:
+        for source in sources:
+            serialize(parse(path=source, rename_blank_nodes=True), target, RdfFormat.N_TRIPLES)
+    shapes = sorted((ROOT / "shapes").glob("*.ttl"))
+    one, other = (validate([data], shapes, engine=engine) for engine in ENGINES)
+    assert len(one.results) > 100
+    assert one.results == other.results
+    assert one.report == other.report

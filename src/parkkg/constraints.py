@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from .rdf.index import Index, Node, Text, local_name
+from .rdf.index import NO_TEXT, Index, Node, Text, local_name
 from .rdf.ntriples import Literal
 from .terms import RDF, SH, SKOS
 
@@ -74,7 +74,7 @@ class Constraint:
     checks: tuple[tuple[str, Node], ...] = ()
     pattern: str = ""
     severity: str = "Violation"
-    message: Text = Text()
+    message: Text = NO_TEXT
 
 
 @dataclass(frozen=True)
@@ -217,9 +217,7 @@ def _classes(index: Index, shape: str) -> tuple[str, ...]:
     return index.iris(shape, f"{SH}class") + typed
 
 
-def _per_language(
-    index: Index, iri: str, languages: list[Literal]
-) -> tuple[tuple[str, int], ...]:
+def _per_language(index: Index, iri: str, languages: list[Literal]) -> tuple[tuple[str, int], ...]:
     """How many values each language needs, of which it may have one."""
     needed = ""
     for shape in index.iris(iri, f"{SH}qualifiedValueShape"):

@@ -13,7 +13,7 @@ asks again only when a property or class that it mentions has new triples.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutio
 from .axioms import Axioms, read_axioms
 from .convert import write
 from .csvw.sql import text
-from .errors import DataError
+from .errors import DataError, MachineError
 from .rules import TYPE, Rule, read_rule
 from .terms import INFERRED, XSD
 
@@ -51,31 +51,48 @@ _BARE = f"""CASE
 
 
 def entail(
-    store: Store, rules: Sequence[Path], out: Path, *, graphs: Iterable[Path] | None = None
+    store: Store,
+    rules: Sequence[Path],
+    out: Path,
+    *,
+    graphs: Iterable[Path] | None = None,
+    axioms: Axioms | None = None,
+    filled: Callable[[], object] = tuple,
 ) -> int:
     """Entail from the store's default graph, into its graph of inferred triples and into `out`.
 
     `graphs` are canonical N-Triples files that together say what the default graph says; without
-    them it is dumped, which takes longer. `out` gets what is entailed and not asserted, as sorted
-    N-Triples; the number of its triples is returned. Raises DataError for a file that is no rule,
-    and for a rule that comes to no end.
+    them it is dumped, which takes longer. With `graphs` and `axioms` the store may still be
+    filling: it is first asked after `filled` has been called. `out` gets what is entailed and
+    not asserted, as sorted N-Triples; the number of its triples is returned. Raises DataError for
+    a file that is no rule and for a rule that comes to no end, MachineError where the disk is full.
     """
     ready = [read_rule(path) for path in rules]
-    axioms = read_axioms(store)
-    with (
-        tempfile.TemporaryDirectory(dir=out.parent, prefix=".entail-") as folder,
-        closing(_database(Path(folder))) as connection,
-    ):
-        scratch = Path(folder)
-        _make_tables(connection, axioms)
-        if axioms:
-            if graphs is None:
-                store.dump(scratch / "all.nt", RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-                graphs = [scratch / "all.nt"]
-            _read(connection, axioms, [path for path in graphs if path.stat().st_size])
-        _to_fixpoint(connection, axioms, store, ready, scratch)
-        write(connection, f"{_TRIPLES} 0 ORDER BY line", out)
-        return _count(connection)
+    if axioms is None:
+        axioms = read_axioms(store)
+    try:
+        with (
+            tempfile.TemporaryDirectory(dir=out.parent, prefix=".entail-") as folder,
+            closing(_database(Path(folder))) as connection,
+        ):
+            scratch = Path(folder)
+            _make_tables(connection, axioms)
+            turn = 0
+            if axioms:
+                if graphs is None:
+                    store.dump(scratch / "all.nt", RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+                    graphs = [scratch / "all.nt"]
+                _read(connection, axioms, [path for path in graphs if path.stat().st_size])
+                turn = _apply_axioms(connection, turn)
+            filled()
+            _to_fixpoint(connection, store, ready, scratch, turn)
+            write(connection, f"{_TRIPLES} 0 ORDER BY line", out)
+            return _count(connection)
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise MachineError(
+            f"the entailments cannot be computed: {str(error).splitlines()[0]}",
+            hint=f"make room on the disk that holds {out.parent}, and run the command again",
+        ) from error
 
 
 def _database(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -148,17 +165,16 @@ def _names(iris: Iterable[str]) -> str:
 
 def _to_fixpoint(
     connection: duckdb.DuckDBPyConnection,
-    axioms: Axioms,
     store: Store,
     rules: Sequence[Rule],
     scratch: Path,
+    turn: int,
 ) -> None:
-    """Apply axioms and rules in turns until a turn adds nothing.
+    """Apply rules and axioms in turns until a turn adds nothing; the axioms have had theirs.
 
     All rules of a turn see the same graph, so that their order makes no difference.
     """
     told = 0
-    turn = _apply_axioms(connection, 0) if axioms else 0
     for turns in range(_MOST_TURNS + 1):
         changed = _tell(connection, store, told, scratch / "new.nt")
         told = turn
@@ -203,26 +219,34 @@ def _apply_axioms(connection: duckdb.DuckDBPyConnection, turn: int) -> int:
             "ORDER BY p"
         ).fetchall()
         turn += 1
-        closed = [_add(connection, turn, _closure(str(p))) for (p,) in touched]
+        closed = [_close(connection, turn, str(p)) for (p,) in touched]
         if not any(closed):
             return turn
 
 
-def _closure(predicate: str) -> str:
+def _close(connection: duckdb.DuckDBPyConnection, turn: int, predicate: str) -> int:
+    """Add to a turn what a transitive property is short of; how many triples that is."""
     p = text(predicate)
-    return f"""
+    return _add(
+        connection,
+        turn,
+        f"""
         WITH RECURSIVE edge AS (SELECT s, o FROM triple WHERE p = {p}),
         path AS (SELECT s, o FROM edge
                  UNION SELECT path.s, edge.o FROM path JOIN edge ON path.o = edge.s)
         SELECT s, {p} AS p, o FROM path
-        """
+        """,
+        f"(FROM triple WHERE p = {p})",
+    )
 
 
-def _add(connection: duckdb.DuckDBPyConnection, turn: int, triples: str) -> int:
-    """Add to a turn those triples that no turn has; how many these are."""
+def _add(
+    connection: duckdb.DuckDBPyConnection, turn: int, triples: str, known: str = "triple"
+) -> int:
+    """Add to a turn those triples that are not known; how many these are."""
     rows = connection.execute(
         f"INSERT INTO triple SELECT DISTINCT s, p, o, {turn} FROM ({triples}) AS new (s, p, o) "
-        "ANTI JOIN triple USING (s, p, o)"
+        f"ANTI JOIN {known} AS known USING (s, p, o)"
     ).fetchall()
     return int(rows[0][0])
 

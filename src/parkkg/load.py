@@ -6,7 +6,8 @@ import importlib.metadata
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,22 +16,23 @@ import duckdb
 import pyoxigraph as ox
 
 from . import __version__
+from .axioms import read_axioms
 from .convert import Loaded, database, without_faults, write
 from .entail import entail
 from .errors import Problem
+from .fill import fill, finish, small_store
 from .graphs import read_rdf, skolemized, write_sorted
 from .ledger import ledger_faults
 from .manifest import Counts, Manifest, Verdict, now
 from .project import Project
 from .release import Release, current_id, id_of
+from .stages import Progress, Stage
 from .store import building, lock, seal, sweep, use
 from .tables import Job, check_tables, project_job
-from .terms import INFERRED, RDF
 from .trace import traced
 from .validate import Engine, validate
 
 Report = Callable[[Problem], None]
-Progress = Callable[[str], None]
 
 # With more faulty cells than this, what the shapes say is mostly about what was left out.
 _TOO_MANY = 1_000
@@ -51,12 +53,10 @@ class Built:
 class _Clock:
     """How long each step took, in seconds."""
 
-    progress: Progress
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        self.progress(name)
         begin = time.monotonic()
         yield
         self.seconds[name] = round(time.monotonic() - begin, 3)
@@ -110,7 +110,7 @@ def load(
                 built.manifest, id=release_id, inputs=inputs, previous=previous,
                 project=project.root.name,
             )  # fmt: skip
-            progress("seal")
+            progress(Stage("seal", triples=built.manifest.counts.triples))
             release = seal(store, folder, manifest)
             return Outcome(use(store, release.id), built, True)
 
@@ -145,9 +145,10 @@ def build(
 ) -> Built:
     """Fill `folder` with graph/, store/ and report.ttl, as far as no error stops it."""
     tally = _Tally(report)
-    clock = _Clock(progress)
+    clock = _Clock()
     graph = folder / "graph"
     with database() as db:
+        progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
         with clock.step("check"):
             _write_ontology(project, graph)
             loaded = check_tables(db, job, tally.add)
@@ -159,26 +160,36 @@ def build(
                 return Built(_manifest(clock, counts, Verdict()), tally.errors, tally.warnings)
             # The faulty cells are left out, so that the shapes can tell what else is wrong.
             loaded = tuple(without_faults(table) for table in loaded)
+        rows = sum(counts.tables.values())
+        progress(Stage("map", rows=rows))
         with clock.step("map"):
             _write_tables(db, loaded, graph)
             _write_graphs(project, graph)
-        triples = sorted(p for p in graph.glob("*.nt"))
-        with clock.step("store"):
-            kg = ox.Store(folder / "store")
-            _fill(kg, triples, sorted(graph.glob("*.nq")))
-        with clock.step("entail"):
-            inferred = graph / "inferred.nt"
-            count = entail(kg, project.rules, inferred, graphs=triples)
-        with clock.step("validate"):
-            verdict = validate([*triples, inferred], project.shapes, engine=engine)
-            (folder / "report.ttl").write_text(verdict.report, encoding="utf-8")
-            for problem in traced(db, loaded, verdict.results, graph, language):
-                tally.add_consequence(problem)
-        with clock.step("finish"):
-            kg.optimize()
-            counts = replace(counts, classes=_classes(kg), asserted=_asserted(kg), inferred=count)
-            kg.flush()
-            del kg
+        triples = sorted(graph.glob("*.nt"))
+        inferred = graph / "inferred.nt"
+        kg = ox.Store(folder / "store")
+        # Oxigraph, DuckDB and SHACL work without Python's lock, so two of them work at once.
+        with ThreadPoolExecutor(1) as other:
+            progress(Stage("store", rows=rows, megabytes=_megabytes(triples)))
+            filling = other.submit(fill, kg, folder, triples)
+            with clock.step("entail"):
+                axioms = read_axioms(small_store(graph / "ontology.nt"))
+                count = entail(
+                    kg, project.rules, inferred,
+                    graphs=triples, axioms=axioms, filled=filling.result,
+                )  # fmt: skip
+            finishing = other.submit(finish, kg)
+            progress(Stage("validate", triples=count, megabytes=_megabytes([*triples, inferred])))
+            with clock.step("validate"):
+                verdict = validate([*triples, inferred], project.shapes, engine=engine)
+                (folder / "report.ttl").write_text(verdict.report, encoding="utf-8")
+                for problem in traced(db, loaded, verdict.results, graph, language):
+                    tally.add_consequence(problem)
+            counted = finishing.result()
+        clock.seconds |= {"store": round(filling.result(), 3), "finish": round(counted.seconds, 3)}
+        counts = replace(counts, classes=counted.classes, asserted=counted.asserted, inferred=count)
+        # The store is closed here, so that no file of it changes any more.
+        del kg, filling, finishing
     said = Verdict(
         engine=verdict.engine,
         conforms=verdict.conforms,
@@ -239,27 +250,8 @@ def _write_graphs(project: Project, graph: Path) -> None:
         write_sorted(skolemized(read_rdf(path, name), name), graph, path.name)
 
 
-def _fill(kg: ox.Store, triples: list[Path], quads: list[Path]) -> None:
-    for path in triples:
-        # What the kernel wrote is valid by construction, so no term is checked again.
-        kg.bulk_load(path=str(path), format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    for path in quads:
-        kg.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-
-
-def _classes(kg: ox.Store) -> dict[str, int]:
-    rows = kg.query(
-        f"SELECT ?c (COUNT(*) AS ?n) WHERE {{ ?x <{RDF}type> ?c }} GROUP BY ?c ORDER BY DESC(?n) ?c"
-    )
-    return {row["c"].value: int(row["n"].value) for row in rows}  # type: ignore[union-attr]
-
-
-def _asserted(kg: ox.Store) -> int:
-    rows = kg.query(
-        "SELECT (COUNT(*) AS ?n) WHERE { { ?s ?p ?o } UNION "
-        f"{{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != <{INFERRED}>) }} }}"
-    )
-    return next(int(row["n"].value) for row in rows)  # type: ignore[union-attr]
+def _megabytes(paths: Iterable[Path]) -> float:
+    return sum(path.stat().st_size for path in paths if path.is_file()) / 1e6
 
 
 def _manifest(clock: _Clock, counts: Counts, verdict: Verdict) -> Manifest:

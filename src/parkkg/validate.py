@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyoxigraph as ox
 
 from .errors import DataError, UsageError
-from .shapes import Shapes, read_shapes
+from .shapes_graph import Shapes, read_shapes
 from .terms import SH, XSD
 from .verdict import Result, Severity, Verdict
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Engine", "Result", "Severity", "Verdict", "validate"]
+__all__ = ("Engine", "Result", "Severity", "Verdict", "validate")
 
 Engine = Literal["auto", "pyshacl", "shacl"]
 
@@ -122,7 +122,7 @@ def _of_shacl(result: Any, shapes: Shapes) -> Result:
         value=_normalised(result.value or ""),
         severity=_SEVERITIES.get(result.severity_iri, "violation"),
         component=component,
-        source_shape=_named(result.root_shape or ""),
+        source_shape=shapes.named(result.root_shape or ""),
         messages=shapes.messages(result.messages, component),
     )
 
@@ -179,7 +179,7 @@ def _by_pyshacl(data: Sequence[Path], shapes: Shapes) -> Iterator[Result]:
             value=_normalised(_term(report.value(node, sh.value))),
             severity=_SEVERITIES.get(str(report.value(node, sh.resultSeverity)), "violation"),
             component=component,
-            source_shape=_named(shapes.named(source)),
+            source_shape=shapes.named(source),
             messages=shapes.messages(map(str, report.objects(node, sh.resultMessage)), component),
         )
 
@@ -259,10 +259,6 @@ def _normalised(term: str) -> str:
         return term
     line = f"<urn:x> <urn:x> {term} ."
     return str(next(iter(ox.parse(line, format=ox.RdfFormat.N_TRIPLES, lenient=True))).object)
-
-
-def _named(shape: str) -> str:
-    return shape if shape.startswith("<") else ""
 
 
 def _component(iri: str) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +14,11 @@ from ..errors import DataError
 from ..project import Project, find_project
 from ..text import pad, reader_language
 from .options import json_option, project_option, store_option
+from .progress import shown
 from .report import Report, reporting
 
 if TYPE_CHECKING:
     from ..manifest import Manifest
-
-STEPS = ("check", "map", "store", "entail", "validate", "finish", "seal")
 
 
 @click.command("load")
@@ -91,16 +88,18 @@ def _run(
     # Imported here, because "up to date" needs none of the heavy libraries.
     from .. import load as pipeline
 
-    progress = _progress()
     language = reader_language(os.environ)
-    arguments = {"engine": engine, "language": language, "report": report.add, "progress": progress}
-    if check:
-        built: pipeline.Built | None = pipeline.check(project, **arguments)  # type: ignore[arg-type]
-        release = None
-    else:
-        outcome = pipeline.load(project, store, **arguments)  # type: ignore[arg-type]
-        built, release = outcome.built, outcome.release
-    progress("")
+    built: pipeline.Built | None
+    release = None
+    with shown() as progress:
+        arguments = {
+            "engine": engine, "language": language, "report": report.add, "progress": progress,
+        }  # fmt: skip
+        if check:
+            built = pipeline.check(project, **arguments)  # type: ignore[arg-type]
+        else:
+            outcome = pipeline.load(project, store, **arguments)  # type: ignore[arg-type]
+            built, release = outcome.built, outcome.release
     report.show()
     if built is not None and built.note:
         click.echo(f"note: {built.note}", err=True)
@@ -139,22 +138,6 @@ def _same_version(manifest: Manifest) -> bool:
     from .. import __version__
 
     return manifest.version == __version__
-
-
-def _progress() -> Callable[[str], None]:
-    """One line on a terminal that says which step is at work; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return lambda step: None
-
-    def show(step: str) -> None:
-        if step in STEPS:
-            done = STEPS.index(step)
-            bar = "█" * done + "░" * (len(STEPS) - done)
-            click.echo(f"\r\x1b[2K{bar} {step} …", nl=False, err=True)
-        else:
-            click.echo("\r\x1b[2K", nl=False, err=True)
-
-    return show
 
 
 def _summary(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -> None:
