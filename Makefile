@@ -46,6 +46,7 @@ lock:
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) pyproject.toml --output-file requirements-dev.txt \
 		--extra dev --constraint requirements.txt
+	$(COMPILE) --no-deps requirements-owl.in --output-file requirements-owl.txt
 
 wheel: $(INSTALLED)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
@@ -54,12 +55,13 @@ clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(LOCKED): requirements-dev.txt
+$(LOCKED): requirements-dev.txt requirements-owl.txt
 	@command -v $(PYTHON) >/dev/null || { echo "there is no $(PYTHON) here. Install Python 3.11 or later, or name one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "parkkg needs Python 3.11 or later, and $(PYTHON) is %d.%d. Name a newer one: make PYTHON=python3.12" % sys.version_info[:2])'
 	@echo "setting up $(VENV): once, and again when requirements-dev.txt changes"
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-owl.txt
 	@touch $@
 
 # --no-build-isolation: the build backend is one of the pinned requirements, too.
