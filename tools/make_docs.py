@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/: the command line, and the problem codes.
+"""Write the generated files of docs/: the command line, the problem codes, the class diagram.
 
 python tools/make_docs.py            writes them
 python tools/make_docs.py --check    writes nothing; names the pages that are out of date, exit 1
@@ -16,9 +16,14 @@ from types import MappingProxyType
 import click
 
 from parkkg.cli.main import cli
+from parkkg.constraints import read_shapes
+from parkkg.diagram import class_diagram
 from parkkg.problems import RULES, Rule
+from parkkg.project import Project
+from parkkg.vocabulary import read_documents, read_vocabulary
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
 
 CLI_HEAD = """\
 # Command line
@@ -99,13 +104,20 @@ def entry(rule: Rule) -> str:
     )
 
 
+def classes_picture() -> str:
+    """The classes of the ontology and the relations between them, as an SVG."""
+    project = Project(ROOT)
+    index, _ = read_documents(project, project.shapes)
+    return class_diagram(read_vocabulary(project), read_shapes(index)).svg
+
+
 def plain(text: str) -> str:
     """`text` as Markdown that shows just these characters."""
     return re.sub(r"[\\`*_<>\[\]|~]", r"\\\g<0>", text)
 
 
 PAGES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
-    {"cli.md": cli_page, "problems.md": problems_page}
+    {"cli.md": cli_page, "problems.md": problems_page, "classes.svg": classes_picture}
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,11 +14,24 @@ import duckdb
 
 from .csvw import sql
 from .csvw.compile import Faulty, Kernel, compile_table
+from .csvw.datatypes import BUILTINS
 from .csvw.header import fit
-from .csvw.model import Dialect, Table
-from .csvw.rows import Record, check_dialect, is_plain, records, shape_of
-from .errors import DataError, Problem
+from .csvw.model import Table
+from .csvw.patterns import is_beyond_re2, to_re2
+from .csvw.rows import (
+    SPACED,
+    Record,
+    check_dialect,
+    has_blank_line,
+    is_plain,
+    look_at,
+    records,
+    shape_of,
+)
+from .errors import DataError, MachineError, Problem
 from .problems import problem
+
+Report = Callable[[Problem], None]
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,7 @@ class Loaded:
     source: Source
     kernel: Kernel
     relation: str
-    problems: tuple[Problem, ...]  # of the file's structure and header
+    problems: tuple[Problem, ...]  # of the header, and of formats
     rows: int
     prefix: str  # of the labels of its blank nodes
     comments: tuple[str, ...]
@@ -59,30 +72,44 @@ def database(
         connection = duckdb.connect(":memory:", config=dict(settings))
         try:
             yield connection
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise MachineError(
+                f"the tables cannot be worked on: {str(error).splitlines()[0]}",
+                hint="make room on the disk, or in memory, and run the command again",
+            ) from error
         finally:
             connection.close()
 
 
 def load_table(
-    db: duckdb.DuckDBPyConnection, source: Source, index: int, *, standard: bool, faulty: Faulty
+    db: duckdb.DuckDBPyConnection,
+    source: Source,
+    index: int,
+    report: Report,
+    *,
+    standard: bool,
+    faulty: Faulty,
 ) -> Loaded:
     """Read a table's file into the database and compile its kernel.
 
+    Faults of how the file is cut go to `report`, for there may be one in every row.
     Raises DataError where the file is missing or its description cannot be compiled.
     """
     table, path = source.table, source.path
     if not path.is_file():
         found = problem("PK101", "there is no such file", file=source.name)
         raise DataError(f"{source.name} is missing", problems=(found,))
-    check_dialect(table.dialect, source.name)
+    check_dialect(path, table.dialect, source.name)
     before = _stamp(path)
     shape = shape_of(path, table.dialect)
     fitted = fit(table, shape.headers, shape.width, source.name)
-    relation = f"table{index}"
-    problems = list(fitted.problems)
-    width = len(fitted.table.real_columns)
-    if width:
-        problems += _read(db, relation, source, fitted.table.dialect, width)
+    table, relation, comments = fitted.table, f"table{index}", shape.comments
+    table, problems = _with_formats(db, table, source.name)
+    problems = [*fitted.problems, *problems]
+    if width := len(table.real_columns):
+        numbered = standard or any("_sourceRow" in t for c in table.columns for t in c.templates)
+        if not (shape.sound and _read_plain(db, relation, source, width, numbered=numbered)):
+            comments = _read_odd(db, relation, source, width, report)
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
     if _stamp(path) != before:
@@ -90,19 +117,18 @@ def load_table(
     rows = db.execute(f"SELECT count(*) FROM {relation}").fetchone()
     try:
         kernel = compile_table(
-            fitted.table, relation, standard=standard, faulty=faulty, prefix=f"t{index}"
+            table, relation, standard=standard, faulty=faulty, prefix=f"t{index}"
         )
     except ValueError as error:
-        found = problem("PK502", str(error), file=source.name)
-        raise DataError("the metadata break a rule of CSV on the Web", problems=(found,)) from error
+        raise _unusable(source.name, str(error)) from error
     return Loaded(
-        source=replace(source, table=fitted.table),
+        source=replace(source, table=table),
         kernel=kernel,
         relation=relation,
         problems=tuple(problems),
         rows=rows[0] if rows else 0,
         prefix=f"t{index}",
-        comments=shape.comments,
+        comments=comments,
     )
 
 
@@ -124,36 +150,81 @@ def write(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     )
 
 
-def _read(
-    db: duckdb.DuckDBPyConnection, relation: str, source: Source, dialect: Dialect, width: int
-) -> list[Problem]:
-    if is_plain(dialect):
-        try:
-            _read_plain(db, relation, source.path, dialect, width)
-        except duckdb.Error:
-            # DuckDB counts records and bytes; the other reader knows lines and says what is wrong.
-            db.execute(f"DROP TABLE IF EXISTS {relation}")
-        else:
-            return []
-    return _read_odd(db, relation, source, dialect, width)
+def _with_formats(
+    db: duckdb.DuckDBPyConnection, table: Table, file: str
+) -> tuple[Table, list[Problem]]:
+    """The table without formats that are no regular expressions, and warnings about those.
+
+    Raises DataError where one is right, but needs what RE2 does not have.
+    """
+    columns, problems = [], []
+    for column in table.columns:
+        datatype = column.datatype
+        if datatype.format is not None and BUILTINS[datatype.base].has_pattern:
+            path = f"{column.path}.datatype.format"
+            try:
+                db.execute("SELECT regexp_full_match('', ?)", [to_re2(datatype.format)])
+            except duckdb.Error as error:
+                if is_beyond_re2(str(error)):
+                    raise _unusable(
+                        file, f"{path}: {datatype.format!r} needs more than RE2 can do",
+                        "write it without look-ahead, look-behind, back-references and counts "
+                        "above 1000",
+                    ) from error  # fmt: skip
+                told = f"{path}: {datatype.format!r} is not a regular expression"
+                problems.append(problem("PK503", told, file=file, severity="warning"))
+                column = replace(column, datatype=replace(datatype, format=None))  # noqa: PLW2901
+        columns.append(column)
+    return replace(table, columns=tuple(columns)), problems
+
+
+def _unusable(file: str, message: str, hint: str = "") -> DataError:
+    found = problem("PK502", message, file=file, hint=hint)
+    return DataError("the metadata break a rule of CSV on the Web", problems=(found,))
+
+
+def _is_tidy(db: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Whether DuckDB cuts the file as CSVW wants it cut."""
+    look = look_at(path)
+    if not look.tidy or not look.spaced:
+        return look.tidy
+    query = (
+        f"SELECT 1 FROM read_csv({sql.text(_literal(path))}, header = false, delim = E'\\x01', "
+        "quote = '', escape = '', auto_detect = false, strict_mode = false, nullstr = '\\x02', "
+        f"columns = {{'line': 'VARCHAR'}}) WHERE regexp_matches(line, {sql.text(SPACED)}) LIMIT 1"
+    )
+    try:
+        return db.execute(query).fetchone() is None
+    except duckdb.Error:  # a line that is too long, or no UTF-8
+        return False
 
 
 def _read_plain(
-    db: duckdb.DuckDBPyConnection, relation: str, path: Path, dialect: Dialect, width: int
-) -> None:
+    db: duckdb.DuckDBPyConnection, relation: str, source: Source, width: int, *, numbered: bool
+) -> bool:
+    """Let DuckDB read the file, if it cuts it as CSVW wants it cut, and say whether it did.
+
+    It counts no blank lines: where they matter, because rows are `numbered`, they must not be.
+    """
+    dialect, path = source.table.dialect, source.path
+    if not is_plain(dialect) or not _is_tidy(db, path) or (numbered and has_blank_line(path)):
+        return False
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
     skipped = dialect.header_row_count
-    db.execute(
-        f"CREATE TABLE {relation} AS SELECT row_number() OVER () AS _row, "
-        f"row_number() OVER () + {skipped} AS _source, * FROM read_csv({sql.text(_literal(path))}, "
-        f"header = {'true' if skipped else 'false'}, delim = {sql.text(dialect.delimiter)}, "
-        "quote = '\"', escape = '\"', auto_detect = false, strict_mode = true, "
-        f"nullstr = '\\x01', columns = {{{columns}}})"
-    )
-    if db.execute(
-        f"SELECT 1 FROM {relation} WHERE contains(concat(*COLUMNS('c.*')), chr(0)) LIMIT 1"
-    ).fetchone():
-        raise duckdb.InvalidInputException("a NUL character")
+    try:
+        db.execute(
+            f"CREATE TABLE {relation} AS SELECT row_number() OVER () AS _row, "
+            f"row_number() OVER () + {skipped} AS _source, * FROM read_csv("
+            f"{sql.text(_literal(path))}, header = {'true' if skipped else 'false'}, "
+            f"delim = {sql.text(dialect.delimiter)}, quote = '\"', escape = '\"', "
+            "auto_detect = false, strict_mode = true, nullstr = '\\x01', "
+            f"columns = {{{columns}}})"
+        )
+    except duckdb.InvalidInputException:
+        # DuckDB counts records and bytes; the other reader knows lines and says what is wrong.
+        db.execute(f"DROP TABLE IF EXISTS {relation}")
+        return False
+    return True
 
 
 def _literal(path: Path) -> str:
@@ -162,25 +233,27 @@ def _literal(path: Path) -> str:
 
 
 def _read_odd(
-    db: duckdb.DuckDBPyConnection, relation: str, source: Source, dialect: Dialect, width: int
-) -> list[Problem]:
-    found: list[Problem] = []
+    db: duckdb.DuckDBPyConnection, relation: str, source: Source, width: int, report: Report
+) -> tuple[str, ...]:
+    """Read the file row by row, report the faults of its structure, and return its comments."""
+    dialect, comments = source.table.dialect, []
 
-    def report(code: str, line: int, value: str, message: str) -> None:
-        found.append(problem(code, message, file=source.name, line=line, value=value))
+    def fault(code: str, line: int, value: str, message: str) -> None:
+        report(problem(code, message, file=source.name, line=line, value=value))
 
     columns = ", ".join(f"c{i} VARCHAR" for i in range(1, width + 1))
     db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT, {columns})")
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         row = longest = 0
-        for item in records(source.path, dialect, report):
+        for item in records(source.path, dialect, fault):
             if not isinstance(item, Record):
+                comments.append(item.text)
                 continue
             row += 1
             cells = item.cells
             if len(cells) != width:
-                report("PK103", item.line, "", _ragged(len(cells), width))
+                fault("PK103", item.line, "", _ragged(len(cells), width))
                 cells = (cells + [""] * width)[:width]
             writer.writerow([row, item.number, *cells])
             longest = max(longest, sum(map(len, cells)))
@@ -194,7 +267,7 @@ def _read_odd(
             + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
             + "})"
         )
-    return found
+    return tuple(comments)
 
 
 def _ragged(cells: int, width: int) -> str:

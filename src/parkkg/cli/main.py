@@ -87,6 +87,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("parkkg: stopped; nothing was changed", err=True)
         sys.exit(130)
+    except RuntimeError as error:
+        # What DuckDB makes of Ctrl-C.
+        if str(error) != "Query interrupted":
+            raise
+        click.echo("parkkg: stopped; nothing was changed", err=True)
+        sys.exit(130)
     except BrokenPipeError:
         # The reader of a pipe went away (`parkkg dump | head`): no fault of anybody's.
         sys.stderr.close()
@@ -117,7 +123,10 @@ def _machine(error: OSError) -> MachineError:
         errno.EACCES: "ask for permission there, or choose another folder",
         errno.EPERM: "ask for permission there, or choose another folder",
     }
+    code = error.errno or 0
+    if "No space left" in str(error):  # what RocksDB says has no number
+        code = errno.ENOSPC
     return MachineError(
         f"{where}{error.strerror or error}",
-        hint=hints.get(error.errno or 0, "mend that and run the command again"),
+        hint=hints.get(code, "mend that and run the command again"),
     )

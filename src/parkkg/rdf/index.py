@@ -25,6 +25,9 @@ class Text:
         return bool(self.zh or self.en)
 
 
+NO_TEXT = Text()
+
+
 class Index:
     """The statements of some documents by subject and predicate, each once, in their order."""
 

@@ -1,0 +1,224 @@
+"""`parkkg evidence`: what facts rest on, and the proof that it says so."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import DataError, UsageError
+from ..text import reader_language
+from .options import json_option, project_option, release_option, store_option
+from .report import Report
+
+if TYPE_CHECKING:
+    from ..archive import Passage, Text
+    from ..evidence import Evidence, Fact
+    from ..proof import Held
+
+_WHERE = MappingProxyType(
+    {
+        "en": "{0.source}, sentence {0.sentence}, characters {0.start}–{0.end}",
+        "zh": "{0.source}，第 {0.sentence} 句，第 {0.start}–{0.end} 字符",
+    }
+)
+_NOTE = MappingProxyType({"en": "note: {}", "zh": "说明：{}"})
+
+
+@click.command("evidence")
+@click.argument("thing", required=False)
+@click.option("--all", "everything", is_flag=True, help="Prove the project's ledger and passages.")
+@click.option(
+    "--text",
+    "texts",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="The archived text of a source; once for each source.",
+)
+@click.option("--sentences", is_flag=True, help="Print the sentences of the texts as CSV.")
+@click.option("--find", metavar="WORDS", help="Print as CSV where WORDS stand in the texts.")
+@release_option
+@store_option
+@project_option
+@json_option
+def command(
+    thing: str | None,
+    everything: bool,
+    texts: tuple[Path, ...],
+    sentences: bool,
+    find: str | None,
+    release: str | None,
+    store: Path,
+    project: Path | None,
+    as_json: bool,
+) -> int:
+    """List what THING and each fact about it rest on: sentences of sources, basis and notes.
+
+    THING is kind/slug such as park/liyang-htz, an IRI, or a slug that only one thing has. Of a
+    passage or a source, what rests on it is listed. With --text the words are printed, and it is
+    proved that they are those that the passages name: their offsets, their sentence, their
+    SHA-256, and that of the file. The exit code is 1 where they are not.
+
+    --all proves the tables of the project instead, the ledger among them. --sentences and --find
+    print what a curator needs for the table of passages.
+    """
+    from ..archive import read_text
+
+    if find is not None and not find.strip():
+        raise UsageError("--find has no words to look for", hint="--sentences prints them all")
+    if sum((thing is not None, everything, sentences, find is not None)) != 1:
+        raise UsageError(
+            "say one of THING, --all, --sentences and --find",
+            hint="for example `parkkg evidence park/liyang-htz`",
+        )
+    read = [read_text(path) for path in texts]
+    if thing is not None:
+        return _list(thing, release, store, project, read, as_json)
+    if not read:
+        raise UsageError("there is no text to look at", hint="name it with --text FILE")
+    if everything:
+        return _prove(project, read, as_json)
+    return _cut(read, find)
+
+
+def _list(
+    thing: str,
+    release: str | None,
+    store: Path,
+    project: Path | None,
+    texts: Sequence[Text],
+    as_json: bool,
+) -> int:
+    from ..evidence import digests_in, evidence_of
+    from ..project import find_project
+    from ..proof import places_in, prove_passages
+    from ..release import open_release
+
+    opened = open_release(store, release)
+    found = evidence_of(opened, thing)
+    passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
+    digests = digests_in(opened)
+    held = prove_passages(passages, texts, digests, {})
+    if held.problems:  # only then is it worth while to look for their rows
+        held = prove_passages(passages, texts, digests, places_in(find_project(project), opened))
+    if as_json:
+        click.echo(_as_json(found, held))
+    else:
+        for line in _lines(found, held.words, reader_language(os.environ)):
+            click.echo(line)
+    if held.problems:
+        raise DataError(
+            "the texts do not bear out every passage",
+            hint="mend the rows above, and load again",
+            problems=held.problems,
+        )
+    if texts:
+        left = len(passages) - len(held.words)
+        rest = f"; {left} more of sources whose text was not given" if left else ""
+        click.echo(f"{_counted(len(held.words), 'passage')} proved{rest}", err=True)
+    return 0
+
+
+def _prove(project: Path | None, texts: Sequence[Text], as_json: bool) -> int:
+    from ..project import find_project
+    from ..proof import prove_project
+
+    report = Report()
+    try:
+        proofs = prove_project(find_project(project), texts, report.add)
+    finally:
+        report.show()
+    if as_json:
+        listed = [asdict(proof) for proof in proofs]
+        click.echo(json.dumps({"sources": listed, "problems": report.by_code()}, indent=2))
+    if errors := report.total("error"):
+        raise DataError(
+            f"{_counted(errors, 'error')}; the texts do not bear out the tables",
+            hint="mend the rows above, then run the command again",
+        )
+    for proof in proofs:
+        counts = (
+            f"{_counted(proof.sentences, 'sentence')} and {_counted(proof.passages, 'passage')}"
+        )
+        said = f"{counts} are those of {proof.text}" if proof.text else "its text was not given"
+        click.echo(f"{proof.source}: {said}", err=True)
+    return 0
+
+
+def _cut(texts: Sequence[Text], words: str | None) -> int:
+    """Print sentences, or the places of some words, as rows for the table of passages."""
+    rows = [(text, p) for text in texts for p in (text.find(words) if words else text.passages())]
+    if not rows:
+        raise UsageError(
+            f'"{words}" stands within no sentence of the texts' if words else "the texts are empty",
+            hint="a passage lies within one sentence; --sentences prints them",
+        )
+    for text in texts:
+        counted = _counted(len(text.sentences), "sentence")
+        click.echo(f"{text.name}: {counted}, SHA-256 {text.sha256}", err=True)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("sentence", "start", "end", "sha256", "text"))
+    for text, p in rows:
+        writer.writerow((p.sentence, p.start, p.end, p.sha256, text.characters[p.start : p.end]))
+    return 0
+
+
+def _lines(evidence: Evidence, words: Mapping[str, str], language: str) -> Iterator[str]:
+    for fact in (evidence.thing, *evidence.facts):
+        yield f"{_label(fact.labels, language)}  {fact.name}".strip()
+        if fact.details:
+            yield "  " + ", ".join(f"{name} {value}" for name, value in fact.details.items())
+        if note := _words(fact.notes, language):
+            yield "  " + _NOTE[language].format(note)
+        for passage in fact.passages:
+            yield "  " + _WHERE[language].format(passage)
+            if passage.id in words:
+                yield from (f"    | {line}" for line in words[passage.id].splitlines())
+        yield ""
+    for source in evidence.sources.values():
+        yield f"{source.id}: {_words(source.labels, language)}"
+
+
+def _label(labels: Mapping[str, str], language: str) -> str:
+    """The name in the reader's language, and the other one in brackets."""
+    first = _words(labels, language)
+    others = [label for label in labels.values() if label != first]
+    return f"{first} ({others[0]})" if others else first
+
+
+def _words(words: Mapping[str, str], language: str) -> str:
+    return words.get(language) or next(iter(words.values()), "")
+
+
+def _as_json(evidence: Evidence, held: Held) -> str:
+    def passage(found: Passage) -> dict[str, Any]:
+        words = held.words.get(found.id)
+        proved = False if found.id in held.unfit else None if words is None else True
+        return asdict(found) | {"proved": proved, "text": words}
+
+    def fact(found: Fact) -> dict[str, Any]:
+        return asdict(found) | {"passages": [passage(p) for p in found.passages]}
+
+    return json.dumps(
+        {
+            "thing": fact(evidence.thing),
+            "facts": [fact(found) for found in evidence.facts],
+            "sources": [asdict(source) for source in evidence.sources.values()],
+            "problems": [problem.as_dict() for problem in held.problems],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

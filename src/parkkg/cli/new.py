@@ -1,0 +1,46 @@
+"""`parkkg new`: a project of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..errors import UsageError
+
+
+@click.command("new")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--title",
+    "titles",
+    multiple=True,
+    metavar="TEXT",
+    help="The dataset's title, in Chinese or in English; twice for both. By default one to be "
+    "replaced.",
+)
+def command(folder: Path, titles: tuple[str, ...]) -> int:
+    """Start a project of your own in DIR, which must be new or empty.
+
+    It has the ontology, shapes, saved queries and code lists of parkkg, and tables that hold one
+    worked row each, about a fictional park. It can be loaded at once; its README.md says how to go
+    on from there.
+    """
+    from ..scaffold import new_project
+
+    plain = [" ".join(title.split()) for title in titles]
+    by_language = {"zh" if _is_chinese(title) else "en": title for title in plain if title}
+    if len(by_language) < len(plain):
+        raise UsageError(
+            "a dataset has one title in Chinese and one in English",
+            hint="say --title once for each, and leave none empty",
+        )
+    new_project(folder, by_language)
+    click.echo(
+        f"{folder} is ready: see its README.md; now `parkkg load --project {folder}`", err=True
+    )
+    return 0
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from parkkg.cli.main import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`parkkg …` in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PARKKG_STORE", raising=False)
+
+    def call(*args: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as caught:
+            main(args)
+        out, err = capsys.readouterr()
+        assert isinstance(caught.value.code, int)
+        return caught.value.code, out, err
+
+    return call
+
+
+def titles(folder: str) -> dict[str, str]:
+    metadata = json.loads(Path(folder, "data", "csv-metadata.json").read_bytes())
+    return {title["@language"]: title["@value"] for title in metadata["dc:title"]}
+
+
+def test_a_new_project_can_be_loaded_at_once(run: Run) -> None:
+    code, out, err = run("new", "mine")
+    assert (code, out) == (0, "")
+    assert err == "mine is ready: see its README.md; now `parkkg load --project mine`\n"
+    code, out, err = run("load", "--project", "mine", "--json")
+    loaded = json.loads(out)
+    assert (code, loaded["problems"], loaded["shacl"]["warnings"]) == (0, {}, 0)
+    code, _, err = run("evidence", "example-park", "--text", "mine/texts/example.txt")
+    assert (code, err) == (0, "2 passages proved\n")
+
+
+def test_a_title_is_for_the_language_that_it_is_in(run: Run) -> None:
+    assert run("new", "one", "--title", " Nanjing\n parks ")[0] == 0
+    assert titles("one") == {"zh": "示例数据集（请改名）", "en": "Nanjing parks"}
+    assert run("new", "two", "--title", "南京 parks", "--title", "Nanjing")[0] == 0
+    assert titles("two") == {"zh": "南京 parks", "en": "Nanjing"}
+
+
+@pytest.mark.parametrize("given", [("A", "B"), ("甲", "乙"), ("",), ("甲", " ")])
+def test_titles_that_do_not_fit_are_told(run: Run, given: tuple[str, ...]) -> None:
+    options = [option for title in given for option in ("--title", title)]
+    code, _, err = run("new", "mine", *options)
+    assert code == 2
+    assert err.startswith("parkkg: a dataset has one title in Chinese and one in English\nhint: ")
+    assert not Path("mine").exists()
+
+
+def test_nothing_is_written_over(run: Run) -> None:
+    Path("mine").mkdir()
+    Path("mine", "notes.txt").write_text("mine", encoding="utf-8")
+    code, out, err = run("new", "mine")
+    assert (code, out) == (2, "")
+    assert (
+        err == "parkkg: mine is not empty\nhint: name a new folder: nothing is ever written over\n"
+    )
+    assert [path.name for path in Path("mine").iterdir()] == ["notes.txt"]
+
+
+def test_the_current_folder_will_do_where_it_is_empty(run: Run) -> None:
+    assert run("new", ".")[0] == 0
+    assert Path("data", "parks.csv").is_file()
+    assert run("new", ".")[0] == 2
+
+
+def test_a_folder_has_to_be_named(run: Run) -> None:
+    assert run("new")[0] == 2

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evidence_release import FACTS, ONE, TWO, release_of
+from parkkg.archive import Place, misfits
+from parkkg.errors import UsageError
+from parkkg.evidence import Evidence, Source, digests_in, evidence_of
+from parkkg.release import Release
+from parkkg.terms import BASE
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return release_of(tmp_path_factory.mktemp("store"))
+
+
+def names(evidence: Evidence) -> list[str]:
+    return [fact.name for fact in evidence.facts]
+
+
+def test_a_thing_and_each_fact_about_it_lead_to_their_passages(release: Release) -> None:
+    found = evidence_of(release, "park/p")
+    assert {fact.name: [p.id for p in fact.passages] for fact in (found.thing, *found.facts)} == {
+        "park/p": ["a-s1"],
+        "statement/e-in-p": ["a-s2"],
+        "milestone/m": ["a-s1"],
+        "figure/f": ["a-s1"],
+    }
+    assert found.sources == {"a": Source("a", {"zh": "甲", "en": "Source A"}, ONE.sha256)}
+
+
+def test_facts_stand_in_the_order_of_their_kinds(release: Release) -> None:
+    assert names(evidence_of(release, "park/p")) == ["statement/e-in-p", "milestone/m", "figure/f"]
+    assert names(evidence_of(release, "enterprise/e")) == ["statement/e-in-p", "award/w"]
+
+
+def test_passages_are_what_the_text_proves(release: Release) -> None:
+    found = evidence_of(release, "enterprise/e")
+    assert [(p.source, p.start, p.end) for p in found.thing.passages] == [
+        ("a", 11, 19),
+        ("b", 0, 5),
+    ]
+    for passage, text in zip(found.thing.passages, (ONE, TWO), strict=True):
+        assert list(misfits(passage, text, Place(""))) == []
+
+
+def test_what_is_said_besides_is_told_by_the_names_of_properties(release: Release) -> None:
+    park = evidence_of(release, "park/p")
+    assert park.thing.details == {"parkLevel": "provincial", "regionCode": "320481"}
+    assert park.thing.notes == {"zh": "说明", "en": "a note"}
+    details = {fact.name: dict(fact.details) for fact in park.facts}
+    assert details == {
+        "statement/e-in-p": {"basis": "inferred"},
+        "milestone/m": {"basis": "stated", "status": "actual", "date": "2013-05/2016-09"},
+        "figure/f": {"bound": "nearly", "maxValue": "4.3", "unit": "KiloM2"},
+    }
+    assert evidence_of(release, "enterprise/e").thing.details == {"legalName": "a/b"}
+
+
+def test_a_statement_is_told_by_its_terms_in_both_languages(release: Release) -> None:
+    statement = evidence_of(release, "statement/e-in-p").thing
+    # The enterprise has no English name.
+    assert statement.labels == {"zh": "企业 – 位于 – 园区", "en": "企业 – located in – Park"}
+    assert statement.notes == {"zh": "推断", "en": "inferred so"}
+
+
+@pytest.mark.parametrize(
+    "name", ["enterprise/e", f"{BASE}id/enterprise/e", "pki:enterprise/e", "e"]
+)
+def test_a_thing_has_several_names(release: Release, name: str) -> None:
+    assert evidence_of(release, name).thing.iri == f"{BASE}id/enterprise/e"
+
+
+def test_of_a_passage_it_is_told_what_rests_on_it(release: Release) -> None:
+    found = evidence_of(release, "passage/a-s2")
+    assert names(found) == ["enterprise/e", "statement/e-in-p"]
+    assert [p.id for p in found.thing.passages] == ["a-s2"]
+
+
+def test_of_a_source_it_is_told_what_rests_on_its_passages(release: Release) -> None:
+    assert names(evidence_of(release, "source/b")) == ["enterprise/e", "institute/p", "award/w"]
+
+
+def test_of_a_code_it_is_told_what_facts_use_it(release: Release) -> None:
+    found = evidence_of(release, "pkc:metric/planned-area")
+    assert names(found) == ["figure/f"]
+    assert found.thing.name == f"{BASE}code/metric/planned-area"
+    assert found.thing.passages == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("enterprize/e", 'did you mean "enterprise/e"?'),
+        (f"{BASE}id/enterprize/e", 'did you mean "enterprise/e"?'),
+        ("a-s3", 'did you mean "a-s'),
+        ("pki:milestone/n", 'did you mean "milestone/m"?'),
+        ("not an IRI", "known are: "),
+        ("urn:no-such", "known are: "),
+        ("", "known are: "),
+        ("<>", "known are: "),
+        ("x:", "known are: "),
+    ],
+)
+def test_a_thing_that_is_not_there_is_told_with_the_nearest(
+    release: Release, name: str, hint: str
+) -> None:
+    with pytest.raises(UsageError, match="in this release") as caught:
+        evidence_of(release, name)
+    assert caught.value.hint.startswith(hint)
+
+
+def test_a_slug_of_several_things_is_told_with_all_of_them(release: Release) -> None:
+    with pytest.raises(UsageError, match='"p" is the slug of 2 things') as caught:
+        evidence_of(release, "p")
+    assert caught.value.hint == "name one of them: park/p, institute/p"
+
+
+def test_the_digests_of_all_sources_are_known(release: Release) -> None:
+    assert digests_in(release) == {"a": ONE.sha256, "b": TWO.sha256}
+
+
+def test_what_is_half_said_is_told_as_far_as_it_goes(tmp_path: Path) -> None:
+    facts = FACTS.replace("oa:hasSelector <id/passage/a-s1#position> ;", "") + (
+        "<id/park/q> pk:evidence <id/passage/none> . <id/statement/s> rdf:subject <id/park/q> ;"
+        " rdf:predicate pk:none ; rdf:object <id/park/none> ; a rdf:Statement ."
+    )
+    release = release_of(tmp_path, facts)
+    (passage,) = evidence_of(release, "park/p").thing.passages
+    assert (passage.sentence, passage.start, passage.end) == (1, 0, 0)
+    found = evidence_of(release, "park/q")
+    assert [p.source for p in found.thing.passages] == [""]
+    assert found.facts[0].labels["en"] == "park/q – https://w3id.org/parkkg/def#none – park/none"
