@@ -183,7 +183,7 @@ def build(
             with clock.step("validate"):
                 verdict = validate([*triples, inferred], project.shapes, engine=engine)
                 (folder / "report.ttl").write_text(verdict.report, encoding="utf-8")
-                for problem in traced(db, loaded, verdict.results, graph, language):
+                for problem in traced(db, loaded, verdict, graph, language):
                     tally.add_consequence(problem)
             counted = finishing.result()
         clock.seconds |= {"store": round(filling.result(), 3), "finish": round(counted.seconds, 3)}

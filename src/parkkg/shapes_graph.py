@@ -55,6 +55,15 @@ class Shapes:
         """Every path of a property shape: as SPARQL writes it, and as Turtle does."""
         return dict(self._path(t.object) for t in self.triples if t.predicate.value == SH + "path")
 
+    @cached_property
+    def starting_points(self) -> Mapping[str, str]:
+        """The property of shapes that are about the subjects of one (sh:targetSubjectsOf)."""
+        return {
+            str(triple.subject): str(triple.object)
+            for triple in self.triples
+            if triple.predicate.value == SH + "targetSubjectsOf"
+        }
+
     @property
     def prefixes(self) -> dict[str, str]:
         """What sh:declare declares for the queries in shapes (SHACL, section 5.2.1)."""

@@ -16,7 +16,7 @@ from .problems import problem
 from .rdf.names import shown
 from .rdf.ntriples import unescape
 from .terms import RDF
-from .verdict import Result
+from .verdict import Result, Verdict
 
 _TYPE = f"{RDF}type"
 _CODES: Mapping[str, tuple[str, Severity]] = MappingProxyType(
@@ -34,20 +34,22 @@ class _Place:
     file: str
     line: int = 0
     column: str = ""
+    refers: bool = False  # the row only refers to the thing
 
 
 def traced(
     db: duckdb.DuckDBPyConnection,
     loaded: Sequence[Loaded],
-    results: Sequence[Result],
+    verdict: Verdict,
     graph: Path,
     language: str,
 ) -> Iterator[Problem]:
-    """Each result as a problem at the cell it comes from, in the order of files and lines.
+    """Each result of a verdict as a problem at the cell it comes from, in the order of files and lines.
 
     Where no cell makes the triple, the row that the thing stands in is named; where no table
     has it, the RDF file (one of `graph`). Messages are in `language` where the shape has it.
     """
+    results, hints = verdict.results, verdict.starting_points
     for start in range(0, len(results), _BATCH):
         batch = results[start : start + _BATCH]
         found = []
@@ -59,18 +61,21 @@ def traced(
                 known.setdefault(origin.node, []).append((table, origin))
         for result in batch:
             place = (
-                _cell(result, known.get(result.focus, []))
-                or _cell(result, known.get(result.value, []))
+                _cell(result, known.get(result.focus, []), hints)
+                or _cell(result, known.get(result.value, []), hints)
                 or _file(result, graph)
             )
             found.append(_problem(result, place, language))
         yield from sorted(found, key=lambda p: (p.file, p.line, p.column, p.message))
 
 
-def _cell(result: Result, origins: list[tuple[Loaded, Origin]]) -> _Place | None:
+def _cell(
+    result: Result, origins: list[tuple[Loaded, Origin]], hints: Mapping[str, str]
+) -> _Place | None:
     """The cell that made the triple at fault, else the one that should have, else the row."""
-    path = result.path.strip("<>")
     home = {(t.source.name, o.line) for t, o in origins if o.predicate == _TYPE}
+    # A shape without a path is about the property that led it to the thing.
+    path = (result.path or (hints.get(result.source_shape, "") if home else "")).strip("<>")
     ranked = sorted(
         origins,
         key=lambda item: (
@@ -83,13 +88,12 @@ def _cell(result: Result, origins: list[tuple[Loaded, Origin]]) -> _Place | None
     if not ranked:
         return None
     table, origin = ranked[0]
-    column = ""
+    file, line = table.source.name, origin.line
     if origin.predicate == path and not origin.virtual:
-        column = origin.column
-    elif (table.source.name, origin.line) not in home:
-        # The row only refers to the thing: the reference is what is wrong.
-        column = origin.named_by
-    return _Place(table.source.name, origin.line, column)
+        return _Place(file, line, origin.column)
+    if (file, line) in home:
+        return _Place(file, line)
+    return _Place(file, line, origin.named_by, refers=True)
 
 
 def _file(result: Result, graph: Path) -> _Place:
@@ -106,10 +110,12 @@ def _problem(result: Result, place: _Place, language: str) -> Problem:
     code, severity = _CODES[result.severity]
     message = result.message(language) or f"does not fit {shown(result.source_shape)}"
     about = shown(result.focus)
+    # In its own row the thing says nothing more; as a reference it is what is wrong.
+    value = "" if result.value == result.focus and not place.refers else result.value
     path = f" {shown(result.path)}" if result.path.startswith("<") else f" {result.path}"
     return problem(
         code, message, file=place.file, line=place.line, column=place.column,
-        value=_plain(result.value), severity=severity, hint=f"about {about}{path}".strip(),
+        value=_plain(value), severity=severity, hint=f"about {about}{path}".strip(),
     )  # fmt: skip
 
 

@@ -66,9 +66,11 @@ def validate(
     if engine == "shacl" or (many and installed):
         found, complete = _by_shacl(data, read)
         note = "" if complete else f"more than {_MOST_RESULTS:,} results; the others are not shown"
-        return Verdict("shacl", _in_order(found), note, read.paths)
+        return Verdict("shacl", _in_order(found), note, read.paths, read.starting_points)
     note = "the fast engine shacl is not installed; pyshacl takes longer" if many else ""
-    return Verdict("pyshacl", _in_order(_by_pyshacl(data, read)), note, read.paths)
+    return Verdict(
+        "pyshacl", _in_order(_by_pyshacl(data, read)), note, read.paths, read.starting_points
+    )
 
 
 def _are_many(data: Sequence[Path], triples: int | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pyoxigraph import Literal as Text
@@ -42,13 +42,15 @@ class Verdict:
     """What one validation said.
 
     `note` is for the person who waits: how it was done, where that is not as expected. `paths`
-    holds the property paths in the results, as SPARQL writes them and as Turtle does.
+    holds the property paths in the results, as SPARQL writes them and as Turtle does;
+    `starting_points` the property by which a shape finds its focus nodes, where it is one.
     """
 
     engine: Literal["pyshacl", "shacl"]
     results: tuple[Result, ...]
     note: str
     paths: Mapping[str, str]
+    starting_points: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def conforms(self) -> bool:
