@@ -44,7 +44,7 @@ def traced(
     graph: Path,
     language: str,
 ) -> Iterator[Problem]:
-    """Each result of a verdict as a problem at the cell it comes from, in the order of files and lines.
+    """Each result of a verdict as a problem at the cell it comes from, by file and line.
 
     Where no cell makes the triple, the row that the thing stands in is named; where no table
     has it, the RDF file (one of `graph`). Messages are in `language` where the shape has it.
