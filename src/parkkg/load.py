@@ -18,12 +18,14 @@ import pyoxigraph as ox
 from . import __version__
 from .axioms import read_axioms
 from .convert import Loaded, database, without_faults, write
+from .describe import keep
 from .entail import entail
 from .errors import Problem
 from .fill import fill, finish, small_store
 from .graphs import read_rdf, skolemized, write_sorted
 from .ledger import ledger_faults
 from .manifest import Counts, Manifest, Verdict, now
+from .ontology_page import ontology_page
 from .project import Project
 from .release import Release, current_id, id_of
 from .stages import Progress, Stage
@@ -99,6 +101,7 @@ def load(
                 project,
                 job,
                 folder,
+                papers=True,
                 engine=engine,
                 language=language,
                 report=report,
@@ -126,6 +129,7 @@ def check(
             project,
             project_job(project),
             folder,
+            papers=False,
             engine=engine,
             language=language,
             report=report,
@@ -138,12 +142,17 @@ def build(
     job: Job,
     folder: Path,
     *,
+    papers: bool,
     engine: Engine,
     language: str,
     report: Report,
     progress: Progress,
 ) -> Built:
-    """Fill `folder` with graph/, store/ and report.ttl, as far as no error stops it."""
+    """Fill `folder` with graph/, store/ and report.ttl, as far as no error stops it.
+
+    With `papers` also with what the dataset says of itself and the page of its ontology.
+    """
+    started = now()
     tally = _Tally(report)
     clock = _Clock()
     graph = folder / "graph"
@@ -179,6 +188,7 @@ def build(
                     graphs=triples, axioms=axioms, filled=filling.result,
                 )  # fmt: skip
             finishing = other.submit(finish, kg)
+            describing = other.submit(_papers, project, job, kg, folder) if papers else None
             progress(Stage("validate", triples=count, megabytes=_megabytes([*triples, inferred])))
             with clock.step("validate"):
                 verdict = validate([*triples, inferred], project.shapes, engine=engine)
@@ -186,17 +196,20 @@ def build(
                 for problem in traced(db, loaded, verdict, graph, language):
                     tally.add_consequence(problem)
             counted = finishing.result()
+            if describing is not None:
+                describing.result()
         clock.seconds |= {"store": round(filling.result(), 3), "finish": round(counted.seconds, 3)}
         counts = replace(counts, classes=counted.classes, asserted=counted.asserted, inferred=count)
         # The store is closed here, so that no file of it changes any more.
-        del kg, filling, finishing
+        del kg, filling, finishing, describing
     said = Verdict(
         engine=verdict.engine,
         conforms=verdict.conforms,
         violations=sum(r.severity == "violation" for r in verdict.results),
         warnings=sum(r.severity == "warning" for r in verdict.results),
     )
-    return Built(_manifest(clock, counts, said), tally.errors, tally.warnings, verdict.note)
+    manifest = replace(_manifest(clock, counts, said), started=started)
+    return Built(manifest, tally.errors, tally.warnings, verdict.note)
 
 
 @dataclass
@@ -223,6 +236,13 @@ class _Tally:
             self.errors += problem.severity == "error"
             self.warnings += problem.severity == "warning"
             self.report(problem)
+
+
+def _papers(project: Project, job: Job, kg: ox.Store, folder: Path) -> None:
+    """Write what the dataset says of itself, and the documentation of its ontology."""
+    keep(job.group, kg, folder / "graph", folder)
+    page = ontology_page(project, kg)
+    (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
 
 
 def _kept(store: Path, release_id: str) -> Release | None:

@@ -41,7 +41,8 @@ class Verdict:
 class Manifest:
     """The content of `manifest.json`.
 
-    `created` is UTC in ISO 8601, `version` parkkg's own, `project` the folder as it was named,
+    `created` is UTC in ISO 8601, as is `started`, when the work on it began (empty where that was
+    not noted); `version` is parkkg's own, `project` the folder as it was named,
     `inputs` the SHA-256 of each input by its name in the project, `seconds` the time a step took,
     `previous` the release that was current before. `seal` fills in the last two: `digest` is
     the SHA-256 of the graph files (names and contents), `files` the bytes of every file.
@@ -50,6 +51,7 @@ class Manifest:
     id: str
     created: str
     version: str
+    started: str = ""
     project: str = ""
     tools: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)

@@ -35,6 +35,11 @@ class Project:
         return _files(self.path("ontology"), (".ttl",))
 
     @property
+    def alignments(self) -> tuple[Path, ...]:
+        """Ontologies that relate the terms to other vocabularies; documented, not loaded."""
+        return _files(self.path("ontology") / "alignments", (".ttl",))
+
+    @property
     def rules(self) -> tuple[Path, ...]:
         """CONSTRUCT queries that add entailments."""
         return _files(self.path("ontology") / "rules", (".rq",))
@@ -70,7 +75,7 @@ class Project:
         )
 
     def _found(self) -> tuple[Path, ...]:
-        return (*self.ontology, *self.rules, *self.shapes, *self.graphs)
+        return (*self.ontology, *self.alignments, *self.rules, *self.shapes, *self.graphs)
 
     def name(self, path: Path) -> str:
         """How a file of the project is called in messages and manifests: `data/parks.csv`."""

@@ -101,6 +101,27 @@ def use(release_id: str, store: Path, as_json: bool) -> None:
         click.echo(f"{release.id} is the current release now; it was {before or 'none'}")
 
 
+@command.command(name="describe")
+@click.argument("release_id", metavar="[ID]", required=False)
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help="Where a server answers, for the addresses of dumps and endpoint. By default without.",
+)
+@store_option
+def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
+    """Print what a release says of its dataset, as Turtle: DCAT 3, VoID and PROV.
+
+    Title, licence, source and credit, how much of what is in it, the checksums of what it was
+    made from and of the dumps that were made of it. By default of the current release.
+    """
+    from ..describe import description
+    from ..rdf.turtle import turtle
+
+    for piece in turtle(description(stored.open_release(store, release_id), base_url)):
+        click.echo(piece, nl=False)
+
+
 @command.command(name="prune")
 @click.option(
     "--keep",

@@ -1,0 +1,74 @@
+"""A release of a whole project, described and documented as `load` does it, without SHACL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from parkkg.describe import keep
+from parkkg.entail import entail
+from parkkg.errors import Problem
+from parkkg.graphs import read_rdf, skolemized, write_sorted
+from parkkg.manifest import Manifest
+from parkkg.ontology_page import ontology_page
+from parkkg.project import Project
+from parkkg.release import Release
+from parkkg.store import building, lock, seal, use
+from parkkg.tables import project_job, run
+from parkkg.terms import INFERRED
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = Project(ROOT)
+
+
+def no_problem(problem: Problem) -> None:
+    raise AssertionError(problem)
+
+
+def release_of(
+    project: Project,
+    store: Path,
+    release_id: str = "0123456789abcdef",
+    *,
+    created: str = "2023-05-01T10:00:02.500+00:00",
+    started: str = "2023-05-01T10:00:00.000+00:00",
+    previous: str | None = None,
+) -> Release:
+    """Map, entail, describe, seal and use; nothing of it depends on the clock."""
+    job = project_job(project)
+    with lock(store), building(store, release_id) as folder:
+        graph = folder / "graph"
+        quads = (q for path in project.ontology for q in read_rdf(path, project.name(path)))
+        write_sorted(skolemized(quads, "ontology"), graph, "ontology")
+        run(job, no_problem, graph)
+        for path in graph.glob("table*.nt"):
+            path.write_bytes(b"".join(sorted(set(path.read_bytes().splitlines(keepends=True)))))
+        kg = filled(graph, folder / "store")
+        files = sorted(graph.glob("*.nt"))
+        entail(kg, project.rules, graph / "inferred.nt", graphs=files)
+        keep(job.group, kg, graph, folder)
+        page = ontology_page(project, kg)
+        (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
+        kg.flush()
+        del kg
+        manifest = Manifest(
+            release_id,
+            created,
+            "1.2.3",
+            started=started,
+            inputs=project.inputs(source.path for source in job.sources),
+            tools={"duckdb": "2.0.0", "python": "3.11.7"},
+            previous=previous,
+        )
+        sealed = seal(store, folder, manifest)
+        return use(store, sealed.id)
+
+
+def filled(graph: Path, place: Path | None = None) -> ox.Store:
+    """A store of what the graph files say, entailments in their own graph."""
+    store = ox.Store(str(place)) if place else ox.Store()
+    for path in sorted(graph.glob("*.nt")):
+        to = ox.NamedNode(INFERRED) if path.name == "inferred.nt" else None
+        store.bulk_load(path=str(path), format=ox.RdfFormat.N_TRIPLES, to_graph=to)
+    return store
