@@ -19,7 +19,6 @@ from .csvw.header import fit
 from .csvw.model import Table
 from .csvw.patterns import is_beyond_re2, to_re2
 from .csvw.rows import (
-    SPACED,
     Record,
     check_dialect,
     has_blank_line,
@@ -27,6 +26,7 @@ from .csvw.rows import (
     look_at,
     records,
     shape_of,
+    spaced_line,
 )
 from .errors import DataError, MachineError, Problem
 from .problems import problem
@@ -183,7 +183,7 @@ def _unusable(file: str, message: str, hint: str = "") -> DataError:
     return DataError("the metadata break a rule of CSV on the Web", problems=(found,))
 
 
-def _is_tidy(db: duckdb.DuckDBPyConnection, path: Path) -> bool:
+def _is_tidy(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
     """Whether DuckDB cuts the file as CSVW wants it cut."""
     look = look_at(path)
     if not look.tidy or not look.spaced:
@@ -191,7 +191,8 @@ def _is_tidy(db: duckdb.DuckDBPyConnection, path: Path) -> bool:
     query = (
         f"SELECT 1 FROM read_csv({sql.text(_literal(path))}, header = false, delim = E'\\x01', "
         "quote = '', escape = '', auto_detect = false, strict_mode = false, nullstr = '\\x02', "
-        f"columns = {{'line': 'VARCHAR'}}) WHERE regexp_matches(line, {sql.text(SPACED)}) LIMIT 1"
+        "columns = {'line': 'VARCHAR'}) "
+        f"WHERE regexp_matches(line, {sql.text(spaced_line(delimiter))}) LIMIT 1"
     )
     try:
         return db.execute(query).fetchone() is None
@@ -207,7 +208,11 @@ def _read_plain(
     It counts no blank lines: where they matter, because rows are `numbered`, they must not be.
     """
     dialect, path = source.table.dialect, source.path
-    if not is_plain(dialect) or not _is_tidy(db, path) or (numbered and has_blank_line(path)):
+    if (
+        not is_plain(dialect)
+        or not _is_tidy(db, path, dialect.delimiter)
+        or (numbered and has_blank_line(path))
+    ):
         return False
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
     skipped = dialect.header_row_count

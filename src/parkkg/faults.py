@@ -12,14 +12,17 @@ import duckdb
 
 from .convert import Loaded
 from .csvw.compile import Check, Kernel
-from .csvw.explain import explain
+from .csvw.explain import SHOWN, explain
 from .csvw.metadata import referenced
+from .csvw.model import ForeignKey
 from .csvw.rows import physical_lines
 from .csvw.templates import variables
 from .errors import Problem
 from .problems import problem
 
 _BATCH = 2_000
+_NEAR = 0.75
+_HINTS = 20  # a near name costs a scan of the table that is referred to
 
 
 def faults(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Problem]:
@@ -28,7 +31,7 @@ def faults(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Problem]:
     suspects = _suspects(db, kernel)
     if suspects:
         found = ", ".join(
-            f"{{'i': {i}, 'v': left({c.value}, 1000), 'f': {c.fault}}}" for i, c in suspects
+            f"{{'i': {i}, 'v': left({c.value}, {SHOWN}), 'f': {c.fault}}}" for i, c in suspects
         )
         query = (
             f"SELECT _row, p.i, p.v, p.f FROM (SELECT _row, unnest([{found}]) AS p "
@@ -47,10 +50,10 @@ def faults(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Problem]:
 def dangling(
     db: duckdb.DuckDBPyConnection, loaded: Loaded, everything: tuple[Loaded, ...], *, nulls: bool
 ) -> Iterator[Problem]:
-    """The rows whose foreign keys name no row of the table they refer to.
+    """The rows whose foreign keys do not name one row of the table they refer to.
 
-    With `nulls` an empty reference is one that names no row, as the tests of CSVW have it;
-    without, it is no reference.
+    Each item of a list is a reference. With `nulls` an empty reference is one that names no row,
+    as the tests of CSVW have it; without, it is no reference.
     """
     tables = tuple(other.source.table for other in everything)
     for key in loaded.source.table.foreign_keys:
@@ -58,25 +61,46 @@ def dangling(
         parent = next((o for o in everything if o.source.table is target), None)
         if parent is None:
             continue
-        here, there = loaded.kernel.key(key.columns), parent.kernel.key(key.reference)
-        on = " AND ".join(
-            f"CAST(a.{a} AS VARCHAR) = CAST(b.{b} AS VARCHAR)"
-            for a, b in zip(here, there, strict=True)
-        )
-        given = "true" if nulls else " OR ".join(f"a.{a} IS NOT NULL" for a in here)
-        shown = f"concat_ws(', ', {', '.join(f'CAST(a.{a} AS VARCHAR)' for a in here)})"
-        query = (
-            f"SELECT a._row, {shown} FROM {loaded.kernel.rows} AS a ANTI JOIN "
-            f"(SELECT {', '.join(dict.fromkeys(there))} FROM {parent.kernel.rows}) AS b ON {on} "
-            f"WHERE {given} ORDER BY a._row"
-        )
+        there = parent.kernel.key(key.reference)
+        parents = f"(SELECT {', '.join(dict.fromkeys(there))} FROM {parent.kernel.rows} AS r)"
+        rows, shown, on = _references(loaded, key, there, nulls=nulls)
         columns = ", ".join(key.reference)
+        hints = _HINTS
+        query = f"SELECT _row, {shown} FROM {rows} ANTI JOIN {parents} AS b ON {on} ORDER BY _row"
         for line, (_, value) in _with_lines(loaded, _fetch(db, query)):
             yield problem(
                 "PK302", f'is no "{columns}" of {parent.source.name}', file=loaded.source.name,
-                line=line, column=", ".join(key.columns), value=value,
-                hint=_near(db, parent, there, value),
+                line=line, column=", ".join(key.columns), value=value or "",
+                hint=_near(db, parent, there, value or "") if hints > 0 else "",
             )  # fmt: skip
+            hints -= 1
+        if set(key.reference) == set(parent.source.table.primary_key):
+            continue  # a key that stands twice is told where it stands
+        parents = f"(SELECT *, count(*) AS many FROM {parents} GROUP BY ALL HAVING many > 1)"
+        query = f"SELECT _row, {shown}, many FROM {rows} JOIN {parents} AS b ON {on} ORDER BY _row"
+        for line, (_, value, many) in _with_lines(loaded, _fetch(db, query)):
+            yield problem(
+                "PK302", f'is the "{columns}" of {many} rows of {parent.source.name}, not of one',
+                file=loaded.source.name, line=line, column=", ".join(key.columns), value=value,
+                hint=f"give each row of {parent.source.name} that is referred to a key of its own",
+            )  # fmt: skip
+
+
+def _references(
+    loaded: Loaded, key: ForeignKey, there: tuple[str, ...], *, nulls: bool
+) -> tuple[str, str, str]:
+    """SQL for the rows `a` with references, for what they refer to, and for what joins them."""
+    here = loaded.kernel.key(key.columns)
+    if len(here) == 1 and loaded.source.table.column(key.columns[0]).separator is not None:
+        rows = f"(SELECT _row, unnest({here[0]}) AS item FROM {loaded.kernel.rows} AS r) AS a"
+        return rows, "CAST(a.item AS VARCHAR)", f"a.item = CAST(b.{there[0]} AS VARCHAR)"
+    shown = f"concat_ws(', ', {', '.join(f'CAST(a.{a} AS VARCHAR)' for a in here)})"
+    on = " AND ".join(
+        f"CAST(a.{a} AS VARCHAR) = CAST(b.{b} AS VARCHAR)" for a, b in zip(here, there, strict=True)
+    )
+    given = "true" if nulls else " OR ".join(f"{a} IS NOT NULL" for a in here)
+    rows = f"(SELECT _row, {', '.join(dict.fromkeys(here))} FROM {loaded.kernel.rows} AS r "
+    return f"{rows} WHERE {given}) AS a", shown, on
 
 
 @dataclass(frozen=True)
@@ -160,8 +184,8 @@ def _near(db: duckdb.DuckDBPyConnection, parent: Loaded, keys: tuple[str, ...], 
     if len(keys) != 1:
         return ""
     row = db.execute(
-        f"SELECT CAST({keys[0]} AS VARCHAR) AS k FROM {parent.kernel.rows} AS r "
-        f"WHERE k IS NOT NULL ORDER BY jaro_winkler_similarity(k, ?) DESC, k LIMIT 1",
+        f"SELECT CAST({keys[0]} AS VARCHAR) AS k, jaro_winkler_similarity(k, ?) AS near "
+        f"FROM {parent.kernel.rows} AS r WHERE near >= {_NEAR} ORDER BY near DESC, k LIMIT 1",
         [value],
     ).fetchone()
     return f'did you mean "{row[0]}"? Otherwise add the row it names' if row else ""

@@ -78,6 +78,10 @@ def check_tables(db: duckdb.DuckDBPyConnection, job: Job, report: Report) -> tup
 
     A table whose file is missing is reported and left out.
     """
+
+    def graded(problem: Problem) -> None:
+        report(_severity(problem, job))
+
     for warning in job.warnings:
         report(warning)
     # A strict job writes nothing where there is a fault, so its kernels need not ask.
@@ -85,21 +89,21 @@ def check_tables(db: duckdb.DuckDBPyConnection, job: Job, report: Report) -> tup
     loaded = []
     for index, source in enumerate(job.sources):
         try:
-            table = load_table(db, source, index, standard=job.standard, faulty=faulty)
+            table = load_table(db, source, index, graded, standard=job.standard, faulty=faulty)
         except DataError as error:
             for problem in error.problems:
                 report(problem)
             continue
         for problem in table.problems:
-            report(_severity(problem, job))
+            graded(problem)
         loaded.append(table)
     for table in loaded:
         # Where the columns themselves are in doubt, their cells would only repeat it.
         if not any(p.code in ("PK106", "PK107") for p in table.problems) or not job.strict:
             for problem in faults(db, table):
-                report(_severity(problem, job))
+                graded(problem)
             for problem in dangling(db, table, tuple(loaded), nulls=job.nulls):
-                report(_severity(problem, job))
+                graded(problem)
     return tuple(loaded)
 
 

@@ -79,8 +79,8 @@ def compile_table(
     base = f"(SELECT _row, _source{', ' + texts if texts else ''} FROM {relation})"
     rows = f"(SELECT *{', ' + values if values else ''} FROM {base})"
 
-    checks = [Check(c, f"t{c.number}", f"f{c.number}") for c in table.real_columns
-              if not cells[c.name].is_sure]  # fmt: skip
+    checks = [Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}")
+              for c in table.real_columns if not cells[c.name].is_sure]  # fmt: skip
     urls = _Urls(table, cells, faulty, checks)
     subjects: dict[str, str] = {}
     names = {}
@@ -135,6 +135,14 @@ def _cell(column: Column) -> CellSql:
         return compile_cell(column, raw, f"t{column.number}")
     except ValueError as error:
         raise ValueError(f"{column.path}.datatype.format: {error}") from error
+
+
+def _shown(cell: CellSql, text: str) -> str:
+    """SQL for what to show of a faulty cell: of a list the first faulty item."""
+    if not cell.is_list or not cell.item_fault:
+        return text
+    faulty = f"list_filter({cell.items}, lambda e: {cell.item_fault} IS NOT NULL)[1]"
+    return f"coalesce({faulty}, {text})"
 
 
 class _Urls:
@@ -260,7 +268,9 @@ def _row_triples(
     triples += [f"{row} || ' <{CSVW}describes> ' || {subject} || ' .'" for subject in described]
     for title in table.row_titles:
         column = table.column(title)
-        tag = f"@{column.lang}" if column.lang != "und" else ""
+        # Whatever is no string has no language (Metadata Vocabulary, 5.5).
+        language = column.lang if column.datatype.base == "string" else "und"
+        tag = f"@{language}" if language != "und" else ""
         value = _quoted(f"v{column.number}", plain=False)
         if not cells[title].is_list:
             triples.append(f"{row} || ' <{CSVW}title> ' || {value} || '{tag} .'")

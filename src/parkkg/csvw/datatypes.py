@@ -49,6 +49,11 @@ class Builtin:
         return self.kind not in ("string", "other")
 
     @property
+    def has_pattern(self) -> bool:
+        """Whether a format of it is a regular expression."""
+        return self.kind not in ("number", "boolean", "time")
+
+    @property
     def is_string(self) -> bool:
         """Whether it is the datatype string or derived from it."""
         return self.kind == "string" and self.iri != XSD + "anyAtomicType"

@@ -100,10 +100,10 @@ def compile_date(pattern: str, base: str) -> DatePattern:
     regex, position = "", 0
     groups: list[tuple[str, int]] = []
     for match in _TOKEN.finditer(pattern):
-        if match.start() != position:
+        token = match[0]
+        if match.start() != position or (token[0] in "SXx" and token not in _ZONES):
             break
         position = match.end()
-        token = match[0]
         if token[0] in _FIELDS:
             groups.append((_FIELDS[token[0]], len(groups) + 1))
             regex += "(" + _digits(token, pattern) + ")"
@@ -113,8 +113,6 @@ def compile_date(pattern: str, base: str) -> DatePattern:
         elif token in _ZONES:
             groups.append(("zone", len(groups) + 1))
             regex += f"({_ZONES[token]})"
-        elif token[0] in "SXx":
-            break
         else:
             regex += re.escape(token.strip("'") or token[:1])
     fields = [field for field, _ in groups]

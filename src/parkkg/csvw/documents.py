@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import DataError
+from ..errors import DataError, Problem
 from ..problems import problem
 from .context import CONTEXT, is_language
 from .properties import Reader
@@ -15,19 +16,42 @@ from .properties import Reader
 Fetch = Callable[[str], Path | None]
 
 
-def read_json(path: Path, name: str) -> Any:
-    """The JSON value in a file. Raises DataError naming line and column where it is none."""
+def read_json(path: Path, name: str) -> tuple[Any, tuple[Problem, ...]]:
+    """The JSON value in a file, and warnings of names that stand twice in one object.
+
+    Raises DataError naming line and column where it is none.
+    """
+    twice: list[str] = []
+
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            twice.extend(key for key, count in counts.items() if count > 1)
+        return found
+
     try:
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
+        value = json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=object_of)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no character
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
         found = problem("PK501", where, file=name, line=error.lineno)
     except UnicodeDecodeError as error:
         found = problem("PK501", f"not UTF-8 at byte {error.start}", file=name)
+    except UnicodeEncodeError as error:
+        found = problem("PK501", f"{error.object[error.start]!r} is no character", file=name)
     except RecursionError:
         found = problem("PK501", "nested too deeply", file=name)
     except ValueError as error:
         found = problem("PK501", str(error), file=name)
+    else:
+        return value, tuple(
+            problem(
+                "PK503", f'"{key}" stands twice in one object: the last one counts', file=name,
+                severity="warning",
+            )
+            for key in twice
+        )  # fmt: skip
     raise DataError(f"{name} is not JSON that can be read", problems=(found,))
 
 
@@ -66,7 +90,8 @@ def read_linked(
         found = fetch(address)
         if found is None:
             raise reader.fail(path, f"there is no file for {address}")
-        linked = read_json(found, found.name)
+        linked, doubts = read_json(found, found.name)
+        reader.warnings += doubts
         if not isinstance(linked, dict):
             raise reader.fail(path, f"{address} must hold an object")
         inner = Reader(found.name, address, reader.lang, reader.warnings)

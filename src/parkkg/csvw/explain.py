@@ -8,6 +8,8 @@ from types import MappingProxyType
 from ..terms import EDTF
 from .model import Column, Datatype
 
+SHOWN = 1000  # of a cell's characters, where it is faulty
+
 
 @dataclass(frozen=True)
 class Told:
@@ -38,7 +40,7 @@ def explain(column: Column, code: str, value: str) -> Told:
     if code == "PK204":
         return Told(f"is outside {_range(datatype)}")
     if code == "PK205":
-        return Told(f"is {len(value)} characters long, but {_lengths(datatype)}")
+        return Told(_size(datatype, value))
     if datatype.iri == EDTF:
         return Told(_edtf(value), "write the date as exactly as the source states it, no more")
     if code == "PK203":
@@ -52,6 +54,13 @@ def explain(column: Column, code: str, value: str) -> Told:
         example = "7, digits only"
     article = "an" if base[0] in "aeiou" else "a"
     return Told(f"is not {article} {base}" + (f" (such as {example})" if example else ""))
+
+
+def _size(datatype: Datatype, value: str) -> str:
+    if datatype.base.lower().endswith("binary"):
+        return f"has the wrong number of bytes: it {_lengths(datatype)}"
+    size = str(len(value)) if len(value) < SHOWN else f"{SHOWN} or more"
+    return f"is {size} characters long, but {_lengths(datatype)}"
 
 
 def _edtf(value: str) -> str:

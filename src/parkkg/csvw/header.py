@@ -26,7 +26,7 @@ class Fitted:
 def fit(table: Table, headers: Sequence[Sequence[str]], width: int, file: str) -> Fitted:
     """Fit `table` to a file with these header rows, whose rows of data have `width` cells."""
     titles = [
-        tuple(row[i] for row in headers if i < len(row) and row[i])
+        tuple(row[i] for row in headers if i < len(row) and row[i].strip())
         for i in range(max((len(row) for row in headers), default=width))
     ]
     line = table.dialect.skip_rows + 1
@@ -81,6 +81,8 @@ def _mismatches(
     table: Table, titles: list[tuple[str, ...]], file: str, line: int
 ) -> tuple[Problem, ...]:
     real = table.real_columns
+    if not any(titles):
+        return ()  # nothing is known of the header: it is empty, or cannot be cut
     if len(real) == len(titles) and all(map(_compatible, real, titles, [table.lang] * len(real))):
         return ()
     problems = []
@@ -91,7 +93,7 @@ def _mismatches(
         shown = texts[0] if texts else ""
         where = written.index(shown) + 1
         problems.append(
-            problem("PK106", f"the metadata describe no such column (the {where}. of the file)",
+            problem("PK106", f"the metadata describe no such column (column {where} of the file)",
                     file=file, line=line, column=shown, hint=did_you_mean(shown, described))
         )  # fmt: skip
     for column in real:
@@ -101,8 +103,8 @@ def _mismatches(
         if not places:
             message, hint = "the column is missing from the file", ""
         else:
-            at = f"{places[0] + 1}. of the file"
-            message = f"the column is the {column.number}. of the metadata, but the {at}"
+            at = f"column {places[0] + 1} of the file"
+            message = f"is column {column.number} of the metadata, but {at}"
             hint = f"the order is: {', '.join(described)}"
         problems.append(
             problem("PK107", message, file=file, line=line, column=_shown(column), hint=hint)

@@ -42,9 +42,9 @@ def normalize(value: Any, base: str, lang: str, path: str) -> Any:
         if key == "@id":
             if not isinstance(item, str) or item.startswith("_:"):
                 raise JsonLdError(here, "@id must be an address, and not a blank node")
-            iri = expand(item)
+            name = expand(item)
             # An absolute IRI is taken as it is: only what is resolved is brought to normal form.
-            done[key] = encode(iri) if SCHEME.match(iri) else resolve(base, iri)
+            done[key] = encode(name) if SCHEME.match(name) else resolve(base, name)
             if not is_iri(done[key]):
                 raise JsonLdError(here, f"{item!r} is not an address")
         elif key == "@type":
@@ -55,7 +55,9 @@ def normalize(value: Any, base: str, lang: str, path: str) -> Any:
             iri = property_iri(key)
             if iri is None:
                 raise JsonLdError(here, f'"{key}" is neither prefixed nor an absolute URL')
-            done[iri] = normalize(item, base, lang, here)
+            found = normalize(item, base, lang, here)
+            # A property may stand there under its short name and under its IRI.
+            done[iri] = [done[iri], found] if iri in done else found
     return done
 
 

@@ -38,8 +38,8 @@ def read_document(path: Path, url: str, name: str, fetch: Fetch) -> Document:
     `fetch` finds the file of an address (schemas and dialects may be documents of their own); it
     never asks a network. Raises DataError where the document breaks a rule that ends the reading.
     """
-    node = read_json(path, name)
-    reader = Reader(name, url)
+    node, doubts = read_json(path, name)
+    reader = Reader(name, url, warnings=list(doubts))
     try:
         if not isinstance(node, dict):
             raise reader.fail("$", "the document must be an object")

@@ -72,6 +72,11 @@ class Column:
     path: str = ""  # where in the metadata it is described
     named: bool = False  # whether the metadata gave the name
 
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The URI templates that the column has."""
+        return tuple(t for t in (self.about_url, self.property_url, self.value_url) if t)
+
 
 @dataclass(frozen=True)
 class ForeignKey:

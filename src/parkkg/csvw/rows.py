@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
+import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +19,11 @@ from pathlib import Path
 from ..errors import DataError
 from ..problems import problem
 from .model import Dialect
+
+# Names that Python knows, and that are no encodings of files.
+_NO_ENCODINGS = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
+_CHUNK = 1 << 22
+_LONE = re.compile(rb"\r(?!\n|\Z)")
 
 Report = Callable[[str, int, str, str], None]  # code, physical line, value, message
 
@@ -42,49 +50,139 @@ def is_plain(dialect: Dialect) -> bool:
         dialect.comment_prefix is None
         and len(dialect.delimiter.encode()) == 1
         and dialect.double_quote
-        and codecs.lookup(dialect.encoding).name == "utf-8"
+        and is_utf8(dialect)
         and dialect.header_row_count <= 1
         and set(dialect.line_terminators) <= {"\r\n", "\n"}
         and dialect.quote_char == '"'
         and dialect.skip_rows == dialect.skip_columns == 0
+        and not dialect.skip_blank_rows
         and dialect.trim == "false"
     )
 
 
-def check_dialect(dialect: Dialect, file: str) -> None:
-    """Raise DataError where the dialect asks for what no reader here can do."""
+@dataclass(frozen=True)
+class Look:
+    """What a glance at a file's bytes says of it.
+
+    `tidy`: DuckDB cuts it as the reader here does. Otherwise a carriage return stands alone,
+    which DuckDB takes for the end of a line, or the first line is blank, which it takes for the
+    header, or there is a NUL. `spaced`: somewhere a space stands beside a quotation mark; DuckDB
+    drops it where it is outside of the cell (see `spaced_line`).
+    """
+
+    tidy: bool
+    spaced: bool
+
+
+def look_at(path: Path) -> Look:
+    """Look at a file, quickly and in bounded memory."""
+    spaced, rest, first = False, b"", True
+    with path.open("rb") as file:
+        while chunk := rest + file.read(_CHUNK):
+            if chunk == rest:  # the last byte of all
+                return Look(chunk != b"\r", spaced)
+            if first and chunk.removeprefix(codecs.BOM_UTF8).startswith((b"\n", b"\r")):
+                return Look(False, spaced)
+            if b"\0" in chunk or (b"\r" in chunk and _LONE.search(chunk)):
+                return Look(False, spaced)
+            spaced = spaced or b' "' in chunk or b'" ' in chunk
+            rest, first = chunk[-1:], False
+    return Look(True, spaced)
+
+
+def spaced_line(delimiter: str) -> str:
+    """A pattern (RE2) that fits lines with a space between a quotation mark and its cell's border.
+
+    Inside a quoted cell quotation marks stand in pairs, so that an odd one opens or closes it.
+    """
+    d = re.escape(delimiter)
+    opened = rf'(^|{d}) +("("")*([^"]|$)|("")+ *({d}|$)|("")+ +"|"""")'
+    return rf'{opened}|((^|[^"])"("")*|(^|{d})("")+) +({d}|$|")'
+
+
+def has_blank_line(path: Path) -> bool:
+    """Whether two ends of line follow one another, inside a cell or outside."""
+    with path.open("rb") as file:
+        rest = b""
+        while chunk := file.read(_CHUNK):
+            chunk = rest + chunk
+            if b"\n\n" in chunk or b"\n\r\n" in chunk:
+                return True
+            rest = chunk[-2:]
+    return False
+
+
+def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
+    """Raise DataError where no reader here can do what the dialect asks for, or read the file."""
+    faults = []
+    if not _is_encoding(dialect.encoding):
+        faults.append(f'unknown encoding "{dialect.encoding}"')
+    signs = {"delimiter": dialect.delimiter, "quoteChar": dialect.quote_char}
+    for key, sign in signs.items():
+        if sign is not None and (len(sign) != 1 or sign in "\r\n\0"):
+            faults.append(f'{key} "{sign}" must be one character, and no end of a line')
+    if dialect.delimiter == dialect.quote_char:
+        faults.append("delimiter and quoteChar must differ")
+    if faults:
+        found = tuple(problem("PK502", fault, file=file) for fault in faults)
+        raise DataError("the dialect cannot be read", problems=found)
+    with path.open("rb") as opened:
+        begin = opened.read(2)
+    if begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and is_utf8(dialect):
+        wrong = problem("PK102", "the file is UTF-16, and not UTF-8", file=file, line=1)
+        raise DataError(f"{file} is not UTF-8", problems=(wrong,))
+
+
+def _is_encoding(name: str) -> bool:
     try:
-        codecs.lookup(dialect.encoding)
-    except LookupError as error:
-        found = problem("PK502", f'unknown encoding "{dialect.encoding}"', file=file)
-        raise DataError("the dialect cannot be read", problems=(found,)) from error
-    for key, value in (("delimiter", dialect.delimiter), ("quoteChar", dialect.quote_char)):
-        if value is not None and len(value) != 1:
-            found = problem("PK502", f'{key} "{value}" must be one character', file=file)
-            raise DataError("the dialect cannot be read", problems=(found,))
+        known = codecs.lookup(name)
+        b"0000".decode(name)  # what is no encoding of text at all is looked up, too
+    except UnicodeDecodeError:
+        return True
+    except (LookupError, ValueError):
+        return False
+    return known.name not in _NO_ENCODINGS
+
+
+def is_utf8(dialect: Dialect) -> bool:
+    """Whether files of this dialect are UTF-8."""
+    return codecs.lookup(dialect.encoding).name == "utf-8"
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How a file begins: its header rows, comments before them, cells of the first data row."""
+    """How a file begins: its header rows, comments before them, cells of the first data row.
+
+    `sound` says that the header is cut as DuckDB cuts it: without a fault, a line break in a
+    cell, or a quotation mark after a space.
+    """
 
     headers: tuple[list[str], ...]
     comments: tuple[str, ...]
     width: int
+    sound: bool
 
 
 def shape_of(path: Path, dialect: Dialect) -> Shape:
     """Read the beginning of a file."""
     headers: list[list[str]] = []
     comments: list[str] = []
-    for item in records(path, dialect, _quiet, header=True):
+    faults: list[str] = []
+    width = None
+    for item in records(path, dialect, lambda code, *_: faults.append(code), header=True):
         if isinstance(item, Comment):
             comments.append(item.text)
         elif len(headers) < dialect.header_row_count:
             headers.append(item.cells)
         else:
-            return Shape(tuple(headers), tuple(comments), len(item.cells))
-    return Shape(tuple(headers), tuple(comments), len(headers[-1]) if headers else 0)
+            width = len(item.cells)
+            break
+    if width is None:
+        width = len(headers[-1]) if headers else 0
+    broken = any("\n" in cell or ' "' in cell for row in headers for cell in row)
+    # Of a header row that cannot be cut nothing is known, and so nothing in it can be wrong.
+    known = tuple(row or [""] * width for row in headers)
+    return Shape(known, tuple(comments), width, not faults and not broken)
 
 
 def records(
@@ -104,7 +202,7 @@ def records(
             quotechar=dialect.quote_char,
             quoting=csv.QUOTE_MINIMAL if dialect.quote_char else csv.QUOTE_NONE,
             doublequote=dialect.double_quote,
-            escapechar=None if dialect.double_quote else "\\",
+            escapechar="\\" if dialect.quote_char and not dialect.double_quote else None,
             strict=True,
         )
         number = 0
@@ -118,6 +216,10 @@ def records(
             except csv.Error as error:
                 number += 1
                 report("PK104", begin, "", _quote_fault(str(error)))
+                if number > dialect.skip_rows and headers:
+                    headers -= 1
+                    if header:
+                        yield Record([], number, begin)
                 continue
             number += 1
             item = _record(cells, number, begin, dialect, lines.first)
@@ -189,9 +291,12 @@ def _decoded(file: Iterator[bytes], dialect: Dialect, report: Report) -> Iterato
         line = raw.count(b"\n", 0, error.start) + 1
         report("PK102", line, "", f"byte {error.start} is not {dialect.encoding}")
         whole = raw.decode(dialect.encoding, "replace")
-    for end in sorted(dialect.line_terminators, key=len, reverse=True):
+    if not decoder.name.startswith("utf"):
+        whole = unicodedata.normalize("NFC", whole)
+    for end in sorted(ends, key=len, reverse=True):
         whole = whole.replace(end, "\n")
-    yield from whole.removeprefix("\ufeff").splitlines(keepends=True)
+    # Not splitlines(): that knows ends of lines which CSV does not.
+    yield from io.StringIO(whole.removeprefix("\ufeff"), newline="\n")
 
 
 def _decoded_by_line(file: Iterator[bytes], encoding: str, report: Report) -> Iterator[str]:
@@ -212,6 +317,8 @@ def _decoded_by_line(file: Iterator[bytes], encoding: str, report: Report) -> It
 def _quote_fault(message: str) -> str:
     if "end of data" in message:
         return "a quotation mark opens a cell here and is never closed"
+    if "new-line" in message:
+        return "a carriage return stands in a cell without quotation marks"
     return "a quotation mark closes a cell, but the cell goes on after it"
 
 

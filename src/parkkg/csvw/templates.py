@@ -94,10 +94,10 @@ def keeps_reserved(template: str) -> bool:
 
 
 def _resolved(reference: str, base: str) -> str:
-    """SQL for a reference that only the row knows, resolved; dot segments are left in it."""
+    """SQL for a reference that only the row knows, resolved (RFC 3986, 5.2.2)."""
     scheme, authority, path, query, _ = split(base)
     here = scheme + authority + path
-    folder = scheme + authority + (path[: path.rfind("/") + 1] or "/")
+    folder = path[: path.rfind("/") + 1] or "/"
     compact = f"regexp_extract(u, '^({'|'.join(PREFIXES)}):(?:[^/]|/[^/]|/?$)', 1)"
     known = " ".join(
         f"WHEN {sql.text(prefix)} THEN {sql.text(iri)} || substr(u, {len(prefix) + 2})"
@@ -105,17 +105,30 @@ def _resolved(reference: str, base: str) -> str:
     )
     begins = "".join(
         f"WHEN starts_with(u, '{sign}') THEN {sql.text(start)} || u "
-        for sign, start in (
-            ("#", here + query), ("?", here), ("//", scheme), ("/", scheme + authority)
-        )
-    )  # fmt: skip
+        for sign, start in (("#", here + query), ("?", here), ("//", scheme))
+    )
+    rooted = f"(CASE WHEN starts_with(u, '/') THEN '' ELSE {sql.text(folder)} END || u)"
     # A lambda gives the reference a name, and so it is written and made only once.
     return (
         f"list_transform([{reference}], lambda u: "
         f"CASE WHEN regexp_matches(u, '^[A-Za-z][A-Za-z0-9+.-]*:') "
         f"THEN CASE {compact} {known} ELSE u END WHEN u = '' THEN {sql.text(here + query)} "
-        f"{begins}ELSE {sql.text(folder)} || u END)[1]"
+        f"{begins}ELSE {sql.text(scheme + authority)} || "
+        f"{_flat(rooted)} END)[1]"
     )
+
+
+def _flat(reference: str) -> str:
+    """SQL for a reference with a path from the root, without dot segments (RFC 3986, 5.2.4)."""
+    path = f"regexp_replace(regexp_extract({reference}, '^[^?#]*'), '/[.][.]?$', '\\0/')"
+    segments = f"list_transform(string_split({path}, '/'), lambda s: [s])"
+    kept = (
+        f"list_reduce({segments}, lambda a, s: CASE s[1] WHEN '.' THEN a "
+        "WHEN '..' THEN CASE WHEN len(a) > 1 THEN a[:-2] ELSE a END ELSE list_concat(a, s) END)"
+    )
+    flat = f"array_to_string({kept}, '/') || regexp_extract({reference}, '[?#].*$')"
+    dotted = f"regexp_matches({reference}, '^[^?#]*/[.][.]?([/?#]|$)')"
+    return f"CASE WHEN {dotted} THEN {flat} ELSE {reference} END"
 
 
 def _pieces(template: str, lookup: Lookup) -> list[tuple[bool, str]]:
