@@ -5,6 +5,8 @@ VENV ?= .venv
 SERVE ?= 1
 UV ?= uv
 PYTEST_ARGS ?=
+ENTERPRISES ?= 10000 100000
+BENCH_ARGS ?=
 
 BIN := $(VENV)/bin
 # Two stamps, so that an edit of pyproject.toml does not download everything again.
@@ -14,7 +16,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test lint docs lock wheel clean
+.PHONY: help demo test lint docs lock wheel bench clean
 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
@@ -23,6 +25,8 @@ help:
 	@echo "make docs     write the generated pages of docs/ again"
 	@echo "make lock     pin the dependencies again (needs uv; UPGRADE=1: to the newest)"
 	@echo "make wheel    build the wheel into dist/"
+	@echo "make bench    measure parkkg beside its peers, write benchmarks/RESULTS.md (long;"
+	@echo "              ENTERPRISES='10000 100000 1000000', BENCH_ARGS='--limit 3600')"
 	@echo "make clean    remove .venv and everything built; stores of releases stay"
 
 demo: $(INSTALLED)
@@ -50,6 +54,10 @@ lock:
 
 wheel: $(INSTALLED)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+# Goes on where it was stopped. The peers' environments are made when they are first needed.
+bench: $(INSTALLED)
+	$(BIN)/python -m benchmarks --enterprises "$(ENTERPRISES)" $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

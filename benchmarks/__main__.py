@@ -1,0 +1,113 @@
+"""Measure parkkg beside its peers and write benchmarks/RESULTS.md.
+
+usage: python -m benchmarks [--enterprises "10000 100000"] [--only convert,load] [--limit SECONDS]
+
+What was measured is kept in benchmarks/.cache/, so that a run that was stopped goes on where it
+was; what has changed since, is measured anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from . import report
+from .machine import machine, versions
+from .peers import PEERS, peer
+from .place import ROOT, Place, fingerprint, renewed
+from .runner import Limits, recall, run_group
+from .suite import Group, groups, start
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Read the arguments, measure, and write the results."""
+    args = _arguments()
+    if not args.report:
+        try:
+            results = _measure(args)
+        except KeyboardInterrupt:
+            sys.exit("\nstopped; the same command goes on where it was")
+        args.results.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+        (args.results / "results.json").write_text(text, encoding="utf-8")
+    results = json.loads((args.results / "results.json").read_text(encoding="utf-8"))
+    report.write(results, args.results)
+    print(f"written: {args.results / 'RESULTS.md'}", file=sys.stderr)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    parser.add_argument("--enterprises", default="10000 100000", help="sizes, with spaces between")
+    parser.add_argument("--only", default="", help="groups, with commas between; by default all")
+    parser.add_argument("--rounds", type=int, default=5, help="runs of what is short (5)")
+    parser.add_argument("--limit", type=float, default=7200, help="seconds for everything (7200)")
+    parser.add_argument("--run-limit", type=float, default=1800, help="seconds for one run (1800)")
+    parser.add_argument("--work", type=Path, default=HERE / ".cache", help="where files are made")
+    parser.add_argument(
+        "--peers", type=Path, default=HERE / ".peers", help="the peers' environments"
+    )
+    parser.add_argument("--results", type=Path, default=HERE, help="where the results are written")
+    parser.add_argument("--report", action="store_true", help="only write results.json as a page")
+    return parser.parse_args()
+
+
+def _measure(args: argparse.Namespace) -> dict[str, Any]:
+    limits = Limits(time.monotonic() + args.limit, args.run_limit, args.rounds)
+    work, environments = args.work.resolve(), args.peers.resolve()
+    peers = {name: peer(name, environments) for name in PEERS}
+    words = {
+        str(work): "$WORK",
+        str(environments): "$PEERS",
+        str(Path(sys.executable).parent / "parkkg"): "parkkg",
+        sys.executable: "python",
+        str(ROOT) + "/": "",
+        str(ROOT): ".",
+    }
+    mark = fingerprint()
+    only = set(args.only.split(",")) - {""}
+
+    def measured(some: Iterable[Group], folder: Path) -> list[dict[str, Any]]:
+        found = []
+        for group in some:
+            if only and group.name not in only:
+                found.append(recall(group, folder, words))
+            else:
+                print(group.title, file=sys.stderr)
+                found.append(run_group(group, folder, limits, words))
+        return found
+
+    begin = work / "start"
+    renewed(begin, mark)
+    results: dict[str, Any] = {
+        "fingerprint": mark,
+        "machine": machine(),
+        "versions": versions(peers),
+        "rounds": args.rounds,
+        "start": measured(start(begin), begin),
+        "sizes": [],
+    }
+    for size in sorted({int(text) for text in args.enterprises.replace(",", " ").split()}):
+        if limits.left < 0:
+            print(f"no time left for {size:,} enterprises", file=sys.stderr)
+            break
+        place = Place(work, size, mark)
+        rows = place.prepare()
+        print(f"{size:,} enterprises", file=sys.stderr)
+        made = measured(groups(place, peers), place.folder)
+        results["sizes"].append({"enterprises": size, "rows": rows, "groups": made})
+    return results
+
+
+if __name__ == "__main__":
+    main()
