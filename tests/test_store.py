@@ -238,7 +238,7 @@ def test_whatever_call_fails_the_current_release_stays(
         left = iter(range(allowed))
 
         def failing(*args: object, **options: object) -> object:
-            if next(left, None) is None:  # noqa: B023 (used within this round only)
+            if next(left, None) is None:
                 raise OSError(errno.ENOSPC, "No space left on device")
             return real(*args, **options)
 

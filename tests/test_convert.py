@@ -1,0 +1,304 @@
+"""Files into the database: two readers that must agree, and files that are odd in every way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pytest
+
+from parkkg import convert as module
+from parkkg.convert import Loaded, Source, database, load_table, write
+from parkkg.csvw.model import Column, Datatype, Dialect, Table
+from parkkg.csvw.rows import Record, records, shape_of
+from parkkg.errors import DataError, MachineError, Problem
+from tabular import CSVW, HOME, convert, described
+
+Rows = list[tuple[int, tuple[str, ...]]]
+
+
+@pytest.fixture
+def db() -> Iterator[duckdb.DuckDBPyConnection]:
+    with database() as connection:
+        yield connection
+
+
+def source(path: Path, *columns: str, dialect: Dialect | None = None) -> Source:
+    made = tuple(
+        Column(i, name, ((("und", name)),), named=True) for i, name in enumerate(columns, 1)
+    )
+    table = Table(HOME + path.name, made, dialect=dialect or Dialect(), described=bool(columns))
+    return Source(table, path, path.name)
+
+
+def loaded(
+    db: duckdb.DuckDBPyConnection, path: Path, *columns: str, dialect: Dialect | None = None
+) -> tuple[Loaded, list[Problem]]:
+    problems: list[Problem] = []
+    found = load_table(
+        db,
+        source(path, *columns, dialect=dialect),
+        0,
+        problems.append,
+        standard=True,
+        faulty="text",
+    )
+    return found, [*found.problems, *problems]
+
+
+def read(db: duckdb.DuckDBPyConnection, relation: str = "table0") -> Rows:
+    rows = db.execute(f"SELECT * EXCLUDE (_row) FROM {relation} ORDER BY _row").fetchall()
+    return [(number, tuple(cells)) for number, *cells in rows]
+
+
+def not_expected(*fault: object) -> None:
+    raise AssertionError(fault)
+
+
+def test_the_two_readers_agree_on_any_file(tmp_path: Path) -> None:
+    """What DuckDB reads is what the reader that knows CSVW reads; else it must not be asked.
+
+    Thousands of small files of the characters that matter, the same each time.
+    """
+    random = Random(20260701)
+    parts = [
+        "a",
+        "b",
+        ",",
+        ",",
+        '"',
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "é",
+        "\t",
+        ";",
+        '""',
+        "1",
+        '"a\nb"',
+        '"x,y"',
+        "溧",
+    ]
+    path, asked = tmp_path / "t.csv", 0
+    with duckdb.connect() as db:
+        for _ in range(1500):
+            head = random.choice(["", "a\n", "a,b\n", "a,b\r\n", '"a\nb",c\r\n', "\ufeffa,b\n"])
+            text = head + "".join(random.choices(parts, k=random.randint(1, 14)))
+            path.write_bytes(text.encode())
+            dialect = Dialect(header_row_count=random.choice([0, 1, 1]))
+            shape = shape_of(path, dialect)
+            if not shape.width or not shape.sound:
+                continue
+            db.execute("DROP TABLE IF EXISTS table0")
+            given = source(path, dialect=dialect)
+            if not module._read_plain(db, "table0", given, shape.width, numbered=True):  # noqa: SLF001
+                continue
+            asked += 1
+            items = records(path, dialect, not_expected)
+            expected = [(i.number, tuple(i.cells)) for i in items if isinstance(i, Record)]
+            assert read(db) == expected, repr(text)
+    assert asked > 200
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("\ufeffa,b\r\n1,2\r\n", [(2, ("1", "2"))]),
+        ("a,b\n1,2", [(2, ("1", "2"))]),
+        ('a,b\n"1\n\n1",2\n3,4\n', [(2, ("1\n\n1", "2")), (3, ("3", "4"))]),
+        ('a,b\r\n"1\n1",2\r\n', [(2, ("1\n1", "2"))]),
+        ('a,b\n"1\r\n1",2\n', [(2, ("1\r\n1", "2"))]),
+        ("a,b\n1,2\r\n3,4\n", [(2, ("1", "2")), (3, ("3", "4"))]),
+        ("a,b\n\n1,2\n\n\n3,4\n\n", [(3, ("1", "2")), (6, ("3", "4"))]),
+        ("\n\na,b\n1,2\n", [(4, ("1", "2"))]),
+        ('a,b\n1, "2"\n', [(2, ("1", ' "2"'))]),
+        ("a,b\n", []),
+        ("a,b\nNULL,\\N\n", [(2, ("NULL", "\\N"))]),
+        ('a,b\n"",\n', [(2, ("", ""))]),
+    ],
+)
+def test_files_that_are_fine(
+    text: str, rows: Rows, tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode())
+    found, problems = loaded(db, path, "a", "b")
+    assert problems == []
+    assert read(db) == rows
+    assert found.rows == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "faults", "rows"),
+    [
+        ("a,b\n1\n1,2,3\n4,5\n", [("PK103", 2), ("PK103", 3)], [("1", ""), ("1", "2"), ("4", "5")]),
+        (b"a,b\n\xe6\x9d\xa8,\xff\n", [("PK102", 2)], [("杨", "\ufffd")]),
+        (b"a,b\n1,\0\n", [("PK109", 2)], [("1", "\ufffd")]),
+        ('a,b\n"1\n2",3\n"4"5,6\n7,8\n', [("PK104", 4)], [("1\n2", "3"), ("7", "8")]),
+        ('a,b\n1,2\n3,"4\n', [("PK104", 3)], [("1", "2")]),
+        ("a,b\r1,2\r", [("PK104", 1)], []),
+        ("", [("PK105", 1)], []),
+        ('"a"x,b\n1,2\n', [("PK104", 1)], [("1", "2")]),
+    ],
+)
+def test_files_that_are_cut_wrong(
+    text: str | bytes,
+    faults: list[tuple[str, int]],
+    rows: list[tuple[str, ...]],
+    tmp_path: Path,
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    _, problems = loaded(db, path, "a", "b")
+    assert [(p.code, p.line) for p in problems] == faults
+    assert all(p.file == "t.csv" and p.severity == "error" and p.hint for p in problems)
+    assert [cells for _, cells in read(db)] == rows
+
+
+def test_a_column_that_is_all_there_is_may_be_missing(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    """Nothing in the file, nothing described: a table of no columns and no rows."""
+    path = tmp_path / "t.csv"
+    path.write_text("", encoding="utf-8")
+    found, problems = loaded(db, path, dialect=Dialect(header_row_count=0))
+    assert (found.rows, problems) == (0, [])
+
+
+def test_a_file_that_changes_while_it_is_read(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a\n1\n", encoding="utf-8")
+
+    def meddling(*arguments: object, **options: object) -> bool:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("2\n")
+        return original(*arguments, **options)  # type: ignore[arg-type]
+
+    original = module._read_plain  # noqa: SLF001
+    monkeypatch.setattr(module, "_read_plain", meddling)
+    _, problems = loaded(db, path, "a")
+    assert [p.code for p in problems] == ["PK110"]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, db: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(DataError) as refused:
+        loaded(db, tmp_path / "t.csv", "a")
+    assert [p.code for p in refused.value.problems] == ["PK101"]
+
+
+@pytest.mark.parametrize(
+    "name", ["[a-c].csv", "*.csv", "a?b.csv", "it's.csv", "园 区.csv", "a{b,c}.csv", "~.csv"]
+)
+def test_a_name_is_no_pattern(name: str, tmp_path: Path, db: duckdb.DuckDBPyConnection) -> None:
+    (tmp_path / "a.csv").write_text("x\nwrong\n", encoding="utf-8")
+    (tmp_path / name).write_text("x\nright\n", encoding="utf-8")
+    loaded(db, tmp_path / name, "x")
+    assert read(db) == [(2, ("right",))]
+
+
+def test_ten_megabytes_in_one_cell(tmp_path: Path) -> None:
+    text = "汉" * 3_500_000
+    found = convert(tmp_path, f'a,b\n1,"{text}"\n2,x\n', described([{"name": "a"}, {"name": "b"}]))
+    assert (found.code, found.problems) == (0, ())
+    assert found.triples.count("汉") == len(text)
+
+
+def test_thousands_of_columns(tmp_path: Path) -> None:
+    """Five thousand with PARKKG_FUZZ: planning so wide a SELECT takes the database seconds."""
+    wide = 5000 if os.environ.get("PARKKG_FUZZ") else 1000
+    names = [f"c{i}" for i in range(wide)]
+    rows = "".join(",".join(f"{row}-{i}" for i in range(wide)) + "\n" for row in range(2))
+    found = convert(tmp_path, ",".join(names) + "\n" + rows)
+    assert (found.code, found.problems) == (0, ())
+    assert len(found.lines) == 2 * wide
+    assert f'<{HOME}t.csv#c{wide - 1}> "1-{wide - 1}"' in found.triples
+
+
+@pytest.mark.parametrize(
+    ("base", "pattern", "told"),
+    [
+        ("string", "(?=a)a", "PK502"),
+        ("string", r"(a)\1", "PK502"),
+        ("duration", "(?<!P)1", "PK502"),
+        ("string", "[", "PK503"),
+        ("anyURI", "*", "PK503"),
+    ],
+)
+def test_a_regular_expression_that_cannot_be_used(
+    base: str, pattern: str, told: str, tmp_path: Path
+) -> None:
+    metadata = described([{"name": "a", "datatype": {"base": base, "format": pattern}}])
+    found = convert(tmp_path, "a\nP1Y\n", metadata)
+    assert found.codes == [told]
+    assert found.code == (1 if told == "PK502" else 0)
+    assert "$.tableSchema.columns[0].datatype.format" in found.problems[0]["message"]
+    assert "Traceback" not in found.said
+
+
+def test_a_million_steps_of_backtracking_take_none_here(tmp_path: Path) -> None:
+    metadata = described([{"name": "a", "datatype": {"base": "string", "format": "(a|a|aa)+$"}}])
+    found = convert(tmp_path, "a\n" + "a" * 50_000 + "!\n", metadata, "--check")
+    assert (found.code, found.codes) == (1, ["PK203"])
+    assert len(found.problems[0]["value"]) == 1000
+
+
+def test_what_is_written_is_read_line_by_line(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "it's.nt"
+    write(db, "SELECT unnest(['<a:a> <a:b> \"x,y\\\"\" .', 'ü', '\\1'])", path)
+    assert path.read_text(encoding="utf-8") == '<a:a> <a:b> "x,y\\"" .\nü\n\\1\n'
+
+
+def test_a_full_disk_is_the_machines_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(MachineError) as refused, database() as db:
+        write(db, "SELECT 'x'", tmp_path / "no such folder" / "x.nt")
+    assert refused.value.exit_code == 3
+    assert refused.value.hint
+    if Path("/dev/full").exists():
+        with pytest.raises((MachineError, OSError)), database() as db:
+            write(db, "SELECT repeat('x', 1000) FROM range(100000)", Path("/dev/full"))
+
+
+def test_the_database_asks_no_network_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with database() as db:
+        settings = dict(
+            db.execute(
+                "SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%_known_extensions'"
+            ).fetchall()
+        )
+        assert set(settings.values()) == {"false"}
+        assert list(tmp_path.iterdir())
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_described_table_is_read_by_position_not_by_name(tmp_path: Path) -> None:
+    """Metadata Vocabulary, 5.5: the first description is for the first column."""
+    metadata = {
+        "@context": CSVW, "url": "t.csv", "dialect": {"header": False},
+        "tableSchema": {"columns": [{"name": "x"}, {"name": "y"}]},
+    }  # fmt: skip
+    found = convert(tmp_path, "1,2\n", metadata)
+    assert found.lines == [f'_:t0s1 <{HOME}t.csv#x> "1"', f'_:t0s1 <{HOME}t.csv#y> "2"']
+
+
+def test_a_column_with_a_datatype_is_read_as_text_first(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a\n007\n 1.50 \n", encoding="utf-8")
+    column = Column(1, "a", (("und", "a"),), named=True, datatype=Datatype("decimal"))
+    table = Table(HOME + "t.csv", (column,), described=True)
+    load_table(db, Source(table, path, "t.csv"), 0, lambda _: None, standard=False, faulty="text")
+    assert [cells for _, cells in read(db)] == [("007",), (" 1.50 ",)]

@@ -1,0 +1,541 @@
+"""Queries and clients that mean harm: each gets an honest status, the next request its answer."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from make_release import FILES, make_release
+from serving import Running, children, eventually, running
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, or a limit of Linux")
+
+E = "http://example.org/"
+PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+EVERYTHING = "SELECT * { ?a ?b ?c }"
+TOO_MUCH = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+BROKEN_OFF = (httpx.RemoteProtocolError, httpx.ReadError)
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {PRODUCT}"
+FACTS = "".join(f"<{E}{i}> pk:rank {i} ; skos:note 'text {i}' .\n" for i in range(1500)) + "".join(
+    f"<{E}n{i}> <{E}next> <{E}n{(i * 7 + 1) % 200}>, <{E}n{(i * 3 + 2) % 200}> .\n"
+    for i in range(200)
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    make_release(folder, {**FILES, "facts.nt": FACTS}, oxigraph=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(store: Path) -> Iterator[Running]:
+    changes: dict[str, object] = {
+        "seconds": 1,
+        "max_rows": 50_000,
+        "max_bytes": 8 << 20,
+        "memory_mb": 300,
+        "head_seconds": 1,
+        "body_seconds": 1,
+        "stall_seconds": 0.5,
+        "queue": 6,
+    }
+    with running(store, **changes) as found:  # type: ignore[arg-type]
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def the_next_request_is_answered(server: Running) -> Iterator[None]:
+    """Whatever a test did."""
+    yield
+    assert server.ask("ASK { ?s ?p ?o FILTER(RAND() < 2) }").text == "true"
+
+
+@pytest.fixture
+def trap() -> Iterator[tuple[int, list[object]]]:
+    """A port of this machine, and who has come to it."""
+    visitors: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.05)
+        over = threading.Event()
+
+        def wait() -> None:
+            while not over.is_set():
+                try:
+                    connection, visitor = listener.accept()
+                except TimeoutError:
+                    continue
+                visitors.append(visitor)
+                connection.close()
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        yield listener.getsockname()[1], visitors
+        over.set()
+        thread.join()
+
+
+# Queries
+
+BUSY = {
+    "product": ENDLESS,
+    "product of paths": "SELECT (COUNT(*) AS ?n) "
+    f"{{ ?a (<{E}next>|!<{E}x>)* ?b . ?c !<{E}y>* ?d }}",
+    "sort": f"SELECT * {PRODUCT} ORDER BY ?c ?f ?i DESC(?l)",
+    "distinct": f"SELECT DISTINCT ?c ?f ?i {PRODUCT}",
+    "groups": f"SELECT ?a ?d ?g (COUNT(*) AS ?n) {PRODUCT} GROUP BY ?a ?d ?g",
+    "concat": f"SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d), STR(?g))) AS ?t) {PRODUCT}",
+    "exists": f"SELECT * {{ ?s ?p ?o FILTER NOT EXISTS {{ {PRODUCT} FILTER(?l = ?s) }} }}",
+    "minus": f"SELECT * {{ {PRODUCT} MINUS {PRODUCT} }}",
+    "optional": "SELECT * { ?s ?p ?o "
+    + " ".join(f"OPTIONAL {{ ?a{i} ?b{i} ?c{i} }}" for i in range(30))
+    + "} ORDER BY ?s",
+    "union": "SELECT (COUNT(*) AS ?n) { "
+    + " ".join("{ ?a ?b ?c } UNION { ?d ?e ?f }" for _ in range(12))
+    + " }",
+    "subqueries": "SELECT * { "
+    + "".join(f"{{ SELECT * {{ ?s{i} ?p{i} ?o{i} }} ORDER BY ?o{i} }} " for i in range(12))
+    + "}",
+    "doubling": "SELECT (STRLEN(?t40) AS ?n) { BIND('x' AS ?t0) "
+    + " ".join(f"BIND(CONCAT(?t{i}, ?t{i}) AS ?t{i + 1})" for i in range(40))
+    + "}",
+    "replacing": "SELECT (STRLEN(?c) AS ?n) { BIND('"
+    + "x" * 10_000
+    + "' AS ?a) BIND(REPLACE(?a, 'x', ?a) AS ?b) BIND(REPLACE(?b, 'x', ?a) AS ?c) }",
+    "describe": f"DESCRIBE * {PRODUCT}",
+    "construct": f"CONSTRUCT {{ ?a ?e ?l }} {PRODUCT}",
+}
+
+
+@pytest.mark.parametrize("query", BUSY.values(), ids=BUSY.keys())
+def test_a_query_that_takes_too_much_is_stopped(server: Running, query: str) -> None:
+    try:
+        response = server.ask(query, "*/*")
+    except BROKEN_OFF:
+        return  # it had begun to answer, and is broken off: no one takes that for a whole
+    assert response.status_code in (422, 504, 507), response.text[:300]
+    problem = response.json()
+    assert problem["reason"] in ("time", "memory", "size")
+    assert problem["hint"]
+
+
+ODD = {
+    "braces": "SELECT * " + "{" * 3000 + "}" * 3000,
+    "parentheses": "ASK { FILTER" + "(" * 5000 + "1" + ")" * 5000 + " }",
+    "not": "ASK { FILTER(" + "!" * 20_000 + "true) }",
+    "minus signs": "ASK { FILTER(0 = " + "- " * 20_000 + "1) }",
+    "lists": "ASK { ?s ?p " + "(" * 2000 + ")" * 2000 + " }",
+    "brackets": "ASK { ?s ?p " + "[ ?p " * 2000 + "1" + "]" * 2000 + " }",
+    "steps": "ASK { ?s " + "/".join([f"<{E}next>"] * 5000) + " ?o }",
+    "stars": "ASK { ?s " + "(" * 250 + f"<{E}next>" + ")*" * 250 + " ?o }",
+    "inverses": "ASK { ?s " + "^" * 20_000 + f"<{E}next> ?o }}",
+    "additions": "ASK { FILTER(1 < " + "+".join(["1"] * 20_000) + ") }",
+    "conjunctions": "ASK { FILTER(" + "&&".join(["true"] * 20_000) + ") }",
+    "triple terms": "ASK { ?s ?p " + "<<( ?s ?p " * 200 + "1" + " )>>" * 200 + " }",
+    "variables": "SELECT * { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(3000)) + " }",
+    "values": "ASK { VALUES ?x { " + "1 " * 100_000 + "} }",
+    "a literal": "ASK { ?s ?p '" + "x" * 900_000 + "' }",
+    "an IRI": f"ASK {{ ?s ?p <{E}" + "x" * 900_000 + "> }",
+    "a name": "ASK { ?" + "x" * 900_000 + " ?p ?o }",
+    "a comment": "#" + "x" * 900_000 + "\nASK {}",
+    "quotes": "ASK { ?s ?p '" + "\\'" * 200_000 + "' }",
+    "dots": "ASK { " + "a." * 200_000 + " }",
+    "open strings": "'" * 300_000,
+    "prefixes": "".join(f"PREFIX p{i}: <{E}> " for i in range(10_000)) + "ASK {}",
+    "a regular expression": "SELECT * { ?s ?p ?o FILTER REGEX(STR(?o), '(a{1,900}){1,900}') }",
+    "its backtracking": "ASK { FILTER REGEX('" + "a" * 50_000 + "!', '^(a|a|aa)+$') }",
+    "a wrong one": "ASK { FILTER REGEX('a', '(((') }",
+    "numbers": "ASK { FILTER(" + "9" * 100_000 + " > 1) }",
+    "a year": "ASK { FILTER('99999999999999-01-01'^^xsd:date < NOW()) }",
+    "an offset": "SELECT * { ?s ?p ?o } OFFSET 99999999999999999999999",
+    "a limit": "SELECT * { ?s ?p ?o } LIMIT 18446744073709551615",
+    "surrogates": "ASK { ?s ?p '\\uD800' }",
+    "controls": "ASK { ?s ?p '\x00\x01\x1f' }",
+    "bidi": "ASK { ?s ?p '\u202e\u2066' } # \ufeff",
+    "division": "SELECT (1/0 AS ?x) (xsd:integer('9223372036854775807') + 1 AS ?y) {}",
+    "unknown functions": f"SELECT (<{E}f>(1) AS ?x) {{}}",
+    "nothing": " \n\t # ",
+}
+
+
+@pytest.mark.parametrize("query", ODD.values(), ids=ODD.keys())
+def test_an_odd_query_gets_an_answer_or_a_reason(server: Running, query: str) -> None:
+    headers = {"content-type": "application/sparql-query", "accept": "application/json"}
+    response = server.client.post("/sparql", content=query.encode(), headers=headers)
+    assert response.status_code in (200, 400, 413, 422, 504, 507), response.text[:300]
+    assert response.json()
+    if response.status_code != 200:
+        assert response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { SERVICE <URL> { ?s ?p ?o } }",
+        "ASK { SERVICE SILENT <URL> { ?s ?p ?o } }",
+        "ASK { sErViCe<URL>{ ?s ?p ?o } }",
+        "ASK { SERVICE/**/ <URL> { ?s ?p ?o } }",
+        "ASK { SERVICE # comment\n <URL> { ?s ?p ?o } }",
+        "ASK { \\u0053ERVICE <URL> { ?s ?p ?o } }",
+        "ASK { \\U00000053\\u0045RVICE SILENT <URL> { ?s ?p ?o } }",
+        "ASK { BIND(<URL> AS ?x) SERVICE ?x { ?s ?p ?o } }",
+        "PREFIX s: <URL> ASK { SERVICE s: { ?s ?p ?o } }",
+        "PREFIX SERVICE: <URL> ASK { SERVICE:x { ?s ?p ?o } }",
+        "BASE <URL> ASK { SERVICE <> { ?s ?p ?o } }",
+        "ASK { { SELECT * { OPTIONAL { SERVICE <URL> { ?s ?p ?o } } } } }",
+        "ASK { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
+        "ASK { FILTER(1<2#>\n) SERVICE <URL> { ?s ?p ?o } }",
+        "ASK { ?s ?p '\\'' SERVICE <URL> { ?s ?p ?o } #'\n }",
+        "LOAD <URL>",
+        "LOAD SILENT <URL> INTO GRAPH <a:a>",
+        "ASK {} ; LOAD <URL>",
+        "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+        "SELECT * FROM <URL> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <URL> { GRAPH ?g { ?s ?p ?o } }",
+        "DESCRIBE <URL>",
+    ],
+)
+def test_no_byte_leaves_the_machine(
+    server: Running, trap: tuple[int, list[object]], text: str
+) -> None:
+    port, visitors = trap
+    query = text.replace("URL", f"http://127.0.0.1:{port}/sparql")
+    for how in ("get", "post"):
+        sent = {"params": {"query": query}} if how == "get" else {"data": {"query": query}}
+        response = server.client.request(how, "/sparql", **sent)  # type: ignore[arg-type]
+        assert response.status_code in (200, 400, 403)
+        if response.status_code == 200:
+            assert "FROM" in query or "DESCRIBE" in query
+    for parameter in ("default-graph-uri", "named-graph-uri"):
+        params = {"query": "ASK { ?s ?p ?o }", parameter: f"http://127.0.0.1:{port}/"}
+        assert server.client.get("/sparql", params=params).status_code == 200
+    server.get("/rdf-graph-store", graph=f"http://127.0.0.1:{port}/")
+    assert visitors == []
+
+
+# Caps
+
+
+def test_more_rows_than_allowed_are_an_error_that_says_so(server: Running) -> None:
+    response = server.ask("SELECT (1 AS ?one) { ?a ?b ?c . ?d ?e ?f }", "text/csv")
+    assert response.status_code == 422
+    assert "50,000 rows" in response.json()["detail"]
+
+
+def test_a_large_answer_that_fails_does_not_end_well(server: Running) -> None:
+    with pytest.raises(BROKEN_OFF):
+        server.ask(TOO_MUCH, "application/sparql-results+xml")
+    counted = server.site.metrics.requests.values
+    assert any(("status", "aborted") in labels for labels in counted)
+
+
+def test_an_old_client_gets_all_or_an_error(server: Running) -> None:
+    for query, status in (
+        ("SELECT * { ?a ?b ?c }", b"200"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", b"422"),
+    ):
+        head = f"GET /sparql?format=xml&query={quote(query)} HTTP/1.0\r\n\r\n"
+        answer = server.raw(head.encode())
+        assert answer.startswith(b"HTTP/1.1 " + status)
+        assert b"transfer-encoding" not in answer
+
+
+# Processes
+
+
+def busy(server: Running) -> list[int]:
+    """The processes that have a query."""
+    pool = server.site.current.pool
+    return server.on_loop(  # type: ignore[return-value]
+        lambda: [process._transport.get_pid() for process in pool._running.values()]  # type: ignore[union-attr]  # noqa: SLF001
+    )
+
+
+@linux
+@pytest.mark.parametrize(
+    ("number", "status", "reason"),
+    [
+        (signal.SIGSEGV, 422, "crash"),
+        (signal.SIGABRT, 422, "crash"),
+        (signal.SIGKILL, 507, "memory"),
+    ],
+)
+def test_a_crash_costs_one_request(
+    server: Running, number: signal.Signals, status: int, reason: str
+) -> None:
+    with ThreadPoolExecutor() as threads:
+        victim = threads.submit(server.ask, f"{ENDLESS} #{number}")
+        eventually(lambda: busy(server))
+        (pid,) = busy(server)
+        assert server.ask("ASK {}").text == "true"
+        os.kill(pid, number)
+        response = victim.result()
+    assert (response.status_code, response.json()["reason"]) == (status, reason)
+
+
+@linux
+def test_idle_processes_that_die_are_replaced(server: Running) -> None:
+    for pid in children():
+        os.kill(pid, signal.SIGKILL)
+    eventually(lambda: len(children()) == server.site.settings.workers + 1)
+    assert server.ask("ASK { ?s ?p ?o FILTER(RAND() < 3) }").text == "true"
+
+
+@linux
+def test_no_process_is_left_over(server: Running) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(server.ask, f"{ENDLESS} #{i}") for i in range(8)]
+        assert {answer.result().status_code for answer in asked} <= {503, 504}
+    most = 2 * server.site.settings.workers + server.site.settings.workers + 1
+    eventually(lambda: len(children()) <= most)
+    eventually(lambda: not any(") Z " in state for state in states_of(children())))
+
+
+def states_of(processes: list[int]) -> list[str]:
+    found = []
+    for pid in processes:
+        with suppress(FileNotFoundError):
+            found.append(Path(f"/proc/{pid}/stat").read_text(encoding="ascii"))
+    return found
+
+
+# Load
+
+
+def test_quick_queries_do_not_wait_for_long_ones(server: Running) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(server.ask, f"{ENDLESS} # long {i}") for i in range(4)]
+        pool = server.site.current.pool
+        eventually(lambda: len(pool.long.running) == 4)
+        for i in range(5):
+            assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
+        assert len(pool.long.running) > 0
+        assert {answer.result().status_code for answer in asked} == {504}
+
+
+def test_what_was_long_starts_in_the_long_lane(server: Running) -> None:
+    query = f"{ENDLESS} GROUP BY ?a"
+    assert server.ask(query).status_code == 504
+    pool = server.site.current.pool
+    with ThreadPoolExecutor() as threads:
+        again = threads.submit(server.ask, query)
+        eventually(lambda: pool.long.running or pool.quick.running)
+        assert not pool.quick.running
+        assert again.result().status_code == 504
+
+
+def test_a_flood_gets_an_answer_each(server: Running) -> None:
+    with ThreadPoolExecutor(40) as threads:
+        asked = [threads.submit(server.ask, f"{ENDLESS} # flood {i}") for i in range(40)]
+        answers = [answer.result() for answer in asked]
+    assert {answer.status_code for answer in answers} == {503, 504}
+    for answer in answers:
+        if answer.status_code == 503:
+            assert int(answer.headers["retry-after"]) > 0
+            assert answer.json()["hint"]
+
+
+def test_a_flood_of_small_queries_is_answered(server: Running) -> None:
+    with ThreadPoolExecutor(6) as threads:
+        asked = [threads.submit(server.ask, f"ASK {{ ?s ?p {i} }}") for i in range(300)]
+        assert {answer.result().status_code for answer in asked} == {200}
+
+
+# Clients
+
+
+def ask_and_leave(server: Running, query: str) -> None:
+    with server.connect() as connection:
+        head = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: a\r\n\r\n"
+        connection.sendall(head.encode())
+        time.sleep(0.05)
+
+
+def test_when_the_client_is_gone_its_query_is_stopped(server: Running) -> None:
+    pool = server.site.current.pool
+    before = server.site.metrics.stops.values.get((("reason", "client gone"),), 0)
+    for i in range(3):
+        ask_and_leave(server, f"{ENDLESS} # gone {i}")
+    eventually(lambda: not pool.quick.running and not pool.long.running, 0.9)
+    assert server.site.metrics.stops.values[(("reason", "client gone"),)] > before
+
+
+def test_a_client_that_reads_nothing_holds_nobody_up(server: Running) -> None:
+    pool = server.site.current.pool
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 40000"
+    with server.connect() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        head = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: a\r\n\r\n"
+        connection.sendall(head.encode())
+        eventually(lambda: pool.quick.running or pool.long.running)
+        eventually(lambda: not pool.quick.running and not pool.long.running)
+        with pytest.raises(ConnectionResetError):
+            b"".join(iter(lambda: connection.recv(1 << 16), b""))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"",
+        b"GET /sparql HTTP/1.1\r\nHost: a\r\nX: ",
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+        b"Content-Length: 100\r\n\r\nASK",
+    ],
+    ids=["nothing", "half a head", "half a body"],
+)
+def test_a_client_that_does_not_go_on_is_let_go(server: Running, start: bytes) -> None:
+    with server.connect() as connection:
+        connection.sendall(start)
+        answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    if start:
+        assert answer.startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
+        (b"GET /sparql\r\n\r\n", 400),
+        (b"GET / HTTP/9.9\r\n\r\n", 400),
+        (b"GET /sparql HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n", 400),
+        (b"GET /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"GET /sparql HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n", 400),
+        (b"GET /sparql HTTP/1.1\r\nHost: a/b\r\nConnection: close\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413),
+        (b"GET /sparql HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 400_000, 431),
+        (b"GET /sparql?query=" + b"x" * 400_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
+        (b"GET /\xe6\xba\xa7 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n",
+            400,
+        ),
+    ],
+    ids=[
+        "TLS", "HTTP/0.9", "HTTP/9.9", "a space in a name", "a length below nothing", "two hosts",
+        "a path as host", "too long a body", "too long a head", "too long an address",
+        "bytes in the address", "two lengths",
+    ],
+)  # fmt: skip
+def test_what_is_no_request_is_refused(server: Running, data: bytes, status: int) -> None:
+    try:
+        answer = server.raw(data)
+    except ConnectionResetError:
+        return  # the rest of what was sent was not read
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_an_upgrade_is_not_made(server: Running) -> None:
+    answer = server.raw(
+        b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    assert answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 400"))
+
+
+def test_bytes_of_a_body_are_not_a_request(server: Running) -> None:
+    """A body that looks like a request that was answered before gets no answer of its own."""
+    inner = b"GET /health HTTP/1.1\r\nHost: smuggled\r\n\r\n"
+    with server.connect() as connection:
+        for _ in range(3):  # so that its bytes are known
+            connection.sendall(inner)
+            connection.recv(1 << 16)
+        head = b"GET /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(inner)
+        connection.sendall(head)
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 404")
+        connection.sendall(inner)
+        connection.sendall(b"GET /end HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_requests_in_a_row_are_answered_in_order(server: Running) -> None:
+    wholes = ["?s ?p ?o" if i % 2 else "" for i in range(6)]
+    queries = [f"SELECT (MAX('{i}') AS ?n) {{ {whole} }}" for i, whole in enumerate(wholes)]
+    data = b"".join(
+        f"GET /sparql?format=csv&query={quote(query)} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+        for query in queries
+    )
+    answer = server.raw(data + b"GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    parts = [part.partition(b"\r\n\r\n") for part in answer.split(b"HTTP/1.1 ")[1:]]
+    assert [head[:3] for head, _, _ in parts] == [b"200"] * 6 + [b"404"]
+    assert [body for _, _, body in parts[:6]] == [b"n\r\n%d\r\n" % i for i in range(6)]
+
+
+def test_five_hundred_connections_are_held(server: Running) -> None:
+    request = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: held\r\n\r\n"
+    held: list[socket.socket] = []
+    try:
+        for _ in range(500):
+            held.append(server.connect())
+            held[-1].sendall(request)
+            assert held[-1].recv(1 << 16).startswith(b"HTTP/1.1 200")
+        assert server.ask("ASK { ?s ?p 501 }").status_code == 200
+        for connection in held:
+            connection.sendall(request)
+        for connection in held:
+            assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200")
+    finally:
+        for connection in held:
+            connection.close()
+
+
+def test_mutated_requests_find_no_fault_of_ours(server: Running) -> None:
+    """Bytes changed, doubled and left out, in requests of every kind."""
+    chance = random.Random(20231)
+    seeds = [
+        b"GET /sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%202 HTTP/1.1\r\n"
+        b"Host: a\r\nAccept: text/csv;q=0.5, */*;q=0.1\r\n\r\n",
+        b"POST /sparql?default-graph-uri=http://a/ HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n"
+        b"Content-Type: application/sparql-query; charset=utf-8\r\n\r\nASK {}",
+        b"GET /rdf-graph-store?default&format=ttl HTTP/1.1\r\nHost: a\r\n"
+        b'If-None-Match: "x"\r\n\r\n',
+        b"HEAD /graph/inferred HTTP/1.1\r\nHost: a:80\r\nAccept-Language: zh-CN,en;q=0.5\r\n\r\n",
+        b"OPTIONS /sparql HTTP/1.1\r\nHost: a\r\nOrigin: http://b\r\nRange: bytes=0-1\r\n\r\n",
+    ]
+    for _ in range(400):
+        data = bytearray(chance.choice(seeds))
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(data))
+            what = chance.randrange(4)
+            if what == 0:
+                data[at] = chance.randrange(256)
+            elif what == 1:
+                del data[at : at + chance.randint(1, 4)]
+            elif what == 2:
+                data[at:at] = data[at : at + chance.randint(1, 20)]
+            else:
+                data[at:at] = chance.choice([b"%00", b"%ff", b"\r\n", b"%", b";", b"=", b"\x00"])
+        with server.connect() as connection:
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
+            status = connection.recv(1 << 16)[9:12]
+        assert status not in (b"500", b"501", b"502"), bytes(data)
+    assert not any(("status", "500") in labels for labels in server.site.metrics.requests.values)
+
+
+def test_http_client_of_python_is_served_on_one_connection(server: Running) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    for path, status in (("/health", 200), ("/sparql?query=SELEC", 400), ("/no", 404)) * 3:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == status
+    connection.close()
