@@ -181,7 +181,11 @@ READING_ORDER = (
 
 # Files that may stand above 300 lines, each with its reason.
 LONG = MappingProxyType[str, str](
-    {"csvw/rows": "how a file is cut, and why it cannot be, are one concept"}
+    {
+        "csvw/rows": "how a file is cut, and why it cannot be, are one concept",
+        "web/facts": "what a page says of one thing, from four queries, is one concept",
+        "web/pool": "who owns query processes owns their whole life",
+    }
 )
 
 # Programs that are run as processes print and exit, as the command line does.

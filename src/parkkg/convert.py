@@ -225,7 +225,9 @@ def _read_plain(
             "auto_detect = false, strict_mode = true, nullstr = '\\x01', "
             f"columns = {{{columns}}})"
         )
-    except duckdb.InvalidInputException:
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        raise  # no fault of the file
+    except duckdb.Error:
         # DuckDB counts records and bytes; the other reader knows lines and says what is wrong.
         db.execute(f"DROP TABLE IF EXISTS {relation}")
         return False

@@ -1,26 +1,40 @@
-"""`parkkg serve`: a read-only SPARQL endpoint over HTTP."""
+"""`parkkg serve`: a release over HTTP."""
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import MachineError
-from .options import store_option
+from ..errors import UsageError
+from .options import project_option, store_option
+
+if TYPE_CHECKING:
+    from ..web.settings import Settings
+    from ..web.site import Site
 
 
 @click.command("serve")
-@store_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 takes any that is free.",
+)
+@store_option
+@project_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
     default=lambda: os.cpu_count() or 2,
     show_default="one a core",
-    help="How many queries run at once.",
+    help="How many quick queries run at once; twice as many long ones run beside them.",
 )
 @click.option(
     "--timeout",
@@ -29,36 +43,116 @@ from .options import store_option
     show_default=True,
     help="Seconds after which a query is stopped.",
 )
-def command(store: Path, host: str, port: int, workers: int, timeout: float) -> int:
-    """Answer SPARQL over HTTP, on this machine only unless told otherwise.
+@click.option(
+    "--max-rows",
+    type=click.IntRange(min=1),
+    default=1_000_000,
+    show_default=True,
+    help="Rows or triples that an answer may have.",
+)
+@click.option(
+    "--max-bytes",
+    type=click.IntRange(min=1),
+    default=256 << 20,
+    show_default=True,
+    help="Bytes that an answer may have.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=50),
+    default=1024,
+    show_default=True,
+    help="MB of memory that a query may take.",
+)
+@click.option(
+    "--root-path",
+    default="",
+    metavar="PATH",
+    help="The path under which a reverse proxy publishes the server, such as /parkkg. "
+    "By default it is at the top.",
+)
+@click.option(
+    "--log-queries",
+    is_flag=True,
+    help="Write query strings into the log of requests. By default they are left out.",
+)
+@click.option(
+    "--get",
+    "path",
+    metavar="PATH",
+    help="Print the answer to GET PATH and stop, without listening on any port.",
+)
+def command(
+    host: str,
+    port: int,
+    store: Path,
+    project: Path | None,
+    workers: int,
+    timeout: float,
+    max_rows: int,
+    max_bytes: int,
+    memory: int,
+    root_path: str,
+    log_queries: bool,
+    path: str | None,
+) -> int:
+    """Serve a release over HTTP, on this machine only unless told otherwise.
 
-    /sparql takes queries by GET and POST, /health answers 200 as soon as a query can be
-    answered. A release that becomes current while it runs is served from the next query on.
+    /sparql takes queries, /rdf-graph-store gives whole graphs, /health answers 200 as soon as a
+    query can be answered. A release that becomes current while the server runs is served from the
+    next request on. Requests are logged to standard error, one line of JSON each.
     """
-    import socket
-
-    import uvicorn
-
     from ..asking import Limits
-    from ..release import open_release
-    from ..web.app import application
+    from ..web.settings import Settings
 
-    release = open_release(store)
-    limits = Limits(seconds=timeout, max_rows=1_000_000, max_bytes=256 << 20)
-    app = application(store, workers=workers, limits=limits)
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            raise MachineError(
-                f"cannot listen on {host}:{port}: {error.strerror}",
-                hint="choose another with --port, or stop the program that has it",
-            ) from error
-        click.echo(f"serving release {release.id} on http://{host}:{port}/sparql", err=True)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        try:
-            server.run(sockets=[listener])
-        finally:
-            app.state.pool.close()
+    settings = Settings(
+        store=store,
+        project=project,
+        limits=Limits(timeout, max_rows, max_bytes, memory),
+        workers=workers,
+        root_path=_prefix(root_path),
+        log_queries=log_queries,
+    )
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="parkkg: %(message)s")
+    logging.getLogger("parkkg.serve").setLevel(logging.INFO)
+    return _serve(settings, host, port) if path is None else _print(settings, path)
+
+
+def _serve(settings: Settings, host: str, port: int) -> int:
+    from ..release import open_release
+    from ..web.server import listen, run
+
+    open_release(settings.store)  # what is wrong with it is said before anything is started
+    listener = listen(host, port)
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{listener.getsockname()[1]}{settings.root_path}/"
+
+    def ready(site: Site, _: object) -> None:
+        release = site.current.release.id
+        click.echo(f"serving release {release} on {address} (Ctrl-C stops it)", err=True)
+
+    run(settings, listener, sys.stderr, ready)
     return 0
+
+
+def _print(settings: Settings, path: str) -> int:
+    import asyncio
+
+    from ..web.inside import get
+
+    status, media_type, body = asyncio.run(get(settings, path))
+    stdout = sys.stdout.buffer
+    stdout.write(body)
+    stdout.flush()
+    if status >= 400:
+        click.echo(f"parkkg: GET {path} was answered {status} ({media_type})", err=True)
+    return 0 if status < 400 else 1
+
+
+def _prefix(path: str) -> str:
+    prefix = path.rstrip("/")
+    if prefix and (not prefix.startswith("/") or not prefix.isascii() or "?" in prefix):
+        raise UsageError(
+            f'"{path}" is not a path to be published under', hint="write it as in /parkkg"
+        )
+    return prefix

@@ -73,7 +73,8 @@ def compile_table(
     cells = {c.name: _cell(c) for c in table.columns}
     texts = ", ".join(f"{cells[c.name].text} AS t{c.number}" for c in table.columns)
     values = ", ".join(
-        f"{cells[c.name].value} AS v{c.number}, {cells[c.name].fault} AS f{c.number}"
+        f"{cells[c.name].value} AS v{c.number}"
+        + ("" if cells[c.name].is_sure else f", {cells[c.name].fault} AS f{c.number}")
         for c in table.columns
     )
     base = f"(SELECT _row, _source{', ' + texts if texts else ''} FROM {relation})"
@@ -198,7 +199,7 @@ def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> str:
         term = sql.joined(["'<'", urls.made(column, "valueUrl", column.value_url), "'>'"])
         if column.virtual:
             return term
-        dropped = f" AND f{number} IS NULL" if faulty == "nothing" else ""
+        dropped = f" AND f{number} IS NULL" if faulty == "nothing" and not cell.is_sure else ""
         return f"CASE WHEN v{number} IS NOT NULL{dropped} THEN {term} END"
     sure = faulty == "never" or cell.is_sure
     if cell.is_list:

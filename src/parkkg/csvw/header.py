@@ -52,28 +52,25 @@ def fit(table: Table, headers: Sequence[Sequence[str]], width: int, file: str) -
     return Fitted(table, problems)
 
 
-def _new_column(table: Table, titles: tuple[str, ...], number: int) -> Column:
-    name = name_of(titles[0]) if titles else f"_col.{number}"
-    if any(c.name == name for c in table.columns):
-        name = f"_col.{number}"
-    pairs = tuple((table.lang, title) for title in titles)
-    return replace(table.prototype, number=number, name=name, titles=pairs)
-
-
 def _from_header(
     table: Table, titles: list[tuple[str, ...]], file: str, line: int
 ) -> tuple[tuple[Column, ...], tuple[Problem, ...]]:
     columns: list[Column] = []
     problems: list[Problem] = []
+    virtual = {column.name for column in table.columns}
+    taken: set[str] = set()
     for number, texts in enumerate(titles, 1):
-        column = _new_column(table, texts, number)
-        if any(column.name == other.name for other in columns):
+        name = name_of(texts[0]) if texts else f"_col.{number}"
+        if name in taken:
             problems.append(
                 problem("PK108", "the header names this column twice", file=file, line=line,
                         column=texts[0])
             )  # fmt: skip
-            column = replace(column, name=f"_col.{number}")
-        columns.append(column)
+        if name in taken or name in virtual:
+            name = f"_col.{number}"
+        taken.add(name)
+        pairs = tuple((table.lang, title) for title in texts)
+        columns.append(replace(table.prototype, number=number, name=name, titles=pairs))
     return tuple(columns), tuple(problems)
 
 

@@ -1,140 +1,100 @@
-"""The application: `/health` and a SPARQL endpoint for reading.
-
-A query never runs in this process: each takes a query process from a small pool, which is
-killed at the deadline. Answers are read whole before their status goes out, and bounded.
-"""
+"""The web application: every route, and what becomes of what they raise."""
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from types import MappingProxyType
-from urllib.parse import parse_qs
+import logging
+from http import HTTPStatus
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
 
-from ..asking import Limits, QueryStoppedError, request_for
 from ..errors import ParkkgError
-from ..formats import formats_of
-from ..release import open_release
-from ..sparql import read_query
-from ..terms import PREFIXES
-from ..workers import Worker
+from . import content, endpoint, graph_store, operations
+from .books import Books
+from .front import Front
+from .problem import ClientGoneError, Problem, answer_with, problem_of
+from .site import Site
+from .wire import Wire
 
-_MAX_BODY = 1 << 20
-_STATUS = MappingProxyType({"time": 504, "memory": 507, "size": 507, "crash": 500})
+_log = logging.getLogger("parkkg.serve")
 
-
-class Pool:
-    """A fixed number of query processes, each over the release that is current when it is taken."""
-
-    def __init__(self, store: Path, size: int, limits: Limits) -> None:
-        self.store = store
-        self.limits = limits
-        self._free: queue.Queue[tuple[str, Worker] | None] = queue.Queue()
-        for _ in range(size):
-            self._free.put(None)
-
-    @contextmanager
-    def worker(self) -> Iterator[Worker]:
-        """A worker for one query. Raises queue.Empty where none is free in time."""
-        kept = self._free.get(timeout=self.limits.seconds)
-        try:
-            release = open_release(self.store)
-            if kept is None or kept[0] != release.id:
-                if kept is not None:
-                    kept[1].close()
-                worker = Worker(release.store_path, memory_mb=self.limits.memory_mb)
-                kept = (release.id, worker)
-            yield kept[1]
-        finally:
-            self._free.put(kept)
-
-    def close(self) -> None:
-        """End every process that is not at work."""
-        while not self._free.empty():
-            kept = self._free.get_nowait()
-            if kept is not None:
-                kept[1].close()
+_CLIENT_GONE = 499  # as nginx counts them; nobody reads it
+_PREFLIGHT_SECONDS = "86400"
 
 
-def application(store: Path, *, workers: int, limits: Limits) -> Starlette:
-    """The web application over `store`."""
-    pool = Pool(store, workers, limits)
-
-    async def health(request: Request) -> Response:
-        """200 as soon as a query can be answered."""
-        status, body, _ = await run_in_threadpool(_answer, pool, "ASK { }", "")
-        return JSONResponse({"status": "ok" if status == 200 else body.decode()}, status)
-
-    async def sparql(request: Request) -> Response:
-        try:
-            text = await _query_of(request)
-        except ValueError as error:
-            return _problem(400, str(error))
-        except ClientDisconnect:
-            return Response(status_code=400)
-        accept = request.headers.get("accept", "")
-        status, body, media = await run_in_threadpool(_answer, pool, text, accept)
-        return Response(body, status, media_type=media)
-
+def application(site: Site, books: Books | None = None, wire: Wire | None = None) -> ASGIApp:
+    """The application over a site, which has been started or soon will be."""
+    books = books or Books(site.metrics)
     routes = [
-        Route("/health", health),
-        Route("/sparql", sparql, methods=["GET", "POST"]),
+        *endpoint.routes(),
+        *graph_store.routes(),
+        *operations.routes(),
+        *content.routes(),
     ]
-    app = Starlette(routes=routes)
-    app.state.pool = pool
-    return app
+    app = Starlette(
+        routes=routes,
+        exception_handlers={
+            ParkkgError: _known,
+            OSError: _unreadable,
+            HTTPException: _unrouted,
+            ClientGoneError: _gone,
+            500: _unforeseen,
+        },
+    )
+    # `/sparql/` and `/sparql` are what is said they are, and not one the way to the other.
+    app.router.redirect_slashes = False
+    return Front(app, site, books, wire or Wire(site, books))
 
 
-async def _query_of(request: Request) -> str:
-    """The text of the query (SPARQL 1.1 Protocol, 2.1). Raises ValueError saying what is wrong."""
-    found = request.query_params.getlist("query")
-    if request.method == "POST":
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _MAX_BODY:
-                raise ValueError(f"the request is longer than {_MAX_BODY:,} bytes")
-        if kind == "application/sparql-query":
-            return body.decode("utf-8")
-        if kind != "application/x-www-form-urlencoded":
-            raise ValueError("send application/sparql-query or application/x-www-form-urlencoded")
-        found = parse_qs(body.decode("utf-8")).get("query", [])
-    if len(found) != 1:
-        raise ValueError("give exactly one parameter query")
-    return found[0]
+async def _known(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ParkkgError):
+        raise error
+    problem = problem_of(error)
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        _log.warning("%s: %s", request.url.path, error.message)
+    return answer_with(request, problem)
 
 
-def _answer(pool: Pool, text: str, accept: str) -> tuple[int, bytes, str]:
-    """Status, body and media type for a query."""
-    try:
-        query = read_query(text, prefixes=PREFIXES.keys())
-        formats = formats_of(query.form)
-        name = next((n for n, m in formats.items() if m.partition(";")[0] in accept), None)
-        request = request_for(query, name or next(iter(formats)), pool.limits, prefixes=True)
-        with pool.worker() as worker:
-            answer = worker.ask(request, seconds=pool.limits.seconds)
-            return 200, b"".join(answer), answer.media_type
-    except QueryStoppedError as error:
-        return _STATUS[error.reason], _text(error), "application/problem+json"
-    except ParkkgError as error:
-        return (400 if error.exit_code < 3 else 503), _text(error), "application/problem+json"
-    except queue.Empty:
-        return 503, b'{"title": "every query process is busy"}', "application/problem+json"
+async def _unreadable(request: Request, error: Exception) -> Response:
+    """A file of the release is not there or cannot be read."""
+    _log.error("%s: %s", request.url.path, error)
+    return answer_with(request, problem_of(ParkkgError(str(error))))
 
 
-def _text(error: ParkkgError) -> bytes:
-    response = JSONResponse({"title": error.message, "detail": error.hint})
-    return bytes(response.body)
+async def _unrouted(request: Request, error: Exception) -> Response:
+    """No route, or not with this method; and the answer to OPTIONS, which is one of those."""
+    if not isinstance(error, HTTPException):
+        raise error
+    headers = dict(error.headers or {})
+    detail, hint = error.detail, ""
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        detail = f"there is nothing at {request.url.path}"
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = ", ".join(sorted({*headers["Allow"].split(", "), "OPTIONS"}))
+        if request.method == "OPTIONS":
+            return Response(None, 204, _preflight(allowed))
+        headers["Allow"] = allowed
+        detail, hint = f"{request.method} is not allowed here", f"allowed are {allowed}"
+    return answer_with(request, Problem(error.status_code, detail, hint, headers=headers))
 
 
-def _problem(status: int, title: str) -> Response:
-    return JSONResponse({"title": title}, status, media_type="application/problem+json")
+def _preflight(allowed: str) -> dict[str, str]:
+    return {
+        "Allow": allowed,
+        "Access-Control-Allow-Methods": allowed,
+        "Access-Control-Allow-Headers": "*, Authorization",
+        "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
+    }
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    return Response(None, _CLIENT_GONE)
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    """A fault of this program. The server that runs it has the traceback in its log."""
+    hint = "the fault is the server's; whoever runs it finds more in its log"
+    return answer_with(request, Problem(500, "something went wrong here", hint))

@@ -1,0 +1,48 @@
+"""The body of a request, within bounds of size and time."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import ClientDisconnect, Request
+
+from .problem import ClientGoneError, HttpError
+from .site import site_of
+
+
+async def read_body(request: Request) -> bytes:
+    """All of the body. Raises HttpError where it is too large or too slow, ClientGoneError."""
+    settings = site_of(request).settings
+    body = bytearray()
+    try:
+        async with asyncio.timeout(settings.body_seconds):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > settings.max_body:
+                    raise HttpError(
+                        413,
+                        f"the request has more than {settings.max_body:,} bytes",
+                        "shorten it; long lists of values fit in several queries",
+                        # What is still coming is not read.
+                        headers={"Connection": "close"},
+                    )
+    except TimeoutError:
+        raise HttpError(
+            408,
+            f"the request was not complete after {settings.body_seconds:g} s",
+            headers={"Connection": "close"},
+        ) from None
+    except ClientDisconnect:
+        raise ClientGoneError from None
+    return bytes(body)
+
+
+def media_type(request: Request) -> tuple[str, str]:
+    """The Content-Type without parameters, and its charset, both in lower case."""
+    name, *parameters = request.headers.get("content-type", "").split(";")
+    charset = ""
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip().lower() == "charset":
+            charset = value.strip().strip('"').lower()
+    return name.strip().lower(), charset

@@ -1,0 +1,178 @@
+"""One connection, with the patience that the server has for its client.
+
+uvicorn bounds neither the head of a request nor the time that it takes, and waits for a client
+that reads nothing as long as it likes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from typing import Any
+
+import httptools
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from .settings import Settings
+from .wire import Wire, whole_request
+
+# A close that the other side cannot take for an orderly one.
+_RESET = struct.pack("ii", 1, 0)
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's, with bounds."""
+
+    settings: Settings
+    wire: Wire
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        # Between two requests; within the head of one; else within its body.
+        self._between, self._in_head = True, False
+        self._head_bytes = 0
+        self._whole: bytes | None = None
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._stall_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._unset_keepalive_if_required()
+        for timer in (self._head_timer, self._stall_timer):
+            if timer is not None:
+                timer.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        idle = self._between and not self.flow.write_paused
+        idle = idle and (self.cycle is None or self.cycle.response_complete)
+        self._whole = data if idle and whole_request(data) else None
+        if self._whole is not None and self._answer_at_once(data):
+            return
+        if self._in_head:
+            self._head_bytes += len(data)
+        elif self._between and self._head_timer is None:
+            self._await_head()
+        super().data_received(data)
+        if self._in_head and self._head_bytes > self.settings.max_head:
+            self._refuse(431, "Request Header Fields Too Large")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._between, self._in_head, self._head_bytes = False, True, 0
+        if self._head_timer is None:
+            self._await_head()
+        self.scope["state"]["abort"] = self.abort
+        if self._whole is not None:
+            self.scope["state"]["bytes"] = self._whole
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._stop_head_timer()
+        if self.parser.get_http_version() not in ("1.0", "1.1"):
+            raise httptools.HttpParserError("no version of HTTP that is spoken here")
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._between = True
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch_stall()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._stall_timer is not None:
+            self._stall_timer.cancel()
+            self._stall_timer = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        # With bytes still to be read by the client, `close` would wait for that.
+        if self.transport.get_write_buffer_size():
+            self._watch_stall()
+        super().timeout_keep_alive_handler()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, "Bad Request")
+
+    def abort(self) -> None:
+        """Break the connection off, so that its client knows."""
+        sock = self.transport.get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.transport.abort()
+
+    def _answer_at_once(self, data: bytes) -> bool:
+        """Answer a request from its bytes alone, if that was done before."""
+        dates = self.server_state.default_headers
+        client = self.client[0] if self.client else ""
+        response = self.wire.answer(data, client, dates[0][1] if dates else b"")
+        if response is None:
+            return False
+        self._stop_head_timer()
+        self._unset_keepalive_if_required()
+        self.server_state.total_requests += 1
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
+        self.transport.write(response)
+        return True
+
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _await_head(self) -> None:
+        self._head_timer = self.loop.call_later(self.settings.head_seconds, self._head_is_late)
+
+    def _head_is_late(self) -> None:
+        self._head_timer = None
+        if self._in_head:
+            self._refuse(408, "Request Timeout")
+        else:
+            self.transport.close()
+
+    def _watch_stall(self) -> None:
+        if self._stall_timer is None:
+            size = self.transport.get_write_buffer_size()
+            seconds = self.settings.stall_seconds
+            self._stall_timer = self.loop.call_later(seconds, self._look_at_stall, size)
+
+    def _look_at_stall(self, size: int) -> None:
+        """Break off with a client that has taken nothing since; one that takes little may go on."""
+        self._stall_timer = None
+        now = self.transport.get_write_buffer_size()
+        if now >= size:
+            self.abort()
+        elif now:
+            self._watch_stall()
+
+    def _refuse(self, status: int, phrase: str) -> None:
+        body = f'{{"title": "{phrase}", "status": {status}}}\n'.encode()
+        head = (
+            f"HTTP/1.1 {status} {phrase}\r\ncontent-type: application/problem+json\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+
+def connection_class(settings: Settings, wire: Wire) -> type[Connection]:
+    """Connections with the patience of these settings; uvicorn wants a class."""
+    return type("BoundConnection", (Connection,), {"settings": settings, "wire": wire})

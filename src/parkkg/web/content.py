@@ -1,0 +1,37 @@
+"""What is served beside the endpoint: the routes of saved queries, things, pages and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from . import api, downloads, linked, pages, vocabularies, wellknown
+from .links import path_to
+
+
+def routes() -> tuple[BaseRoute, ...]:
+    """The routes of every subject."""
+    return (
+        *pages.routes(),
+        *api.routes(),
+        *downloads.routes(),
+        *wellknown.routes(),
+        *vocabularies.routes(),
+        *linked.routes(),
+        Route("/api", _at("/api/"), methods=["GET"]),
+        Route("/dumps", _at("/dumps/"), methods=["GET"]),
+    )
+
+
+def _at(address: str) -> Callable[[Request], Awaitable[Response]]:
+    """A redirection to an address that was meant, with the query that it had."""
+
+    async def moved(request: Request) -> Response:
+        asked = request.scope["query_string"].decode("latin-1")
+        location = path_to(request, f"{address}?{asked}" if asked else address)
+        return Response(None, 308, {"Location": location})
+
+    return moved

@@ -1,0 +1,29 @@
+"""Addresses of this server in its own answers."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from starlette.requests import HTTPConnection
+
+# What a Host header may be (RFC 3986, section 3.2.2, and a port). Nothing else gets into links.
+_HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?").fullmatch
+
+
+def is_host(value: str) -> bool:
+    """Whether a Host header is one."""
+    return _HOST(value) is not None
+
+
+def path_to(connection: HTTPConnection, path: str) -> str:
+    """The path under which a client finds `path`, behind a reverse proxy too; fit for a header."""
+    root: str = connection.scope.get("root_path", "")
+    return root + quote(path, safe="/%?&=:;,+@~!$'()*#")
+
+
+def url_to(connection: HTTPConnection, path: str) -> str:
+    """The absolute form of `path_to`, as the client named the server."""
+    scheme: str = connection.scope.get("scheme", "http")
+    host = connection.headers.get("host") or "localhost"
+    return f"{scheme}://{host}{path_to(connection, path)}"

@@ -1,0 +1,70 @@
+"""Which of several representations suits a client best (RFC 9110, section 12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+
+def choose(accept: str | None, offers: Sequence[str]) -> str | None:
+    """The offer that an Accept header prefers; None where it takes none of them.
+
+    Offers are media types, with or without parameters. The quality of an offer is that of the
+    most specific range that covers it; of equals, the first. No header takes anything, and so
+    does one without any readable range.
+    """
+    ranges = dict(_weighted(accept or "", _RANGE))
+    if not ranges:
+        return offers[0] if offers else None
+    best, chosen = 0.0, None
+    for offer in offers:
+        name = offer.partition(";")[0].strip().lower()
+        group = name.partition("/")[0]
+        quality = ranges.get(name, ranges.get(f"{group}/*", ranges.get("*/*", 0.0)))
+        if quality > best:
+            best, chosen = quality, offer
+    return chosen
+
+
+def prefers_html(accept: str | None) -> bool:
+    """Whether a page for people is wanted rather than data: whether HTML is asked for by name."""
+    named = dict(_weighted(accept or "", _RANGE))
+    quality = max(named.get("text/html", 0.0), named.get("application/xhtml+xml", 0.0))
+    others = (q for name, q in named.items() if "*" not in name and "html" not in name)
+    return quality > 0 and quality >= max(others, default=0.0)
+
+
+def language(accept_language: str | None, offers: Sequence[str] = ("zh", "en")) -> str:
+    """The offer that an Accept-Language header prefers; the first where it prefers none.
+
+    `zh-CN` and `zh-Hans` ask for `zh` (RFC 4647, section 3.4).
+    """
+    best, chosen = 0.0, offers[0]
+    for tag, quality in _weighted(accept_language or "", _TAG):
+        for offer in offers:
+            fits = tag in ("*", offer) or tag.startswith(f"{offer}-")
+            if fits and quality > best:
+                best, chosen = quality, offer
+    return chosen
+
+
+def _weighted(header: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, float]]:
+    """The readable elements of a header and their qualities; of doubles the best."""
+    found: dict[str, float] = {}
+    for part in header.split(","):
+        name, *parameters = part.split(";")
+        name = name.strip().lower()
+        if not pattern.fullmatch(name):
+            continue
+        written = next(filter(None, map(_WEIGHT.fullmatch, parameters)), None)
+        weight = written[1] if written else "1"
+        if _QUALITY.fullmatch(weight):
+            found[name] = max(found.get(name, 0.0), float(weight))
+    yield from found.items()
+
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9a-z-]+"  # noqa: S105 -- the grammar's name (RFC 9110, 5.6.2)
+_RANGE = re.compile(rf"\*/\*|{_TOKEN}/\*|{_TOKEN}/{_TOKEN}")
+_TAG = re.compile(r"\*|[a-z]{1,8}(?:-[a-z0-9]{1,8})*")
+_WEIGHT = re.compile(r"\s*[qQ]\s*=\s*(.*?)\s*")
+_QUALITY = re.compile(r"0(?:\.[0-9]*)?|1(?:\.0*)?|\.[0-9]+")

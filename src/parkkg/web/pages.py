@@ -1,0 +1,176 @@
+"""HTML pages: the frame that all share, in Chinese or English, and the home page."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import jinja2
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from ..rdf.index import local_name
+from ..terms import BASE, PK
+from .about import licence_name
+from .facts import instances, short_name
+from .generation import Generation
+from .held import about_of, saved_of, store_of
+from .links import path_to
+from .negotiate import language
+from .reply import document
+from .site import generation_of
+
+LANGUAGES = ("zh", "en")
+# Where IRIs begin that are those of things, beside id/.
+ROOTS = ("code", "query", "prefix", "contributors", ".well-known")
+HTML = "text/html; charset=utf-8"
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_PARKS = 200
+_FILES = MappingProxyType(
+    {
+        "/style.css": ("style.css", "text/css; charset=utf-8"),
+        "/favicon.svg": ("favicon.svg", "image/svg+xml"),
+        "/robots.txt": ("robots.txt", "text/plain; charset=utf-8"),
+    }
+)
+
+
+def routes() -> tuple[BaseRoute, ...]:
+    """The home page, and the files that pages refer to."""
+    return (
+        Route("/", home, methods=["GET"]),
+        *(Route(path, _file(*file), methods=["GET"]) for path, file in _FILES.items()),
+    )
+
+
+async def home(request: Request) -> Response:
+    """What this is, the parks, the ways in."""
+    generation = generation_of(request)
+    parks = await asyncio.to_thread(instances, await store_of(generation), f"{PK}Park", _PARKS)
+    return await page(
+        request,
+        "home.html",
+        parks=parks,
+        queries=(await saved_of(generation)).values(),
+        classes=_classes(generation),
+    )
+
+
+async def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] = _NOTHING,
+    **values: Any,
+) -> Response:
+    """A page made from a template, in the reader's language."""
+    frame = await framed(request)
+    body = await asyncio.to_thread(environment().get_template(template).render, frame | values)
+    return document(request, body.encode(), HTML, status=status, headers=headers)
+
+
+async def framed(request: Request) -> dict[str, Any]:
+    """What every template may use."""
+    reader = language_of(request)
+    stays = request.query_params.get("lang") in LANGUAGES
+
+    def path(to: str) -> str:
+        """A page of ours; it stays in the language that was chosen."""
+        if not stays:
+            return path_to(request, to)
+        bare, mark, fragment = to.partition("#")
+        return path_to(request, f"{bare}{'&' if '?' in bare else '?'}lang={reader}{mark}{fragment}")
+
+    def link(iri: str) -> str:
+        """Where a reader gets to know more of an IRI; nothing where it is no address."""
+        local = local_path(iri)
+        return path(local) if local else iri if iri.startswith(("http://", "https://")) else ""
+
+    return {
+        "lang": reader,
+        "say": lambda zh, en: zh if reader == "zh" else en,
+        "words": functools.partial(words, reader),
+        "path": path,
+        "data": functools.partial(path_to, request),
+        "link": link,
+        "short": short_name,
+        "licence_name": licence_name,
+        "languages": [(code, _in_language(request, code)) for code in LANGUAGES],
+        "about": await about_of(generation_of(request)),
+    }
+
+
+def language_of(request: Request) -> str:
+    """The language of a page: what `?lang=` says, else what Accept-Language prefers."""
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return language(request.headers.get("accept-language"), LANGUAGES)
+
+
+def words(reader: str, found: Any, otherwise: str = "") -> Markup:
+    """Texts in the reader's language; one in another language is marked as such."""
+    texts = found if isinstance(found, Mapping) else {"zh": found.zh, "en": found.en}
+    for code in (reader, *LANGUAGES, *sorted(texts)):
+        if text := texts.get(code):
+            if code == reader or not code:
+                return Markup("{}").format(text)
+            return Markup('<span lang="{}" class="other">{}</span>').format(code, text)
+    return Markup("{}").format(otherwise)
+
+
+def local_path(iri: str) -> str:
+    """Where this server has the page of an IRI of ours; empty for any other."""
+    if not iri.startswith(BASE):
+        return ""
+    local, mark, fragment = iri[len(BASE) :].partition("#")
+    if local.startswith(("id/", "code/", "contributors")):
+        local = f"page/{document_name(local)}"
+    return f"/{local}{mark}{fragment}"
+
+
+def document_name(local: str) -> str:
+    """What the documents about an IRI are called: `park/x` for id/park/x, else its own path."""
+    inner = local.removeprefix("id/")
+    return local if inner.partition("/")[0] in ("id", *ROOTS) else inner
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """The templates; they are files of ours, never data."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _classes(generation: Generation) -> list[tuple[str, int]]:
+    counts = generation.release.manifest.counts.classes
+    return [(local_name(iri), count) for iri, count in counts.items() if iri.startswith(PK)]
+
+
+def _in_language(request: Request, code: str) -> str:
+    """The same page in a language, as a relative reference."""
+    asked = [(k, v) for k, v in parse_qsl(request.url.query, True) if k != "lang"]
+    return "?" + urlencode([*asked, ("lang", code)])
+
+
+def _file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        body = await asyncio.to_thread((_TEMPLATES / name).read_bytes)
+        return document(request, body, media_type)
+
+    return answer

@@ -1,0 +1,137 @@
+"""What a client is told when a request cannot be answered (RFC 9457), and people as a page.
+
+Every error that this program raises has its status here. Messages that name folders of this
+machine are not for clients; the log has them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from http import HTTPStatus
+from types import MappingProxyType
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from ..asking import QueryStoppedError
+from ..errors import ParkkgError, UsageError
+from ..sparql import QueryError
+from .negotiate import prefers_html
+
+JSON = "application/problem+json"
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class HttpError(ParkkgError):
+    """A request that is answered with this status."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        hint: str = "",
+        headers: Mapping[str, str] = _EMPTY,
+        more: Mapping[str, object] = _EMPTY,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.headers = headers
+        self.more = more
+
+
+class ClientGoneError(Exception):
+    """Nobody is left to answer."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem document: a status, what happened, the way out, and what else is known."""
+
+    status: int
+    detail: str
+    hint: str = ""
+    more: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return HTTPStatus(self.status).phrase
+
+    def as_dict(self) -> dict[str, object]:
+        """The members of the document, the empty ones left out."""
+        members = {
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "hint": self.hint,
+            **self.more,
+        }
+        return {name: value for name, value in members.items() if value not in ("", None)}
+
+
+def problem_of(error: ParkkgError) -> Problem:
+    """What to tell a client about an error."""
+    match error:
+        case HttpError():
+            return Problem(error.status, error.message, error.hint, error.more, error.headers)
+        case QueryError():
+            place = {"line": error.line, "column": error.column} if error.line else {}
+            more = {"reason": error.reason, **place}
+            return Problem(_FAULTS[error.reason], error.message, error.hint, more)
+        case QueryStoppedError():
+            status, hint = _STOPPED[error.reason]
+            return Problem(status, error.message, hint, {"reason": error.reason})
+        case UsageError():
+            return Problem(400, error.message, error.hint)
+        case _:
+            return Problem(
+                503,
+                "the server cannot read its data just now",
+                "try again later; whoever runs the server finds the reason in its log",
+                headers={"Retry-After": "10"},
+            )
+
+
+def answer_with(connection: HTTPConnection, problem: Problem) -> Response:
+    """The problem as a response: a page where one is preferred, else a problem document."""
+    headers = {**problem.headers, "Cache-Control": "no-store"}
+    if prefers_html(connection.headers.get("accept")):
+        return Response(_page(problem), problem.status, headers, "text/html; charset=utf-8")
+    body = json.dumps(problem.as_dict(), ensure_ascii=False, indent=2).encode() + b"\n"
+    return Response(body, problem.status, headers, JSON)
+
+
+def not_acceptable(offers: Sequence[str]) -> HttpError:
+    """The error for an Accept header that takes none of the offers."""
+    names = [offer.partition(";")[0] for offer in offers]
+    return HttpError(
+        406,
+        "none of the media types in the Accept header can be given",
+        f"ask for one of: {', '.join(dict.fromkeys(names))}",
+        more={"offers": list(dict.fromkeys(names))},
+    )
+
+
+def _page(problem: Problem) -> str:
+    title = f"{problem.status} {problem.title}"
+    hint = f"<p>{escape(problem.hint)}</p>\n" if problem.hint else ""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>{escape(title)}</title>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n"
+        f"<pre>{escape(problem.detail)}</pre>\n{hint}</body>\n</html>\n"
+    )
+
+
+_FAULTS = MappingProxyType({"syntax": 400, "refused": 403, "size": 413, "evaluation": 400})
+_STOPPED = MappingProxyType(
+    {
+        "time": (504, "a narrower pattern, or LIMIT, makes the query faster"),
+        "memory": (507, "ask for less: ORDER BY, GROUP BY and DISTINCT keep all rows in memory"),
+        "size": (422, "ask for less, with LIMIT and OFFSET or a narrower pattern"),
+        "crash": (422, "it was too deep or too long for the engine; write it with fewer parts"),
+    }
+)

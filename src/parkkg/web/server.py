@@ -1,0 +1,125 @@
+"""The server as a whole: from an open socket to the last answer."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from typing import TextIO
+
+import uvicorn
+
+from ..errors import MachineError
+from .access_log import AccessLog
+from .app import application
+from .books import Books
+from .connection import connection_class
+from .settings import Settings
+from .site import Site
+from .wire import Wire
+
+_BACKLOG = 2048
+_STOP_SECONDS = 15
+_WANTED_FILES = 16_384
+
+
+Ready = Callable[[Site, Callable[[], None]], None]
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which for itself ends by the signal that it was stopped with."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
+
+    def stop(self) -> None:
+        self.should_exit = True
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises MachineError where the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        if sys.platform != "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise MachineError(
+            f"cannot listen on {host}:{port}: {error.strerror or error}",
+            hint="choose another with --port, or stop the program that has it",
+        ) from error
+    listener.setblocking(False)
+    return listener
+
+
+def run(settings: Settings, listener: socket.socket, log: TextIO | None, ready: Ready) -> None:
+    """Serve until a signal says to stop.
+
+    `ready` is called when answers can be had, with the site and with what stops the server.
+    Raises ParkkgError where there is no release that answers.
+    """
+    loop_factory = uvicorn.Config(_nothing, loop="auto", log_config=None).get_loop_factory()
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(serve(settings, listener, log, ready))
+
+
+async def serve(
+    settings: Settings,
+    listener: socket.socket,
+    log: TextIO | None,
+    ready: Ready,
+) -> None:
+    """Serve on a listening socket, which is closed at the end. Raises as `run`."""
+    _allow_many_files()
+    site = Site(settings)
+    lines = AccessLog(log, queries=settings.log_queries) if log else None
+    books = Books(site.metrics, lines)
+    wire = Wire(site, books)
+    try:
+        await site.start()
+        config = uvicorn.Config(
+            application(site, books, wire),
+            http=connection_class(settings, wire),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            backlog=_BACKLOG,
+            limit_concurrency=settings.max_connections,
+            timeout_keep_alive=int(settings.idle_seconds),
+            timeout_graceful_shutdown=_STOP_SECONDS,
+        )
+        server = _Server(config)
+        ready(site, server.stop)
+        await server.serve(sockets=[listener])
+    finally:
+        listener.close()
+        await site.stop()
+        if lines is not None:
+            lines.flush()
+
+
+def _allow_many_files() -> None:
+    """Each connection is a file; the usual soft limit is 1,024, and may be raised."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 -- POSIX only
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, _WANTED_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+async def _nothing(*_: object) -> None:
+    """Stands for an application where uvicorn asks for one and does not call it."""

@@ -1,0 +1,177 @@
+"""Everything that one document says about a thing, out of the store and within bounds.
+
+That is: its own triples, who points at it, the statements about it, the passages that all this
+rests on, and the names of whatever is named. The store is read with patterns, so nothing here is
+parsed or planned; a thing that millions point at costs no more than the bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+import pyoxigraph as ox
+
+from ..rdf.index import Index
+from ..terms import INFERRED, PK, RDF, RDFS
+
+# So many triples of a thing are looked at in each direction, and so many shown of a property.
+LOOKED_AT = 20_000
+SHOWN = 300
+_PASSAGES, _FACTS, _NAMED = 400, 1_000, 3_000
+_PASSAGE = ox.NamedNode(f"{PK}Passage")
+_STATEMENT = ox.NamedNode(f"{RDF}Statement")
+
+# Classes whose instances have evidence for what they say, not for being mentioned.
+FACTS = frozenset({f"{PK}Milestone", f"{PK}Award", f"{PK}Figure", f"{RDF}Statement"})
+
+_Triple = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A property of which a document shows a part: `count` values, or more where `open_ended`."""
+
+    predicate: str
+    incoming: bool
+    shown: int
+    count: int
+    open_ended: bool
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A document about `iri`.
+
+    `lines` are sorted N-Triples, `index` the same for lookups; `entailed` the triples that only
+    follow from others, in terms of N-Triples; `cuts` what was left out.
+    """
+
+    iri: str
+    lines: tuple[str, ...]
+    index: Index
+    entailed: frozenset[_Triple]
+    cuts: tuple[Cut, ...]
+
+
+@dataclass
+class _Found:
+    """Triples as they are collected, each with whether it is asserted anywhere."""
+
+    quads: dict[_Triple, ox.Quad] = field(default_factory=dict)
+    asserted: set[_Triple] = field(default_factory=set)
+
+    def add(self, quad: ox.Quad) -> None:
+        key = (str(quad.subject), str(quad.predicate), str(quad.object))
+        self.quads.setdefault(key, quad)
+        if not _is_inferred(quad):
+            self.asserted.add(key)
+
+    def objects(self, predicate: str) -> list[ox.NamedNode]:
+        """The IRIs that stand behind a property, each once, in their order."""
+        found = {
+            key[2]: quad.object
+            for key, quad in self.quads.items()
+            if quad.predicate.value == predicate and isinstance(quad.object, ox.NamedNode)
+        }
+        return [found[key] for key in sorted(found)]
+
+
+def read_thing(store: ox.Store, iri: str) -> Thing | None:
+    """The document about an IRI; None where the store says nothing about it."""
+    node = ox.NamedNode(iri)
+    found = _Found()
+    cuts = [
+        *_add_cut(found, store.quads_for_pattern(node, None, None), incoming=False),
+        *_add_cut(found, store.quads_for_pattern(None, None, node), incoming=True),
+    ]
+    if not found.quads:
+        return None
+    subjects = (quad.subject for quad in found.quads.values())
+    around = {s.value for s in subjects if isinstance(s, ox.NamedNode)} - {iri}
+    for part in [o for o in _named(found) if o.value.startswith(iri + "#")][:SHOWN]:
+        _add_all(found, store, part)
+    for fact in map(ox.NamedNode, sorted(around)[:_FACTS]):
+        _add_fact(found, store, fact)
+    for passage in found.objects(f"{PK}evidence")[:_PASSAGES]:
+        _add_whole(found, store, passage)
+    for name in _named(found)[:_NAMED]:
+        for quad in store.quads_for_pattern(name, ox.NamedNode(f"{RDFS}label"), None):
+            found.add(quad)
+    lines = tuple(sorted(f"{' '.join(key)} .\n" for key in found.quads))
+    entailed = frozenset(found.quads.keys() - found.asserted)
+    ordered = [found.quads[key] for key in sorted(found.quads)]
+    return Thing(iri, lines, Index(ordered), entailed, tuple(cuts))
+
+
+def exists(store: ox.Store, iri: str) -> bool:
+    """Whether the store says anything about an IRI, as a subject or as an object."""
+    node = ox.NamedNode(iri)
+    return any(True for _ in store.quads_for_pattern(node, None, None)) or any(
+        True for _ in store.quads_for_pattern(None, None, node)
+    )
+
+
+def _add_cut(found: _Found, quads: Iterable[ox.Quad], *, incoming: bool) -> Iterator[Cut]:
+    """Add what a thing has in one direction; yield what was too much."""
+    by_property: dict[str, dict[str, list[ox.Quad]]] = {}
+    looked_at = 0
+    for quad in islice(quads, LOOKED_AT + 1):
+        looked_at += 1
+        other = quad.subject if incoming else quad.object
+        by_property.setdefault(quad.predicate.value, {}).setdefault(str(other), []).append(quad)
+    for predicate, values in sorted(by_property.items()):
+        for value in sorted(values)[:SHOWN]:
+            for quad in values[value]:
+                found.add(quad)
+        if len(values) > SHOWN:
+            yield Cut(predicate, incoming, SHOWN, len(values), looked_at > LOOKED_AT)
+
+
+def _add_all(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
+    for quad in islice(store.quads_for_pattern(node, None, None), SHOWN):
+        found.add(quad)
+
+
+def _add_fact(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
+    """Add what a fact that points at the thing rests on, and all that a statement says."""
+    types = [
+        quad
+        for quad in store.quads_for_pattern(node, ox.NamedNode(f"{RDF}type"), None)
+        if isinstance(quad.object, ox.NamedNode) and quad.object.value in (*FACTS, _PASSAGE.value)
+    ]
+    for quad in types:
+        found.add(quad)
+    if any(quad.object == _STATEMENT for quad in types):
+        _add_all(found, store, node)
+    elif any(quad.object == _PASSAGE for quad in types):
+        _add_whole(found, store, node)
+    elif types:
+        for quad in store.quads_for_pattern(node, ox.NamedNode(f"{PK}evidence"), None):
+            found.add(quad)
+
+
+def _add_whole(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
+    """Add what a node has, and what the parts of its document have."""
+    for quad in islice(store.quads_for_pattern(node, None, None), SHOWN):
+        found.add(quad)
+        part = quad.object
+        if isinstance(part, ox.NamedNode) and part.value.startswith(node.value + "#"):
+            _add_all(found, store, part)
+
+
+def _named(found: _Found) -> list[ox.NamedNode]:
+    """Every IRI that stands as a subject or an object."""
+    nodes = {
+        term.value: term
+        for quad in found.quads.values()
+        for term in (quad.subject, quad.object)
+        if isinstance(term, ox.NamedNode)
+    }
+    return [nodes[iri] for iri in sorted(nodes)]
+
+
+def _is_inferred(quad: ox.Quad) -> bool:
+    graph = quad.graph_name
+    return isinstance(graph, ox.NamedNode) and graph.value == INFERRED

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from make_release import make_release
+from serving import Running, running
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("front")
+    make_release(folder, oxigraph=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(store: Path) -> Iterator[Running]:
+    with running(store) as found:
+        yield found
+
+
+SELECT = "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+5"
+
+
+@pytest.mark.parametrize("path", [SELECT, "/sparql?query=SELEC", "/nowhere", "/health", "/metrics"])
+def test_every_response_has_the_headers_that_keep_browsers_safe(server: Running, path: str) -> None:
+    for _ in range(3):  # made, kept, and from the wire
+        headers = server.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["referrer-policy"]
+        assert headers["access-control-allow-origin"] == "*"
+        assert headers["x-parkkg-release"] == server.site.current.release.id
+        assert headers["date"]
+        assert "server" not in headers
+
+
+def test_a_repeated_request_gets_the_same_from_nearer_and_nearer(server: Running) -> None:
+    kept = server.site.metrics.kept.values
+    answers = [server.get(SELECT + "0", accept="text/csv") for _ in range(5)]
+    assert len({answer.content for answer in answers}) == 1
+    first, *others = [dict(answer.headers, date="") for answer in answers]
+    assert all(other == first for other in others)
+    assert kept[(("outcome", "response"),)] >= 1
+    assert kept[(("outcome", "wire"),)] >= 1
+
+
+def test_what_was_kept_for_one_is_not_given_to_another(server: Running) -> None:
+    expected = {"text/csv": b"s,p,o", "application/json": b'{"head"', "text/xml": b"<?xml"}
+    for _ in range(3):
+        for accept, start in expected.items():
+            answer = server.get(SELECT, accept=accept)
+            assert answer.headers["content-type"].startswith(accept)
+            assert answer.content[:5] in (start[:5], b"o,p,s")
+    assert server.get(SELECT, accept="image/png").status_code == 406
+    for host in ("a.example", "b.example"):
+        body = server.get("/sparql", accept="text/turtle", host=host).text
+        assert f"http://{host}/sparql" in body
+
+
+def test_a_client_that_has_it_is_told_so_in_every_way(server: Running) -> None:
+    answer = server.get(SELECT)
+    tag = answer.headers["etag"]
+    for value in (tag, f"W/{tag}", f'"other", {tag}'):
+        for _ in range(3):
+            again = server.get(SELECT, if_none_match=value)
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["etag"] == tag
+            assert again.headers["vary"]
+            assert "content-length" not in again.headers
+    assert server.get(SELECT, if_none_match='"other"').status_code == 200
+    assert server.client.head(SELECT).headers["content-length"] == answer.headers["content-length"]
+    assert server.client.head(SELECT).content == b""
+
+
+def test_what_varies_is_never_kept(server: Running) -> None:
+    path = "/sparql?format=csv&query=SELECT+(RAND()+AS+%3Fx)+%7B%7D"
+    answers = [server.get(path) for _ in range(4)]
+    assert len({answer.text for answer in answers}) == 4
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
+    assert not any("etag" in answer.headers for answer in answers)
+
+
+def test_errors_are_not_kept(server: Running) -> None:
+    for _ in range(3):
+        answer = server.get("/sparql?query=SELEC")
+        assert (answer.status_code, answer.headers["cache-control"]) == (400, "no-store")
+
+
+@pytest.mark.parametrize("taken_away", [True, False])
+def test_behind_a_proxy_links_have_its_prefix(store: Path, taken_away: bool) -> None:
+    prefix = "" if taken_away else "/kg"
+    with running(store, root_path="/kg") as server:
+        assert server.get(f"{prefix}/health").status_code == 200
+        page = server.get(f"{prefix}/sparql", accept="text/html").text
+        assert 'action="/kg/sparql"' in page
+        turtle = server.get(f"{prefix}/sparql", host="example.org", x_forwarded_proto="https").text
+        assert "https://example.org/kg/sparql" in turtle
+        assert server.get(f"{prefix}/sparql?query=ASK%7B%7D").json()["boolean"] is True
+        assert server.get("/kgb/health").status_code == 404
+
+
+def test_the_log_has_a_line_for_each_request(store: Path) -> None:
+    for queries in (False, True):
+        stream = io.StringIO()
+        with running(store, stream, log_queries=queries) as server:
+            for path in (SELECT, SELECT, SELECT, "/nowhere%0a%22", "/sparql?query=SELEC"):
+                server.get(path)
+        lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+        assert [line["status"] for line in lines] == [200, 200, 200, 404, 400]
+        assert [line.get("memory", False) for line in lines] == [False, True, True, False, False]
+        assert lines[3]["path"] == '/nowhere\n"'
+        assert {line["client"] for line in lines} == {"127.0.0.1"}
+        assert lines[0]["bytes"] == lines[2]["bytes"] > 100
+        assert all(("query" in line) is (queries and "sparql" in line["path"]) for line in lines)
+        assert ("SELECT" in stream.getvalue()) is queries
