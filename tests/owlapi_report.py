@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jpype  # type: ignore[import-not-found, unused-ignore]
+import jpype
 
 PROFILES = ("OWL2DLProfile", "OWL2RLProfile")
 
