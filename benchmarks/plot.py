@@ -26,7 +26,7 @@ _PANELS = (
       ("Morph-KGC", "Morph-KGC", 2), ("maplib", "maplib", 3), ("rdflib", "rdflib loop", 4))),
     ("load", "Load", 530,
      (("parkkg", "parkkg load", 0), ("Oxigraph bulk_load alone", "bulk_load alone", 1),
-      ("rdflib", "rdflib, pyshacl, Oxigraph", 4))),
+      ("rdflib", "rdflib + pyshacl", 4))),
 )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def _goals(results: Json) -> Iterator[str]:
     yield "## Goals\n"
     yield (
         "Ratios of wall times; the last column is about the largest size at which there is a "
-        "figure.\n"
+        "figure. At small sizes it weighs most how long a process takes to begin.\n"
     )
     heads = ["work", "goal", *(f"{size:,}" for size in sizes), "reached"]
     yield from _table(

@@ -125,7 +125,6 @@ def running(store: Path, log: TextIO | None = None, **changes: object) -> Iterat
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
         loop: asyncio.AbstractEventLoop = found["loop"]  # type: ignore[assignment]
         running_ = Running(found["site"], port, client, loop)  # type: ignore[arg-type]
-        _wait_for(running_)
         try:
             yield running_
         finally:
@@ -134,19 +133,6 @@ def running(store: Path, log: TextIO | None = None, **changes: object) -> Iterat
             assert not thread.is_alive(), "the server did not stop"
     if "error" in found:
         raise found["error"]  # type: ignore[misc]
-
-
-def _wait_for(server_: Running) -> None:
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            server_.connect().close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
 
 
 def eventually(condition: Callable[[], object], seconds: float = 10) -> object:

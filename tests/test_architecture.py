@@ -128,6 +128,7 @@ READING_ORDER = (
     "web/representations",
     "web/run",
     "web/answers",
+    "web/lane",
     "web/process",
     "web/settings",
     "web/pool",
@@ -184,7 +185,6 @@ LONG = MappingProxyType[str, str](
     {
         "csvw/rows": "how a file is cut, and why it cannot be, are one concept",
         "web/facts": "what a page says of one thing, from four queries, is one concept",
-        "web/pool": "who owns query processes owns their whole life",
     }
 )
 

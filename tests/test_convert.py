@@ -82,6 +82,9 @@ def test_the_two_readers_agree_on_any_file(tmp_path: Path) -> None:
         '"a\nb"',
         '"x,y"',
         "溧",
+        "\\x01",
+        "\x01",
+        '"a\r\nb"',
     ]
     path, asked = tmp_path / "t.csv", 0
     with duckdb.connect() as db:
@@ -119,6 +122,8 @@ def test_the_two_readers_agree_on_any_file(tmp_path: Path) -> None:
         ("a,b\n", []),
         ("a,b\nNULL,\\N\n", [(2, ("NULL", "\\N"))]),
         ('a,b\n"",\n', [(2, ("", ""))]),
+        ('a,b\n\\x01,"\\x00"\n\x01,\x02\n', [(2, ("\\x01", "\\x00")), (3, ("\x01", "\x02"))]),
+        ('a,b\n"1\r1",2\n3,4\n', [(2, ("1\r1", "2")), (3, ("3", "4"))]),
     ],
 )
 def test_files_that_are_fine(

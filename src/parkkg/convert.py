@@ -109,7 +109,9 @@ def load_table(
     if width := len(table.real_columns):
         numbered = standard or any("_sourceRow" in t for c in table.columns for t in c.templates)
         if not (shape.sound and _read_plain(db, relation, source, width, numbered=numbered)):
-            comments = _read_odd(db, relation, source, width, report)
+            # Where the header has less cells than are described, that is the fault, not each row.
+            cells = len(shape.headers[-1]) if shape.headers else width
+            comments = _read_odd(db, relation, source, width, cells or width, report)
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
     if _stamp(path) != before:
@@ -190,7 +192,7 @@ def _is_tidy(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
         return look.tidy
     query = (
         f"SELECT 1 FROM read_csv({sql.text(_literal(path))}, header = false, delim = E'\\x01', "
-        "quote = '', escape = '', auto_detect = false, strict_mode = false, nullstr = '\\x02', "
+        "quote = '', escape = '', auto_detect = false, strict_mode = false, nullstr = chr(0), "
         "columns = {'line': 'VARCHAR'}) "
         f"WHERE regexp_matches(line, {sql.text(spaced_line(delimiter))}) LIMIT 1"
     )
@@ -215,6 +217,7 @@ def _read_plain(
     ):
         return False
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
+    # No text means "nothing": a cell cannot be NUL, because such files are not read here.
     skipped = dialect.header_row_count
     try:
         db.execute(
@@ -222,7 +225,7 @@ def _read_plain(
             f"row_number() OVER () + {skipped} AS _source, * FROM read_csv("
             f"{sql.text(_literal(path))}, header = {'true' if skipped else 'false'}, "
             f"delim = {sql.text(dialect.delimiter)}, quote = '\"', escape = '\"', "
-            "auto_detect = false, strict_mode = true, nullstr = '\\x01', "
+            "auto_detect = false, strict_mode = true, nullstr = chr(0), "
             f"columns = {{{columns}}})"
         )
     except (duckdb.IOException, duckdb.OutOfMemoryException):
@@ -240,9 +243,17 @@ def _literal(path: Path) -> str:
 
 
 def _read_odd(
-    db: duckdb.DuckDBPyConnection, relation: str, source: Source, width: int, report: Report
+    db: duckdb.DuckDBPyConnection,
+    relation: str,
+    source: Source,
+    width: int,
+    expected: int,
+    report: Report,
 ) -> tuple[str, ...]:
-    """Read the file row by row, report the faults of its structure, and return its comments."""
+    """Read the file row by row, report the faults of its structure, and return its comments.
+
+    Each row should have `expected` cells; the table gets `width` of them.
+    """
     dialect, comments = source.table.dialect, []
 
     def fault(code: str, line: int, value: str, message: str) -> None:
@@ -252,6 +263,8 @@ def _read_odd(
     db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT, {columns})")
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        # The first end of a line tells DuckDB which it is, even where it stands in a quoted cell.
+        writer.writerow(["first"] * (width + 2))
         row = longest = 0
         for item in records(source.path, dialect, fault):
             if not isinstance(item, Record):
@@ -259,17 +272,17 @@ def _read_odd(
                 continue
             row += 1
             cells = item.cells
-            if len(cells) != width:
-                fault("PK103", item.line, "", _ragged(len(cells), width))
-                cells = (cells + [""] * width)[:width]
+            if len(cells) != expected:
+                fault("PK103", item.line, "", _ragged(len(cells), expected))
+            cells = (cells + [""] * width)[:width]
             writer.writerow([row, item.number, *cells])
             longest = max(longest, sum(map(len, cells)))
         file.flush()
         size = max(2**21, 8 * longest + 65536)
         db.execute(
-            f"INSERT INTO {relation} SELECT * FROM read_csv({sql.text(file.name)}, header = false, "
+            f"INSERT INTO {relation} SELECT * FROM read_csv({sql.text(file.name)}, header = true, "
             "all_varchar = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, "
-            f"nullstr = '\\x01', max_line_size = {size}, buffer_size = {max(size * 2, 2**25)}, "
+            f"nullstr = chr(0), max_line_size = {size}, buffer_size = {max(size * 2, 2**25)}, "
             f"columns = {{'_row': 'BIGINT', '_source': 'BIGINT', "
             + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
             + "})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import duckdb
 
@@ -55,12 +56,13 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
     url = BASE + METADATA.as_posix()
     locator = Locator(((BASE, project.root),))
     document = read_document(project.metadata, url, METADATA.as_posix(), locator.find)
-    sources = tuple(
-        Source(table, project.root / name, name)
-        for table in document.group.tables
-        for name in [table.url.removeprefix(BASE)]
-    )
-    return Job(document.group, sources, standard, True, False, document.warnings)
+    sources = []
+    for table in document.group.tables:
+        name = table.url.removeprefix(BASE)
+        # What is not found in the project has no file, whatever its address looks like.
+        path = locator.find(table.url)
+        sources.append(Source(table, path or project.root / name, unquote(name)))
+    return Job(document.group, tuple(sources), standard, True, False, document.warnings)
 
 
 def source_job(found: Found, *, standard: bool, strict: bool) -> Job:

@@ -29,6 +29,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = Project(ROOT)
 GONE = "code/award-scheme/long-gone"
+_HOME = "http://localhost"
 TURTLE, HTML, JSONLD = "text/turtle", "text/html", "application/ld+json"
 NTRIPLES, RDFXML = "application/n-triples", "application/rdf+xml"
 
@@ -65,7 +66,7 @@ class Published:
 
     def send(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
         assert self._client is not None
-        return self._do(self._client.request(method, path, headers=headers))
+        return self._do(self._client.request(method, f"{_HOME}{path}", headers=headers))
 
     def close(self) -> None:
         self._do(self._stop())
@@ -81,9 +82,7 @@ class Published:
         await self._site.start()
         # Exceptions that nobody handled come out here instead of turning into a 500.
         transport = httpx.ASGITransport(_with_state(application(self._site)))
-        self._client = httpx.AsyncClient(
-            transport=transport, base_url="http://localhost", headers={"accept": "*/*"}
-        )
+        self._client = httpx.AsyncClient(transport=transport, headers={"accept": "*/*"})
 
     async def _stop(self) -> None:
         if self._client is not None:

@@ -35,6 +35,18 @@ def test_each_request_is_a_line_of_json() -> None:
     assert (second["client"], second["query"]) == ("::1", "query=ASK")
 
 
+def test_a_client_may_have_any_name() -> None:
+    stream = io.StringIO()
+
+    async def log() -> None:
+        found = AccessLog(stream)
+        found.add(line_of(OUTCOME, queries=False), 'x","status":200,"a":"\n', 0)
+        found.flush()
+
+    asyncio.run(log())
+    assert json.loads(stream.getvalue())["client"] == 'x","status":200,"a":"\n'
+
+
 def test_lines_are_written_soon_even_when_nobody_flushes() -> None:
     stream = io.StringIO()
 

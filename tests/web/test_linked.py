@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 import rdflib
-from published import GONE, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Published
+from published import GONE, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Published, published
 
 from parkkg.terms import BASE, PK, RDF
+from parkkg.web import thing
 
 PARK = "id/park/liyang-htz"
 FORMATS = {
@@ -188,3 +192,21 @@ def test_what_an_earlier_release_had_is_410(server: Published, path: str) -> Non
 @pytest.mark.parametrize("accept", [TURTLE, HTML])
 def test_odd_paths_are_just_not_there(server: Published, path: str, accept: str) -> None:
     assert server.get(path, accept).status_code == 404
+
+
+def test_what_is_too_much_for_a_document_is_counted_with_a_way_to_all_of_it(
+    served_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thing, "SHOWN", 3)
+    with published(served_store) as server:
+        data = server.get("/data/source/czfb-2023.ttl")
+        page = server.get("/page/source/czfb-2023?lang=en", HTML).text
+        assert "3 of 37 are shown." in page
+        assert "# 3 of 37 subjects that point here with pk:fromSource; all of them: " in data.text
+        (link,) = re.findall(
+            r'<(/sparql[^>]*fromSource[^>]*)>; rel="related"', data.headers["link"]
+        )
+        assert f'href="{link}"' in page
+        everything = server.get(link, "text/csv").text.splitlines()
+        assert len(everything) == 1 + 37
+        list(ox.parse(data.content, format=ox.RdfFormat.TURTLE))

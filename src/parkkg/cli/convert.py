@@ -90,8 +90,13 @@ def _run(job, report: Report, *, check: bool, output: Path | None) -> int:  # ty
         made = run(job, report.add, None if check else Path(folder))
         report.show()
         errors, warnings = report.total("error"), report.total("warning")
+        found = f"{errors} errors, {warnings} warnings"
         if errors:
-            raise DataError(f"{errors} errors, {warnings} warnings; nothing was written")
+            raise DataError(
+                f"{found}; nothing was written",
+                hint="mend what is told above, then run the command again; --problems FILE.csv "
+                "lists all",
+            )
         if not check:
             if output is not None and str(output) != "-":
                 _write_file(made.files, output)
@@ -99,7 +104,7 @@ def _run(job, report: Report, *, check: bool, output: Path | None) -> int:  # ty
                 for path in made.files:
                     with path.open("rb") as file:
                         shutil.copyfileobj(file, sys.stdout.buffer)
-        click.echo(f"{made.rows} rows, {errors} errors, {warnings} warnings", err=True)
+        click.echo(f"{made.rows} rows, {found}", err=True)
     return 0
 
 

@@ -75,9 +75,9 @@ def reporting(path: Path | None) -> Iterator[Report]:
             f"{path}: problems are written as .json, .jsonl or .csv",
             hint="choose a name that ends so",
         )
-    with path.open(
-        "w", encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8", newline=""
-    ) as file:
+    encoding = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
+    # The name of a file need not be Unicode: what cannot be written is shown.
+    with path.open("w", encoding=encoding, errors="backslashreplace", newline="") as file:
         if path.suffix == ".csv":
             yield Report(_csv_writer(file))
         elif path.suffix == ".jsonl":
@@ -96,9 +96,10 @@ def _csv_writer(file: TextIO) -> _Writer:
 
     def write(problem: Problem) -> None:
         row = problem.as_dict()
-        # A spreadsheet runs cells that begin like a formula; a quote in front stops it.
-        if str(row["value"]).startswith(("=", "+", "-", "@")):
-            row["value"] = f"'{row['value']}"
+        for key in ("file", "column", "value", "message", "hint"):
+            # A spreadsheet runs cells that begin like a formula; a quote in front stops it.
+            if str(row[key]).startswith(("=", "+", "-", "@", "\t", "\r")):
+                row[key] = f"'{row[key]}"
         writer.writerow(row)
 
     return write

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -11,6 +12,7 @@ from .outcome import Outcome
 
 _FLUSH_SECONDS = 0.25
 _MANY = 500
+_ADDRESS = re.compile(r"[0-9A-Fa-f.:]*").fullmatch
 
 
 class AccessLog:
@@ -29,7 +31,9 @@ class AccessLog:
         """A request that has just been answered; `line` is of `line_of`, `client` an address."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         ms = f"{seconds * 1000:.2f}"
-        self._lines.append(f'{{"time":"{now}","client":"{client}","ms":{ms},{line}')
+        # A proxy may name any client.
+        who = client if _ADDRESS(client) else json.dumps(client)[1:-1]
+        self._lines.append(f'{{"time":"{now}","client":"{who}","ms":{ms},{line}')
         if len(self._lines) >= _MANY:
             self.flush()
         elif self._timer is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..frames import CHUNK, Frame
 from ..sparql import Query
@@ -41,10 +42,19 @@ class Question:
     named_graphs: tuple[str, ...] | None = None
     media_type: str | None = None
 
+    @cached_property
+    def varies(self) -> bool:
+        """Whether it may be answered differently the next time."""
+        return self.query.varies
+
     def digest(self, release_id: str) -> bytes:
         """The same for questions that have the same answer: what an ETag is made of."""
-        parts = (release_id, self.format, repr((self.default_graphs, self.named_graphs)))
-        return hashlib.sha256("\n".join((*parts, self.query.normalised)).encode()).digest()[:16]
+        return hashlib.sha256(release_id.encode() + self._content).digest()[:16]
+
+    @cached_property
+    def _content(self) -> bytes:
+        parts = (self.format, repr((self.default_graphs, self.named_graphs)))
+        return "\n".join((*parts, self.query.normalised)).encode()
 
 
 class Answer:

@@ -37,6 +37,7 @@ class Connection(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self.access_log = False  # there is one of our own
         # Between two requests; within the head of one; else within its body.
         self._between, self._in_head = True, False
         self._head_bytes = 0

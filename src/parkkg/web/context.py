@@ -119,9 +119,6 @@ class _Writer:
 
     def used(self) -> dict[str, object]:
         terms = {name: self._context.terms[name] for name in sorted(self._terms)}
-        for term in terms.values():
-            if "://" in term.kind:
-                self._name(term.kind)
         prefixes = {name: self._context.prefixes[name] for name in sorted(self._prefixes)}
         return _written(terms, prefixes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from ..downloads import downloads
 from ..dump import PARTS, SYNTAXES, dump, keep
 from ..errors import MachineError
+from ..files import remove_tree
 from ..project import sha256_of
 from ..release import Release
 from .dumper import command_for
@@ -63,7 +65,10 @@ async def made(generation: Generation, name: Name) -> Made:
 
     Raises DataError where the format cannot hold the graph, MachineError where there is no room.
     """
-    return await generation.once(f"dump {name.name}", lambda: _made(generation, name))
+    one = await generation.once(f"dump {name.name}", lambda: _made(generation, name))
+    if not one.path.is_file():  # somebody has cleared the folder
+        return await _made(generation, name)
+    return one
 
 
 async def all_made(generation: Generation) -> dict[str, Made] | None:
@@ -91,8 +96,8 @@ async def _made(generation: Generation, name: Name) -> Made:
         kept = await asyncio.to_thread(_kept, release, name)
         if kept is not None:
             return kept
-        folder = await generation.once("dump folder", _folder)
-        return await asyncio.to_thread(_elsewhere, release, name, Path(folder.name))
+        folder = await generation.once("dump folder", lambda: _folder(generation))
+        return await asyncio.to_thread(_elsewhere, release, name, folder)
 
 
 async def _process(release: Release, name: Name) -> None:
@@ -136,5 +141,8 @@ async def _slots() -> asyncio.Semaphore:
     return asyncio.Semaphore(_AT_ONCE)
 
 
-async def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="parkkg-dumps-")
+async def _folder(generation: Generation) -> Path:
+    """A folder that lasts as long as the generation."""
+    folder = Path(tempfile.mkdtemp(prefix="parkkg-dumps-"))
+    weakref.finalize(generation, remove_tree, folder)
+    return folder

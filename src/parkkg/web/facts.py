@@ -122,6 +122,11 @@ class Terms:
     names: Mapping[str, Words]
     entailing: Mapping[str, frozenset[tuple[str, bool]]]
 
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """Every property that is known."""
+        return tuple(sorted({*self.names, *self.entailing}))
+
 
 def read_terms(store: ox.Store) -> Terms:
     """The names of properties, and which of them entail which, out of a store."""

@@ -61,6 +61,7 @@ class Front:
         try:
             kept = exchange.kept()
             if kept is not None:
+                self._site.metrics.kept.add((("outcome", "response"),))
                 headers, body = await exchange.repeat(kept)
                 self._wire.learn(scope, generation.mark, headers, body, exchange.outcome())
             else:

@@ -74,7 +74,7 @@ class Generation:
         """
         query = question.query
         digest = question.digest(self.release.id)
-        kept = kept and not query.varies
+        kept = kept and not question.varies
         if kept and (found := self._kept.get(digest)) is not None:
             self._metrics.kept.add((("outcome", "answer"),))
             return Answer(*found)

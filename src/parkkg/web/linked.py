@@ -75,7 +75,7 @@ async def shown(request: Request) -> Response:
     reader = language_of(request)
 
     def read() -> Any:
-        thing = read_thing(store, iri)
+        thing = read_thing(store, iri, terms.properties)
         return page_of(thing, terms, reader) if thing else None
 
     known = document_name(iri[len(BASE) :])
@@ -108,7 +108,8 @@ async def described(request: Request) -> Response:
     if not is_named:
         suffix = negotiated(request)
     generation = generation_of(request)
-    thing = await asyncio.to_thread(read_thing, await store_of(generation), iri)
+    store, terms = await store_of(generation), await terms_of(generation)
+    thing = await asyncio.to_thread(read_thing, store, iri, terms.properties)
     lines: Sequence[str] = thing.lines if thing else ()
     known = document_name(iri[len(BASE) :])
     links = [

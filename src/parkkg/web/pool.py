@@ -10,41 +10,25 @@ a query that has not begun to answer goes back to its end, and is run again from
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+import logging
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
 from ..asking import QueryStoppedError, time_is_up
 from ..errors import MachineError
 from ..frames import Request
+from .lane import Lane, Remembered
 from .metrics import Metrics
 from .problem import ClientGoneError, HttpError
 from .process import QueryProcess
 from .run import Run
 from .settings import Settings
 
+_log = logging.getLogger("parkkg.serve")
+
 _SECOND_TRY_SECONDS = 1.0
-_REMEMBERED = 4096
 _RETRY_AFTER = "2"
-
-
-class Lane:
-    """Runs of one kind: those that run, those that wait, and how many may."""
-
-    def __init__(self, name: str, places: int, queue: int) -> None:
-        self.name = name
-        self.places = places
-        self.queue = queue
-        self.running: set[Run] = set()
-        self.waiting: deque[Run] = deque()
-
-    @property
-    def has_place(self) -> bool:
-        return len(self.running) < self.places
-
-    @property
-    def is_full(self) -> bool:
-        return not self.has_place and len(self.waiting) >= self.queue
 
 
 class Pool:
@@ -62,7 +46,7 @@ class Pool:
         self._aged: deque[QueryProcess] = deque()
         self._running: dict[Run, QueryProcess] = {}
         self._timers: dict[Run, asyncio.TimerHandle] = {}
-        self._known_long: OrderedDict[bytes, None] = OrderedDict()
+        self._known_long = Remembered()
         self._wanted = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._idle = asyncio.Event()
@@ -77,6 +61,11 @@ class Pool:
             self._loop.create_task(self._replace()),
             self._loop.create_task(self._watch_memory()),
         ]
+
+    @property
+    def all_processes(self) -> tuple[QueryProcess, ...]:
+        """Every process that is there, also one that is about to end."""
+        return tuple(self._processes)
 
     @property
     def processes(self) -> int:
@@ -155,7 +144,7 @@ class Pool:
         """A process has come to the end of a run, or to its own."""
         if run is not None:
             if run in self.long.running and run.seconds < self._settings.quick_seconds:
-                self._known_long.pop(run.key, None)
+                self._known_long.discard(run.key)
             if isinstance(run.error, QueryStoppedError):
                 self._count_stop(run.error.reason)
             self._leave(run)
@@ -194,7 +183,8 @@ class Pool:
         elif run.seconds >= limits.seconds:
             self._stop(run, "time", time_is_up(limits.seconds))
         else:
-            self._remember_long(run.key)
+            if run.seconds >= self._settings.quick_seconds:  # and not its client is slow
+                self._known_long.add(run.key)
             if run in self.quick.running:
                 self._make_room(run)
             if run in self._running:
@@ -237,12 +227,6 @@ class Pool:
         while self._aged and len(self.long.running) + len(self._aged) > self.long.places:
             self._kill(self._aged[0])
 
-    def _remember_long(self, key: bytes) -> None:
-        self._known_long[key] = None
-        self._known_long.move_to_end(key)
-        if len(self._known_long) > _REMEMBERED:
-            self._known_long.popitem(last=False)
-
     def _count_stop(self, reason: str) -> None:
         self._metrics.stops.add((("reason", reason),))
 
@@ -278,8 +262,9 @@ class Pool:
             while self._missing:
                 try:
                     self._arrived(await self._new())
-                except (MachineError, OSError):
+                except (MachineError, OSError) as error:
                     # The release is gone, or the machine is full: perhaps not for long.
+                    _log.warning("no query process: %s", error)
                     await asyncio.sleep(_SECOND_TRY_SECONDS)
 
     async def _watch_memory(self) -> None:

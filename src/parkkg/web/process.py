@@ -74,6 +74,11 @@ class QueryProcess(asyncio.SubprocessProtocol):
     def alive(self) -> bool:
         return not self.doomed and not self._ended.done()
 
+    @property
+    def pid(self) -> int:
+        """The system's number for it; 0 before it has one."""
+        return 0 if self._transport is None else self._transport.get_pid() or 0
+
     def ask(self, run: Run) -> None:
         """Put a query; its frames go to `run`."""
         self.run = run
@@ -109,7 +114,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
         self.aged = True
         if self._transport is None or sys.platform == "win32":
             return
-        pid = self._transport.get_pid()
+        pid = self.pid
         # On Linux priorities are those of threads.
         tasks = Path(f"/proc/{pid}/task")
         with suppress(ProcessLookupError, PermissionError, FileNotFoundError):
@@ -121,7 +126,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
         if self._transport is None or sys.platform != "linux":
             return 0.0
         try:
-            with open(f"/proc/{self._transport.get_pid()}/statm", encoding="ascii") as file:  # noqa: PTH123 -- four times a second, for each
+            with open(f"/proc/{self.pid}/statm", encoding="ascii") as file:  # noqa: PTH123 -- four times a second, for each
                 pages = int(file.read().split()[1])
         except (OSError, IndexError):
             return 0.0
@@ -144,7 +149,10 @@ class QueryProcess(asyncio.SubprocessProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """All pipes are closed and the process is gone."""
-        code = self._transport.get_returncode() if self._transport else None
+        code = None
+        if self._transport is not None:
+            code = self._transport.get_returncode()
+            self._transport.close()
         words = self._words.decode(errors="replace")
         death = death_of(code if code is not None else -9, words, self._memory_mb)
         if not self._ready.done():

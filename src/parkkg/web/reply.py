@@ -80,7 +80,7 @@ async def answered(
     sent = {"Vary": VARY}
     if disposition:
         sent["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(disposition, safe='')}"
-    if question.query.varies:
+    if question.varies:
         sent |= {"Cache-Control": "no-store", **headers}
     else:
         digest = question.digest(generation.release.id) + (question.media_type or "").encode()

@@ -23,7 +23,7 @@ from .site import Site
 from .wire import Wire
 
 _BACKLOG = 2048
-_STOP_SECONDS = 15
+_STOP_SECONDS = 60
 _WANTED_FILES = 16_384
 
 
@@ -33,12 +33,22 @@ Ready = Callable[[Site, Callable[[], None]], None]
 class _Server(uvicorn.Server):
     """uvicorn's server, which for itself ends by the signal that it was stopped with."""
 
+    def __init__(self, config: uvicorn.Config, site: Site, ready: Ready) -> None:
+        super().__init__(config)
+        self._site = site
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready(self._site, self.stop)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit and sig == signal.SIGINT:
             self.force_exit = True
-        self.should_exit = True
+        self.stop()
 
     def stop(self) -> None:
+        self._site.stopping = True
         self.should_exit = True
 
 
@@ -96,11 +106,9 @@ async def serve(
             backlog=_BACKLOG,
             limit_concurrency=settings.max_connections,
             timeout_keep_alive=int(settings.idle_seconds),
-            timeout_graceful_shutdown=_STOP_SECONDS,
+            timeout_graceful_shutdown=int(min(settings.limits.seconds, _STOP_SECONDS)) + 2,
         )
-        server = _Server(config)
-        ready(site, server.stop)
-        await server.serve(sockets=[listener])
+        await _Server(config, site, ready).serve(sockets=[listener])
     finally:
         listener.close()
         await site.stop()

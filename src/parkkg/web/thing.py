@@ -16,8 +16,9 @@ import pyoxigraph as ox
 from ..rdf.index import Index
 from ..terms import INFERRED, PK, RDF, RDFS
 
-# So many triples of a thing are looked at in each direction, and so many shown of a property.
-LOOKED_AT = 20_000
+# So many triples of a thing are looked at in each direction, of a property where there are more,
+# and so many are shown of a property.
+LOOKED_AT, COUNTED = 20_000, 1_000
 SHOWN = 300
 _PASSAGES, _FACTS, _NAMED = 400, 1_000, 3_000
 _PASSAGE = ox.NamedNode(f"{PK}Passage")
@@ -78,13 +79,16 @@ class _Found:
         return [found[key] for key in sorted(found)]
 
 
-def read_thing(store: ox.Store, iri: str) -> Thing | None:
-    """The document about an IRI; None where the store says nothing about it."""
+def read_thing(store: ox.Store, iri: str, properties: Iterable[str] = ()) -> Thing | None:
+    """The document about an IRI; None where the store says nothing about it.
+
+    Of a thing with more triples than are looked at, `properties` have their share each.
+    """
     node = ox.NamedNode(iri)
     found = _Found()
+    known = [ox.NamedNode(name) for name in properties]
     cuts = [
-        *_add_cut(found, store.quads_for_pattern(node, None, None), incoming=False),
-        *_add_cut(found, store.quads_for_pattern(None, None, node), incoming=True),
+        cut for incoming in (False, True) for cut in _add_cut(found, store, node, known, incoming)
     ]
     if not found.quads:
         return None
@@ -113,20 +117,44 @@ def exists(store: ox.Store, iri: str) -> bool:
     )
 
 
-def _add_cut(found: _Found, quads: Iterable[ox.Quad], *, incoming: bool) -> Iterator[Cut]:
+def _add_cut(
+    found: _Found,
+    store: ox.Store,
+    node: ox.NamedNode,
+    properties: Iterable[ox.NamedNode],
+    incoming: bool,
+) -> Iterator[Cut]:
     """Add what a thing has in one direction; yield what was too much."""
-    by_property: dict[str, dict[str, list[ox.Quad]]] = {}
-    looked_at = 0
-    for quad in islice(quads, LOOKED_AT + 1):
-        looked_at += 1
-        other = quad.subject if incoming else quad.object
-        by_property.setdefault(quad.predicate.value, {}).setdefault(str(other), []).append(quad)
-    for predicate, values in sorted(by_property.items()):
+
+    def quads(predicate: ox.NamedNode | None) -> Iterator[ox.Quad]:
+        ends = (None, predicate, node) if incoming else (node, predicate, None)
+        return store.quads_for_pattern(*ends)
+
+    by_property: dict[str, dict[str, ox.Quad]] = {}
+
+    def look(seen: Iterable[ox.Quad]) -> int:
+        count = 0
+        for quad in seen:
+            count += 1
+            other = str(quad.subject if incoming else quad.object)
+            values = by_property.setdefault(quad.predicate.value, {})
+            if other not in values or _is_inferred(values[other]):
+                values[other] = quad
+        return count
+
+    is_whole = look(islice(quads(None), LOOKED_AT)) < LOOKED_AT
+    whole = set[str]()
+    if not is_whole:
+        # The rest may have been hidden behind one property that the thing has thousands of.
+        for predicate in properties:
+            if look(islice(quads(predicate), COUNTED)) < COUNTED:
+                whole.add(predicate.value)
+    for name, values in sorted(by_property.items()):
         for value in sorted(values)[:SHOWN]:
-            for quad in values[value]:
-                found.add(quad)
+            found.add(values[value])
         if len(values) > SHOWN:
-            yield Cut(predicate, incoming, SHOWN, len(values), looked_at > LOOKED_AT)
+            is_open = not is_whole and name not in whole
+            yield Cut(name, incoming, SHOWN, len(values), is_open)
 
 
 def _add_all(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:

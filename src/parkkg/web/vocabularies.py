@@ -113,7 +113,7 @@ async def shapes(request: Request) -> Response:
     """The SHACL shapes. People find them explained with the ontology."""
     suffix = _suffix(request, "html")
     if suffix == "html":
-        address = path_to(request, "/def.html#shapes")
+        address = path_to(request, "/def.html#section-shapes")
         return Response(None, 303, {"Location": address, "Vary": "Accept"})
     project = generation_of(request).project
     return await _files(request, project, project.shapes, suffix)

@@ -21,7 +21,16 @@ Headers = tuple[tuple[bytes, bytes], ...]
 _LARGEST_HEAD = 8 << 10
 # With these the bytes of a request do not end at its head, or its connection ends with it.
 _NOT_ALONE = frozenset(
-    (b"connection", b"content-length", b"expect", b"transfer-encoding", b"upgrade")
+    (
+        b"connection",
+        b"content-length",
+        b"expect",
+        b"transfer-encoding",
+        b"upgrade",
+        # What these say counts only where it comes from a proxy that is trusted.
+        b"x-forwarded-for",
+        b"x-forwarded-proto",
+    )
 )
 _USUAL = (b"connection", b"keep-alive")
 

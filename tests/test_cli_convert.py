@@ -1,0 +1,167 @@
+"""`parkkg convert` as a user meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from parkkg.cli.main import main
+from parkkg.project import packaged_project
+from tabular import CSVW, HOME, convert, described, run
+
+ROOT = packaged_project().root
+
+
+def called(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "parkkg", "convert", *arguments],
+        capture_output=True,
+        cwd=cwd,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_data_go_to_stdout_and_talk_to_stderr(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("name\n溧阳\n", encoding="utf-8")
+    done = called("t.csv", "--mode", "minimal", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout == f'_:t0s1 <{(tmp_path / "t.csv").as_uri()}#name> "溧阳" .\n'
+    assert done.stderr == "1 rows, 0 errors, 0 warnings\n"
+    broken = called("t.csv", "--check", "--metadata", "nothing.json", cwd=tmp_path)
+    assert (broken.returncode, broken.stdout) == (2, "")
+    assert broken.stderr.startswith("parkkg: there is no file for nothing.json\nhint: ")
+
+
+def test_without_a_source_the_project_is_converted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    minimal = run(tmp_path)
+    assert minimal.code == 0, minimal.said
+    assert "<https://w3id.org/parkkg/id/park/liyang-htz>" in minimal.triples
+    assert "csvw#Row" not in minimal.triples
+    assert run(tmp_path, "--project", str(ROOT)).lines == minimal.lines
+    standard = run(tmp_path, "--mode", "standard")
+    assert set(minimal.lines) < set(standard.lines)
+
+
+def test_with_a_source_the_mode_is_standard(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    assert "csvw#Row" in run(tmp_path, str(tmp_path / "t.csv")).triples
+
+
+def test_check_writes_no_triples(tmp_path: Path) -> None:
+    found = convert(tmp_path, "a\n1\n", None, "--check")
+    assert (found.code, found.triples) == (0, "")
+
+
+def test_metadata_beside_a_file_are_found(tmp_path: Path) -> None:
+    metadata = {"@context": CSVW, "url": "t.csv", "tableSchema": {"columns": [{"name": "b"}]}}
+    (tmp_path / "t.csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    found = convert(tmp_path, "b\n1\n", None, "--check")
+    assert found.code == 0
+    found = convert(tmp_path, "c\n1\n", None, "--check")
+    assert found.places == [("PK106", 1, "c", ""), ("PK107", 1, "b", "")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["nothing.csv"], 2, "there is no file for nothing.csv"),
+        (["http://example.org/t.csv"], 2, "--locate PREFIX=DIR"),
+        (["--locate", "http://e/", "t.csv"], 2, "must be PREFIX=DIR"),
+        (["--locate", "http://e/=nowhere", "t.csv"], 2, "must be PREFIX=DIR"),
+        (["--mode", "maximal", "t.csv"], 2, "maximal"),
+        (["--project", "nowhere"], 2, "there is no folder nowhere"),
+        (["--problems", "p.txt", "t.csv"], 2, ".json, .jsonl or .csv"),
+        (["--problems", "no/folder/p.json", "t.csv"], 3, "no/folder/p.json"),
+        (["--output", "no/folder/t.nt", "t.csv"], 3, "no/folder"),
+        (["bad.json"], 1, "line 1, column 2"),
+        (["t.csv", "--metadata", "bad.json"], 1, "line 1, column 2"),
+    ],
+)
+def test_what_is_wrong_is_told_with_a_way_out(
+    arguments: list[str],
+    code: int,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    (tmp_path / "bad.json").write_text("{,}", encoding="utf-8")
+    with pytest.raises(SystemExit) as end:
+        main(["convert", *arguments])
+    said = capsys.readouterr()
+    assert end.value.code == code
+    assert said.out == ""
+    assert told in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_fault_leaves_the_output_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b\n1\n", encoding="utf-8")
+    output = tmp_path / "made.nt"
+    output.write_text("old", encoding="utf-8")
+    with pytest.raises(SystemExit) as end:
+        main(["convert", str(tmp_path / "t.csv"), "--output", str(output)])
+    assert end.value.code == 1
+    assert output.read_text(encoding="utf-8") == "old"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["made.nt", "t.csv"]
+
+
+def test_a_file_that_nobody_may_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may read everything, and so the system's refusal is played here."""
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    original = Path.open
+
+    def refuse(self: Path, *arguments: object, **options: object) -> object:
+        if self.name == "t.csv":
+            raise PermissionError(13, "Permission denied", str(self))
+        return original(self, *arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", refuse)
+    found = run(tmp_path, str(tmp_path / "t.csv"))
+    assert found.code == 3
+    assert "Permission denied" in found.said
+    assert "hint: " in found.said
+
+
+def test_all_problems_are_in_the_file_and_the_first_on_the_screen(tmp_path: Path) -> None:
+    metadata = described([{"name": "a", "datatype": "integer"}])
+    found = convert(tmp_path, "a\n" + "x\n" * 30, metadata, "--check")
+    assert found.code == 1
+    assert len(found.problems) == 30
+    assert found.said.count("[PK202]") == 10
+    assert "… and 20 more" in found.said
+    assert "parkkg: 30 errors, 0 warnings; nothing was written" in found.said
+
+
+def test_a_link_header_names_metadata(tmp_path: Path) -> None:
+    linked = {"@context": CSVW, "url": "t.csv", "dc:title": "linked"}
+    link = '<l.json>; rel="describedby"; type="application/csvm+json"'
+    found = convert(
+        tmp_path,
+        "a\n1\n",
+        None,
+        "--link",
+        link,
+        mode="standard",
+        files={"l.json": json.dumps(linked)},
+    )
+    assert '<http://purl.org/dc/terms/title> "linked"' in found.triples
+
+
+def test_an_address_with_a_query_has_its_file_and_no_metadata_of_that_name(tmp_path: Path) -> None:
+    files = {"t.csv-metadata.json": json.dumps({"@context": CSVW, "url": "t.csv", "dc:title": "x"})}
+    convert(tmp_path, "a\n1\n", files=files)
+    found = run(tmp_path, HOME + "t.csv?q=1", "--locate", f"{HOME}={tmp_path}")
+    assert found.code == 0
+    assert "dc/terms/title" not in found.triples
+    assert f"<{HOME}t.csv?q=1#a>" in found.triples
