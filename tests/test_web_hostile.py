@@ -460,16 +460,28 @@ def test_an_upgrade_is_not_made(server: Running) -> None:
     assert answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 400"))
 
 
+def one_answer(connection: socket.socket) -> bytes:
+    """The next answer on a connection, its body too, in however many pieces it comes."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += connection.recv(1 << 16)
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+    while len(body) < length:
+        body += connection.recv(1 << 16)
+    return head + b"\r\n\r\n" + body
+
+
 def test_bytes_of_a_body_are_not_a_request(server: Running) -> None:
     """A body that looks like a request that was answered before gets no answer of its own."""
     inner = b"GET /health HTTP/1.1\r\nHost: smuggled\r\n\r\n"
     with server.connect() as connection:
         for _ in range(3):  # so that its bytes are known
             connection.sendall(inner)
-            connection.recv(1 << 16)
+            one_answer(connection)
         head = b"GET /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(inner)
         connection.sendall(head)
-        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 404")
+        assert one_answer(connection).startswith(b"HTTP/1.1 404")
         connection.sendall(inner)
         connection.sendall(b"GET /end HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
@@ -497,12 +509,12 @@ def test_five_hundred_connections_are_held(server: Running) -> None:
         for _ in range(500):
             held.append(server.connect())
             held[-1].sendall(request)
-            assert held[-1].recv(1 << 16).startswith(b"HTTP/1.1 200")
+            assert one_answer(held[-1]).startswith(b"HTTP/1.1 200")
         assert server.ask("ASK { ?s ?p 501 }").status_code == 200
         for connection in held:
             connection.sendall(request)
         for connection in held:
-            assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200")
+            assert one_answer(connection).startswith(b"HTTP/1.1 200")
     finally:
         for connection in held:
             connection.close()
