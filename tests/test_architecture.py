@@ -120,6 +120,7 @@ READING_ORDER = (
     "web/gone",
     "web/links",
     "web/metrics",
+    "web/names",
     "web/negotiate",
     "web/outcome",
     "web/access_log",
@@ -135,6 +136,7 @@ READING_ORDER = (
     "web/generation",
     "web/description",
     "web/dumps",
+    "web/held",
     "web/site",
     "web/body",
     "web/operations",
@@ -142,13 +144,12 @@ READING_ORDER = (
     "web/reply",
     "web/endpoint",
     "web/graph_store",
-    "web/thing",
-    "web/facts",
-    "web/held",
     "web/graphs",
     "web/pages",
     "web/downloads",
     "web/forms",
+    "web/thing",
+    "web/facts",
     "web/linked",
     "web/values",
     "web/openapi",
@@ -184,7 +185,6 @@ READING_ORDER = (
 LONG = MappingProxyType[str, str](
     {
         "csvw/rows": "how a file is cut, and why it cannot be, are one concept",
-        "web/facts": "what a page says of one thing, from four queries, is one concept",
     }
 )
 

@@ -72,6 +72,7 @@ def test_nothing_that_a_client_sends_makes_the_server_fail(
 def test_an_address_that_was_meant_leads_to_the_right_one(server: Published, path: str) -> None:
     answer = server.get(f"{path}?lang=zh")
     assert (answer.status_code, answer.headers["location"]) == (308, f"{path}/?lang=zh")
+    assert server.get("/favicon.ico").headers["location"] == "/favicon.svg"
 
 
 @pytest.mark.parametrize("leaves", [True, False])

@@ -6,7 +6,8 @@ from small_graph import FIRM, PARK, make_graph
 from parkkg.rdf.ntriples import Literal
 from parkkg.terms import BASE, PK, RDF, RDFS
 from parkkg.web import thing
-from parkkg.web.facts import Group, Page, instances, page_of, read_terms, short_name
+from parkkg.web.facts import Group, Page, page_of
+from parkkg.web.names import read_terms
 from parkkg.web.thing import read_thing
 
 
@@ -96,14 +97,3 @@ def test_a_group_that_was_cut_says_how_many_there_are(monkeypatch: pytest.Monkey
 def test_properties_have_names() -> None:
     assert group(page(PARK).facts, f"{RDF}type").names["zh"] == "类"
     assert group(page(FIRM).facts, f"{PK}locatedIn").names["zh"] == "位于"
-
-
-def test_instances_are_found_by_class() -> None:
-    (park,) = instances(make_graph(), f"{PK}Park", 10)
-    assert (park.iri, park.names["zh"]) == (PARK, "园")
-    assert instances(make_graph(), f"{PK}Park", 0) == ()
-
-
-def test_an_iri_without_a_name_is_shown_short() -> None:
-    assert short_name(PARK) == "pki:park/p"
-    assert short_name("http://example.org/x") == "http://example.org/x"

@@ -187,7 +187,7 @@ def test_what_an_earlier_release_had_is_410(server: Published, path: str) -> Non
 @pytest.mark.parametrize(
     "path",
     ["/id/", "/id/%00", "/id/a%20b", "/id/%C3%28", "/id/..%2f..%2fetc%2fpasswd", "/id/%3Cx%3E",
-     "/code/", "/page/", "/data/", "/data/.ttl", "/query/x", "/.well-known/nothing"],
+     "/code/", "/page/", "/data/", "/data/.ttl", "/code/x/y", "/.well-known/nothing"],
 )  # fmt: skip
 @pytest.mark.parametrize("accept", [TURTLE, HTML])
 def test_odd_paths_are_just_not_there(server: Published, path: str, accept: str) -> None:

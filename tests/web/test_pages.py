@@ -7,7 +7,7 @@ import pytest
 from published import HTML, Published
 
 from parkkg.parameters import Words
-from parkkg.web.pages import document_name, local_path, words
+from parkkg.web.pages import document_name, local_path, prose, words
 
 VOID = frozenset({"meta", "link", "br", "hr", "img", "input", "wbr"})
 PAGES = (
@@ -171,6 +171,10 @@ def test_words_are_escaped_and_marked_when_they_are_in_another_language() -> Non
     assert words("zh", Words("", "only")) == '<span lang="en" class="other">only</span>'
 
 
+def test_code_in_prose_is_marked_and_nothing_else_is_let_through() -> None:
+    assert prose("en", {"en": "`a<b` & `c"}) == "<code>a&lt;b</code> &amp; `c"
+
+
 @pytest.mark.parametrize(
     ("iri", "path"),
     [
@@ -187,5 +191,5 @@ def test_iris_of_ours_have_pages_here(iri: str, path: str) -> None:
 
 
 def test_documents_of_different_iris_have_different_names() -> None:
-    locals_ = ["id/park/x", "id/id/x", "id/code/x", "code/x", "id/query/x", "query/x", "id/park"]
+    locals_ = ["id/park/x", "id/id/x", "id/code/x", "code/x", "id/.well-known/x", "id/park"]
     assert len({document_name(local) for local in locals_}) == len(locals_)

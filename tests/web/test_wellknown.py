@@ -6,8 +6,9 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from published import HTML, JSONLD, TURTLE, Published
+from published import HTML, JSONLD, PROJECT, TURTLE, Published
 
+from parkkg.examples import examples
 from parkkg.terms import BASE
 
 DATASET = f"{BASE}dataset"
@@ -92,3 +93,23 @@ def test_a_format_that_is_not_there_is_told(server: Published) -> None:
     assert answer.status_code == 404
     assert "ttl" in answer.json()["hint"]
     assert server.get("/dataset", "image/png").status_code == 406
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_saved_queries_are_examples_for_editors(server: Published, suffix: str) -> None:
+    found = triples(server, f"/.well-known/sparql-examples.{suffix}", FORMATS[suffix])
+    expected = {line.removesuffix(" .\n") for line in examples(PROJECT)}
+    assert found == expected
+
+
+def test_the_iri_of_an_example_leads_to_what_describes_it(server: Published) -> None:
+    to_form = server.get("/query/timeline", HTML)
+    assert (to_form.status_code, to_form.headers["location"]) == (303, "/api/timeline")
+    for path in ("/query/timeline", "/prefix/pk"):
+        to_data = server.get(path, TURTLE)
+        assert to_data.status_code == 303
+        text = server.get(to_data.headers["location"]).text
+        assert f"<{path[1:]}>" in text
+    assert server.get("/prefix/pk", HTML).status_code == 303
+    missing = server.get("/.well-known/sparql-examples.tll")
+    assert (missing.status_code, "ttl" in missing.json()["hint"]) == (404, True)

@@ -23,6 +23,7 @@ def routes() -> tuple[BaseRoute, ...]:
         *linked.routes(),
         Route("/api", _at("/api/"), methods=["GET"]),
         Route("/dumps", _at("/dumps/"), methods=["GET"]),
+        Route("/favicon.ico", _at("/favicon.svg"), methods=["GET"]),
     )
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..errors import DataError
 from ..formats import GRAPH_FORMATS
 from ..rdf.rdfxml import rdfxml
 from ..rdf.turtle import turtle
@@ -17,7 +18,7 @@ from .context import Context, compacted
 from .held import context_of
 from .links import path_to
 from .negotiate import choose
-from .problem import not_acceptable
+from .problem import HttpError, not_acceptable
 from .reply import document
 from .representations import graph_media_types
 from .site import generation_of
@@ -76,10 +77,14 @@ async def graph(
 ) -> Response:
     """Sorted N-Triples lines as a response; JSON-LD begins with the node `first`.
 
-    `remark` is for those who read Turtle.
+    `remark` is for those who read Turtle. Raises HttpError where the format cannot hold them.
     """
     context = await context_of(generation_of(request))
-    body = await asyncio.to_thread(written, lines, suffix, context, first)
+    try:
+        body = await asyncio.to_thread(written, lines, suffix, context, first)
+    except DataError as error:
+        hint = "ask for text/turtle or application/n-triples"
+        raise HttpError(406, error.message, hint) from error
     if suffix == "ttl" and remark:
         body += f"\n# {remark}\n"
     media_type = GRAPH_FORMATS[SUFFIXES[suffix][0]]

@@ -18,8 +18,8 @@ from ..text import did_you_mean
 from .about import About, about
 from .answers import Question
 from .context import Context, read_context
-from .facts import Terms, read_terms
 from .generation import Generation
+from .names import Terms, read_terms
 from .problem import HttpError
 
 # Values that a parameter may have, and how many of them a document or a form lists.

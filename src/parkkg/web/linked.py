@@ -19,11 +19,12 @@ from starlette.routing import BaseRoute, Route
 from ..release import Release
 from ..terms import BASE
 from .about import About
-from .facts import Group, page_of, short_name
+from .facts import Group, page_of
 from .gone import last_with, near
 from .graphs import SUFFIXES, forms, graph, link_header, negotiated
 from .held import about_of, store_of, terms_of
 from .links import path_to
+from .names import short_name
 from .negotiate import prefers_html
 from .pages import HTML, ROOTS, document_name, language_of, page
 from .problem import HttpError

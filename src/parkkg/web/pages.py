@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -19,18 +20,20 @@ from starlette.routing import BaseRoute, Route
 from ..rdf.index import local_name
 from ..terms import BASE, PK
 from .about import licence_name
-from .facts import instances, short_name
 from .generation import Generation
 from .held import about_of, saved_of, store_of
 from .links import path_to
+from .names import instances, short_name
 from .negotiate import language
 from .reply import document
 from .site import generation_of
 
 LANGUAGES = ("zh", "en")
 # Where IRIs begin that are those of things, beside id/.
-ROOTS = ("code", "query", "prefix", "contributors", ".well-known")
+ROOTS = ("code", "contributors", ".well-known")
 HTML = "text/html; charset=utf-8"
+# What stands between backquotes, in text that has been escaped.
+_CODE = re.compile(r"`([^`]+)`").sub
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _PARKS = 200
@@ -99,6 +102,7 @@ async def framed(request: Request) -> dict[str, Any]:
         "lang": reader,
         "say": lambda zh, en: zh if reader == "zh" else en,
         "words": functools.partial(words, reader),
+        "prose": functools.partial(prose, reader),
         "path": path,
         "data": functools.partial(path_to, request),
         "link": link,
@@ -126,6 +130,11 @@ def words(reader: str, found: Any, otherwise: str = "") -> Markup:
                 return Markup("{}").format(text)
             return Markup('<span lang="{}" class="other">{}</span>').format(code, text)
     return Markup("{}").format(otherwise)
+
+
+def prose(reader: str, found: Any) -> Markup:
+    """Texts in the reader's language, in which what stands between backquotes is code."""
+    return Markup(_CODE(r"<code>\1</code>", str(words(reader, found))))  # noqa: S704 (is escaped)
 
 
 def local_path(iri: str) -> str:

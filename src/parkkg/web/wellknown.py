@@ -1,6 +1,7 @@
-"""The dataset's description: DCAT, VoID and PROV as RDF, schema.org in a page.
+"""The dataset's description: DCAT, VoID and PROV as RDF, schema.org in a page; and the examples.
 
 It stands at `/dataset`, which is the dataset's IRI, and at `/.well-known/void` (VoID, section 7).
+The saved queries as examples for editors stand at `/.well-known/sparql-examples`.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from ..describe import description
+from ..examples import examples
 from ..release import Release, releases
 from ..text import did_you_mean
 from .about import About, about
 from .dumps import Made, all_made, found, names
 from .graphs import SUFFIXES, forms, graph, link_header, negotiated
-from .held import about_of
+from .held import about_of, saved_of
 from .links import path_to, url_to
 from .pages import HTML, language_of, page
 from .problem import HttpError
@@ -35,6 +37,10 @@ def routes() -> tuple[BaseRoute, ...]:
         Route("/dataset.{suffix}", dataset, methods=["GET"]),
         Route("/.well-known/void", dataset, methods=["GET"]),
         Route("/release/{name}", release, methods=["GET"]),
+        Route("/.well-known/sparql-examples", examples_document, methods=["GET"]),
+        Route("/.well-known/sparql-examples.{suffix}", examples_document, methods=["GET"]),
+        Route("/query/{name}", example, methods=["GET"]),
+        Route("/prefix/{name}", example, methods=["GET"]),
     )
 
 
@@ -86,6 +92,34 @@ async def release(request: Request) -> Response:
     lines = await asyncio.to_thread(description, other)
     told = await asyncio.to_thread(about, other)
     return await graph(request, lines, suffix or negotiated(request), told.iri)
+
+
+async def examples_document(request: Request) -> Response:
+    """The saved queries as sh:SPARQLExecutable, and the prefixes."""
+    generation = generation_of(request)
+    suffix = request.path_params.get("suffix")
+    if suffix is not None and suffix not in SUFFIXES:
+        raise HttpError(
+            404, f'there is no format "{suffix[:60]}" of this', did_you_mean(suffix[:60], SUFFIXES)
+        )
+    project = generation.project
+    lines = await generation.once("examples", lambda: asyncio.to_thread(examples, project))
+    links = [(f.address, {"rel": "alternate", "type": f.media_type})
+             for f in forms(request, "/.well-known/sparql-examples")]  # fmt: skip
+    headers = {"Link": link_header(*links)}
+    return await graph(request, lines, suffix or negotiated(request), "", headers=headers)
+
+
+async def example(request: Request) -> Response:
+    """303 from the IRI of a saved query, or of a prefix, to what describes it."""
+    name = request.path_params["name"]
+    form = negotiated(request, HTML)
+    address = f"/.well-known/sparql-examples.{form}"
+    if form == HTML:
+        address = f"/api/{name}"
+        if name not in await saved_of(generation_of(request)):
+            address = "/.well-known/sparql-examples.ttl"
+    return Response(None, 303, {"Location": path_to(request, address), "Vary": "Accept"})
 
 
 def schema_org(

@@ -1,0 +1,269 @@
+"""The pipeline: what becomes a release, what does not, and what is left where it was."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from parkkg.errors import DataError, MachineError, Problem
+from parkkg.load import Outcome, check, load
+from parkkg.project import Project, packaged_project
+from parkkg.release import current_id, open_release, releases
+from parkkg.store import lock
+
+ROOT = packaged_project().root
+SMALL = {
+    "data/csv-metadata.json": """{
+      "@context": "http://www.w3.org/ns/csvw",
+      "tables": [
+        {"url": "parks.csv", "tableSchema": {
+          "aboutUrl": "http://e/park/{id}", "primaryKey": "id",
+          "columns": [
+            {"name": "id", "required": true, "suppressOutput": true},
+            {"name": "label", "propertyUrl": "rdfs:label", "lang": "zh"},
+            {"name": "n", "propertyUrl": "http://e/n", "datatype": "integer"},
+            {"virtual": true, "propertyUrl": "rdf:type", "valueUrl": "http://e/Park"}]}}]}""",
+    "data/parks.csv": 'id,label,n\na,甲,1\n"b",乙,2\n',
+    "ontology/o.ttl": "<http://e/Park> a <http://www.w3.org/2002/07/owl#Class> .\n",
+    "shapes/s.ttl": """
+      @prefix sh: <http://www.w3.org/ns/shacl#> .
+      <http://e/ParkShape> a sh:NodeShape ; sh:targetClass <http://e/Park> ;
+        sh:property <http://e/ParkShape-n> .
+      <http://e/ParkShape-n> sh:path <http://e/n> ; sh:maxInclusive 9 ;
+        sh:message "too many"@en , "太多"@zh .
+      <http://e/ParkShape-label> a sh:NodeShape ; sh:targetClass <http://e/Park> ;
+        sh:severity sh:Warning ; sh:property [ sh:path <http://e/note> ; sh:minCount 1 ;
+        sh:severity sh:Warning ; sh:message "has no note"@en ] .
+      """,
+    "queries/q.rq": "",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project of two parks."""
+    for name, text in SMALL.items():
+        path = tmp_path / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Project(tmp_path / "project")
+
+
+class Loaded:
+    """Loads a project into one store, and keeps what was told."""
+
+    def __init__(self, project: Project, store: Path) -> None:
+        self.project = project
+        self.store = store
+        self.problems: list[Problem] = []
+
+    def __call__(self, language: str = "en") -> Outcome:
+        self.problems.clear()
+        return load(
+            self.project,
+            self.store,
+            engine="auto",
+            language=language,
+            report=self.problems.append,
+            progress=lambda _: None,
+        )
+
+    @property
+    def places(self) -> list[tuple[str, str, int, str]]:
+        return [(p.code, p.file, p.line, p.column) for p in self.problems if p.severity == "error"]
+
+
+@pytest.fixture
+def loaded(project: Project, tmp_path: Path) -> Loaded:
+    return Loaded(project, tmp_path / "store")
+
+
+def edit(project: Project, name: str, old: str, new: str) -> None:
+    path = project.root / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def labels(store: Path) -> set[str]:
+    kg = ox.Store.read_only(str(open_release(store).store_path))
+    rows = kg.query("SELECT ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l }")
+    return {row["l"].value for row in rows}  # type: ignore[union-attr]
+
+
+def test_a_load_makes_a_release_and_makes_it_current(loaded: Loaded) -> None:
+    outcome = loaded()
+    assert outcome.release is not None
+    assert outcome.fresh
+    assert current_id(loaded.store) == outcome.release.id
+    assert labels(loaded.store) == {"甲", "乙"}
+    manifest = outcome.release.manifest
+    assert manifest.counts.tables == {"parks": 2}
+    assert manifest.counts.classes["http://e/Park"] == 2
+    assert manifest.previous is None
+    assert set(manifest.inputs) >= {"data/parks.csv", "data/csv-metadata.json", "shapes/s.ttl"}
+    assert [p.code for p in loaded.problems] == ["PK402", "PK402"]
+    for path in (outcome.release.folder / "graph").glob("*.nt"):
+        lines = path.read_bytes().splitlines()
+        assert lines == sorted(set(lines))
+        assert b"_:" not in path.read_bytes()
+
+
+def test_the_same_inputs_are_the_same_release(loaded: Loaded) -> None:
+    one, other = loaded(), loaded()
+    assert one.release is not None
+    assert other.release is not None
+    assert (one.release.id, one.fresh, other.fresh) == (other.release.id, True, False)
+    edit(loaded.project, "data/parks.csv", "甲", "丙")
+    changed = loaded()
+    assert changed.release is not None
+    assert changed.release.manifest.previous == one.release.id
+    edit(loaded.project, "data/parks.csv", "丙", "甲")
+    back = loaded()
+    assert back.release is not None
+    assert current_id(loaded.store) == back.release.id == one.release.id
+    assert len(list(releases(loaded.store))) == 2
+
+
+FAULTS = [
+    ("data/parks.csv", "a,甲,1", "a,甲,x", [("PK202", "data/parks.csv", 2, "n")]),
+    ("data/parks.csv", "a,甲,1", "a,甲", [("PK103", "data/parks.csv", 2, "")]),
+    ("data/parks.csv", '"b"', '"a"', [("PK301", "data/parks.csv", 3, "id")]),
+    ("data/parks.csv", "a,甲,1", ",甲,1", [("PK201", "data/parks.csv", 2, "id")]),
+    ("data/parks.csv", "a,甲,1", "a,甲,10", [("PK401", "data/parks.csv", 2, "n")]),
+    (
+        "data/parks.csv",
+        "label",
+        "lable",
+        [("PK106", "data/parks.csv", 1, "lable"), ("PK107", "data/parks.csv", 1, "label")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "places"), FAULTS)
+def test_a_fault_changes_nothing(
+    name: str, old: str, new: str, places: list[tuple[str, str, int, str]], loaded: Loaded
+) -> None:
+    first = loaded()
+    assert first.release is not None
+    edit(loaded.project, name, old, new)
+    outcome = loaded()
+    assert outcome.release is None
+    assert outcome.built is not None
+    assert outcome.built.errors == len(places)
+    assert loaded.places == places
+    assert current_id(loaded.store) == first.release.id
+    assert labels(loaded.store) == {"甲", "乙"}
+    assert [r.id for r in releases(loaded.store)] == [first.release.id]
+    assert {p.name for p in (loaded.store / "releases").iterdir()} == {first.release.id}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("data/csv-metadata.json", "{,}", "PK501"),
+        ("data/csv-metadata.json", '{"@context": "http://www.w3.org/ns/csvw"}', "PK502"),
+        ("ontology/o.ttl", "<a> <b> .", "PK504"),
+        ("data/more.ttl", "<a> <b> .", "PK504"),
+    ],
+)
+def test_a_file_that_cannot_be_read_changes_nothing(
+    name: str, text: str, code: str, loaded: Loaded
+) -> None:
+    first = loaded()
+    assert first.release is not None
+    (loaded.project.root / name).write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        loaded()
+    assert [p.code for p in refused.value.problems] == [code]
+    assert refused.value.problems[0].file == name
+    assert current_id(loaded.store) == first.release.id
+    assert {p.name for p in (loaded.store / "releases").iterdir()} == {first.release.id}
+
+
+def test_messages_of_shapes_are_in_the_readers_language(loaded: Loaded) -> None:
+    edit(loaded.project, "data/parks.csv", "a,甲,1", "a,甲,10")
+    loaded("zh")
+    assert "太多" in [p.message for p in loaded.problems]
+
+
+def test_graph_files_are_part_of_the_release(loaded: Loaded) -> None:
+    more = loaded.project.root / "data" / "more.trig"
+    more.write_text(
+        '<http://e/x> <http://www.w3.org/2000/01/rdf-schema#label> "x" .'
+        "<http://e/g> { <http://e/x> <http://e/p> 1 }",
+        encoding="utf-8",
+    )
+    outcome = loaded()
+    assert outcome.release is not None
+    kg = ox.Store.read_only(str(outcome.release.store_path))
+    assert kg.contains_named_graph(ox.NamedNode("http://e/g"))
+    assert labels(loaded.store) == {"甲", "乙", "x"}
+
+
+def test_check_keeps_nothing(project: Project, tmp_path: Path) -> None:
+    problems: list[Problem] = []
+    built = check(
+        project, engine="auto", language="en", report=problems.append, progress=lambda _: None
+    )
+    assert built.errors == 0
+    assert built.warnings == 2
+    assert {p.name for p in tmp_path.iterdir()} == {"project"}
+
+
+def test_two_loads_at_once_are_one_too_many(loaded: Loaded) -> None:
+    with lock(loaded.store), pytest.raises(MachineError) as refused:
+        loaded()
+    assert refused.value.exit_code == 3
+    assert refused.value.hint
+    assert loaded().release is not None
+
+
+def test_a_disk_that_is_full_at_any_step_changes_nothing(
+    loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = loaded()
+    assert first.release is not None
+    edit(loaded.project, "data/parks.csv", "甲", "丙")
+    steps = (
+        "_write_ontology",
+        "check_tables",
+        "_write_tables",
+        "_write_graphs",
+        "fill",
+        "entail",
+        "validate",
+        "finish",
+        "seal",
+        "use",
+    )
+    for step in steps:
+        with monkeypatch.context() as patch:
+
+            def full(*_: object, **__: object) -> None:
+                raise OSError(28, "No space left on device")
+
+            patch.setattr(f"parkkg.load.{step}", full)
+            with pytest.raises(OSError, match="No space left"):
+                loaded()
+        gc.collect()  # the error holds on to the store that was being made
+        assert current_id(loaded.store) == first.release.id, step
+        assert labels(loaded.store) == {"甲", "乙"}, step
+    assert loaded().release is not None
+    assert labels(loaded.store) == {"丙", "乙"}
+    assert len(list((loaded.store / "releases").iterdir())) == 2
+
+
+def test_the_default_project_loads(tmp_path: Path) -> None:
+    for name in ("data", "ontology", "shapes", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / "project" / name)
+    whole = Loaded(Project(tmp_path / "project"), tmp_path / "store")
+    outcome = whole()
+    assert whole.places == []
+    assert outcome.release is not None
+    assert outcome.release.manifest.shacl.conforms
+    assert outcome.release.faults() == ()
