@@ -42,7 +42,19 @@ def within(db: duckdb.DuckDBPyConnection, datatype: Datatype, *values: str) -> l
         (Datatype("integer", max_exclusive="1e3"), ["999"], ["1000"]),
         (Datatype("integer", min_inclusive="9" * 40), ["9" * 41], ["1"]),
         (Datatype("decimal", min_exclusive="0.1"), ["0.10001"], ["0.1", ".1", "-1"]),
+        (
+            Datatype("decimal", max_inclusive="0.3"),
+            ["0.3", "0.30000000000000"],
+            ["0.30000000000001", "0.300000000001"],
+        ),
+        (
+            Datatype("decimal", min_exclusive="1e-14"),
+            ["0.00000000000002"],
+            ["0", "0.000000000000005"],
+        ),
         (Datatype("double", min_inclusive="0"), ["0", "INF", "1e300"], ["-1e-300", "-INF", "NaN"]),
+        (Datatype("decimal", max_inclusive="1e999999999"), ["9" * 50], []),
+        (Datatype("double", min_exclusive="-INF"), ["-1e300", "INF"], ["-INF", "NaN"]),
         (
             Datatype("date", min_inclusive="2020-02-29", max_inclusive="2020-12-31"),
             ["2020-02-29", "2020-12-31", "2020-06-01Z"],

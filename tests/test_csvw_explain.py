@@ -53,6 +53,19 @@ from parkkg.terms import EDTF
             "2022-13",
             "is not a calendar month (expected YYYY, YYYY-MM or YYYY-MM-DD)",
         ),
+        (
+            Datatype(iri=EDTF),
+            "PK203",
+            "5/2022",
+            "is not an interval of two calendar dates, the earlier one first "
+            "(expected YYYY, YYYY-MM or YYYY-MM-DD)",
+        ),
+        (
+            Datatype(iri=EDTF),
+            "PK203",
+            "2023-02-29",
+            "is not a calendar day (expected YYYY, YYYY-MM or YYYY-MM-DD)",
+        ),
         (Datatype(), "PK303", "x", "does not make a valid IRI"),
     ],
 )

@@ -108,6 +108,18 @@ def test_an_end_of_line_that_only_unicode_knows_is_a_character(tmp_path: Path) -
     assert faults == []
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("shift_jis", b"a\nx\n\x83\n"), ("utf-16-le", "a\nx\n".encode("utf-16-le") + b"\0\xd8\n\0")],
+)
+def test_bytes_that_are_no_text_are_told_in_any_encoding(
+    encoding: str, text: bytes, tmp_path: Path
+) -> None:
+    rows, _, faults = cut(written(tmp_path, text), Dialect(encoding=encoding))
+    assert [(code, line) for code, line, *_ in faults] == [("PK102", 3)]
+    assert rows[0].cells == ["x"]
+
+
 def test_what_is_no_unicode_is_composed(tmp_path: Path) -> None:
     """Model for Tabular Data, 8: a normalizing transcoder."""
     rows, *_ = cut(written(tmp_path, b"x\na\xde\n"), Dialect(encoding="cp1258"))

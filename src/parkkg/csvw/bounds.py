@@ -19,6 +19,7 @@ from .model import Datatype
 _DAY = date(2000, 1, 1).toordinal()
 _CYCLE = 146_097  # days in 400 years, after which the calendar repeats
 _MONTH = 2_629_746
+_PLACES = 12  # of a decimal that are compared exactly
 _DIGITS = 18  # of a year that 64 bits can hold
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([Ee][+-]?\d+)?"
 _CLOCK = r"(\d\d):(\d\d):(\d\d(?:\.\d+)?)"
@@ -76,9 +77,13 @@ def _within(builtin: Builtin, value: str, sign: str, limit: str) -> str:
         double = f"try_cast({value} AS DOUBLE) {sign} CAST('{float(bound)}' AS DOUBLE)"
         if builtin.name in ("double", "float", "number"):
             return f"{double} AND {value} <> 'NaN'"
-        decimal = "DECIMAL(38, 12)"
+        if bound.is_finite() and int(bound.as_tuple().exponent) < -_PLACES:
+            return double
+        decimal = f"DECIMAL(38, {_PLACES})"
         exact = f"try_cast({value} AS {decimal}) {sign} try_cast('{bound}' AS {decimal})"
-        return f"coalesce({exact}, {double})"
+        # What has more places would be rounded.
+        long = rf"regexp_matches({value}, '\.\d{{{_PLACES + 1}}}')"
+        return f"CASE WHEN {long} THEN {double} ELSE coalesce({exact}, {double}) END"
     measure = _duration_sql(value) if builtin.kind == "duration" else _instant_sql(builtin, value)
     return f"{measure} {sign} {_measure(builtin, limit)}"
 
