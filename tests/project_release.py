@@ -12,6 +12,7 @@ from parkkg.errors import Problem
 from parkkg.graphs import read_rdf, skolemized, write_sorted
 from parkkg.manifest import Manifest
 from parkkg.ontology_page import ontology_page
+from parkkg.partitions import partitions
 from parkkg.project import Project
 from parkkg.release import Release
 from parkkg.store import building, lock, seal, use
@@ -41,13 +42,13 @@ def release_of(
         graph = folder / "graph"
         quads = (q for path in project.ontology for q in read_rdf(path, project.name(path)))
         write_sorted(skolemized(quads, "ontology"), graph, "ontology")
-        run(job, no_problem, graph)
-        for path in graph.glob("table*.nt"):
-            path.write_bytes(b"".join(sorted(set(path.read_bytes().splitlines(keepends=True)))))
+        tables = graph / "tables.nt"
+        run(job, no_problem, tables)
+        tables.write_bytes(b"".join(sorted(set(tables.read_bytes().splitlines(keepends=True)))))
         kg = filled(graph, folder / "store")
         files = sorted(graph.glob("*.nt"))
         entail(kg, project.rules, graph / "inferred.nt", graphs=files)
-        keep(job.group, kg, graph, folder)
+        keep(job.group, kg, partitions(graph), folder)
         page = ontology_page(project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
         kg.flush()

@@ -19,7 +19,7 @@ from parkkg.asking import (
 from parkkg.errors import MachineError, UsageError
 from parkkg.frames import ERROR, FrameReader, encode
 from parkkg.sparql import QueryError, read_query
-from parkkg.terms import INFERRED
+from parkkg.terms import INFERRED, SERVICE
 
 SELECT = read_query("SELECT * { ?s ?p ?o }")
 FROM = read_query("SELECT * FROM <urn:g> { ?s ?p ?o }")
@@ -30,6 +30,13 @@ def test_a_query_sees_what_is_asserted_and_inferred() -> None:
     request = request_for(SELECT, "csv", Limits())
     assert request.default_graphs == DEFAULT_DATASET == ("", INFERRED)
     assert request.named_graphs is None
+
+
+def test_a_query_about_the_service_sees_what_the_release_says_of_itself() -> None:
+    for clause, graphs in (("", (*DEFAULT_DATASET, SERVICE)), ("FROM <urn:g>", None)):
+        text = f"SELECT * {clause} {{ ?dataset <http://rdfs.org/ns/void#triples> ?n }}"
+        request = request_for(read_query(text), "csv", Limits())
+        assert request.default_graphs == graphs
 
 
 def test_its_own_dataset_is_left_to_the_query() -> None:

@@ -165,3 +165,126 @@ def test_an_address_with_a_query_has_its_file_and_no_metadata_of_that_name(tmp_p
     assert found.code == 0
     assert "dc/terms/title" not in found.triples
     assert f"<{HOME}t.csv?q=1#a>" in found.triples
+
+
+INTEGER = {"name": "a", "datatype": "integer"}
+TABLE = described([INTEGER, {"name": "b"}])
+Place = tuple[str, int, str, str]
+
+
+@pytest.mark.parametrize(
+    ("table", "places"),
+    [
+        # Lines are those of an editor, whatever stands in a quoted cell before.
+        ('a,b\n1,"x\ny"\nz,2\n', [("PK202", 4, "a", "z")]),
+        ('a,b\r\n1,"x\r\ny"\r\nz,2\r\n', [("PK202", 4, "a", "z")]),
+        ('a,b\n1,"x\n\n\ny"\n\nz,2\n', [("PK202", 7, "a", "z")]),
+        ('a,b\n1,x\n2,"x\nz,2\n', [("PK104", 3, "", "")]),
+        ('a,b\n1,"x"y\nz,2\n', [("PK104", 2, "", ""), ("PK202", 3, "a", "z")]),
+        (b"a,b\n1,x\n2,\0\n", [("PK109", 3, "", "")]),
+        (b"a,b\n\0,x\n", [("PK109", 2, "", ""), ("PK202", 2, "a", "\ufffd")]),
+        (
+            "a,b\n1,溧阳\n".encode() + "2,溧阳\n".encode("gbk") + "3,é\n".encode("latin-1"),
+            [("PK102", 3, "", "2,\ufffd\ufffd\ufffd\ufffd"), ("PK102", 4, "", "3,\ufffd")],
+        ),
+        ("a,b\n1,x\n".encode("utf-16"), [("PK102", 1, "", "")]),
+        ("", [("PK105", 1, "", "")]),
+        ("\ufeff", [("PK105", 1, "", "")]),
+        ("\n\n", [("PK105", 1, "", "")]),
+        ("a,b", []),
+        ("a,a\n1,2\n", [("PK107", 1, "b", ""), ("PK108", 1, "a", "")]),
+        ("a,b\n1,2\n3\n", [("PK103", 3, "", "")]),
+    ],
+)
+def test_bad_tables(table: str | bytes, places: list[Place], tmp_path: Path) -> None:
+    found = convert(tmp_path, table, TABLE, "--check")
+    assert (found.places, found.code) == (places, 1 if places else 0)
+    # What cannot be cut is not forgiven where a wrong cell is.
+    lenient = convert(tmp_path, table, TABLE)
+    cut = any(code < "PK106" or code == "PK109" for code, *_ in places)
+    assert lenient.code == int(cut)
+    assert (lenient.triples == "") == (cut or table == "a,b")
+
+
+def test_utf_16_is_read_where_it_is_said(tmp_path: Path) -> None:
+    metadata = described([INTEGER, {"name": "b"}], dialect={"encoding": "utf-16"})
+    found = convert(tmp_path, "a,b\n1,溧阳\nz,x\n".encode("utf-16"), metadata, "--check")
+    assert (found.places, found.code) == ([("PK202", 3, "a", "z")], 1)
+
+
+@pytest.mark.parametrize(
+    ("header", "strict", "problems"),
+    [("a,a\n1,2\n", True, [("PK108", 1, "a", "")]), ("a,a\n1,2\n", False, [("PK108", 1, "a", "")])],
+)
+def test_columns_of_one_name(
+    header: str, strict: bool, problems: list[Place], tmp_path: Path
+) -> None:
+    found = convert(tmp_path, header, None, *(["--check"] if strict else []))
+    assert (found.places, found.code) == (problems, int(strict))
+    assert len(found.lines) == (0 if strict else 2)
+
+
+def cell(**datatype: object) -> dict[str, object]:
+    return described([{"name": "a", "datatype": datatype}, {"name": "b"}])
+
+
+DEEP = 100_000
+HOSTILE: list[tuple[object, int, list[Place]]] = [
+    (f'{{"@context":"{CSVW}","url":"t.csv","x:x":' + "[" * DEEP, 1, [("PK501", 0, "", "")]),
+    (f'{{\n"url":\n1{"0" * 10_000}}}', 1, [("PK501", 3, "", "")]),
+    ('{\n"url": "t.csv",\n}', 1, [("PK501", 3, "", "")]),
+    ({"@context": CSVW, "url": "m.json"}, 0, []),
+    ({"@context": CSVW, "url": "t.csv", "tableSchema": "m.json"}, 0, [("PK503", 0, "", "")] * 2),
+    ({"@context": CSVW, "url": "t.csv", "dialect": "m.json"}, 0, [("PK503", 0, "", "")] * 2),
+    ({"@context": [CSVW] * 1000, "url": "t.csv"}, 1, [("PK502", 0, "", "")]),
+    ({"@context": CSVW, "url": "t.csv\0"}, 1, [("PK101", 0, "", "")]),
+    (cell(base="string", format="(((a{1000}){1000}){1000})"), 1, [("PK502", 0, "", "")]),
+    (cell(base="string", format="(a|b)" * 20_000), 0, [("PK203", 2, "a", "1")]),
+    (cell(base="string", format="(" * 5000 + "1" + ")" * 5000), 0, []),
+    (cell(base="string", format="(1+)+$"), 0, []),
+    (cell(base="integer", format="0" * 5000), 0, [("PK503", 0, "", "")]),
+    (
+        cell(base="time", format="HH:mm:ss." + "S" * 5000), 0,
+        [("PK503", 0, "", ""), ("PK202", 2, "a", "1")],
+    ),
+    (cell(base="string", maxLength=10**40), 0, []),
+    (cell(base="string", minLength=10**40), 0, [("PK205", 2, "a", "1")]),
+    (cell(base="integer", minimum="1e999999999"), 0, [("PK204", 2, "a", "1")]),
+    (cell(base="double", maximum="-1e999999999"), 0, [("PK204", 2, "a", "1")]),
+    (cell(base="decimal", minimum="1e" + "9" * 30), 0, [("PK503", 0, "", "")]),
+    (cell(base="decimal", maximum="9" * 4000), 0, []),
+    (
+        described([INTEGER, {"name": "b"}], dialect={"skipColumns": 10**30}), 1,
+        [("PK103", 2, "", "")],
+    ),
+    (described([INTEGER, {"name": "b"}], dialect={"skipRows": 10**30}), 1, [("PK105", 1, "", "")]),
+    (described([INTEGER, {"name": "b"}], dialect={"headerRowCount": 10**30}), 0, []),
+    (described([INTEGER, {"name": "b"}], aboutUrl="http://e/" + "{b}" * 3000), 0, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("metadata", "code", "places"), HOSTILE)
+def test_hostile_metadata(metadata: object, code: int, places: list[Place], tmp_path: Path) -> None:
+    found = convert(tmp_path, "a,b\n1,x\n", metadata)  # type: ignore[arg-type]
+    assert (found.code, found.places) == (code, places), found.said
+    assert "Traceback" not in found.said
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["9" * 100_000, "-" + "9" * 100_000, "0." + "9" * 100_000, "1e999999999", "1e-999999999"],
+)
+def test_numbers_of_any_length_are_within_bounds_or_not(value: str, tmp_path: Path) -> None:
+    metadata = cell(base="double" if "e" in value else "decimal", minimum=0)
+    found = convert(tmp_path, f"a,b\n{value},x\n", metadata, "--check")
+    assert found.codes == (["PK204"] if value[0] == "-" else [])
+
+
+def test_a_table_that_changes_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = iter(range(1000))
+    monkeypatch.setattr("parkkg.convert._stamp", lambda _: (next(states), 0))
+    found = convert(tmp_path, "a,b\n1,x\n", TABLE)
+    assert (found.code, found.triples) == (1, "")
+    assert found.places == [("PK110", 0, "", "")]

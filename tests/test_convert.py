@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
+import tempfile
 from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
+from urllib.parse import quote, unquote
 
 import duckdb
+import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from parkkg import convert as module
-from parkkg.convert import Loaded, Source, database, load_table, write
+from parkkg.convert import Loaded, load_table
 from parkkg.csvw.model import Column, Datatype, Dialect, Table
 from parkkg.csvw.rows import Record, records, shape_of
+from parkkg.database import database, write
 from parkkg.errors import DataError, MachineError, Problem
+from parkkg.readers import Source, read_plain
 from tabular import CSVW, HOME, convert, described
 
 Rows = list[tuple[int, tuple[str, ...]]]
@@ -96,9 +107,10 @@ def test_the_two_readers_agree_on_any_file(tmp_path: Path) -> None:
             shape = shape_of(path, dialect)
             if not shape.width or not shape.sound:
                 continue
-            db.execute("DROP TABLE IF EXISTS table0")
+            db.execute("DROP VIEW IF EXISTS table0")
+            db.execute("DROP TABLE IF EXISTS table0_cells")
             given = source(path, dialect=dialect)
-            if not module._read_plain(db, "table0", given, shape.width, numbered=True):  # noqa: SLF001
+            if not read_plain(db, "table0", given, shape.width, numbered=True):
                 continue
             asked += 1
             items = records(path, dialect, not_expected)
@@ -187,8 +199,8 @@ def test_a_file_that_changes_while_it_is_read(
             file.write("2\n")
         return original(*arguments, **options)  # type: ignore[arg-type]
 
-    original = module._read_plain  # noqa: SLF001
-    monkeypatch.setattr(module, "_read_plain", meddling)
+    original = read_plain
+    monkeypatch.setattr("parkkg.convert.read_plain", meddling)
     _, problems = loaded(db, path, "a")
     assert [p.code for p in problems] == ["PK110"]
 
@@ -308,3 +320,62 @@ def test_a_column_with_a_datatype_is_read_as_text_first(
     table = Table(HOME + "t.csv", (column,), described=True)
     load_table(db, Source(table, path, "t.csv"), 0, lambda _: None, standard=False, faulty="text")
     assert [cells for _, cells in read(db)] == [("007",), (" 1.50 ",)]
+
+
+LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")
+ROW = st.tuples(
+    st.text(LETTERS, max_size=12),
+    st.integers(-(10**17), 10**17),
+    st.decimals(-(10**9), 10**9, places=4),
+    st.dates(),
+    st.datetimes().map(lambda moment: moment.replace(microsecond=0)),  # no zeros at the end
+    st.text(LETTERS, min_size=1, max_size=8).map(lambda t: f"http://e/{quote(t, safe='/')}"),
+    st.text(LETTERS, min_size=1, max_size=8),
+)
+Row = tuple[str, int, Decimal, date, datetime, str, str]
+SEVEN: list[dict[str, Any]] = [
+    {"name": "text", "null": []},
+    {"name": "whole", "datatype": "integer"},
+    {"name": "part", "datatype": "decimal"},
+    {"name": "day", "datatype": "date"},
+    {"name": "moment", "datatype": "dateTime"},
+    {"name": "link", "valueUrl": "{+link}"},
+    {"name": "minted", "null": [], "valueUrl": "http://e/{minted}"},
+]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(ROW, min_size=1, max_size=6), st.sampled_from(["\n", "\r\n"]))
+def test_whatever_stands_in_a_table_is_what_a_query_answers(rows: list[Row], end: str) -> None:
+    """Text, numbers, dates and IRIs: through CSV, N-Triples, and a store."""
+    names = [column["name"] for column in SEVEN]
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator=end)
+    writer.writerow(names)
+    writer.writerows(
+        [text, whole, f"{part:f}", day, moment.isoformat(), link, minted]
+        for text, whole, part, day, moment, link, minted in rows
+    )
+    metadata = described(SEVEN, aboutUrl="http://e/row/{_row}")
+    with tempfile.TemporaryDirectory() as folder:
+        found = convert(Path(folder), table.getvalue(), metadata, "--check")
+        assert (found.code, found.problems) == (0, ())
+        found = convert(Path(folder), table.getvalue(), metadata)
+    strict, lenient = ox.Store(), ox.Store()
+    for store in (strict, lenient):
+        store.bulk_load(
+            found.triples.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=store is lenient
+        )
+    assert set(strict) == set(lenient)
+    assert len(strict) == len(rows) * len(names)
+    wanted = " ".join(f"<{HOME}t.csv#{name}> ?{name} ;" for name in names)
+    for number, row in enumerate(rows, 1):
+        # A sum with nothing makes the store compute with the value, and not repeat the text.
+        query = (
+            f"SELECT ?text (?whole + 0 AS ?w) (?part + 0.0 AS ?p) ?day ?moment ?link ?minted "
+            f"WHERE {{ <http://e/row/{number}> {wanted} }}"
+        )
+        ((text, whole, part, day, moment, link, minted),) = lenient.query(query)  # type: ignore[misc]
+        assert (text.value, int(whole.value), Decimal(part.value)) == row[:3]
+        assert (day.value, moment.value) == (row[3].isoformat(), row[4].isoformat())
+        assert (link.value, unquote(minted.value.removeprefix("http://e/"))) == row[5:]

@@ -17,6 +17,7 @@ from parkkg.csvw.context import PREFIXES, expand, is_language, property_iri
         ("schema:name", "http://schema.org/name"),
         ("https://e/p", "https://e/p"),
         ("urn:x:y", "urn:x:y"),
+        ("ftp://e/p", "ftp://e/p"),
         ("foo:bar", None),  # no prefix that is known
         ("title", None),
         ("@title", None),

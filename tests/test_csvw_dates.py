@@ -170,6 +170,12 @@ def test_what_is_no_pattern_of_the_datatype_is_refused(pattern: str, base: str) 
         compile_date(pattern, base)
 
 
+def test_a_pattern_that_is_too_long_to_be_one_is_refused() -> None:
+    assert compile_date("HH:mm:ss." + "S" * 100, "time")
+    with pytest.raises(ValueError, match="209 characters is too long"):
+        compile_date("HH:mm:ss." + "S" * 200, "time")
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     pattern=st.sampled_from(DAYS),

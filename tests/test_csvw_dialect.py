@@ -28,6 +28,7 @@ def read(value: Any, folder: Path | None = None) -> tuple[Dialect, list[str]]:
         ({"commentPrefix": "#"}, Dialect(comment_prefix="#")),
         ({"commentPrefix": None}, Dialect()),
         ({"delimiter": "\t"}, Dialect(delimiter="\t")),
+        ({"delimiter": "||"}, Dialect(delimiter="||")),
         ({"doubleQuote": False}, Dialect(double_quote=False)),
         ({"encoding": "utf-16"}, Dialect(encoding="utf-16")),
         ({"header": False}, Dialect(header_row_count=0)),
@@ -51,6 +52,8 @@ def test_what_is_read(value: dict[str, Any], dialect: Dialect) -> None:
     "value",
     [
         {"commentPrefix": 1}, {"delimiter": None}, {"doubleQuote": "x"}, {"encoding": 1},
+        {"encoding": "klingon"}, {"encoding": ""}, {"encoding": "base64"}, {"encoding": ["utf-8"]},
+        {"delimiter": ""}, {"delimiter": "\n"}, {"quoteChar": ""}, {"quoteChar": "''"},
         {"header": 1}, {"headerRowCount": -1}, {"headerRowCount": 1.5}, {"headerRowCount": True},
         {"lineTerminators": 1}, {"lineTerminators": [1]}, {"lineTerminators": []},
         {"quoteChar": 1}, {"skipBlankRows": "x"}, {"skipColumns": "1"}, {"skipInitialSpace": 1},

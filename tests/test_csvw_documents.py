@@ -25,7 +25,7 @@ def written(folder: Path, text: str | bytes) -> Path:
         ("{", 1, "line 1, column 2"),
         (b'{"a": "\xff"}', 0, "not UTF-8 at byte 7"),
         ('{"a": "\\ud800"}', 0, "is no character"),
-        ("9" * 5000, 0, "digits"),
+        ('{"x":\n' + "9" * 5000 + "}", 2, "5000 digits"),
         ("[" * 100_000, 0, "deep"),
     ],
 )

@@ -110,6 +110,8 @@ def test_columns_that_nobody_described_come_from_the_header() -> None:
     table = Table("http://e/t.csv", (), prototype=prototype)
     fitted = fit(table, (["a", "On Street", " ", "a"],), 4, "t.csv")
     assert [c.name for c in fitted.table.columns] == ["a", "On%20Street", "_col.3", "_col.4"]
+    # Both columns with the title "a" state the property "a".
+    assert [c.property_url for c in fitted.table.columns] == [None, None, None, "#a"]
     assert {(c.datatype.base, c.about_url) for c in fitted.table.columns} == {("token", "#{a}")}
     assert [(p.code, p.column) for p in fitted.problems] == [("PK108", "a")]
     assert fit(table, (), 2, "t.csv").problems[0].code == "PK105"

@@ -352,6 +352,24 @@ def test_a_document_that_is_too_deep_is_told_so(depth: int, tmp_path: Path) -> N
     assert "deep" in refused.value.problems[0].message
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "names", "urls"),
+    [
+        ({"titles": "a"}, {"titles": "a"}, ["a", "_col.2"], [None, "#a"]),
+        ({"titles": "a"}, {"name": "a"}, ["_col.1", "a"], ["#a", None]),
+        ({"name": "a"}, {"titles": ["a", "b"], "propertyUrl": "p"}, ["a", "_col.2"], [None, "p"]),
+    ],
+)
+def test_only_names_have_to_differ(
+    one: Any, other: Any, names: list[str], urls: list[str | None], tmp_path: Path
+) -> None:
+    document = read(tmp_path, schema(one, other))
+    columns = document.group.tables[0].columns
+    assert [c.name for c in columns] == names
+    assert [c.property_url for c in columns] == urls
+    assert document.warnings == ()
+
+
 def test_a_name_is_made_of_a_title() -> None:
     assert name_of("On Street") == "On%20Street"
     assert name_of("a-b~c.d_e") == "a%2Db%7Ec.d_e"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from parkkg.csvw.model import Column, Datatype
 from parkkg.csvw.numbers import compile_number
-from tabular import cells
+from tabular import cells, full_match
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -124,6 +124,14 @@ def test_a_whole_number_stays_one(db: duckdb.DuckDBPyConnection) -> None:
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="number pattern"):
         compile_number(pattern, ",", None)
+
+
+def test_a_pattern_that_is_too_long_to_be_one_is_refused(db: duckdb.DuckDBPyConnection) -> None:
+    longest = compile_number("0" * 200, ",", None)
+    assert full_match(db, longest.plain, "1" * 200)
+    assert not full_match(db, longest.plain, "1" * 199)
+    with pytest.raises(ValueError, match="201 characters is too long"):
+        compile_number("0" * 201, ",", None)
 
 
 NUMBERS = st.builds(

@@ -35,3 +35,12 @@ def test_a_missing_part_makes_the_whole_missing() -> None:
         assert db.execute(f"SELECT {made}").fetchone() == (None,)
     assert sql.joined([]) == "''"
     assert sql.joined(["'a'", "''", "'b'", "x"]) == "('ab' || x)"
+
+
+def test_thousands_of_parts_are_not_too_deep() -> None:
+    parts = [f"left('{i},', 9)" for i in range(5000)]
+    with duckdb.connect() as db:
+        row = db.execute(f"SELECT {sql.joined(parts)}").fetchone()
+        assert row == ("".join(f"{i}," for i in range(5000)),)
+        missing = sql.joined([*parts, "CAST(NULL AS VARCHAR)", *parts])
+        assert db.execute(f"SELECT {missing}").fetchone() == (None,)

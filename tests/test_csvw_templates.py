@@ -39,7 +39,7 @@ def expand(
         f"CAST(? AS {'VARCHAR[]' if isinstance(v, list) else 'VARCHAR'}) AS {sql.name(k)}"
         for k, v in values.items()
     )
-    made = compile_template(template, lookup, base)
+    made = sql.concat(compile_template(template, lookup, base))
     row = db.execute(
         f"SELECT {made} FROM (SELECT {columns or '0'})", list(values.values())
     ).fetchone()

@@ -5,10 +5,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from parkkg.examples import examples
+from parkkg.examples import examples, fill_service
 from parkkg.project import Project
 from parkkg.saved import saved_queries
-from parkkg.terms import BASE, PREFIXES
+from parkkg.terms import BASE, PREFIXES, SERVICE
 
 PROJECT = Project(Path(__file__).resolve().parents[1])
 # What editors of the SIB family ask an endpoint, with its own prefixes.
@@ -69,3 +69,14 @@ def test_a_query_that_has_no_example_of_what_it_needs_is_left_out(tmp_path: Path
     lines = "".join(examples(Project(tmp_path)))
     assert f"<{BASE}query/plain>" in lines
     assert "query/needs" not in lines
+
+
+@pytest.mark.parametrize("described", [True, False])
+def test_they_stand_in_a_graph_of_their_own(tmp_path: Path, described: bool) -> None:
+    paper = tmp_path / "description.nt"
+    if described:
+        paper.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    store, lines = ox.Store(), examples(PROJECT)
+    fill_service(store, paper, lines)
+    assert {str(quad.graph_name) for quad in store} == {f"<{SERVICE}>"}
+    assert len(store) == len(lines) + described

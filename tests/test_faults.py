@@ -11,11 +11,13 @@ import duckdb
 import pytest
 
 from parkkg import faults as module
-from parkkg.convert import Loaded, Source, database, load_table
+from parkkg.convert import Loaded, load_table
 from parkkg.csvw.locate import Locator
 from parkkg.csvw.metadata import read_document
+from parkkg.database import database
 from parkkg.errors import Problem
 from parkkg.faults import dangling, faults, origins
+from parkkg.readers import Source
 from tabular import CSVW, HOME, convert, described
 
 INTEGER = {"name": "n", "datatype": {"base": "integer", "minimum": 1}}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evidence_tables import Rows, tables, write
-from parkkg.convert import database
+from parkkg.database import database
 from parkkg.errors import Problem
 from parkkg.ledger import ledger_faults
 from parkkg.project import Project, packaged_project

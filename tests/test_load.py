@@ -234,8 +234,10 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
         "check_tables",
         "_write_tables",
         "_write_graphs",
+        "gathered",
         "fill",
         "entail",
+        "partitions",
         "validate",
         "finish",
         "seal",
@@ -247,7 +249,8 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
             def full(*_: object, **__: object) -> None:
                 raise OSError(28, "No space left on device")
 
-            patch.setattr(f"parkkg.load.{step}", full)
+            place = "load" if step in ("seal", "use") else "build"
+            patch.setattr(f"parkkg.{place}.{step}", full)
             with pytest.raises(OSError, match="No space left"):
                 loaded()
         gc.collect()  # the error holds on to the store that was being made

@@ -12,6 +12,7 @@ from parkkg.rules import TYPE, Rule, read_rule
 from parkkg.terms import XSD
 
 PREFIX = "PREFIX : <http://x/>\n"
+PQR = {f"http://x/{name}" for name in "pqr"}
 
 
 @pytest.fixture
@@ -100,6 +101,24 @@ def test_names_that_a_rule_uses_itself_are_no_hindrance(rule: Path) -> None:
         (f"?x <{TYPE}> :C", {"http://x/C"}),
         ("?x :p ?y FILTER(!BOUND(?y) && ?y != 1)", {"http://x/p"}),
         ("?x :p ?y OPTIONAL { ?x :q 'a b c' } # ?s ?p ?o", {"http://x/p", "http://x/q"}),
+        (
+            "?x :p ?y FILTER NOT EXISTS { ?x :q ?z . { ?z :r 1 } } ?y :s ?z",
+            {"http://x/p", "http://x/s"},
+        ),
+        ("?x :p ?y FILTER NOT EXISTS { ?x ?any 1 }", {"http://x/p"}),
+        (
+            "?x :p ?y FILTER NOT EXISTS { ?x :q 1 FILTER NOT EXISTS { ?x :r 1 } }",
+            PQR,
+        ),
+        (
+            "?x :p ?y FILTER NOT EXISTS { ?x :q 1 OPTIONAL { ?x :r 1 } }",
+            PQR,
+        ),
+        (
+            "?x :p ?y MINUS { ?x :q 1 FILTER NOT EXISTS { ?x :r 1 } }",
+            PQR,
+        ),
+        ("?x :p ?y FILTER(?y || NOT EXISTS { ?x :q 1 })", {"http://x/p", "http://x/q"}),
         ("?x ?p ?y", None),
         ("?x :q ?z ; ?p ?y", None),
         ("[] ?p ?y", None),

@@ -8,10 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from parkkg.convert import Loaded, Source, database, load_table
+from parkkg.convert import Loaded, load_table
 from parkkg.csvw.locate import Locator
 from parkkg.csvw.metadata import read_document
+from parkkg.database import database
 from parkkg.errors import Problem
+from parkkg.readers import Source
 from parkkg.trace import traced
 from parkkg.verdict import Result, Severity, Verdict
 from tabular import CSVW, HOME, convert

@@ -9,10 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from parkkg.convert import Source, database, write
 from parkkg.csvw import sql
 from parkkg.csvw.compile import compile_table
+from parkkg.database import database, write
 from parkkg.project import Project
+from parkkg.readers import Source
 from parkkg.tables import project_job
 
 
@@ -32,7 +33,7 @@ def _kernel(source: Source) -> str:
         f"columns = {{{columns}}}, header = true, quote = '\"', escape = '\"', "
         "auto_detect = false, nullstr = '\\x01'))"
     )
-    return compile_table(source.table, rows, standard=False, faulty="never", prefix="t").triples
+    return compile_table(source.table, rows, standard=False, faulty="never", prefix="t").blocks
 
 
 if __name__ == "__main__":

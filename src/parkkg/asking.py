@@ -16,8 +16,9 @@ from typing import Literal
 from .errors import MachineError, ParkkgError, UsageError
 from .formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from .frames import DEFAULT_GRAPH, Frame, Request
+from .service import asks_of_service
 from .sparql import Query, QueryError, fault_at
-from .terms import INFERRED
+from .terms import INFERRED, SERVICE
 from .text import did_you_mean
 
 # What a query sees unless it says otherwise: what is asserted and what is entailed.
@@ -57,7 +58,8 @@ def request_for(
     """The request for a query that has been read and so may be run.
 
     Graphs given here go before the query's own FROM (SPARQL 1.2 Protocol, section 2.1.4); with
-    neither, the query sees what is asserted and what is entailed.
+    neither, the query sees what is asserted and what is entailed; of what the release says of
+    itself it sees what it asks for (see `service`).
     Raises UsageError where the format does not fit the query's form.
     """
     fitting = formats_of(query.form)
@@ -70,7 +72,7 @@ def request_for(
             else did_you_mean(format, fitting),
         )
     if default_graphs is None and named_graphs is None:
-        default: tuple[str, ...] | None = None if query.names_dataset else DEFAULT_DATASET
+        default = None if query.names_dataset else _default_dataset(query)
         named: tuple[str, ...] | None = None
     else:
         default, named = tuple(default_graphs or ()), tuple(named_graphs or ())
@@ -86,6 +88,10 @@ def request_for(
         # More than its owner's clock can allow it, should the owner be gone.
         cpu_seconds=limits.seconds + 5,
     )
+
+
+def _default_dataset(query: Query) -> tuple[str, ...]:
+    return (*DEFAULT_DATASET, SERVICE) if asks_of_service(query) else DEFAULT_DATASET
 
 
 def worker_command(store: Path, memory_mb: int) -> list[str]:

@@ -21,7 +21,7 @@ from .csvw.jsonld import triples
 from .csvw.model import TableGroup
 from .downloads import downloads
 from .errors import UsageError
-from .partitions import Partitions, partitions
+from .partitions import Partitions
 from .provenance import describe_build
 from .rdf.index import local_name
 from .rdf.ntriples import literal, read, triple
@@ -59,11 +59,11 @@ _OF_ONTOLOGIES = (
 )
 
 
-def keep(group: TableGroup, store: ox.Store, graph: Path, folder: Path) -> None:
+def keep(group: TableGroup, store: ox.Store, found: Partitions, folder: Path) -> None:
     """Write what the data say of themselves into `folder`, for `description` to build on.
 
-    `group` brings title, licence, rights, source and keywords as common properties; `graph` are
-    the release's N-Triples files, entailments among them; `store` holds the same.
+    `group` brings title, licence, rights, source and keywords as common properties; `store` holds
+    the release's triples, entailments among them; `found` is how many there are of each kind.
     """
     out = Statements()
     dataset = group.id or _DATASET
@@ -77,7 +77,6 @@ def keep(group: TableGroup, store: ox.Store, graph: Path, folder: Path) -> None:
     for iri in ontologies:
         out.say(dataset, "dcterms:conformsTo", ox.NamedNode(iri))
         lines |= set(_said(store, iri, _OF_ONTOLOGIES))
-    found = partitions(graph)
     describe_counts(out, dataset, found)
     describe_vocabularies(out, dataset, found, ontologies)
     for kind in _subjects(found, ontologies):

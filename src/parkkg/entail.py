@@ -21,14 +21,13 @@ import duckdb
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from .axioms import Axioms, read_axioms
-from .convert import write
 from .csvw.sql import text
+from .database import write
 from .errors import DataError, MachineError
 from .rules import TYPE, Rule, read_rule
 from .terms import INFERRED, XSD
 
-_MEMORY = "1GB"
-_LONGEST_LINE = 64 * 1024 * 1024
+_MEMORY, _LONGEST_LINE = "1GB", 64 * 1024 * 1024
 # A rule that makes new terms of those it made never comes to an end.
 _MOST_TURNS = 100
 _MANY_TURNS, _MANY_TRIPLES = 8, 1_000_000
@@ -41,6 +40,7 @@ _PLAIN = (
 )
 
 _TRIPLES = "SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM triple WHERE turn >"
+_QUADS = _TRIPLES.replace("' .'", f"' <{INFERRED}> .'")
 # What SPARQL's TSV writes bare is written out (SPARQL 1.1 Query Results CSV and TSV, section 4).
 _BARE = f"""CASE
     WHEN left({{0}}, 1) IN ('<', '"', '_') THEN {{0}}
@@ -57,15 +57,16 @@ def entail(
     *,
     graphs: Iterable[Path] | None = None,
     axioms: Axioms | None = None,
-    filled: Callable[[], object] = tuple,
+    fill: Callable[[Path], Callable[[], object]] | None = None,
 ) -> int:
     """Entail from the store's default graph, into its graph of inferred triples and into `out`.
 
     `graphs` are canonical N-Triples files that together say what the default graph says; without
-    them it is dumped, which takes longer. With `graphs` and `axioms` the store may still be
-    filling: it is first asked after `filled` has been called. `out` gets what is entailed and
-    not asserted, as sorted N-Triples; the number of its triples is returned. Raises DataError for
-    a file that is no rule and for a rule that comes to no end, MachineError where the disk is full.
+    them it is dumped, which takes longer. With `graphs` and `axioms` the store may still be empty:
+    `fill` is given what the axioms entail, as N-Quads, begins to fill the store with that and all
+    that is asserted, and returns what waits for that. `out` gets what is entailed and not
+    asserted, as sorted N-Triples, whose number is returned. Raises DataError for a file that is
+    no rule and a rule that comes to no end, MachineError where the disk is full.
     """
     ready = [read_rule(path) for path in rules]
     if axioms is None:
@@ -84,10 +85,16 @@ def entail(
                     graphs = [scratch / "all.nt"]
                 _read(connection, axioms, [path for path in graphs if path.stat().st_size])
                 turn = _apply_axioms(connection, turn)
-            filled()
-            _to_fixpoint(connection, store, ready, scratch, turn)
+            told = 0
+            if fill:
+                write(connection, f"{_QUADS} 0", scratch / "new.nq")
+                wait, told = fill(scratch / "new.nq"), turn
+                if ready:
+                    wait()
+            _to_fixpoint(connection, store, ready, scratch, turn, told)
             write(connection, f"{_TRIPLES} 0 ORDER BY line", out)
-            return _count(connection)
+            (row,) = connection.execute("SELECT count(*) FROM triple WHERE turn > 0").fetchall()
+            return int(row[0])
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise MachineError(
             f"the entailments cannot be computed: {str(error).splitlines()[0]}",
@@ -107,11 +114,6 @@ def _database(folder: Path) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
         },
     )
-
-
-def _count(connection: duckdb.DuckDBPyConnection) -> int:
-    rows = connection.execute("SELECT count(*) FROM triple WHERE turn > 0").fetchall()
-    return int(rows[0][0])
 
 
 def _make_tables(connection: duckdb.DuckDBPyConnection, axioms: Axioms) -> None:
@@ -169,14 +171,16 @@ def _to_fixpoint(
     rules: Sequence[Rule],
     scratch: Path,
     turn: int,
+    told: int,
 ) -> None:
     """Apply rules and axioms in turns until a turn adds nothing; the axioms have had theirs.
 
+    The store has heard of all turns up to the one that was `told`.
+
     All rules of a turn see the same graph, so that their order makes no difference.
     """
-    told = 0
     for turns in range(_MOST_TURNS + 1):
-        changed = _tell(connection, store, told, scratch / "new.nt")
+        changed = _tell(connection, store, told, scratch / "new.nq")
         told = turn
         due = [rule for rule in rules if turns == 0 or rule.concerns(changed)]
         answers = [_ask(store, rule, scratch / f"{n}.tsv") for n, rule in enumerate(due)]
@@ -255,12 +259,10 @@ def _tell(
     connection: duckdb.DuckDBPyConnection, store: Store, after: int, file: Path
 ) -> frozenset[str]:
     """Give the store what later turns than `after` entail; the properties and classes of that."""
-    write(connection, f"{_TRIPLES} {after}", file)
+    write(connection, f"{_QUADS} {after}", file)
     if file.stat().st_size:
         # Lenient: the terms come from the store or from files that were loaded into it.
-        store.bulk_load(
-            path=file, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(INFERRED), lenient=True
-        )
+        store.bulk_load(path=file, format=RdfFormat.N_QUADS, lenient=True)
     rows = connection.execute(
         f"SELECT DISTINCT unnest(if(p = '<{TYPE}>', [p, o], [p])) FROM triple WHERE turn > {after}"
     ).fetchall()

@@ -6,7 +6,8 @@ editors of the SIB family ask an endpoint for them (SHACL-SPARQL, section 5.2.1)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from .rdf.index import Text
 from .saved import SavedQuery, bind, saved_queries
 from .sparql import read_query
 from .statements import Statements, typed
-from .terms import BASE, PREFIXES
+from .terms import BASE, PREFIXES, SERVICE
 
 _FORMS = MappingProxyType(
     {
@@ -57,6 +58,18 @@ def examples(project: Project) -> tuple[str, ...]:
         for tag in query.tags:
             out.say(node, "schema:keywords", ox.Literal(tag))
     return out.lines
+
+
+def fill_service(kg: ox.Store, description: Path, lines: Iterable[str]) -> None:
+    """Load what a release tells programs of itself into a graph of its own (see `service`).
+
+    `description` is a file of N-Triples, or none; `lines` are those of `examples`.
+    """
+    graph, form = ox.NamedNode(SERVICE), ox.RdfFormat.N_TRIPLES
+    if description.is_file():
+        kg.bulk_load(path=str(description), format=form, to_graph=graph)
+    kg.bulk_load("".join(lines).encode(), format=form, to_graph=graph)
+    kg.flush()
 
 
 def _executables(project: Project) -> Iterator[tuple[SavedQuery, str]]:

@@ -25,6 +25,28 @@ _NEAR = 0.75
 _HINTS = 20  # a near name costs a scan of the table that is referred to
 
 
+def spotless(
+    db: duckdb.DuckDBPyConnection, loaded: Loaded, everything: tuple[Loaded, ...], *, nulls: bool
+) -> bool:
+    """Whether `faults` and `dangling` have nothing to tell of a table, by one query."""
+    kernel = loaded.kernel
+    counts = []
+    if kernel.checks:
+        found = " + ".join(f"count({check.fault})" for check in kernel.checks)
+        counts.append(f"SELECT {found} AS n FROM {kernel.rows} AS r")
+    if keys := _primary_key(loaded):
+        values = kernel.values(loaded.source.table.primary_key)
+        counts.append(f"SELECT count(*) - count(DISTINCT ({keys},)) AS n FROM {values} AS r")
+    for reference in _references(loaded, everything, nulls=nulls):
+        counts.append(f"SELECT count(*) AS n FROM {reference.orphans}")
+        if not reference.to_primary_key:
+            counts.append(f"SELECT count(*) AS n FROM {reference.doubles}")
+    if not counts:
+        return True
+    row = db.execute(f"SELECT sum(n) FROM ({' UNION ALL '.join(counts)})").fetchone()
+    return row == (0,)
+
+
 def faults(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Problem]:
     """The faults of a table's cells and of its primary key, by row, in bounded memory."""
     kernel = loaded.kernel
@@ -55,29 +77,21 @@ def dangling(
     Each item of a list is a reference. With `nulls` an empty reference is one that names no row,
     as the tests of CSVW have it; without, it is no reference.
     """
-    tables = tuple(other.source.table for other in everything)
-    for key in loaded.source.table.foreign_keys:
-        target = referenced(key, tables)
-        parent = next((o for o in everything if o.source.table is target), None)
-        if parent is None:
-            continue
-        there = parent.kernel.key(key.reference)
-        parents = f"(SELECT {', '.join(dict.fromkeys(there))} FROM {parent.kernel.rows} AS r)"
-        rows, shown, on = _references(loaded, key, there, nulls=nulls)
+    for reference in _references(loaded, everything, nulls=nulls):
+        key, parent, shown = reference.key, reference.parent, reference.shown
         columns = ", ".join(key.reference)
         hints = _HINTS
-        query = f"SELECT _row, {shown} FROM {rows} ANTI JOIN {parents} AS b ON {on} ORDER BY _row"
+        query = f"SELECT _row, {shown} FROM {reference.orphans} ORDER BY _row"
         for line, (_, value) in _with_lines(loaded, _fetch(db, query)):
             yield problem(
                 "PK302", f'is no "{columns}" of {parent.source.name}', file=loaded.source.name,
                 line=line, column=", ".join(key.columns), value=value or "",
-                hint=_near(db, parent, there, value or "") if hints > 0 else "",
+                hint=_near(db, parent, key.reference, value or "") if hints > 0 else "",
             )  # fmt: skip
             hints -= 1
-        if set(key.reference) == set(parent.source.table.primary_key):
+        if reference.to_primary_key:
             continue  # a key that stands twice is told where it stands
-        parents = f"(SELECT *, count(*) AS many FROM {parents} GROUP BY ALL HAVING many > 1)"
-        query = f"SELECT _row, {shown}, many FROM {rows} JOIN {parents} AS b ON {on} ORDER BY _row"
+        query = f"SELECT _row, {shown}, many FROM {reference.doubles} ORDER BY _row"
         for line, (_, value, many) in _with_lines(loaded, _fetch(db, query)):
             yield problem(
                 "PK302", f'is the "{columns}" of {many} rows of {parent.source.name}, not of one',
@@ -86,20 +100,55 @@ def dangling(
             )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Reference:
+    """A foreign key as SQL: `orphans` are rows `a` that name nothing, `doubles` name several."""
+
+    key: ForeignKey
+    parent: Loaded
+    shown: str  # what a row refers to, as text
+    orphans: str
+    doubles: str
+
+    @property
+    def to_primary_key(self) -> bool:
+        return set(self.key.reference) == set(self.parent.source.table.primary_key)
+
+
 def _references(
+    loaded: Loaded, everything: tuple[Loaded, ...], *, nulls: bool
+) -> Iterator[_Reference]:
+    tables = tuple(other.source.table for other in everything)
+    for key in loaded.source.table.foreign_keys:
+        target = referenced(key, tables)
+        parent = next((o for o in everything if o.source.table is target), None)
+        if parent is None:
+            continue
+        there = parent.kernel.key(key.reference)
+        names = ", ".join(dict.fromkeys(there))
+        parents = f"(SELECT {names} FROM {parent.kernel.values(key.reference)} AS r)"
+        several = f"(SELECT *, count(*) AS many FROM {parents} GROUP BY ALL HAVING many > 1)"
+        rows, shown, on = _referring(loaded, key, there, nulls=nulls)
+        yield _Reference(
+            key, parent, shown,
+            f"{rows} ANTI JOIN {parents} AS b ON {on}", f"{rows} JOIN {several} AS b ON {on}",
+        )  # fmt: skip
+
+
+def _referring(
     loaded: Loaded, key: ForeignKey, there: tuple[str, ...], *, nulls: bool
 ) -> tuple[str, str, str]:
     """SQL for the rows `a` with references, for what they refer to, and for what joins them."""
-    here = loaded.kernel.key(key.columns)
+    here, values = loaded.kernel.key(key.columns), loaded.kernel.values(key.columns)
     if len(here) == 1 and loaded.source.table.column(key.columns[0]).separator is not None:
-        rows = f"(SELECT _row, unnest({here[0]}) AS item FROM {loaded.kernel.rows} AS r) AS a"
+        rows = f"(SELECT _row, unnest({here[0]}) AS item FROM {values} AS r) AS a"
         return rows, "CAST(a.item AS VARCHAR)", f"a.item = CAST(b.{there[0]} AS VARCHAR)"
     shown = f"concat_ws(', ', {', '.join(f'CAST(a.{a} AS VARCHAR)' for a in here)})"
     on = " AND ".join(
         f"CAST(a.{a} AS VARCHAR) = CAST(b.{b} AS VARCHAR)" for a, b in zip(here, there, strict=True)
     )
     given = "true" if nulls else " OR ".join(f"{a} IS NOT NULL" for a in here)
-    rows = f"(SELECT _row, {', '.join(dict.fromkeys(here))} FROM {loaded.kernel.rows} AS r "
+    rows = f"(SELECT _row, {', '.join(dict.fromkeys(here))} FROM {values} AS r "
     return f"{rows} WHERE {given}) AS a", shown, on
 
 
@@ -155,12 +204,17 @@ def _suspects(db: duckdb.DuckDBPyConnection, kernel: Kernel) -> list[tuple[int, 
     return [(i, kernel.checks[i]) for i, count in enumerate(row) if count]
 
 
+def _primary_key(loaded: Loaded) -> str:
+    """SQL for the primary key's values as text, empty where there is no such key."""
+    names = loaded.kernel.key(loaded.source.table.primary_key)
+    return ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in names)
+
+
 def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Problem]:
-    names = loaded.source.table.primary_key
-    if not names:
+    names, keys = loaded.source.table.primary_key, _primary_key(loaded)
+    if not keys:
         return
-    keys = ", ".join(f"coalesce(CAST({k} AS VARCHAR), '')" for k in loaded.kernel.key(names))
-    rows = loaded.kernel.rows
+    rows = loaded.kernel.values(names)
     counted = db.execute(f"SELECT count(*), count(DISTINCT ({keys},)) FROM {rows} AS r").fetchone()
     if counted is None or counted[0] == counted[1]:
         return
@@ -180,12 +234,16 @@ def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Pr
         )  # fmt: skip
 
 
-def _near(db: duckdb.DuckDBPyConnection, parent: Loaded, keys: tuple[str, ...], value: str) -> str:
-    if len(keys) != 1:
+def _near(
+    db: duckdb.DuckDBPyConnection, parent: Loaded, columns: tuple[str, ...], value: str
+) -> str:
+    if len(columns) != 1:
         return ""
+    (key,) = parent.kernel.key(columns)
     row = db.execute(
-        f"SELECT CAST({keys[0]} AS VARCHAR) AS k, jaro_winkler_similarity(k, ?) AS near "
-        f"FROM {parent.kernel.rows} AS r WHERE near >= {_NEAR} ORDER BY near DESC, k LIMIT 1",
+        f"SELECT CAST({key} AS VARCHAR) AS k, jaro_winkler_similarity(k, ?) AS near "
+        f"FROM {parent.kernel.values(columns)} AS r WHERE near >= {_NEAR} "
+        "ORDER BY near DESC, k LIMIT 1",
         [value],
     ).fetchone()
     return f'did you mean "{row[0]}"? Otherwise add the row it names' if row else ""

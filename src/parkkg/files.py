@@ -15,10 +15,11 @@ TEMPORARY = ".part"
 
 
 @contextmanager
-def atomic(path: Path) -> Iterator[BinaryIO]:
+def atomic(path: Path, *, lasting: bool = True) -> Iterator[BinaryIO]:
     """A file to write that takes the place of `path` when the block ends well.
 
-    It is written beside it and synced first; when the block raises, `path` is as it was. A
+    It is written beside it and synced first; when the block raises, `path` is as it was. What can
+    be made again need not be `lasting`: it is not synced, and may be lost with the power. A
     device or a pipe has no place to take: it is written straight. Raises OSError, which names
     `path` where the fault is not in another file.
     """
@@ -26,7 +27,7 @@ def atomic(path: Path) -> Iterator[BinaryIO]:
     special = path.exists() and not stat.S_ISREG(path.stat().st_mode)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{TEMPORARY}")
     try:
-        with path.open("wb") if special else _replaced(target, temporary) as file:
+        with path.open("wb") if special else _replaced(target, temporary, lasting) as file:
             yield file
     except OSError as error:
         if error.filename in (None, str(temporary)):
@@ -35,12 +36,13 @@ def atomic(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _replaced(target: Path, temporary: Path) -> Iterator[BinaryIO]:
+def _replaced(target: Path, temporary: Path, lasting: bool) -> Iterator[BinaryIO]:
     try:
         with temporary.open("xb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         if target.exists():
             shutil.copymode(target, temporary)
         os.replace(temporary, target)  # noqa: PTH105 (tests make this very call fail)

@@ -86,7 +86,7 @@ def _unlisted(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]:
     """Sources of which no sentence is in the ledger."""
     (key,) = books.sources.kernel.key(("id",))
     query = (
-        f"SELECT r._row, r.{key} FROM {books.sources.kernel.rows} AS r ANTI JOIN "
+        f"SELECT r._row, r.{key} FROM {books.sources.kernel.values(('id',))} AS r ANTI JOIN "
         f"{_view(books.ledger, LEDGER)} AS l ON l.source = r.{key} WHERE r.{key} IS NOT NULL"
     )
     for line, source in _located(db, books.sources, query):
@@ -125,7 +125,8 @@ def _cited(books: Books) -> str:
     """SQL for the ids of all passages that some cell refers to; empty where no column can."""
     tables = tuple(table.source.table for table in books.everything)
     parts = [
-        f"SELECT {table.kernel.key(key.columns)[0]} AS id FROM {table.kernel.rows} AS r"
+        f"SELECT {table.kernel.key(key.columns)[0]} AS id "
+        f"FROM {table.kernel.values(key.columns)} AS r"
         for table in books.everything
         for key in table.source.table.foreign_keys
         if key.reference == ("id",) and referenced(key, tables) is books.passages.source.table
@@ -139,7 +140,7 @@ def _view(table: Loaded, columns: tuple[str, ...]) -> str:
         f'try_cast({value} AS BIGINT) AS "{name}"' if name == "sentence" else f'{value} AS "{name}"'
         for name, value in zip(columns, table.kernel.key(columns), strict=True)
     )
-    return f"(SELECT _row, {named} FROM {table.kernel.rows} AS r)"
+    return f"(SELECT _row, {named} FROM {table.kernel.values(columns)} AS r)"
 
 
 def rows_of(
@@ -147,7 +148,7 @@ def rows_of(
 ) -> Iterator[tuple[Any, ...]]:
     """Every row of a table: its physical line, and the values of `columns`."""
     values = ", ".join(table.kernel.key(columns))
-    return _located(db, table, f"SELECT _row, {values} FROM {table.kernel.rows} AS r")
+    return _located(db, table, f"SELECT _row, {values} FROM {table.kernel.values(columns)} AS r")
 
 
 def _located(db: duckdb.DuckDBPyConnection, table: Loaded, query: str) -> Iterator[tuple[Any, ...]]:

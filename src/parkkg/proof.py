@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 from .archive import Passage, Place, Text, changed_text, misfits, paired, stray_text
-from .convert import database
 from .csvw.rows import Record, records
+from .database import database
 from .errors import DataError, Problem, UsageError
 from .ledger import LEDGER, PASSAGES, SOURCES, Books, books_of, ledger_faults, numbered, rows_of
 from .problems import problem

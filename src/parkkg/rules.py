@@ -156,6 +156,7 @@ def _mentions(prologue: Sequence[Token], body: Sequence[Token]) -> frozenset[str
 
     Errs on the safe side: a variable that only looks like a predicate costs another run.
     """
+    body = _can_give(body)
     prefixes = {
         name.text[:-1]: iri.text[1:-1] for name, iri in pairwise(prologue) if iri.kind is Kind.IRI
     }
@@ -179,6 +180,33 @@ def _mentions(prologue: Sequence[Token], body: Sequence[Token]) -> frozenset[str
         if iri:
             found.add(iri)
     return frozenset(found)
+
+
+def _can_give(body: Sequence[Token]) -> Sequence[Token]:
+    """The body without what can only take answers away: the groups of FILTER NOT EXISTS.
+
+    In a plain body, that is: where something is optional, subtracted or counted, more of one
+    thing may be less of another.
+    """
+    words = [_word(token) for token in body]
+    if {"SELECT", "MINUS", "OPTIONAL"} & set(words):
+        return body
+    kept: list[Token] = []
+    place = 0
+    while place < len(body):
+        end = place + 1
+        if words[place : place + 3] == ["FILTER", "NOT", "EXISTS"]:
+            depth, end = 1, place + 4  # behind the brace
+            while depth:
+                depth += {"{": 1, "}": -1}.get(body[end].text, 0)
+                end += 1
+            # What is denied twice may give.
+            denied = "EXISTS" in words[place + 3 : end]
+            kept += body[place:end] if denied else [Token(Kind.MARK, ".", body[place].start)]
+        else:
+            kept.append(body[place])
+        place = end
+    return kept
 
 
 def _iri(token: Token, prefixes: dict[str, str]) -> str:

@@ -56,6 +56,24 @@ class Query:
         """Whether it may answer differently the next time, over the same data."""
         return not _VARYING.isdisjoint(self._words())
 
+    def names_any(self, namespaces: tuple[str, ...]) -> bool:
+        """Whether it names a term of these namespaces; to declare a prefix for them is not it."""
+        known = dict(PREFIXES)
+        last, last_but_one = "", ""
+        for token in self.tokens:
+            iri = ""
+            if token.kind is Kind.IRI and last_but_one.upper() == "PREFIX":
+                known[last[:-1]] = token.text[1:-1]
+            elif token.kind is Kind.IRI:
+                iri = token.text[1:-1]
+            elif token.kind is Kind.PNAME and last.upper() != "PREFIX":
+                prefix, _, name = token.text.partition(":")
+                iri = known.get(prefix, "") + name
+            if iri.startswith(namespaces):
+                return True
+            last, last_but_one = token.text, last
+        return False
+
     @property
     def normalised(self) -> str:
         """The same query without comments, on one line: a key for what was asked before."""

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import duckdb
 
-from .convert import Loaded, Source, database, load_table, write
+from .convert import Loaded, load_table
 from .csvw.annotate import group_triples
 from .csvw.compile import Faulty
 from .csvw.discover import Found, missing_file
+from .csvw.lines import NOTHING
 from .csvw.locate import Locator
 from .csvw.metadata import read_document
 from .csvw.model import TableGroup
+from .database import database, write
 from .errors import DataError, Problem
-from .faults import dangling, faults
+from .faults import dangling, faults, spotless
 from .project import METADATA, Project
+from .readers import Report, Source
 from .terms import BASE
-
-Report = Callable[[Problem], None]
 
 # What a lenient conversion only warns of: the cell becomes a plain string, the graph is whole.
 _SOFT = ("PK106", "PK107", "PK108", "PK2", "PK3")
@@ -41,14 +43,6 @@ class Job:
     strict: bool
     nulls: bool
     warnings: tuple[Problem, ...]
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a conversion wrote, and from how many rows."""
-
-    files: tuple[Path, ...]
-    rows: int
 
 
 def project_job(project: Project, *, standard: bool = False) -> Job:
@@ -99,18 +93,30 @@ def check_tables(db: duckdb.DuckDBPyConnection, job: Job, report: Report) -> tup
         for problem in table.problems:
             graded(problem)
         loaded.append(table)
-    for table in loaded:
-        # Where the columns themselves are in doubt, their cells would only repeat it.
-        if not any(p.code in ("PK106", "PK107") for p in table.problems) or not job.strict:
-            for problem in faults(db, table):
-                graded(problem)
-            for problem in dangling(db, table, tuple(loaded), nulls=job.nulls):
-                graded(problem)
-    return tuple(loaded)
+    # Where the columns themselves are in doubt, their cells would only repeat it.
+    doubtful = ("PK106", "PK107") if job.strict else ()
+    asked = [t for t in loaded if not any(p.code in doubtful for p in t.problems)]
+    every = tuple(loaded)
+
+    def is_spotless(table: Loaded) -> bool:
+        return spotless(db.cursor(), table, every, nulls=job.nulls)
+
+    # Most of a small table's time is planning, and DuckDB plans a query on one core.
+    with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:
+        for table, fine in zip(asked, pool.map(is_spotless, asked), strict=True):
+            if not fine:
+                for problem in faults(db, table):
+                    graded(problem)
+                for problem in dangling(db, table, every, nulls=job.nulls):
+                    graded(problem)
+    return every
 
 
-def run(job: Job, report: Report, folder: Path | None) -> Made:
-    """Check everything and, where `folder` is given and no error was found, write into it."""
+def run(job: Job, report: Report, output: Path | None) -> int:
+    """Check everything and, where no error was found, write N-Triples into `output`, if given.
+
+    Returns the number of rows. Raises MachineError where there is no room for the work.
+    """
     errors = 0
 
     def counting(problem: Problem) -> None:
@@ -120,19 +126,18 @@ def run(job: Job, report: Report, folder: Path | None) -> Made:
 
     with database() as db:
         loaded = check_tables(db, job, counting)
-        files: list[Path] = []
-        if folder is not None and not errors:
-            output = [t for t in loaded if not t.source.table.suppress_output]
+        if output is not None and not errors:
+            told = [t for t in loaded if not t.source.table.suppress_output]
+            parts = [table.kernel.blocks for table in told]
             if job.standard:
-                files.append(folder / "group.nt")
-                tables = tuple((t.kernel.table, t.prefix, t.comments) for t in output)
-                lines = "".join(line + "\n" for line in group_triples(job.group, tables))
-                files[0].write_text(lines, encoding="utf-8")
-            for table in output:
-                path = folder / f"{table.relation}.nt"
-                write(db, table.kernel.triples, path)
-                files.append(path)
-        return Made(tuple(files), sum(t.rows for t in loaded))
+                tables = tuple((t.kernel.table, t.prefix, t.comments) for t in told)
+                db.execute("CREATE TABLE about (t VARCHAR)")
+                lines = list(group_triples(job.group, tables))
+                db.execute("INSERT INTO about SELECT unnest(?::VARCHAR[])", [lines])
+                parts.append("SELECT t FROM about")
+            # All tables at once, so that every core has something to do.
+            write(db, " UNION ALL ".join(parts or [NOTHING]), output)
+        return sum(t.rows for t in loaded)
 
 
 def _severity(problem: Problem, job: Job) -> Problem:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 BASE = "https://w3id.org/parkkg/"
 PK = BASE + "def#"
 INFERRED = BASE + "graph/inferred"
+SERVICE = BASE + "graph/service"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

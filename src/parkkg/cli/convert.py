@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import click
@@ -86,8 +87,8 @@ def command(
 def _run(job, report: Report, *, check: bool, output: Path | None) -> int:  # type: ignore[no-untyped-def]
     from ..tables import run
 
-    with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
-        made = run(job, report.add, None if check else Path(folder))
+    with nullcontext() if check else _target(output) as target:
+        rows = run(job, report.add, target)
         report.show()
         errors, warnings = report.total("error"), report.total("warning")
         found = f"{errors} errors, {warnings} warnings"
@@ -97,24 +98,29 @@ def _run(job, report: Report, *, check: bool, output: Path | None) -> int:  # ty
                 hint="mend what is told above, then run the command again; --problems FILE.csv "
                 "lists all",
             )
-        if not check:
-            if output is not None and str(output) != "-":
-                _write_file(made.files, output)
-            else:
-                for path in made.files:
-                    with path.open("rb") as file:
-                        shutil.copyfileobj(file, sys.stdout.buffer)
-        click.echo(f"{made.rows} rows, {found}", err=True)
+    click.echo(f"{rows} rows, {found}", err=True)
     return 0
 
 
-def _write_file(files: tuple[Path, ...], output: Path) -> None:
+@contextmanager
+def _target(output: Path | None) -> Iterator[Path]:
+    """A file to fill, which becomes `output` (by default standard output) when all went well."""
     from ..files import atomic
 
-    with atomic(output) as target:
-        for path in files:
-            with path.open("rb") as file:
-                shutil.copyfileobj(file, target)
+    if output is not None and (output.is_file() or not output.exists()) and str(output) != "-":
+        # Written straight to where it stays: nobody waits for a copy of gigabytes.
+        with atomic(output, lasting=False) as file:
+            yield Path(file.name)
+        return
+    with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
+        path = Path(folder) / "triples.nt"
+        yield path
+        straight = output is None or str(output) == "-"
+        with (
+            path.open("rb") as made,
+            click.open_file("-" if straight else str(output), "wb") as target,
+        ):
+            shutil.copyfileobj(made, target, 1 << 20)
 
 
 def _mappings(locate: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:

@@ -87,9 +87,10 @@ def _run(
 ) -> int:
     # Imported here, because "up to date" needs none of the heavy libraries.
     from .. import load as pipeline
+    from ..build import Built
 
     language = reader_language(os.environ)
-    built: pipeline.Built | None
+    built: Built | None
     release = None
     with shown() as progress:
         arguments = {

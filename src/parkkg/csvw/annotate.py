@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from ..terms import RDF
 from . import jsonld
-from .compile import table_node
 from .context import CSVW
 from .model import Table, TableGroup
+from .standard import table_node
 
 RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from . import sql
@@ -103,7 +103,12 @@ def _measure(builtin: Builtin, text: str) -> Decimal:
 def _number(text: str) -> Decimal | None:
     if text in ("INF", "+INF", "-INF"):
         return Decimal(text.replace("INF", "Infinity"))
-    return Decimal(text) if re.fullmatch(_NUMBER, text, re.ASCII) else None
+    if re.fullmatch(_NUMBER, text, re.ASCII) is None:
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent that no machine can hold
+        return None
 
 
 def _duration(text: str) -> Decimal | None:

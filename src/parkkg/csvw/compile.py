@@ -6,6 +6,7 @@ A pure function from description to SQL over a relation that the caller names. T
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -14,10 +15,11 @@ from urllib.parse import unquote
 from ..terms import RDF, XSD
 from . import sql
 from .cells import CellSql, compile_cell
-from .context import CSVW
 from .datatypes import BUILTINS
 from .iris import PATTERN
+from .lines import Made, blocks, each, fixed, quoted
 from .model import Column, Datatype, Table
+from .standard import row_triples
 from .templates import Variable, compile_template, keeps_reserved, variables
 
 Faulty = Literal["text", "nothing", "never"]
@@ -47,17 +49,28 @@ class Fact:
 
 @dataclass(frozen=True)
 class Kernel:
-    """A compiled table. Every SQL text reads `FROM {rows}`; `rows` is the WITH-less subquery."""
+    """A compiled table. `rows` and what `values` gives are subqueries to be read FROM.
+
+    `blocks` has one text a row, a line for each of its triples; `triples` has a row for each.
+    """
 
     table: Table
+    relation: str
+    cells: Mapping[str, CellSql]
     rows: str
     checks: tuple[Check, ...]
     facts: tuple[Fact, ...]
+    blocks: str
     triples: str
 
     def key(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """SQL names of the values of `columns`, for keys and references."""
         return tuple(f"v{self.table.column(name).number}" for name in columns)
+
+    def values(self, columns: tuple[str, ...]) -> str:
+        """The rows with no more than `_row` and the values of `columns`: less to plan."""
+        some = [self.table.column(name) for name in dict.fromkeys(columns)]
+        return _rows(some, self.cells, self.relation, faults=False)
 
 
 def compile_table(
@@ -71,62 +84,62 @@ def compile_table(
     Raises ValueError where a template or format is malformed; its text names the property.
     """
     cells = {c.name: _cell(c) for c in table.columns}
-    texts = ", ".join(f"{cells[c.name].text} AS t{c.number}" for c in table.columns)
-    values = ", ".join(
-        f"{cells[c.name].value} AS v{c.number}"
-        + ("" if cells[c.name].is_sure else f", {cells[c.name].fault} AS f{c.number}")
-        for c in table.columns
-    )
-    base = f"(SELECT _row, _source{', ' + texts if texts else ''} FROM {relation})"
-    rows = f"(SELECT *{', ' + values if values else ''} FROM {base})"
-
     checks = [Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}")
               for c in table.real_columns if not cells[c.name].is_sure]  # fmt: skip
     urls = _Urls(table, cells, faulty, checks)
     subjects: dict[str, str] = {}
-    names = {}
+    names: dict[str, Made] = {}
     for column in table.columns:
-        made = f"'_:{prefix}s' || _row"
+        made = Made((sql.text(f"_:{prefix}s"), "_row"))
         if column.about_url is not None:
-            made = sql.joined(["'<'", urls.made(column, "aboutUrl", column.about_url), "'>'"])
-        names[column.name] = subjects.setdefault(made, f"s{len(subjects)}")
+            made = fixed("<") + urls.made(column, "aboutUrl", column.about_url) + fixed(">")
+        name = subjects.setdefault(made.sql, f"s{len(subjects)}")
+        names[column.name] = Made((name,), (f"{name} IS NOT NULL",) if made.given else ())
     listed = "".join(f", {expression} AS {name}" for expression, name in subjects.items())
-    rows = f"(SELECT *{listed} FROM {rows})"
+    rows = f"(SELECT *{listed} FROM {_rows(table.columns, cells, relation, faults=True)})"
 
-    facts, scalars, lists = [], [], []
+    facts, triples, lists = [], [], []
     for column in table.columns:
         if column.suppress_output:
             continue
-        subject = names[column.name]
-        predicate = sql.text(f"{table.url.partition('#')[0]}#{column.name}")
+        subject, cell = names[column.name], cells[column.name]
+        predicate = fixed(f"{table.url.partition('#')[0]}#{column.name}")
         if column.property_url is not None:
             predicate = urls.made(column, "propertyUrl", column.property_url)
-        made = _objects(urls, cells[column.name], column, faulty)
-        single = column.value_url is not None or not cells[column.name].is_list
-        facts.append(
-            Fact(
-                column,
-                subject if column.about_url is not None else "NULL",
-                predicate,
-                made if single else "NULL",
-            )
-        )
-        head = sql.joined([subject, "' <'", predicate, "'> '"])
-        if single:
-            scalars.append(sql.joined([head, made, "' .'"]))
-        elif column.ordered:
-            lists.append(_rdf_list(head, column, made, prefix))
-        else:
-            lists.append(f"list_transform({made}, lambda o: {head} || o || ' .')")
+        head = subject + fixed(" <") + predicate + fixed("> ")
+        single = column.value_url is not None or not cell.is_list
+        objects = _objects(urls, cell, column, faulty) if single else []
+        triples += [head + made + fixed(" .") for made in objects]
+        if not single:
+            lists.append(_list(head, cell, column, faulty, prefix))
+        about = subject.sql if column.about_url is not None else "NULL"
+        terms = [made.sql for made in objects]
+        term = f"coalesce({', '.join(terms)})" if len(terms) > 1 else "".join(terms)
+        facts.append(Fact(column, about, predicate.sql, term or "NULL"))
     if standard:
-        scalars += _row_triples(table, cells, names, prefix)
-    everything = f"[{', '.join(scalars)}]" if scalars else "CAST([] AS VARCHAR[])"
-    for part in lists:
-        everything = f"list_concat({everything}, coalesce({part}, CAST([] AS VARCHAR[])))"
-    triples = (
-        f"SELECT t FROM (SELECT unnest({everything}) AS t FROM {rows} AS r) WHERE t IS NOT NULL"
+        triples += row_triples(table, cells, names, prefix)
+    return Kernel(
+        table, relation, cells, rows, tuple(checks), tuple(facts),
+        blocks(triples, lists, rows), each(triples, lists, rows),
+    )  # fmt: skip
+
+
+def _rows(
+    columns: Iterable[Column], cells: Mapping[str, CellSql], relation: str, *, faults: bool
+) -> str:
+    """The rows with text `t1`, value `v1` and, where there may be one, fault `f1` of columns."""
+    some = tuple(columns)
+    texts = "".join(f", {cells[c.name].text} AS t{c.number}" for c in some)
+    values = "".join(
+        f", {cells[c.name].value} AS v{c.number}"
+        + (
+            f", {cells[c.name].fault} AS f{c.number}"
+            if faults and not cells[c.name].is_sure
+            else ""
+        )
+        for c in some
     )
-    return Kernel(table, rows, tuple(checks), tuple(facts), triples)
+    return f"(SELECT *{values} FROM (SELECT _row, _source{texts} FROM {relation}))"
 
 
 def _cell(column: Column) -> CellSql:
@@ -150,30 +163,30 @@ class _Urls:
     """Makes the SQL of a table's URLs, and adds a check for each that may turn out to be none."""
 
     def __init__(
-        self, table: Table, cells: dict[str, CellSql], faulty: Faulty, checks: list[Check]
+        self, table: Table, cells: Mapping[str, CellSql], faulty: Faulty, checks: list[Check]
     ) -> None:
         self._table = table
         self._cells = cells
         self._faulty = faulty
         self._checks = checks
 
-    def made(self, column: Column, key: str, template: str) -> str:
-        """SQL for the URL that a template gives in a row, NULL where that is no IRI."""
+    def made(self, column: Column, key: str, template: str) -> Made:
+        """The URL that a template gives in a row, where that is an IRI."""
         try:
-            url = compile_template(template, partial(self._variable, column), self._table.url)
+            parts = compile_template(template, partial(self._variable, column), self._table.url)
         except ValueError as error:
             raise ValueError(f"{column.path}.{key}: {error}") from error
         # Only a template that keeps reserved characters can make an IRI that is none.
         used = [c for c in self._table.real_columns if c.name in variables(template)]
         if not used or not keeps_reserved(template):
-            return url
-        wrong = f"NOT {sql.matches(url, PATTERN)}"
+            return Made(tuple(parts))
+        wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
         if key == "valueUrl" and not column.virtual:
             wrong = f"v{column.number} IS NOT NULL AND {wrong}"
         check = Check(used[0], f"t{used[0].number}", f"CASE WHEN {wrong} THEN 'PK303' END")
         if check not in self._checks:
             self._checks.append(check)
-        return url if self._faulty == "never" else f"CASE WHEN NOT ({wrong}) THEN {url} END"
+        return Made(tuple(parts), () if self._faulty == "never" else (f"NOT ({wrong})",))
 
     def _variable(self, column: Column, name: str) -> Variable | None:
         special = {
@@ -192,31 +205,44 @@ class _Urls:
         return Variable(f"v{other.number}", self._cells[name].is_list, nullable=not sure)
 
 
-def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> str:
-    """SQL for the term (or list of terms) of a column, NULL where there is none."""
+def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> list[Made]:
+    """The term of a column that makes no list; of two at most one is there in a row."""
     number = column.number
-    if column.value_url is not None:
-        term = sql.joined(["'<'", urls.made(column, "valueUrl", column.value_url), "'>'"])
-        if column.virtual:
-            return term
-        dropped = f" AND f{number} IS NULL" if faulty == "nothing" and not cell.is_sure else ""
-        return f"CASE WHEN v{number} IS NOT NULL{dropped} THEN {term} END"
+    there = f"v{number} IS NOT NULL"
     sure = faulty == "never" or cell.is_sure
-    if cell.is_list:
-        if sure:
-            return f"list_transform(v{number}, lambda e: {_literal(column, 'e')})"
-        otherwise = _as_text(column, "e") if faulty == "text" else "NULL"
-        typed = _literal(column, cell.item_value)
-        either = f"CASE WHEN {cell.item_fault} IS NULL THEN {typed} ELSE {otherwise} END"
-        return f"list_transform({cell.items}, lambda e: {either})"
-    typed = _literal(column, f"v{number}")
-    if sure:
-        return typed
-    text = f"WHEN NOT {cell.null} THEN {_as_text(column, f't{number}')} "
-    return f"CASE WHEN f{number} IS NULL THEN {typed} {text if faulty == 'text' else ''}END"
+    fine = () if sure else (f"f{number} IS NULL",)
+    if column.value_url is not None:
+        term = fixed("<") + urls.made(column, "valueUrl", column.value_url) + fixed(">")
+        if column.virtual:
+            return [term]
+        return [term.when(there, *(fine if faulty == "nothing" else ()))]
+    always = column.required and faulty == "never"
+    made = [_literal(column, f"v{number}").when(*(() if always else (there,)), *fine)]
+    if faulty == "text" and not sure:
+        text = _as_text(column, f"t{number}")
+        made.append(text.when(f"f{number} IS NOT NULL", f"NOT {cell.null}"))
+    return made
 
 
-def _as_text(column: Column, value: str) -> str:
+def _list(head: Made, cell: CellSql, column: Column, faulty: Faulty, prefix: str) -> str:
+    """SQL for the triples of a cell with several values, NULL where there is no cell."""
+    items, value, fault = f"v{column.number}", "e", ""
+    if faulty != "never" and not cell.is_sure:
+        items, value, fault = cell.items, cell.item_value, cell.item_fault
+    begin = fixed() if column.ordered else head
+    end = fixed() if column.ordered else fixed(" .")
+    made = (begin + _literal(column, value) + end).among(head.given)
+    if fault:
+        text = begin + _as_text(column, "e") + end
+        otherwise = text.among(head.given) if faulty == "text" else "NULL"
+        made = f"CASE WHEN {fault} IS NULL THEN {made} ELSE {otherwise} END"
+    every = f"list_transform({items}, lambda e: {made})"
+    if column.ordered:
+        every = _rdf_list(head, column, every, prefix)
+    return f"CASE WHEN {' AND '.join(head.given)} THEN {every} END" if head.given else every
+
+
+def _as_text(column: Column, value: str) -> Made:
     """A faulty value as a string; a string keeps its language (Model for Tabular Data, 6.4)."""
     kept = column.datatype.base == "string"
     return _literal(
@@ -224,23 +250,16 @@ def _as_text(column: Column, value: str) -> str:
     )
 
 
-def _literal(column: Column, value: str) -> str:
+def _literal(column: Column, value: str) -> Made:
     builtin = BUILTINS[column.datatype.base]
     iri = column.datatype.iri or builtin.iri
     tag = f"^^<{iri}>"
     if iri == XSD + "string":
         tag = f"@{column.lang}" if column.lang != "und" else ""
-    return sql.joined([_quoted(value, plain=builtin.plain), sql.text(tag)])
+    return quoted(value, plain=builtin.plain) + fixed(tag)
 
 
-def _quoted(value: str, *, plain: bool) -> str:
-    if not plain:
-        for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-            value = f"replace({value}, {sql.text(character)}, {sql.text(escape)})"
-    return sql.joined(["'\"'", value, "'\"'"])
-
-
-def _rdf_list(head: str, column: Column, made: str, prefix: str) -> str:
+def _rdf_list(head: Made, column: Column, made: str, prefix: str) -> str:
     def node(index: str) -> str:
         return f"('_:{prefix}l' || _row || '_{column.number}_' || ({index}))"
 
@@ -250,34 +269,6 @@ def _rdf_list(head: str, column: Column, made: str, prefix: str) -> str:
         f"ELSE {node('i + 1')} END || ' .'])"
     )
     first = f"CASE WHEN len({made}) = 0 THEN '<{RDF}nil>' ELSE {node('1')} END"
-    whole = f"list_concat([{head} || {first} || ' .'], flatten({cell}))"
+    start = (head + Made((first,)) + fixed(" .")).among(head.given)
+    whole = f"list_concat([{start}], flatten({cell}))"
     return f"CASE WHEN {made} IS NOT NULL THEN {whole} END"
-
-
-def _row_triples(
-    table: Table, cells: dict[str, CellSql], names: dict[str, str], prefix: str
-) -> list[str]:
-    row = f"'_:{prefix}r' || _row"
-    url = table.url.partition("#")[0]
-    triples = [
-        f"'{table_node(table, prefix)} <{CSVW}row> ' || {row} || ' .'",
-        f"{row} || ' <{RDF}type> <{CSVW}Row> .'",
-        f"{row} || ' <{CSVW}rownum> \"' || _row || '\"^^<{XSD}integer> .'",
-        f"{row} || ' <{CSVW}url> <' || {sql.text(url)} || '#row=' || _source || '> .'",
-    ]
-    described = dict.fromkeys(names[c.name] for c in table.columns if not c.suppress_output)
-    triples += [f"{row} || ' <{CSVW}describes> ' || {subject} || ' .'" for subject in described]
-    for title in table.row_titles:
-        column = table.column(title)
-        # Whatever is no string has no language (Metadata Vocabulary, 5.5).
-        language = column.lang if column.datatype.base == "string" else "und"
-        tag = f"@{language}" if language != "und" else ""
-        value = _quoted(f"v{column.number}", plain=False)
-        if not cells[title].is_list:
-            triples.append(f"{row} || ' <{CSVW}title> ' || {value} || '{tag} .'")
-    return triples
-
-
-def table_node(table: Table, prefix: str) -> str:
-    """The node that stands for a table in standard mode, as an N-Triples term."""
-    return f"<{table.id}>" if table.id else f"_:{prefix}t"

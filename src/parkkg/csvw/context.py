@@ -106,4 +106,5 @@ def _absolute(key: str) -> bool:
         parts = urlsplit(key)
     except ValueError:  # an authority that is none
         return False
-    return parts.scheme in ("http", "https", "urn", "tag") and bool(parts.netloc or parts.path)
+    # Without an authority it may be a compact name whose prefix nobody knows.
+    return bool(parts.scheme and (parts.netloc or (parts.scheme in ("urn", "tag") and parts.path)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from . import sql
+from .numbers import LONGEST
 
 _FIELDS = MappingProxyType(
     {"y": "year", "M": "month", "d": "day", "H": "hour", "m": "minute", "s": "second"}
@@ -97,6 +98,8 @@ def compile_date(pattern: str, base: str) -> DatePattern:
 
     Raises ValueError where it is not a date pattern, or lacks a field that `base` needs.
     """
+    if len(pattern) > LONGEST:
+        raise ValueError(f"a pattern of {len(pattern)} characters is too long")
     regex, position = "", 0
     groups: list[tuple[str, int]] = []
     for match in _TOKEN.finditer(pattern):

@@ -8,6 +8,7 @@ from typing import Any
 from .documents import Fetch, read_linked
 from .model import Dialect
 from .properties import Reader
+from .rows import is_delimiter, is_encoding, is_quote
 
 
 def read_dialect(reader: Reader, node: Mapping[str, Any], fetch: Fetch, path: str) -> Dialect:
@@ -19,11 +20,6 @@ def read_dialect(reader: Reader, node: Mapping[str, Any], fetch: Fetch, path: st
              "skipRows", "trim")  # fmt: skip
     reader.known(found, names, path)
     plain = Dialect()
-
-    def text_or_null(key: str, default: str | None) -> Any:
-        return reader.take(
-            found, key, lambda v: v is None or isinstance(v, str), default, path, "a string or null"
-        )
 
     header = reader.boolean(found, "header", True, path)
     ends = found.get("lineTerminators", list(plain.line_terminators))
@@ -38,13 +34,26 @@ def read_dialect(reader: Reader, node: Mapping[str, Any], fetch: Fetch, path: st
         "true, false, \"start\" or \"end\"",
     )  # fmt: skip
     return Dialect(
-        comment_prefix=text_or_null("commentPrefix", None),
-        delimiter=reader.string(found, "delimiter", ",", path),
+        comment_prefix=reader.take(
+            found,
+            "commentPrefix",
+            lambda v: v is None or isinstance(v, str),
+            None,
+            path,
+            "a string or null",
+        ),
+        delimiter=reader.take(
+            found, "delimiter", is_delimiter, ",", path, "a string without ends of lines"
+        ),
         double_quote=reader.boolean(found, "doubleQuote", True, path),
-        encoding=reader.string(found, "encoding", "utf-8", path),
+        encoding=reader.take(
+            found, "encoding", is_encoding, "utf-8", path, "the name of an encoding"
+        ),
         header_row_count=reader.count(found, "headerRowCount", int(header), path),
         line_terminators=tuple(ends),
-        quote_char=text_or_null("quoteChar", '"'),
+        quote_char=reader.take(
+            found, "quoteChar", is_quote, '"', path, "one character, no end of a line, or null"
+        ),
         skip_blank_rows=reader.boolean(found, "skipBlankRows", False, path),
         skip_columns=reader.count(found, "skipColumns", 0, path),
         skip_initial_space=space,

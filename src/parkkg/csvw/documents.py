@@ -30,8 +30,10 @@ def read_json(path: Path, name: str) -> tuple[Any, tuple[Problem, ...]]:
             twice.extend(key for key, count in counts.items() if count > 1)
         return found
 
+    text = ""
     try:
-        value = json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=object_of)
+        text = path.read_bytes().decode("utf-8-sig")
+        value = json.loads(text, object_pairs_hook=object_of, parse_int=_whole)
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no character
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
@@ -42,8 +44,9 @@ def read_json(path: Path, name: str) -> tuple[Any, tuple[Problem, ...]]:
         found = problem("PK501", f"{error.object[error.start]!r} is no character", file=name)
     except RecursionError:
         found = problem("PK501", "nested too deeply", file=name)
-    except ValueError as error:
-        found = problem("PK501", str(error), file=name)
+    except _TooLongError as error:
+        line = text.count("\n", 0, text.index(error.digits)) + 1
+        found = problem("PK501", str(error), file=name, line=line)
     else:
         return value, tuple(
             problem(
@@ -53,6 +56,21 @@ def read_json(path: Path, name: str) -> tuple[Any, tuple[Problem, ...]]:
             for key in twice
         )  # fmt: skip
     raise DataError(f"{name} is not JSON that can be read", problems=(found,))
+
+
+class _TooLongError(ValueError):
+    """A number with more digits than Python turns into one, for the time that takes."""
+
+    def __init__(self, digits: str) -> None:
+        super().__init__(f"a number of {len(digits)} digits is too long")
+        self.digits = digits
+
+
+def _whole(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError as error:
+        raise _TooLongError(digits) from error
 
 
 def read_context(reader: Reader, node: Mapping[str, Any]) -> None:

@@ -66,11 +66,14 @@ def _from_header(
                 problem("PK108", "the header names this column twice", file=file, line=line,
                         column=texts[0])
             )  # fmt: skip
+        column = table.prototype
         if name in taken or name in virtual:
+            # It has a name of its own here, but its property is that of its title.
+            column = replace(column, property_url=column.property_url or f"#{name}")
             name = f"_col.{number}"
         taken.add(name)
         pairs = tuple((table.lang, title) for title in texts)
-        columns.append(replace(table.prototype, number=number, name=name, titles=pairs))
+        columns.append(replace(column, number=number, name=name, titles=pairs))
     return tuple(columns), tuple(problems)
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import Any
 
 from ..terms import RDF, XSD
 from .context import CLASSES, CSVW, SCHEME, expand, is_language, property_iri
 from .datatypes import BUILTINS
 from .iris import encode, is_iri, resolve
+
+_WHOLE = 10**21  # below it a number without a fraction is an integer
 
 
 class JsonLdError(ValueError):
@@ -107,6 +110,15 @@ def triples(
         yield subject, f"<{predicate}>", literal(value)
 
 
+def _double(value: float) -> str:
+    """The canonical form that JSON-LD asks for (API 1.1, 8.6): 1.5E0."""
+    if not isfinite(value):
+        return str(value).replace("inf", "INF").replace("nan", "NaN")
+    mantissa, _, exponent = f"{value:.15E}".partition("E")
+    whole, _, fraction = mantissa.partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}E{int(exponent)}"
+
+
 def literal(value: Any) -> str:
     """A value object, number or boolean as an N-Triples literal."""
     tag = ""
@@ -118,10 +130,11 @@ def literal(value: Any) -> str:
         value = value["@value"]
     if isinstance(value, bool):
         return f'"{json.dumps(value)}"' + (tag or f"^^<{XSD}boolean>")
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
+        value = int(value)
     if isinstance(value, int):
         return f'"{value}"' + (tag or f"^^<{XSD}integer>")
     if isinstance(value, float):
-        text = str(value).replace("inf", "INF").replace("nan", "NaN")
-        return f'"{text}"' + (tag or f"^^<{XSD}double>")
+        return f'"{_double(value)}"' + (tag or f"^^<{XSD}double>")
     escaped = value.translate({92: r"\\", 34: r"\"", 10: r"\n", 13: r"\r"})
     return f'"{escaped}"{tag}'

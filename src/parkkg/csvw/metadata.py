@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -127,10 +127,22 @@ def _columns(
         column = _column(reader, node, inherited, number, where)
         if columns and columns[-1].virtual and not column.virtual:
             raise reader.fail(where, "an ordinary column stands after a virtual one")
-        if any(column.name == other.name for other in columns):
-            raise reader.fail(f"{where}.name", f'there are two columns "{column.name}"')
+        other = next((c for c in columns if c.name == column.name), None)
+        if other is not None:
+            if column.named and other.named:
+                raise reader.fail(f"{where}.name", f'there are two columns "{column.name}"')
+            if column.named:
+                columns[other.number - 1] = _renamed(other)
+            else:
+                column = _renamed(column)
         columns.append(column)
     return tuple(columns)
+
+
+def _renamed(column: Column) -> Column:
+    """A column whose title is another's name, too: it keeps the property of that name."""
+    url = column.property_url or f"#{column.name}"
+    return replace(column, name=f"_col.{column.number}", property_url=url)
 
 
 def _column(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+LONGEST = 200  # of the characters of a pattern: RE2 counts to a thousand, and each count costs
 _SHAPE = re.compile(
     r"(?P<prefix>[+-]?[%‰]?|[%‰][+-])(?P<body>[#0,.]*)(?P<exponent>E[+-]?#*0+)?(?P<suffix>[%‰]?)"
 )
@@ -41,6 +42,8 @@ def compile_number(
         else:
             written, plain = rf"(\d+({decimal}\d*)?|{decimal}\d+)", r"(\d+(\.\d*)?|\.\d+)"
         return NumberPattern(f"[+-]?{written}{tail}", f"[+-]?{plain}{tail}")
+    if len(pattern) > LONGEST:
+        raise ValueError(f"a pattern of {len(pattern)} characters is too long")
     # The pattern itself is written with the characters that the format names.
     neutral = "".join(
         "," if c == (group_char or ",") else "." if c == (decimal_char or ".") else c

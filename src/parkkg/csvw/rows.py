@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import DataError
 from ..problems import problem
@@ -22,6 +23,15 @@ from .model import Dialect
 
 # Names that Python knows, and that are no encodings of files.
 _NO_ENCODINGS = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
+_STAND_IN = "\ufdd0"  # no character of any text: for a delimiter of several characters
+# What the web means by a name (Encoding Standard, 4.2), where Python's codec of it knows less.
+_WIDER = MappingProxyType(
+    {
+        "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+        "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs",
+        "shift_jis": "cp932", "euc_kr": "cp949",
+    }
+)  # fmt: skip
 _CHUNK = 1 << 22
 _LONE = re.compile(rb"\r(?!\n|\Z)")
 
@@ -115,12 +125,12 @@ def has_blank_line(path: Path) -> bool:
 def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
     """Raise DataError where no reader here can do what the dialect asks for, or read the file."""
     faults = []
-    if not _is_encoding(dialect.encoding):
+    if not is_encoding(dialect.encoding):
         faults.append(f'unknown encoding "{dialect.encoding}"')
-    signs = {"delimiter": dialect.delimiter, "quoteChar": dialect.quote_char}
-    for key, sign in signs.items():
-        if sign is not None and (len(sign) != 1 or sign in "\r\n\0"):
-            faults.append(f'{key} "{sign}" must be one character, and no end of a line')
+    if not is_delimiter(dialect.delimiter):
+        faults.append(f'delimiter "{dialect.delimiter}" must not be empty, or end a line')
+    if not is_quote(dialect.quote_char):
+        faults.append(f'quoteChar "{dialect.quote_char}" must be one character')
     if dialect.delimiter == dialect.quote_char:
         faults.append("delimiter and quoteChar must differ")
     if faults:
@@ -133,7 +143,20 @@ def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
         raise DataError(f"{file} is not UTF-8", problems=(wrong,))
 
 
-def _is_encoding(name: str) -> bool:
+def is_delimiter(sign: object) -> bool:
+    """Whether cells can be kept apart by it."""
+    return isinstance(sign, str) and bool(sign) and not set(sign) & set("\r\n\0")
+
+
+def is_quote(sign: object) -> bool:
+    """Whether cells can be quoted with it; None stands for no quoting."""
+    return sign is None or (is_delimiter(sign) and len(str(sign)) == 1)
+
+
+def is_encoding(name: object) -> bool:
+    """Whether it names an encoding of text that is known here."""
+    if not isinstance(name, str):
+        return False
     try:
         known = codecs.lookup(name)
         b"0000".decode(name)  # what is no encoding of text at all is looked up, too
@@ -196,9 +219,10 @@ def records(
     csv.field_size_limit(sys.maxsize)
     with path.open("rb") as file:
         lines = _Lines(_decoded(file, dialect, report), dialect)
+        long = len(dialect.delimiter) > 1
         reader = csv.reader(
-            lines,
-            delimiter=dialect.delimiter,
+            (line.replace(dialect.delimiter, _STAND_IN) for line in lines) if long else lines,
+            delimiter=_STAND_IN if long else dialect.delimiter,
             quotechar=dialect.quote_char,
             quoting=csv.QUOTE_MINIMAL if dialect.quote_char else csv.QUOTE_NONE,
             doublequote=dialect.double_quote,
@@ -222,6 +246,8 @@ def records(
                         yield Record([], number, begin)
                 continue
             number += 1
+            if long:
+                cells = [cell.replace(_STAND_IN, dialect.delimiter) for cell in cells]
             item = _record(cells, number, begin, dialect, lines.first)
             if isinstance(item, Record) and headers:
                 headers -= 1
@@ -278,20 +304,21 @@ def _record(
 
 
 def _decoded(file: Iterator[bytes], dialect: Dialect, report: Report) -> Iterator[str]:
-    decoder = codecs.lookup(dialect.encoding)
+    encoding = codecs.lookup(dialect.encoding).name
+    encoding = _WIDER.get(encoding, encoding)
     ends = [e for e in dialect.line_terminators if e not in ("\r\n", "\n")]
-    if decoder.name in ("utf-8", "ascii", "iso8859-1", "cp1252", "gb18030", "gbk") and not ends:
-        yield from _decoded_by_line(file, dialect.encoding, report)
+    if encoding in ("utf-8", "cp1252", "gb18030") and not ends:
+        yield from _decoded_by_line(file, encoding, report)
         return
     # Other encodings and line ends: the file as a whole, for they are rare and small.
     raw = b"".join(file)
     try:
-        whole = raw.decode(dialect.encoding)
+        whole = raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         report("PK102", line, "", f"byte {error.start} is not {dialect.encoding}")
-        whole = raw.decode(dialect.encoding, "replace")
-    if not decoder.name.startswith("utf"):
+        whole = raw.decode(encoding, "replace")
+    if not encoding.startswith("utf"):
         whole = unicodedata.normalize("NFC", whole)
     for end in sorted(ends, key=len, reverse=True):
         whole = whole.replace(end, "\n")

@@ -62,11 +62,12 @@ def variables(template: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def compile_template(template: str, lookup: Lookup, base: str) -> str:
-    """SQL for the absolute URL that `template` expands to, resolved against `base`.
+def compile_template(template: str, lookup: Lookup, base: str) -> list[str]:
+    """SQL for the parts (none is NULL) of the absolute URL that `template` expands to.
 
-    A compact name (`schema:name`) is expanded first. Variables that `lookup` does not know are
-    undefined, and expand to nothing. Raises ValueError where the template is malformed.
+    It is resolved against `base`. A compact name (`schema:name`) is expanded first. Variables
+    that `lookup` does not know are undefined, and expand to nothing. Raises ValueError where the
+    template is malformed.
     """
     pieces = _pieces(template, lookup)
     if not is_iri(join(base, "".join(piece if known else "x" for known, piece in pieces))):
@@ -83,9 +84,9 @@ def compile_template(template: str, lookup: Lookup, base: str) -> str:
         # Only the beginning of a reference is known: a letter stands for what follows.
         head = join(base, head) if "#" in head else join(base, head + "x")[:-1]
     else:
-        return _resolved(sql.joined([sql.text(p) if known else p for known, p in pieces]), base)
+        return [_resolved(sql.concat([sql.text(p) if known else p for known, p in pieces]), base)]
     rest = [sql.text(piece) if known else piece for known, piece in pieces[1:]]
-    return sql.joined([sql.text(head), *rest])
+    return [sql.text(head), *rest]
 
 
 def keeps_reserved(template: str) -> bool:

@@ -18,6 +18,7 @@ from .numbers import compile_number
 from .properties import Reader
 
 _LENGTHS = ("length", "minLength", "maxLength")
+_LONGEST = 2**63 - 1  # of what a database can count; no cell is longer
 _BOUNDS = ("minimum", "maximum", "minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
 _SAME = (("minimum", "minInclusive"), ("maximum", "maxInclusive"))
 _KNOWN = ("base", "format", *_LENGTHS, *_BOUNDS)
@@ -75,7 +76,9 @@ def _lengths(
         raise reader.fail(f"{path}.length", "contradicts minLength or maxLength")
     if 0 <= most < least:
         raise reader.fail(f"{path}.maxLength", "is less than minLength")
-    return tuple(found[key] if found.get(key, -1) >= 0 else None for key in _LENGTHS)  # type: ignore[return-value]
+    return tuple(  # type: ignore[return-value]
+        min(found[key], _LONGEST) if found.get(key, -1) >= 0 else None for key in _LENGTHS
+    )
 
 
 def _bounds(
@@ -154,7 +157,9 @@ def _format(
             _check_boolean(str(pattern))
     except ValueError as error:
         reader.warn(here, str(error))
-        return None, None, None
+        # Only the pattern is as if it were not there (Model for Tabular Data, 6.4.2).
+        chars = reader.string(value, "groupChar", "", here) if isinstance(value, Mapping) else None
+        return None, chars, point
     return pattern, group, point
 
 

@@ -1,0 +1,215 @@
+"""Building a release: read and check the tables, map, entail, store, validate, describe."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pyoxigraph as ox
+
+from . import __version__
+from .axioms import read_axioms
+from .convert import Loaded, without_faults
+from .database import database, write
+from .describe import keep
+from .entail import entail
+from .errors import Problem
+from .fill import Counted, fill, finish, gathered, small_store
+from .graphs import read_rdf, skolemized, write_sorted
+from .ledger import ledger_faults
+from .manifest import Counts, Manifest, Verdict, now
+from .ontology_page import ontology_page
+from .partitions import Partitions, partitions
+from .project import Project
+from .stages import Progress, Stage
+from .tables import Job, check_tables
+from .tally import Clock, Tally
+from .trace import traced
+from .validate import Engine, validate
+from .verdict import Verdict as Checked
+
+# With more faulty cells than this, what the shapes say is mostly about what was left out.
+_TOO_MANY = 1_000
+# As many megabytes of triples may be stored and checked at once in two gigabytes of memory.
+_ROOMY = 400
+_TOOLS = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to build a release of, and how.
+
+    With `papers` also what the dataset says of itself and the page of its ontology are written.
+    """
+
+    project: Project
+    job: Job
+    engine: Engine
+    language: str
+    papers: bool
+    report: Callable[[Problem], None]
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: the manifest so far, and whether it may become a release."""
+
+    manifest: Manifest
+    errors: int
+    warnings: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What is known when the triples are in the store and were checked."""
+
+    checked: Checked
+    inferred: int
+    counted: Counted
+    numbers: Partitions
+
+
+def build(order: Order, folder: Path) -> Built:
+    """Fill `folder` with graph/, store/ and report.ttl, as far as no error stops it."""
+    started = now()
+    tally, clock, job = Tally(order.report), Clock(), order.job
+    graph = folder / "graph"
+    with database() as db:
+        order.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
+        with clock.step("check"):
+            _write_ontology(order.project, graph)
+            loaded = check_tables(db, job, tally.add)
+            for problem in ledger_faults(db, loaded):
+                tally.add(problem)
+        counts = Counts(tables={Path(t.source.name).stem: t.rows for t in loaded})
+        if tally.errors:
+            if tally.structural or tally.errors > _TOO_MANY:
+                return Built(_manifest(clock, counts, Verdict()), tally.errors, tally.warnings)
+            # The faulty cells are left out, so that the shapes can tell what else is wrong.
+            loaded = tuple(without_faults(table) for table in loaded)
+        order.progress(Stage("map", rows=sum(counts.tables.values())))
+        with clock.step("map"):
+            _write_tables(db, loaded, graph)
+            _write_graphs(order.project, graph)
+        made = _stored(order, folder, clock, tally, db, loaded)
+    counts = replace(
+        counts,
+        classes=made.counted.classes,
+        asserted=made.numbers.triples - made.numbers.inferred + _lines(graph.glob("*.nq")),
+        inferred=made.inferred,
+    )
+    results = made.checked.results
+    said = Verdict(
+        engine=made.checked.engine,
+        conforms=made.checked.conforms,
+        violations=sum(r.severity == "violation" for r in results),
+        warnings=sum(r.severity == "warning" for r in results),
+    )
+    manifest = replace(_manifest(clock, counts, said), started=started)
+    return Built(manifest, tally.errors, tally.warnings, made.checked.note)
+
+
+def _stored(
+    order: Order,
+    folder: Path,
+    clock: Clock,
+    tally: Tally,
+    db: duckdb.DuckDBPyConnection,
+    loaded: tuple[Loaded, ...],
+) -> _Stored:
+    """Entail, store, validate and count; the store is closed when this returns."""
+    graph = folder / "graph"
+    asserted, inferred = sorted(graph.glob("*.nt")), graph / "inferred.nt"
+    size = _megabytes(asserted)
+    kg = ox.Store(folder / "store")
+    # Oxigraph, DuckDB and SHACL work without Python's lock, so that two of them work at once. A
+    # pool does its tasks in their order; where the triples are many, one pool does all.
+    with ThreadPoolExecutor(1) as storing, ThreadPoolExecutor(1) as spare:
+        filling: list[Future[float]] = []
+
+        def begin(entailed: Path) -> Callable[[], object]:
+            order.progress(Stage("store", rows=sum(t.rows for t in loaded), megabytes=size))
+            filling.append(storing.submit(fill, kg, folder, gathered(folder, asserted, entailed)))
+            return filling[0].result
+
+        with clock.step("entail"):
+            axioms = read_axioms(small_store(graph / "ontology.nt"))
+            rules = order.project.rules
+            count = entail(kg, rules, inferred, graphs=asserted, axioms=axioms, fill=begin)
+        if size > _ROOMY:
+            filling[0].result()
+        finishing = storing.submit(finish, kg)
+        numbering = (storing if size > _ROOMY else spare).submit(partitions, graph)
+        data = [*asserted, inferred]
+        order.progress(Stage("validate", triples=count, megabytes=_megabytes(data)))
+        with clock.step("validate"):
+            checked = validate(data, order.project.shapes, engine=order.engine)
+            (folder / "report.ttl").write_text(checked.report, encoding="utf-8")
+            for problem in traced(db, loaded, checked, graph, order.language):
+                tally.add_consequence(problem)
+        made = _Stored(checked, count, finishing.result(), numbering.result())
+    if order.papers:
+        keep(order.job.group, kg, made.numbers, folder)
+        page = ontology_page(order.project, kg)
+        (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
+    clock.seconds["store"] = round(filling[0].result(), 3)
+    clock.seconds["finish"] = round(made.counted.seconds, 3)
+    return made
+
+
+def _write_ontology(project: Project, graph: Path) -> None:
+    quads = (q for path in project.ontology for q in read_rdf(path, project.name(path)))
+    write_sorted(skolemized(quads, "ontology"), graph, "ontology")
+
+
+def _write_tables(db: duckdb.DuckDBPyConnection, loaded: tuple[Loaded, ...], graph: Path) -> None:
+    for table in loaded:
+        if not table.source.table.suppress_output:
+            path = graph / f"{Path(table.source.name).stem}.nt"
+            write(db, f"SELECT DISTINCT t FROM ({table.kernel.triples}) ORDER BY t", path)
+
+
+def _write_graphs(project: Project, graph: Path) -> None:
+    for path in project.graphs:
+        name = project.name(path)
+        # The ending stays in the name: parks.ttl may stand beside parks.csv.
+        write_sorted(skolemized(read_rdf(path, name), name), graph, path.name)
+
+
+def _megabytes(paths: Iterable[Path]) -> float:
+    return sum(path.stat().st_size for path in paths if path.is_file()) / 1e6
+
+
+def _lines(paths: Iterable[Path]) -> int:
+    count = 0
+    for path in paths:
+        with path.open("rb") as file:
+            count += sum(1 for _ in file)
+    return count
+
+
+def _manifest(clock: Clock, counts: Counts, verdict: Verdict) -> Manifest:
+    return Manifest(
+        id="",
+        created=now(),
+        version=__version__,
+        tools={"python": platform.python_version()} | dict(_versions()),
+        counts=counts,
+        seconds=clock.seconds,
+        shacl=verdict,
+    )
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    for name in _TOOLS:
+        try:
+            yield name, importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue

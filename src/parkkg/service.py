@@ -1,0 +1,24 @@
+"""The graph in which a release tells programs of itself: its description and its saved queries.
+
+Editors of queries ask an endpoint for classes and properties (VoID), for examples
+(sh:SPARQLExecutable) and for prefixes (sh:declare), and they name no graph. So a query that names
+a term of these vocabularies sees that graph, too; one that does not sees, and counts, the data
+alone.
+"""
+
+from __future__ import annotations
+
+from .sparql import Query
+from .terms import PREFIXES
+
+_VOCABULARIES = (
+    PREFIXES["dcat"],
+    PREFIXES["sh"],
+    PREFIXES["void"],
+    "http://ldf.fi/void-ext#",
+)
+
+
+def asks_of_service(query: Query) -> bool:
+    """Whether a query speaks the vocabularies in which a release is described."""
+    return query.names_any(_VOCABULARIES)
