@@ -6,6 +6,7 @@ SERVE ?= 1
 UV ?= uv
 PYTEST_ARGS ?=
 ENTERPRISES ?= 10000 100000
+FUZZ ?= 10000
 BENCH_ARGS ?=
 
 BIN := $(VENV)/bin
@@ -16,12 +17,13 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test test-serving lint docs lock wheel bench clean
+.PHONY: help demo test test-serving fuzz lint docs lock wheel bench clean
 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
 	@echo "make test     set up, lint, type-check, run every test (PYTEST_ARGS='-k name' chooses)"
 	@echo "make test-serving  the tests of the server: real servers, hostile queries, swaps"
+	@echo "make fuzz     ten thousand mutated tables and metadata (FUZZ=10000; five minutes)"
 	@echo "make lint     set up, ruff check, ruff format --check, mypy"
 	@echo "make docs     write the generated pages of docs/ again"
 	@echo "make lock     pin the dependencies again (needs uv; UPGRADE=1: to the newest)"
@@ -43,6 +45,10 @@ test: lint
 
 test-serving: $(INSTALLED)
 	$(BIN)/python -m pytest $(SERVING) $(PYTEST_ARGS)
+
+# The same mutations each time; `make test` makes the first few hundred of them.
+fuzz: $(INSTALLED)
+	PARKKG_FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/test_fuzz.py $(PYTEST_ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -59,7 +59,8 @@ def command(
 
     SOURCE is a CSV file or a CSVW metadata document, as a path or an address. Without it the
     project's tables are converted. A faulty cell of SOURCE becomes a plain string and a warning;
-    with --check, and in a project, it is an error and nothing is written.
+    with --check, and in a project, it is an error and nothing is written. Triples come in no
+    particular order; sort them to compare two files.
     """
     from ..csvw.discover import discover
     from ..csvw.locate import Locator
