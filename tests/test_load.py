@@ -14,6 +14,7 @@ from parkkg.load import Outcome, check, load
 from parkkg.project import Project, packaged_project
 from parkkg.release import current_id, open_release, releases
 from parkkg.store import lock
+from parkkg.terms import BASE, PREFIXES, RDF, SERVICE
 
 ROOT = packaged_project().root
 SMALL = {
@@ -39,7 +40,7 @@ SMALL = {
         sh:severity sh:Warning ; sh:property [ sh:path <http://e/note> ; sh:minCount 1 ;
         sh:severity sh:Warning ; sh:message "has no note"@en ] .
       """,
-    "queries/q.rq": "",
+    "queries/q.rq": "#+ summary: {en: Is there anything, zh: 有无内容}\nASK { ?s ?p ?o }\n",
 }
 
 
@@ -259,6 +260,18 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
     assert loaded().release is not None
     assert labels(loaded.store) == {"丙", "乙"}
     assert len(list((loaded.store / "releases").iterdir())) == 2
+
+
+def test_a_saved_query_that_is_not_right_is_a_warning(loaded: Loaded) -> None:
+    (loaded.project.root / "queries" / "r.rq").write_text("ASK {\n  ?s ?p\n", encoding="utf-8")
+    outcome = loaded()
+    assert outcome.release is not None
+    told = [(p.code, p.file) for p in loaded.problems if p.severity == "warning"]
+    assert ("PK504", "queries/r.rq") in told
+    kg = ox.Store.read_only(str(outcome.release.store_path))
+    kind, graph = ox.NamedNode(f"{PREFIXES['sh']}SPARQLExecutable"), ox.NamedNode(SERVICE)
+    offered = kg.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), kind, graph)
+    assert [str(quad.subject) for quad in offered] == [f"<{BASE}query/q>"]
 
 
 def test_the_default_project_loads(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -384,6 +385,14 @@ def test_the_description_is_negotiated(server: Running, accept: str, expected: s
     assert (response.status_code, media_type(response)) == (200, expected)
 
 
+@pytest.mark.parametrize("parameter", ["format", "output"])
+def test_the_format_of_the_description_may_be_named(server: Running, parameter: str) -> None:
+    response = server.get(f"/sparql?{parameter}=nt", accept="text/html")
+    assert (response.status_code, media_type(response)) == (200, "application/n-triples")
+    page = server.get("/sparql", accept="text/html").text
+    assert 'href="/sparql?format=ttl"' in page
+
+
 def test_a_bare_request_for_results_is_told_what_is_missing(server: Running) -> None:
     response = server.get("/sparql", accept="application/sparql-results+json")
     assert (response.status_code, response.json()["status"]) == (400, 400)
@@ -463,3 +472,21 @@ def test_curl_is_all_that_is_needed(server: Running) -> None:
         pytest.skip("there is no curl")
     bindings = json.loads(done.stdout)["results"]["bindings"]
     assert {row["label"]["value"] for row in bindings} == {"CATL", "宁德时代"}
+
+
+@pytest.mark.parametrize("kind", ["sparql@", ""], ids=["as a SPARQL endpoint", "by itself"])
+def test_comunica_needs_no_configuration(server: Running, kind: str) -> None:
+    """Run where npm has put @comunica/query-sparql on the PATH."""
+    program = shutil.which("comunica-sparql")
+    if program is None:
+        pytest.skip("there is no comunica-sparql")
+
+    def asked(query: str) -> str:
+        command = [program, f"{kind}{server.url}/sparql", query]
+        done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+        return done.stdout.decode()
+
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    assert "宁德时代" in asked(f"SELECT ?l {{ <{CATL}> {label} ?l }}")
+    assert asked(f"ASK {{ <{CATL}> {label} 'CATL'@en }}").strip() == "true"
+    assert "宁德时代" in asked(f"CONSTRUCT {{ ?s <a:b> ?l }} WHERE {{ ?s {label} ?l }}")

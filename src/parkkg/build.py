@@ -18,14 +18,17 @@ from .convert import Loaded, without_faults
 from .database import database, write
 from .describe import keep
 from .entail import entail
-from .errors import Problem
+from .errors import DataError, Problem
+from .examples import examples, fill_service
 from .fill import Counted, fill, finish, gathered, small_store
 from .graphs import read_rdf, skolemized, write_sorted
 from .ledger import ledger_faults
 from .manifest import Counts, Manifest, Verdict, now
 from .ontology_page import ontology_page
 from .partitions import Partitions, partitions
+from .problems import problem
 from .project import Project
+from .saved import SavedQuery, find
 from .stages import Progress, Stage
 from .tables import Job, check_tables
 from .tally import Clock, Tally
@@ -84,10 +87,11 @@ def build(order: Order, folder: Path) -> Built:
     with database() as db:
         order.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
         with clock.step("check"):
+            queries = examples(_saved_queries(order.project, tally))
             _write_ontology(order.project, graph)
             loaded = check_tables(db, job, tally.add)
-            for problem in ledger_faults(db, loaded):
-                tally.add(problem)
+            for fault in ledger_faults(db, loaded):
+                tally.add(fault)
         counts = Counts(tables={Path(t.source.name).stem: t.rows for t in loaded})
         if tally.errors:
             if tally.structural or tally.errors > _TOO_MANY:
@@ -98,7 +102,7 @@ def build(order: Order, folder: Path) -> Built:
         with clock.step("map"):
             _write_tables(db, loaded, graph)
             _write_graphs(order.project, graph)
-        made = _stored(order, folder, clock, tally, db, loaded)
+        made = _stored(order, folder, clock, tally, db, loaded, queries)
     counts = replace(
         counts,
         classes=made.counted.classes,
@@ -123,6 +127,7 @@ def _stored(
     tally: Tally,
     db: duckdb.DuckDBPyConnection,
     loaded: tuple[Loaded, ...],
+    queries: Iterable[str],
 ) -> _Stored:
     """Entail, store, validate and count; the store is closed when this returns."""
     graph = folder / "graph"
@@ -152,16 +157,28 @@ def _stored(
         with clock.step("validate"):
             checked = validate(data, order.project.shapes, engine=order.engine)
             (folder / "report.ttl").write_text(checked.report, encoding="utf-8")
-            for problem in traced(db, loaded, checked, graph, order.language):
-                tally.add_consequence(problem)
+            for fault in traced(db, loaded, checked, graph, order.language):
+                tally.add_consequence(fault)
         made = _Stored(checked, count, finishing.result(), numbering.result())
     if order.papers:
         keep(order.job.group, kg, made.numbers, folder)
         page = ontology_page(order.project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
+        fill_service(kg, folder / "description.nt", queries)
     clock.seconds["store"] = round(filling[0].result(), 3)
     clock.seconds["finish"] = round(made.counted.seconds, 3)
     return made
+
+
+def _saved_queries(project: Project, tally: Tally) -> Iterator[SavedQuery]:
+    """The saved queries that are right; of the others it is told what is not."""
+    for path in project.queries:
+        try:
+            yield find(project, path.stem)
+        except DataError as error:
+            name = project.name(path)
+            told = error.message.removeprefix(f"{name}: ")
+            tally.add(problem("PK504", told, file=name, hint=error.hint, severity="warning"))
 
 
 def _write_ontology(project: Project, graph: Path) -> None:

@@ -14,9 +14,8 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from .errors import UsageError
-from .project import Project
 from .rdf.index import Text
-from .saved import SavedQuery, bind, saved_queries
+from .saved import SavedQuery, bind
 from .sparql import read_query
 from .statements import Statements, typed
 from .terms import BASE, PREFIXES, SERVICE
@@ -33,11 +32,10 @@ _FORMS = MappingProxyType(
 _PREFIXES = f"{BASE}prefix/all"
 
 
-def examples(project: Project) -> tuple[str, ...]:
+def examples(queries: Iterable[SavedQuery]) -> tuple[str, ...]:
     """The saved queries and the prefixes as sorted N-Triples lines, without blank nodes.
 
-    A query that needs a value and has no example of one is left out. Raises DataError where a
-    saved query is not right.
+    A query that needs a value and has no example of one is left out.
     """
     out = Statements()
     for prefix, namespace in PREFIXES.items():
@@ -46,7 +44,7 @@ def examples(project: Project) -> tuple[str, ...]:
         out.type(node, "sh:PrefixDeclaration")
         out.say(node, "sh:prefix", ox.Literal(prefix))
         out.say(node, "sh:namespace", typed(namespace, "anyURI"))
-    for query, text in _executables(project):
+    for query, text in _executables(queries):
         node = f"{BASE}query/{quote(query.name)}"
         kind, verb = _FORMS[read_query(text).form]
         out.type(node, "sh:SPARQLExecutable", kind)
@@ -72,9 +70,9 @@ def fill_service(kg: ox.Store, description: Path, lines: Iterable[str]) -> None:
     kg.flush()
 
 
-def _executables(project: Project) -> Iterator[tuple[SavedQuery, str]]:
+def _executables(queries: Iterable[SavedQuery]) -> Iterator[tuple[SavedQuery, str]]:
     """Each saved query, and its text with defaults and, where it must be, examples in it."""
-    for query in saved_queries(project):
+    for query in queries:
         values = {
             param.name: param.example
             for param in query.params

@@ -75,7 +75,9 @@ class Project:
         )
 
     def _found(self) -> tuple[Path, ...]:
-        return (*self.ontology, *self.alignments, *self.rules, *self.shapes, *self.graphs)
+        return (
+            *self.ontology, *self.alignments, *self.rules, *self.shapes, *self.graphs, *self.queries
+        )  # fmt: skip
 
     def name(self, path: Path) -> str:
         """How a file of the project is called in messages and manifests: `data/parks.csv`."""

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.types import Message
 
 from make_release import make_release
+from parkkg.web.app import application
 from serving import Running, running
 
 
@@ -51,6 +54,32 @@ def test_a_repeated_request_gets_the_same_from_nearer_and_nearer(server: Running
     assert kept[(("outcome", "wire"),)] >= 1
 
 
+def test_a_caller_that_keeps_no_state_is_answered_from_memory_too(server: Running) -> None:
+    """Servers may leave out `state`; the connections of this one do not."""
+    app = application(server.site)
+    scope = {
+        "type": "http", "method": "GET", "path": "/sparql", "query_string": b"query=ASK%7B%7D",
+        "http_version": "1.1", "scheme": "http", "headers": [(b"host", b"stateless")],
+    }  # fmt: skip
+
+    async def answer() -> list[int]:
+        found: list[int] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                found.append(message["status"])
+
+        for _ in range(3):
+            await app(dict(scope), receive, send)
+        return found
+
+    asked = asyncio.run_coroutine_threadsafe(answer(), server.loop)
+    assert asked.result(20) == [200, 200, 200]
+
+
 def test_what_was_kept_for_one_is_not_given_to_another(server: Running) -> None:
     expected = {"text/csv": b"s,p,o", "application/json": b'{"head"', "text/xml": b"<?xml"}
     for _ in range(3):
@@ -67,7 +96,7 @@ def test_what_was_kept_for_one_is_not_given_to_another(server: Running) -> None:
 def test_a_client_that_has_it_is_told_so_in_every_way(server: Running) -> None:
     answer = server.get(SELECT)
     tag = answer.headers["etag"]
-    for value in (tag, f"W/{tag}", f'"other", {tag}'):
+    for value in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         for _ in range(3):
             again = server.get(SELECT, if_none_match=value)
             assert (again.status_code, again.content) == (304, b"")

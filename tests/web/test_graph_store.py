@@ -72,6 +72,14 @@ def test_graphs_are_negotiated(server: Running, accept: str, media_type: str) ->
     assert named.headers["content-type"] == "application/n-triples"
 
 
+@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xml;q=0.9,*/*;q=0.8"])
+def test_people_are_led_to_a_page(server: Running, accept: str) -> None:
+    response = server.get("/graph/a", accept=accept)
+    assert (response.status_code, response.headers["location"]) == (303, "/dataset.html")
+    assert response.headers["vary"] == "Accept"
+    assert server.get("/graph/none", accept=accept).status_code == 404
+
+
 def test_there_is_no_other_graph(server: Running) -> None:
     for path in (
         "/graph/none",

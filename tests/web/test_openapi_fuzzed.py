@@ -43,7 +43,8 @@ def test_what_is_generated_from_the_document_is_answered_as_it_says(server: Publ
                     cookies=told.get("cookies"),
                 ).prepare()
                 path = str(request.url).removeprefix("http://localhost")
-                response = server.send(str(request.method), path, dict(request.headers))
+                headers = {str(name): str(value) for name, value in request.headers.items()}
+                response = server.send(str(request.method), path, headers)
                 case.validate_response(response)
                 asked += 1
 

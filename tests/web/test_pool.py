@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -68,6 +69,31 @@ def test_many_queries_are_answered_by_few_processes(store: Path) -> None:
         await until(lambda: pool.processes == 3)
 
     with_pool(store, test)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.003, 0.02])
+def test_a_process_that_is_given_up_while_it_starts_leaves_nothing(
+    store: Path, seconds: float
+) -> None:
+    said: list[object] = []
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: said.append(what))
+        pool = Pool(store, quick_settings(store), Metrics())
+        starting = asyncio.ensure_future(pool.start())
+        await asyncio.sleep(seconds)
+        starting.cancel()
+        await asyncio.wait([starting])
+        assert starting.cancelled()
+        await pool.close()
+        await until(lambda: set(children()) <= before)
+        del starting, pool
+        gc.collect()
+        await asyncio.sleep(0)
+
+    before = set(children())
+    asyncio.run(asyncio.wait_for(main(), 60))
+    assert said == []
 
 
 def test_a_long_query_moves_aside_and_is_stopped_at_its_deadline(store: Path) -> None:

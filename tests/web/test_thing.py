@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 from small_graph import FIRM, PARK, make_graph
 
-from parkkg.terms import BASE, PK, RDF, RDFS
+from parkkg.terms import BASE, PK, RDF, RDFS, SERVICE
 from parkkg.web import thing
 from parkkg.web.thing import exists, read_thing
 
@@ -100,3 +101,16 @@ def test_no_property_hides_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
         assert f"<{BASE}id/figure/f> <{PK}about> <{PARK}> .\n" in found.lines
         cut = {(c.predicate, c.incoming): c for c in found.cuts}[f"{PK}locatedIn", True]
         assert (cut.shown, cut.count, cut.open_ended) == (10, count, open_ended)
+
+
+def test_what_the_release_says_of_itself_is_not_about_the_thing() -> None:
+    store = make_graph()
+    verb = ox.NamedNode("http://rdfs.org/ns/void#exampleResource")
+    dataset, service = ox.NamedNode(f"{BASE}dataset"), ox.NamedNode(SERVICE)
+    before = read_thing(store, PARK)
+    store.add(ox.Quad(dataset, verb, ox.NamedNode(PARK), service))
+    after = read_thing(store, PARK)
+    assert before is not None
+    assert after is not None
+    assert after.lines == before.lines
+    assert not exists(store, dataset.value)

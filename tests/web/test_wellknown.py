@@ -3,13 +3,15 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
 from published import HTML, JSONLD, PROJECT, TURTLE, Published
 
 from parkkg.examples import examples
-from parkkg.terms import BASE
+from parkkg.saved import saved_queries
+from parkkg.terms import BASE, PREFIXES
 
 DATASET = f"{BASE}dataset"
 FORMATS = {
@@ -98,7 +100,7 @@ def test_a_format_that_is_not_there_is_told(server: Published) -> None:
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_saved_queries_are_examples_for_editors(server: Published, suffix: str) -> None:
     found = triples(server, f"/.well-known/sparql-examples.{suffix}", FORMATS[suffix])
-    expected = {line.removesuffix(" .\n") for line in examples(PROJECT)}
+    expected = {line.removesuffix(" .\n") for line in examples(saved_queries(PROJECT))}
     assert found == expected
 
 
@@ -110,6 +112,22 @@ def test_the_iri_of_an_example_leads_to_what_describes_it(server: Published) -> 
         assert to_data.status_code == 303
         text = server.get(to_data.headers["location"]).text
         assert f"<{path[1:]}>" in text
-    assert server.get("/prefix/pk", HTML).status_code == 303
+    people = server.get("/prefix/pk", HTML)
+    assert (people.status_code, people.headers["location"]) == (303, "/sparql")
     missing = server.get("/.well-known/sparql-examples.tll")
     assert (missing.status_code, "ttl" in missing.json()["hint"]) == (404, True)
+
+
+def test_editors_find_classes_examples_and_prefixes_by_asking(server: Published) -> None:
+    """As those of the SIB family ask, without a word about graphs."""
+    queries = {
+        "[] a sh:SPARQLExecutable ; rdfs:comment ?c ; sh:select|sh:ask|sh:construct ?query": 20,
+        "[] sh:namespace ?namespace ; sh:prefix ?prefix": len(PREFIXES),
+        "[] void:class ?class ; void:propertyPartition [ void:property ?property ]": 50,
+    }
+    for pattern, least in queries.items():
+        address = f"/sparql?query=SELECT%20*%20%7B{quote(pattern)}%7D"
+        found = server.get(address, "application/sparql-results+json").json()
+        assert len(found["results"]["bindings"]) >= least, pattern
+    count = "/sparql?format=csv&query=SELECT%20(COUNT(*)%20AS%20%3Fn)%7B%3Fs%20%3Fp%20%3Fo%7D"
+    assert int(server.get(count).text.split()[1]) == server.release.manifest.counts.triples

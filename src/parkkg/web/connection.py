@@ -7,6 +7,7 @@ that reads nothing as long as it likes.
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import struct
 from typing import Any
@@ -16,6 +17,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from .problem import JSON, RETRY_AFTER, Problem
 from .settings import Settings
 from .wire import Wire, whole_request
 
@@ -42,6 +44,8 @@ class Connection(HttpToolsProtocol):
         self._between, self._in_head = True, False
         self._head_bytes = 0
         self._whole: bytes | None = None
+        # What is answered to what the parser does not take.
+        self._status = 400
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
 
@@ -70,7 +74,7 @@ class Connection(HttpToolsProtocol):
             self._await_head()
         super().data_received(data)
         if self._in_head and self._head_bytes > self.settings.max_head:
-            self._refuse(431, "Request Header Fields Too Large")
+            self._refuse(431)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -86,6 +90,9 @@ class Connection(HttpToolsProtocol):
         self._stop_head_timer()
         if self.parser.get_http_version() not in ("1.0", "1.1"):
             raise httptools.HttpParserError("no version of HTTP that is spoken here")
+        if len(self.connections) > self.settings.max_connections:
+            self._status = 503
+            raise httptools.HttpParserError("too many connections")
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -109,7 +116,7 @@ class Connection(HttpToolsProtocol):
         super().timeout_keep_alive_handler()
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(400, "Bad Request")
+        self._refuse(self._status)
 
     def abort(self) -> None:
         """Break the connection off, so that its client knows."""
@@ -145,7 +152,7 @@ class Connection(HttpToolsProtocol):
     def _head_is_late(self) -> None:
         self._head_timer = None
         if self._in_head:
-            self._refuse(408, "Request Timeout")
+            self._refuse(408)
         else:
             self.transport.close()
 
@@ -164,14 +171,46 @@ class Connection(HttpToolsProtocol):
         elif now:
             self._watch_stall()
 
-    def _refuse(self, status: int, phrase: str) -> None:
-        body = f'{{"title": "{phrase}", "status": {status}}}\n'.encode()
-        head = (
-            f"HTTP/1.1 {status} {phrase}\r\ncontent-type: application/problem+json\r\n"
-            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
+    def _refuse(self, status: int) -> None:
+        """Answer what no application has seen, and end the connection."""
+        if self.transport.is_closing():
+            return
+        cycle = self.cycle
+        if cycle is not None and cycle.response_started and not cycle.response_complete:
+            self.abort()  # nothing may be written into another answer
+            return
+        problem = refusal(status, self.settings)
+        client = self.client[0] if self.client else ""
+        self.wire.refused(status, client)
+        body = json.dumps(problem.as_dict()).encode() + b"\n"
+        headers = [
+            *self.server_state.default_headers,
+            (b"content-type", JSON.encode()),
+            (b"content-length", b"%d" % len(body)),
+            (b"connection", b"close"),
+            *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
+        ]
+        lines = b"".join(b"%s: %s\r\n" % header for header in headers)
+        start = f"HTTP/1.1 {status} {problem.title}\r\n".encode()
+        self.transport.write(b"".join((start, lines, b"\r\n", body)))
         self.transport.close()
+
+
+def refusal(status: int, settings: Settings) -> Problem:
+    """What to say to a request that was not read to the end of its head."""
+    seconds, size = f"{settings.head_seconds:g} s", f"{settings.max_head:,} bytes"
+    detail, hint = {
+        400: (
+            "this cannot be read as a request",
+            "speak HTTP 1.1, without TLS; write what is not ASCII with %",
+        ),
+        408: (f"the head of the request was not complete after {seconds}", "send it at once"),
+        431: (f"the head of the request has more than {size}", "send the query with POST"),
+        503: ("there are too many connections", "try again in a moment"),
+    }[status]
+    return Problem(
+        status, detail, hint, headers={"Retry-After": RETRY_AFTER} if status == 503 else {}
+    )
 
 
 def connection_class(settings: Settings, wire: Wire) -> type[Connection]:

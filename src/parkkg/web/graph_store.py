@@ -14,7 +14,8 @@ from ..sparql import read_query
 from ..terms import BASE
 from .answers import Question
 from .description import graph_names
-from .links import url_to
+from .links import path_to, url_to
+from .negotiate import prefers_html
 from .problem import HttpError
 from .protocol import check_iri, decoded
 from .reply import answered, unless_gone
@@ -56,20 +57,32 @@ async def direct(request: Request) -> Response:
 
 
 async def own(request: Request) -> Response:
-    """A graph whose IRI leads here by redirection from where it is registered."""
-    return await _graph(request, f"{BASE}graph/{request.path_params['name']}")
+    """A graph whose IRI leads here by redirection from where it is registered.
+
+    Who would rather read a page finds the graph's part in the whole described.
+    """
+    iri = f"{BASE}graph/{request.path_params['name']}"
+    if prefers_html(request.headers.get("accept")):
+        await _check_known(request, iri)
+        location = path_to(request, "/dataset.html")
+        return Response(None, 303, {"Location": location, "Vary": "Accept"})
+    return await _graph(request, iri)
+
+
+async def _check_known(request: Request, iri: str) -> None:
+    names = await unless_gone(request, graph_names(generation_of(request)))
+    if iri not in names:
+        known = ", ".join(names[:20])
+        raise HttpError(
+            404,
+            f"there is no graph <{iri}>",
+            f"there are ?default and: {known}" if known else "there is ?default",
+        )
 
 
 async def _graph(request: Request, iri: str | None) -> Response:
     if iri is not None:
-        names = await unless_gone(request, graph_names(generation_of(request)))
-        if iri not in names:
-            known = ", ".join(names[:20])
-            raise HttpError(
-                404,
-                f"there is no graph <{iri}>",
-                f"there are ?default and: {known}" if known else "there is ?default",
-            )
+        await _check_known(request, iri)
     query = read_query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     formats = decoded(request.scope["query_string"], "address")
     wanted = next((value for name, value in formats if name == "format" and value), None)

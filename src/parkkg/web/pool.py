@@ -20,7 +20,7 @@ from ..errors import MachineError
 from ..frames import Request
 from .lane import Lane, Remembered
 from .metrics import Metrics
-from .problem import ClientGoneError, HttpError
+from .problem import RETRY_AFTER, ClientGoneError, HttpError
 from .process import QueryProcess
 from .run import Run
 from .settings import Settings
@@ -28,7 +28,8 @@ from .settings import Settings
 _log = logging.getLogger("parkkg.serve")
 
 _SECOND_TRY_SECONDS = 1.0
-_RETRY_AFTER = "2"
+# A timer may go off so much before its time: event loops count in milliseconds.
+_EARLY_SECONDS = 0.005
 
 
 class Pool:
@@ -181,9 +182,11 @@ class Pool:
         elif run.lag >= limits.seconds:
             self._stop(run, "client slow", ClientGoneError())
         elif run.seconds >= limits.seconds:
+            self._known_long.add(run.key)
             self._stop(run, "time", time_is_up(limits.seconds))
         else:
-            if run.seconds >= self._settings.quick_seconds:  # and not its client is slow
+            # It is the query that is slow, and not its client.
+            if run.seconds >= self._settings.quick_seconds - _EARLY_SECONDS:
                 self._known_long.add(run.key)
             if run in self.quick.running:
                 self._make_room(run)
@@ -283,4 +286,4 @@ class Pool:
 
 
 def _busy(why: str) -> HttpError:
-    return HttpError(503, why, "try again in a moment", headers={"Retry-After": _RETRY_AFTER})
+    return HttpError(503, why, "try again in a moment", headers={"Retry-After": RETRY_AFTER})

@@ -22,6 +22,8 @@ from ..sparql import QueryError
 from .negotiate import prefers_html
 
 JSON = "application/problem+json"
+# Seconds after which another try makes sense, where too much was going on.
+RETRY_AFTER = "2"
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 

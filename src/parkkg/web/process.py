@@ -34,6 +34,8 @@ class QueryProcess(asyncio.SubprocessProtocol):
         self._words = bytearray()
         loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = loop.create_future()
+        # Who starts a process may be gone before it turns out that it does not start.
+        self._ready.add_done_callback(lambda ready: ready.cancelled() or ready.exception())
         self._ended: asyncio.Future[None] = loop.create_future()
         self._transport: asyncio.SubprocessTransport | None = None
         self.run: Run | None = None

@@ -61,9 +61,10 @@ def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> Asked:
     for name, _ in parameters:
         _check_name(name)
     queries = _values(parameters, "query")
+    others = any(name not in ("format", "output") for name, _ in parameters)
     if len(queries) > 1:
         raise HttpError(400, f"there are {len(queries)} parameters query, and one is allowed")
-    if not queries and (parameters or request.method == "POST"):
+    if not queries and (others or request.method == "POST"):
         raise HttpError(
             400, "there is no parameter query", "give one, or ask without parameters what is here"
         )

@@ -122,8 +122,10 @@ def has_already(request: Request, etag: str) -> bool:
 
 
 def holds(if_none_match: str, etag: str) -> bool:
-    """Whether an If-None-Match header names `etag`, by weak comparison."""
-    return any(tag.strip().removeprefix("W/") == etag for tag in if_none_match.split(","))
+    """Whether an If-None-Match header names `etag`, by weak comparison; `*` names any."""
+    return if_none_match.strip() == "*" or any(
+        tag.strip().removeprefix("W/") == etag for tag in if_none_match.split(",")
+    )
 
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T:

@@ -104,7 +104,6 @@ async def serve(
             access_log=False,
             server_header=False,
             backlog=_BACKLOG,
-            limit_concurrency=settings.max_connections,
             timeout_keep_alive=int(settings.idle_seconds),
             timeout_graceful_shutdown=int(min(settings.limits.seconds, _STOP_SECONDS)) + 2,
         )

@@ -14,7 +14,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from ..rdf.index import Index
-from ..terms import INFERRED, PK, RDF, RDFS
+from ..terms import INFERRED, PK, RDF, RDFS, SERVICE
 
 # So many triples of a thing are looked at in each direction, of a property where there are more,
 # and so many are shown of a property.
@@ -101,7 +101,7 @@ def read_thing(store: ox.Store, iri: str, properties: Iterable[str] = ()) -> Thi
     for passage in found.objects(f"{PK}evidence")[:_PASSAGES]:
         _add_whole(found, store, passage)
     for name in _named(found)[:_NAMED]:
-        for quad in store.quads_for_pattern(name, ox.NamedNode(f"{RDFS}label"), None):
+        for quad in _quads(store, name, ox.NamedNode(f"{RDFS}label"), None):
             found.add(quad)
     lines = tuple(sorted(f"{' '.join(key)} .\n" for key in found.quads))
     entailed = frozenset(found.quads.keys() - found.asserted)
@@ -112,8 +112,8 @@ def read_thing(store: ox.Store, iri: str, properties: Iterable[str] = ()) -> Thi
 def exists(store: ox.Store, iri: str) -> bool:
     """Whether the store says anything about an IRI, as a subject or as an object."""
     node = ox.NamedNode(iri)
-    return any(True for _ in store.quads_for_pattern(node, None, None)) or any(
-        True for _ in store.quads_for_pattern(None, None, node)
+    return any(True for _ in _quads(store, node, None, None)) or any(
+        True for _ in _quads(store, None, None, node)
     )
 
 
@@ -128,7 +128,7 @@ def _add_cut(
 
     def quads(predicate: ox.NamedNode | None) -> Iterator[ox.Quad]:
         ends = (None, predicate, node) if incoming else (node, predicate, None)
-        return store.quads_for_pattern(*ends)
+        return _quads(store, *ends)
 
     by_property: dict[str, dict[str, ox.Quad]] = {}
 
@@ -158,7 +158,7 @@ def _add_cut(
 
 
 def _add_all(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
-    for quad in islice(store.quads_for_pattern(node, None, None), SHOWN):
+    for quad in islice(_quads(store, node, None, None), SHOWN):
         found.add(quad)
 
 
@@ -166,7 +166,7 @@ def _add_fact(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
     """Add what a fact that points at the thing rests on, and all that a statement says."""
     types = [
         quad
-        for quad in store.quads_for_pattern(node, ox.NamedNode(f"{RDF}type"), None)
+        for quad in _quads(store, node, ox.NamedNode(f"{RDF}type"), None)
         if isinstance(quad.object, ox.NamedNode) and quad.object.value in (*FACTS, _PASSAGE.value)
     ]
     for quad in types:
@@ -176,13 +176,13 @@ def _add_fact(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
     elif any(quad.object == _PASSAGE for quad in types):
         _add_whole(found, store, node)
     elif types:
-        for quad in store.quads_for_pattern(node, ox.NamedNode(f"{PK}evidence"), None):
+        for quad in _quads(store, node, ox.NamedNode(f"{PK}evidence"), None):
             found.add(quad)
 
 
 def _add_whole(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
     """Add what a node has, and what the parts of its document have."""
-    for quad in islice(store.quads_for_pattern(node, None, None), SHOWN):
+    for quad in islice(_quads(store, node, None, None), SHOWN):
         found.add(quad)
         part = quad.object
         if isinstance(part, ox.NamedNode) and part.value.startswith(node.value + "#"):
@@ -198,6 +198,19 @@ def _named(found: _Found) -> list[ox.NamedNode]:
         if isinstance(term, ox.NamedNode)
     }
     return [nodes[iri] for iri in sorted(nodes)]
+
+
+def _quads(
+    store: ox.Store,
+    subject: ox.NamedNode | None,
+    predicate: ox.NamedNode | None,
+    value: ox.NamedNode | None,
+) -> Iterator[ox.Quad]:
+    """What matches in any graph, but for what the release says of itself."""
+    for quad in store.quads_for_pattern(subject, predicate, value):
+        graph = quad.graph_name
+        if not (isinstance(graph, ox.NamedNode) and graph.value == SERVICE):
+            yield quad
 
 
 def _is_inferred(quad: ox.Quad) -> bool:

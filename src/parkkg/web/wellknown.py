@@ -18,7 +18,9 @@ from starlette.routing import BaseRoute, Route
 
 from ..describe import description
 from ..examples import examples
+from ..project import Project
 from ..release import Release, releases
+from ..saved import saved_queries
 from ..text import did_you_mean
 from .about import About, about
 from .dumps import Made, all_made, found, names
@@ -94,6 +96,10 @@ async def release(request: Request) -> Response:
     return await graph(request, lines, suffix or negotiated(request), told.iri)
 
 
+def _examples(project: Project) -> tuple[str, ...]:
+    return examples(saved_queries(project))
+
+
 async def examples_document(request: Request) -> Response:
     """The saved queries as sh:SPARQLExecutable, and the prefixes."""
     generation = generation_of(request)
@@ -103,7 +109,7 @@ async def examples_document(request: Request) -> Response:
             404, f'there is no format "{suffix[:60]}" of this', did_you_mean(suffix[:60], SUFFIXES)
         )
     project = generation.project
-    lines = await generation.once("examples", lambda: asyncio.to_thread(examples, project))
+    lines = await generation.once("examples", lambda: asyncio.to_thread(_examples, project))
     links = [(f.address, {"rel": "alternate", "type": f.media_type})
              for f in forms(request, "/.well-known/sparql-examples")]  # fmt: skip
     headers = {"Link": link_header(*links)}
@@ -118,7 +124,7 @@ async def example(request: Request) -> Response:
     if form == HTML:
         address = f"/api/{name}"
         if name not in await saved_of(generation_of(request)):
-            address = "/.well-known/sparql-examples.ttl"
+            address = "/sparql"  # where people write queries, with the prefixes known
     return Response(None, 303, {"Location": path_to(request, address), "Vary": "Accept"})
 
 

@@ -68,11 +68,17 @@ class Wire:
         self._books.enter(ready.entry, client, perf_counter() - started)
         return response
 
+    def refused(self, status: int, client: str) -> None:
+        """Note a request of which no more than that is known."""
+        release = self._site.current.release.id
+        entry = self._books.entry(Outcome("", "", "", "", status, 0, release))
+        self._books.enter(entry, client, 0.0)
+
     def learn(
         self, scope: Scope, mark: object, headers: Headers, body: bytes, outcome: Outcome
     ) -> None:
         """Remember what went out, if its request came in one piece that says it all."""
-        data: bytes | None = scope["state"].get("bytes")
+        data: bytes | None = scope.get("state", {}).get("bytes")
         if data is None or scope["http_version"] != "1.1":
             return
         for name, value in scope["headers"]:
