@@ -17,8 +17,11 @@ _VOCABULARIES = (
     PREFIXES["void"],
     "http://ldf.fi/void-ext#",
 )
+_SIGNS = (*_VOCABULARIES, *(f"{name}:" for name, iri in PREFIXES.items() if iri in _VOCABULARIES))
 
 
 def asks_of_service(query: Query) -> bool:
     """Whether a query speaks the vocabularies in which a release is described."""
-    return query.names_any(_VOCABULARIES)
+    # Few do, and to look at the text is far cheaper than to look at each name.
+    text = query.text
+    return any(sign in text for sign in _SIGNS) and query.names_any(_VOCABULARIES)

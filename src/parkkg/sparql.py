@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
 from typing import Literal
 
 from .sparql_lexer import Kind, QueryError, Token, fault, fault_at, tokens
-from .sparql_rules import check_comparison, check_names, check_word, match_brackets
+from .sparql_rules import BRACKETS, check_comparison, check_names, check_word, match_brackets
 from .terms import PREFIXES
 from .text import did_you_mean
 
@@ -49,12 +50,12 @@ class Query:
     @property
     def names_dataset(self) -> bool:
         """Whether it says with FROM which graphs it reads."""
-        return "FROM" in self._words()
+        return "FROM" in self._words
 
     @property
     def varies(self) -> bool:
         """Whether it may answer differently the next time, over the same data."""
-        return not _VARYING.isdisjoint(self._words())
+        return not _VARYING.isdisjoint(self._words)
 
     def names_any(self, namespaces: tuple[str, ...]) -> bool:
         """Whether it names a term of these namespaces; to declare a prefix for them is not it."""
@@ -77,12 +78,15 @@ class Query:
     @property
     def normalised(self) -> str:
         """The same query without comments, on one line: a key for what was asked before."""
+        word = Kind.WORD
         return " ".join(
-            t.text.upper() if t.kind is Kind.WORD and t.text != "a" else t.text for t in self.tokens
+            [t.text.upper() if t.kind is word and t.text != "a" else t.text for t in self.tokens]
         )
 
+    @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(t.text.upper() for t in self.tokens if t.kind is Kind.WORD)
+        word = Kind.WORD
+        return frozenset([t.text.upper() for t in self.tokens if t.kind is word])
 
 
 def read_query(
@@ -127,12 +131,15 @@ def _checked(text: str, max_depth: int) -> Iterator[Token]:
     """The tokens of `text`, each allowed where it stands, all brackets in pairs."""
     before: Token | None = None
     opened: list[tuple[str, int]] = []
+    # Most of what is asked for the first time waits for this loop.
+    word, iri, mark, brackets = Kind.WORD, Kind.IRI, Kind.MARK, BRACKETS
     for token in tokens(text):
-        if token.kind is Kind.WORD:
+        kind = token.kind
+        if kind is word:
             check_word(text, token)
-        elif token.kind is Kind.IRI and opened and opened[-1][0] in ("(", "<<("):
+        elif kind is iri and opened and opened[-1][0] in ("(", "<<("):
             check_comparison(text, before, token)
-        elif token.kind is Kind.MARK:
+        elif kind is mark and token.text in brackets:
             match_brackets(text, token, opened)
             if len(opened) > max_depth:
                 raise fault(
@@ -145,8 +152,8 @@ def _checked(text: str, max_depth: int) -> Iterator[Token]:
         yield token
         before = token
     if opened:
-        mark, start = opened[-1]
-        raise fault(text, start, f"this {mark} is never closed")
+        bracket, start = opened[-1]
+        raise fault(text, start, f"this {bracket} is never closed")
 
 
 def _check_declared(
@@ -163,8 +170,10 @@ def _check_declared(
         if token.text.upper() == "PREFIX" and found[i + 1].kind is Kind.PNAME:
             declared.add(found[i + 1].text[:-1])
         has_base = has_base or token.text.upper() == "BASE"
+    pname, full = Kind.PNAME, Kind.IRI
     for token in found[prologue:]:
-        if token.kind is Kind.PNAME and (prefix := token.text.partition(":")[0]) not in declared:
+        kind = token.kind
+        if kind is pname and (prefix := token.text.partition(":")[0]) not in declared:
             iri = PREFIXES.get(prefix)
             raise fault(
                 text,
@@ -174,7 +183,7 @@ def _check_declared(
                 if iri
                 else did_you_mean(prefix, declared) or f"begin the query with PREFIX {prefix}: <…>",
             )
-        if token.kind is Kind.IRI and not has_base and not _has_scheme(token.text):
+        if kind is full and not has_base and not _has_scheme(token.text):
             raise fault(
                 text,
                 token.start,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from .errors import UsageError
@@ -59,8 +58,9 @@ class QueryError(UsageError):
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of `text`, without spaces and comments. Raises QueryError at what is none."""
-    at, no_colon_before = 0, 0
-    while at < len(text):
+    at, no_colon_before, size = 0, 0, len(text)
+    match_token, new = _TOKEN.match, tuple.__new__
+    while at < size:
         # One look at a run of name characters decides for every start inside it, so that
         # `a.a.a.a…` is not scanned again from each of its letters.
         if at < no_colon_before and _WORD.match(text, at):
@@ -68,26 +68,28 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(Kind.WORD, text[at:end], at)
             at = end
             continue
-        match = _TOKEN.match(text, at)
+        match = match_token(text, at)
         if match is None:
-            raise _unreadable(text, at)
-        group, end = match.lastgroup, match.end()
-        if group == "name":
+            spaces = _SPACE.match(text, at)
+            raise _unreadable(text, spaces.end() if spaces else at)
+        index = match.lastindex
+        if index is None:  # nothing but spaces and comments to the end
+            return
+        at, end = match.span(index)
+        kind = _KINDS[index]
+        if kind is _WORD_KIND:
             if text[end : end + 1] == ":" and text[end - 1] != ".":
-                end = _local_end(text, end + 1)
-                yield Token(Kind.PNAME, text[at:end], at)
+                kind, end = _PNAME_KIND, _local_end(text, end + 1)
             else:
                 no_colon_before = end
                 end = _word_end(text, at)
-                yield Token(Kind.WORD, text[at:end], at)
-        elif group == "colon":
+        elif kind is _PNAME_KIND:
             end = _local_end(text, end)
-            yield Token(Kind.PNAME, text[at:end], at)
-        elif group != "space":
-            token = Token(_KINDS[group or ""], match.group(), at)
-            if token.kind in (Kind.STRING, Kind.IRI):
-                _check_escapes(text, token)
-            yield token
+        # What NamedTuple's own constructor does, at half of its price.
+        token = new(Token, (kind, text[at:end], at))
+        if index <= _ESCAPED and "\\" in token.text:
+            _check_escapes(text, token)
+        yield token
         at = end
 
 
@@ -195,40 +197,47 @@ _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPE = rf"""\\[tbnrf"'\\]|{_UCHAR}"""
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 
+_BLANKS = r"(?:[ \t\r\n]++|\#[^\r\n]*+)*+"
+_SPACE = re.compile(_BLANKS)
 # `++` and `*+` never give back what they took: no backtracking, hence linear time.
 _TOKEN = re.compile(
     rf"""
-    (?P<space>(?:[ \t\r\n]++|\#[^\r\n]*+)++)
-  | (?P<string>
+    {_BLANKS}(?:
+    (
         \"\"\"(?:[^"\\]++|{_ESCAPE}|"{{1,2}}(?!"))*+\"\"\"
       | '''(?:[^'\\]++|{_ESCAPE}|'{{1,2}}(?!'))*+'''
       | (?!\"\"\")"(?:[^"\\\r\n]++|{_ESCAPE})*+"
       | (?!''')'(?:[^'\\\r\n]++|{_ESCAPE})*+' )
-  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>)
-  | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_{_TAIL}]*+)
-  | (?P<blank>_:[{_BASE}_0-9](?:\.*+[{_CHARS}]++)*+)
-  | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
-  | (?P<number>
+  | (<(?:[^<>"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>)
+  | ([?$][{_BASE}_0-9][{_BASE}_{_TAIL}]*+)
+  | (_:[{_BASE}_0-9](?:\.*+[{_CHARS}]++)*+)
+  | (@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
+  | (
         (?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+-]?[0-9]++
       | [0-9]*+\.[0-9]++
       | [0-9]++ )
-  | (?P<name>[{_BASE}][{_CHARS}.]*+)
-  | (?P<colon>:)
-  | (?P<mark><<\(|\)>>|\|\||&&|\^\^|<=|>=|!=|<<|>>|\{{\||\|\}}|[{{}}\[\]();,.+*/<>=!^|~?-])
+  | ([{_BASE}][{_CHARS}.]*+)
+  | (:)
+  | (<<\(|\)>>|\|\||&&|\^\^|<=|>=|!=|<<|>>|\{{\||\|\}}|[{{}}\[\]();,.+*/<>=!^|~?-])
+  | \Z )
     """,
     re.VERBOSE,
 )
-_KINDS = MappingProxyType(
-    {
-        "string": Kind.STRING,
-        "iri": Kind.IRI,
-        "variable": Kind.VARIABLE,
-        "blank": Kind.BLANK,
-        "language": Kind.LANGUAGE,
-        "number": Kind.NUMBER,
-        "mark": Kind.MARK,
-    }
+# By the number of the group; a prefixed name begins as a word or with a colon.
+_WORD_KIND, _PNAME_KIND = Kind.WORD, Kind.PNAME
+_KINDS = (
+    Kind.MARK,  # of no group
+    Kind.STRING,
+    Kind.IRI,
+    Kind.VARIABLE,
+    Kind.BLANK,
+    Kind.LANGUAGE,
+    Kind.NUMBER,
+    Kind.WORD,
+    Kind.PNAME,
+    Kind.MARK,
 )
+_ESCAPED = 2  # strings and IRIs may have escapes in them
 _LOCAL = re.compile(rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*+(?:[{_CHARS}:]++|{_PLX}))*+", re.VERBOSE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*+")
 _CODE_POINT = re.compile(_UCHAR)

@@ -83,6 +83,8 @@ def check_names(text: str, found: Sequence[Token]) -> None:
 
     The engine splits it where the prefix is not declared, or where prefix and name make no IRI.
     """
+    if "service" not in text.casefold():
+        return
     for i, token in enumerate(found):
         if token.kind not in (Kind.PNAME, Kind.BLANK, Kind.LANGUAGE):
             continue
@@ -105,6 +107,7 @@ def check_names(text: str, found: Sequence[Token]) -> None:
 
 _OPERATORS = MappingProxyType({"AND": "did you mean &&?", "OR": "did you mean ||?"})
 _CLOSERS = MappingProxyType({"(": ")", "[": "]", "{": "}", "{|": "|}", "<<": ">>", "<<(": ")>>"})
+BRACKETS = frozenset([*_CLOSERS, *_CLOSERS.values(), ")>>"])
 # What would begin a comment, a string or a bracket if the engine read on after `<`.
 _DOUBTFUL = frozenset("#'()[]!")
 _WORDS = frozenset(
