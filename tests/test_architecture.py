@@ -103,6 +103,7 @@ READING_ORDER = (
     "asking",
     "placeholders",
     "rules",
+    "closure",
     "entail",
     "shapes_graph",
     "validate",

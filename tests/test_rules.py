@@ -133,6 +133,22 @@ def test_a_rule_knows_what_concerns_it(rule: Path, body: str, mentions: set[str]
     assert read(rule, f"CONSTRUCT {{ ?x :new ?y }} WHERE {{ {body}\n}}").mentions == mentions
 
 
+@pytest.mark.parametrize(
+    ("body", "reads"),
+    [
+        ("?x :p ?y FILTER NOT EXISTS { ?x :q ?y }", {"http://x/new", "http://x/p", "http://x/q"}),
+        ("?x a :C ; :p ?y", {"http://x/new", "http://x/C", "http://x/p"}),
+        ("?x :p+/^:q ?y", {"http://x/new", "http://x/p", "http://x/q"}),
+        ("?x :p* ?y", None),
+        ("?x :p? ?y", None),
+        ("GRAPH ?g { ?x :p ?y }", None),
+        ("?x ?p ?y", None),
+    ],
+)
+def test_a_rule_knows_what_it_reads(rule: Path, body: str, reads: set[str] | None) -> None:
+    assert read(rule, f"CONSTRUCT {{ ?x :new ?y }} WHERE {{ {body} }}").reads == reads
+
+
 def test_a_rule_runs_again_when_what_it_mentions_changes(rule: Path) -> None:
     made = read(rule, "CONSTRUCT { ?x :q :b } WHERE { ?x a :C }")
     assert made.concerns(frozenset({TYPE, "http://x/C"}))

@@ -39,7 +39,7 @@ from .verdict import Verdict as Checked
 # With more faulty cells than this, what the shapes say is mostly about what was left out.
 _TOO_MANY = 1_000
 # As many megabytes of triples may be stored and checked at once in two gigabytes of memory.
-_ROOMY = 400
+_ROOMY = 300
 _TOOLS = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl")
 
 
@@ -133,6 +133,7 @@ def _stored(
     graph = folder / "graph"
     asserted, inferred = sorted(graph.glob("*.nt")), graph / "inferred.nt"
     size = _megabytes(asserted)
+    roomy = size < _ROOMY
     kg = ox.Store(folder / "store")
     # Oxigraph, DuckDB and SHACL work without Python's lock, so that two of them work at once. A
     # pool does its tasks in their order; where the triples are many, one pool does all.
@@ -140,18 +141,23 @@ def _stored(
         filling: list[Future[float]] = []
 
         def begin(entailed: Path) -> Callable[[], object]:
-            order.progress(Stage("store", rows=sum(t.rows for t in loaded), megabytes=size))
-            filling.append(storing.submit(fill, kg, folder, gathered(folder, asserted, entailed)))
-            return filling[0].result
+            first = not filling
+            if first:
+                order.progress(Stage("store", rows=sum(t.rows for t in loaded), megabytes=size))
+            files = [*asserted, *graph.glob("*.nq"), entailed] if first else [entailed]
+            filling.append(storing.submit(fill, kg, gathered(folder, files)))
+            return filling[-1].result
 
         with clock.step("entail"):
             axioms = read_axioms(small_store(graph / "ontology.nt"))
             rules = order.project.rules
-            count = entail(kg, rules, inferred, graphs=asserted, axioms=axioms, fill=begin)
-        if size > _ROOMY:
-            filling[0].result()
+            count = entail(
+                kg, rules, inferred, graphs=asserted, axioms=axioms, fill=begin, apart=roomy
+            )
+        if not roomy:
+            filling[-1].result()
         finishing = storing.submit(finish, kg)
-        numbering = (storing if size > _ROOMY else spare).submit(partitions, graph)
+        numbering = (spare if roomy else storing).submit(partitions, graph)
         data = [*asserted, inferred]
         order.progress(Stage("validate", triples=count, megabytes=_megabytes(data)))
         with clock.step("validate"):
@@ -165,7 +171,7 @@ def _stored(
         page = ontology_page(order.project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
         fill_service(kg, folder / "description.nt", queries)
-    clock.seconds["store"] = round(filling[0].result(), 3)
+    clock.seconds["store"] = round(sum(part.result() for part in filling), 3)
     clock.seconds["finish"] = round(made.counted.seconds, 3)
     return made
 

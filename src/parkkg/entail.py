@@ -5,9 +5,8 @@ the CONSTRUCT queries of ontology/rules/ (see rules.py), to a common fixpoint. r
 rdfs:range entail nothing: that would turn a wrong reference into a wrong type, where SHACL is to
 report it. Nothing is entailed about a blank node either, which no file could name again.
 
-Axioms are joins over N-Triples in DuckDB, which is ten times faster than SPARQL over a store on
-disk, and spills to disk beyond its share of memory. Only the rules ask the store, and a rule
-asks again only when a property or class that it mentions has new triples.
+Axioms are joins in DuckDB (see closure.py). Only the rules ask a store, and a rule asks again only
+when a property or class that it mentions has new triples.
 """
 
 from __future__ import annotations
@@ -21,26 +20,27 @@ import duckdb
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from .axioms import Axioms, read_axioms
-from .csvw.sql import text
+from .closure import (
+    PLAIN,
+    QUADS,
+    TRIPLES,
+    add,
+    apply_axioms,
+    files_of,
+    make_tables,
+    open_database,
+    read_triples,
+    with_names,
+)
 from .database import write
 from .errors import DataError, MachineError
 from .rules import TYPE, Rule, read_rule
 from .terms import INFERRED, XSD
 
-_MEMORY, _LONGEST_LINE = "1GB", 64 * 1024 * 1024
 # A rule that makes new terms of those it made never comes to an end.
 _MOST_TURNS = 100
 _MANY_TURNS, _MANY_TRIPLES = 8, 1_000_000
 
-# N-Triples have no character \x01, so every line is one cell.
-_LINE = "delim = '\\x01', header = false, columns = {'line': 'VARCHAR'}"
-_PLAIN = (
-    "quote = '', escape = '', auto_detect = false, "
-    f"max_line_size = {_LONGEST_LINE}, buffer_size = {_LONGEST_LINE}"
-)
-
-_TRIPLES = "SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM triple WHERE turn >"
-_QUADS = _TRIPLES.replace("' .'", f"' <{INFERRED}> .'")
 # What SPARQL's TSV writes bare is written out (SPARQL 1.1 Query Results CSV and TSV, section 4).
 _BARE = f"""CASE
     WHEN left({{0}}, 1) IN ('<', '"', '_') THEN {{0}}
@@ -58,41 +58,51 @@ def entail(
     graphs: Iterable[Path] | None = None,
     axioms: Axioms | None = None,
     fill: Callable[[Path], Callable[[], object]] | None = None,
+    apart: bool = False,
 ) -> int:
     """Entail from the store's default graph, into its graph of inferred triples and into `out`.
 
     `graphs` are canonical N-Triples files that together say what the default graph says; without
     them it is dumped, which takes longer. With `graphs` and `axioms` the store may still be empty:
     `fill` is given what the axioms entail, as N-Quads, begins to fill the store with that and all
-    that is asserted, and returns what waits for that. `out` gets what is entailed and not
-    asserted, as sorted N-Triples, whose number is returned. Raises DataError for a file that is
-    no rule and a rule that comes to no end, MachineError where the disk is full.
+    that is asserted, and returns what waits for that. With `apart` as well, nobody waits: where
+    rules say what they read, a small store in memory has just that, and `fill` is called again
+    with what the rules entail. `out` gets what is entailed and not asserted, as sorted N-Triples,
+    whose number is returned. Raises DataError for a file that is no rule and a rule that comes to
+    no end, MachineError where the disk is full.
     """
     ready = [read_rule(path) for path in rules]
+    reads = _reads(ready) if apart and fill else None
     if axioms is None:
         axioms = read_axioms(store)
     try:
         with (
             tempfile.TemporaryDirectory(dir=out.parent, prefix=".entail-") as folder,
-            closing(_database(Path(folder))) as connection,
+            closing(open_database(Path(folder))) as connection,
         ):
             scratch = Path(folder)
-            _make_tables(connection, axioms)
-            turn = 0
-            if axioms:
+            make_tables(connection, axioms)
+            turn = told = 0
+            if axioms or reads:
                 if graphs is None:
                     store.dump(scratch / "all.nt", RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
                     graphs = [scratch / "all.nt"]
-                _read(connection, axioms, [path for path in graphs if path.stat().st_size])
-                turn = _apply_axioms(connection, turn)
-            told = 0
+                files = [path for path in graphs if path.stat().st_size]
+                read_triples(connection, axioms, reads or frozenset(), files)
+                turn = apply_axioms(connection, turn)
+            asked = store
             if fill:
-                write(connection, f"{_QUADS} 0", scratch / "new.nq")
+                write(connection, f"{QUADS} 0", scratch / "new.nq")
                 wait, told = fill(scratch / "new.nq"), turn
-                if ready:
+                if reads:
+                    asked = _small_store(connection, reads, scratch / "small.nq")
+                elif ready:
                     wait()
-            _to_fixpoint(connection, store, ready, scratch, turn, told)
-            write(connection, f"{_TRIPLES} 0 ORDER BY line", out)
+            _to_fixpoint(connection, asked, ready, scratch, turn, told)
+            if fill and reads:
+                write(connection, f"{QUADS} {told}", scratch / "new.nq")
+                fill(scratch / "new.nq")
+            write(connection, f"{TRIPLES} 0 ORDER BY line", out)
             (row,) = connection.execute("SELECT count(*) FROM triple WHERE turn > 0").fetchall()
             return int(row[0])
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
@@ -102,67 +112,19 @@ def entail(
         ) from error
 
 
-def _database(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A database in a file, which DuckDB compresses: seven times smaller than in memory."""
-    return duckdb.connect(
-        folder / "triples.duckdb",
-        config={
-            "memory_limit": _MEMORY,
-            "temp_directory": str(folder / "spill"),
-            "preserve_insertion_order": "false",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        },
-    )
+def _reads(rules: Sequence[Rule]) -> frozenset[str] | None:
+    """The properties and classes that rules read and make, None where that can be any."""
+    every = [rule.reads for rule in rules]
+    known = [names for names in every if names is not None]
+    return frozenset().union(*known) if len(known) == len(every) else None
 
 
-def _make_tables(connection: duckdb.DuckDBPyConnection, axioms: Axioms) -> None:
-    """`triple` holds what matters of what is asserted (turn 0), and all that is entailed."""
-    connection.execute("CREATE TABLE triple (s VARCHAR, p VARCHAR, o VARCHAR, turn INTEGER)")
-    for table, rows in (
-        ("superclass (sub VARCHAR, sup VARCHAR)", axioms.superclasses),
-        ("superproperty (sub VARCHAR, sup VARCHAR, swapped BOOLEAN)", axioms.superproperties),
-        ("transitive (p VARCHAR)", [(name,) for name in axioms.transitive]),
-    ):
-        connection.execute(f"CREATE TEMP TABLE {table}")
-        if rows:
-            values = ", ".join(f"({', '.join(map(_value, row))})" for row in sorted(rows))
-            connection.execute(f"INSERT INTO {table.split()[0]} VALUES {values}")
-
-
-def _value(value: object) -> str:
-    return str(value) if isinstance(value, bool) else text(f"<{value}>")
-
-
-def _read(connection: duckdb.DuckDBPyConnection, axioms: Axioms, graphs: Sequence[Path]) -> None:
-    """Take from the files the triples that an axiom starts from or could give."""
-    if not graphs:
-        return
-    # Lists in the text, and not joins: four times faster, and it is read once.
-    classes = _names(name for pair in axioms.superclasses for name in pair)
-    properties = _names(
-        (
-            TYPE,
-            *axioms.transitive,
-            *(n for sub, sup, _ in axioms.superproperties for n in (sub, sup)),
-        )
-    )
-    connection.execute(
-        f"""
-        INSERT INTO triple SELECT s, p, o, 0 FROM (
-            SELECT split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p,
-                   substr(line, length(s) + length(p) + 3,
-                          length(line) - length(s) - length(p) - 4) AS o
-            FROM read_csv({_files(graphs)}, {_LINE}, {_PLAIN})
-            WHERE p IN ({properties})
-              AND (p <> '<{TYPE}>' OR split_part(line, ' ', 3) IN ({classes})))
-        WHERE s[1] = '<' AND o[1] <> '_'
-        """
-    )
-
-
-def _names(iris: Iterable[str]) -> str:
-    return ", ".join(text(f"<{iri}>") for iri in sorted(set(iris))) or "NULL"
+def _small_store(connection: duckdb.DuckDBPyConnection, names: frozenset[str], file: Path) -> Store:
+    """A store in memory with the triples, asserted and entailed, that have one of `names`."""
+    write(connection, with_names(names), file)
+    store = Store()
+    store.bulk_load(path=file, format=RdfFormat.N_QUADS, lenient=True)
+    return store
 
 
 def _to_fixpoint(
@@ -199,67 +161,14 @@ def _to_fixpoint(
                 hint="do not make new terms from terms that the rule has made; "
                 "for chains, use a property path such as :p+",
             )
-        turn = _apply_axioms(connection, turn)
-
-
-def _apply_axioms(connection: duckdb.DuckDBPyConnection, turn: int) -> int:
-    """Add what the axioms give from the triples of one turn on; the last turn taken."""
-    while True:
-        first, turn = turn, turn + 1
-        _add(
-            connection,
-            turn,
-            f"""
-            SELECT s, '<{TYPE}>' AS p, sup AS o FROM triple JOIN superclass ON o = sub
-            WHERE p = '<{TYPE}>' AND turn = {first}
-            UNION ALL
-            SELECT if(swapped, o, s), sup, if(swapped, s, o)
-            FROM triple JOIN superproperty ON p = sub
-            WHERE turn = {first} AND (o[1] = '<' OR NOT swapped)
-            """,
-        )
-        touched = connection.execute(
-            f"SELECT DISTINCT p FROM triple SEMI JOIN transitive USING (p) WHERE turn >= {first} "
-            "ORDER BY p"
-        ).fetchall()
-        turn += 1
-        closed = [_close(connection, turn, str(p)) for (p,) in touched]
-        if not any(closed):
-            return turn
-
-
-def _close(connection: duckdb.DuckDBPyConnection, turn: int, predicate: str) -> int:
-    """Add to a turn what a transitive property is short of; how many triples that is."""
-    p = text(predicate)
-    return _add(
-        connection,
-        turn,
-        f"""
-        WITH RECURSIVE edge AS (SELECT s, o FROM triple WHERE p = {p}),
-        path AS (SELECT s, o FROM edge
-                 UNION SELECT path.s, edge.o FROM path JOIN edge ON path.o = edge.s)
-        SELECT s, {p} AS p, o FROM path
-        """,
-        f"(FROM triple WHERE p = {p})",
-    )
-
-
-def _add(
-    connection: duckdb.DuckDBPyConnection, turn: int, triples: str, known: str = "triple"
-) -> int:
-    """Add to a turn those triples that are not known; how many these are."""
-    rows = connection.execute(
-        f"INSERT INTO triple SELECT DISTINCT s, p, o, {turn} FROM ({triples}) AS new (s, p, o) "
-        f"ANTI JOIN {known} AS known USING (s, p, o)"
-    ).fetchall()
-    return int(rows[0][0])
+        turn = apply_axioms(connection, turn)
 
 
 def _tell(
     connection: duckdb.DuckDBPyConnection, store: Store, after: int, file: Path
 ) -> frozenset[str]:
     """Give the store what later turns than `after` entail; the properties and classes of that."""
-    write(connection, f"{_QUADS} {after}", file)
+    write(connection, f"{QUADS} {after}", file)
     if file.stat().st_size:
         # Lenient: the terms come from the store or from files that were loaded into it.
         store.bulk_load(path=file, format=RdfFormat.N_QUADS, lenient=True)
@@ -281,7 +190,7 @@ def _take(connection: duckdb.DuckDBPyConnection, rule: Rule, answer: Path, turn:
     names = [f"{part}{n}" for n in range(rule.triples) for part in ("s", "p", "o", "known")]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     table = (
-        f"read_csv({_files([answer])}, delim = '\\t', header = true, {_PLAIN}, "
+        f"read_csv({files_of([answer])}, delim = '\\t', header = true, {PLAIN}, "
         f"columns = {{{columns}}})"
     )
     parts = (
@@ -289,12 +198,6 @@ def _take(connection: duckdb.DuckDBPyConnection, rule: Rule, answer: Path, turn:
         f"WHERE known{n} = 'false' AND s{n}[1] = '<' AND p{n}[1] = '<' AND o{n}[1] <> '_'"
         for n in range(rule.triples)
     )
-    added = _add(connection, turn, " UNION ALL ".join(parts))
+    added = add(connection, turn, " UNION ALL ".join(parts))
     answer.unlink()
     return added
-
-
-def _files(paths: Iterable[Path]) -> str:
-    """Files as a SQL list, with what DuckDB would take for a wildcard put in brackets."""
-    bracketed = str.maketrans({c: f"[{c}]" for c in "*?["})
-    return "[" + ", ".join(text(str(path).translate(bracketed)) for path in paths) + "]"

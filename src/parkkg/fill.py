@@ -5,7 +5,9 @@ Oxigraph works without Python's lock, so what stands here can run beside other w
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,27 +34,26 @@ def small_store(path: Path) -> ox.Store:
     return store
 
 
-def gathered(folder: Path, triples: Sequence[Path], entailed: Path) -> Path:
-    """One file of all that the store begins with: N-Triples are N-Quads, too.
+def gathered(folder: Path, files: Sequence[Path]) -> Path:
+    """Files of N-Triples and N-Quads as one new file of N-Quads.
 
     One large file takes less time than many, and far less than two of which one names a graph.
     """
-    whole = folder / "whole.nq"
-    with whole.open("wb") as target:
-        for path in (*triples, entailed):
+    handle, name = tempfile.mkstemp(suffix=".nq", prefix=".fill-", dir=folder)
+    whole = Path(name)
+    with os.fdopen(handle, "wb") as target:
+        for path in files:
             with path.open("rb") as source:
                 shutil.copyfileobj(source, target, 1 << 20)
     return whole
 
 
-def fill(kg: ox.Store, folder: Path, whole: Path) -> float:
-    """Load what was gathered, which is removed, and the graphs in graph/. The seconds it took."""
+def fill(kg: ox.Store, whole: Path) -> float:
+    """Load what was gathered, and remove that file. The seconds it took."""
     begin = time.monotonic()
     # What the kernel wrote is valid by construction, so no term is checked again.
     kg.bulk_load(path=str(whole), format=ox.RdfFormat.N_QUADS, lenient=True)
     whole.unlink()
-    for path in sorted((folder / "graph").glob("*.nq")):
-        kg.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
     return time.monotonic() - begin
 
 

@@ -46,13 +46,14 @@ class Rule:
 
     The columns are subject, predicate, object, and whether the graph has that triple already.
     `mentions` holds the IRIs of the properties and classes that can give the rule something new
-    to say; it is None where that can be any.
+    to say, `reads` those of all triples that it looks at; they are None where that can be any.
     """
 
     path: Path
     query: str
     triples: int
     mentions: frozenset[str] | None
+    reads: frozenset[str] | None
 
     def concerns(self, changed: frozenset[str]) -> bool:
         """Whether new triples of these properties and classes are a reason to run again."""
@@ -119,7 +120,10 @@ def _rewritten(path: Path, text: str, tokens: Sequence[Token]) -> Rule:
     rows = f"SELECT {' '.join(used) or '*'} WHERE {text[tokens[body].start :]}\n"
     query = f"{text[: tokens[start].start]}SELECT {columns} WHERE {{ {{ {rows} }} }}"
     _parse(path, query)
-    return Rule(path, query, len(patterns), _mentions(tokens[:start], tokens[body:]))
+    prologue, where = tokens[:start], tokens[body:]
+    mentions = _mentions(prologue, _can_give(where))
+    reads = None if _looks_further(where) else _mentions(prologue, tokens[start:])
+    return Rule(path, query, len(patterns), mentions, reads)
 
 
 def _patterns(path: Path, text: str, template: Sequence[Token]) -> Iterator[Pattern]:
@@ -156,7 +160,6 @@ def _mentions(prologue: Sequence[Token], body: Sequence[Token]) -> frozenset[str
 
     Errs on the safe side: a variable that only looks like a predicate costs another run.
     """
-    body = _can_give(body)
     prefixes = {
         name.text[:-1]: iri.text[1:-1] for name, iri in pairwise(prologue) if iri.kind is Kind.IRI
     }
@@ -180,6 +183,17 @@ def _mentions(prologue: Sequence[Token], body: Sequence[Token]) -> frozenset[str
         if iri:
             found.add(iri)
     return frozenset(found)
+
+
+def _looks_further(body: Sequence[Token]) -> bool:
+    """Whether a body may look at more triples than those whose properties it names.
+
+    A path of no steps is between any thing and itself, and there are other graphs.
+    """
+    return any(
+        _word(token) == "GRAPH" or (token.text in {"*", "?"} and token.kind is Kind.MARK)
+        for token in body
+    )
 
 
 def _can_give(body: Sequence[Token]) -> Sequence[Token]:
