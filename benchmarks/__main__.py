@@ -21,6 +21,7 @@ from .machine import machine, versions
 from .peers import PEERS, peer
 from .place import ROOT, Place, fingerprint, renewed
 from .runner import Limits, recall, run_group
+from .serving import measure
 from .suite import Group, groups, start
 
 HERE = Path(__file__).resolve().parent
@@ -97,6 +98,14 @@ def _measure(args: argparse.Namespace) -> dict[str, Any]:
         "start": measured(start(begin), begin),
         "sizes": [],
     }
+    kept = work / "serving" / "serving.json"
+    renewed(kept.parent, mark)
+    if not kept.is_file() and (not only or "serving" in only):
+        print("Serving", file=sys.stderr)
+        found = measure(kept.parent, peers["oxigraph"], seconds=6, requests=100_000)
+        kept.write_text(json.dumps(found), encoding="utf-8")
+    if kept.is_file():
+        results["serving"] = json.loads(kept.read_text(encoding="utf-8"))
     for size in sorted({int(text) for text in args.enterprises.replace(",", " ").split()}):
         if limits.left < 0:
             print(f"no time left for {size:,} enterprises", file=sys.stderr)

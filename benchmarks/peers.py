@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PEERS = ("morph-kgc", "maplib")
+PEERS = ("morph-kgc", "maplib", "oxigraph")
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,49 @@ def _page(results: Json) -> Iterator[str]:
         yield from _group(found)
     for group in results["start"]:
         yield from _group([(None, group)])
+    yield from _serving(results.get("serving", {}))
+
+
+def _serving(found: Json) -> Iterator[str]:
+    """The server beside Oxigraph's own."""
+    yield "## Serving\n"
+    if "servers" not in found:
+        yield f"Not measured{': ' + found['fault'] if found.get('fault') else ''}.\n"
+        return
+    yield (
+        "The default project, asked by `wrk` with eight connections on the same two cores. A "
+        "lookup reads one thing, `timeline` is a saved query of some forty lines. What is asked "
+        "for the first time differs each time in a comment and in a LIMIT. parkkg answers from "
+        "what is asserted and what is entailed, which are two graphs; so does Oxigraph with the "
+        "union of all graphs as its default graph, and without that it answers from the first "
+        f"alone. Load average before: {found['busy']:.1f}.\n"
+    )
+    servers = found["servers"]
+    kinds = [key for key in next(iter(servers.values())) if "," in key]
+    rows = []
+    for name, told in servers.items():
+        speeds = [f"{told[kind]['each second']:,.0f}" for kind in kinds]
+        rows.append([name, f"{told['start']:.2f}", *speeds])
+    yield from _table(["requests a second", "start, s", *kinds], rows)
+    ours = next(iter(servers.values()))
+    for name, told in list(servers.items())[1:]:
+        ratios = [
+            f"{kind} {ours[kind]['each second'] / told[kind]['each second']:.2f} ×"
+            for kind in kinds
+        ]
+        yield f"- beside {name}: {', '.join(ratios)}"
+    alone, among = ours["hostile"]["alone"], ours["hostile"]["among"]
+    yield (
+        f"- 99th percentile of first-time lookups: {alone['p99']:.1f} ms; while eight clients ask "
+        f"cross products: {among['p99']:.1f} ms ({among['p99'] / alone['p99']:.1f} ×), "
+        f"{among['failed']:.0f} of {among['requests']:,.0f} failed"
+    )
+    memory = ours["memory"]
+    growth = 100 * (memory["after"] / memory["before"] - 1)
+    yield (
+        f"- the server's memory: {memory['before']:.1f} MB, and {memory['after']:.1f} MB after "
+        f"{memory['requests']:,.0f} more requests ({growth:+.1f} %)\n"
+    )
 
 
 def _machine(results: Json) -> Iterator[str]:

@@ -145,7 +145,7 @@ def _stored(
             if first:
                 order.progress(Stage("store", rows=sum(t.rows for t in loaded), megabytes=size))
             files = [*asserted, *graph.glob("*.nq"), entailed] if first else [entailed]
-            filling.append(storing.submit(fill, kg, gathered(folder, files)))
+            filling.append(storing.submit(fill, kg, gathered(folder, files), compact=not roomy))
             return filling[-1].result
 
         with clock.step("entail"):

@@ -6,7 +6,8 @@ beyond its share of memory. RDFS and OWL 2 RL, as far as `axioms` has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ from .csvw.sql import text
 from .rules import TYPE
 from .terms import INFERRED
 
-_MEMORY, _LONGEST_LINE = "1GB", 64 * 1024 * 1024
+_MEMORY, _LITTLE, _LONGEST_LINE = "1GB", "64MB", 64 * 1024 * 1024
 # N-Triples have no character \x01, so every line is one cell.
 _LINE = "delim = '\\x01', header = false, columns = {'line': 'VARCHAR'}"
 PLAIN = (
@@ -40,6 +41,14 @@ def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
         },
     )
+
+
+@contextmanager
+def lent(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Leave the memory to others for a while: what is cached goes to disk."""
+    connection.execute(f"SET memory_limit = '{_LITTLE}'")
+    yield
+    connection.execute(f"SET memory_limit = '{_MEMORY}'")
 
 
 def make_tables(connection: duckdb.DuckDBPyConnection, axioms: Axioms) -> None:

@@ -27,6 +27,7 @@ from .closure import (
     add,
     apply_axioms,
     files_of,
+    lent,
     make_tables,
     open_database,
     read_triples,
@@ -97,7 +98,8 @@ def entail(
                 if reads:
                     asked = _small_store(connection, reads, scratch / "small.nq")
                 elif ready:
-                    wait()
+                    with lent(connection):
+                        wait()
             _to_fixpoint(connection, asked, ready, scratch, turn, told)
             if fill and reads:
                 write(connection, f"{QUADS} {told}", scratch / "new.nq")

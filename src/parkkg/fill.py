@@ -48,12 +48,14 @@ def gathered(folder: Path, files: Sequence[Path]) -> Path:
     return whole
 
 
-def fill(kg: ox.Store, whole: Path) -> float:
+def fill(kg: ox.Store, whole: Path, *, compact: bool = False) -> float:
     """Load what was gathered, and remove that file. The seconds it took."""
     begin = time.monotonic()
     # What the kernel wrote is valid by construction, so no term is checked again.
     kg.bulk_load(path=str(whole), format=ox.RdfFormat.N_QUADS, lenient=True)
     whole.unlink()
+    if compact:
+        kg.optimize()
     return time.monotonic() - begin
 
 
