@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -189,3 +190,19 @@ def test_closing_ends_what_runs(store: Path) -> None:
 
     with_pool(store, test)
     assert all(isinstance(run.error, HttpError) for run in runs)
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="sessions share equally here")
+def test_a_query_that_is_not_quick_lets_others_go_first(store: Path) -> None:
+    """Its session too: without that, priorities mean nothing beside other sessions."""
+
+    async def test(pool: Pool) -> None:
+        run = ask(pool, ENDLESS)
+        await until(lambda: any(process.aged for process in pool.all_processes))
+        (slow,) = (process for process in pool.all_processes if process.aged)
+        group = Path(f"/proc/{slow.pid}/autogroup")
+        await until(lambda: group.read_text().split()[-1] == "19")
+        assert os.getpriority(os.PRIO_PROCESS, slow.pid) == 19
+        pool.abandon(run)
+
+    with_pool(store, test)

@@ -275,6 +275,8 @@ class Pool:
         while True:
             await asyncio.sleep(min(self._settings.poll_seconds, 0.25))
             for run, process in tuple(self._running.items()):
+                if process.aged:
+                    process.step_aside()
                 if process.resident_mb() > limit:
                     error = QueryStoppedError(
                         f"the query needed more than {limit:,} MB of memory",

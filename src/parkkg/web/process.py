@@ -41,6 +41,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
         self.run: Run | None = None
         self.aged = False
         self.doomed = False
+        self._aside = False
 
     @classmethod
     async def start(cls, store: Path, memory_mb: int, done: Done) -> QueryProcess:
@@ -112,11 +113,19 @@ class QueryProcess(asyncio.SubprocessProtocol):
             await self._ended
 
     def step_aside(self) -> None:
-        """Let every other process of the machine go first, from now on."""
+        """Let every other process of the machine go first, from now on; again, where it failed."""
         self.aged = True
-        if self._transport is None or sys.platform == "win32":
+        if self._aside or self._transport is None or sys.platform == "win32":
             return
         pid = self.pid
+        # Linux shares processors among sessions first, and priorities count within one session
+        # only; each process here has its own. This may be asked for ten times a second.
+        group = Path(f"/proc/{pid}/autogroup")
+        try:
+            group.write_text(str(_LOW_PRIORITY), encoding="ascii")
+            self._aside = True
+        except OSError:
+            self._aside = not group.exists()
         # On Linux priorities are those of threads.
         tasks = Path(f"/proc/{pid}/task")
         with suppress(ProcessLookupError, PermissionError, FileNotFoundError):
