@@ -31,7 +31,7 @@ def test_data_go_to_stdout_and_talk_to_stderr(tmp_path: Path) -> None:
     done = called("t.csv", "--mode", "minimal", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout == f'_:t0s1 <{(tmp_path / "t.csv").as_uri()}#name> "溧阳" .\n'
-    assert done.stderr == "1 rows, 0 errors, 0 warnings\n"
+    assert done.stderr == "1 row, 0 errors, 0 warnings\n"
     broken = called("t.csv", "--check", "--metadata", "nothing.json", cwd=tmp_path)
     assert (broken.returncode, broken.stdout) == (2, "")
     assert broken.stderr.startswith("parkkg: there is no file for nothing.json\nhint: ")
@@ -288,3 +288,25 @@ def test_a_table_that_changes_while_it_is_read(
     found = convert(tmp_path, "a,b\n1,x\n", TABLE)
     assert (found.code, found.triples) == (1, "")
     assert found.places == [("PK110", 0, "", "")]
+
+
+def test_metadata_alone_name_their_tables(tmp_path: Path) -> None:
+    """And are never passed over for the project that comes with parkkg."""
+    (tmp_path / "t.csv").write_text("a\nx\n", encoding="utf-8")
+    metadata = {"@context": CSVW, "url": "t.csv", "tableSchema": {"columns": [{"name": "a"}]}}
+    (tmp_path / "m.json").write_text(json.dumps(metadata), encoding="utf-8")
+    found = called("--metadata", "m.json", "--mode", "minimal", cwd=tmp_path)
+    assert (found.returncode, found.stdout.count("\n")) == (0, 1)
+    missing = called("--metadata", "no.json", cwd=tmp_path)
+    assert (missing.returncode, missing.stdout) == (2, "")
+    alone = called("--link", "<m.json>; rel=describedby", cwd=tmp_path)
+    assert (alone.returncode, alone.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("name", ["z.nt.gz", "z.ttl", "z.jsonld"])
+def test_a_name_that_promises_another_format_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    found = called("t.csv", "--output", name, cwd=tmp_path)
+    assert found.returncode == 2
+    assert "parkkg dump" in found.stderr
+    assert not (tmp_path / name).exists()

@@ -145,7 +145,7 @@ def test_a_warning_stops_nothing(load: Load) -> None:
     assert done.code == 0
     assert "warning" in done.err
     assert "has no area" in done.err
-    assert "conforms, 1 warnings" in done.err
+    assert "conforms, 1 warning (pyshacl)" in done.err
     assert done.err.endswith(f"release {current_id(load.store)} is current\n")
 
 
@@ -237,3 +237,15 @@ def test_a_table_that_is_gone(load: Load) -> None:
     assert "parks.csv" in done.err
     assert "Traceback" not in done.err
     assert current_id(load.store) == release
+
+
+def test_a_store_of_another_project_is_told(load: Load, tmp_path: Path) -> None:
+    load()
+    load.project = load.project.rename(tmp_path / "renamed")
+    load.table("id,label,n\na,丙,1\n")
+    done = load()
+    assert done.code == 0
+    assert "held the project" in done.err
+    assert "keeps projects apart" in done.err
+    load.table("id,label,n\na,丁,1\n")
+    assert "apart" not in load().err

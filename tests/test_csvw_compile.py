@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -212,3 +213,17 @@ def test_the_kernel_is_a_function_of_its_arguments() -> None:
     assert made[0] == made[1]
     assert made[0].triples.replace("FROM a)", "FROM b)") == made[2].triples
     assert sql.name("a") not in made[0].triples
+
+
+def test_a_virtual_column_that_is_required_has_a_value_or_says_nothing(tmp_path: Path) -> None:
+    """It stands in no file, so no cell of it is checked; also where nothing is faulty."""
+    virtual = {"name": "v", "virtual": True, "required": True, "propertyUrl": "http://x/v"}
+    url = {"name": "w", "virtual": True, "propertyUrl": "http://x/w", "valueUrl": "http://x/{#v}"}
+    metadata = described([{"name": "a"}, virtual, url])
+    (tmp_path / "project" / "data").mkdir(parents=True)
+    (tmp_path / "project" / "data" / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    path = tmp_path / "project" / "data" / "csv-metadata.json"
+    path.write_text(json.dumps(metadata | {"url": "t.csv"}), encoding="utf-8")
+    found = run(tmp_path, "--project", str(tmp_path / "project"))
+    assert [line.split()[1] for line in found.lines if "http://x/" in line] == ["<http://x/w>"]
+    assert found.lines[-1].endswith("<http://x/>") or "<http://x/>" in found.triples

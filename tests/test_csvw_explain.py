@@ -19,7 +19,18 @@ from parkkg.terms import EDTF
         (Datatype("boolean"), "PK202", "x", "is not a boolean (such as true or false)"),
         (Datatype("anyURI"), "PK202", "x y", "is not an anyURI"),
         (Datatype("boolean", format="Y|N"), "PK203", "x", 'is neither "Y" nor "N"'),
-        (Datatype("date", format="d/M/yyyy"), "PK203", "x", "does not fit the format d/M/yyyy"),
+        (
+            Datatype("date", format="d/M/yyyy"),
+            "PK203",
+            "31/2/2020",
+            "is no day of the format d/M/yyyy (such as 1/9/2016)",
+        ),
+        (
+            Datatype("dateTime", format="d/M/yyyy HH:mm"),
+            "PK203",
+            "x",
+            "does not fit the format d/M/yyyy HH:mm",
+        ),
         (Datatype("decimal", group_char=","), "PK203", "x", "does not fit the format of numbers"),
         (
             Datatype("integer", min_inclusive="1", max_exclusive="9"),

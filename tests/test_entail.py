@@ -288,6 +288,35 @@ def test_the_store_may_be_filled_meanwhile(
     assert len(waited) == (0 if small else waits)
 
 
+@pytest.mark.parametrize("apart", [True, False])
+def test_rules_see_blank_nodes_and_every_character(tmp_path: Path, apart: bool) -> None:
+    """Though nothing is entailed about a blank node."""
+    store, data = Store(), tmp_path / "data.nt"
+    data.write_text(
+        "_:b <http://x/p> <http://x/x> .\n_:b <http://x/r> <http://x/y> .\n"
+        "<http://x/x> <http://x/r> _:b .\n<http://x/y> <http://x/p> <http://x/x> .\n"
+        '<http://x/y> <http://x/says> "C:\\\\x01\\" \\" \x01" .\n'
+    )
+    rule = tmp_path / "rule.rq"
+    rule.write_text(
+        PREFIXES + "CONSTRUCT { ?x :q ?y . ?y :said ?s } WHERE "
+        "{ ?b :p ?x ; :r ?y . ?y :says ?s FILTER NOT EXISTS { ?y :r ?z } }"
+    )
+
+    def fill(entailed: Path) -> Callable[[], object]:
+        store.bulk_load(path=data)
+        store.bulk_load(path=entailed)
+        return tuple
+
+    out = tmp_path / "out.nt"
+    axioms = Axioms(frozenset(), frozenset(), frozenset({"http://x/p"}))
+    entail(store, [rule], out, graphs=[data], axioms=axioms, fill=fill, apart=apart)
+    assert [short(line) for line in out.read_text().splitlines()] == [
+        "x q y .",
+        'y said "C:\\\\x01\\" \\" \x01" .',
+    ]
+
+
 def test_a_named_graph_entails_nothing(tmp_path: Path) -> None:
     store = Store()
     store.load(PREFIXES + ":g { :x a :A . }", RdfFormat.TRIG)

@@ -45,7 +45,7 @@ def test_it_shares_what_it_has_no_folder_of() -> None:
         assert getattr(project, part)
         assert getattr(project, part) == getattr(BASE, part)
     names = project.inputs(TABLES)
-    assert {name.split("/")[0] for name in names} == {"data", "ontology", "shapes"}
+    assert {name.split("/")[0] for name in names} == {"data", "ontology", "queries", "shapes"}
     assert not any(name.startswith(("/", ".")) for name in names)
     assert project.unchanged(names)
 

@@ -119,6 +119,15 @@ def test_names_that_a_rule_uses_itself_are_no_hindrance(rule: Path) -> None:
             PQR,
         ),
         ("?x :p ?y FILTER(?y || NOT EXISTS { ?x :q 1 })", {"http://x/p", "http://x/q"}),
+        ("?x :p ?y FILTER(NOT EXISTS { ?x :q 1 FILTER NOT EXISTS { ?x :r 1 } })", PQR),
+        ("?x :p ?y BIND(EXISTS { ?x :q 1 FILTER NOT EXISTS { ?x :r 1 } } AS ?b)", PQR),
+        ("?c ^a :x . ?c :p ?y", {TYPE, "http://x/p", "http://x/x"}),
+        ("?x ?p -5", None),
+        ("?x <http://x/\\u0070> ?y", None),
+        ("<< ?x :p ?y >> :says ?z", None),
+        ("?x :p ?y {| ?pp ?z |}", None),
+        ("?x :p (?y ?z)", None),
+        ("?x :p ?y FILTER(?y > (1 + 2) && (?y = 3))", {"http://x/p"}),
         ("?x ?p ?y", None),
         ("?x :q ?z ; ?p ?y", None),
         ("[] ?p ?y", None),
@@ -225,3 +234,11 @@ def test_a_rule_never_answers_from_a_graph_it_was_not_given(rule: Path) -> None:
     found = store.query(made.query, default_graph=[DefaultGraph()])
     assert isinstance(found, QuerySolutions)
     assert list(found) == []
+
+
+def test_a_limit_makes_what_is_denied_count(rule: Path) -> None:
+    text = "CONSTRUCT { ?x :new ?y } WHERE { ?x :p ?y FILTER NOT EXISTS { ?y :q 1 } }"
+    assert read(rule, text).mentions == frozenset({"http://x/p"})
+    assert read(rule, f"{text} ORDER BY ?y LIMIT 1").mentions == frozenset(
+        {"http://x/p", "http://x/q"}
+    )

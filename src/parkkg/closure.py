@@ -14,12 +14,14 @@ import duckdb
 
 from .axioms import Axioms
 from .csvw.sql import text
-from .rules import TYPE
-from .terms import INFERRED
+from .terms import INFERRED, RDF
+
+TYPE = RDF + "type"
 
 _MEMORY, _LITTLE, _LONGEST_LINE = "1GB", "64MB", 64 * 1024 * 1024
-# N-Triples have no character \x01, so every line is one cell.
-_LINE = "delim = '\\x01', header = false, columns = {'line': 'VARCHAR'}"
+# In N-Triples a quotation mark behind a space begins a literal, and one before a space ends it: no
+# line has these three characters, so every line is one cell.
+LINE = "delim = '\" \"', header = false, columns = {'line': 'VARCHAR'}"
 PLAIN = (
     "quote = '', escape = '', auto_detect = false, "
     f"max_line_size = {_LONGEST_LINE}, buffer_size = {_LONGEST_LINE}"
@@ -82,25 +84,27 @@ def read_triples(
     if not graphs:
         return
     # Lists in the text, and not joins: four times faster, and it is read once.
+    # Nothing is entailed about blank nodes, but rules may look at them: turn -1.
+    seen = f"OR {_has(names, 'o')}" if names else ""
     names |= axioms.transitive
     names |= {name for pair in axioms.superclasses for name in pair}
     names |= {name for sub, sup, _ in axioms.superproperties for name in (sub, sup)}
     connection.execute(
         f"""
-        INSERT INTO triple SELECT s, p, o, 0 FROM (
+        INSERT INTO triple SELECT s, p, o, if(s[1] = '<' AND o[1] <> '_', 0, -1) AS turn FROM (
             SELECT split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p,
                    substr(line, length(s) + length(p) + 3,
                           length(line) - length(s) - length(p) - 4) AS o
-            FROM read_csv({files_of(graphs)}, {_LINE}, {PLAIN})
+            FROM read_csv({files_of(graphs)}, {LINE}, {PLAIN})
             WHERE {_has(names, "split_part(line, ' ', 3)")})
-        WHERE s[1] = '<' AND o[1] <> '_'
+        WHERE turn = 0 {seen}
         """
     )
 
 
 def with_names(names: frozenset[str]) -> str:
     """SELECT of all triples of some properties and classes, as lines of N-Quads."""
-    graph = f"if(turn = 0, ' .', ' <{INFERRED}> .')"
+    graph = f"if(turn <= 0, ' .', ' <{INFERRED}> .')"
     return f"SELECT s || ' ' || p || ' ' || o || {graph} FROM triple WHERE {_has(names, 'o')}"
 
 
@@ -147,7 +151,7 @@ def _close(connection: duckdb.DuckDBPyConnection, turn: int, predicate: str) -> 
         connection,
         turn,
         f"""
-        WITH RECURSIVE edge AS (SELECT s, o FROM triple WHERE p = {p}),
+        WITH RECURSIVE edge AS (SELECT s, o FROM triple WHERE p = {p} AND turn >= 0),
         path AS (SELECT s, o FROM edge
                  UNION SELECT path.s, edge.o FROM path JOIN edge ON path.o = edge.s)
         SELECT s, {p} AS p, o FROM path

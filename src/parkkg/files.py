@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -23,7 +24,10 @@ def atomic(path: Path, *, lasting: bool = True) -> Iterator[BinaryIO]:
     device or a pipe has no place to take: it is written straight. Raises OSError, which names
     `path` where the fault is not in another file.
     """
-    target = path.resolve()
+    try:
+        target = path.resolve()
+    except RuntimeError:  # what Python 3.11 and 3.12 make of it
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
     special = path.exists() and not stat.S_ISREG(path.stat().st_mode)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{TEMPORARY}")
     try:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from .closure import LINE
 from .csvw.sql import text
 from .terms import RDF
 
@@ -99,7 +100,6 @@ def partitions(graph: Path) -> Partitions:
 
 def _read(db: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
     """Cut lines into terms."""
-    # N-Triples have no character \x01, so every line is one cell.
     # No line is longer than its file; small buffers make small graphs quick.
     longest = max(_SHORTEST_BUFFER, min(_LONGEST_LINE, max(p.stat().st_size for p in files)))
     db.execute(
@@ -109,8 +109,8 @@ def _read(db: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
                substr(line, length(s) + length(p) + 3,
                       length(line) - length(s) - length(p) - 4) AS o,
                parse_filename(filename) AS file
-        FROM read_csv({_list(files)}, delim = '\\x01', header = false, quote = '', escape = '',
-                      auto_detect = false, columns = {{'line': 'VARCHAR'}}, filename = true,
+        FROM read_csv({_list(files)}, {LINE}, quote = '', escape = '',
+                      auto_detect = false, filename = true,
                       max_line_size = {longest}, buffer_size = {longest})
         """
     )

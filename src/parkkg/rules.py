@@ -28,6 +28,15 @@ TYPE = RDF + "type"
 
 _DEEPEST = 64  # the engine's parser recurses on the stack of this process
 _MEND = "mend the rule, or remove its file"
+_ANNOTATIONS = frozenset({"<<", "<<(", ">>", ")>>", "{|", "|}", "~"})
+_BEFORE_EXPRESSIONS = frozenset(
+    {"(", "||", "&&", "!", "=", "!=", "<", ">", "<=", ">=", "/", "|", "^", "+", "-", "*"}
+)
+# With one of these, more triples may be fewer answers.
+_UNSTEADY = frozenset(
+    {"SELECT", "MINUS", "OPTIONAL", "LIMIT", "OFFSET", "GROUP", "HAVING", "COUNT", "SUM", "MIN",
+     "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+)  # fmt: skip
 _TERMS = frozenset({Kind.IRI, Kind.PNAME, Kind.VARIABLE, Kind.BLANK, Kind.STRING, Kind.NUMBER})
 _NAMES = frozenset({Kind.IRI, Kind.PNAME})
 
@@ -169,7 +178,11 @@ def _mentions(prologue: Sequence[Token], body: Sequence[Token]) -> frozenset[str
     for before, token, after, later in zip(
         around, around[1:], around[2:], around[3:], strict=False
     ):
-        starts = _is_term(after) or after.text in {"[", "("}
+        starts = _is_term(after) or after.text in {"[", "(", "+", "-"}
+        if token.kind is Kind.MARK and (token.text in _ANNOTATIONS or _is_list(before, token)):
+            return None  # it mentions rdf:reifies, or rdf:first and rdf:rest
+        if token.kind is Kind.IRI and "\\" in token.text:
+            return None
         if token.kind is Kind.VARIABLE and (
             before.text in {";", "["}
             or ((_is_term(before) or before.text in {")", "]"}) and starts)
@@ -178,7 +191,12 @@ def _mentions(prologue: Sequence[Token], body: Sequence[Token]) -> frozenset[str
         if token.text == "!" and (starts or after.text == "^"):
             return None  # a negated property set, or a negation that looks like one
         iri = _iri(token, prefixes)
-        if iri == TYPE and after.kind in _NAMES and later.text != ",":
+        if (
+            iri == TYPE
+            and before.text not in {"^", "/", "|", "("}
+            and after.kind in _NAMES
+            and later.text != ","
+        ):
             continue  # the class is what is mentioned
         if iri:
             found.add(iri)
@@ -203,7 +221,7 @@ def _can_give(body: Sequence[Token]) -> Sequence[Token]:
     thing may be less of another.
     """
     words = [_word(token) for token in body]
-    if {"SELECT", "MINUS", "OPTIONAL"} & set(words):
+    if not _UNSTEADY.isdisjoint(words):
         return body
     kept: list[Token] = []
     place = 0
@@ -214,13 +232,19 @@ def _can_give(body: Sequence[Token]) -> Sequence[Token]:
             while depth:
                 depth += {"{": 1, "}": -1}.get(body[end].text, 0)
                 end += 1
-            # What is denied twice may give.
-            denied = "EXISTS" in words[place + 3 : end]
-            kept += body[place:end] if denied else [Token(Kind.MARK, ".", body[place].start)]
+            if "EXISTS" in words[place + 3 : end]:
+                return body  # what is denied twice may give
+            kept.append(Token(Kind.MARK, ".", body[place].start))
         else:
             kept.append(body[place])
         place = end
-    return kept
+    return body if any(_word(token) == "EXISTS" for token in kept) else kept
+
+
+def _is_list(before: Token, token: Token) -> bool:
+    """Whether a parenthesis may begin a list of terms, and not an expression or a path."""
+    expected = before.kind is Kind.WORD or before.text in _BEFORE_EXPRESSIONS
+    return token.text == "(" and not expected
 
 
 def _iri(token: Token, prefixes: dict[str, str]) -> str:

@@ -12,7 +12,9 @@ import click
 
 from ..errors import DataError, UsageError
 from .options import output_option, project_option
-from .report import Report, reporting
+from .report import Report, counted, reporting
+
+_OTHERS = (".gz", ".json", ".jsonld", ".nq", ".rdf", ".trig", ".ttl", ".xml")
 
 
 @click.command("convert")
@@ -68,6 +70,15 @@ def command(
 
     with reporting(problems) as report:
         try:
+            if output is not None and output.suffix in _OTHERS:
+                raise UsageError(
+                    f"--output {output}: what is written are N-Triples",
+                    hint="end the name in .nt; `parkkg dump` writes other formats",
+                )
+            if source is None and metadata is not None:
+                source, metadata = metadata, None  # it names its tables
+            if source is None and link is not None:
+                raise UsageError("--link came with no SOURCE", hint="name the table it came with")
             if source is None:
                 from ..project import find_project
 
@@ -92,14 +103,14 @@ def _run(job, report: Report, *, check: bool, output: Path | None) -> int:  # ty
         rows = run(job, report.add, target)
         report.show()
         errors, warnings = report.total("error"), report.total("warning")
-        found = f"{errors} errors, {warnings} warnings"
+        found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
         if errors:
             raise DataError(
                 f"{found}; nothing was written",
                 hint="mend what is told above, then run the command again; --problems FILE.csv "
                 "lists all",
             )
-    click.echo(f"{rows} rows, {found}", err=True)
+    click.echo(f"{counted(rows, 'row')}, {found}", err=True)
     return 0
 
 

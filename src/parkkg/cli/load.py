@@ -15,7 +15,7 @@ from ..project import Project, find_project
 from ..text import pad, reader_language
 from .options import json_option, project_option, store_option
 from .progress import shown
-from .report import Report, reporting
+from .report import Report, counted, reporting
 
 if TYPE_CHECKING:
     from ..manifest import Manifest
@@ -104,15 +104,18 @@ def _run(
     report.show()
     if built is not None and built.note:
         click.echo(f"note: {built.note}", err=True)
+    if release is not None and (other := _other_project(release.manifest, store)):
+        told = f"until now {store} held the project {other}; --store DIR keeps projects apart"
+        click.echo(f"note: {told}", err=True)
     manifest = release.manifest if release else built.manifest if built else None
     errors, warnings = report.total("error"), report.total("warning")
     if as_json and manifest is not None:
         click.echo(_as_json(manifest, report, time.monotonic() - begin, fresh=not errors))
     if errors:
         kept = "nothing was written" if check else "the current release is as it was"
+        found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
         raise DataError(
-            f"the data do not pass: {errors} error{'s' * (errors > 1)}, {warnings} "
-            f"warning{'s' * (warnings != 1)}; {kept}",
+            f"the data do not pass: {found}; {kept}",
             hint="mend the cells above, then run the command again; --problems FILE.csv lists all",
         )
     if manifest is not None and built is None and not as_json:
@@ -135,6 +138,20 @@ def _up_to_date(project: Project, store: Path) -> Manifest | None:
     return manifest if project.unchanged(manifest.inputs) and _same_version(manifest) else None
 
 
+def _other_project(manifest: Manifest, store: Path) -> str:
+    """The project of the release before, where that is another one."""
+    from ..errors import ParkkgError
+    from ..release import open_release
+
+    if not manifest.previous:
+        return ""
+    try:
+        before = open_release(store, manifest.previous).manifest.project
+    except ParkkgError:  # it is gone
+        return ""
+    return before if before != manifest.project else ""
+
+
 def _same_version(manifest: Manifest) -> bool:
     from .. import __version__
 
@@ -143,11 +160,17 @@ def _same_version(manifest: Manifest) -> bool:
 
 def _summary(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -> None:
     counts = manifest.counts
+    said = manifest.shacl
+    others = warnings - said.warnings
     names = {"rows": sum(counts.tables.values()), "tables": len(counts.tables)}
     lines = [
         ("rows", f"{names['rows']:,} in {names['tables']} tables"),
         ("triples", f"{counts.asserted:,} asserted, {counts.inferred:,} inferred"),
-        ("shapes", f"conforms, {warnings} warnings ({manifest.shacl.engine})"),
+        (
+            "shapes",
+            f"conforms, {counted(manifest.shacl.warnings, 'warning')} ({manifest.shacl.engine})",
+        ),
+        *([("other", counted(others, "warning"))] if others else ()),
         ("time", f"{seconds:.1f} s"),
     ]
     for name, value in lines:

@@ -127,3 +127,8 @@ def _list_writer(file: TextIO) -> _Writer:
         first = False
 
     return write
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number} {thing}{'s' * (number != 1)}"

@@ -201,8 +201,13 @@ class _Urls:
         if name not in self._cells:
             return None
         other = self._table.column(name)
-        sure = other.required and self._faulty == "never"
+        sure = _is_there(other, self._faulty)
         return Variable(f"v{other.number}", self._cells[name].is_list, nullable=not sure)
+
+
+def _is_there(column: Column, faulty: Faulty) -> bool:
+    """Whether every cell of a column is known to have a value: a virtual one is never checked."""
+    return column.required and faulty == "never" and not column.virtual
 
 
 def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> list[Made]:
@@ -216,7 +221,7 @@ def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> list
         if column.virtual:
             return [term]
         return [term.when(there, *(fine if faulty == "nothing" else ()))]
-    always = column.required and faulty == "never"
+    always = _is_there(column, faulty)
     made = [_literal(column, f"v{number}").when(*(() if always else (there,)), *fine)]
     if faulty == "text" and not sure:
         text = _as_text(column, f"t{number}")

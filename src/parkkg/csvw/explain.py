@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -29,6 +30,9 @@ _EXAMPLES = MappingProxyType(
     }
 )  # fmt: skip
 
+# Of 1 September 2016, by the letters of UAX 35.
+_PARTS = MappingProxyType({"yyyy": "2016", "MM": "09", "M": "9", "dd": "01", "d": "1"})
+
 
 def explain(column: Column, code: str, value: str) -> Told:
     """The message and hint for a cell of `column` that breaks the rule `code`."""
@@ -44,16 +48,28 @@ def explain(column: Column, code: str, value: str) -> Told:
     if datatype.iri == EDTF:
         return Told(_edtf(value), "write the date as exactly as the source states it, no more")
     if code == "PK203":
-        if datatype.base == "boolean":
-            yes, _, no = (datatype.format or "").partition("|")
-            return Told(f'is neither "{yes}" nor "{no}"')
-        return Told(f"does not fit the format {datatype.format or 'of numbers'}")
+        return Told(_misfit(datatype))
     example = _EXAMPLES.get(datatype.base)
     base = datatype.base
     if base.endswith(("nteger", "nt", "ong", "hort", "yte")):
         example = "7, digits only"
     article = "an" if base[0] in "aeiou" else "a"
     return Told(f"is not {article} {base}" + (f" (such as {example})" if example else ""))
+
+
+def _misfit(datatype: Datatype) -> str:
+    if datatype.base == "boolean":
+        yes, _, no = (datatype.format or "").partition("|")
+        return f'is neither "{yes}" nor "{no}"'
+    if datatype.base == "date" and datatype.format:
+        example = _dated(datatype.format)
+        return f"is no day of the format {datatype.format} (such as {example})"
+    return f"does not fit the format {datatype.format or 'of numbers'}"
+
+
+def _dated(pattern: str) -> str:
+    """An example of a date in a format of UAX 35."""
+    return re.sub("[A-Za-z]+", lambda letters: _PARTS.get(letters[0], "Z"), pattern)
 
 
 def _size(datatype: Datatype, value: str) -> str:

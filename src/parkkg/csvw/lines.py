@@ -81,7 +81,8 @@ def blocks(triples: list[Made], lists: list[str], rows: str) -> str:
     whole = f"concat_ws({_NEWLINE}, {', '.join(parts)})"
     if always:
         return f"SELECT {whole} AS t FROM {rows} AS r"
-    return f"SELECT t FROM (SELECT {whole} AS t FROM {rows} AS r) WHERE t <> ''"
+    # A list of one keeps DuckDB from planning the whole text a second time, for the filter.
+    return f"SELECT t FROM (SELECT unnest([{whole}]) AS t FROM {rows} AS r) WHERE t <> ''"
 
 
 def each(triples: list[Made], lists: list[str], rows: str) -> str:
