@@ -85,19 +85,19 @@ def read_triples(
         return
     # Lists in the text, and not joins: four times faster, and it is read once.
     # Nothing is entailed about blank nodes, but rules may look at them: turn -1.
-    seen = f"OR {_has(names, 'o')}" if names else ""
+    kept = "" if names else "WHERE s[1] = '<' AND o[1] <> '_'"
     names |= axioms.transitive
     names |= {name for pair in axioms.superclasses for name in pair}
     names |= {name for sub, sup, _ in axioms.superproperties for name in (sub, sup)}
     connection.execute(
         f"""
-        INSERT INTO triple SELECT s, p, o, if(s[1] = '<' AND o[1] <> '_', 0, -1) AS turn FROM (
+        INSERT INTO triple SELECT s, p, o, if(s[1] = '<' AND o[1] <> '_', 0, -1) FROM (
             SELECT split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p,
                    substr(line, length(s) + length(p) + 3,
                           length(line) - length(s) - length(p) - 4) AS o
             FROM read_csv({files_of(graphs)}, {LINE}, {PLAIN})
             WHERE {_has(names, "split_part(line, ' ', 3)")})
-        WHERE turn = 0 {seen}
+        {kept}
         """
     )
 
