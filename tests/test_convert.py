@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from parkkg.convert import Loaded, load_table
 from parkkg.csvw.model import Column, Datatype, Dialect, Table
 from parkkg.csvw.rows import Record, records, shape_of
-from parkkg.database import database, write
-from parkkg.errors import DataError, MachineError, Problem
+from parkkg.database import database
+from parkkg.errors import DataError, Problem
 from parkkg.readers import Source, read_plain
 from tabular import CSVW, HOME, convert, described
 
@@ -265,40 +265,6 @@ def test_a_million_steps_of_backtracking_take_none_here(tmp_path: Path) -> None:
     found = convert(tmp_path, "a\n" + "a" * 50_000 + "!\n", metadata, "--check")
     assert (found.code, found.codes) == (1, ["PK203"])
     assert len(found.problems[0]["value"]) == 1000
-
-
-def test_what_is_written_is_read_line_by_line(
-    tmp_path: Path, db: duckdb.DuckDBPyConnection
-) -> None:
-    path = tmp_path / "it's.nt"
-    write(db, "SELECT unnest(['<a:a> <a:b> \"x,y\\\"\" .', 'ü', '\\1'])", path)
-    assert path.read_text(encoding="utf-8") == '<a:a> <a:b> "x,y\\"" .\nü\n\\1\n'
-
-
-def test_a_full_disk_is_the_machines_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(MachineError) as refused, database() as db:
-        write(db, "SELECT 'x'", tmp_path / "no such folder" / "x.nt")
-    assert refused.value.exit_code == 3
-    assert refused.value.hint
-    if Path("/dev/full").exists():
-        with pytest.raises((MachineError, OSError)), database() as db:
-            write(db, "SELECT repeat('x', 1000) FROM range(100000)", Path("/dev/full"))
-
-
-def test_the_database_asks_no_network_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", None)
-    with database() as db:
-        settings = dict(
-            db.execute(
-                "SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%_known_extensions'"
-            ).fetchall()
-        )
-        assert set(settings.values()) == {"false"}
-        assert list(tmp_path.iterdir())
-    assert not list(tmp_path.iterdir())
 
 
 def test_a_described_table_is_read_by_position_not_by_name(tmp_path: Path) -> None:

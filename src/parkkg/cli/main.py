@@ -19,7 +19,7 @@ COMMANDS = MappingProxyType(
         "load": "Check the tables, map them, entail, validate, and make a release current.",
         "query": "Run a saved query or your own SPARQL; without a name, list the saved ones.",
         "evidence": "List what a thing rests on, and prove it against the source's text.",
-        "serve": "Answer SPARQL over HTTP, on this machine only unless told otherwise.",
+        "serve": "Publish the release over HTTP: SPARQL, saved queries, pages, downloads.",
         "dump": "Write a release as Turtle or in another RDF format.",
         "releases": "List, compare, switch and prune releases.",
         "convert": "Turn tables into N-Triples, with no store.",
