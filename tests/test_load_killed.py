@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -86,3 +87,25 @@ def test_whatever_kills_a_load_the_old_release_is_current_whole_and_answers(
     left = {path.name for path in (store / "releases").iterdir()}
     assert left == {release.id for release in releases(store)}
     assert len(left) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM")
+@pytest.mark.parametrize("moment", ["check", "store"])
+def test_a_load_that_is_told_to_end_leaves_nothing(tmp_path: Path, moment: str) -> None:
+    scratch, store = tmp_path / "scratch", tmp_path / "store"
+    scratch.mkdir()
+    process = subprocess.Popen(
+        command(packaged_project().root, store),
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    sign = "parkkg-*" if moment == "check" else "*/store"
+    where = scratch if moment == "check" else store
+    while process.poll() is None and not list(where.glob(sign)):
+        time.sleep(0.005)
+    process.terminate()
+    said = process.communicate(timeout=60)[1]
+    assert (process.returncode, "Traceback" in said) in ((130, False), (0, False))
+    assert list(scratch.iterdir()) == []
+    assert not [path.name for path in store.glob(".building*")]

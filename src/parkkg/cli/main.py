@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import importlib
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from types import MappingProxyType
 
@@ -69,9 +71,7 @@ def cli() -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit; the only place that turns an error into words."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _prepare()
     try:
         # Not `cli.main`, which has an exit code of its own for a closed pipe.
         with cli.make_context("parkkg", list(sys.argv[1:] if argv is None else argv)) as context:
@@ -100,6 +100,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     except OSError as error:
         sys.exit(_tell(_machine(error)))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _prepare() -> None:
+    if sys.stdout is None:  # `>&-`
+        sys.exit(_tell(MachineError("standard output is closed", hint="leave it open")))
+    if threading.current_thread() is threading.main_thread():
+        # Whoever asks a command to end gets what Ctrl-C gets: nothing is left lying about.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _tell(error: ParkkgError) -> int:
