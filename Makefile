@@ -22,7 +22,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
 	@echo "make test     set up, lint, type-check, run every test (PYTEST_ARGS='-k name' chooses)"
-	@echo "make test-serving  what attacks servers: hostile queries, swaps under load"
+	@echo "make test-serving  the tests of the server: real servers, hostile queries, swaps"
 	@echo "make fuzz     ten thousand mutated tables and metadata (FUZZ=10000; five minutes)"
 	@echo "make lint     set up, ruff check, ruff format --check, mypy"
 	@echo "make docs     write the generated pages of docs/ again"
@@ -37,8 +37,9 @@ demo: $(INSTALLED)
 	$(BIN)/parkkg query timeline --param park=liyang-htz
 	$(if $(filter 0,$(SERVE)),,$(BIN)/parkkg serve)
 
-# These attack servers and swap releases under load: a target of their own, for a quiet machine.
-SERVING := tests/test_web_hostile.py tests/test_web_swap.py
+# These start servers, attack them and swap releases under load. They have a process of their own: a
+# server forks its query processes, which is not safe beside the Java machine of other tests.
+SERVING := tests/web $(wildcard tests/test_web_*.py) tests/test_cli_serve.py
 
 test: lint
 	$(BIN)/python -m pytest $(addprefix --ignore=,$(SERVING)) $(PYTEST_ARGS)
