@@ -37,8 +37,7 @@ demo: $(INSTALLED)
 	$(BIN)/parkkg query timeline --param park=liyang-htz
 	$(if $(filter 0,$(SERVE)),,$(BIN)/parkkg serve)
 
-# These start servers, attack them and swap releases under load. They have a process of their own:
-# behind thousands of other tests in the same process a server hung once, and nobody knows why yet.
+# These start servers, attack them and swap releases under load: a target of their own.
 SERVING := tests/web $(wildcard tests/test_web_*.py) tests/test_cli_serve.py
 
 test: lint
