@@ -139,18 +139,20 @@ def _stored(
     # pool does its tasks in their order; where the triples are many, one pool does all.
     with ThreadPoolExecutor(1) as storing, ThreadPoolExecutor(1) as spare:
         filling: list[Future[float]] = []
+        rules = order.project.rules
+        # Rules that are asked of the store take far longer on one that is not compact.
+        asked = bool(rules) and not roomy
 
         def begin(entailed: Path) -> Callable[[], object]:
             first = not filling
             if first:
                 order.progress(Stage("store", rows=sum(t.rows for t in loaded), megabytes=size))
             files = [*asserted, *graph.glob("*.nq"), entailed] if first else [entailed]
-            filling.append(storing.submit(fill, kg, gathered(folder, files), compact=not roomy))
+            filling.append(storing.submit(fill, kg, gathered(folder, files), compact=asked))
             return filling[-1].result
 
         with clock.step("entail"):
             axioms = read_axioms(small_store(graph / "ontology.nt"))
-            rules = order.project.rules
             count = entail(
                 kg, rules, inferred, graphs=asserted, axioms=axioms, fill=begin, apart=roomy
             )

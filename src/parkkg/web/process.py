@@ -115,9 +115,9 @@ class QueryProcess(asyncio.SubprocessProtocol):
     def step_aside(self) -> None:
         """Let every other process of the machine go first, from now on; again, where it failed."""
         self.aged = True
-        if self._aside or self._transport is None or sys.platform == "win32":
-            return
         pid = self.pid
+        if self._aside or not pid or sys.platform == "win32":  # 0 would be the server itself
+            return
         # Linux shares processors among sessions first, and priorities count within one session
         # only; each process here has its own. This may be asked for ten times a second.
         group = Path(f"/proc/{pid}/autogroup")
