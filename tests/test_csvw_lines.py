@@ -43,7 +43,7 @@ def test_texts_of_rows_are_the_triples_of_rows(
         texts = [t for (t,) in db.execute(blocks(triples, [items], "t")).fetchall()]
         lines = [line for t in texts for line in t.split("\n")]
         assert sorted(lines) == sorted(
-            t for (t,) in db.execute(each(triples, [items], "t")).fetchall()
+            t for (t,) in db.execute(each(blocks(triples, [items], "t"))).fetchall()
         )
         expected = [("b", b) for _, b, _ in rows if b is not None]
         expected += [("b", item) for *_, c in rows for item in c or ()]
@@ -63,4 +63,4 @@ def test_conditions_are_asked_once_and_may_be_known() -> None:
 def test_no_triples_are_no_rows(db: duckdb.DuckDBPyConnection) -> None:
     assert blocks([], [], "t") == NOTHING
     assert db.execute(NOTHING).fetchall() == []
-    assert db.execute(each([], [], "(SELECT 1)")).fetchall() == []
+    assert db.execute(each(NOTHING)).fetchall() == []

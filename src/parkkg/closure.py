@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from .axioms import Axioms
-from .csvw.sql import text
+from .csvw.sql import files, text
 from .terms import INFERRED, RDF
 
 TYPE = RDF + "type"
@@ -95,7 +95,7 @@ def read_triples(
             SELECT split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p,
                    substr(line, length(s) + length(p) + 3,
                           length(line) - length(s) - length(p) - 4) AS o
-            FROM read_csv({files_of(graphs)}, {LINE}, {PLAIN})
+            FROM read_csv({files(graphs)}, {LINE}, {PLAIN})
             WHERE {_has(names, "split_part(line, ' ', 3)")})
         {kept}
         """
@@ -169,9 +169,3 @@ def add(
         f"ANTI JOIN {known} AS known USING (s, p, o)"
     ).fetchall()
     return int(rows[0][0])
-
-
-def files_of(paths: Iterable[Path]) -> str:
-    """Files as a SQL list, with what DuckDB would take for a wildcard put in brackets."""
-    bracketed = str.maketrans({c: f"[{c}]" for c in "*?["})
-    return "[" + ", ".join(text(str(path).translate(bracketed)) for path in paths) + "]"

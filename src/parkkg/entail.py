@@ -26,13 +26,13 @@ from .closure import (
     TRIPLES,
     add,
     apply_axioms,
-    files_of,
     lent,
     make_tables,
     open_database,
     read_triples,
     with_names,
 )
+from .csvw.sql import files
 from .database import write
 from .errors import DataError, MachineError
 from .rules import TYPE, Rule, read_rule
@@ -88,8 +88,8 @@ def entail(
                 if graphs is None:
                     store.dump(scratch / "all.nt", RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
                     graphs = [scratch / "all.nt"]
-                files = [path for path in graphs if path.stat().st_size]
-                read_triples(connection, axioms, reads or frozenset(), files)
+                full = [path for path in graphs if path.stat().st_size]
+                read_triples(connection, axioms, reads or frozenset(), full)
                 turn = apply_axioms(connection, turn)
             asked = store
             if fill:
@@ -192,7 +192,7 @@ def _take(connection: duckdb.DuckDBPyConnection, rule: Rule, answer: Path, turn:
     names = [f"{part}{n}" for n in range(rule.triples) for part in ("s", "p", "o", "known")]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     table = (
-        f"read_csv({files_of([answer])}, delim = '\\t', header = true, {PLAIN}, "
+        f"read_csv({files([answer])}, delim = '\\t', header = true, {PLAIN}, "
         f"columns = {{{columns}}})"
     )
     parts = (

@@ -8,7 +8,7 @@ SPARQL would take minutes where this takes seconds. Memory is bounded; the rest 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from .closure import LINE
-from .csvw.sql import text
+from .csvw import sql
 from .terms import RDF
 
 _MEMORY = "1GB"
@@ -80,7 +80,7 @@ def partitions(graph: Path) -> Partitions:
         # In a file, which DuckDB compresses: seven times smaller than the same in memory.
         closing(duckdb.connect(Path(folder) / "triples.duckdb")) as db,
     ):
-        db.execute(f"SET temp_directory = {text(str(Path(folder) / 'spill'))}")
+        db.execute(f"SET temp_directory = {sql.text(str(Path(folder) / 'spill'))}")
         db.execute(f"SET memory_limit = '{_MEMORY}'")
         db.execute("SET preserve_insertion_order = false")
         _read(db, files)
@@ -109,7 +109,7 @@ def _read(db: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
                substr(line, length(s) + length(p) + 3,
                       length(line) - length(s) - length(p) - 4) AS o,
                parse_filename(filename) AS file
-        FROM read_csv({_list(files)}, {LINE}, quote = '', escape = '',
+        FROM read_csv({sql.files(files)}, {LINE}, quote = '', escape = '',
                       auto_detect = false, filename = true,
                       max_line_size = {longest}, buffer_size = {longest})
         """
@@ -219,9 +219,3 @@ def _iri(term: str) -> str:
 def _number(db: duckdb.DuckDBPyConnection, query: str) -> int:
     row = db.execute(query).fetchone()
     return int(row[0]) if row else 0
-
-
-def _list(paths: Iterable[Path]) -> str:
-    """Files as a SQL list, with what DuckDB would take for a wildcard put in brackets."""
-    bracketed = str.maketrans({c: f"[{c}]" for c in "*?["})
-    return "[" + ", ".join(text(str(path).translate(bracketed)) for path in paths) + "]"

@@ -38,7 +38,7 @@ def _is_tidy(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
     if not look.tidy or not look.spaced:
         return look.tidy
     query = (
-        f"SELECT 1 FROM read_csv({sql.text(_literal(path))}, header = false, delim = E'\\x01', "
+        f"SELECT 1 FROM read_csv({sql.files([path])}, header = false, delim = E'\\x01', "
         "quote = '', escape = '', auto_detect = false, strict_mode = false, nullstr = chr(0), "
         "columns = {'line': 'VARCHAR'}) "
         f"WHERE regexp_matches(line, {sql.text(spaced_line(delimiter))}) LIMIT 1"
@@ -70,7 +70,7 @@ def read_plain(
         # Rows keep their order, so DuckDB's own number of a row is its number in the file.
         db.execute(
             f"CREATE TABLE {relation}_cells AS SELECT * FROM read_csv("
-            f"{sql.text(_literal(path))}, header = {'true' if skipped else 'false'}, "
+            f"{sql.files([path])}, header = {'true' if skipped else 'false'}, "
             f"delim = {sql.text(dialect.delimiter)}, quote = '\"', escape = '\"', "
             "auto_detect = false, strict_mode = true, nullstr = chr(0), "
             f"columns = {{{columns}}})"
@@ -86,11 +86,6 @@ def read_plain(
         db.execute(f"DROP TABLE IF EXISTS {relation}_cells")
         return False
     return True
-
-
-def _literal(path: Path) -> str:
-    # read_csv takes patterns: the characters that make one are put in brackets.
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
 
 
 def read_odd(

@@ -61,7 +61,11 @@ class Kernel:
     checks: tuple[Check, ...]
     facts: tuple[Fact, ...]
     blocks: str
-    triples: str
+
+    @property
+    def triples(self) -> str:
+        """SELECT of one triple a row."""
+        return each(self.blocks)
 
     def key(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """SQL names of the values of `columns`, for keys and references."""
@@ -120,7 +124,7 @@ def compile_table(
         triples += row_triples(table, cells, names, prefix)
     return Kernel(
         table, relation, cells, rows, tuple(checks), tuple(facts),
-        blocks(triples, lists, rows), each(triples, lists, rows),
+        blocks(triples, lists, rows),
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 _MANY = 50
 
 
@@ -13,6 +16,12 @@ def text(value: str) -> str:
 def name(value: str) -> str:
     """A name as a SQL identifier."""
     return '"' + value.replace('"', '""') + '"'
+
+
+def files(paths: Iterable[Path]) -> str:
+    """Files as a SQL list; what `read_csv` would take for a wildcard is put in brackets."""
+    bracketed = str.maketrans({c: f"[{c}]" for c in "*?["})
+    return "[" + ", ".join(text(str(path).translate(bracketed)) for path in paths) + "]"
 
 
 def matches(expression: str, pattern: str) -> str:
