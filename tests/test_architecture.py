@@ -28,6 +28,8 @@ READING_ORDER = (
     "csvw/explain",
     "csvw/numbers",
     "csvw/patterns",
+    "csvw/encodings",
+    "csvw/plain",
     "csvw/rows",
     "csvw/sql",
     "csvw/datatypes",
@@ -190,11 +192,7 @@ READING_ORDER = (
 )
 
 # Files that may stand above 300 lines, each with its reason.
-LONG = MappingProxyType[str, str](
-    {
-        "csvw/rows": "how a file is cut, and why it cannot be, are one concept",
-    }
-)
+LONG = MappingProxyType[str, str]({})
 
 # Programs that are run as processes print and exit, as the command line does.
 PROGRAMS = frozenset({"__main__", "worker"})

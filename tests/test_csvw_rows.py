@@ -13,17 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parkkg.csvw.model import Dialect
-from parkkg.csvw.rows import (
-    Comment,
-    Record,
-    check_dialect,
-    has_blank_line,
-    is_plain,
-    look_at,
-    physical_lines,
-    records,
-    shape_of,
-)
+from parkkg.csvw.plain import has_blank_line, is_plain, look_at
+from parkkg.csvw.rows import Comment, Record, check_dialect, physical_lines, records, shape_of
 from parkkg.errors import DataError
 
 Fault = tuple[str, int, str]

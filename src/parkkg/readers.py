@@ -16,7 +16,8 @@ import duckdb
 
 from .csvw import sql
 from .csvw.model import Table
-from .csvw.rows import Record, has_blank_line, is_plain, look_at, records, spaced_line
+from .csvw.plain import has_blank_line, is_plain, look_at, spaced_line
+from .csvw.rows import Record, records
 from .errors import Problem
 from .problems import problem
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from .documents import Fetch, read_linked
+from .encodings import is_encoding
 from .model import Dialect
 from .properties import Reader
-from .rows import is_delimiter, is_encoding, is_quote
+from .rows import is_delimiter, is_quote
 
 
 def read_dialect(reader: Reader, node: Mapping[str, Any], fetch: Fetch, path: str) -> Dialect:

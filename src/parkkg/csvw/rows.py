@@ -8,34 +8,17 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
-import re
 import sys
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from ..errors import DataError
 from ..problems import problem
+from .encodings import Report, decoded, is_encoding, is_utf8
 from .model import Dialect
 
-# Names that Python knows, and that are no encodings of files.
-_NO_ENCODINGS = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
 _STAND_IN = "\ufdd0"  # no character of any text: for a delimiter of several characters
-# What the web means by a name (Encoding Standard, 4.2), where Python's codec of it knows less.
-_WIDER = MappingProxyType(
-    {
-        "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
-        "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs",
-        "shift_jis": "cp932", "euc_kr": "cp949",
-    }
-)  # fmt: skip
-_CHUNK = 1 << 22
-_LONE = re.compile(rb"\r(?!\n|\Z)")
-
-Report = Callable[[str, int, str, str], None]  # code, physical line, value, message
 
 
 @dataclass(frozen=True)
@@ -52,74 +35,6 @@ class Comment:
     """A line that the dialect says is a comment."""
 
     text: str
-
-
-def is_plain(dialect: Dialect) -> bool:
-    """Whether DuckDB cuts files of this dialect as CSVW wants them cut."""
-    return (
-        dialect.comment_prefix is None
-        and len(dialect.delimiter.encode()) == 1
-        and dialect.double_quote
-        and is_utf8(dialect)
-        and dialect.header_row_count <= 1
-        and set(dialect.line_terminators) <= {"\r\n", "\n"}
-        and dialect.quote_char == '"'
-        and dialect.skip_rows == dialect.skip_columns == 0
-        and not dialect.skip_blank_rows
-        and dialect.trim == "false"
-    )
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a glance at a file's bytes says of it.
-
-    `tidy`: DuckDB cuts it as the reader here does. Otherwise a carriage return stands alone,
-    which DuckDB takes for the end of a line, or the first line is blank, which it takes for the
-    header, or there is a NUL. `spaced`: somewhere a space stands beside a quotation mark; DuckDB
-    drops it where it is outside of the cell (see `spaced_line`).
-    """
-
-    tidy: bool
-    spaced: bool
-
-
-def look_at(path: Path) -> Look:
-    """Look at a file, quickly and in bounded memory."""
-    spaced, rest, first = False, b"", True
-    with path.open("rb") as file:
-        while chunk := rest + file.read(_CHUNK):
-            if chunk == rest:  # the last byte of all
-                return Look(chunk != b"\r", spaced)
-            if first and chunk.removeprefix(codecs.BOM_UTF8).startswith((b"\n", b"\r")):
-                return Look(False, spaced)
-            if b"\0" in chunk or (b"\r" in chunk and _LONE.search(chunk)):
-                return Look(False, spaced)
-            spaced = spaced or b' "' in chunk or b'" ' in chunk
-            rest, first = chunk[-1:], False
-    return Look(True, spaced)
-
-
-def spaced_line(delimiter: str) -> str:
-    """A pattern (RE2) that fits lines with a space between a quotation mark and its cell's border.
-
-    Inside a quoted cell quotation marks stand in pairs, so that an odd one opens or closes it.
-    """
-    d = re.escape(delimiter)
-    opened = rf'(^|{d}) +("("")*([^"]|$)|("")+ *({d}|$)|("")+ +"|"""")'
-    return rf'{opened}|((^|[^"])"("")*|(^|{d})("")+) +({d}|$|")'
-
-
-def has_blank_line(path: Path) -> bool:
-    """Whether two ends of line follow one another, inside a cell or outside."""
-    with path.open("rb") as file:
-        rest = b""
-        while chunk := file.read(_CHUNK):
-            chunk = rest + chunk
-            if b"\n\n" in chunk or b"\n\r\n" in chunk:
-                return True
-            rest = chunk[-2:]
-    return False
 
 
 def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
@@ -151,25 +66,6 @@ def is_delimiter(sign: object) -> bool:
 def is_quote(sign: object) -> bool:
     """Whether cells can be quoted with it; None stands for no quoting."""
     return sign is None or (is_delimiter(sign) and len(str(sign)) == 1)
-
-
-def is_encoding(name: object) -> bool:
-    """Whether it names an encoding of text that is known here."""
-    if not isinstance(name, str):
-        return False
-    try:
-        known = codecs.lookup(name)
-        b"0000".decode(name)  # what is no encoding of text at all is looked up, too
-    except UnicodeDecodeError:
-        return True
-    except (LookupError, ValueError):
-        return False
-    return known.name not in _NO_ENCODINGS
-
-
-def is_utf8(dialect: Dialect) -> bool:
-    """Whether files of this dialect are UTF-8."""
-    return codecs.lookup(dialect.encoding).name == "utf-8"
 
 
 @dataclass(frozen=True)
@@ -218,7 +114,7 @@ def records(
     # A cell may be as long as it likes; the library's own limit is one for the whole process.
     csv.field_size_limit(sys.maxsize)
     with path.open("rb") as file:
-        lines = _Lines(_decoded(file, dialect, report), dialect)
+        lines = _Lines(decoded(file, dialect, report), dialect)
         long = len(dialect.delimiter) > 1
         reader = csv.reader(
             (line.replace(dialect.delimiter, _STAND_IN) for line in lines) if long else lines,
@@ -301,44 +197,6 @@ def _record(
     if dialect.trim in ("true", "end"):
         cells = [c.rstrip() for c in cells]
     return Record(cells, number, line)
-
-
-def _decoded(file: Iterator[bytes], dialect: Dialect, report: Report) -> Iterator[str]:
-    encoding = codecs.lookup(dialect.encoding).name
-    encoding = _WIDER.get(encoding, encoding)
-    ends = [e for e in dialect.line_terminators if e not in ("\r\n", "\n")]
-    if encoding in ("utf-8", "cp1252", "gb18030") and not ends:
-        yield from _decoded_by_line(file, encoding, report)
-        return
-    # Other encodings and line ends: the file as a whole, for they are rare and small.
-    raw = b"".join(file)
-    try:
-        whole = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        report("PK102", line, "", f"byte {error.start} is not {dialect.encoding}")
-        whole = raw.decode(encoding, "replace")
-    if not encoding.startswith("utf"):
-        whole = unicodedata.normalize("NFC", whole)
-    for end in sorted(ends, key=len, reverse=True):
-        whole = whole.replace(end, "\n")
-    # Not splitlines(): that knows ends of lines which CSV does not.
-    yield from io.StringIO(whole.removeprefix("\ufeff"), newline="\n")
-
-
-def _decoded_by_line(file: Iterator[bytes], encoding: str, report: Report) -> Iterator[str]:
-    for number, raw in enumerate(file, 1):
-        try:
-            line = raw.decode(encoding)
-        except UnicodeDecodeError as error:
-            shown = raw[max(0, error.start - 10) : error.end + 10].decode(encoding, "replace")
-            bad = raw[error.start]
-            report("PK102", number, shown.strip(), f"byte 0x{bad:02X} is not {encoding.upper()}")
-            line = raw.decode(encoding, "replace")
-        if "\0" in line:
-            report("PK109", number, "", "the line holds a NUL character")
-            line = line.replace("\0", "\ufffd")
-        yield line.removeprefix("\ufeff") if number == 1 else line
 
 
 def _quote_fault(message: str) -> str:
