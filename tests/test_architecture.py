@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 
@@ -191,9 +190,6 @@ READING_ORDER = (
     "__main__",
 )
 
-# Files that may stand above 300 lines, each with its reason.
-LONG = MappingProxyType[str, str]({})
-
 # Programs that are run as processes print and exit, as the command line does.
 PROGRAMS = frozenset({"__main__", "worker"})
 
@@ -334,13 +330,8 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
 @each_file
 def test_a_file_is_short_and_says_what_it_is(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= 300 or name_of(path) in LONG
+    assert lines <= 300
     assert ast.get_docstring(parse(path)), "a file begins with a docstring that says what it is"
-
-
-def test_only_long_files_are_excused_for_their_length() -> None:
-    for name in LONG:
-        assert len((PACKAGE / f"{name}.py").read_text(encoding="utf-8").splitlines()) > 300
 
 
 @each_file
