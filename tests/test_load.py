@@ -13,6 +13,7 @@ from parkkg.errors import DataError, MachineError, Problem
 from parkkg.load import Outcome, check, load
 from parkkg.project import Project, packaged_project
 from parkkg.release import current_id, open_release, releases
+from parkkg.stages import Stage
 from parkkg.store import lock
 from parkkg.terms import BASE, PREFIXES, RDF, SERVICE
 
@@ -112,6 +113,20 @@ def test_a_load_makes_a_release_and_makes_it_current(loaded: Loaded) -> None:
         lines = path.read_bytes().splitlines()
         assert lines == sorted(set(lines))
         assert b"_:" not in path.read_bytes()
+
+
+def test_each_stage_says_how_much_it_has_to_do(loaded: Loaded) -> None:
+    stages: list[Stage] = []
+    outcome = load(
+        loaded.project, loaded.store, engine="auto", language="en",
+        report=lambda _: None, progress=stages.append,
+    )  # fmt: skip
+    assert outcome.release is not None
+    told = {stage.name: stage for stage in stages}
+    assert list(told) == ["check", "map", "store", "validate", "seal"]
+    assert told["map"].rows == told["store"].rows == 2
+    assert told["validate"].triples == outcome.release.manifest.counts.triples
+    assert all(told[name].megabytes > 0 for name in ("check", "store", "validate"))
 
 
 def test_the_same_inputs_are_the_same_release(loaded: Loaded) -> None:

@@ -100,9 +100,9 @@ def build(order: Order, folder: Path) -> Built:
             loaded = tuple(without_faults(table) for table in loaded)
         order.progress(Stage("map", rows=sum(counts.tables.values())))
         with clock.step("map"):
-            _write_tables(db, loaded, graph)
             _write_graphs(order.project, graph)
-        made = _stored(order, folder, clock, tally, db, loaded, queries)
+            triples = _lines(graph.glob("*.nt")) + _write_tables(db, loaded, graph)
+        made = _stored(order, folder, clock, tally, db, loaded, queries, triples)
     counts = replace(
         counts,
         classes=made.counted.classes,
@@ -128,6 +128,7 @@ def _stored(
     db: duckdb.DuckDBPyConnection,
     loaded: tuple[Loaded, ...],
     queries: Iterable[str],
+    triples: int,
 ) -> _Stored:
     """Entail, store, validate and count; the store is closed when this returns."""
     graph = folder / "graph"
@@ -161,7 +162,7 @@ def _stored(
         finishing = storing.submit(finish, kg)
         numbering = (spare if roomy else storing).submit(partitions, graph)
         data = [*asserted, inferred]
-        order.progress(Stage("validate", triples=count, megabytes=_megabytes(data)))
+        order.progress(Stage("validate", triples=triples + count, megabytes=_megabytes(data)))
         with clock.step("validate"):
             checked = validate(data, order.project.shapes, engine=order.engine)
             (folder / "report.ttl").write_text(checked.report, encoding="utf-8")
@@ -194,11 +195,13 @@ def _write_ontology(project: Project, graph: Path) -> None:
     write_sorted(skolemized(quads, "ontology"), graph, "ontology")
 
 
-def _write_tables(db: duckdb.DuckDBPyConnection, loaded: tuple[Loaded, ...], graph: Path) -> None:
+def _write_tables(db: duckdb.DuckDBPyConnection, loaded: tuple[Loaded, ...], graph: Path) -> int:
+    count = 0
     for table in loaded:
         if not table.source.table.suppress_output:
             path = graph / f"{Path(table.source.name).stem}.nt"
-            write(db, f"SELECT DISTINCT t FROM ({table.kernel.triples}) ORDER BY t", path)
+            count += write(db, f"SELECT DISTINCT t FROM ({table.kernel.triples}) ORDER BY t", path)
+    return count
 
 
 def _write_graphs(project: Project, graph: Path) -> None:
