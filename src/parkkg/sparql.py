@@ -1,21 +1,29 @@
 """What may be asked: one SPARQL query, within limits, that reads here and nowhere else.
 
 Updates and SERVICE are refused before the engine sees them (SPARQL 1.2 Query Language; SPARQL 1.2
-Federated Query), in `sparql_lexer` and `sparql_rules`.
+Federated Query), in `sparql_lexer` and `sparql_rules`; `sparql_glance` spares plain queries that.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from types import MappingProxyType
-from typing import Literal
 
-from .sparql_lexer import Kind, QueryError, Token, fault, fault_at, tokens
-from .sparql_rules import BRACKETS, check_comparison, check_names, check_word, match_brackets
+from .sparql_glance import plain_parts
+from .sparql_lexer import Kind, QueryError, Token, fault, fault_at, is_word, tokens
+from .sparql_rules import (
+    BRACKETS,
+    FORMS,
+    Form,
+    check_comparison,
+    check_names,
+    check_word,
+    form_at,
+    has_scheme,
+    match_brackets,
+)
 from .terms import PREFIXES
 from .text import did_you_mean
 
@@ -31,8 +39,6 @@ __all__ = (
     "tokens",
 )
 
-Form = Literal["select", "ask", "construct", "describe"]
-
 MAX_LENGTH = 1_000_000
 MAX_TOKENS = 200_000
 # With a stack of 256 MB the engine stands five thousand levels of every kind; see `worker`.
@@ -45,7 +51,12 @@ class Query:
 
     text: str
     form: Form
-    tokens: tuple[Token, ...]
+    parts: tuple[str, ...]
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The tokens with what they are and where they start; `parts` are they as written."""
+        return tuple(tokens(self.text))
 
     @property
     def names_dataset(self) -> bool:
@@ -78,15 +89,13 @@ class Query:
     @property
     def normalised(self) -> str:
         """The same query without comments, on one line: a key for what was asked before."""
-        word = Kind.WORD
-        return " ".join(
-            [t.text.upper() if t.kind is word and t.text != "a" else t.text for t in self.tokens]
-        )
+        words = {part: part.upper() for part in set(self.parts) if is_word(part)}
+        words["a"] = "a"
+        return " ".join([words.get(part, part) for part in self.parts])
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        word = Kind.WORD
-        return frozenset([t.text.upper() for t in self.tokens if t.kind is word])
+        return frozenset([part.upper() for part in set(self.parts) if is_word(part)])
 
 
 def read_query(
@@ -112,6 +121,16 @@ def read_query(
         text.encode()
     except UnicodeEncodeError as error:
         raise fault(text, error.start, "this is not Unicode text; write it in UTF-8") from error
+    declared = frozenset(prefixes)
+    plain = plain_parts(text, declared, most=MAX_TOKENS, deepest=max_depth)
+    parts = plain or read_with_care(text, declared, max_depth, has_base=has_base)
+    return Query(text, FORMS[parts[form_at(parts)].upper()], parts)
+
+
+def read_with_care(
+    text: str, prefixes: frozenset[str], max_depth: int, *, has_base: bool
+) -> tuple[str, ...]:
+    """The tokens as they are written, each looked at where it stands. Raises as `read_query`."""
     found = tuple(islice(_checked(text, max_depth), MAX_TOKENS + 1))
     if len(found) > MAX_TOKENS:
         raise fault(
@@ -121,10 +140,17 @@ def read_query(
             reason="size",
             hint="long lists of values fit in several queries",
         )
-    form, prologue = _form(text, found)
+    parts = tuple(token.text for token in found)
+    prologue = form_at(parts)
+    if prologue >= len(parts):
+        raise QueryError("the query is empty", reason="syntax", hint=_BEGIN)
+    if parts[prologue].upper() not in FORMS:
+        raise fault(
+            text, found[prologue].start, f"{parts[prologue]} cannot begin a query", hint=_BEGIN
+        )
     _check_declared(text, found, prologue, prefixes, has_base=has_base)
     check_names(text, found)
-    return Query(text, form, found)
+    return parts
 
 
 def _checked(text: str, max_depth: int) -> Iterator[Token]:
@@ -160,7 +186,7 @@ def _check_declared(
     text: str,
     found: Sequence[Token],
     prologue: int,
-    prefixes: Collection[str],
+    prefixes: frozenset[str],
     *,
     has_base: bool,
 ) -> None:
@@ -183,7 +209,7 @@ def _check_declared(
                 if iri
                 else did_you_mean(prefix, declared) or f"begin the query with PREFIX {prefix}: <…>",
             )
-        if kind is full and not has_base and not _has_scheme(token.text):
+        if kind is full and not has_base and not has_scheme(token.text):
             raise fault(
                 text,
                 token.start,
@@ -192,29 +218,5 @@ def _check_declared(
             )
 
 
-def _form(text: str, found: Sequence[Token]) -> tuple[Form, int]:
-    """The query's form, and where it stands: after BASE, PREFIX and VERSION."""
-    at = 0
-    while at < len(found):
-        token = found[at]
-        word = token.text.upper() if token.kind is Kind.WORD else ""
-        if word in _FORMS:
-            return _FORMS[word], at
-        if word not in _PROLOGUE:
-            raise fault(text, token.start, f"{token.text} cannot begin a query", hint=_BEGIN)
-        at += _PROLOGUE[word]
-    raise QueryError("the query is empty", reason="syntax", hint=_BEGIN)
-
-
 _BEGIN = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX lines"
-_PROLOGUE = MappingProxyType({"BASE": 2, "VERSION": 2, "PREFIX": 3})
-_FORMS = MappingProxyType[str, Form](
-    {
-        "SELECT": "select",
-        "ASK": "ask",
-        "CONSTRUCT": "construct",
-        "DESCRIBE": "describe",
-    }
-)
-_has_scheme = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:").match
 _VARYING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})

@@ -93,6 +93,29 @@ def tokens(text: str) -> Iterator[Token]:
         at = end
 
 
+def plain_tokens(text: str) -> list[str] | None:
+    """All tokens of `text` at once, as they are written; None where it takes `tokens` to tell.
+
+    Where there are some, they are those of `tokens`.
+    """
+    if "\\" in text:
+        return None
+    found: list[str] = _PLAIN_TOKENS.findall(text)
+    while found and not found[-1]:
+        del found[-1]
+    return found if not found or _PLAIN_TOKEN.fullmatch(found[-1]) else None
+
+
+def is_name_or_word(part: str) -> bool:
+    """Whether a token is a prefixed name or a word, by the look of it."""
+    return part[0].isalpha() or part[0] == ":"
+
+
+def is_word(part: str) -> bool:
+    """Whether a token is a word, by the look of it."""
+    return part[0].isalpha() and ":" not in part
+
+
 def fault(
     text: str, offset: int, message: str, *, reason: Reason = "syntax", hint: str = ""
 ) -> QueryError:
@@ -146,7 +169,7 @@ def _word_end(text: str, start: int) -> int:
 
 
 def _local_end(text: str, start: int) -> int:
-    match = _LOCAL.match(text, start)
+    match = _LOCAL_NAME.match(text, start)
     return match.end() if match else start
 
 
@@ -200,29 +223,43 @@ _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _BLANKS = r"(?:[ \t\r\n]++|\#[^\r\n]*+)*+"
 _SPACE = re.compile(_BLANKS)
 # `++` and `*+` never give back what they took: no backtracking, hence linear time.
+_STRING = rf"""
+    \"\"\"(?:[^"\\]++|{_ESCAPE}|"{{1,2}}(?!"))*+\"\"\"
+  | \'\'\'(?:[^'\\]++|{_ESCAPE}|'{{1,2}}(?!'))*+\'\'\'
+  | (?!\"\"\")"(?:[^"\\\r\n]++|{_ESCAPE})*+"
+  | (?!\'\'\')'(?:[^'\\\r\n]++|{_ESCAPE})*+'
+"""
+_IRI = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>'
+_VARIABLE = rf"[?$][{_BASE}_0-9][{_BASE}_{_TAIL}]*+"
+_BLANK = rf"_:[{_BASE}_0-9](?:\.*+[{_CHARS}]++)*+"
+_LANGUAGE = r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+"
+_NUMBER = r"""
+    (?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+-]?[0-9]++
+  | [0-9]*+\.[0-9]++
+  | [0-9]++
+"""
+_MARK = r"<<\(|\)>>|\|\||&&|\^\^|<=|>=|!=|<<|>>|\{\||\|\}|[{}\[\]();,.+*/<>=!^|~?-]"
+_LOCAL = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*+(?:[{_CHARS}:]++|{_PLX}))*+"
 _TOKEN = re.compile(
     rf"""
     {_BLANKS}(?:
-    (
-        \"\"\"(?:[^"\\]++|{_ESCAPE}|"{{1,2}}(?!"))*+\"\"\"
-      | '''(?:[^'\\]++|{_ESCAPE}|'{{1,2}}(?!'))*+'''
-      | (?!\"\"\")"(?:[^"\\\r\n]++|{_ESCAPE})*+"
-      | (?!''')'(?:[^'\\\r\n]++|{_ESCAPE})*+' )
-  | (<(?:[^<>"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>)
-  | ([?$][{_BASE}_0-9][{_BASE}_{_TAIL}]*+)
-  | (_:[{_BASE}_0-9](?:\.*+[{_CHARS}]++)*+)
-  | (@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
-  | (
-        (?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+-]?[0-9]++
-      | [0-9]*+\.[0-9]++
-      | [0-9]++ )
-  | ([{_BASE}][{_CHARS}.]*+)
-  | (:)
-  | (<<\(|\)>>|\|\||&&|\^\^|<=|>=|!=|<<|>>|\{{\||\|\}}|[{{}}\[\]();,.+*/<>=!^|~?-])
-  | \Z )
+    ({_STRING}) | ({_IRI}) | ({_VARIABLE}) | ({_BLANK}) | ({_LANGUAGE}) | ({_NUMBER})
+  | ([{_BASE}][{_CHARS}.]*+) | (:) | ({_MARK}) | \Z )
     """,
     re.VERBOSE,
 )
+# Where nothing further on decides what a token is: prefixes without dots, words with nothing of
+# a name behind them. What is frequent comes first; what begins alike is in the order of _TOKEN.
+_PLAIN = rf"""
+    {_VARIABLE}
+  | [A-Za-z][A-Za-z0-9_]*+(?![{_CHARS}.:\\])
+  | (?:[A-Za-z][A-Za-z0-9_-]*+)?+:(?:{_LOCAL})?+
+  | [(}};,*] | \)(?!>>) | \{{(?!\|)
+  | {_IRI} | {_NUMBER} | {_STRING} | {_BLANK} | {_LANGUAGE} | {_MARK}
+"""
+_PLAIN_TOKEN = re.compile(_PLAIN, re.VERBOSE)
+# The text's end gives an empty token; where there is no plain one, the last is all that is left.
+_PLAIN_TOKENS = re.compile(rf"{_BLANKS}((?>{_PLAIN}|\Z|.++))", re.VERBOSE | re.DOTALL)
 # By the number of the group; a prefixed name begins as a word or with a colon.
 _WORD_KIND, _PNAME_KIND = Kind.WORD, Kind.PNAME
 _KINDS = (
@@ -238,7 +275,7 @@ _KINDS = (
     Kind.MARK,
 )
 _ESCAPED = 2  # strings and IRIs may have escapes in them
-_LOCAL = re.compile(rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*+(?:[{_CHARS}:]++|{_PLX}))*+", re.VERBOSE)
+_LOCAL_NAME = re.compile(_LOCAL, re.VERBOSE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*+")
 _CODE_POINT = re.compile(_UCHAR)
 _ESCAPED_WORD = re.compile(rf"(?:[A-Za-z0-9_]|{_UCHAR})+")

@@ -7,8 +7,10 @@ past a simpler one and reached the network.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Literal
 
 from .sparql_lexer import NO_SERVICE, Kind, Token, fault
 from .text import did_you_mean
@@ -17,7 +19,7 @@ from .text import did_you_mean
 def check_word(text: str, token: Token) -> None:
     """Refuse SERVICE, updates, and what is no word of SPARQL."""
     word = token.text.upper()
-    if word in _WORDS or token.text == "a":
+    if word in WORDS or token.text == "a":
         return
     if "SERVICE" in word:
         raise fault(text, token.start, "SERVICE is refused", reason="refused", hint=NO_SERVICE)
@@ -29,7 +31,7 @@ def check_word(text: str, token: Token) -> None:
             reason="refused",
             hint="change the tables and run `parkkg load`",
         )
-    hint = _OPERATORS.get(word) or did_you_mean(word, _WORDS)
+    hint = _OPERATORS.get(word) or did_you_mean(word, WORDS)
     raise fault(
         text,
         token.start,
@@ -38,22 +40,30 @@ def check_word(text: str, token: Token) -> None:
     )
 
 
+def form_at(parts: Sequence[str]) -> int:
+    """Where the word stands that says the form: after BASE, PREFIX and VERSION."""
+    at = 0
+    while at < len(parts) and (step := _PROLOGUE.get(parts[at].upper())):
+        at += step
+    return at
+
+
 def match_brackets(text: str, token: Token, opened: list[tuple[str, int]]) -> None:
     """Note a bracket in `opened`, or take out the one that it closes."""
     mark, start = token.text, token.start
-    if mark in _CLOSERS:
+    if mark in CLOSERS:
         opened.append((mark, start))
         return
     if mark == ")>>" and opened and opened[-1][0] == "(":
         # `<< ?s ?p ( ) >>` written close together: two marks that look like one.
         opened.pop()
         mark, start = ">>", start + 1
-    if mark in _CLOSERS.values():
+    if mark in CLOSERS.values():
         if not opened:
             raise fault(text, start, f"this {mark} closes nothing")
         opener = opened.pop()[0]
-        if _CLOSERS[opener] != mark:
-            raise fault(text, start, f"{_CLOSERS[opener]} is expected here, not {mark}")
+        if CLOSERS[opener] != mark:
+            raise fault(text, start, f"{CLOSERS[opener]} is expected here, not {mark}")
 
 
 def check_comparison(text: str, before: Token | None, token: Token) -> None:
@@ -66,16 +76,26 @@ def check_comparison(text: str, before: Token | None, token: Token) -> None:
         return
     if before.kind is Kind.WORD and before.text.upper() not in ("TRUE", "FALSE"):
         return
-    inside = token.text[1:-1]
-    scheme, separator, _ = inside.partition("://")
-    plain = bool(separator) and scheme.isascii() and scheme.replace("+", "a").isalnum()
-    if not plain and not _DOUBTFUL.isdisjoint(inside):
+    if is_doubtful(token.text):
         raise fault(
             text,
             token.start,
             "this may be an IRI, or < for less than",
             hint="put a space after < for less than, or write an absolute IRI",
         )
+
+
+def is_doubtful(iri: str) -> bool:
+    """Whether an IRI, as it is written, may be read as a comparison and what follows."""
+    inside = iri[1:-1]
+    scheme, separator, _ = inside.partition("://")
+    plain = bool(separator) and scheme.isascii() and scheme.replace("+", "a").isalnum()
+    return not plain and not _DOUBTFUL.isdisjoint(inside)
+
+
+def has_scheme(iri: str) -> bool:
+    """Whether an IRI, as it is written, is absolute."""
+    return _has_scheme(iri) is not None
 
 
 def check_names(text: str, found: Sequence[Token]) -> None:
@@ -105,12 +125,24 @@ def check_names(text: str, found: Sequence[Token]) -> None:
             )
 
 
+Form = Literal["select", "ask", "construct", "describe"]
+
+FORMS = MappingProxyType[str, Form](
+    {
+        "SELECT": "select",
+        "ASK": "ask",
+        "CONSTRUCT": "construct",
+        "DESCRIBE": "describe",
+    }
+)
+_PROLOGUE = MappingProxyType({"BASE": 2, "VERSION": 2, "PREFIX": 3})
+_has_scheme = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:").match
 _OPERATORS = MappingProxyType({"AND": "did you mean &&?", "OR": "did you mean ||?"})
-_CLOSERS = MappingProxyType({"(": ")", "[": "]", "{": "}", "{|": "|}", "<<": ">>", "<<(": ")>>"})
-BRACKETS = frozenset([*_CLOSERS, *_CLOSERS.values(), ")>>"])
+CLOSERS = MappingProxyType({"(": ")", "[": "]", "{": "}", "{|": "|}", "<<": ">>", "<<(": ")>>"})
+BRACKETS = frozenset([*CLOSERS, *CLOSERS.values(), ")>>"])
 # What would begin a comment, a string or a bracket if the engine read on after `<`.
 _DOUBTFUL = frozenset("#'()[]!")
-_WORDS = frozenset(
+WORDS = frozenset(
     [
         "BASE",
         "PREFIX",
