@@ -9,12 +9,14 @@ import pyoxigraph as ox
 from parkkg.describe import keep
 from parkkg.entail import entail
 from parkkg.errors import Problem
+from parkkg.examples import examples, fill_service
 from parkkg.graphs import read_rdf, skolemized, write_sorted
 from parkkg.manifest import Manifest
 from parkkg.ontology_page import ontology_page
 from parkkg.partitions import partitions
 from parkkg.project import Project
 from parkkg.release import Release
+from parkkg.saved import saved_queries
 from parkkg.store import building, lock, seal, use
 from parkkg.tables import project_job, run
 from parkkg.terms import INFERRED
@@ -51,7 +53,7 @@ def release_of(
         keep(job.group, kg, partitions(graph), folder)
         page = ontology_page(project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-        kg.flush()
+        fill_service(kg, Release(release_id, folder), examples(saved_queries(project)))
         del kg
         manifest = Manifest(
             release_id,

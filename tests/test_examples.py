@@ -7,6 +7,7 @@ import pytest
 
 from parkkg.examples import examples, fill_service
 from parkkg.project import Project
+from parkkg.release import Release
 from parkkg.saved import saved_queries
 from parkkg.terms import BASE, PREFIXES, SERVICE
 
@@ -77,6 +78,6 @@ def test_they_stand_in_a_graph_of_their_own(tmp_path: Path, described: bool) -> 
     if described:
         paper.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
     store, lines = ox.Store(), examples(saved_queries(PROJECT))
-    fill_service(store, paper, lines)
+    fill_service(store, Release("", tmp_path), lines)
     assert {str(quad.graph_name) for quad in store} == {f"<{SERVICE}>"}
     assert len(store) == len(lines) + described

@@ -94,9 +94,13 @@ def _default_dataset(query: Query) -> tuple[str, ...]:
     return (*DEFAULT_DATASET, SERVICE) if asks_of_service(query) else DEFAULT_DATASET
 
 
-def worker_command(store: Path, memory_mb: int) -> list[str]:
-    """How a query process is started. `-P`: what lies in the current folder is not imported."""
-    return [sys.executable, "-P", "-m", "parkkg.worker", str(store), str(memory_mb)]
+def worker_command(store: Path, memory_mb: int, *, held: bool = False) -> list[str]:
+    """How a query process is started. `-P`: what lies in the current folder is not imported.
+
+    One that has the store `held` reads its release into memory (see `in_memory`).
+    """
+    where = "memory" if held else "disk"
+    return [sys.executable, "-P", "-m", "parkkg.worker", str(store), str(memory_mb), where]
 
 
 def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:

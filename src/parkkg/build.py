@@ -28,6 +28,7 @@ from .ontology_page import ontology_page
 from .partitions import Partitions, partitions
 from .problems import problem
 from .project import Project
+from .release import Release
 from .saved import SavedQuery, find
 from .stages import Progress, Stage
 from .tables import Job, check_tables
@@ -173,7 +174,7 @@ def _stored(
         keep(order.job.group, kg, made.numbers, folder)
         page = ontology_page(order.project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-        fill_service(kg, folder / "description.nt", queries)
+        fill_service(kg, Release("", folder), queries)
     clock.seconds["store"] = round(sum(part.result() for part in filling), 3)
     clock.seconds["finish"] = round(made.counted.seconds, 3)
     return made

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from .errors import UsageError
 from .rdf.index import Text
+from .release import Release
 from .saved import SavedQuery, bind
 from .sparql import read_query
 from .statements import Statements, typed
@@ -58,15 +59,17 @@ def examples(queries: Iterable[SavedQuery]) -> tuple[str, ...]:
     return out.lines
 
 
-def fill_service(kg: ox.Store, description: Path, lines: Iterable[str]) -> None:
-    """Load what a release tells programs of itself into a graph of its own (see `service`).
+def fill_service(kg: ox.Store, release: Release, lines: Iterable[str]) -> None:
+    """Write `lines`, which are those of `examples`, into a release that is being made.
 
-    `description` is a file of N-Triples, or none; `lines` are those of `examples`.
+    They and the description of the release, if there is one, are loaded into a graph of their
+    own (see `service`).
     """
     graph, form = ox.NamedNode(SERVICE), ox.RdfFormat.N_TRIPLES
-    if description.is_file():
-        kg.bulk_load(path=str(description), format=form, to_graph=graph)
-    kg.bulk_load("".join(lines).encode(), format=form, to_graph=graph)
+    _, queries = release.service
+    queries.write_text("".join(lines), encoding="utf-8", newline="\n")
+    for path in filter(Path.is_file, release.service):
+        kg.bulk_load(path=str(path), format=form, to_graph=graph)
     kg.flush()
 
 

@@ -52,12 +52,12 @@ class Request(NamedTuple):
 
     def encode(self) -> bytes:
         """The request's frame."""
-        return encode(REQUEST, self._asdict())
+        return frame(REQUEST, json.dumps(self).encode())
 
     @classmethod
     def decode(cls, payload: bytes) -> Request:
         """The request in a frame's payload. Raises ValueError where it is none."""
-        return cls(**json.loads(payload))
+        return cls(*json.loads(payload))
 
 
 class FrameReader:

@@ -62,6 +62,11 @@ class Release:
         return tuple(sorted(self.graph_folder.glob("*.nq")))
 
     @property
+    def service(self) -> tuple[Path, ...]:
+        """What the release tells programs of itself, as N-Triples: its description, its queries."""
+        return self.folder / "description.nt", self.folder / "queries.nt"
+
+    @property
     def report(self) -> Path:
         """The SHACL report."""
         return self.folder / "report.ttl"

@@ -1,18 +1,17 @@
 """The query process: opens one store read-only and answers requests, one at a time.
 
-Run as `python -P -m parkkg.worker STORE MEMORY_MB` with its owner at the other end of stdin and
-stdout (pipes or sockets; `frames` says what is said). Its owner kills it when it takes too long.
+Run as `python -P -m parkkg.worker STORE MEMORY_MB disk|memory` with its owner at the other end of
+stdin and stdout (pipes or sockets; `frames` says what is said), who kills it where it takes long.
 It imports as little as it can: starting it is part of what a user waits for.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import IO, cast
 
@@ -58,10 +57,6 @@ _GRAPHS = MappingProxyType(
         "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
     }
 )
-_POSITION = re.compile(r"error at (\d+):(\d+)")
-# A sentence, for itself or in a list of what was expected: "Duplicated variable name in SELECT".
-_REASON = re.compile(r"\b[A-Z][a-z]*(?: [A-Za-z]+){2,}")
-_FAR = 64
 
 
 class LimitReachedError(Exception):
@@ -93,11 +88,18 @@ class Line:
 
 
 class _Answer:
-    """A binary file for the engine's serialisers: what is written goes out in frames."""
+    """A binary file for the engine's serialisers: what is written goes out in frames.
 
-    def __init__(self, line: Line, request: Request, counter: RowCounter | None) -> None:
+    What belongs together goes out together, for each write wakes the owner: the head with the
+    first of the answer, the end with the last.
+    """
+
+    def __init__(
+        self, line: Line, request: Request, head: bytes, counter: RowCounter | None
+    ) -> None:
         self._line = line
         self._request = request
+        self._head = head
         self._counter = counter
         self._pending = bytearray()
         self._begun = False
@@ -111,26 +113,30 @@ class _Answer:
             raise LimitReachedError(f"the answer is larger than {self._request.max_bytes:,} bytes")
         self._pending += data
         if len(self._pending) >= _CHUNK_BYTES:
-            self._send(whole=False)
+            self._line.send(self._frames(whole=False))
         return len(data)
 
     def flush(self) -> None:
         """Nothing: the engine flushes once, at its end, and `end` knows that better."""
 
-    def end(self) -> None:
-        self._send(whole=not self._begun)
+    def end(self) -> bytes:
+        """The frames that are left, the last of all among them."""
+        rest = self._frames(whole=not self._begun)
+        return rest + encode(END, {"rows": self.rows, "bytes": self.sent})
 
-    def _send(self, *, whole: bool) -> None:
+    def _frames(self, *, whole: bool) -> bytes:
+        head, self._head = self._head, b""
         data = bytes(self._pending)
         self._pending.clear()
         if self._counter is not None:
             self.add_rows(self._counter.count(data))
-        if data:
-            if not self._begun:
-                data = tidied(data, self._request.format, whole=whole)
-            self._begun = True
-            self.sent += len(data)
-            self._line.send(frame(CHUNK, data))
+        if not data:
+            return head
+        if not self._begun:
+            data = tidied(data, self._request.format, whole=whole)
+        self._begun = True
+        self.sent += len(data)
+        return head + frame(CHUNK, data)
 
     def add_rows(self, rows: int) -> None:
         self.rows += rows
@@ -144,27 +150,49 @@ class _Answer:
             yield triple
 
 
-def serve(line: Line, path: str, memory_mb: int, facts: dict[str, object]) -> None:
+def serve(line: Line, path: str, memory_mb: int, held: bool, facts: dict[str, object]) -> None:
     """Say `facts` when ready, then answer requests until their sender closes the line."""
     try:
-        store = pyoxigraph.Store.read_only(path)
-    except (OSError, ValueError) as error:
+        store, prepared = _opened(path, held)
+    except (OSError, ValueError, SyntaxError) as error:
         line.send(encode(ERROR, {"kind": "store", "message": str(error)}))
         return
     limit_memory(memory_mb << 20)
     line.send(encode(READY, facts))
     for request in line.requests():
         limit_cpu(request.cpu_seconds)
-        line.send(_answer(line, store, request))
+        line.send(_answer(line, store, prepared(request)))
         limit_cpu(0)
 
 
+def _opened(path: str, held: bool) -> tuple[pyoxigraph.Store, Callable[[Request], Request]]:
+    """A store, and how requests are prepared for it."""
+    if not held:
+        return pyoxigraph.Store.read_only(path), lambda request: request
+    from pathlib import Path  # noqa: PLC0415 -- for those who stay, 15 ms
+
+    from .in_memory import in_memory, merged  # noqa: PLC0415 -- as above
+    from .release import Release  # noqa: PLC0415 -- as above
+
+    folder = Path(path).parent
+    return in_memory(Release(folder.name, folder)), merged
+
+
 def _answer(line: Line, store: pyoxigraph.Store, request: Request) -> bytes:
-    """Send the answer; the frame that ends it is returned. A result never leaves this thread."""
+    """Send the answer but for its last frames, which are returned.
+
+    A result never leaves this thread.
+    """
     try:
         return _written(line, _evaluated(store, request), request)
     except SyntaxError as error:
-        return encode(ERROR, _syntax(store, request, str(error)))
+        from .syntax_fault import syntax_fault  # noqa: PLC0415 -- for faulty queries only
+
+        def attempt(text: str) -> object:
+            return _evaluated(store, request._replace(query=text))
+
+        fault = syntax_fault(request.query, str(error), attempt)
+        return encode(ERROR, {"kind": "syntax", **fault})
     except LimitReachedError as error:
         return encode(ERROR, {"kind": "limit", "message": str(error)})
     except MemoryError:
@@ -208,69 +236,20 @@ def _written(
         "media_type": (GRAPH_FORMATS if graph else RESULT_FORMATS)[name],
         "variables": [variable.value for variable in variables],
     }
-    line.send(encode(HEAD, head))
-    answer = _Answer(line, request, row_counter(name) if solutions else None)
+    counter = row_counter(name) if solutions else None
+    answer = _Answer(line, request, encode(HEAD, head), counter)
     file = cast("IO[bytes]", answer)
     if isinstance(result, pyoxigraph.QueryTriples):
         triples = answer.counted(result)
         pyoxigraph.serialize(triples, file, _GRAPHS[name], prefixes=dict(PREFIXES))
     else:
         result.serialize(file, _RESULTS[name])
-    answer.end()
-    return encode(END, {"rows": answer.rows, "bytes": answer.sent})
-
-
-def _syntax(store: pyoxigraph.Store, request: Request, message: str) -> dict[str, object]:
-    """Where the query stops being one, and the engine's reason if it is one that tells.
-
-    The engine reports how far it looked, up to a dozen characters behind the fault, and as the
-    reason all that it looked for. So the fault is found by asking it about shorter queries.
-    """
-    from .sparql_lexer import tokens  # noqa: PLC0415 -- for faulty queries only
-
-    text = request.query
-    found = list(tokens(text))
-    good, bad = 0, len(found) + 1
-    while bad - good > 1:
-        middle = (good + bad) // 2
-        complaint = _complaint(store, request, text[: found[middle - 1].end])
-        if complaint is None:
-            good = middle
-        else:
-            bad, message = middle, complaint
-    culprit = found[good] if good < len(found) else None
-    at = culprit.start if culprit else len(text.rstrip())
-    reason = _REASON.search(message)
-    return {
-        "kind": "syntax",
-        "message": reason.group() if reason else "",
-        "token": culprit.text if culprit else "",
-        "line": text.count("\n", 0, at) + 1,
-        "column": at - text.rfind("\n", 0, at),
-    }
-
-
-def _complaint(store: pyoxigraph.Store, request: Request, text: str) -> str | None:
-    """What the engine says against `text` as the beginning of a query; None is nothing.
-
-    It is nothing when the engine comes as far as the character that cannot stand in any query,
-    and not only to the spaces before it.
-    """
-    try:
-        _evaluated(store, request._replace(query=text + " " * _FAR + "\x01"))
-    except SyntaxError as error:
-        match = _POSITION.match(str(error))
-        if match is None:  # it is not about a place in the text
-            return None
-        line, column = int(match[1]), int(match[2])
-        past = line > text.count("\n") + 1 or column > len(text) - text.rfind("\n") + _FAR // 2
-        return None if past else str(error)
-    return None
+    return answer.end()
 
 
 def main() -> None:
     """Set the process up, then serve in a thread with a large stack."""
-    path, memory_mb = sys.argv[1], int(sys.argv[2])
+    path, memory_mb, held = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "memory"
     die_with_parent()
     drop_core_files()
     facts: dict[str, object] = {"network_forbidden": forbid_network()}
@@ -283,7 +262,7 @@ def main() -> None:
     done = threading.Event()
 
     def run() -> None:
-        serve(line, path, memory_mb, facts)
+        serve(line, path, memory_mb, held, facts)
         done.set()
 
     thread = threading.Thread(target=run)

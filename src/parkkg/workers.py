@@ -54,8 +54,11 @@ class Answer:
 class Worker:
     """One query process over one store. Close it, or use it as a context manager."""
 
-    def __init__(self, store: Path, *, memory_mb: int = Limits.memory_mb) -> None:
+    def __init__(
+        self, store: Path, *, memory_mb: int = Limits.memory_mb, held: bool = False
+    ) -> None:
         self._store = store
+        self._held = held
         self._memory_mb = memory_mb
         self._process: subprocess.Popen[bytes] | None = None
         self._reader = FrameReader()
@@ -97,7 +100,7 @@ class Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         self._reader, self._pending, self._busy = FrameReader(), [], False
         process = self._process = subprocess.Popen(
-            worker_command(self._store, self._memory_mb),
+            worker_command(self._store, self._memory_mb, held=self._held),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -40,7 +40,8 @@ class Generation:
         self.release = release
         self.project = project
         self.settings = settings
-        self.pool = Pool(release.store_path, settings, metrics)
+        held = release.manifest.counts.triples <= settings.held_triples
+        self.pool = Pool(release.store_path, settings, metrics, held=held)
         self._metrics = metrics
         # Of answers, by digest; and the name under which this generation's responses are kept.
         self._kept = kept

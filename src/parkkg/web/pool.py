@@ -35,10 +35,13 @@ _EARLY_SECONDS = 0.005
 class Pool:
     """A supervisor of query processes over one store."""
 
-    def __init__(self, store: Path, settings: Settings, metrics: Metrics) -> None:
+    def __init__(
+        self, store: Path, settings: Settings, metrics: Metrics, *, held: bool = False
+    ) -> None:
         self.quick = Lane("quick", settings.workers, settings.queue)
         self.long = Lane("long", settings.long_queries, settings.queue)
         self._store = store
+        self._held = held
         self._settings = settings
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
@@ -249,7 +252,7 @@ class Pool:
 
     async def _new(self) -> QueryProcess:
         memory = self._settings.limits.memory_mb
-        process = await QueryProcess.start(self._store, memory, self._done)
+        process = await QueryProcess.start(self._store, memory, self._done, held=self._held)
         self._processes.add(process)
         return process
 

@@ -44,15 +44,17 @@ class QueryProcess(asyncio.SubprocessProtocol):
         self._aside = False
 
     @classmethod
-    async def start(cls, store: Path, memory_mb: int, done: Done) -> QueryProcess:
-        """A process that is ready.
+    async def start(
+        cls, store: Path, memory_mb: int, done: Done, *, held: bool = False
+    ) -> QueryProcess:
+        """A process that is ready; with its release `held` in memory or not.
 
         Raises MachineError where the store cannot be opened, or the process does not start.
         """
         process = cls(store, memory_mb, done)
         await asyncio.get_running_loop().subprocess_exec(
             lambda: process,
-            *worker_command(store, memory_mb),
+            *worker_command(store, memory_mb, held=held),
             env=worker_environment(os.environ),
             # Ctrl-C at the terminal is for the server, which sees to the rest.
             start_new_session=sys.platform != "win32",

@@ -32,6 +32,8 @@ class Settings:
     quick_seconds: float = 0.05
     # Queries whose client has gone may run on so long: most are done by then.
     grace_seconds: float = 0.1
+    # Releases of up to so many triples are held in memory by each query process.
+    held_triples: int = 100_000
     # How often `current` and the memory of the processes are looked at.
     poll_seconds: float = 0.5
 
