@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 REQUEST, READY, HEAD, CHUNK, END, ERROR = b"Q", b"R", b"H", b"C", b"E", b"X"
@@ -64,25 +64,31 @@ class FrameReader:
     """Collects bytes as they come and gives out whole frames."""
 
     def __init__(self) -> None:
-        self._bytes = bytearray()
+        self._rest = bytearray()
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
+    def feed(self, data: bytes) -> list[Frame]:
         """The frames that `data` completes. Raises ValueError where a length is absurd."""
-        self._bytes += data
-        start = 0
-        try:
-            while len(self._bytes) - start >= _PREAMBLE.size:
-                kind, length = _PREAMBLE.unpack_from(self._bytes, start)
-                if length > _MAX_PAYLOAD:
-                    raise ValueError(f"a frame of {length} bytes")
-                end = start + _PREAMBLE.size + length
-                if len(self._bytes) < end:
-                    break
-                payload = bytes(self._bytes[start + _PREAMBLE.size : end])
-                start = end
-                yield Frame(kind, payload)
-        finally:
-            del self._bytes[:start]
+        found: list[Frame] = []
+        rest = self._rest
+        source: bytes | bytearray = data
+        if rest:  # mostly frames come whole, and nothing is copied but their payloads
+            rest += data
+            source = rest
+        start, size = 0, len(source)
+        while size - start >= _PREAMBLE.size:
+            kind, length = _PREAMBLE.unpack_from(source, start)
+            if length > _MAX_PAYLOAD:
+                raise ValueError(f"a frame of {length} bytes")
+            begin = start + _PREAMBLE.size
+            if size < begin + length:
+                break
+            start = begin + length
+            found.append(Frame(kind, bytes(source[begin:start])))
+        if source is rest:
+            del rest[:start]
+        else:
+            rest += source[start:]
+        return found
 
 
 def encode(kind: bytes, content: Mapping[str, object]) -> bytes:

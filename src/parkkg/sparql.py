@@ -61,12 +61,12 @@ class Query:
     @property
     def names_dataset(self) -> bool:
         """Whether it says with FROM which graphs it reads."""
-        return "FROM" in self._words
+        return "FROM" in self._words.values()
 
     @property
     def varies(self) -> bool:
         """Whether it may answer differently the next time, over the same data."""
-        return not _VARYING.isdisjoint(self._words)
+        return not _VARYING.isdisjoint(self._words.values())
 
     def names_any(self, namespaces: tuple[str, ...]) -> bool:
         """Whether it names a term of these namespaces; to declare a prefix for them is not it."""
@@ -89,13 +89,13 @@ class Query:
     @property
     def normalised(self) -> str:
         """The same query without comments, on one line: a key for what was asked before."""
-        words = {part: part.upper() for part in set(self.parts) if is_word(part)}
-        words["a"] = "a"
+        words = self._words | {"a": "a"}
         return " ".join([words.get(part, part) for part in self.parts])
 
     @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset([part.upper() for part in set(self.parts) if is_word(part)])
+    def _words(self) -> dict[str, str]:
+        """Its words as they are written, and in capitals."""
+        return {part: part.upper() for part in set(self.parts) if is_word(part)}
 
 
 def read_query(

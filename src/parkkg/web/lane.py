@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from contextlib import suppress
 
 from .run import Run
 
@@ -26,6 +27,13 @@ class Lane:
     @property
     def is_full(self) -> bool:
         return len(self.running) + len(self.waiting) >= self.places + self.queue
+
+    def leave(self, run: Run) -> None:
+        """A run needs no place here any more, if it had or wanted one."""
+        self.running.discard(run)
+        if self.waiting:
+            with suppress(ValueError):
+                self.waiting.remove(run)
 
 
 class Remembered:

@@ -86,8 +86,10 @@ class Pool:
             self._metrics.refusals.add()
             raise _busy("too many queries are waiting")
         run = Run(request, key, ahead=self._settings.ahead_bytes)
-        self._wait(run, lane)
+        lane.waiting.append(run)
         self._dispatch()
+        if run not in self._running:
+            self._set_timer(run, self._settings.limits.seconds)
         return run
 
     def abandon(self, run: Run) -> None:
@@ -117,10 +119,6 @@ class Pool:
         await asyncio.gather(*(process.end() for process in tuple(self._processes)))
 
     # Who runs
-
-    def _wait(self, run: Run, lane: Lane) -> None:
-        lane.waiting.append(run)
-        self._set_timer(run, self._settings.limits.seconds)
 
     def _dispatch(self) -> None:
         """Give processes to those who wait, the quick ones first."""
@@ -162,10 +160,8 @@ class Pool:
 
     def _leave(self, run: Run) -> None:
         """A run needs neither place nor process any more."""
-        for lane in (self.quick, self.long):
-            lane.running.discard(run)
-            with suppress(ValueError):
-                lane.waiting.remove(run)
+        self.quick.leave(run)
+        self.long.leave(run)
         self._running.pop(run, None)
         timer = self._timers.pop(run, None)
         if timer is not None:
@@ -212,7 +208,8 @@ class Pool:
             self._kill(process)
             self._count_stop("again later")
             run.begin()
-            self._wait(run, self.long)
+            self.long.waiting.append(run)
+            self._set_timer(run, self._settings.limits.seconds)
 
     def _stop(self, run: Run, reason: str, error: Exception) -> None:
         process = self._running[run]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Mapping
-from contextlib import suppress
 from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import quote
@@ -130,22 +129,41 @@ def holds(if_none_match: str, etag: str) -> bool:
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T:
     """What `work` gives, given up when the client goes away. Raises ClientGoneError then."""
-    task = asyncio.ensure_future(work)
-    listener: asyncio.Future[None] | None = None
+    listener = _Listener(request.receive)
     try:
-        await asyncio.wait((task,), timeout=_LISTEN_AFTER_SECONDS)
-        if not task.done():
-            listener = asyncio.ensure_future(_gone(request.receive))
-            await asyncio.wait((task, listener), return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
-                raise ClientGoneError
-        return task.result()
+        return await work
+    except asyncio.CancelledError:
+        if listener.gone:
+            raise ClientGoneError from None
+        raise
     finally:
-        for future in (task, listener):
-            if future is not None and not future.done():
-                future.cancel()
-                with suppress(asyncio.CancelledError):
-                    await future
+        listener.stop()
+
+
+class _Listener:
+    """Cancels the task that makes it when the client goes away; listens after a moment only."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.gone = False
+        self._receive = receive
+        self._task = asyncio.current_task()
+        self._listening: asyncio.Future[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(_LISTEN_AFTER_SECONDS, self._begin)
+
+    def stop(self) -> None:
+        self._timer.cancel()
+        if self._listening is not None:
+            self._listening.remove_done_callback(self._heard)
+            self._listening.cancel()
+
+    def _begin(self) -> None:
+        self._listening = asyncio.ensure_future(_gone(self._receive))
+        self._listening.add_done_callback(self._heard)
+
+    def _heard(self, _: object) -> None:
+        self.gone = True
+        if self._task is not None:
+            self._task.cancel()
 
 
 async def _gone(receive: Receive) -> None:
