@@ -17,12 +17,11 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test test-serving fuzz lint docs lock wheel bench clean
+.PHONY: help demo test fuzz lint docs lock wheel bench clean
 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
 	@echo "make test     set up, lint, type-check, run every test (PYTEST_ARGS='-k name' chooses)"
-	@echo "make test-serving  the tests of the server: real servers, hostile queries, swaps"
 	@echo "make fuzz     ten thousand mutated tables and metadata (FUZZ=10000; five minutes)"
 	@echo "make lint     set up, ruff check, ruff format --check, mypy"
 	@echo "make docs     write the generated pages of docs/ again"
@@ -37,14 +36,8 @@ demo: $(INSTALLED)
 	$(BIN)/parkkg query timeline --param park=liyang-htz
 	$(if $(filter 0,$(SERVE)),,$(BIN)/parkkg serve)
 
-# These start servers, attack them and swap releases under load: a target of their own.
-SERVING := tests/web $(wildcard tests/test_web_*.py) tests/test_cli_serve.py
-
 test: lint
-	$(BIN)/python -m pytest $(addprefix --ignore=,$(SERVING)) $(PYTEST_ARGS)
-
-test-serving: $(INSTALLED)
-	$(BIN)/python -m pytest $(SERVING) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # The same mutations each time; `make test` makes the first few hundred of them.
 fuzz: $(INSTALLED)

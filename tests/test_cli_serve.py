@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from make_release import FILES, make_release
+from parkkg.store import lock, use
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 PARKKG = (sys.executable, "-m", "parkkg")
@@ -112,6 +113,28 @@ def test_what_is_being_answered_is_finished_first(store: Path) -> None:
             answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
         assert answer.startswith(b"HTTP/1.1 504")
         assert process.wait(30) == 0
+
+
+def test_several_servers_share_a_store(tmp_path: Path) -> None:
+    first, second = (
+        make_release(
+            tmp_path, {**FILES, "mark.nt": f"<http://e/mark> pk:rank {n} ."}, oxigraph=True
+        )
+        for n in (1, 2)
+    )
+
+    def release_of(url: str) -> str:
+        answer = httpx.get(f"{url}sparql", params={"query": "ASK {}"}, trust_env=False)
+        return str(answer.headers["x-parkkg-release"])
+
+    with serving(tmp_path) as (_, one), serving(tmp_path) as (_, two):
+        assert {release_of(one), release_of(two)} == {second.id}
+        with lock(tmp_path):
+            use(tmp_path, first.id)
+        deadline = time.monotonic() + 20
+        while {release_of(one), release_of(two)} != {first.id}:
+            assert time.monotonic() < deadline, "a server stays behind"
+            time.sleep(0.05)
 
 
 @posix

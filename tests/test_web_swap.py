@@ -202,14 +202,3 @@ def test_a_client_sees_at_once_that_its_copy_is_old(store: Path, releases: dict[
         assert later.status_code == 200
         assert later.headers["etag"] != tag
         assert "B99" in later.text
-
-
-def test_two_servers_share_a_store(store: Path, releases: dict[str, str]) -> None:
-    first, second = releases
-    switch(store, first)
-    with running(store) as one, running(store) as two:
-        assert one.ask(MARKS).text == two.ask(MARKS).text
-        switch(store, second)
-        for server in (one, two):
-            eventually(lambda server=server: serves(server, second))  # type: ignore[misc]
-            assert "B1" in server.ask(MARKS).text

@@ -154,7 +154,7 @@ def serve(line: Line, path: str, memory_mb: int, held: bool, facts: dict[str, ob
     """Say `facts` when ready, then answer requests until their sender closes the line."""
     try:
         store, prepared = _opened(path, held)
-    except (OSError, ValueError, SyntaxError) as error:
+    except (OSError, RuntimeError, ValueError, SyntaxError) as error:
         line.send(encode(ERROR, {"kind": "store", "message": str(error)}))
         return
     limit_memory(memory_mb << 20)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from make_release import make_release
-from parkkg.errors import UsageError
+from parkkg.errors import MachineError, UsageError
 from parkkg.web.answers import Question
 from parkkg.web.site import Site
 from serving import children, quick_settings
@@ -66,6 +66,28 @@ def test_a_format_that_does_not_fit_is_refused(store: Path) -> None:
             await site.current.fetch(Question(await site.current.read("ASK {}"), "ttl"))
 
     with_site(store, test)
+
+
+def test_the_store_is_opened_once(store: Path) -> None:
+    async def test(site: Site) -> None:
+        assert await site.current.store() is await site.current.store()
+
+    with_site(store, test)
+
+
+@pytest.mark.parametrize("held_triples", [0, 1000])
+def test_a_release_whose_store_does_not_open_is_not_served(
+    tmp_path: Path, held_triples: int
+) -> None:
+    """Also where the queries are answered from memory."""
+    make_release(tmp_path)  # its store is a stand-in
+
+    async def start() -> None:
+        await Site(quick_settings(tmp_path, held_triples=held_triples)).start()
+
+    with pytest.raises(MachineError, match="cannot be opened") as caught:
+        asyncio.run(start())
+    assert "parkkg load" in caught.value.hint
 
 
 def test_something_is_made_once_also_for_those_who_ask_meanwhile(store: Path) -> None:

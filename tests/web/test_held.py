@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from published import PROJECT
 
-from parkkg.errors import MachineError
 from parkkg.project import Project
 from parkkg.release import open_release
-from parkkg.web.held import about_of, choices_of, saved_named, saved_of, store_of
+from parkkg.web.held import about_of, choices_of, saved_named, saved_of
 from parkkg.web.problem import HttpError
 
 
@@ -46,15 +45,8 @@ def test_what_was_read_is_kept(served_store: Path) -> None:
     async def twice(read: Any) -> bool:
         return (await read(generation)) is (await read(generation))
 
-    for read in (store_of, about_of, saved_of):
+    for read in (about_of, saved_of):
         assert run(twice(read))
-
-
-def test_a_store_that_is_gone_is_a_fault_of_the_machine(served_store: Path) -> None:
-    generation: Any = Generation(served_store)
-    generation.release = type(generation.release)("0" * 16, served_store / "none")
-    with pytest.raises(MachineError):
-        run(store_of(generation))
 
 
 def test_a_query_that_is_not_there_is_told_with_one_that_is(served_store: Path) -> None:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
+import pyoxigraph as ox
+
 from ..asking import request_for
 from ..errors import MachineError
 from ..project import Project
@@ -52,13 +54,30 @@ class Generation:
         self._unused = asyncio.Event()
 
     async def start(self) -> None:
-        """Start the processes and have one answer. Raises ParkkgError where none can."""
+        """Start the processes, and test the release. Raises ParkkgError where it is not fit."""
+        await self.store()
         await self.pool.start()
         query = read_query("SELECT * { ?s ?p ?o } LIMIT 1")
         if b"bindings" not in await self.fetch(Question(query, "json"), kept=False):
             raise MachineError(
                 f"release {self.release.id} does not answer", hint="`parkkg load` makes it anew"
             )
+
+    async def store(self) -> ox.Store:
+        """The release's store, for lookups by patterns. Never put a query to it here.
+
+        Raises MachineError where it cannot be opened.
+        """
+
+        def opened() -> ox.Store:
+            try:
+                return ox.Store.read_only(str(self.release.store_path))
+            except (OSError, RuntimeError) as error:  # the latter where it is damaged
+                raise MachineError(
+                    f"the store cannot be opened: {error}", hint="`parkkg load` makes it anew"
+                ) from error
+
+        return await self.once("store", lambda: asyncio.to_thread(opened))
 
     async def read(self, text: str) -> Query:
         """The query in `text`, with the usual prefixes declared. Raises QueryError."""

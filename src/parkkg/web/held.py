@@ -9,9 +9,7 @@ import io
 from collections.abc import Mapping
 from types import MappingProxyType
 
-import pyoxigraph as ox
-
-from ..errors import MachineError, UsageError
+from ..errors import UsageError
 from ..parameters import Param
 from ..saved import SavedQuery, bind, saved_queries
 from ..text import did_you_mean
@@ -27,18 +25,6 @@ _CHOICES = 10_000
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-async def store_of(generation: Generation) -> ox.Store:
-    """The release's store, for lookups by patterns. Never put a query to it here."""
-
-    def opened() -> ox.Store:
-        try:
-            return ox.Store.read_only(str(generation.release.store_path))
-        except OSError as error:
-            raise MachineError(f"the store cannot be opened: {error}") from error
-
-    return await generation.once("store", lambda: asyncio.to_thread(opened))
-
-
 async def about_of(generation: Generation) -> About:
     """The dataset's names, licence and release."""
     return await generation.once("about", lambda: asyncio.to_thread(about, generation.release))
@@ -46,13 +32,13 @@ async def about_of(generation: Generation) -> About:
 
 async def terms_of(generation: Generation) -> Terms:
     """What the ontology says of properties."""
-    store = await store_of(generation)
+    store = await generation.store()
     return await generation.once("terms", lambda: asyncio.to_thread(read_terms, store))
 
 
 async def context_of(generation: Generation) -> Context:
     """The JSON-LD context."""
-    store = await store_of(generation)
+    store = await generation.store()
     return await generation.once("context", lambda: asyncio.to_thread(read_context, store))
 
 

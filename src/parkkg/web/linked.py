@@ -22,7 +22,7 @@ from .about import About
 from .facts import Group, page_of
 from .gone import last_with, near
 from .graphs import SUFFIXES, forms, graph, link_header, negotiated
-from .held import about_of, store_of, terms_of
+from .held import about_of, terms_of
 from .links import path_to
 from .names import short_name
 from .negotiate import prefers_html
@@ -72,7 +72,7 @@ async def shown(request: Request) -> Response:
     if isinstance(iri, Response):
         return iri
     generation = generation_of(request)
-    store, terms = await store_of(generation), await terms_of(generation)
+    store, terms = await generation.store(), await terms_of(generation)
     reader = language_of(request)
 
     def read() -> Any:
@@ -109,7 +109,7 @@ async def described(request: Request) -> Response:
     if not is_named:
         suffix = negotiated(request)
     generation = generation_of(request)
-    store, terms = await store_of(generation), await terms_of(generation)
+    store, terms = await generation.store(), await terms_of(generation)
     thing = await asyncio.to_thread(read_thing, store, iri, terms.properties)
     lines: Sequence[str] = thing.lines if thing else ()
     known = document_name(iri[len(BASE) :])
@@ -133,7 +133,7 @@ async def _found(request: Request, local: str) -> str | Response:
     Raises HttpError where that is said to a program.
     """
     generation = generation_of(request)
-    store = await store_of(generation)
+    store = await generation.store()
     candidates = _candidates(local)
     iri = await asyncio.to_thread(_first, store, candidates)
     if iri:

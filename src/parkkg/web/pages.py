@@ -21,7 +21,7 @@ from ..rdf.index import local_name
 from ..terms import BASE, PK
 from .about import licence_name
 from .generation import Generation
-from .held import about_of, saved_of, store_of
+from .held import about_of, saved_of
 from .links import path_to
 from .names import instances, short_name
 from .negotiate import language
@@ -57,7 +57,7 @@ def routes() -> tuple[BaseRoute, ...]:
 async def home(request: Request) -> Response:
     """What this is, the parks, the ways in."""
     generation = generation_of(request)
-    parks = await asyncio.to_thread(instances, await store_of(generation), f"{PK}Park", _PARKS)
+    parks = await asyncio.to_thread(instances, await generation.store(), f"{PK}Park", _PARKS)
     return await page(
         request,
         "home.html",

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from starlette.requests import HTTPConnection
@@ -58,17 +58,15 @@ class Site:
         seen = _state(self.settings.store)
         self._current = await self._generation()
         self._watcher = asyncio.get_running_loop().create_task(self._watch(seen))
+        self._watcher.add_done_callback(_tell_end)
 
     async def stop(self) -> None:
         """End everything, and wait until it has ended."""
         self.stopping = True
-        if self._watcher is not None:
-            self._watcher.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watcher
-        for task in self._retiring:
+        tasks = [*self._retiring, *([self._watcher] if self._watcher else ())]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._retiring, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._current is not None:
             await self._current.close()
 
@@ -134,6 +132,12 @@ def site_of(connection: HTTPConnection) -> Site:
     """The site that this request came to."""
     site: Site = connection.scope["state"]["site"]
     return site
+
+
+def _tell_end(watcher: asyncio.Task[None]) -> None:
+    """A fault of this program, which must not go unseen: answers go on as if nothing were."""
+    if not watcher.cancelled() and (error := watcher.exception()) is not None:
+        _log.error("new releases are not noticed any more", exc_info=error)
 
 
 async def _retired(generation: Generation) -> None:

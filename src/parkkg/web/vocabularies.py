@@ -23,7 +23,7 @@ from ..terms import BASE, OWL, PREFIXES
 from ..text import did_you_mean
 from .generation import Generation
 from .graphs import SUFFIXES, forms, graph, link_header, negotiated
-from .held import context_of, store_of
+from .held import context_of
 from .linked import missing
 from .links import path_to
 from .pages import HTML
@@ -82,7 +82,7 @@ async def version(request: Request) -> Response:
     """The version of the ontology that the release has, under the IRI of that version."""
     generation = generation_of(request)
     iri = f"{_DEF}/{request.path_params['version']}"
-    store = await store_of(generation)
+    store = await generation.store()
     versions: list[str] = await asyncio.to_thread(_versions, store)
     if iri in versions:
         return await ontology(request)
@@ -140,7 +140,7 @@ def _suffix(request: Request, *others: str) -> str:
 
 async def _documentation(generation: Generation) -> tuple[bytes, str]:
     """The page, and the policy that lets it have the style sheet that it carries."""
-    store = await store_of(generation)
+    store = await generation.store()
     page = await asyncio.to_thread(_page, generation, store)
     policy = (
         f"default-src 'self'; style-src 'self' {style_source(page)}; "
