@@ -114,6 +114,24 @@ def test_a_client_that_has_it_is_told_so_in_every_way(server: Running) -> None:
     assert server.client.head(SELECT).content == b""
 
 
+def test_a_client_that_wants_no_other_is_told_when_it_is_another(server: Running) -> None:
+    """Also after the answer has been kept, and in every lane of memory."""
+    tag = server.get(SELECT).headers["etag"]
+    for value in ('"other"', f"W/{tag}", ""):
+        for _ in range(3):
+            answer = server.get(SELECT, if_match=value)
+            assert answer.status_code == 412
+            assert "If-Match" in answer.json()["detail"]
+            assert answer.json()["hint"]
+    for value in (tag, f'"other", {tag}', "*"):
+        for _ in range(3):
+            assert server.get(SELECT, if_match=value).status_code == 200
+    varying = "/sparql?format=csv&query=SELECT+(RAND()+AS+%3Fx)+%7B%7D"
+    assert server.get(varying, if_match=tag).status_code == 412
+    assert server.get(varying, if_match="*").status_code == 200
+    assert server.get("/sparql?query=ASK", if_match='"other"').status_code == 400
+
+
 def test_what_varies_is_never_kept(server: Running) -> None:
     path = "/sparql?format=csv&query=SELECT+(RAND()+AS+%3Fx)+%7B%7D"
     answers = [server.get(path) for _ in range(4)]

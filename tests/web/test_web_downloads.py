@@ -148,6 +148,12 @@ def test_a_client_that_has_the_file_is_told_so(server: Published) -> None:
     assert server.get("/dumps/all.ttl.gz", if_none_match=etag).status_code == 200
 
 
+def test_a_download_goes_on_with_the_same_release_or_not_at_all(server: Published) -> None:
+    etag = server.get(ALL).headers["etag"]
+    assert server.get(ALL, if_match=etag, range="bytes=5-9").status_code == 206
+    assert server.get(ALL, if_match='"another"', range="bytes=5-9").status_code == 412
+
+
 @pytest.mark.parametrize(
     ("path", "told"),
     [

@@ -38,8 +38,19 @@ _COMMON: Headers = (
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
 _READ = frozenset(
-    (b"host", b"accept", b"accept-language", b"if-none-match", b"range", b"content-length")
+    (
+        b"accept",
+        b"accept-language",
+        b"content-length",
+        b"host",
+        b"if-match",
+        b"if-none-match",
+        b"range",
+    )
 )
+
+# With these the answer may be neither all of it nor that there is nothing new.
+_SELECTIVE = frozenset((b"if-match", b"range"))
 
 
 class Front:
@@ -127,7 +138,7 @@ class Exchange:
 
     def kept(self) -> KeptResponse | None:
         """The response to this request, where there was one and it may be given again."""
-        if self.scope["method"] not in ("GET", "HEAD") or b"range" in self._headers:
+        if self.scope["method"] not in ("GET", "HEAD") or not _SELECTIVE.isdisjoint(self._headers):
             return None
         return self._responses.get(self._key)
 

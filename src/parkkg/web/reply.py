@@ -80,12 +80,13 @@ async def answered(
     if disposition:
         sent["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(disposition, safe='')}"
     if question.varies:
+        unchanged(request, "")
         sent |= {"Cache-Control": "no-store", **headers}
     else:
         digest = question.digest(generation.release.id) + (question.media_type or "").encode()
         etag = f'"{hashlib.sha256(digest).hexdigest()[:32]}"'
         sent |= {"Cache-Control": CACHE, "ETag": etag, **headers}
-        if has_already(request, etag):
+        if unchanged(request, etag):
             return Response(None, 304, sent)
     answer = await unless_gone(request, generation.ask(question))
     media_type = question.media_type or answer.head.media_type
@@ -110,13 +111,23 @@ def document(
         content = generation_of(request).release.id.encode() + media_type.encode() + body
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": etag, **headers}
-    if status == 200 and has_already(request, etag):
+    if status == 200 and unchanged(request, etag):
         return Response(None, 304, sent)
     return Response(body, status, sent, media_type)
 
 
-def has_already(request: Request, etag: str) -> bool:
-    """Whether the client names this representation as one that it has (RFC 9110, 13.1.2)."""
+def unchanged(request: Request, etag: str) -> bool:
+    """Whether the client says that it has this representation (RFC 9110, section 13.2.2).
+
+    `etag` is empty where it has none. Raises HttpError where the client wants another one only.
+    """
+    wanted = [tag.strip() for tag in request.headers.get("if-match", "*").split(",")]
+    if wanted != ["*"] and (not etag or etag not in wanted):
+        raise HttpError(
+            412,
+            "this is no longer what If-Match names",
+            "another release may be served now: ask again without If-Match",
+        )
     return holds(request.headers.get("if-none-match", ""), etag)
 
 
