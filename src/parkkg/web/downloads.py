@@ -23,7 +23,7 @@ from .links import url_to
 from .negotiate import choose
 from .pages import HTML, page
 from .problem import HttpError, not_acceptable
-from .reply import CACHE, VARY, document, unchanged
+from .reply import CACHE, VARY, changed, document, has_already, is_wanted
 from .site import generation_of
 
 _JSON = "application/json"
@@ -119,7 +119,9 @@ async def file(request: Request) -> Response:
     name = known[wanted]
     etag = f'"{generation.release.id}.{name.name}"'
     common = {"ETag": etag, "Cache-Control": CACHE, "Vary": VARY}
-    if unchanged(request, etag):
+    if not is_wanted(request, etag):
+        raise changed()
+    if has_already(request, etag):
         return Response(None, 304, common)
     one = await made(generation, name)
     wants_part = _check_range(request, one.size, etag)

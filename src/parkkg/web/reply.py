@@ -79,16 +79,19 @@ async def answered(
     sent = {"Vary": VARY}
     if disposition:
         sent["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(disposition, safe='')}"
+    etag = ""
     if question.varies:
-        unchanged(request, "")
         sent |= {"Cache-Control": "no-store", **headers}
     else:
         digest = question.digest(generation.release.id) + (question.media_type or "").encode()
         etag = f'"{hashlib.sha256(digest).hexdigest()[:32]}"'
         sent |= {"Cache-Control": CACHE, "ETag": etag, **headers}
-        if unchanged(request, etag):
+        if is_wanted(request, etag) and has_already(request, etag):
             return Response(None, 304, sent)
     answer = await unless_gone(request, generation.ask(question))
+    if not is_wanted(request, etag):
+        answer.close()
+        raise changed()
     media_type = question.media_type or answer.head.media_type
     if answer.whole is None and request.scope["http_version"] == "1.0":
         return Response(await _collected(answer), 200, sent, media_type)
@@ -111,23 +114,30 @@ def document(
         content = generation_of(request).release.id.encode() + media_type.encode() + body
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": etag, **headers}
-    if status == 200 and unchanged(request, etag):
+    if status == 200 and not is_wanted(request, etag):
+        raise changed()
+    if status == 200 and has_already(request, etag):
         return Response(None, 304, sent)
     return Response(body, status, sent, media_type)
 
 
-def unchanged(request: Request, etag: str) -> bool:
-    """Whether the client says that it has this representation (RFC 9110, section 13.2.2).
-
-    `etag` is empty where it has none. Raises HttpError where the client wants another one only.
-    """
+def is_wanted(request: Request, etag: str) -> bool:
+    """Whether the client would have this representation (RFC 9110, 13.1.1); "" is one unnamed."""
     wanted = [tag.strip() for tag in request.headers.get("if-match", "*").split(",")]
-    if wanted != ["*"] and (not etag or etag not in wanted):
-        raise HttpError(
-            412,
-            "this is no longer what If-Match names",
-            "another release may be served now: ask again without If-Match",
-        )
+    return wanted == ["*"] or bool(etag and etag in wanted)
+
+
+def changed() -> HttpError:
+    """The error for a representation that is not wanted."""
+    return HttpError(
+        412,
+        "this is no longer what If-Match names",
+        "another release may be served now: ask again without If-Match",
+    )
+
+
+def has_already(request: Request, etag: str) -> bool:
+    """Whether the client names this representation as one that it has (RFC 9110, 13.1.2)."""
     return holds(request.headers.get("if-none-match", ""), etag)
 
 
