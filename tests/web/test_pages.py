@@ -140,7 +140,7 @@ def test_a_page_has_its_data_one_click_away(server: Published) -> None:
 def test_the_home_page_has_parks_queries_and_ways_in(server: Published) -> None:
     text = page(server, "/", "zh")
     assert "溧阳高新区</a>" in text
-    for path in ("/api/timeline?lang=zh", "/dumps/?lang=zh", "/sparql", "/def",
+    for path in ("/api/timeline?lang=zh", "/dumps/?lang=zh", "/sparql?lang=zh", "/def",
                  "/api/openapi.json"):  # fmt: skip
         assert f'href="{path}"' in text
 

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from parkkg.asking import QueryStoppedError
 from parkkg.errors import DataError, MachineError, ParkkgError, UsageError
 from parkkg.sparql import QueryError
-from parkkg.web.problem import HttpError, answer_with, not_acceptable, problem_of
+from parkkg.web.problem import HttpError, not_acceptable, problem_document, problem_of
 
 
 def asking(accept: str = "") -> HTTPConnection:
@@ -47,7 +47,7 @@ def test_hints_are_for_clients_and_not_for_whoever_runs_the_server() -> None:
 
 def test_a_program_gets_a_problem_document() -> None:
     error = QueryError("line 3: no", reason="syntax", line=3, column=7, hint="write ;")
-    response = answer_with(asking("application/sparql-results+json"), problem_of(error))
+    response = problem_document(problem_of(error))
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["cache-control"] == "no-store"
     assert json.loads(bytes(response.body)) == {
@@ -61,19 +61,9 @@ def test_a_program_gets_a_problem_document() -> None:
     }
 
 
-def test_a_person_gets_a_page_in_which_nothing_is_run() -> None:
-    error = HttpError(400, "<script>alert('x')</script>", "a & b")
-    response = answer_with(asking("text/html, */*;q=0.1"), problem_of(error))
-    text = bytes(response.body).decode()
-    assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert "<script>" not in text
-    assert "&lt;script&gt;" in text
-    assert "a &amp; b" in text
-
-
 def test_headers_go_along() -> None:
     error = HttpError(503, "busy", headers={"Retry-After": "2"})
-    assert answer_with(asking(), problem_of(error)).headers["retry-after"] == "2"
+    assert problem_document(problem_of(error)).headers["retry-after"] == "2"
 
 
 def test_what_can_be_had_is_listed_once() -> None:

@@ -15,7 +15,8 @@ from ..errors import ParkkgError
 from . import content, endpoint, graph_store, operations
 from .books import Books
 from .front import Front
-from .problem import ClientGoneError, Problem, answer_with, problem_of
+from .problem import ClientGoneError, Problem, problem_document, problem_of
+from .problem_page import answer_with
 from .site import Site
 from .wire import Wire
 
@@ -55,13 +56,13 @@ async def _known(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
         _log.warning("%s: %s", request.url.path, error.message)
-    return answer_with(request, problem)
+    return await answer_with(request, problem)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:
     """A file of the release is not there or cannot be read."""
     _log.error("%s: %s", request.url.path, error)
-    return answer_with(request, problem_of(ParkkgError(str(error))))
+    return await answer_with(request, problem_of(ParkkgError(str(error))))
 
 
 async def _unrouted(request: Request, error: Exception) -> Response:
@@ -78,7 +79,7 @@ async def _unrouted(request: Request, error: Exception) -> Response:
             return Response(None, 204, _preflight(allowed))
         headers["Allow"] = allowed
         detail, hint = f"{request.method} is not allowed here", f"allowed are {allowed}"
-    return answer_with(request, Problem(error.status_code, detail, hint, headers=headers))
+    return await answer_with(request, Problem(error.status_code, detail, hint, headers=headers))
 
 
 def _preflight(allowed: str) -> dict[str, str]:
@@ -97,4 +98,4 @@ async def _gone(request: Request, error: Exception) -> Response:
 async def _unforeseen(request: Request, error: Exception) -> Response:
     """A fault of this program. The server that runs it has the traceback in its log."""
     hint = "the fault is the server's; whoever runs it finds more in its log"
-    return answer_with(request, Problem(500, "something went wrong here", hint))
+    return problem_document(Problem(500, "something went wrong here", hint))

@@ -1,15 +1,13 @@
-"""What the endpoint says about itself: a service description (SPARQL 1.1), a page with a form."""
+"""What the endpoint says about itself: a service description (SPARQL 1.1)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from html import escape
 from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from ..formats import GRAPH_FORMATS, RESULT_FORMATS
 from ..manifest import Counts
 from ..terms import BASE, INFERRED, PREFIXES, RDF
 from .answers import Question
@@ -27,13 +25,6 @@ _SERIALIZERS = MappingProxyType(
         "rdfxml": ox.RdfFormat.RDF_XML,
     }
 )
-_WORDS = MappingProxyType(
-    {
-        "en": ("SPARQL endpoint", "Query", "Answer as", "Ask", "automatic", "Service description"),
-        "zh": ("SPARQL 查询服务", "查询语句", "结果格式", "查询", "自动", "服务描述"),
-    }
-)
-_EXAMPLE = "SELECT * WHERE {\n  ?subject ?predicate ?object\n}\nLIMIT 20"
 
 
 async def graph_names(generation: Generation) -> tuple[str, ...]:
@@ -86,27 +77,6 @@ def service_description(
         ]
     prefixes = {"sd": _SD, "formats": _FORMATS, "void": PREFIXES["void"]}
     return ox.serialize(found, format=_SERIALIZERS[format], prefixes=prefixes) or b""
-
-
-def form_page(language: str, action: str) -> bytes:
-    """A page on which a query can be written and sent to `action`, without any script."""
-    title, query, answer, ask, automatic, description = _WORDS[language]
-    options = "".join(
-        f'<option value="{name}">{name}</option>' for name in (*RESULT_FORMATS, *GRAPH_FORMATS)
-    )
-    link = f"{escape(action)}?format=ttl"
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
-        f'<link rel="alternate" type="text/turtle" href="{link}">\n</head>\n<body>\n'
-        f'<h1>{title}</h1>\n<form action="{escape(action)}" method="get">\n'
-        f'<p><label for="query">{query}</label></p>\n'
-        f'<p><textarea id="query" name="query" rows="12" cols="80" spellcheck="false" required>'
-        f"{escape(_EXAMPLE)}</textarea></p>\n"
-        f'<p><label for="format">{answer}</label> <select id="format" name="format">'
-        f'<option value="">{automatic}</option>{options}</select> <button>{ask}</button></p>\n'
-        f'</form>\n<p><a href="{link}">{description}</a></p>\n</body>\n</html>\n'
-    ).encode()
 
 
 def _graph(node: ox.NamedNode, size: int | None) -> Iterator[ox.Triple]:

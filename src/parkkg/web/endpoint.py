@@ -6,11 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from ..formats import GRAPH_FORMATS, RESULT_FORMATS
 from ..sparql import QueryError
+from ..terms import PREFIXES
 from .answers import Question
-from .description import form_page, graph_names, service_description
-from .links import path_to, url_to
-from .negotiate import choose, language
+from .description import graph_names, service_description
+from .links import url_to
+from .negotiate import choose
+from .pages import HTML, page
 from .problem import HttpError
 from .protocol import Asked, read_asked
 from .reply import answered, document, unless_gone
@@ -18,7 +21,7 @@ from .representations import graph_media_types, named, negotiated
 from .site import generation_of
 
 _PATH = "/sparql"
-_HTML = "text/html; charset=utf-8"
+_EXAMPLE = "SELECT * WHERE {\n  ?subject ?predicate ?object\n}\nLIMIT 20"
 
 
 def routes() -> tuple[BaseRoute, ...]:
@@ -54,17 +57,19 @@ async def _description(request: Request, asked: Asked) -> Response:
     if asked.format:
         name, chosen = named("construct", asked.format)
     else:
-        offered = choose(accept, (*media_types, _HTML))
+        offered = choose(accept, (*media_types, HTML))
         if offered is None:
             raise HttpError(
                 400,
                 "there is no parameter query",
                 f"ask for {next(iter(media_types))} to read what the endpoint is",
             )
-        if offered == _HTML:
-            words = language(request.headers.get("accept-language"))
-            page = form_page(words, path_to(request, _PATH))
-            return document(request, page, _HTML, headers={"Content-Language": words})
+        if offered == HTML:
+            formats = (*RESULT_FORMATS, *GRAPH_FORMATS)
+            known = PREFIXES.items()
+            return await page(
+                request, "sparql.html", example=_EXAMPLE, formats=formats, prefixes=known
+            )
         name, chosen = media_types[offered], offered
     generation = generation_of(request)
     graphs = await unless_gone(request, graph_names(generation))

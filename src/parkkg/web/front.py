@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from time import perf_counter
 
-from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .books import Books
@@ -16,7 +15,7 @@ from .cache import KeptResponse
 from .generation import Generation
 from .links import is_host
 from .outcome import Outcome
-from .problem import HttpError, answer_with, problem_of
+from .problem import HttpError, problem_document, problem_of
 from .reply import BrokenAnswerError, holds
 from .site import Site
 from .wire import Headers, Wire
@@ -95,7 +94,7 @@ class Front:
             exchange.check(self._site.settings.max_body)
             await self._app(scope, receive, exchange.send)
         except HttpError as error:  # of `check`; the application answers its own
-            response = answer_with(HTTPConnection(scope), problem_of(error))
+            response = problem_document(problem_of(error))
             await response(scope, receive, exchange.send)
         except BrokenAnswerError:
             exchange.aborted = True

@@ -86,10 +86,8 @@ def read_terms(store: ox.Store) -> Terms:
             _TERMS,
         ):
             if isinstance(quad.subject, ox.NamedNode):
-                labels = store.quads_for_pattern(quad.subject, ox.NamedNode(f"{RDFS}label"), None)
-                words = words_of(Index(labels), quad.subject.value)
-                if words:
-                    names[quad.subject.value] = words
+                names[quad.subject.value] = named(store, quad.subject.value).names
+    names = {iri: words for iri, words in names.items() if words}
     return Terms(names, {iri: frozenset(found) for iri, found in entailing.items()})
 
 
@@ -98,11 +96,13 @@ def instances(store: ox.Store, kind: str, most: int) -> tuple[Named, ...]:
     found = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(kind))
     subjects = (quad.subject for quad in islice(found, _TERMS))
     iris = {subject.value for subject in subjects if isinstance(subject, ox.NamedNode)}
-    label = ox.NamedNode(f"{RDFS}label")
-    return tuple(
-        Named(iri, words_of(Index(store.quads_for_pattern(ox.NamedNode(iri), label, None)), iri))
-        for iri in sorted(iris)[:most]
-    )
+    return tuple(named(store, iri) for iri in sorted(iris)[:most])
+
+
+def named(store: ox.Store, iri: str) -> Named:
+    """A thing with the names that the store has for it."""
+    labels = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(f"{RDFS}label"), None)
+    return Named(iri, words_of(Index(labels), iri))
 
 
 def words_of(index: Index, iri: str) -> Words:

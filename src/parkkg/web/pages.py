@@ -12,18 +12,18 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import jinja2
+import pyoxigraph as ox
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from ..rdf.index import local_name
+from ..release import Release
 from ..terms import BASE, PK
 from .about import licence_name
-from .generation import Generation
 from .held import about_of, saved_of
 from .links import path_to
-from .names import instances, short_name
+from .names import Named, instances, named, short_name
 from .negotiate import language
 from .reply import document
 from .site import generation_of
@@ -63,7 +63,7 @@ async def home(request: Request) -> Response:
         "home.html",
         parks=parks,
         queries=(await saved_of(generation)).values(),
-        classes=_classes(generation),
+        classes=await asyncio.to_thread(_classes, generation.release, await generation.store()),
     )
 
 
@@ -76,9 +76,15 @@ async def page(
     **values: Any,
 ) -> Response:
     """A page made from a template, in the reader's language."""
+    body = await rendered(request, template, **values)
+    return document(request, body, HTML, status=status, headers=headers)
+
+
+async def rendered(request: Request, template: str, **values: Any) -> bytes:
+    """The text of a page. Raises ParkkgError or OSError where the release cannot be read."""
     frame = await framed(request)
-    body = await asyncio.to_thread(environment().get_template(template).render, frame | values)
-    return document(request, body.encode(), HTML, status=status, headers=headers)
+    text = await asyncio.to_thread(environment().get_template(template).render, frame | values)
+    return text.encode()
 
 
 async def framed(request: Request) -> dict[str, Any]:
@@ -166,9 +172,10 @@ def environment() -> jinja2.Environment:
     )
 
 
-def _classes(generation: Generation) -> list[tuple[str, int]]:
-    counts = generation.release.manifest.counts.classes
-    return [(local_name(iri), count) for iri, count in counts.items() if iri.startswith(PK)]
+def _classes(release: Release, store: ox.Store) -> list[tuple[Named, int]]:
+    """Our classes, and how many things there are of each."""
+    counts = release.manifest.counts.classes.items()
+    return [(named(store, iri), count) for iri, count in counts if iri.startswith(PK)]
 
 
 def _in_language(request: Request, code: str) -> str:

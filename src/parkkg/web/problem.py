@@ -1,4 +1,4 @@
-"""What a client is told when a request cannot be answered (RFC 9457), and people as a page.
+"""What a client is told when a request cannot be answered (RFC 9457).
 
 Every error that this program raises has its status here. Messages that name folders of this
 machine are not for clients; the log has them.
@@ -9,17 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from http import HTTPStatus
 from types import MappingProxyType
 
-from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from ..asking import QueryStoppedError
 from ..errors import ParkkgError, UsageError
 from ..sparql import QueryError
-from .negotiate import prefers_html
 
 JSON = "application/problem+json"
 # Seconds after which another try makes sense, where too much was going on.
@@ -97,11 +94,9 @@ def problem_of(error: ParkkgError) -> Problem:
             )
 
 
-def answer_with(connection: HTTPConnection, problem: Problem) -> Response:
-    """The problem as a response: a page where one is preferred, else a problem document."""
+def problem_document(problem: Problem) -> Response:
+    """The problem as programs read it."""
     headers = {**problem.headers, "Cache-Control": "no-store"}
-    if prefers_html(connection.headers.get("accept")):
-        return Response(_page(problem), problem.status, headers, "text/html; charset=utf-8")
     body = json.dumps(problem.as_dict(), ensure_ascii=False, indent=2).encode() + b"\n"
     return Response(body, problem.status, headers, JSON)
 
@@ -114,17 +109,6 @@ def not_acceptable(offers: Sequence[str]) -> HttpError:
         "none of the media types in the Accept header can be given",
         f"ask for one of: {', '.join(dict.fromkeys(names))}",
         more={"offers": list(dict.fromkeys(names))},
-    )
-
-
-def _page(problem: Problem) -> str:
-    title = f"{problem.status} {problem.title}"
-    hint = f"<p>{escape(problem.hint)}</p>\n" if problem.hint else ""
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n'
-        f"<title>{escape(title)}</title>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n"
-        f"<pre>{escape(problem.detail)}</pre>\n{hint}</body>\n</html>\n"
     )
 
 

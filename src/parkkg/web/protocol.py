@@ -18,6 +18,8 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
 _KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "output")
+# How to answer, and not what.
+_MANNERS = ("format", "output", "lang")
 _MAX_PARAMETERS = 1000
 _NO_UPDATES = "only queries are answered; change the tables and run `parkkg load`"
 
@@ -61,7 +63,7 @@ def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> Asked:
     for name, _ in parameters:
         _check_name(name)
     queries = _values(parameters, "query")
-    others = any(name not in ("format", "output") for name, _ in parameters)
+    others = any(name not in _MANNERS for name, _ in parameters)
     if len(queries) > 1:
         raise HttpError(400, f"there are {len(queries)} parameters query, and one is allowed")
     if not queries and (others or request.method == "POST"):
