@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import gc
 import os
 from collections.abc import Awaitable, Callable
@@ -68,6 +69,17 @@ def test_many_queries_are_answered_by_few_processes(store: Path) -> None:
         answers = await asyncio.gather(*map(whole, runs))
         assert all(f'"{i}"'.encode() in answer for i, answer in enumerate(answers))
         await until(lambda: pool.processes == 3)
+
+    with_pool(store, test)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is known on Linux")
+def test_what_a_process_needs_for_itself_is_not_put_down_to_queries(store: Path) -> None:
+    async def test(pool: Pool) -> None:
+        await until(lambda: pool.processes == 3)
+        (first, *_) = pool.all_processes
+        assert first.resident_mb() > 10
+        assert abs(first.taken_mb()) < 5
 
     with_pool(store, test)
 

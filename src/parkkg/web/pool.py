@@ -277,7 +277,7 @@ class Pool:
             for run, process in tuple(self._running.items()):
                 if process.aged:
                     process.step_aside()
-                if process.resident_mb() > limit:
+                if process.taken_mb() > limit:
                     error = QueryStoppedError(
                         f"the query needed more than {limit:,} MB of memory",
                         reason="memory",

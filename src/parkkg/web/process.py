@@ -42,6 +42,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
         self.aged = False
         self.doomed = False
         self._aside = False
+        self._idle_mb = 0.0
 
     @classmethod
     async def start(
@@ -145,6 +146,10 @@ class QueryProcess(asyncio.SubprocessProtocol):
             return 0.0
         return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
+    def taken_mb(self) -> float:
+        """The memory that queries have taken, beside what it had when it was ready."""
+        return self.resident_mb() - self._idle_mb
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # A cast, here and below: the transports of uvloop are none of asyncio's classes.
         self._transport = cast("asyncio.SubprocessTransport", transport)
@@ -182,6 +187,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
     def _receive(self, frame: Frame) -> None:
         if not self._ready.done():
             if frame.kind == READY:
+                self._idle_mb = self.resident_mb()
                 self._ready.set_result(None)
             else:
                 self._ready.set_exception(error_of(frame, "", self._store))
