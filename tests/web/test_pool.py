@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import gc
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
