@@ -173,3 +173,14 @@ def test_memory_grows_with_the_difference_and_not_with_the_graphs(tmp_path: Path
     finally:
         tracemalloc.stop()
     assert peak < size / 5
+
+
+def test_files_that_differ_are_named_also_where_they_make_no_difference(tmp_path: Path) -> None:
+    inputs = {"data/parks.csv": "1", "data/csv-metadata.json": "2", "queries/old.rq": "3"}
+    later = {"data/parks.csv": "1", "data/csv-metadata.json": "4", "queries/new.rq": "3"}
+    old = make_release(tmp_path / "a", inputs=inputs)
+    new = make_release(tmp_path / "b", inputs=later)
+    found = diff(old, new)
+    assert found.same
+    assert found.inputs == ("data/csv-metadata.json", "queries/new.rq", "queries/old.rq")
+    assert found.as_dict()["inputs"] == list(found.inputs)

@@ -34,13 +34,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Diff:
-    """What changed from one release to another; `inferred` counts entailed triples apart."""
+    """What changed from one release to another; `inferred` counts entailed triples apart.
+
+    `inputs` are the files of the project that differ, also where they make no difference here.
+    """
 
     before: str
     after: str
     changes: tuple[Change, ...]
     inferred_removed: int
     inferred_added: int
+    inputs: tuple[str, ...] = ()
 
     @property
     def removed(self) -> int:
@@ -63,6 +67,7 @@ class Diff:
             "removed": self.removed,
             "added": self.added,
             "inferred": {"removed": self.inferred_removed, "added": self.inferred_added},
+            "inputs": list(self.inputs),
             "entities": [
                 {
                     "iri": _plain(change.subject),
@@ -88,7 +93,13 @@ def diff(before: Release, after: Release, *, inferred: bool = False) -> Diff:
         tuple(_changes(pairs)),
         inferred_removed=entailed.count(_BEFORE),
         inferred_added=entailed.count(_AFTER),
+        inputs=_inputs(before.manifest.inputs, after.manifest.inputs),
     )
+
+
+def _inputs(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    names = sorted({*before, *after})
+    return tuple(name for name in names if before.get(name) != after.get(name))
 
 
 _BEFORE, _BOTH, _AFTER = "-", "=", "+"

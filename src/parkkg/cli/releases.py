@@ -69,8 +69,10 @@ def diff(before: str | None, after: str | None, inferred: bool, store: Path, as_
         _print_json(found.as_dict())
         return
     click.echo(f"{old.id} ({_when(old)}) → {new.id} ({_when(new)})")
+    if found.inputs:
+        click.echo(f"files that differ: {', '.join(found.inputs)}")
     if found.same:
-        click.echo("no difference")
+        click.echo("no difference in what they say")
         return
     for change in found.changes:
         _print_change(change)
