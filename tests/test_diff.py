@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from make_release import FILES, make_release
 from parkkg.diff import Fact, _compared, diff
 from parkkg.errors import DataError
+from parkkg.manifest import Manifest
 from parkkg.release import Release
 from parkkg.terms import BASE, INFERRED, PK, RDF, RDFS, SKOS
 
@@ -158,6 +159,8 @@ def test_two_streams_are_compared_line_by_line(before: list[str], after: list[st
 def bare(folder: Path, lines: list[str]) -> Release:
     (folder / "graph").mkdir(parents=True)
     (folder / "graph" / "a.nt").write_text("".join(lines), encoding="utf-8")
+    paper = Manifest("", "", "").as_json()
+    (folder / "manifest.json").write_text(paper, encoding="utf-8")
     return Release("0" * 16, folder)
 
 
