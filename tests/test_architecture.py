@@ -15,6 +15,7 @@ READING_ORDER = (
     "__init__",
     "errors",
     "text",
+    "xml_fit",
     "terms",
     "problems",
     "project",

@@ -467,6 +467,8 @@ def test_a_client_that_does_not_go_on_is_let_go(server: Running, start: bytes) -
         (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413),
         (b"GET /sparql HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 400_000, 431),
         (b"GET /sparql?query=" + b"x" * 400_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
+        (b"GET /sparql?query=" + b"x" * 65_600 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
+        (b"GET /sparql HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", 431),
         (b"GET /\xe6\xba\xa7 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         (
             b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
@@ -477,6 +479,7 @@ def test_a_client_that_does_not_go_on_is_let_go(server: Running, start: bytes) -
     ids=[
         "TLS", "HTTP/0.9", "HTTP/9.9", "a space in a name", "a length below nothing", "two hosts",
         "a path as host", "too long a body", "too long a head", "too long an address",
+        "a little too long an address", "a little too long a head",
         "bytes in the address", "two lengths",
     ],
 )  # fmt: skip
@@ -490,6 +493,31 @@ def test_what_is_no_request_is_refused(server: Running, data: bytes, status: int
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b"content-type: application/problem+json" in head
     assert json.loads(body)["detail"]
+
+
+@pytest.mark.parametrize("size", [1_000, 20_000, 65_000, 66_000])
+@pytest.mark.parametrize("head", [60_000, 66_000])
+def test_a_head_is_measured_however_it_is_cut(server: Running, head: int, size: int) -> None:
+    """And only the head: not the body behind it, nor the request behind that."""
+    query = b"ASK {} #" + b"x" * 100_000
+    start = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+    start += b"Content-Length: %d\r\nX: " % len(query)
+    post = start + b"x" * (head - len(start)) + b"\r\n\r\n" + query
+    get = b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    data = post + post + get
+    with server.connect() as connection:
+        answers = b""
+        try:
+            for at in range(0, len(data), size):
+                connection.sendall(data[at : at + size])
+                time.sleep(0.001)
+            answers = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+        except (ConnectionResetError, BrokenPipeError):
+            assert head > 65_536  # refused, and the rest was not read
+    if head < 65_536:
+        assert answers.count(b"HTTP/1.1 200 OK") == 3
+    elif answers:
+        assert answers.startswith(b"HTTP/1.1 431 ")
 
 
 def test_what_is_no_request_is_counted(server: Running) -> None:

@@ -18,7 +18,7 @@ from .formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from .frames import DEFAULT_GRAPH, Frame, Request
 from .service import asks_of_service
 from .sparql import Query, QueryError, fault_at
-from .terms import INFERRED, SERVICE
+from .terms import BASE, INFERRED, SERVICE
 from .text import did_you_mean
 
 # What a query sees unless it says otherwise: what is asserted and what is entailed.
@@ -51,7 +51,6 @@ def request_for(
     limits: Limits,
     *,
     prefixes: bool = False,
-    base_iri: str | None = None,
     default_graphs: Sequence[str] | None = None,
     named_graphs: Sequence[str] | None = None,
 ) -> Request:
@@ -60,6 +59,7 @@ def request_for(
     Graphs given here go before the query's own FROM (SPARQL 1.2 Protocol, section 2.1.4); with
     neither, the query sees what is asserted and what is entailed; of what the release says of
     itself it sees what it asks for (see `service`).
+    Relative IRIs are relative to the project's own (RFC 3986, section 5.1.4).
     Raises UsageError where the format does not fit the query's form.
     """
     fitting = formats_of(query.form)
@@ -81,7 +81,7 @@ def request_for(
         format=format,
         default_graphs=default,
         named_graphs=named,
-        base_iri=base_iri,
+        base_iri=BASE,
         prefixes=prefixes,
         max_rows=limits.max_rows,
         max_bytes=limits.max_bytes,
@@ -132,6 +132,12 @@ def error_of(frame: Frame, query: str, store: Path) -> ParkkgError:
     if kind == "store":
         return MachineError(
             f"{store} cannot be opened: {message}", hint="`parkkg load` makes it anew"
+        )
+    if kind == "format":
+        return QueryError(
+            f"the answer does not fit this format: {message}",
+            reason="format",
+            hint="ask for another, such as JSON or Turtle",
         )
     return QueryError(f"the query cannot be answered: {message}", reason="evaluation")
 

@@ -64,12 +64,18 @@ def find(project: Project, name: str) -> SavedQuery:
 
 
 def parse(
-    name: str, path: Path, text: str, file: str, *, prefixes: Collection[str] = ()
+    name: str,
+    path: Path,
+    text: str,
+    file: str,
+    *,
+    prefixes: Collection[str] = (),
+    has_base: bool = False,
 ) -> SavedQuery:
     """The saved query in `text`. Raises DataError, with `file` and line, where it is not right."""
     header = read_header(text, file)
     try:
-        tokens = read_query(text, prefixes=prefixes).tokens
+        tokens = read_query(text, prefixes=prefixes, has_base=has_base).tokens
     except QueryError as error:
         raise DataError(f"{file}: {error.message}", hint=error.hint) from error
     params = _params(text, tokens, header, file)

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from .errors import UsageError
 from .text import width
 
-Reason = Literal["syntax", "refused", "size", "evaluation"]
+Reason = Literal["syntax", "refused", "size", "evaluation", "format"]
 
 
 class Kind(Enum):

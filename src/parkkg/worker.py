@@ -34,12 +34,15 @@ from .heads import tidied
 from .rows import RowCounter, row_counter
 from .sandbox import die_with_parent, drop_core_files, forbid_network, limit_cpu, limit_memory
 from .terms import PREFIXES
+from .xml_fit import UnfitError, XmlPieces, check_property
 
 # The engine parses and evaluates by recursion. 256 MB stand five thousand levels of every kind
 # of nesting (the first to fail, EXISTS in EXISTS, between ten and thirty thousand); the memory
 # is not touched until it is needed.
 STACK_BYTES = 256 << 20
 _CHUNK_BYTES = 64 << 10
+# How the engine says that a format cannot hold a graph.
+_NO_SUPPORT = "does not support"
 
 _RESULTS = MappingProxyType(
     {
@@ -101,6 +104,7 @@ class _Answer:
         self._request = request
         self._head = head
         self._counter = counter
+        self._xml = XmlPieces() if request.format in ("xml", "rdfxml") else None
         self._pending = bytearray()
         self._begun = False
         self._written = 0
@@ -132,6 +136,8 @@ class _Answer:
             self.add_rows(self._counter.count(data))
         if not data:
             return head
+        if self._xml is not None:
+            data = self._xml.mended(data)
         if not self._begun:
             data = tidied(data, self._request.format, whole=whole)
         self._begun = True
@@ -147,6 +153,8 @@ class _Answer:
     def counted(self, triples: pyoxigraph.QueryTriples) -> Iterator[pyoxigraph.Triple]:
         for triple in triples:
             self.add_rows(1)
+            if self._request.format == "rdfxml":
+                check_property(triple.predicate.value)
             yield triple
 
 
@@ -193,12 +201,16 @@ def _answer(line: Line, store: pyoxigraph.Store, request: Request) -> bytes:
 
         fault = syntax_fault(request.query, str(error), attempt)
         return encode(ERROR, {"kind": "syntax", **fault})
+    except UnfitError as error:
+        return encode(ERROR, {"kind": "format", "message": str(error)})
     except LimitReachedError as error:
         return encode(ERROR, {"kind": "limit", "message": str(error)})
     except MemoryError:
         return encode(ERROR, {"kind": "memory", "message": "out of memory"})
     except (RuntimeError, ValueError, OSError) as error:
-        return encode(ERROR, {"kind": "evaluation", "message": str(error)})
+        message = str(error)
+        kind = "format" if _NO_SUPPORT in message else "evaluation"
+        return encode(ERROR, {"kind": kind, "message": message})
 
 
 def _evaluated(

@@ -88,7 +88,7 @@ def test_behind_a_proxy_every_address_has_its_prefix(served_store: Path, leaves:
         thing = server.get(f"{start}/id/park/liyang-htz", TURTLE)
         assert thing.headers["location"] == "/kg/data/park/liyang-htz.ttl"
         assert server.get(f"{start}/data/park/liyang-htz.ttl").status_code == 200
-        assert server.get(f"{start}/api/openapi.json").json()["servers"] == [{"url": "/kg/"}]
+        assert server.get(f"{start}/api/openapi.json").json()["servers"] == [{"url": "/kg"}]
         listed = server.get(f"{start}/api/", "application/json").json()
         assert listed[0]["url"].startswith("http://localhost/kg/api/")
         assert "http://localhost/kg/dumps/all.ttl" in server.get(f"{start}/dataset.ttl").text

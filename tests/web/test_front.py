@@ -132,6 +132,62 @@ def test_a_client_that_wants_no_other_is_told_when_it_is_another(server: Running
     assert server.get("/sparql?query=ASK", if_match='"other"').status_code == 400
 
 
+def test_several_lines_of_a_list_are_one(server: Running) -> None:
+    """Nor does anybody get what another asked for with the first or the last of them."""
+
+    def ask(*headers: tuple[str, str]) -> tuple[int, str]:
+        answer = server.client.get(SELECT + "7", headers=list(headers))
+        return answer.status_code, answer.headers.get("content-type", "").partition(";")[0]
+
+    for _ in range(3):
+        xml = "application/sparql-results+xml"
+        assert ask(("accept", "text/csv;q=0.5"), ("accept", xml)) == (200, xml)
+        assert ask(("accept", "text/csv"), ("accept", f"{xml};q=0.5")) == (200, "text/csv")
+        assert ask(("accept", xml)) == (200, xml)
+        assert ask(("accept", "image/png"), ("accept", "text/csv")) == (200, "text/csv")
+    tag = server.client.get(SELECT + "7", headers={"accept": "text/csv"}).headers["etag"]
+    csv = ("accept", "text/csv")
+    for _ in range(3):
+        for name, status in (("if-none-match", 304), ("if-match", 200)):
+            assert ask(csv, (name, tag), (name, '"a"'))[0] == status
+            assert ask(csv, (name, '"a"'), (name, tag))[0] == status
+
+
+def test_a_query_by_post_is_answered_whatever_its_sender_has(server: Running) -> None:
+    answer = server.client.post("/sparql", data={"query": "ASK {}"})
+    for value in ("*", answer.headers["etag"]):
+        again = server.client.post(
+            "/sparql", data={"query": "ASK {}"}, headers={"if-none-match": value}
+        )
+        assert (again.status_code, again.content) == (200, answer.content)
+
+
+def test_a_fault_is_told_also_to_who_would_have_anything_new(server: Running) -> None:
+    faulty = "/sparql?query=SELECT+%3Fx+%7BBIND(1+AS+%3Fx)BIND(2+AS+%3Fx)%7D"
+    assert server.get(faulty, if_none_match="*").status_code == 400
+    assert server.get("/sparql?query=ASK%7B%7D%23new", if_none_match="*").status_code == 304
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: a\r\n", b"Host: a b\r\n"])
+def test_a_request_names_its_host_once_also_when_the_answer_is_kept(
+    server: Running, hosts: bytes
+) -> None:
+    address = f"GET {SELECT}8 HTTP/1.".encode()
+    for _ in range(3):
+        last = b"\r\nConnection: close\r\n\r\n"
+        assert b" 200 " in server.raw(address + b"1\r\nHost: a" + last)[:20]
+        assert b" 400 " in server.raw(address + b"1\r\n" + hosts + last[2:])[:20]
+    assert b" 200 " in server.raw(address + b"0\r\n\r\n")[:20]
+
+
+def test_who_asks_for_another_protocol_gets_this_one(
+    server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = server.get("/health", connection="Upgrade", upgrade="websocket")
+    assert answer.status_code == 200
+    assert not caplog.records
+
+
 def test_what_varies_is_never_kept(server: Running) -> None:
     path = "/sparql?format=csv&query=SELECT+(RAND()+AS+%3Fx)+%7B%7D"
     answers = [server.get(path) for _ in range(4)]

@@ -148,6 +148,24 @@ def test_a_client_that_has_the_file_is_told_so(server: Published) -> None:
     assert server.get("/dumps/all.ttl.gz", if_none_match=etag).status_code == 200
 
 
+def test_dates_count_where_no_tags_are_sent(server: Published) -> None:
+    whole = server.get(ALL)
+    date, tag = whole.headers["last-modified"], whole.headers["etag"]
+    old = "Fri, 01 Jan 1999 00:00:00 GMT"
+    assert server.get(ALL, if_modified_since=date).status_code == 304
+    assert server.get(ALL, if_modified_since=old).status_code == 200
+    assert server.get(ALL, if_modified_since="yesterday").status_code == 200
+    assert server.get(ALL, if_modified_since=date, if_none_match='"x"').status_code == 200
+    assert server.get(ALL, if_unmodified_since=old).status_code == 412
+    assert server.get(ALL, if_unmodified_since=date).status_code == 200
+    assert server.get(ALL, if_unmodified_since=old, if_match=tag).status_code == 200
+
+
+def test_a_range_is_for_who_reads_the_body(server: Published) -> None:
+    answer = server.ask("HEAD", ALL, range="bytes=0-9")
+    assert answer.status_code == 200
+
+
 def test_a_download_goes_on_with_the_same_release_or_not_at_all(server: Published) -> None:
     etag = server.get(ALL).headers["etag"]
     assert server.get(ALL, if_match=etag, range="bytes=5-9").status_code == 206

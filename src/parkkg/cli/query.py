@@ -156,11 +156,13 @@ def _source(
         saved = _find(name, find_project(project))
         return _Source(read_query(bind(saved, values)), saved, own=False)
     text = sparql if sparql is not None else _read(file or Path("-"))
-    query = read_query(text, prefixes=PREFIXES)
+    query = read_query(text, prefixes=PREFIXES, has_base=True)
     if not values:
         return _Source(query, None, own=True)
-    saved = parse("this query", file or Path("-"), text, str(file or "-"), prefixes=PREFIXES)
-    return _Source(read_query(bind(saved, values), prefixes=PREFIXES), saved, own=True)
+    name = str(file or "-")
+    saved = parse("this query", Path(name), text, name, prefixes=PREFIXES, has_base=True)
+    bound = bind(saved, values)
+    return _Source(read_query(bound, prefixes=PREFIXES, has_base=True), saved, own=True)
 
 
 def _find(name: str, project: Project) -> SavedQuery:

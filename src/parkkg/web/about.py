@@ -16,7 +16,7 @@ from ..release import Release
 from ..terms import BASE, PREFIXES
 
 _DCTERMS, _FOAF, _RDFS = PREFIXES["dcterms"], PREFIXES["foaf"], PREFIXES["rdfs"]
-_DCAT = PREFIXES["dcat"]
+_DCAT, _VOID = PREFIXES["dcat"], PREFIXES["void"]
 # Licences by the beginning of their IRI, as people call them.
 _LICENCES = MappingProxyType(
     {
@@ -40,11 +40,15 @@ class Agent:
 
 @dataclass(frozen=True)
 class About:
-    """The dataset of a release. Texts are by language; every list is in the order of IRIs."""
+    """The dataset of a release. Texts are by language; every list is in the order of IRIs.
+
+    `triples` are those that a query sees which names no graph, None where they were not counted.
+    """
 
     iri: str
     manifest: Manifest
     titles: Words
+    triples: int | None = None
     descriptions: Words = field(default_factory=dict)
     rights: Words = field(default_factory=dict)
     licences: tuple[str, ...] = ()
@@ -67,9 +71,11 @@ def about(release: Release) -> About:
     for thing in index.iris(iri, f"{_DCTERMS}rights"):
         rights = _words(index, thing, f"{_RDFS}label") or rights
     titles = _words(index, iri, f"{_DCTERMS}title")
+    counted = index.literal(iri, f"{_VOID}triples")
     return About(
         iri=iri,
         manifest=release.manifest,
+        triples=int(counted) if counted.isdecimal() else None,
         titles=titles or MappingProxyType({"zh": "知识图谱", "en": "Knowledge graph"}),
         descriptions=_words(index, iri, f"{_DCTERMS}description"),
         rights=rights,

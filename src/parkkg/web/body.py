@@ -11,7 +11,18 @@ from .site import site_of
 
 
 async def read_body(request: Request) -> bytes:
-    """All of the body. Raises HttpError where it is too large or too slow, ClientGoneError."""
+    """All of the body.
+
+    Raises HttpError where it is encoded, too large or too slow, ClientGoneError.
+    """
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        raise HttpError(
+            415,
+            f"a body encoded as {coding[:60]} is not read",
+            "send it as it is",
+            headers={"Accept-Encoding": "identity"},
+        )
     settings = site_of(request).settings
     body = bytearray()
     try:

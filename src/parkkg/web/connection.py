@@ -23,6 +23,7 @@ from .wire import Wire, whole_request
 
 # A close that the other side cannot take for an orderly one.
 _RESET = struct.pack("ii", 1, 0)
+_HEAD_END = b"\r\n\r\n"
 
 
 class Connection(HttpToolsProtocol):
@@ -42,7 +43,8 @@ class Connection(HttpToolsProtocol):
         self.access_log = False  # there is one of our own
         # Between two requests; within the head of one; else within its body.
         self._between, self._in_head = True, False
-        self._head_bytes = 0
+        self._head = bytearray()  # as far as it has come, where it does not come in one piece
+        self._begins = False  # whether a piece begins with a head
         self._whole: bytes | None = None
         # What is answered to what the parser does not take.
         self._status = 400
@@ -68,17 +70,30 @@ class Connection(HttpToolsProtocol):
         self._whole = data if idle and whole_request(data) else None
         if self._whole is not None and self._answer_at_once(data):
             return
-        if self._in_head:
-            self._head_bytes += len(data)
-        elif self._between and self._head_timer is None:
-            self._await_head()
-        super().data_received(data)
-        if self._in_head and self._head_bytes > self.settings.max_head:
+        if self._between:
+            self._head.clear()
+            self._begins = True
+            if self._head_timer is None:
+                self._await_head()
+        if self._whole is None and (self._between or self._in_head) and self._is_too_long(data):
+            # Before the parser sees it, which would only say that it is no request.
             self._refuse(431)
+            return
+        super().data_received(data)
+
+    def _is_too_long(self, data: bytes) -> bool:
+        """Whether the head is, of which another piece has come, and perhaps what follows it."""
+        seen, most = len(self._head), self.settings.max_head
+        self._head += data[: most + len(_HEAD_END)]
+        end = self._head.find(_HEAD_END, max(0, seen - len(_HEAD_END)))
+        return (len(self._head) if end < 0 else end) > most
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._between, self._in_head, self._head_bytes = False, True, 0
+        self._between, self._in_head = False, True
+        if not self._begins:  # a request behind another one in a piece: counted from the next on
+            self._head.clear()
+        self._begins = False
         if self._head_timer is None:
             self._await_head()
         self.scope["state"]["abort"] = self.abort
@@ -114,6 +129,9 @@ class Connection(HttpToolsProtocol):
         if self.transport.get_write_buffer_size():
             self._watch_stall()
         super().timeout_keep_alive_handler()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nothing: whoever asks for another protocol gets this one (RFC 9110, section 7.8)."""
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(self._status)

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from ..manifest import Counts
-from ..terms import BASE, INFERRED, PREFIXES, RDF
+from ..terms import INFERRED, PREFIXES, RDF
+from .about import About
 from .answers import Question
 from .generation import Generation
 
@@ -40,11 +40,14 @@ async def _listed(generation: Generation) -> tuple[str, ...]:
 
 def service_description(
     endpoint: str,
-    counts: Counts,
+    about: About,
     graphs: Sequence[str],
     format: str,  # noqa: A002 -- the name used everywhere
 ) -> bytes:
-    """The description of the service at `endpoint` (an absolute URL), in a graph format."""
+    """The description of the service at `endpoint` (an absolute URL), in a graph format.
+
+    The default graph is what a query sees that names none.
+    """
     service = ox.NamedNode(endpoint)
     dataset, default = ox.NamedNode(f"{endpoint}#dataset"), ox.NamedNode(f"{endpoint}#default")
     found = [
@@ -57,13 +60,13 @@ def service_description(
             for name in (*(f"SPARQL_Results_{n}" for n in _RESULT_NAMES), *_GRAPH_NAMES)
         ),
         ox.Triple(
-            ox.NamedNode(f"{BASE}dataset"),
+            ox.NamedNode(about.iri),
             ox.NamedNode(f"{PREFIXES['void']}sparqlEndpoint"),
             service,
         ),
         _triple(dataset, "type", _sd("Dataset")),
         _triple(dataset, "defaultGraph", default),
-        *_graph(default, counts.triples),
+        *_graph(default, about.triples),
     ]
     for number, name in enumerate(graphs, 1):
         named = ox.NamedNode(f"{endpoint}#named-{number}")
@@ -73,7 +76,7 @@ def service_description(
             _triple(named, "type", _sd("NamedGraph")),
             _triple(named, "name", ox.NamedNode(name)),
             _triple(named, "graph", graph),
-            *_graph(graph, counts.inferred if name == INFERRED else None),
+            *_graph(graph, about.manifest.counts.inferred if name == INFERRED else None),
         ]
     prefixes = {"sd": _SD, "formats": _FORMATS, "void": PREFIXES["void"]}
     return ox.serialize(found, format=_SERIALIZERS[format], prefixes=prefixes) or b""

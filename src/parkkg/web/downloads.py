@@ -7,6 +7,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 
 from starlette.requests import Request
@@ -23,7 +24,7 @@ from .links import url_to
 from .negotiate import choose
 from .pages import HTML, page
 from .problem import HttpError, not_acceptable
-from .reply import CACHE, VARY, changed, document, has_already, is_wanted
+from .reply import CACHE, VARY, changed, document, has_already, has_any, is_wanted
 from .site import generation_of
 
 _JSON = "application/json"
@@ -121,9 +122,12 @@ async def file(request: Request) -> Response:
     common = {"ETag": etag, "Cache-Control": CACHE, "Vary": VARY}
     if not is_wanted(request, etag):
         raise changed()
-    if has_already(request, etag):
+    if has_already(request, etag) or has_any(request):
         return Response(None, 304, common)
     one = await made(generation, name)
+    stat = await asyncio.to_thread(one.path.stat)
+    if _is_older(request, stat.st_mtime):
+        return Response(None, 304, common)
     wants_part = _check_range(request, one.size, etag)
     digest = base64.b64encode(bytes.fromhex(one.sha256)).decode()
     return _File(
@@ -131,7 +135,7 @@ async def file(request: Request) -> Response:
         headers={**common, "Repr-Digest": f"sha-256=:{digest}:"},
         media_type=name.media_type,
         filename=f"{generation.release.id}-{name.name}",
-        stat_result=await asyncio.to_thread(one.path.stat),
+        stat_result=stat,
         ranged=wants_part,
     )
 
@@ -150,13 +154,33 @@ class _File(FileResponse):
         await super().__call__(scope, receive, send)
 
 
+def _is_older(request: Request, modified: float) -> bool:
+    """Whether the client has the file as of a date since when it is the same (RFC 9110, 13.2.2).
+
+    Raises HttpError where the client wants none that is newer. Dates count where no tags are sent.
+    """
+    headers = request.headers
+    if "if-match" not in headers and 0 < _date(headers.get("if-unmodified-since")) < int(modified):
+        raise changed("If-Unmodified-Since")
+    since = _date(headers.get("if-modified-since"))
+    return "if-none-match" not in headers and since >= int(modified)
+
+
+def _date(text: str | None) -> float:
+    """A date of HTTP in seconds; 0 where it is none, which counts as not sent."""
+    try:
+        return parsedate_to_datetime(text or "").timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
+
+
 def _check_range(request: Request, size: int, etag: str) -> bool:
     """Whether one range is asked for that there is; what is no range is none (RFC 9110, 14.2).
 
     Raises HttpError where it lies outside.
     """
     asked = _SINGLE.fullmatch(request.headers.get("range", ""))
-    if asked is None or request.headers.get("if-range", etag) != etag:
+    if asked is None or request.method != "GET" or request.headers.get("if-range", etag) != etag:
         return False
     first, last, suffix = asked.groups()
     if first is not None and last and int(last) < int(first):

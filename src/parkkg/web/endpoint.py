@@ -11,6 +11,7 @@ from ..sparql import QueryError
 from ..terms import PREFIXES
 from .answers import Question
 from .description import graph_names, service_description
+from .held import about_of
 from .links import url_to
 from .negotiate import choose
 from .pages import HTML, page
@@ -73,6 +74,5 @@ async def _description(request: Request, asked: Asked) -> Response:
         name, chosen = media_types[offered], offered
     generation = generation_of(request)
     graphs = await unless_gone(request, graph_names(generation))
-    counts = generation.release.manifest.counts
-    body = service_description(url_to(request, _PATH), counts, graphs, name)
+    body = service_description(url_to(request, _PATH), await about_of(generation), graphs, name)
     return document(request, body, chosen)

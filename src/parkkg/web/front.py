@@ -16,7 +16,7 @@ from .generation import Generation
 from .links import is_host
 from .outcome import Outcome
 from .problem import HttpError, problem_document, problem_of
-from .reply import BrokenAnswerError, holds
+from .reply import BrokenAnswerError, names
 from .site import Site
 from .wire import Headers, Wire
 
@@ -48,6 +48,8 @@ _READ = frozenset(
     )
 )
 
+# Lists: several lines of one name are one line, with commas between (RFC 9110, section 5.3).
+_LISTS = frozenset((b"accept", b"accept-language", b"if-match", b"if-none-match"))
 # With these the answer may be neither all of it nor that there is nothing new.
 _SELECTIVE = frozenset((b"if-match", b"range"))
 
@@ -69,8 +71,11 @@ class Front:
         generation.lease()
         exchange = Exchange(scope, send, self._site, generation)
         try:
-            kept = exchange.kept()
-            if kept is not None:
+            fault = exchange.fault(self._site.settings.max_body)
+            kept = None if fault else exchange.kept()
+            if fault is not None:
+                await problem_document(problem_of(fault))(scope, receive, exchange.send)
+            elif kept is not None:
                 self._site.metrics.kept.add((("outcome", "response"),))
                 headers, body = await exchange.repeat(kept)
                 self._wire.learn(scope, generation.mark, headers, body, exchange.outcome())
@@ -91,11 +96,7 @@ class Front:
             if scope["path"] != root and not scope["path"].startswith(f"{root}/"):
                 scope["path"] = root + scope["path"]
         try:
-            exchange.check(self._site.settings.max_body)
             await self._app(scope, receive, exchange.send)
-        except HttpError as error:  # of `check`; the application answers its own
-            response = problem_document(problem_of(error))
-            await response(scope, receive, exchange.send)
         except BrokenAnswerError:
             exchange.aborted = True
             # Not the orderly end that would make the part look like the whole.
@@ -118,12 +119,8 @@ class Exchange:
         self._route = ""
         self._from_memory = False
         self._start: Message | None = None
-        self._headers: dict[bytes, bytes] = {}
-        self._hosts = 0
-        for name, value in scope["headers"]:
-            if name in _READ:
-                self._headers[name] = value
-                self._hosts += name == b"host"
+        self._headers = _read(scope)
+        self._hosts = sum(name == b"host" for name, _ in scope["headers"])
         get = self._headers.get
         self._key = (
             generation.mark,
@@ -144,7 +141,9 @@ class Exchange:
     async def repeat(self, kept: KeptResponse) -> tuple[Headers, bytes]:
         """Send a response that was kept, or that the client has it; what was sent."""
         held = self._headers.get(b"if-none-match")
-        fresh = held is None or not holds(held.decode("latin-1"), kept.etag)
+        fresh = held is None or not (
+            held.strip() == b"*" or names(held.decode("latin-1"), kept.etag)
+        )
         headers = kept.headers if fresh else kept.validators
         body = kept.body if fresh and self.scope["method"] == "GET" else b""
         self._from_memory, self._route = True, kept.route
@@ -155,15 +154,17 @@ class Exchange:
         await self._send({"type": "http.response.body", "body": body})
         return headers, body
 
-    def check(self, max_body: int) -> None:
-        """Refuse what no handler should have to think of. Raises HttpError."""
+    def fault(self, max_body: int) -> HttpError | None:
+        """What is wrong with a request whatever it asks, so that no handler has to think of it."""
         host = self._headers.get(b"host", b"")
-        if self._hosts > 1 or not is_host(host.decode("latin-1")):
-            raise HttpError(400, "the Host header does not name one host")
+        needed = self.scope["http_version"] != "1.0"  # RFC 9112, section 3.2
+        if self._hosts > 1 or self._hosts < needed or not is_host(host.decode("latin-1")):
+            return HttpError(400, "the Host header does not name one host", "name the server there")
         length = self._headers.get(b"content-length", b"0")
         if len(length) > 18 or int(length) > max_body:
             what = f"the request has more than {max_body:,} bytes"
-            raise HttpError(413, what, headers={"Connection": "close"})
+            return HttpError(413, what, headers={"Connection": "close"})
+        return None
 
     async def send(self, message: Message) -> None:
         """What the application sends, with the headers that all responses have."""
@@ -215,3 +216,19 @@ class Exchange:
         if etag and b"no-store" not in found.get(b"cache-control", b""):
             size = len(body) + sum(len(part) for part in self._key if isinstance(part, bytes | str))
             self._responses.put(self._key, KeptResponse(headers, body, etag, self._route), size)
+
+
+def _read(scope: Scope) -> dict[bytes, bytes]:
+    """The headers that are read here, lists in one piece; and so they are for the application."""
+    found: dict[bytes, bytes] = {}
+    repeated = set()
+    for name, value in scope["headers"]:
+        if name in _LISTS and name in found:
+            found[name] += b", " + value
+            repeated.add(name)
+        elif name in _READ:
+            found[name] = value
+    if repeated:
+        others = [header for header in scope["headers"] if header[0] not in repeated]
+        scope["headers"] = [*others, *((name, found[name]) for name in sorted(repeated))]
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
@@ -80,11 +81,12 @@ class Generation:
         return await self.once("store", lambda: asyncio.to_thread(opened))
 
     async def read(self, text: str) -> Query:
-        """The query in `text`, with the usual prefixes declared. Raises QueryError."""
+        """The query in `text`, with the usual prefixes and a base declared. Raises QueryError."""
+        read = functools.partial(read_query, text, prefixes=PREFIXES.keys(), has_base=True)
         if len(text) < _LONG_TEXT:
-            return read_query(text, prefixes=PREFIXES.keys())
+            return read()
         async with self._readers:
-            return await asyncio.to_thread(read_query, text, prefixes=PREFIXES.keys())
+            return await asyncio.to_thread(read)
 
     async def ask(self, question: Question, *, kept: bool = True) -> Answer:
         """The answer, as soon as it begins; from memory, where it is there and may be.

@@ -29,6 +29,7 @@ def routes() -> tuple[BaseRoute, ...]:
     """The store, graphs below it, and graphs below the project's base IRI."""
     return (
         Route(_PATH, indirect, methods=["GET"]),
+        Route(f"{_PATH}/", indirect, methods=["GET"]),
         Route(f"{_PATH}/{{name:path}}", direct, methods=["GET"]),
         Route("/graph/{name:path}", own, methods=["GET"]),
     )

@@ -60,7 +60,7 @@ async def openapi(generation: Generation, reader: str, root: str) -> dict[str, A
     return {
         "openapi": "3.1.0",
         "info": _info(about, reader, say("intro")),
-        "servers": [{"url": root}],
+        "servers": [{"url": root.removesuffix("/") or "/"}],
         "tags": [{"name": tag} for tag in sorted({t for q in queries.values() for t in q.tags})],
         "paths": paths,
         "components": {"schemas": _schemas(), "responses": {"Problem": _problem(say("problem"))}},

@@ -57,7 +57,7 @@ class Problem:
 
     @property
     def title(self) -> str:
-        return HTTPStatus(self.status).phrase
+        return _PHRASES.get(self.status) or HTTPStatus(self.status).phrase
 
     def as_dict(self) -> dict[str, object]:
         """The members of the document, the empty ones left out."""
@@ -112,7 +112,18 @@ def not_acceptable(offers: Sequence[str]) -> HttpError:
     )
 
 
-_FAULTS = MappingProxyType({"syntax": 400, "refused": 403, "size": 413, "evaluation": 400})
+# As RFC 9110 calls them now; Python does from 3.13 on.
+_PHRASES = MappingProxyType(
+    {
+        413: "Content Too Large",
+        414: "URI Too Long",
+        416: "Range Not Satisfiable",
+        422: "Unprocessable Content",
+    }
+)
+_FAULTS = MappingProxyType(
+    {"syntax": 400, "refused": 403, "size": 413, "evaluation": 400, "format": 406}
+)
 _STOPPED = MappingProxyType(
     {
         "time": (504, "a narrower pattern, or LIMIT, makes the query faster"),

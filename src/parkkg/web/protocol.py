@@ -90,7 +90,8 @@ def _check_name(name: str) -> None:
 
 
 def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...] | None:
-    values = _values(parameters, name)
+    # Forms send what is left empty, too.
+    values = tuple(filter(None, _values(parameters, name)))
     for value in values:
         check_iri(value, name)
     return values or None

@@ -20,6 +20,8 @@ from .site import generation_of
 
 T = TypeVar("T")
 
+# If-None-Match is for those who read; to a query sent by POST it says nothing.
+_READING = ("GET", "HEAD")
 VARY = "Accept, Accept-Language"
 # Whoever stores an answer asks whether it is still that of the current release: a few bytes.
 CACHE = "public, no-cache"
@@ -92,6 +94,9 @@ async def answered(
     if not is_wanted(request, etag):
         answer.close()
         raise changed()
+    if has_any(request):
+        answer.close()
+        return Response(None, 304, sent)
     media_type = question.media_type or answer.head.media_type
     if answer.whole is None and request.scope["http_version"] == "1.0":
         return Response(await _collected(answer), 200, sent, media_type)
@@ -116,7 +121,7 @@ def document(
     sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": etag, **headers}
     if status == 200 and not is_wanted(request, etag):
         raise changed()
-    if status == 200 and has_already(request, etag):
+    if status == 200 and (has_already(request, etag) or has_any(request)):
         return Response(None, 304, sent)
     return Response(body, status, sent, media_type)
 
@@ -127,25 +132,29 @@ def is_wanted(request: Request, etag: str) -> bool:
     return wanted == ["*"] or bool(etag and etag in wanted)
 
 
-def changed() -> HttpError:
+def changed(header: str = "If-Match") -> HttpError:
     """The error for a representation that is not wanted."""
     return HttpError(
         412,
-        "this is no longer what If-Match names",
-        "another release may be served now: ask again without If-Match",
+        f"this is no longer what {header} names",
+        f"another release may be served now: ask again without {header}",
     )
 
 
 def has_already(request: Request, etag: str) -> bool:
-    """Whether the client names this representation as one that it has (RFC 9110, 13.1.2)."""
-    return holds(request.headers.get("if-none-match", ""), etag)
+    """Whether a reading client names this representation as its own (RFC 9110, 13.1.2)."""
+    return request.method in _READING and names(request.headers.get("if-none-match", ""), etag)
 
 
-def holds(if_none_match: str, etag: str) -> bool:
-    """Whether an If-None-Match header names `etag`, by weak comparison; `*` names any."""
-    return if_none_match.strip() == "*" or any(
-        tag.strip().removeprefix("W/") == etag for tag in if_none_match.split(",")
-    )
+def has_any(request: Request) -> bool:
+    """Whether a reading client has some representation, and any will do."""
+    held = request.headers.get("if-none-match", "")
+    return request.method in _READING and held.strip() == "*"
+
+
+def names(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match header names `etag`, by weak comparison."""
+    return any(tag.strip().removeprefix("W/") == etag for tag in if_none_match.split(","))
 
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T:
