@@ -143,7 +143,7 @@ def test_with_a_direct_post_the_graphs_stand_in_the_address(server: Running) -> 
         ("text/*", "text/csv"),
         ("text/csv;q=0.1, application/sparql-results+xml;q=0.2", "application/sparql-results+xml"),
         ("application/sparql-results+json;q=0, */*", "application/sparql-results+xml"),
-        ("text/html, text/csv;q=0.5", "text/csv"),
+        ("text/html;q=0.4, text/csv;q=0.5", "text/csv"),
         ("TEXT/CSV", "text/csv"),
         ("text/csv; charset=utf-8; header=present", "text/csv"),
     ],

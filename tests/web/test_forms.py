@@ -5,9 +5,9 @@ import re
 import pytest
 from published import HTML, Published
 
-from parkkg.web.forms import Cell
-from parkkg.web.forms import _cell as cell
-from parkkg.web.forms import _linked as linked
+from parkkg.web.results import Cell
+from parkkg.web.results import _cell as cell
+from parkkg.web.results import _linked as linked
 
 
 def page(server: Published, asked: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import quote, urlencode
@@ -12,22 +12,16 @@ from starlette.responses import Response
 
 from ..formats import formats_of
 from ..parameters import Param, Words
-from ..rdf.ntriples import iri, literal
 from ..saved import SavedQuery, bind
-from .answers import Answer, Question
-from .generation import Generation
+from .answers import Question
 from .graphs import Form
 from .links import path_to
 from .pages import LANGUAGES, page
 from .reply import unless_gone
+from .results import LABELS, beginning_of, table_of
 from .site import generation_of
 
-# What a page shows of an answer; the rest is in the data.
-_ROWS, _GRAPH_BYTES, _TABLE_BYTES = 200, 64 << 10, 4 << 20
 _INPUTS = MappingProxyType({"integer": "number", "year": "number", "date": "date"})
-_LABELS = MappingProxyType(
-    {"rdfxml": "RDF/XML", "ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD"}
-)
 
 
 @dataclass(frozen=True)
@@ -42,24 +36,6 @@ class Field:
     required: bool
     settled: bool
     options: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A term in a table: an IRI, text in a language, or a text that leads to an IRI."""
-
-    iri: str = ""
-    text: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The first rows of an answer. `more` says that there are others."""
-
-    names: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    more: bool
 
 
 async def form_page(
@@ -80,9 +56,11 @@ async def form_page(
     form = (await generation.read(text)).form
     table, graph = None, None
     if ready and form in ("select", "ask"):
-        table = await unless_gone(request, _table(generation, text))
+        question = Question(await generation.read(text), "tsv")
+        table = await unless_gone(request, table_of(generation, question))
     elif ready:
-        graph = await unless_gone(request, _beginning(generation, text))
+        question = Question(await generation.read(text), "ttl")
+        graph = await unless_gone(request, beginning_of(generation, question))
     pages = paged(len(table.rows) if table and not table.more else None) if table else []
     return await page(
         request,
@@ -97,58 +75,6 @@ async def form_page(
         stays=request.query_params.get("lang") in LANGUAGES,
         own_language=any(param.name == "lang" for param in query.params),
     )
-
-
-async def _table(generation: Generation, text: str) -> Table:
-    answer = await generation.ask(Question(await generation.read(text), "tsv"))
-    if answer.head.form == "ask":
-        return Table(("",), ((Cell(text=(await answer.read()).decode().strip()),),), more=False)
-    lines = (await _until(answer, _ROWS + 1, _TABLE_BYTES)).split("\n")
-    whole = lines[1:-1]  # the first are the names, the last is empty or cut short
-    rows = [tuple(map(_cell, line.split("\t"))) for line in whole[:_ROWS]]
-    more = len(whole) > _ROWS or bool(lines[-1])
-    return _linked(answer.head.variables, rows, more=more)
-
-
-def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: bool) -> Table:
-    """A table in which a column `x` leads to what `x_iri` names, in place of a column `x_iri`."""
-    target = {i: names.index(f"{n}_iri") for i, n in enumerate(names) if f"{n}_iri" in names}
-    shown = [i for i in range(len(names)) if i not in target.values()]
-    cells = (
-        tuple(replace(row[i], iri=row[target[i]].iri) if i in target else row[i] for i in shown)
-        for row in rows
-    )
-    return Table(tuple(names[i] for i in shown), tuple(cells), more)
-
-
-async def _beginning(generation: Generation, text: str) -> str:
-    answer = await generation.ask(Question(await generation.read(text), "ttl"))
-    return await _until(answer, None, _GRAPH_BYTES)
-
-
-async def _until(answer: Answer, lines: int | None, size: int) -> str:
-    """The beginning of an answer: so many lines after the first, so many bytes, or all of it."""
-    found = bytearray()
-    seen = 0
-    try:
-        async for piece in answer:
-            found += piece
-            seen += piece.count(b"\n")
-            if (lines is not None and seen > lines) or len(found) > size:
-                break
-    finally:
-        answer.close()
-    return found.decode(errors="ignore")
-
-
-def _cell(term: str) -> Cell:
-    """A term of TSV, where literals are as in Turtle (SPARQL 1.1 CSV and TSV, section 4)."""
-    if term.startswith("<"):
-        return Cell(iri=iri(term))
-    if term.startswith('"'):
-        found = literal(term)
-        return Cell(text=found.text, language=found.language)
-    return Cell(text=term)
 
 
 def _field(param: Param, values: Mapping[str, str], choices: Mapping[str, str]) -> Field:
@@ -176,7 +102,7 @@ def _forms(
     asked = f"?{urlencode(values)}" if values else ""
     return tuple(
         Form(
-            _LABELS.get(name, name.upper()),
+            LABELS.get(name, name.upper()),
             media_type.partition(";")[0],
             path_to(
                 request,
