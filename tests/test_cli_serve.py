@@ -59,10 +59,32 @@ def test_one_answer_without_a_port(store: Path) -> None:
 
 def test_an_error_is_printed_too_and_told_by_the_exit_code(store: Path) -> None:
     done = run("--store", str(store), "--get", "/nowhere")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert json.loads(done.stdout)["status"] == 404
     assert b"answered 404" in done.stderr
     assert run("--store", str(store), "--get", "nowhere").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("SELECT (1 + 1 AS ?n) {}", b"n\r\n2\r\n"),
+        ("SELECT (COUNT(*) AS ?n) { ?s a/rdfs:subClassOf+ ?o }", b"n\r\n2\r\n"),
+        ("ASK { FILTER(1 = 1 && 2 = 2) }", b"true"),
+        ("ASK { FILTER(STR(<http://e/a#b>) = 'http://e/a#b') }", b"true"),
+        ("SELECT ('溧阳' AS ?n) {}", "n\r\n溧阳\r\n".encode()),
+        ("ASK%20%7B%20FILTER(1+=+1)%20%7D", b"true"),
+    ],
+)
+def test_a_query_may_stand_there_as_one_types_it(store: Path, query: str, answer: bytes) -> None:
+    done = run("--store", str(store), "--get", f"/sparql?format=csv&query={query}")
+    assert (done.returncode, done.stdout, done.stderr) == (0, answer, b"")
+
+
+def test_where_an_answer_leads_is_told(store: Path) -> None:
+    done = run("--store", str(store), "--get", "/id/enterprise/catl")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"leads to /data/enterprise/catl.ttl (303)" in done.stderr
 
 
 def test_without_a_release_there_is_nothing_to_serve(tmp_path: Path) -> None:

@@ -201,6 +201,7 @@ def test_triple_terms_are_brackets_too() -> None:
         ("SELEC * { ?s ?p ?o }", "SELECT"),
         ("SELECT * { ?s ?p ?o FILER(?o) }", "FILTER"),
         ("ASK { FILTER(1 = 1 AND 2 = 2) }", "&&"),
+        ("PREFIX p: <http://e/> DESCRIBE p:park/liyang-htz", "p:park/liyang…"),
     ],
 )
 def test_a_slip_of_the_pen_is_helped(query: str, hint: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .dump import PARTS, SYNTAXES
+from .dump import PARTS, RDF12, SYNTAXES, file_name
 from .files import atomic
 from .project import sha256_of
 from .release import Release
 
-_DIGEST, _RDF12 = ".sha256", "-rdf12"
+_DIGEST = ".sha256"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def downloads(release: Release) -> tuple[Download, ...]:
 
     The digest of a dump is computed once and kept beside it.
     """
-    names = {f"all.{syntax}" for syntax in SYNTAXES}
+    names = {file_name(syntax, "all") for syntax in SYNTAXES}
     if release.dumps.is_dir():
         names |= {path.name for path in release.dumps.iterdir() if not path.name.startswith(".")}
     found = (_download(release, name) for name in sorted(names))
@@ -43,10 +43,11 @@ def downloads(release: Release) -> tuple[Download, ...]:
 
 
 def _download(release: Release, name: str) -> Download | None:
-    """What a name says: PART.SYNTAX, PART-rdf12.SYNTAX, and .gz where it is compressed."""
+    """What a name says that is one of `file_name`; None where it is not."""
     stem, _, rest = name.partition(".")
-    part, gzip = stem.removesuffix(_RDF12), rest.endswith(".gz")
-    syntax = SYNTAXES.get(rest.removesuffix(".gz"))
+    part, gzip = stem.removesuffix(RDF12), rest.endswith(".gz")
+    suffix = f".{rest.removesuffix('.gz')}"
+    syntax = next((name for name, s in SYNTAXES.items() if s.suffixes[0] == suffix), None)
     if part not in PARTS or syntax is None:
         return None
     path = release.dumps / name
@@ -54,10 +55,10 @@ def _download(release: Release, name: str) -> Download | None:
     return Download(
         name=name,
         part=part,
-        syntax=rest.removesuffix(".gz"),
-        media_type=syntax.media_type,
+        syntax=syntax,
+        media_type=SYNTAXES[syntax].media_type,
         gzip=gzip,
-        rdf12=stem.endswith(_RDF12),
+        rdf12=stem.endswith(RDF12),
         size=path.stat().st_size if made else None,
         sha256=_digest(path) if made else "",
     )

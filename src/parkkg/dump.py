@@ -23,6 +23,7 @@ from .terms import BASE, INFERRED, PK
 from .text import did_you_mean
 
 PARTS = ("all", "core", "evidence", "ontology")
+RDF12 = "-rdf12"  # behind the part in the name of a file
 _EVIDENCE = tuple(f"<{BASE}id/{kind}/" for kind in ("passage", "source", "statement"))
 _PIECES = 2_000
 _Rewrite = Callable[[Iterable[str]], Iterator[str]]
@@ -73,8 +74,7 @@ def keep(
 ) -> Path | None:
     """The dump's file in the release, made if need be; None where it cannot be kept there."""
     _known(syntax, part, rdf12=rdf12)
-    name = f"{part}-rdf12" if rdf12 else part
-    path = release.dumps / f"{name}.{syntax}{'.gz' if gzip else ''}"
+    path = release.dumps / file_name(syntax, part, gzip=gzip, rdf12=rdf12)
     try:
         if not path.is_file():
             with atomic(path) as file:
@@ -83,6 +83,12 @@ def keep(
         # A read-only or full disk keeps no dump; the reader still gets it, straight.
         return None
     return path
+
+
+def file_name(syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False) -> str:
+    """What the file of a dump is called: with the usual suffix, by which tools know the format."""
+    stem = f"{part}{RDF12}" if rdf12 else part
+    return f"{stem}{SYNTAXES[syntax].suffixes[0]}{'.gz' if gzip else ''}"
 
 
 def chunks(release: Release, syntax: str, part: str, *, rdf12: bool = False) -> Iterator[bytes]:

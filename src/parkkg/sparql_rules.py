@@ -32,6 +32,9 @@ def check_word(text: str, token: Token) -> None:
             hint="change the tables and run `parkkg load`",
         )
     hint = _OPERATORS.get(word) or did_you_mean(word, WORDS)
+    if name := _cut_name(text[: token.start][-_LONGEST_NAME:]):
+        rest = f"{name[0]}{token.text}…"
+        hint = f"did you mean one name, {rest}? A slash in it is written \\/, or the IRI in full"
     raise fault(
         text,
         token.start,
@@ -137,6 +140,9 @@ FORMS = MappingProxyType[str, Form](
 )
 _PROLOGUE = MappingProxyType({"BASE": 2, "VERSION": 2, "PREFIX": 3})
 _has_scheme = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:").match
+_LONGEST_NAME = 200
+# What a word stands behind that is not meant to be one: the `pki:park/` of pki:park/liyang-htz.
+_cut_name = re.compile(r"[A-Za-z][\w-]*:[\w-]*/$").search
 _OPERATORS = MappingProxyType({"AND": "did you mean &&?", "OR": "did you mean ||?"})
 CLOSERS = MappingProxyType({"(": ")", "[": "]", "{": "}", "{|": "|}", "<<": ">>", "<<(": ")>>"})
 BRACKETS = frozenset([*CLOSERS, *CLOSERS.values(), ")>>"])

@@ -205,14 +205,18 @@ def test_errors_are_not_kept(server: Running) -> None:
 @pytest.mark.parametrize("taken_away", [True, False])
 def test_behind_a_proxy_links_have_its_prefix(store: Path, taken_away: bool) -> None:
     prefix = "" if taken_away else "/kg"
-    with running(store, root_path="/kg") as server:
+    log = io.StringIO()
+    with running(store, log, root_path="/kg") as server:
         assert server.get(f"{prefix}/health").status_code == 200
         page = server.get(f"{prefix}/sparql", accept="text/html").text
         assert 'action="/kg/sparql"' in page
         turtle = server.get(f"{prefix}/sparql", host="example.org", x_forwarded_proto="https").text
         assert "https://example.org/kg/sparql" in turtle
-        assert server.get(f"{prefix}/sparql?query=ASK%7B%7D").json()["boolean"] is True
+        for _ in range(3):  # made, kept, and from the wire
+            assert server.get(f"{prefix}/sparql?query=ASK%7B%7D").json()["boolean"] is True
         assert server.get("/kgb/health").status_code == 404
+    paths = [json.loads(line)["path"] for line in log.getvalue().splitlines()]
+    assert paths == ["/health", *["/sparql"] * 5, "/kgb/health"]
 
 
 def test_the_log_has_a_line_for_each_request(store: Path) -> None:

@@ -99,8 +99,8 @@ def command(
     """Serve a release over HTTP, on this machine only unless told otherwise.
 
     /sparql takes queries, /rdf-graph-store gives whole graphs, /health answers 200 as soon as a
-    query can be answered. A release that becomes current while the server runs is served from the
-    next request on. Requests are logged to standard error, one line of JSON each.
+    query can be answered. A release that becomes current while the server runs is served within a
+    second. Requests are logged to standard error, one line of JSON each.
     """
     from ..asking import Limits
     from ..web.settings import Settings
@@ -140,13 +140,17 @@ def _print(settings: Settings, path: str) -> int:
 
     from ..web.inside import get
 
-    status, media_type, body = asyncio.run(get(settings, path))
+    found = asyncio.run(get(settings, path))
     stdout = sys.stdout.buffer
-    stdout.write(body)
+    stdout.write(found.body)
     stdout.flush()
-    if status >= 400:
-        click.echo(f"parkkg: GET {path} was answered {status} ({media_type})", err=True)
-    return 0 if status < 400 else 1
+    if found.location:
+        click.echo(f"parkkg: GET {path} leads to {found.location} ({found.status})", err=True)
+    elif found.status >= 400:
+        click.echo(f"parkkg: GET {path} was answered {found.status}", err=True)
+    if found.status < 400:
+        return 0
+    return 2 if found.status < 500 else 3
 
 
 def _prefix(path: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..downloads import downloads
-from ..dump import PARTS, SYNTAXES, dump, keep
+from ..dump import PARTS, SYNTAXES, dump, file_name, keep
 from ..errors import MachineError
 from ..files import remove_tree
 from ..project import sha256_of
@@ -22,7 +22,6 @@ from .generation import Generation
 # downloads is complete. Others are dumped one by one, in a process of their own.
 SMALL = 20_000
 _AT_ONCE = 2
-_RDF12 = "-rdf12"
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,9 @@ def names() -> Iterator[Name]:
         for rdf12 in (False, True):
             for syntax, known in SYNTAXES.items():
                 if known.rdf12 or not rdf12:
-                    stem = f"{part}{_RDF12 if rdf12 else ''}.{syntax}"
-                    yield Name(stem, part, syntax, False, rdf12)
-                    yield Name(f"{stem}.gz", part, syntax, True, rdf12)
+                    for gzip in (False, True):
+                        name = file_name(syntax, part, gzip=gzip, rdf12=rdf12)
+                        yield Name(name, part, syntax, gzip, rdf12)
 
 
 async def made(generation: Generation, name: Name) -> Made:

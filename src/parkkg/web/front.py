@@ -119,6 +119,7 @@ class Exchange:
         self._route = ""
         self._from_memory = False
         self._start: Message | None = None
+        self._path = _inner(scope["path"], site.settings.root_path)
         self._headers = _read(scope)
         self._hosts = sum(name == b"host" for name, _ in scope["headers"])
         get = self._headers.get
@@ -197,7 +198,7 @@ class Exchange:
         scope = self.scope
         return Outcome(
             method=scope["method"],
-            path=scope["path"],
+            path=self._path,
             query=scope["query_string"].decode("latin-1"),
             route=self._route,
             status=self._status,
@@ -216,6 +217,11 @@ class Exchange:
         if etag and b"no-store" not in found.get(b"cache-control", b""):
             size = len(body) + sum(len(part) for part in self._key if isinstance(part, bytes | str))
             self._responses.put(self._key, KeptResponse(headers, body, etag, self._route), size)
+
+
+def _inner(path: str, root: str) -> str:
+    """A path without the prefix that a proxy may have left in it."""
+    return path[len(root) :] if root and path.startswith(f"{root}/") else path
 
 
 def _read(scope: Scope) -> dict[bytes, bytes]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from starlette.types import Message
@@ -13,9 +14,22 @@ from .app import application
 from .settings import Settings
 from .site import Site
 
+# What no encoded query string has in it (RFC 3986, section 3.4).
+_TYPED = re.compile(r"""[ "<>\\^`{|}#]|[^\x00-\x7f]""").search
 
-async def get(settings: Settings, target: str) -> tuple[int, str, bytes]:
-    """Status, media type and body of GET `target` (a path, and perhaps a query string).
+
+@dataclass(frozen=True)
+class Got:
+    """An answer; `location` is where it sends on to."""
+
+    status: int
+    media_type: str
+    body: bytes
+    location: str
+
+
+async def get(settings: Settings, target: str) -> Got:
+    """The answer to GET `target`: a path, and perhaps a query string, encoded or as one types it.
 
     Raises ParkkgError where there is no release that answers, or `target` is no path.
     """
@@ -30,7 +44,7 @@ async def get(settings: Settings, target: str) -> tuple[int, str, bytes]:
         await site.stop()
 
 
-async def _answer(site: Site, target: str) -> tuple[int, str, bytes]:
+async def _answer(site: Site, target: str) -> Got:
     path, _, query = target.partition("?")
     started: Message = {}
     body = bytearray()
@@ -57,7 +71,7 @@ async def _answer(site: Site, target: str) -> tuple[int, str, bytes]:
         "scheme": "http",
         "path": unquote(path),
         "raw_path": quote(path, safe="/%").encode(),
-        "query_string": quote(query, safe="%&=+?/:;,@!$'()*~").encode(),
+        "query_string": _encoded(query).encode(),
         "root_path": "",
         "headers": [(b"host", b"localhost")],
         "client": None,
@@ -65,4 +79,14 @@ async def _answer(site: Site, target: str) -> tuple[int, str, bytes]:
     }
     await application(site)(scope, receive, send)
     headers = dict(started["headers"])
-    return started["status"], headers.get(b"content-type", b"").decode("latin-1"), bytes(body)
+    media_type, location = (
+        headers.get(name, b"").decode("latin-1") for name in (b"content-type", b"location")
+    )
+    return Got(started["status"], media_type, bytes(body), location)
+
+
+def _encoded(query: str) -> str:
+    """A query string as it is sent. In one that nobody has encoded, a plus and && are meant so."""
+    if _TYPED(query):
+        query = query.replace("+", "%2B").replace("&&", "%26%26")
+    return quote(query, safe="%&=+?/:;,@!$'()*~")

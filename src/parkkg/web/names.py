@@ -99,6 +99,11 @@ def instances(store: ox.Store, kind: str, most: int) -> tuple[Named, ...]:
     return tuple(named(store, iri) for iri in sorted(iris)[:most])
 
 
+def counted(store: ox.Store, counts: Mapping[str, int]) -> list[tuple[Named, int]]:
+    """Classes with their names, and how many things there are of each."""
+    return [(named(store, iri), count) for iri, count in counts.items()]
+
+
 def named(store: ox.Store, iri: str) -> Named:
     """A thing with the names that the store has for it."""
     labels = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(f"{RDFS}label"), None)

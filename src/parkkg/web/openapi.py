@@ -36,7 +36,7 @@ _SAYS = MappingProxyType(
         ),
     }
 )
-_ERRORS = ("400", "404", "406", "413", "414", "422", "429", "503", "504", "507", "default")
+_ERRORS = ("400", "404", "406", "413", "414", "422", "503", "504", "507", "default")
 
 
 async def openapi(generation: Generation, reader: str, root: str) -> dict[str, Any]:

@@ -12,18 +12,16 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import jinja2
-import pyoxigraph as ox
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from ..release import Release
 from ..terms import BASE, PK
 from .about import licence_name
 from .held import about_of, saved_of
 from .links import path_to
-from .names import Named, instances, named, short_name
+from .names import counted, instances, short_name
 from .negotiate import language
 from .reply import document
 from .site import generation_of
@@ -57,13 +55,16 @@ def routes() -> tuple[BaseRoute, ...]:
 async def home(request: Request) -> Response:
     """What this is, the parks, the ways in."""
     generation = generation_of(request)
-    parks = await asyncio.to_thread(instances, await generation.store(), f"{PK}Park", _PARKS)
+    store = await generation.store()
+    parks = await asyncio.to_thread(instances, store, f"{PK}Park", _PARKS)
+    counts = generation.release.manifest.counts.classes.items()
+    ours = {iri: count for iri, count in counts if iri.startswith(PK)}
     return await page(
         request,
         "home.html",
         parks=parks,
         queries=(await saved_of(generation)).values(),
-        classes=await asyncio.to_thread(_classes, generation.release, await generation.store()),
+        classes=await asyncio.to_thread(counted, store, ours),
     )
 
 
@@ -170,12 +171,6 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _classes(release: Release, store: ox.Store) -> list[tuple[Named, int]]:
-    """Our classes, and how many things there are of each."""
-    counts = release.manifest.counts.classes.items()
-    return [(named(store, iri), count) for iri, count in counts if iri.startswith(PK)]
 
 
 def _in_language(request: Request, code: str) -> str:

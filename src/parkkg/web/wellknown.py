@@ -27,6 +27,7 @@ from .dumps import Made, all_made, found, names
 from .graphs import SUFFIXES, forms, graph, link_header, negotiated
 from .held import about_of, saved_of
 from .links import path_to, url_to
+from .names import counted
 from .pages import HTML, language_of, page
 from .problem import HttpError
 from .site import generation_of, site_of
@@ -176,6 +177,7 @@ async def _page(
 ) -> Response:
     reader = language_of(request)
     home, dumps = url_to(request, "/"), url_to(request, "/dumps/")
+    store = await generation_of(request).store()
     said = json.dumps(schema_org(about, reader, home, dumps, files), ensure_ascii=False, indent=1)
     return await page(
         request,
@@ -185,6 +187,7 @@ async def _page(
         schema=Markup(said.replace("<", "\\u003c")),  # noqa: S704
         keywords=[word for word, code in about.keywords if code in (reader, "")],
         formats=_forms(request),
+        classes=await asyncio.to_thread(counted, store, about.manifest.counts.classes),
     )
 
 
