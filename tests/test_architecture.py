@@ -174,6 +174,7 @@ READING_ORDER = (
     "web/wellknown",
     "web/content",
     "web/wire",
+    "web/unsent",
     "web/connection",
     "web/front",
     "web/app",

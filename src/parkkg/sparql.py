@@ -70,21 +70,19 @@ class Query:
 
     def names_any(self, namespaces: tuple[str, ...]) -> bool:
         """Whether it names a term of these namespaces; to declare a prefix for them is not it."""
+        body = form_at(self.parts)
         known = dict(PREFIXES)
-        last, last_but_one = "", ""
-        for token in self.tokens:
-            iri = ""
-            if token.kind is Kind.IRI and last_but_one.upper() == "PREFIX":
-                known[last[:-1]] = token.text[1:-1]
-            elif token.kind is Kind.IRI:
-                iri = token.text[1:-1]
-            elif token.kind is Kind.PNAME and last.upper() != "PREFIX":
-                prefix, _, name = token.text.partition(":")
-                iri = known.get(prefix, "") + name
+        prologue = self.parts[:body]
+        for word, name, iri in zip(prologue, prologue[1:], prologue[2:], strict=False):
+            if word.upper() == "PREFIX" and name[-1] == ":" and iri[0] == "<":
+                known[name[:-1]] = iri[1:-1]
+        # How a name of theirs begins: written out, after a prefix for all of them, for some.
+        signs = tuple(f"<{namespace}" for namespace in namespaces)
+        for prefix, iri in known.items():
             if iri.startswith(namespaces):
-                return True
-            last, last_but_one = token.text, last
-        return False
+                signs += (f"{prefix}:",)
+            signs += tuple(f"{prefix}:{n[len(iri) :]}" for n in namespaces if n.startswith(iri))
+        return any(part.startswith(signs) for part in self.parts[body:])
 
     @property
     def normalised(self) -> str:

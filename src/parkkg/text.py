@@ -5,18 +5,26 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from itertools import islice
+
+_LONGEST, _MOST = 100, 1000
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest of `known`, or lists them where none is near."""
-    names = sorted(set(known))
-    near = difflib.get_close_matches(name.casefold(), [n.casefold() for n in names], 1, 0.6)
+    """A hint that names the nearest of `known`, or lists them where none is near.
+
+    Both may be a stranger's: a long name is near nothing, and of very many the first are looked at.
+    """
+    names = sorted(islice(dict.fromkeys(known), _MOST))
+    folded = [n.casefold() for n in names if len(n) <= _LONGEST]
+    wanted = name.casefold() if len(name) <= _LONGEST else ""
+    near = difflib.get_close_matches(wanted, folded, 1, 0.6)
     if near:
         match = next(n for n in names if n.casefold() == near[0])
         return f'did you mean "{match}"?'
     if not names:
         return ""
-    shown = ", ".join(names[:20])
+    shown = ", ".join(n if len(n) <= _LONGEST else f"{n[:_LONGEST]}…" for n in names[:20])
     return f"known are: {shown}" + (", …" if len(names) > 20 else "")
 
 

@@ -116,8 +116,8 @@ class _Answer:
         if self._request.max_bytes is not None and self._written > self._request.max_bytes:
             raise LimitReachedError(f"the answer is larger than {self._request.max_bytes:,} bytes")
         self._pending += data
-        if len(self._pending) >= _CHUNK_BYTES:
-            self._line.send(self._frames(whole=False))
+        while len(self._pending) >= _CHUNK_BYTES:
+            self._line.send(self._frames(_CHUNK_BYTES, whole=False))
         return len(data)
 
     def flush(self) -> None:
@@ -125,13 +125,14 @@ class _Answer:
 
     def end(self) -> bytes:
         """The frames that are left, the last of all among them."""
-        rest = self._frames(whole=not self._begun)
+        rest = self._frames(len(self._pending), whole=not self._begun)
         return rest + encode(END, {"rows": self.rows, "bytes": self.sent})
 
-    def _frames(self, *, whole: bool) -> bytes:
+    def _frames(self, size: int, *, whole: bool) -> bytes:
+        """The first bytes of what is pending, and the head, if it is still to go."""
         head, self._head = self._head, b""
-        data = bytes(self._pending)
-        self._pending.clear()
+        data = bytes(self._pending[:size])
+        del self._pending[:size]
         if self._counter is not None:
             self.add_rows(self._counter.count(data))
         if not data:
@@ -182,8 +183,10 @@ def _opened(path: str, held: bool) -> tuple[pyoxigraph.Store, Callable[[Request]
     from .in_memory import in_memory, merged  # noqa: PLC0415 -- as above
     from .release import Release  # noqa: PLC0415 -- as above
 
-    folder = Path(path).parent
-    return in_memory(Release(folder.name, folder)), merged
+    release = Release(Path(path).parent.name, Path(path).parent)
+    if faults := release.faults():  # what is missing would be missing from answers
+        raise OSError(faults[0])
+    return in_memory(release), merged
 
 
 def _answer(line: Line, store: pyoxigraph.Store, request: Request) -> bytes:

@@ -6,7 +6,7 @@ import asyncio
 
 from starlette.requests import ClientDisconnect, Request
 
-from .problem import ClientGoneError, HttpError
+from .problem import RETRY_AFTER, ClientGoneError, HttpError
 from .site import site_of
 
 
@@ -23,12 +23,21 @@ async def read_body(request: Request) -> bytes:
             "send it as it is",
             headers={"Accept-Encoding": "identity"},
         )
-    settings = site_of(request).settings
+    site = site_of(request)
+    settings = site.settings
     body = bytearray()
     try:
         async with asyncio.timeout(settings.body_seconds):
             async for piece in request.stream():
                 body += piece
+                site.unread += len(piece)
+                if site.unread > settings.max_bodies:
+                    raise HttpError(
+                        503,
+                        "too many large requests are coming in",
+                        "try again in a moment",
+                        headers={"Connection": "close", "Retry-After": RETRY_AFTER},
+                    )
                 if len(body) > settings.max_body:
                     raise HttpError(
                         413,
@@ -45,6 +54,8 @@ async def read_body(request: Request) -> bytes:
         ) from None
     except ClientDisconnect:
         raise ClientGoneError from None
+    finally:
+        site.unread -= len(body)
     return bytes(body)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import struct
 from typing import Any
@@ -19,11 +20,15 @@ from uvicorn.server import ServerState
 
 from .problem import JSON, RETRY_AFTER, Problem
 from .settings import Settings
+from .unsent import Unsent
 from .wire import Wire, whole_request
 
 # A close that the other side cannot take for an orderly one.
 _RESET = struct.pack("ii", 1, 0)
 _HEAD_END = b"\r\n\r\n"
+_UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
+# So much later than a handler gives up a body, the connection gives it up.
+_READERS_SECONDS = 2.0
 
 
 class Connection(HttpToolsProtocol):
@@ -31,6 +36,7 @@ class Connection(HttpToolsProtocol):
 
     settings: Settings
     wire: Wire
+    unsent: Unsent
 
     def __init__(
         self,
@@ -50,6 +56,8 @@ class Connection(HttpToolsProtocol):
         self._status = 400
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
+        self._body_timer: asyncio.TimerHandle | None = None
+        self._body_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -58,7 +66,8 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
-        for timer in (self._head_timer, self._stall_timer):
+        self.unsent.forget(self)
+        for timer in (self._head_timer, self._stall_timer, self._body_timer):
             if timer is not None:
                 timer.cancel()
 
@@ -68,7 +77,8 @@ class Connection(HttpToolsProtocol):
         idle = self._between and not self.flow.write_paused
         idle = idle and (self.cycle is None or self.cycle.response_complete)
         self._whole = data if idle and whole_request(data) else None
-        if self._whole is not None and self._answer_at_once(data):
+        full = len(self.connections) > self.settings.max_connections
+        if self._whole is not None and not full and self._answer_at_once(data):
             return
         if self._between:
             self._head.clear()
@@ -79,7 +89,26 @@ class Connection(HttpToolsProtocol):
             # Before the parser sees it, which would only say that it is no request.
             self._refuse(431)
             return
-        super().data_received(data)
+        super().data_received(_without_upgrade(data) if self._between or self._in_head else data)
+        if not (self._between or self._in_head):
+            self._in_body(len(data))
+
+    def _in_body(self, size: int) -> None:
+        """More of a body has come, or of what may stand behind it, whether anybody reads it."""
+        self._body_bytes += size
+        if self._body_bytes > self.settings.max_body + self.settings.max_head:
+            self._refuse(413)
+        elif self._body_timer is None:
+            seconds = self.settings.body_seconds + _READERS_SECONDS
+            self._body_timer = self.loop.call_later(seconds, self._body_is_late)
+
+    def _body_is_late(self) -> None:
+        """Who reads it has said so by now; nobody does, if the connection is still there."""
+        self._body_timer = None
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+        else:
+            self.abort()
 
     def _is_too_long(self, data: bytes) -> bool:
         """Whether the head is, of which another piece has come, and perhaps what follows it."""
@@ -100,8 +129,13 @@ class Connection(HttpToolsProtocol):
         if self._whole is not None:
             self.scope["state"]["bytes"] = self._whole
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:  # what comes behind a body (RFC 9112, section 7.1.2) is not read
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         self._in_head = False
+        self._body_bytes = 0
         self._stop_head_timer()
         if self.parser.get_http_version() not in ("1.0", "1.1"):
             raise httptools.HttpParserError("no version of HTTP that is spoken here")
@@ -113,13 +147,16 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._between = True
+        self._stop_body_timer()
 
     def pause_writing(self) -> None:
         super().pause_writing()
         self._watch_stall()
+        self.unsent.note(self, self.transport.get_write_buffer_size())
 
     def resume_writing(self) -> None:
         super().resume_writing()
+        self.unsent.forget(self)
         if self._stall_timer is not None:
             self._stall_timer.cancel()
             self._stall_timer = None
@@ -131,7 +168,13 @@ class Connection(HttpToolsProtocol):
         super().timeout_keep_alive_handler()
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Nothing: whoever asks for another protocol gets this one (RFC 9110, section 7.8)."""
+        """The parser has stopped at an offer of another protocol that came in pieces.
+
+        What follows cannot be told from a request, so that there is none after this one.
+        """
+        if self.cycle is not None:
+            self.cycle.keep_alive = False
+        self.transport.pause_reading()
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(self._status)
@@ -163,6 +206,11 @@ class Connection(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+    def _stop_body_timer(self) -> None:
+        if self._body_timer is not None:
+            self._body_timer.cancel()
+            self._body_timer = None
 
     def _await_head(self) -> None:
         self._head_timer = self.loop.call_later(self.settings.head_seconds, self._head_is_late)
@@ -222,6 +270,7 @@ def refusal(status: int, settings: Settings) -> Problem:
             "this cannot be read as a request",
             "speak HTTP 1.1, without TLS; write what is not ASCII with %",
         ),
+        413: ("there is more behind the head of the request than is read", "send less, or nothing"),
         408: (f"the head of the request was not complete after {seconds}", "send it at once"),
         431: (f"the head of the request has more than {size}", "send the query with POST"),
         503: ("there are too many connections", "try again in a moment"),
@@ -233,4 +282,17 @@ def refusal(status: int, settings: Settings) -> Problem:
 
 def connection_class(settings: Settings, wire: Wire) -> type[Connection]:
     """Connections with the patience of these settings; uvicorn wants a class."""
-    return type("BoundConnection", (Connection,), {"settings": settings, "wire": wire})
+    bound = {"settings": settings, "wire": wire, "unsent": Unsent(settings.max_unsent)}
+    return type("BoundConnection", (Connection,), bound)
+
+
+def _without_upgrade(data: bytes) -> bytes:
+    """A head without offers of another protocol, which a server may ignore (RFC 9110, 7.8).
+
+    The parser would end the request there, without its body.
+    """
+    end = data.find(_HEAD_END)
+    head = data if end < 0 else data[:end]
+    if b"pgrade" not in head and b"PGRADE" not in head:
+        return data
+    return _UPGRADE.sub(b"\r\nx-none:", head) + data[len(head) :]

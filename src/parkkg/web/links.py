@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address
 from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
 
 # What a Host header may be (RFC 3986, section 3.2.2, and a port). Nothing else gets into links.
-_HOST = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?").fullmatch
+_HOST = re.compile(
+    r"(?:(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*|\[([0-9A-Fa-f:.]+)\])(?::[0-9]*)?"
+).fullmatch
 
 
 def is_host(value: str) -> bool:
     """Whether a Host header is one."""
-    return _HOST(value) is not None
+    found = _HOST(value)
+    return found is not None and (found[1] is None or _is_address(found[1]))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def path_to(connection: HTTPConnection, path: str) -> str:

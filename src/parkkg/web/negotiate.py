@@ -56,8 +56,12 @@ def _weighted(header: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, floa
         name = name.strip().lower()
         if not pattern.fullmatch(name):
             continue
-        written = next(filter(None, map(_WEIGHT.fullmatch, parameters)), None)
-        weight = written[1] if written else "1"
+        weight = "1"
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip().lower() == "q":
+                weight = value.strip()
+                break
         if _QUALITY.fullmatch(weight):
             found[name] = max(found.get(name, 0.0), float(weight))
     yield from found.items()
@@ -66,5 +70,4 @@ def _weighted(header: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, floa
 _TOKEN = r"[!#$%&'*+.^_`|~0-9a-z-]+"  # noqa: S105 -- the grammar's name (RFC 9110, 5.6.2)
 _RANGE = re.compile(rf"\*/\*|{_TOKEN}/\*|{_TOKEN}/{_TOKEN}")
 _TAG = re.compile(r"\*|[a-z]{1,8}(?:-[a-z0-9]{1,8})*")
-_WEIGHT = re.compile(r"\s*[qQ]\s*=\s*(.*?)\s*")
 _QUALITY = re.compile(r"0(?:\.[0-9]*)?|1(?:\.0*)?|\.[0-9]+")

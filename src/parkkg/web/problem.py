@@ -21,6 +21,7 @@ from ..sparql import QueryError
 JSON = "application/problem+json"
 # Seconds after which another try makes sense, where too much was going on.
 RETRY_AFTER = "2"
+_LONGEST = 2000
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -64,8 +65,8 @@ class Problem:
         members = {
             "title": self.title,
             "status": self.status,
-            "detail": self.detail,
-            "hint": self.hint,
+            "detail": _bounded(self.detail),
+            "hint": _bounded(self.hint),
             **self.more,
         }
         return {name: value for name, value in members.items() if value not in ("", None)}
@@ -92,6 +93,11 @@ def problem_of(error: ParkkgError) -> Problem:
                 "try again later; whoever runs the server finds the reason in its log",
                 headers={"Retry-After": "10"},
             )
+
+
+def _bounded(text: str) -> str:
+    """A text that may quote what was sent, which has no bound that a reader would like."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def problem_document(problem: Problem) -> Response:

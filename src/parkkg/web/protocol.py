@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -21,6 +22,7 @@ _KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "output")
 # How to answer, and not what.
 _MANNERS = ("format", "output", "lang")
 _MAX_PARAMETERS = 1000
+_LONG_BODY = 64 << 10  # decoding more takes milliseconds
 _NO_UPDATES = "only queries are answered; change the tables and run `parkkg load`"
 
 
@@ -53,7 +55,10 @@ async def read_asked(request: Request) -> Asked:
         raise HttpError(415, f"a query cannot be sent in {charset}", "send it in UTF-8")
     body = await read_body(request)
     if kind == FORM:
-        return _asked([*parameters, *decoded(body, "body")], request)
+        if len(body) < _LONG_BODY:
+            return _asked([*parameters, *decoded(body, "body")], request)
+        more = await asyncio.to_thread(decoded, body, "body")
+        return _asked([*parameters, *more], request)
     if any(name == "query" for name, _ in parameters):
         raise HttpError(400, "there are two queries, one in the address and one in the body")
     return _asked([*parameters, ("query", _text(body))], request)

@@ -59,8 +59,8 @@ class StreamedAnswer(Response):
             async for piece in self._answer:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
-        except ParkkgError as error:
-            raise BrokenAnswerError(error.message) from error
+        except (ParkkgError, ClientGoneError) as error:
+            raise BrokenAnswerError(str(error)) from error
         finally:
             self._answer.close()
             listener.cancel()

@@ -46,6 +46,9 @@ class Settings:
 
     max_head: int = 64 << 10
     max_body: int = 4 << 20
+    # Of all bodies that are just coming in; of all that clients have still to take.
+    max_bodies: int = 128 << 20
+    max_unsent: int = 256 << 20
     max_connections: int = 4000
     head_seconds: float = 30.0
     body_seconds: float = 30.0

@@ -33,6 +33,7 @@ class Site:
         self.metrics = Metrics()
         self.since = time.time()
         self.stopping = False
+        self.unread = 0  # bytes of bodies that have come in part
         self.responses: Responses = Memory(settings.keep_bytes, settings.whole_bytes)
         self._answers: Answers = Memory(settings.keep_bytes, settings.whole_bytes)
         self._current: Generation | None = None
