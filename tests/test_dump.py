@@ -217,7 +217,7 @@ def test_a_damaged_graph_is_told_and_no_dump_kept(tmp_path: Path) -> None:
     release = make_release(tmp_path)
     path = release.graph_folder / "parks.nt"
     path.chmod(0o644)
-    path.write_bytes(path.read_bytes() + b"<urn:a> <urn:b> ")
+    path.write_bytes(path.read_bytes()[:-16] + b"<urn:a> <urn:b> ")
     with pytest.raises(DataError, match=r"parks\.nt:\d+: the graph file is not canonical"):
         dump(release, "ttl", "all", io.BytesIO())
     assert list(release.dumps.iterdir()) == []
@@ -274,3 +274,16 @@ def peak_of(folder: Path, syntax: str, count: int) -> int:
 def test_memory_does_not_grow_with_the_graph(tmp_path: Path, syntax: str) -> None:
     small, large = peak_of(tmp_path / "a", syntax, 8_000), peak_of(tmp_path / "b", syntax, 24_000)
     assert large < 1.2 * small
+
+
+@pytest.mark.parametrize("name", ["graph/parks.nt", "graph/inferred.nt", "manifest.json"])
+def test_what_is_missing_in_a_release_is_not_left_out_of_its_dumps(
+    tmp_path: Path, name: str
+) -> None:
+    release = make_release(tmp_path)
+    assert release.manifest.id == release.id
+    (release.folder / name).unlink()
+    again = Release(release.id, release.folder)
+    with pytest.raises(DataError, match="is damaged"):
+        dump(again, "nt", "all", io.BytesIO())
+    assert not list(release.dumps.iterdir())

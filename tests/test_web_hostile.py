@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -357,7 +357,7 @@ def test_no_process_is_left_over(server: Running) -> None:
 def states_of(processes: set[int]) -> list[str]:
     found = []
     for pid in processes:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, ProcessLookupError):
             found.append(Path(f"/proc/{pid}/stat").read_text(encoding="ascii"))
     return found
 
@@ -518,6 +518,124 @@ def test_a_head_is_measured_however_it_is_cut(server: Running, head: int, size: 
         assert answers.count(b"HTTP/1.1 200 OK") == 3
     elif answers:
         assert answers.startswith(b"HTTP/1.1 431 ")
+
+
+FLOODS = {
+    "trailers": b"GET /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+    "a body": b"GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999999\r\n\r\n",
+    "chunks": b"GET /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "an extension": b"POST /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;",
+}
+
+
+@pytest.mark.parametrize("kind", FLOODS)
+def test_nothing_without_end_is_read_behind_a_head(server: Running, kind: str) -> None:
+    more = {"trailers": b"x: y\r\n" * 4000, "chunks": b"10\r\n0123456789abcdef\r\n" * 1500}
+    piece = more.get(kind, b"x" * 32_000)
+    with server.connect() as connection:
+        connection.sendall(FLOODS[kind])
+
+        def flood() -> None:
+            for _ in range(1000):
+                connection.sendall(piece)
+                time.sleep(0.0005)
+
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            flood()
+    assert server.ask("ASK {}").status_code == 200
+
+
+def test_trailers_say_nothing_about_the_request(server: Running) -> None:
+    data = (
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+        b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"6\r\nASK {}\r\n0\r\nAccept: text/csv\r\n\r\n"
+    )
+    assert b"content-type: application/sparql-results+json" in server.raw(data)
+
+
+def test_a_body_that_nobody_reads_is_not_waited_for(store: Path) -> None:
+    head = b"GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx"
+    with running(store, body_seconds=0.2) as server, server.connect() as connection:
+        connection.sendall(head)
+        began = time.monotonic()
+        answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Language", "If-None-Match", "Content-Type"])
+@pytest.mark.parametrize("start", ["text/html;q=a", "text/html;q", "en;q=0", '"'])
+def test_no_header_keeps_the_server_busy(server: Running, name: str, start: str) -> None:
+    for filling in (" ", ";", ",", "=", ";q=", "\t;", "*/*,"):
+        value = start + filling * (60_000 // len(filling)) + "a"
+        # Going back and forth in it would take a quarter of a minute.
+        server.client.get("/nothing", headers={name: value}, timeout=5)
+
+
+@pytest.mark.parametrize("cut", [None, 60, 75, 90])
+@pytest.mark.parametrize("word", [b"Upgrade", b"upgrade", b"UPGRADE"])
+def test_an_offer_of_another_protocol_takes_no_body_away(
+    server: Running, word: bytes, cut: int | None
+) -> None:
+    """As curl --http2 and Java's client make it. In pieces, nothing is read behind it."""
+    body = b"query=ASK%7B%7D"
+    data = (
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+        + word
+        + b": h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n" % len(body)
+    )
+    smuggled = b"GET /smuggled HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    with server.connect() as connection:
+        for piece in (data[:cut], data[cut:] if cut else b"", body):
+            connection.sendall(piece)
+            time.sleep(0.02)
+        answer = connection.recv(1 << 16)
+        if cut is None:
+            assert b'"boolean":true' in answer
+        with suppress(OSError):
+            connection.sendall(smuggled)
+            answer += b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    assert answer.count(b"HTTP/1.1 404") <= (1 if b'"boolean":true' in answer else 0)
+
+
+def test_a_literal_of_many_megabytes_is_given_in_every_format(store: Path) -> None:
+    doubled = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(21))
+    query = f"SELECT ?x21 {{ BIND('0123456789' AS ?x0) {doubled} }}"
+    with running(store, seconds=20, memory_mb=1000) as server:
+        for accept in ("text/csv", "text/tab-separated-values", "application/sparql-results+xml"):
+            answer = server.ask(query, accept)
+            assert answer.status_code == 200, answer.text[:200]
+            assert len(answer.content) > 20 << 20
+
+
+@pytest.mark.parametrize("host", ["[:]", "[1:2]", "[.]", "%", "%4", "a%zz"])
+def test_what_cannot_be_in_an_address_is_no_host(server: Running, host: str) -> None:
+    for path in ("/sparql", "/dataset", "/api/"):
+        assert server.get(path, host=host, accept="*/*").status_code == 400
+    assert server.get("/sparql", host="[::1]:80", accept="*/*").status_code == 200
+
+
+def test_errors_quote_a_little_of_what_was_sent(server: Running) -> None:
+    for query in ("ASK {} " + "x" * 500_000, "ASK { ?s " + "p" * 500_000 + ":x ?o }"):
+        answer = server.client.post("/sparql", data={"query": query})
+        assert answer.status_code == 400
+        assert len(answer.content) < 6000
+    answer = server.client.post("/sparql", data={"query": "ASK {}", "format": "\x01" * 500_000})
+    assert answer.status_code == 400
+    assert len(answer.content) < 20_000
+
+
+def test_near_names_are_not_sought_among_very_many(server: Running) -> None:
+    declared = "".join(f"PREFIX aaaaaaaaaaaaaaaa{i}: <http://e/>\n" for i in range(20_000))
+    before = time.process_time()
+    answer = server.client.post(
+        "/sparql", data={"query": declared + "ASK { ?s aaaaaaaaaaaaab:x 1 }"}
+    )
+    assert answer.status_code == 400
+    assert "is not declared" in answer.json()["detail"]
+    assert time.process_time() - before < 5
 
 
 def test_what_is_no_request_is_counted(server: Running) -> None:
@@ -686,3 +804,22 @@ def test_http_client_of_python_is_served_on_one_connection(server: Running) -> N
         answer.read()
         assert answer.status == status
     connection.close()
+
+
+def test_many_long_answers_do_not_keep_quick_queries_waiting(store: Path) -> None:
+    """They have begun to answer, so that they cannot be run again later; these have places, too."""
+    product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with running(store, seconds=20, max_bytes=1 << 30, max_rows=10**8) as server:
+        places = server.site.settings.long_queries + server.site.settings.streams
+        with ExitStack() as stack:
+            for i in range(places):
+                client = stack.enter_context(httpx.Client(timeout=30, trust_env=False))
+                address = f"{server.url}/sparql"
+                params = {"query": f"{product} #{i}\nLIMIT 9{i:06}"}
+                request = client.build_request("GET", address, params=params)
+                stack.callback(client.send(request, stream=True).close)
+            pool = server.site.current.pool
+            eventually(lambda: len(pool.long.running) + len(pool.streams.running) == places)
+            for i in range(10):
+                assert server.ask(f"SELECT ({i} AS ?n) {{}}").status_code == 200
+            assert pool.streams.running

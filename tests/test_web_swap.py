@@ -202,3 +202,19 @@ def test_a_client_sees_at_once_that_its_copy_is_old(store: Path, releases: dict[
         assert later.status_code == 200
         assert later.headers["etag"] != tag
         assert "B99" in later.text
+
+
+def test_a_release_that_has_gone_is_not_answered_from_what_is_left(tmp_path: Path) -> None:
+    """A process that takes another's place opens it anew: it must not find it empty."""
+    release = release_with(tmp_path, "A")
+    with running(tmp_path) as server:
+        assert "A99" in server.ask(MARKS).text
+        release.folder.rename(tmp_path / "elsewhere")
+        for process in server.site.current.pool.all_processes:
+            server.on_loop(process.kill)
+        for i in range(4):
+            answer = server.ask(f"{MARKS} #{i}\nLIMIT 10{i}")
+            assert answer.status_code in (503, 507) or "A99" in answer.text
+        (tmp_path / "elsewhere").rename(release.folder)
+        eventually(lambda: server.ask(f"{MARKS} LIMIT 1000").status_code == 200)
+        assert "A99" in server.ask(f"{MARKS} LIMIT 1001").text

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
-from .errors import UsageError
+from .errors import DataError, UsageError
 from .files import atomic
 from .rdf.jsonld import jsonld
 from .rdf.ntriples import as_quad, as_triple, by_graph, merged, minus, read, split
@@ -129,14 +129,24 @@ def _known(syntax: str, part: str, *, rdf12: bool) -> None:
 def _write(
     release: Release, syntax: str, part: str, out: BinaryIO, *, gzip: bool, rdf12: bool
 ) -> None:
+    _check_whole(release)
     pieces = chunks(release, syntax, part, rdf12=rdf12)
-    if not gzip:
+    if gzip:
+        # No name and no time in it, so that the same dump is the same file.
+        with GzipFile(filename="", mode="wb", fileobj=out, compresslevel=6, mtime=0) as file:
+            for chunk in pieces:
+                file.write(chunk)
+    else:
         out.writelines(pieces)
-        return
-    # No name and no time in it, so that the same dump is the same file.
-    with GzipFile(filename="", mode="wb", fileobj=out, compresslevel=6, mtime=0) as file:
-        for chunk in pieces:
-            file.write(chunk)
+    _check_whole(release)  # again: somebody may have removed it meanwhile
+
+
+def _check_whole(release: Release) -> None:
+    """Raise DataError where a file is missing: it would be missing from the dump."""
+    if faults := release.faults():
+        raise DataError(
+            f"release {release.id} is damaged: {faults[0]}", hint="`parkkg load` makes it anew"
+        )
 
 
 class _Writer(Protocol):

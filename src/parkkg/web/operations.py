@@ -64,7 +64,7 @@ async def metrics(request: Request) -> Response:
     """The counters, and how things stand at this moment."""
     site, generation = site_of(request), generation_of(request)
     pool, manifest = generation.pool, generation.release.manifest
-    lanes = (pool.quick, pool.long)
+    lanes = (pool.quick, pool.long, pool.streams)
     labels = (("id", manifest.id), ("created", manifest.created), ("version", __version__))
     gauges: tuple[Gauge, ...] = (
         ("parkkg_release_info", "The release that is served.", {labels: 1.0}),

@@ -28,6 +28,8 @@ from .settings import Settings
 _log = logging.getLogger("parkkg.serve")
 
 _SECOND_TRY_SECONDS = 1.0
+# A client may hold its answer up for so many times what a query may take, in all.
+_PATIENCE = 20
 # A timer may go off so much before its time: event loops count in milliseconds.
 _EARLY_SECONDS = 0.005
 
@@ -40,6 +42,8 @@ class Pool:
     ) -> None:
         self.quick = Lane("quick", settings.workers, settings.queue)
         self.long = Lane("long", settings.long_queries, settings.queue)
+        # For what is long, has begun to answer, and finds no place there: it cannot be run again.
+        self.streams = Lane("streams", settings.streams, 0)
         self._store = store
         self._held = held
         self._settings = settings
@@ -160,8 +164,8 @@ class Pool:
 
     def _leave(self, run: Run) -> None:
         """A run needs neither place nor process any more."""
-        self.quick.leave(run)
-        self.long.leave(run)
+        for lane in (self.quick, self.long, self.streams):
+            lane.leave(run)
         self._running.pop(run, None)
         timer = self._timers.pop(run, None)
         if timer is not None:
@@ -178,7 +182,7 @@ class Pool:
             run.fail(_busy("no process was free in time"))
         elif run.abandoned:
             self._stop(run, "client gone", ClientGoneError())
-        elif run.lag >= limits.seconds:
+        elif run.held >= limits.seconds or run.lag >= _PATIENCE * limits.seconds:
             self._stop(run, "client slow", ClientGoneError())
         elif run.seconds >= limits.seconds:
             self._known_long.add(run.key)
@@ -190,7 +194,7 @@ class Pool:
             if run in self.quick.running:
                 self._make_room(run)
             if run in self._running:
-                left = limits.seconds - max(run.seconds, run.lag)
+                left = limits.seconds - max(run.seconds, run.held)
                 again = self._settings.quick_seconds if run in self.quick.running else left
                 self._set_timer(run, max(min(left, again), 0.01))
         self._dispatch()
@@ -198,12 +202,16 @@ class Pool:
     def _make_room(self, run: Run) -> None:
         """A query in the quick lane has turned out to be none of its kind."""
         process = self._running[run]
-        if self.long.has_place:
+        lanes = (self.long, self.streams) if run.taken else (self.long,)
+        lane = next((lane for lane in lanes if lane.has_place), None)
+        if lane is not None:
             self.quick.running.discard(run)
-            self.long.running.add(run)
+            lane.running.add(run)
             process.step_aside()
             self._retire_aged()
-        elif self.quick.waiting and not run.taken and not self.long.is_full:
+        elif self.quick.waiting and run.taken:
+            self._stop(run, "no room", _busy("too many long answers are being given"))
+        elif self.quick.waiting and not self.long.is_full:
             self._leave(run)
             self._kill(process)
             self._count_stop("again later")

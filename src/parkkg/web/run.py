@@ -56,9 +56,13 @@ class Run:
 
     @property
     def lag(self) -> float:
-        """How long its client has held it up."""
-        shut = 0.0 if self._shut_since is None else self._loop.time() - self._shut_since
-        return self._lag + shut
+        """How long its client has held it up, in all."""
+        return self._lag + self.held
+
+    @property
+    def held(self) -> float:
+        """How long its client has held it up since it took something."""
+        return 0.0 if self._shut_since is None else self._loop.time() - self._shut_since
 
     def deliver(self, frame: Frame) -> None:
         """A frame from the process."""

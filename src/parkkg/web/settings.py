@@ -59,3 +59,8 @@ class Settings:
     def long_queries(self) -> int:
         """How many long-running queries go on at once, beside the quick ones."""
         return 2 * self.workers
+
+    @property
+    def streams(self) -> int:
+        """How many more of them, where these have begun to answer."""
+        return 4 * self.workers
