@@ -28,10 +28,11 @@ class XmlPieces:
 
     def mended(self, data: bytes) -> bytes:
         """A piece in which carriage returns survive reading. Raises UnfitError."""
-        if bad := _FORBIDDEN(self._before + data):
+        seen = self._before + data
+        if bad := _FORBIDDEN(seen):
             character = bad[0].decode("utf-8")
             raise UnfitError(f"it has the character U+{ord(character):04X}, which XML cannot hold")
-        self._before = data[1 - _LONGEST :]
+        self._before = seen[1 - _LONGEST :]
         # A parser takes a bare one for the end of a line (section 2.11).
         return data.replace(b"\r", b"&#13;")
 
