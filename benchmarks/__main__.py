@@ -3,7 +3,8 @@
 usage: python -m benchmarks [--enterprises "10000 100000"] [--only convert,load] [--limit SECONDS]
 
 What was measured is kept in benchmarks/.cache/, so that a run that was stopped goes on where it
-was; what has changed since, is measured anew.
+was; what has changed since, is measured anew. `--only serving` measures the server alone, and
+leaves the rest of the page as it was.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 
 from . import report
 from .machine import machine, versions
-from .peers import PEERS, peer
+from .peers import PEERS, Peer, peer
 from .place import ROOT, Place, fingerprint, renewed
 from .runner import Limits, recall, run_group
 from .serving import measure
@@ -32,7 +33,7 @@ def main() -> None:
     args = _arguments()
     if not args.report:
         try:
-            results = _measure(args)
+            results = _serving_alone(args) if args.only == "serving" else _measure(args)
         except KeyboardInterrupt:
             sys.exit("\nstopped; the same command goes on where it was")
         args.results.mkdir(parents=True, exist_ok=True)
@@ -101,8 +102,7 @@ def _measure(args: argparse.Namespace) -> dict[str, Any]:
     kept = work / "serving" / "serving.json"
     renewed(kept.parent, mark)
     if not kept.is_file() and (not only or "serving" in only):
-        print("Serving", file=sys.stderr)
-        found = measure(kept.parent, peers["oxigraph"], seconds=6, requests=100_000)
+        found = _serving(kept.parent, peers)
         kept.write_text(json.dumps(found), encoding="utf-8")
     if kept.is_file():
         results["serving"] = json.loads(kept.read_text(encoding="utf-8"))
@@ -116,6 +116,20 @@ def _measure(args: argparse.Namespace) -> dict[str, Any]:
         made = measured(groups(place, peers), place.folder)
         results["sizes"].append({"enterprises": size, "rows": rows, "groups": made})
     return results
+
+
+def _serving(work: Path, peers: dict[str, Peer]) -> dict[str, Any]:
+    print("Serving", file=sys.stderr)
+    found = measure(work, peers["oxigraph"], seconds=6, requests=100_000)
+    return found | {"parkkg": versions(peers)["parkkg"]}
+
+
+def _serving_alone(args: argparse.Namespace) -> dict[str, Any]:
+    """The results that there are, with the server measured anew."""
+    text = (args.results / "results.json").read_text(encoding="utf-8")
+    peers = {name: peer(name, args.peers.resolve()) for name in ("oxigraph",)}
+    results: dict[str, Any] = json.loads(text)
+    return results | {"serving": _serving(args.work.resolve() / "serving", peers)}
 
 
 if __name__ == "__main__":

@@ -56,9 +56,9 @@ def _serving(found: Json) -> Iterator[str]:
         "The default project, asked by `wrk` with eight connections on the same two cores. A "
         "lookup reads one thing, `timeline` is a saved query of some forty lines. What is asked "
         "for the first time differs each time in a comment and in a LIMIT. parkkg answers from "
-        "what is asserted and what is entailed, which are two graphs; so does Oxigraph with the "
-        "union of all graphs as its default graph, and without that it answers from the first "
-        f"alone. Load average before: {found['busy']:.1f}.\n"
+        "what is asserted and what is entailed; so does Oxigraph with the union of all graphs as "
+        "its default graph, and without that it answers from what is asserted alone. Measured on "
+        f"{found['date']}, parkkg {found['parkkg']}; load average before: {found['busy']:.1f}.\n"
     )
     servers = found["servers"]
     kinds = [key for key in next(iter(servers.values())) if "," in key]
