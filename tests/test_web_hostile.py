@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import os
 import random
@@ -823,3 +824,20 @@ def test_many_long_answers_do_not_keep_quick_queries_waiting(store: Path) -> Non
             for i in range(10):
                 assert server.ask(f"SELECT ({i} AS ?n) {{}}").status_code == 200
             assert pool.streams.running
+
+
+def test_a_client_that_leaves_in_the_middle_is_booked_as_that(
+    store: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    log = io.StringIO()
+    with running(store, log, seconds=20, max_bytes=1 << 30, max_rows=10**8) as server:
+        for _ in range(3):
+            address = f"{server.url}/sparql"
+            with server.client.stream("GET", address, params={"query": product}) as answer:
+                next(answer.iter_raw())
+        labels = (("route", "/sparql"), ("method", "GET"), ("status", "aborted"))
+        eventually(lambda: server.site.metrics.requests.values.get(labels, 0) == 3)
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [line.get("aborted") for line in lines] == [True, True, True]
+    assert not [record for record in caplog.records if record.exc_info]

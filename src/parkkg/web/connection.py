@@ -182,7 +182,7 @@ class Connection(HttpToolsProtocol):
     def abort(self) -> None:
         """Break the connection off, so that its client knows."""
         sock = self.transport.get_extra_info("socket")
-        if sock is not None:
+        if sock is not None and sock.fileno() >= 0:  # else the client was first
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self.transport.abort()
 
