@@ -162,7 +162,7 @@ def test_several_servers_share_a_store(tmp_path: Path) -> None:
 @posix
 def test_killed_it_takes_its_processes_along(store: Path) -> None:
     if sys.platform != "linux":
-        pytest.skip("only Linux can")
+        pytest.skip("only Linux ends a process with the one that started it")
     with serving(store) as (process, url):
         assert httpx.get(f"{url}ready", trust_env=False).status_code == 200
         children = _children(process.pid)

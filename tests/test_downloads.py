@@ -20,14 +20,7 @@ def named(found: tuple[Download, ...], name: str) -> Download:
 
 def test_the_whole_graph_is_there_in_every_format(tmp_path: Path) -> None:
     found = downloads(make_release(tmp_path))
-    assert {d.name for d in found} == {
-        "all.ttl",
-        "all.nt",
-        "all.nq",
-        "all.trig",
-        "all.jsonld",
-        "all.rdf",
-    }
+    assert {d.name for d in found} == ALL
     assert all(d.size is None and d.sha256 == "" for d in found)
 
 
@@ -46,14 +39,7 @@ def test_other_files_are_no_downloads(tmp_path: Path) -> None:
     release = make_release(tmp_path)
     for name in ("README", "all.exe", "half.ttl", ".all.ttl.1234.part"):
         (release.dumps / name).write_text("x", encoding="utf-8")
-    assert {d.name for d in downloads(release)} == {
-        "all.ttl",
-        "all.nt",
-        "all.nq",
-        "all.trig",
-        "all.jsonld",
-        "all.rdf",
-    }
+    assert {d.name for d in downloads(release)} == ALL
 
 
 def test_a_dump_in_rdf12_is_of_the_same_part(tmp_path: Path) -> None:

@@ -31,7 +31,6 @@ from .statements import Statements, full, part_of, typed
 from .terms import BASE, OWL, PREFIXES, RDF, RDFS, SKOS
 from .void import describe_counts, describe_vocabularies, uri_space
 
-_KEPT = "description.nt"
 _DATASET = BASE + "dataset"
 _OLD_SCHEMA = "<http://schema.org/"  # what the prefix stands for in CSVW
 # Properties whose values are things; a text given for one becomes the label of a thing.
@@ -90,7 +89,7 @@ def keep(group: TableGroup, store: ox.Store, found: Partitions, folder: Path) ->
     if space := uri_space(starts):
         out.say(dataset, "void:uriSpace", ox.Literal(space))
     text = "".join(sorted({*lines, *out.lines}))
-    (folder / _KEPT).write_text(text, encoding="utf-8", newline="\n")
+    Release("", folder).description.write_text(text, encoding="utf-8", newline="\n")
 
 
 def description(release: Release, base_url: str | None = None) -> tuple[str, ...]:
@@ -100,7 +99,7 @@ def description(release: Release, base_url: str | None = None) -> tuple[str, ...
     Raises UsageError where it is not an absolute http(s) IRI.
     """
     base = _checked(base_url)
-    path = release.folder / _KEPT
+    path = release.description
     kept = tuple(read(path)) if path.is_file() else ()
     dataset = _dataset_of(kept)
     out = Statements(kept)

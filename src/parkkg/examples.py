@@ -66,8 +66,7 @@ def fill_service(kg: ox.Store, release: Release, lines: Iterable[str]) -> None:
     own (see `service`).
     """
     graph, form = ox.NamedNode(SERVICE), ox.RdfFormat.N_TRIPLES
-    _, queries = release.service
-    queries.write_text("".join(lines), encoding="utf-8", newline="\n")
+    release.queries.write_text("".join(lines), encoding="utf-8", newline="\n")
     for path in filter(Path.is_file, release.service):
         kg.bulk_load(path=str(path), format=form, to_graph=graph)
     kg.flush()

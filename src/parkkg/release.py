@@ -62,9 +62,19 @@ class Release:
         return tuple(sorted(self.graph_folder.glob("*.nq")))
 
     @property
-    def service(self) -> tuple[Path, ...]:
-        """What the release tells programs of itself, as N-Triples: its description, its queries."""
-        return self.folder / "description.nt", self.folder / "queries.nt"
+    def description(self) -> Path:
+        """What follows from the data alone of what the release says of itself, as N-Triples."""
+        return self.folder / "description.nt"
+
+    @property
+    def queries(self) -> Path:
+        """The saved queries as programs read them, as N-Triples."""
+        return self.folder / "queries.nt"
+
+    @property
+    def service(self) -> tuple[Path, Path]:
+        """What the release tells programs of itself."""
+        return self.description, self.queries
 
     @property
     def report(self) -> Path:

@@ -24,7 +24,7 @@ from .links import url_to
 from .negotiate import choose
 from .pages import HTML, page
 from .problem import HttpError, not_acceptable
-from .reply import CACHE, VARY, changed, document, has_already, has_any, is_wanted
+from .reply import CACHE, VARY, changed, document, has_already, is_wanted
 from .site import generation_of
 
 _JSON = "application/json"
@@ -122,7 +122,7 @@ async def file(request: Request) -> Response:
     common = {"ETag": etag, "Cache-Control": CACHE, "Vary": VARY}
     if not is_wanted(request, etag):
         raise changed()
-    if has_already(request, etag) or has_any(request):
+    if has_already(request, etag):
         return Response(None, 304, common)
     one = await made(generation, name)
     stat = await asyncio.to_thread(one.path.stat)

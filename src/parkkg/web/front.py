@@ -16,7 +16,7 @@ from .generation import Generation
 from .links import is_host
 from .outcome import Outcome
 from .problem import HttpError, problem_document, problem_of
-from .reply import BrokenAnswerError, names
+from .reply import BrokenAnswerError, holds
 from .site import Site
 from .wire import Headers, Wire
 
@@ -142,9 +142,7 @@ class Exchange:
     async def repeat(self, kept: KeptResponse) -> tuple[Headers, bytes]:
         """Send a response that was kept, or that the client has it; what was sent."""
         held = self._headers.get(b"if-none-match")
-        fresh = held is None or not (
-            held.strip() == b"*" or names(held.decode("latin-1"), kept.etag)
-        )
+        fresh = held is None or not holds(held.decode("latin-1"), kept.etag)
         headers = kept.headers if fresh else kept.validators
         body = kept.body if fresh and self.scope["method"] == "GET" else b""
         self._from_memory, self._route = True, kept.route

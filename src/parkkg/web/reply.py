@@ -88,7 +88,7 @@ async def answered(
         digest = question.digest(generation.release.id) + (question.media_type or "").encode()
         etag = f'"{hashlib.sha256(digest).hexdigest()[:32]}"'
         sent |= {"Cache-Control": CACHE, "ETag": etag, **headers}
-        if is_wanted(request, etag) and has_already(request, etag):
+        if is_wanted(request, etag) and has_already(request, etag) and not has_any(request):
             return Response(None, 304, sent)
     answer = await unless_gone(request, generation.ask(question))
     if not is_wanted(request, etag):
@@ -121,7 +121,7 @@ def document(
     sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": etag, **headers}
     if status == 200 and not is_wanted(request, etag):
         raise changed()
-    if status == 200 and (has_already(request, etag) or has_any(request)):
+    if status == 200 and has_already(request, etag):
         return Response(None, 304, sent)
     return Response(body, status, sent, media_type)
 
@@ -143,18 +143,19 @@ def changed(header: str = "If-Match") -> HttpError:
 
 def has_already(request: Request, etag: str) -> bool:
     """Whether a reading client names this representation as its own (RFC 9110, 13.1.2)."""
-    return request.method in _READING and names(request.headers.get("if-none-match", ""), etag)
+    return request.method in _READING and holds(request.headers.get("if-none-match", ""), etag)
 
 
 def has_any(request: Request) -> bool:
-    """Whether a reading client has some representation, and any will do."""
-    held = request.headers.get("if-none-match", "")
-    return request.method in _READING and held.strip() == "*"
+    """Whether it says so of any representation: then there has to be one first."""
+    return request.headers.get("if-none-match", "").strip() == "*" and has_already(request, "")
 
 
-def names(if_none_match: str, etag: str) -> bool:
-    """Whether an If-None-Match header names `etag`, by weak comparison."""
-    return any(tag.strip().removeprefix("W/") == etag for tag in if_none_match.split(","))
+def holds(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match header names `etag`, by weak comparison; `*` names any."""
+    return if_none_match.strip() == "*" or any(
+        tag.strip().removeprefix("W/") == etag for tag in if_none_match.split(",")
+    )
 
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T:
