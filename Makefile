@@ -5,6 +5,7 @@ VENV ?= .venv
 SERVE ?= 1
 UV ?= uv
 PYTEST_ARGS ?=
+JOBS ?= auto
 ENTERPRISES ?= 10000 100000
 FUZZ ?= 10000
 BENCH_ARGS ?=
@@ -23,7 +24,7 @@ help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
 	@echo "make test     set up, lint, type-check, run every test (PYTEST_ARGS='-k name' chooses)"
 	@echo "make fuzz     ten thousand mutated tables and metadata (FUZZ=10000; five minutes)"
-	@echo "make lint     set up, ruff check, ruff format --check, mypy"
+	@echo "make lint     set up, ruff, import-linter, mypy"
 	@echo "make docs     write the generated pages of docs/ again"
 	@echo "make lock     pin the dependencies again (needs uv; UPGRADE=1: to the newest)"
 	@echo "make wheel    build the wheel into dist/"
@@ -37,15 +38,16 @@ demo: $(INSTALLED)
 	$(if $(filter 0,$(SERVE)),,$(BIN)/parkkg serve)
 
 test: lint
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 # The same mutations each time; `make test` makes the first few hundred of them.
 fuzz: $(INSTALLED)
-	PARKKG_FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/test_fuzz.py $(PYTEST_ARGS)
+	PARKKG_FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/tables/test_fuzz.py $(PYTEST_ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 
 docs: $(INSTALLED)

@@ -17,13 +17,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from . import report
-from .machine import machine, versions
-from .peers import PEERS, Peer, peer
-from .place import ROOT, Place, fingerprint, renewed
-from .runner import Limits, recall, run_group
-from .serving import measure
-from .suite import Group, groups, start
+from parkkg.__outside__ import report
+from parkkg.__outside__.machine import machine, versions
+from parkkg.__outside__.peers import PEERS, Peer, peer
+from parkkg.__outside__.place import ROOT, Place, fingerprint, renewed
+from parkkg.__outside__.runner import Limits, recall, run_group
+from parkkg.__outside__.serving import measure
+from parkkg.__outside__.suite import Group, groups, start
 
 HERE = Path(__file__).resolve().parent
 

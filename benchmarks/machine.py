@@ -10,8 +10,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .peers import Peer
-from .place import ROOT
+from parkkg.__outside__.peers import Peer
+from parkkg.__outside__.place import ROOT
 
 _TOOLS = ("parkkg", "duckdb", "pyoxigraph", "shacl", "pyshacl", "rdflib")
 

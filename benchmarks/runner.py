@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .measure import Measured, run
-from .place import ROOT
-from .record import Record
-from .suite import Contender, Group
+from parkkg.__outside__.measure import Measured, run
+from parkkg.__outside__.place import ROOT
+from parkkg.__outside__.record import Record
+from parkkg.__outside__.suite import Contender, Group
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from parkkg.project import Project
-from parkkg.saved import bind, find
+from parkkg.__outside__.peers import Peer
+from parkkg.__outside__.place import ROOT, parkkg
 
-from .peers import Peer
-from .place import ROOT, parkkg
+from parkkg.project import Project
+from parkkg.query.saved import bind, find
 
 CONNECTIONS = 8
 _LOOKUP = "SELECT * { <https://w3id.org/parkkg/id/park/liyang-htz> ?p ?o }"

@@ -1,4 +1,4 @@
-"""The house rules that a machine can see: who imports whom, who prints, what is global."""
+"""The house rules that ruff, mypy and import-linter do not see: who prints, what is global."""
 
 from __future__ import annotations
 
@@ -10,196 +10,9 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "parkkg"
 
-# The order in which the files are read. Each imports only files above it.
-READING_ORDER = (
-    "__init__",
-    "errors",
-    "text",
-    "xml_fit",
-    "terms",
-    "problems",
-    "project",
-    "files",
-    "csvw/__init__",
-    "csvw/iris",
-    "csvw/context",
-    "csvw/locate",
-    "csvw/model",
-    "csvw/explain",
-    "csvw/numbers",
-    "csvw/patterns",
-    "csvw/encodings",
-    "csvw/plain",
-    "csvw/rows",
-    "csvw/sql",
-    "csvw/datatypes",
-    "csvw/bounds",
-    "csvw/dates",
-    "csvw/cells",
-    "csvw/jsonld",
-    "csvw/properties",
-    "csvw/documents",
-    "csvw/dialect",
-    "csvw/templates",
-    "csvw/lines",
-    "csvw/standard",
-    "csvw/compile",
-    "csvw/annotate",
-    "csvw/types",
-    "csvw/metadata",
-    "csvw/discover",
-    "csvw/header",
-    "rdf/__init__",
-    "rdf/ntriples",
-    "rdf/index",
-    "rdf/names",
-    "rdf/jsonld",
-    "rdf/rdfxml",
-    "rdf/reifiers",
-    "rdf/turtle",
-    "database",
-    "readers",
-    "convert",
-    "manifest",
-    "release",
-    "archive",
-    "axioms",
-    "clock",
-    "columns",
-    "constraints",
-    "diagram_tracks",
-    "diagram_layout",
-    "faults",
-    "fill",
-    "formats",
-    "frames",
-    "graphs",
-    "heads",
-    "ledger",
-    "ontology_parts",
-    "parameters",
-    "header",
-    "closure",
-    "partitions",
-    "rows",
-    "samples",
-    "sandbox",
-    "scaffold",
-    "sparql_lexer",
-    "sparql_rules",
-    "sparql_glance",
-    "syntax_fault",
-    "stages",
-    "statements",
-    "provenance",
-    "store",
-    "tables",
-    "proof",
-    "verdict",
-    "trace",
-    "vocabulary",
-    "profiles",
-    "diagram",
-    "ontology_view",
-    "ontology_page",
-    "void",
-    "sparql",
-    "service",
-    "asking",
-    "in_memory",
-    "placeholders",
-    "rules",
-    "entail",
-    "shapes_graph",
-    "validate",
-    "workers",
-    "worker",
-    "saved",
-    "examples",
-    "evidence",
-    "diff",
-    "dump",
-    "downloads",
-    "catalogue",
-    "describe",
-    "tally",
-    "build",
-    "load",
-    "web/__init__",
-    "web/about",
-    "web/cache",
-    "web/context",
-    "web/dumper",
-    "web/gone",
-    "web/links",
-    "web/metrics",
-    "web/names",
-    "web/negotiate",
-    "web/outcome",
-    "web/access_log",
-    "web/books",
-    "web/problem",
-    "web/representations",
-    "web/run",
-    "web/answers",
-    "web/lane",
-    "web/process",
-    "web/settings",
-    "web/pool",
-    "web/generation",
-    "web/description",
-    "web/dumps",
-    "web/held",
-    "web/site",
-    "web/body",
-    "web/operations",
-    "web/protocol",
-    "web/reply",
-    "web/graph_store",
-    "web/graphs",
-    "web/pages",
-    "web/problem_page",
-    "web/downloads",
-    "web/results",
-    "web/query_page",
-    "web/endpoint",
-    "web/forms",
-    "web/thing",
-    "web/facts",
-    "web/linked",
-    "web/values",
-    "web/openapi",
-    "web/api",
-    "web/vocabularies",
-    "web/wellknown",
-    "web/content",
-    "web/wire",
-    "web/unsent",
-    "web/connection",
-    "web/front",
-    "web/app",
-    "web/inside",
-    "web/server",
-    "cli/__init__",
-    "cli/options",
-    "cli/main",
-    "cli/doctor",
-    "cli/dump",
-    "cli/new",
-    "cli/progress",
-    "cli/releases",
-    "cli/report",
-    "cli/convert",
-    "cli/evidence",
-    "cli/load",
-    "cli/serve",
-    "cli/table",
-    "cli/query",
-    "__main__",
-)
 
 # Programs that are run as processes print and exit, as the command line does.
-PROGRAMS = frozenset({"__main__", "worker"})
+PROGRAMS = frozenset({"__main__", "query/worker"})
 
 MUTABLE_CALLS = frozenset(
     {"list", "dict", "set", "bytearray", "defaultdict", "deque", "Counter", "OrderedDict"}
@@ -215,31 +28,6 @@ def name_of(path: Path) -> str:
 
 FILES = tuple(sorted(PACKAGE.rglob("*.py")))
 NAMES = frozenset(map(name_of, FILES))
-
-
-def imports(tree: ast.Module, name: str, known: frozenset[str] = NAMES) -> Iterator[str]:
-    """The files of the package that `name` imports, anywhere in it, at run time or for types."""
-    package = ("parkkg", *name.split("/")[:-1])
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from files_of(tuple(alias.name.split(".")), known)
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            module = base + tuple((node.module or "").split(".") if node.module else ())
-            for alias in node.names:
-                found = tuple(files_of((*module, alias.name), known))
-                yield from found or files_of(module, known)
-
-
-def files_of(module: tuple[str, ...], known: frozenset[str]) -> Iterator[str]:
-    """The file that a dotted name stands for: a module, or a package's __init__."""
-    if module[0] != "parkkg":
-        return
-    inner = "/".join(module[1:])
-    for candidate in (inner, f"{inner}/__init__".lstrip("/")):
-        if candidate in known:
-            yield candidate
 
 
 def talk(tree: ast.Module) -> Iterator[str]:
@@ -305,19 +93,6 @@ def parse(path: Path) -> ast.Module:
 each_file = pytest.mark.parametrize("path", FILES, ids=name_of)
 
 
-def test_every_file_has_its_place_in_the_reading_order() -> None:
-    assert len(set(READING_ORDER)) == len(READING_ORDER)
-    assert set(READING_ORDER) == NAMES, "READING_ORDER of this test and src/parkkg differ"
-
-
-@each_file
-def test_a_file_imports_only_files_above_it(path: Path) -> None:
-    """So there are no cycles either, and the code can be read from the top."""
-    name = name_of(path)
-    above = READING_ORDER[: READING_ORDER.index(name)]
-    assert sorted(set(imports(parse(path), name)) - set(above)) == []
-
-
 def test_only_the_command_group_imports_by_a_computed_name() -> None:
     """An import that this test cannot see would be a way around the order."""
     users = {
@@ -336,9 +111,7 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
 
 
 @each_file
-def test_a_file_is_short_and_says_what_it_is(path: Path) -> None:
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= 300
+def test_a_file_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(parse(path)), "a file begins with a docstring that says what it is"
 
 
@@ -350,28 +123,6 @@ def test_a_module_has_no_mutable_state(path: Path) -> None:
 @each_file
 def test_no_except_catches_everything(path: Path) -> None:
     assert list(blanket_excepts(parse(path))) == []
-
-
-@pytest.mark.parametrize(
-    ("source", "found"),
-    [
-        ("from .errors import DataError", {"errors"}),
-        ("from . import errors, text", {"errors", "text"}),
-        ("from .. import __version__", {"__init__"}),
-        ("from ..csvw.compile import sql", {"csvw/compile"}),
-        ("from ..csvw import compile", {"csvw/compile"}),
-        ("from ..csvw import Table", {"csvw/__init__"}),
-        ("import parkkg.text\nimport os.path", {"text"}),
-        ("from parkkg.errors import DataError", {"errors"}),
-        ("def f():\n    from ..errors import DataError", {"errors"}),
-        ("if TYPE_CHECKING:\n    from ..text import pad", {"text"}),
-        ("import json, textwrap", set()),
-    ],
-)
-def test_imports_are_seen(source: str, found: set[str]) -> None:
-    known = frozenset({"__init__", "errors", "text", "csvw/__init__", "csvw/compile"})
-    name = "csvw/x" if ".." in source else "x"
-    assert set(imports(ast.parse(source), name, known)) == found
 
 
 @pytest.mark.parametrize(

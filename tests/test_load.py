@@ -11,11 +11,11 @@ import pytest
 
 from parkkg.errors import DataError, MachineError, Problem
 from parkkg.load import Outcome, check, load
+from parkkg.namespaces import BASE, PREFIXES, RDF, SERVICE
+from parkkg.progress import Stage
 from parkkg.project import Project, packaged_project
-from parkkg.release import current_id, open_release, releases
-from parkkg.stages import Stage
-from parkkg.store import lock
-from parkkg.terms import BASE, PREFIXES, RDF, SERVICE
+from parkkg.releases.release import current_id, open_release, releases
+from parkkg.releases.repository import lock
 
 ROOT = packaged_project().root
 SMALL = {

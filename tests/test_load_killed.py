@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
+from parkkg.namespaces import INFERRED, PK
 from parkkg.project import packaged_project
-from parkkg.release import current_id, open_release, releases
-from parkkg.terms import INFERRED, PK
+from parkkg.releases.release import current_id, open_release, releases
 
 KILLS = 25
 LABEL = "SELECT ?label { ?park a <" + PK + "Park> ; rdfs:label ?label }"

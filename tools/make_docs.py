@@ -16,11 +16,11 @@ from types import MappingProxyType
 import click
 
 from parkkg.cli.main import cli
-from parkkg.constraints import read_shapes
-from parkkg.diagram import class_diagram
+from parkkg.describe.constraints import read_shapes
+from parkkg.describe.diagram import class_diagram
+from parkkg.describe.vocabulary import read_documents, read_vocabulary
 from parkkg.problems import RULES, Rule
 from parkkg.project import Project
-from parkkg.vocabulary import read_documents, read_vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"

@@ -9,12 +9,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from parkkg.csvw import sql
-from parkkg.csvw.compile import compile_table
-from parkkg.database import database, write
 from parkkg.project import Project
-from parkkg.readers import Source
-from parkkg.tables import project_job
+from parkkg.tables.convert import project_job
+from parkkg.tables.csvw import sql
+from parkkg.tables.csvw.compile import compile_table
+from parkkg.tables.database import database, write
+from parkkg.tables.read import Source
 
 
 def convert(project: Path, output: Path) -> None:

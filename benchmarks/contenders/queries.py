@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pyoxigraph
 
-from parkkg.asking import Limits, request_for
+from parkkg.namespaces import INFERRED
 from parkkg.project import packaged_project
-from parkkg.release import open_release
-from parkkg.saved import bind, find
-from parkkg.sparql import Query, read_query
-from parkkg.terms import INFERRED
-from parkkg.workers import Worker
+from parkkg.query.client import Limits, request_for
+from parkkg.query.run import Worker
+from parkkg.query.saved import bind, find
+from parkkg.releases.release import open_release
+from parkkg.sparql.query import Query, read_query
 
 
 def by_worker(path: Path, query: Query, times: int) -> dict[str, list[float]]:

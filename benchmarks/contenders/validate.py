@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from parkkg.validate import validate
+from parkkg.shacl.validate import validate
 
 if __name__ == "__main__":
     shapes = sorted(Path(sys.argv[2]).glob("*.ttl"))

@@ -1,5 +1,5 @@
 """`python -m parkkg` is `parkkg`."""
 
-from .cli.main import main
+from parkkg.cli.main import main
 
 main()

@@ -12,30 +12,30 @@ from pathlib import Path
 import duckdb
 import pyoxigraph as ox
 
-from . import __version__
-from .axioms import read_axioms
-from .convert import Loaded, without_faults
-from .database import database, write
-from .describe import keep
-from .entail import entail
-from .errors import DataError, Problem
-from .examples import examples, fill_service
-from .fill import Counted, fill, finish, gathered, small_store
-from .graphs import read_rdf, skolemized, write_sorted
-from .ledger import ledger_faults
-from .manifest import Counts, Manifest, Verdict, now
-from .ontology_page import ontology_page
-from .partitions import Partitions, partitions
-from .problems import problem
-from .project import Project
-from .release import Release
-from .saved import SavedQuery, find
-from .stages import Progress, Stage
-from .tables import Job, check_tables
-from .tally import Clock, Tally
-from .trace import traced
-from .validate import Engine, validate
-from .verdict import Verdict as Checked
+from parkkg import __version__
+from parkkg.describe.dataset import keep
+from parkkg.describe.ontology_page import ontology_page
+from parkkg.describe.saved_queries import examples, fill_service
+from parkkg.errors import DataError, Problem
+from parkkg.evidence.ledger import ledger_faults
+from parkkg.graph.axioms import read_axioms
+from parkkg.graph.entail import entail
+from parkkg.graph.partitions import Partitions, partitions
+from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
+from parkkg.problems import problem
+from parkkg.progress import Progress, Stage
+from parkkg.project import Project
+from parkkg.query.saved import SavedQuery, find
+from parkkg.releases.bulk_load import Counted, fill, finish, gathered, small_store
+from parkkg.releases.manifest import Counts, Manifest, Verdict, now
+from parkkg.releases.release import Release
+from parkkg.shacl.locate import traced
+from parkkg.shacl.report import Verdict as Checked
+from parkkg.shacl.validate import Engine, validate
+from parkkg.tables.convert import Job, check_tables
+from parkkg.tables.database import database, write
+from parkkg.tables.load import Loaded, without_faults
+from parkkg.tally import Clock, Tally
 
 # With more faulty cells than this, what the shapes say is mostly about what was left out.
 _TOO_MANY = 1_000

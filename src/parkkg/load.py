@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import __version__
-from .build import Built, Order, build
-from .errors import Problem
-from .project import Project
-from .release import Release, current_id, id_of
-from .stages import Progress, Stage
-from .store import building, lock, seal, sweep, use
-from .tables import project_job
-from .validate import Engine
+from parkkg import __version__
+from parkkg.build import Built, Order, build
+from parkkg.errors import Problem
+from parkkg.progress import Progress, Stage
+from parkkg.project import Project
+from parkkg.releases.release import Release, current_id, id_of
+from parkkg.releases.repository import building, lock, seal, sweep, use
+from parkkg.shacl.validate import Engine
+from parkkg.tables.convert import project_job
 
 Report = Callable[[Problem], None]
 

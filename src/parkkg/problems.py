@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import Problem, Severity
+from parkkg.errors import Problem, Severity
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .columns import columns_page
-from .errors import UsageError
-from .files import remove_tree
-from .project import METADATA, Project, packaged_project
+from parkkg.describe.columns import columns_page
+from parkkg.errors import UsageError
+from parkkg.files import remove_tree
+from parkkg.project import METADATA, Project, packaged_project
 
 _TEMPLATE = Path(__file__).with_name("_template")
 _SHARED = ("ontology", "shapes", "queries")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .errors import Problem
+from parkkg.errors import Problem
 
 Report = Callable[[Problem], None]
 

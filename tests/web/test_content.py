@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from published import HTML, JSONLD, TURTLE, Published, published
 
 ROOTS = ("", "api", "id", "code", "page", "data", "def", "def/alignments", "shapes", "dataset",

@@ -5,9 +5,9 @@ import json
 import pytest
 from starlette.requests import HTTPConnection
 
-from parkkg.asking import QueryStoppedError
 from parkkg.errors import DataError, MachineError, ParkkgError, UsageError
-from parkkg.sparql import QueryError
+from parkkg.query.client import QueryStoppedError
+from parkkg.sparql.query import QueryError
 from parkkg.web.problem import HttpError, not_acceptable, problem_document, problem_of
 
 

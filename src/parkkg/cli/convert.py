@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from ..errors import DataError, UsageError
-from .options import output_option, project_option
-from .report import Report, counted, reporting
+from parkkg.cli.options import output_option, project_option
+from parkkg.cli.report import Report, counted, reporting
+from parkkg.errors import DataError, UsageError
 
 _OTHERS = (".gz", ".json", ".jsonld", ".nq", ".rdf", ".trig", ".ttl", ".xml")
 
@@ -64,9 +64,9 @@ def command(
     with --check, and in a project, it is an error and nothing is written. Triples come in no
     particular order; sort them to compare two files.
     """
-    from ..csvw.discover import discover
-    from ..csvw.locate import Locator
-    from ..tables import Job, project_job, source_job
+    from parkkg.tables.convert import Job, project_job, source_job
+    from parkkg.tables.csvw.discover import discover
+    from parkkg.tables.csvw.locate import Locator
 
     with reporting(problems) as report:
         try:
@@ -80,7 +80,7 @@ def command(
             if source is None and link is not None:
                 raise UsageError("--link came with no SOURCE", hint="name the table it came with")
             if source is None:
-                from ..project import find_project
+                from parkkg.project import find_project
 
                 job: Job = project_job(find_project(project), standard=mode == "standard")
             else:
@@ -97,7 +97,7 @@ def command(
 
 
 def _run(job, report: Report, *, check: bool, output: Path | None) -> int:  # type: ignore[no-untyped-def]
-    from ..tables import run
+    from parkkg.tables.convert import run
 
     with nullcontext() if check else _target(output) as target:
         rows = run(job, report.add, target)
@@ -117,7 +117,7 @@ def _run(job, report: Report, *, check: bool, output: Path | None) -> int:  # ty
 @contextmanager
 def _target(output: Path | None) -> Iterator[Path]:
     """A file to fill, which becomes `output` (by default standard output) when all went well."""
-    from ..files import atomic
+    from parkkg.files import atomic
 
     if output is not None and (output.is_file() or not output.exists()) and str(output) != "-":
         # Written straight to where it stays: nobody waits for a copy of gigabytes.

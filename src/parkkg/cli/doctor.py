@@ -16,9 +16,9 @@ from pathlib import Path
 
 import click
 
-from ..errors import ParkkgError
-from ..text import pad
-from .options import json_option, project_option, store_option
+from parkkg.cli.options import json_option, project_option, store_option
+from parkkg.errors import ParkkgError
+from parkkg.text import pad
 
 _LIBRARIES = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl", "starlette", "uvicorn")
 _OPTIONAL = ("shacl",)
@@ -82,7 +82,7 @@ def _programs() -> Iterator[Finding]:
 
 
 def _project(folder: Path | None) -> Finding:
-    from ..project import find_project
+    from parkkg.project import find_project
 
     try:
         project = find_project(folder)
@@ -97,7 +97,7 @@ def _project(folder: Path | None) -> Finding:
 
 
 def _store(store: Path) -> Iterator[Finding]:
-    from ..release import open_release
+    from parkkg.releases.release import open_release
 
     place = store if store.exists() else store.resolve().parent
     while not place.exists():

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from ..dump import PARTS, SYNTAXES, dump, syntax_of
-from ..errors import UsageError
-from ..files import atomic
-from ..release import open_release
-from .options import output_option, release_option, store_option
+from parkkg.cli.options import output_option, release_option, store_option
+from parkkg.errors import UsageError
+from parkkg.files import atomic
+from parkkg.releases.dump import PARTS, SYNTAXES, dump, syntax_of
+from parkkg.releases.release import open_release
 
 
 @click.command(name="dump")

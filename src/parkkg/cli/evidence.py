@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import DataError, UsageError
-from ..text import reader_language
-from .options import json_option, project_option, release_option, store_option
-from .report import Report
+from parkkg.cli.options import json_option, project_option, release_option, store_option
+from parkkg.cli.report import Report
+from parkkg.errors import DataError, UsageError
+from parkkg.text import reader_language
 
 if TYPE_CHECKING:
-    from ..archive import Passage, Text
-    from ..evidence import Evidence, Fact
-    from ..proof import Held
+    from parkkg.evidence.archive import Passage, Text
+    from parkkg.evidence.facts import Evidence, Fact
+    from parkkg.evidence.proof import Held
 
 _WHERE = MappingProxyType(
     {
@@ -71,7 +71,7 @@ def command(
     --all proves the tables of the project instead, the ledger among them. --sentences and --find
     print what a curator needs for the table of passages.
     """
-    from ..archive import read_text
+    from parkkg.evidence.archive import read_text
 
     if find is not None and not find.strip():
         raise UsageError("--find has no words to look for", hint="--sentences prints them all")
@@ -98,18 +98,20 @@ def _list(
     texts: Sequence[Text],
     as_json: bool,
 ) -> int:
-    from ..evidence import digests_in, evidence_of
-    from ..project import find_project
-    from ..proof import places_in, prove_passages
-    from ..release import open_release
+    from parkkg.evidence.facts import digests_in, evidence_of
+    from parkkg.evidence.proof import places_in, prove_passages
+    from parkkg.project import find_project
+    from parkkg.releases.release import open_release
 
     opened = open_release(store, release)
-    found = evidence_of(opened, thing)
+    found = evidence_of(opened.store_path, thing)
     passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
-    digests = digests_in(opened)
+    digests = digests_in(opened.store_path)
     held = prove_passages(passages, texts, digests, {})
     if held.problems:  # only then is it worth while to look for their rows
-        held = prove_passages(passages, texts, digests, places_in(find_project(project), opened))
+        held = prove_passages(
+            passages, texts, digests, places_in(find_project(project), opened.manifest.inputs)
+        )
     if as_json:
         click.echo(_as_json(found, held))
     else:
@@ -129,8 +131,8 @@ def _list(
 
 
 def _prove(project: Path | None, texts: Sequence[Text], as_json: bool) -> int:
-    from ..project import find_project
-    from ..proof import prove_project
+    from parkkg.evidence.proof import prove_project
+    from parkkg.project import find_project
 
     report = Report()
     try:

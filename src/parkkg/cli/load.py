@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import DataError
-from ..project import Project, find_project
-from ..text import pad, reader_language
-from .options import json_option, project_option, store_option
-from .progress import shown
-from .report import Report, counted, reporting
+from parkkg.cli.options import json_option, project_option, store_option
+from parkkg.cli.progress import shown
+from parkkg.cli.report import Report, counted, reporting
+from parkkg.errors import DataError
+from parkkg.project import Project, find_project
+from parkkg.text import pad, reader_language
 
 if TYPE_CHECKING:
-    from ..manifest import Manifest
+    from parkkg.releases.manifest import Manifest
 
 
 @click.command("load")
@@ -86,8 +86,8 @@ def _run(
     begin: float,
 ) -> int:
     # Imported here, because "up to date" needs none of the heavy libraries.
-    from .. import load as pipeline
-    from ..build import Built
+    from parkkg import load as pipeline
+    from parkkg.build import Built
 
     language = reader_language(os.environ)
     built: Built | None
@@ -127,8 +127,8 @@ def _run(
 
 def _up_to_date(project: Project, store: Path) -> Manifest | None:
     """The manifest of the current release, where it was made from these very inputs."""
-    from ..errors import ParkkgError
-    from ..release import open_release
+    from parkkg.errors import ParkkgError
+    from parkkg.releases.release import open_release
 
     try:
         release = open_release(store)
@@ -140,8 +140,8 @@ def _up_to_date(project: Project, store: Path) -> Manifest | None:
 
 def _other_project(manifest: Manifest, store: Path) -> str:
     """The project of the release before, where that is another one."""
-    from ..errors import ParkkgError
-    from ..release import open_release
+    from parkkg.errors import ParkkgError
+    from parkkg.releases.release import open_release
 
     if not manifest.previous:
         return ""
@@ -153,7 +153,7 @@ def _other_project(manifest: Manifest, store: Path) -> str:
 
 
 def _same_version(manifest: Manifest) -> bool:
-    from .. import __version__
+    from parkkg import __version__
 
     return manifest.version == __version__
 

@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 import click
 
-from .. import __version__
-from ..errors import DataError, MachineError, ParkkgError, UsageError
-from ..text import did_you_mean
+from parkkg import __version__
+from parkkg.errors import DataError, MachineError, ParkkgError, UsageError
+from parkkg.text import did_you_mean
 
 COMMANDS = MappingProxyType(
     {

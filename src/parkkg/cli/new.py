@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import UsageError
+from parkkg.errors import UsageError
 
 
 @click.command("new")
@@ -26,7 +26,7 @@ def command(folder: Path, titles: tuple[str, ...]) -> int:
     worked row each, about a fictional park. It can be loaded at once; its README.md says how to go
     on from there.
     """
-    from ..scaffold import new_project
+    from parkkg.scaffold import new_project
 
     plain = [" ".join(title.split()) for title in titles]
     by_language = {"zh" if _is_chinese(title) else "en": title for title in plain if title}

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TextIO
 
-from ..stages import Progress, Stage
+from parkkg.progress import Progress, Stage
 
 # The share of the whole that has passed when a stage begins, as measured on a million enterprises.
 _BEGINS = MappingProxyType(

@@ -14,19 +14,19 @@ from pathlib import Path
 
 import click
 
-from ..asking import Limits, request_for
-from ..errors import UsageError
-from ..formats import GRAPH_FORMATS, RESULT_FORMATS
-from ..parameters import Param, check_choice
-from ..project import Project, find_project
-from ..release import open_release
-from ..saved import SavedQuery, bind, find, parse, saved_queries
-from ..sparql import MAX_LENGTH, Query, read_query
-from ..terms import PREFIXES
-from ..text import reader_language
-from ..workers import Answer, Worker
-from .options import json_option, project_option, release_option, store_option
-from .table import Cell, echo_table, read_rows
+from parkkg.cli.options import json_option, project_option, release_option, store_option
+from parkkg.cli.table import Cell, echo_table, read_rows
+from parkkg.errors import UsageError
+from parkkg.namespaces import PREFIXES
+from parkkg.project import Project, find_project
+from parkkg.query.client import Limits, request_for
+from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from parkkg.query.parameters import Param, check_choice
+from parkkg.query.run import Answer, Worker
+from parkkg.query.saved import SavedQuery, bind, find, parse, saved_queries
+from parkkg.releases.release import open_release
+from parkkg.sparql.query import MAX_LENGTH, Query, read_query
+from parkkg.text import reader_language
 
 # What a table holds unless --max-rows says otherwise, and at most in bytes: it is put together
 # in memory. Other formats stream.

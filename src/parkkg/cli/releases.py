@@ -10,13 +10,13 @@ from typing import Any
 
 import click
 
-from .. import diff as differences
-from .. import release as stored
-from .. import store as writing
-from ..errors import UsageError
-from ..rdf.names import shown
-from ..text import pad, reader_language, width
-from .options import json_option, store_option
+from parkkg.cli.options import json_option, store_option
+from parkkg.errors import UsageError
+from parkkg.graph.short_names import shown
+from parkkg.releases import diff as differences
+from parkkg.releases import release as stored
+from parkkg.releases import repository as writing
+from parkkg.text import pad, reader_language, width
 
 
 @click.group(name="releases", invoke_without_command=True)
@@ -117,8 +117,8 @@ def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
     Title, licence, source and credit, how much of what is in it, the checksums of what it was
     made from and of the dumps that were made of it. By default of the current release.
     """
-    from ..describe import description
-    from ..rdf.turtle import turtle
+    from parkkg.describe.dataset import description
+    from parkkg.graph.turtle import turtle
 
     for piece in turtle(description(stored.open_release(store, release_id), base_url)):
         click.echo(piece, nl=False)

@@ -11,8 +11,8 @@ from typing import Protocol, TextIO
 
 import click
 
-from ..errors import Problem, UsageError
-from ..problems import rule
+from parkkg.errors import Problem, UsageError
+from parkkg.problems import rule
 
 SHOWN = 10
 FIELDS = ("code", "severity", "file", "line", "column", "value", "message", "hint")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import UsageError
-from .options import project_option, store_option
+from parkkg.cli.options import project_option, store_option
+from parkkg.errors import UsageError
 
 if TYPE_CHECKING:
-    from ..web.settings import Settings
-    from ..web.site import Site
+    from parkkg.web.execution.app_state import Site
+    from parkkg.web.operations.settings import Settings
 
 
 @click.command("serve")
@@ -102,8 +102,8 @@ def command(
     query can be answered. A release that becomes current while the server runs is served within a
     second. Requests are logged to standard error, one line of JSON each.
     """
-    from ..asking import Limits
-    from ..web.settings import Settings
+    from parkkg.query.client import Limits
+    from parkkg.web.operations.settings import Settings
 
     settings = Settings(
         store=store,
@@ -119,8 +119,8 @@ def command(
 
 
 def _serve(settings: Settings, host: str, port: int) -> int:
-    from ..release import open_release
-    from ..web.server import listen, run
+    from parkkg.releases.release import open_release
+    from parkkg.web.server import listen, run
 
     open_release(settings.store)  # what is wrong with it is said before anything is started
     listener = listen(host, port)
@@ -138,7 +138,7 @@ def _serve(settings: Settings, host: str, port: int) -> int:
 def _print(settings: Settings, path: str) -> int:
     import asyncio
 
-    from ..web.inside import get
+    from parkkg.web.test_client import get
 
     found = asyncio.run(get(settings, path))
     stdout = sys.stdout.buffer

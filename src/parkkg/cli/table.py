@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import click
 
-from ..rdf.names import compact
-from ..rdf.ntriples import unescape
-from ..text import pad, width
+from parkkg.graph.ntriples import unescape
+from parkkg.graph.short_names import compact
+from parkkg.text import pad, width
 
 _GAP = 2
 # Cells beyond this do not widen their column where nothing is cut off, else one long text

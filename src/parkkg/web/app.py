@@ -11,14 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from ..errors import ParkkgError
-from . import content, endpoint, graph_store, operations
-from .books import Books
-from .front import Front
-from .problem import ClientGoneError, Problem, problem_document, problem_of
-from .problem_page import answer_with
-from .site import Site
-from .wire import Wire
+from parkkg.errors import ParkkgError
+from parkkg.web import content
+from parkkg.web import status as operations
+from parkkg.web.execution.app_state import Site
+from parkkg.web.http.byte_cache import Wire
+from parkkg.web.http.middleware import Front
+from parkkg.web.operations.recorder import Books
+from parkkg.web.pages.problem_page import answer_with
+from parkkg.web.problem import ClientGoneError, Problem, problem_document, problem_of
+from parkkg.web.sparql import endpoint, graph_store
 
 _log = logging.getLogger("parkkg.serve")
 

@@ -8,8 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from . import api, downloads, linked, pages, vocabularies, wellknown
-from .links import path_to
+from parkkg.web.downloads import dataset_page as wellknown
+from parkkg.web.downloads import downloads
+from parkkg.web.http.links import path_to
+from parkkg.web.linked_data import linked, vocabularies
+from parkkg.web.pages import pages
+from parkkg.web.saved_queries import api
 
 
 def routes() -> tuple[BaseRoute, ...]:

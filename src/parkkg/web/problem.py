@@ -14,9 +14,9 @@ from types import MappingProxyType
 
 from starlette.responses import Response
 
-from ..asking import QueryStoppedError
-from ..errors import ParkkgError, UsageError
-from ..sparql import QueryError
+from parkkg.errors import ParkkgError, UsageError
+from parkkg.query.client import QueryStoppedError
+from parkkg.sparql.query import QueryError
 
 JSON = "application/problem+json"
 # Seconds after which another try makes sense, where too much was going on.

@@ -13,14 +13,14 @@ from typing import TextIO
 
 import uvicorn
 
-from ..errors import MachineError
-from .access_log import AccessLog
-from .app import application
-from .books import Books
-from .connection import connection_class
-from .settings import Settings
-from .site import Site
-from .wire import Wire
+from parkkg.errors import MachineError
+from parkkg.web.app import application
+from parkkg.web.execution.app_state import Site
+from parkkg.web.http.byte_cache import Wire
+from parkkg.web.http.connection import connection_class
+from parkkg.web.operations.access_log import AccessLog
+from parkkg.web.operations.recorder import Books
+from parkkg.web.operations.settings import Settings
 
 _BACKLOG = 2048
 _STOP_SECONDS = 60

@@ -1,0 +1,1 @@
+"""What a dataset says of itself, and the page of its ontology."""

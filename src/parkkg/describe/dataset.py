@@ -1,0 +1,229 @@
+"""The dataset described as RDF: DCAT 3, VoID, PROV-O of the build, SPDX checksums, licences.
+
+What follows from the data alone is counted and written once, while the release is made (`keep`).
+The rest follows from the manifest, the dumps that exist and the address of the server, and is
+added whenever somebody asks (`description`). No blank nodes: parts of the dataset are named
+within its IRI, what belongs to one release within that of the release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urljoin
+
+import pyoxigraph as ox
+
+from parkkg.describe.dcat import describe_downloads, describe_service
+from parkkg.describe.prov import describe_build
+from parkkg.describe.samples import example
+from parkkg.describe.statements import Statements, full, part_of, typed
+from parkkg.describe.void import describe_counts, describe_vocabularies, uri_space
+from parkkg.errors import UsageError
+from parkkg.graph.index import local_name
+from parkkg.graph.ntriples import literal, read, triple
+from parkkg.graph.partitions import Partitions
+from parkkg.namespaces import BASE, OWL, PREFIXES, RDF, RDFS, SKOS
+from parkkg.releases.downloads import downloads
+from parkkg.releases.release import Release
+from parkkg.tables.csvw.jsonld import triples
+from parkkg.tables.csvw.model import TableGroup
+
+_DATASET = BASE + "dataset"
+_OLD_SCHEMA = "<http://schema.org/"  # what the prefix stands for in CSVW
+# Properties whose values are things; a text given for one becomes the label of a thing.
+_THINGS = MappingProxyType(
+    {
+        "rights": "dcterms:RightsStatement",
+        "accessRights": "dcterms:RightsStatement",
+        "license": "dcterms:LicenseDocument",
+        "provenance": "dcterms:ProvenanceStatement",
+        "publisher": "foaf:Agent",
+        "creator": "foaf:Agent",
+        "contributor": "foaf:Agent",
+    }
+)
+# Their classes are not what a dataset is about.
+_GRAMMAR = (OWL, RDF, RDFS, SKOS)
+_EXAMPLES = 12
+_OF_ONTOLOGIES = (
+    "rdf:type",
+    "dcterms:title",
+    "dcterms:license",
+    "dcterms:creator",
+    "owl:versionIRI",
+    "owl:versionInfo",
+)
+
+
+def keep(group: TableGroup, store: ox.Store, found: Partitions, folder: Path) -> None:
+    """Write what the data say of themselves into `folder`, for `description` to build on.
+
+    `group` brings title, licence, rights, source and keywords as common properties; `store` holds
+    the release's triples, entailments among them; `found` is how many there are of each kind.
+    """
+    out = Statements()
+    dataset = group.id or _DATASET
+    paper = part_of(dataset, "description")
+    out.type(paper, "void:DatasetDescription")
+    out.say(paper, "foaf:primaryTopic", ox.NamedNode(dataset))
+    out.type(dataset, "dcat:Dataset", "void:Dataset", "prov:Entity")
+    lines = set(_common(dataset, group.annotations))
+    lines |= set(_sources(out, dataset, lines, store))
+    ontologies = _ontologies(store)
+    for iri in ontologies:
+        out.say(dataset, "dcterms:conformsTo", ox.NamedNode(iri))
+        lines |= set(_said(store, iri, _OF_ONTOLOGIES))
+    describe_counts(out, dataset, found)
+    describe_vocabularies(out, dataset, found, ontologies)
+    for kind in _subjects(found, ontologies):
+        subject, _ = example(store, kind)
+        if subject:
+            out.say(dataset, "void:exampleResource", ox.NamedNode(subject))
+    templates = [
+        t.columns[0].about_url for t in group.tables if t.columns and not t.suppress_output
+    ]
+    starts = [url.partition("{")[0] for url in templates if url]
+    if space := uri_space(starts):
+        out.say(dataset, "void:uriSpace", ox.Literal(space))
+    text = "".join(sorted({*lines, *out.lines}))
+    Release("", folder).description.write_text(text, encoding="utf-8", newline="\n")
+
+
+def description(release: Release, base_url: str | None = None) -> tuple[str, ...]:
+    """Describe the dataset of a release: sorted N-Triples lines.
+
+    `base_url` is where a server answers; without it there are no addresses of dumps and endpoint.
+    Raises UsageError where it is not an absolute http(s) IRI.
+    """
+    base = _checked(base_url)
+    path = release.description
+    kept = tuple(read(path)) if path.is_file() else ()
+    dataset = _dataset_of(kept)
+    out = Statements(kept)
+    out.type(dataset, "dcat:Dataset", "void:Dataset", "prov:Entity")
+    manifest = release.manifest
+    this = _release_iri(dataset, release.id)
+    version = next(_values(kept, dataset, "dcat:version"), ox.Literal(release.id))
+    out.say(dataset, "dcat:version", version)
+    out.say(dataset, "dcterms:modified", typed(manifest.created, "dateTime"))
+    out.say(dataset, "dcat:hasCurrentVersion", ox.NamedNode(this))
+    out.say(dataset, "prov:wasGeneratedBy", ox.NamedNode(part_of(this, "build")))
+    out.type(this, "dcat:Resource")
+    out.say(this, "dcat:isVersionOf", ox.NamedNode(dataset))
+    out.say(this, "dcat:version", version)
+    out.say(this, "dcterms:identifier", ox.Literal(release.id))
+    out.say(this, "dcterms:issued", typed(manifest.created, "dateTime"))
+    if manifest.previous:
+        previous = _release_iri(dataset, manifest.previous)
+        out.say(this, "dcat:previousVersion", ox.NamedNode(previous))
+    licences = tuple(_values(kept, dataset, "dcterms:license"))
+    for predicate in ("dcterms:title", "dcterms:license"):
+        out.say(this, predicate, *_values(kept, dataset, predicate))
+    describe_build(out, dataset, this, manifest)
+    describe_downloads(out, dataset, downloads(release), licences, base)
+    if base:
+        describe_service(out, dataset, base)
+    return out.lines
+
+
+def _common(dataset: str, annotations: Sequence[tuple[str, Any]]) -> Iterator[str]:
+    """The common properties of the metadata, with a name for every node, texts where texts fit."""
+    count = 0
+
+    def name() -> str:
+        nonlocal count
+        count += 1
+        return f"<{part_of(dataset, f'node-{count}')}>"
+
+    for predicate, value in annotations:
+        for told in triples(f"<{dataset}>", predicate, value, name):
+            subject, verb, term = (t.replace(_OLD_SCHEMA, f"<{PREFIXES['schema']}") for t in told)
+            kind = _THINGS.get(verb[len(full("dcterms:")) + 1 : -1])
+            if kind and term.startswith('"') and verb.startswith(f"<{full('dcterms:')}"):
+                thing = f"<{part_of(dataset, local_name(verb[1:-1]))}>"
+                label = full("foaf:name" if kind == "foaf:Agent" else "rdfs:label")
+                yield f"{subject} {verb} {thing} .\n"
+                yield f"{thing} <{RDF}type> <{full(kind)}> .\n"
+                yield f"{thing} <{label}> {term} .\n"
+            else:
+                yield f"{subject} {verb} {term} .\n"
+
+
+def _sources(out: Statements, dataset: str, lines: set[str], store: ox.Store) -> Iterator[str]:
+    """What the graph says of the sources, how they ask to be credited among it."""
+    for value in _values(lines, dataset, "dcterms:source"):
+        if isinstance(value, ox.NamedNode):
+            out.say(dataset, "prov:wasDerivedFrom", value)
+            yield from _said(store, value.value)
+
+
+def _said(store: ox.Store, subject: str, told: tuple[str, ...] = ()) -> Iterator[str]:
+    """What the default graph asserts of a subject, of some properties or of all."""
+    wanted = {full(name) for name in told}
+    for quad in store.quads_for_pattern(ox.NamedNode(subject), None, None, ox.DefaultGraph()):
+        if not wanted or quad.predicate.value in wanted:
+            yield f"{quad.triple} .\n"
+
+
+def _ontologies(store: ox.Store) -> list[str]:
+    """The ontologies in the graph."""
+    kind = ox.NamedNode(f"{OWL}Ontology")
+    found = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), kind, ox.DefaultGraph())
+    return sorted(q.subject.value for q in found if isinstance(q.subject, ox.NamedNode))
+
+
+def _subjects(found: Partitions, ontologies: Sequence[str]) -> list[str]:
+    """The classes that the dataset is about: those of its own ontology, otherwise the largest."""
+    own = [c for c in found.classes if c.name.startswith(tuple(ontologies))]
+    about = own or [c for c in found.classes if not c.name.startswith(_GRAMMAR)]
+    return [c.name for c in sorted(about, key=lambda c: (-c.entities, c.name))[:_EXAMPLES]]
+
+
+def _dataset_of(lines: Sequence[str]) -> str:
+    """The dataset that a kept description is about."""
+    topic = f"<{full('foaf:primaryTopic')}>"
+    for line in lines:
+        subject, verb, value = triple(line)
+        if verb == topic and subject == f"<{part_of(value[1:-1], 'description')}>":
+            return value[1:-1]
+    return _DATASET
+
+
+def _values(
+    lines: Sequence[str] | set[str], subject: str, predicate: str
+) -> Iterator[ox.NamedNode | ox.Literal]:
+    """The values of a property in N-Triples lines, sorted."""
+    start = f"<{subject}> <{full(predicate)}> "
+    for line in sorted(lines):
+        if line.startswith(start):
+            term = triple(line)[2]
+            if term.startswith("<"):
+                yield ox.NamedNode(term[1:-1])
+            else:
+                found = literal(term)
+                kind = ox.NamedNode(found.datatype) if found.datatype else None
+                yield ox.Literal(found.text, language=found.language or None, datatype=kind)
+
+
+def _release_iri(dataset: str, release_id: str) -> str:
+    """https://w3id.org/parkkg/release/ID for https://w3id.org/parkkg/dataset."""
+    beside = urljoin(dataset, f"release/{release_id}")
+    return beside if "://" in beside else f"{BASE}release/{release_id}"
+
+
+def _checked(base_url: str | None) -> str:
+    if base_url is None:
+        return ""
+    try:
+        base = ox.NamedNode(base_url.removesuffix("/") + "/").value
+    except ValueError:
+        base = ""
+    if not base.startswith(("http://", "https://")):
+        raise UsageError(
+            f'"{base_url}" is not the address of a server',
+            hint="give one such as https://example.org/ or http://127.0.0.1:8000/",
+        )
+    return base

@@ -1,0 +1,92 @@
+"""The saved queries of a project as RDF, so that editors of an endpoint offer them.
+
+Each is a sh:SPARQLExecutable with its defaults in it, and the prefixes are sh:declare'd, as the
+editors of the SIB family ask an endpoint for them (SHACL-SPARQL, section 5.2.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from parkkg.describe.statements import Statements, typed
+from parkkg.errors import UsageError
+from parkkg.graph.index import Text
+from parkkg.namespaces import BASE, PREFIXES, SERVICE
+from parkkg.query.saved import SavedQuery, bind
+from parkkg.releases.release import Release
+from parkkg.sparql.query import read_query
+
+_FORMS = MappingProxyType(
+    {
+        "select": ("sh:SPARQLSelectExecutable", "sh:select"),
+        "ask": ("sh:SPARQLAskExecutable", "sh:ask"),
+        "construct": ("sh:SPARQLConstructExecutable", "sh:construct"),
+        # SHACL has no class of its own for these.
+        "describe": ("sh:SPARQLExecutable", "sh:describe"),
+    }
+)
+_PREFIXES = f"{BASE}prefix/all"
+
+
+def examples(queries: Iterable[SavedQuery]) -> tuple[str, ...]:
+    """The saved queries and the prefixes as sorted N-Triples lines, without blank nodes.
+
+    A query that needs a value and has no example of one is left out.
+    """
+    out = Statements()
+    for prefix, namespace in PREFIXES.items():
+        node = f"{BASE}prefix/{prefix}"
+        out.say(_PREFIXES, "sh:declare", ox.NamedNode(node))
+        out.type(node, "sh:PrefixDeclaration")
+        out.say(node, "sh:prefix", ox.Literal(prefix))
+        out.say(node, "sh:namespace", typed(namespace, "anyURI"))
+    for query, text in _executables(queries):
+        node = f"{BASE}query/{quote(query.name)}"
+        kind, verb = _FORMS[read_query(text).form]
+        out.type(node, "sh:SPARQLExecutable", kind)
+        out.label(node, Text(query.summary.zh, query.summary.en), "rdfs:label")
+        out.label(node, Text(query.summary.zh, query.summary.en), "rdfs:comment")
+        out.label(node, Text(query.description.zh, query.description.en), "dcterms:description")
+        out.say(node, "sh:prefixes", ox.NamedNode(_PREFIXES))
+        out.say(node, verb, ox.Literal(text))
+        for tag in query.tags:
+            out.say(node, "schema:keywords", ox.Literal(tag))
+    return out.lines
+
+
+def fill_service(kg: ox.Store, release: Release, lines: Iterable[str]) -> None:
+    """Write `lines`, which are those of `examples`, into a release that is being made.
+
+    They and the description of the release, if there is one, are loaded into a graph of their
+    own (see `service`).
+    """
+    graph, form = ox.NamedNode(SERVICE), ox.RdfFormat.N_TRIPLES
+    release.queries.write_text("".join(lines), encoding="utf-8", newline="\n")
+    for path in filter(Path.is_file, release.service):
+        kg.bulk_load(path=str(path), format=form, to_graph=graph)
+    kg.flush()
+
+
+def _executables(queries: Iterable[SavedQuery]) -> Iterator[tuple[SavedQuery, str]]:
+    """Each saved query, and its text with defaults and, where it must be, examples in it."""
+    for query in queries:
+        values = {
+            param.name: param.example
+            for param in query.params
+            if param.required and param.default is None and param.example
+        }
+        try:
+            yield query, _plain(bind(query, values))
+        except UsageError:
+            continue
+
+
+def _plain(text: str) -> str:
+    """A query without the header of `#+` lines."""
+    lines = [line for line in text.splitlines() if not line.startswith("#+")]
+    return "\n".join(lines).strip() + "\n"

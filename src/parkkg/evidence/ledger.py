@@ -1,0 +1,168 @@
+"""The ledger: every sentence of a source is used or excluded, and what cites it bears that out.
+
+Part of every load, for it asks the tables alone; `proof` asks the archived texts as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from parkkg.errors import Problem
+from parkkg.problems import problem
+from parkkg.tables.csvw.metadata import referenced
+from parkkg.tables.csvw.parser import physical_lines
+from parkkg.tables.load import Loaded
+
+# The columns that keeping a ledger needs.
+SOURCES = ("id", "sha256")
+PASSAGES = ("id", "source", "sentence", "start", "end", "sha256")
+LEDGER = ("source", "sentence", "disposition")
+
+
+@dataclass(frozen=True)
+class Books:
+    """The tables that evidence is kept in, and every table for what it cites."""
+
+    sources: Loaded
+    passages: Loaded
+    ledger: Loaded
+    everything: Sequence[Loaded]
+
+
+def ledger_faults(db: duckdb.DuckDBPyConnection, loaded: Sequence[Loaded]) -> Iterator[Problem]:
+    """Sentences that the ledger leaves out, and those that are cited against what it says.
+
+    A project that has not the tables sources, passages and ledger keeps no ledger, and has no
+    fault. What cites a passage is a cell of a column that refers to the table of passages; a graph
+    file in data/ does not count. That the ledger has the sentence of a passage is the business of
+    the passages' foreign key, and that it has as many as the text a proof's.
+    """
+    books = books_of(loaded)
+    if books is None:
+        return
+    yield from _gaps(db, books)
+    yield from _unlisted(db, books)
+    yield from _misjudged(db, books)
+
+
+def books_of(loaded: Sequence[Loaded]) -> Books | None:
+    """The tables of evidence among those that were read; None where one of them is not."""
+
+    def table(name: str, columns: tuple[str, ...]) -> Loaded | None:
+        for found in loaded:
+            names = {column.name for column in found.source.table.real_columns}
+            if Path(found.source.name).stem == name and names.issuperset(columns):
+                return found
+        return None
+
+    sources, passages = table("sources", SOURCES), table("passages", PASSAGES)
+    ledger = table("ledger", LEDGER)
+    if sources is None or passages is None or ledger is None:
+        return None
+    return Books(sources, passages, ledger, loaded)
+
+
+def _gaps(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]:
+    """Where the numbers of a source's sentences leave some out."""
+    query = (
+        "SELECT _row, sentence, source, before FROM (SELECT *, coalesce(lag(sentence) OVER "
+        f"(PARTITION BY source ORDER BY sentence), 0) AS before FROM "
+        f"{_view(books.ledger, LEDGER)}) WHERE sentence > before + 1"
+    )
+    for line, sentence, source, before in _located(db, books.ledger, query):
+        missing = numbered(before + 1, sentence - 1, source)
+        yield problem(
+            "PK601", f"comes after {before}: {missing} in no row",
+            file=books.ledger.source.name, line=line, column="sentence", value=str(sentence),
+        )  # fmt: skip
+
+
+def _unlisted(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]:
+    """Sources of which no sentence is in the ledger."""
+    (key,) = books.sources.kernel.key(("id",))
+    query = (
+        f"SELECT r._row, r.{key} FROM {books.sources.kernel.values(('id',))} AS r ANTI JOIN "
+        f"{_view(books.ledger, LEDGER)} AS l ON l.source = r.{key} WHERE r.{key} IS NOT NULL"
+    )
+    for line, source in _located(db, books.sources, query):
+        yield problem(
+            "PK601", f"has no sentence in {books.ledger.source.name}",
+            file=books.sources.source.name, line=line, column="id", value=source,
+        )  # fmt: skip
+
+
+def _misjudged(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]:
+    """Used sentences that nothing cites, and excluded ones that something cites."""
+    cited = _cited(books)
+    if not cited:
+        return
+    passages = (
+        f"SELECT source, sentence, min(id) AS passage FROM {_view(books.passages, PASSAGES)} "
+        f"SEMI JOIN ({cited}) USING (id) GROUP BY source, sentence"
+    )
+    query = (
+        f"SELECT _row, disposition, sentence, source, passage FROM {_view(books.ledger, LEDGER)} "
+        f"LEFT JOIN ({passages}) USING (source, sentence) WHERE CASE disposition "
+        "WHEN 'used' THEN passage IS NULL WHEN 'excluded' THEN passage IS NOT NULL END"
+    )
+    for line, disposition, sentence, source, passage in _located(db, books.ledger, query):
+        which = f"sentence {sentence} of {source}"
+        code, fault = ("PK602", f"though no row cites a passage of {which}")
+        if passage is not None:
+            code, fault = ("PK603", f"though a row cites {passage}, a passage of {which}")
+        yield problem(
+            code, fault, file=books.ledger.source.name, line=line, column="disposition",
+            value=disposition,
+        )  # fmt: skip
+
+
+def _cited(books: Books) -> str:
+    """SQL for the ids of all passages that some cell refers to; empty where no column can."""
+    tables = tuple(table.source.table for table in books.everything)
+    parts = [
+        f"SELECT {table.kernel.key(key.columns)[0]} AS id "
+        f"FROM {table.kernel.values(key.columns)} AS r"
+        for table in books.everything
+        for key in table.source.table.foreign_keys
+        if key.reference == ("id",) and referenced(key, tables) is books.passages.source.table
+    ]
+    return " UNION ALL ".join(parts)
+
+
+def _view(table: Loaded, columns: tuple[str, ...]) -> str:
+    """SQL for some columns of a table by their names, the sentence as a number."""
+    named = ", ".join(
+        f'try_cast({value} AS BIGINT) AS "{name}"' if name == "sentence" else f'{value} AS "{name}"'
+        for name, value in zip(columns, table.kernel.key(columns), strict=True)
+    )
+    return f"(SELECT _row, {named} FROM {table.kernel.values(columns)} AS r)"
+
+
+def rows_of(
+    db: duckdb.DuckDBPyConnection, table: Loaded, columns: tuple[str, ...]
+) -> Iterator[tuple[Any, ...]]:
+    """Every row of a table: its physical line, and the values of `columns`."""
+    values = ", ".join(table.kernel.key(columns))
+    return _located(db, table, f"SELECT _row, {values} FROM {table.kernel.values(columns)} AS r")
+
+
+def _located(db: duckdb.DuckDBPyConnection, table: Loaded, query: str) -> Iterator[tuple[Any, ...]]:
+    """Rows whose first field is `_row`, in order, with their physical line in its place."""
+    found = {row: rest for row, *rest in db.execute(query).fetchall()}
+    if found:
+        lines = physical_lines(table.source.path, table.source.table.dialect)
+        for row, line in enumerate(lines, 1):
+            if row in found:
+                yield line, *found[row]
+
+
+def numbered(first: int, last: int, of: str) -> str:
+    """Sentences first to last, as the subject of a clause."""
+    if first == last:
+        return f"sentence {first} of {of} is"
+    return f"sentences {first} to {last} of {of} are"

@@ -1,0 +1,1 @@
+"""Cells become triples: entailment, counts, N-Triples."""

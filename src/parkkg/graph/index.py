@@ -1,0 +1,119 @@
+"""A small graph in memory, in the order of its documents: what they say of a term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from parkkg.graph.ntriples import Literal
+from parkkg.namespaces import RDF
+
+# An IRI, a blank node that begins with `_:`, or a literal.
+Node = str | Literal
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words in Chinese and in English; either may be empty."""
+
+    zh: str = ""
+    en: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+
+NO_TEXT = Text()
+
+
+class Index:
+    """The statements of some documents by subject and predicate, each once, in their order."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        # Dictionaries in place of sets: they keep the order.
+        self._of: dict[str, dict[str, dict[Node, None]]] = {}
+        self._with: dict[tuple[str, Node], dict[str, None]] = {}
+        for quad in quads:
+            subject, value = str(node(quad.subject)), node(quad.object)
+            predicate = quad.predicate.value
+            self._of.setdefault(subject, {}).setdefault(predicate, {})[value] = None
+            self._with.setdefault((predicate, value), {})[subject] = None
+
+    def all_subjects(self) -> tuple[str, ...]:
+        return tuple(self._of)
+
+    def about(self, subject: str) -> Iterator[tuple[str, Node]]:
+        """Every predicate and object of a subject."""
+        for predicate, values in self._of.get(subject, {}).items():
+            for value in values:
+                yield predicate, value
+
+    def objects(self, subject: str, predicate: str) -> tuple[Node, ...]:
+        return tuple(self._of.get(subject, {}).get(predicate, ()))
+
+    def iris(self, subject: str, predicate: str) -> tuple[str, ...]:
+        """The objects that are no literals; blank nodes among them."""
+        return tuple(o for o in self.objects(subject, predicate) if isinstance(o, str))
+
+    def literal(self, subject: str, predicate: str) -> str:
+        """The text of the first literal, or nothing."""
+        found = self.objects(subject, predicate)
+        return next((o.text for o in found if isinstance(o, Literal)), "")
+
+    def subjects(self, predicate: str, value: Node) -> tuple[str, ...]:
+        return tuple(self._with.get((predicate, value), ()))
+
+    def typed(self, kind: str) -> tuple[str, ...]:
+        """The instances of a class, as far as it is asserted."""
+        return self.subjects(f"{RDF}type", kind)
+
+    def text(self, subject: str, *predicates: str) -> Text:
+        """The words in each language, from the first predicate that has any.
+
+        A literal without a language, or in another one, stands in where there is none better.
+        """
+        for predicate in predicates:
+            found = [o for o in self.objects(subject, predicate) if isinstance(o, Literal)]
+            zh, en = _in(found, "zh"), _in(found, "en")
+            if found and not zh and not en:
+                return Text(en=found[0].text)
+            if found:
+                return Text(zh, en)
+        return Text()
+
+    def items(self, head: str) -> tuple[Node, ...]:
+        """The items of an RDF list; one that bites its own tail ends there."""
+        found: list[Node] = []
+        seen: set[str] = set()
+        while head not in seen and head != f"{RDF}nil":
+            seen.add(head)
+            found += self.objects(head, f"{RDF}first")[:1]
+            head = next(iter(self.iris(head, f"{RDF}rest")), f"{RDF}nil")
+        return tuple(found)
+
+
+def node(term: object) -> Node:
+    """A term of pyoxigraph as an index has it."""
+    match term:
+        case ox.NamedNode():
+            return term.value
+        case ox.BlankNode():
+            return f"_:{term.value}"
+        case ox.Literal():
+            datatype = "" if term.language else term.datatype.value
+            return Literal(term.value, term.language or "", datatype)
+        case _:
+            return str(term)
+
+
+def local_name(iri: str) -> str:
+    """What follows the last # or / of an IRI."""
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
+
+
+def _in(found: Iterable[Literal], language: str) -> str:
+    """The text in a language or one of its variants (BCP 47)."""
+    texts = (o.text for o in found if o.language.lower().split("-")[0] == language)
+    return next(texts, "")

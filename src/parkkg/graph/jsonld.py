@@ -1,0 +1,81 @@
+"""JSON-LD 1.1: one context of prefixes, one node a line, strings kept as they are written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+
+from parkkg.errors import DataError
+from parkkg.graph.ntriples import iri, literal, triple
+from parkkg.graph.short_names import compact
+from parkkg.namespaces import PREFIXES, RDF
+
+_TYPE = f"<{RDF}type>"
+_REMEMBERED = 5_000
+_subject = itemgetter(0)
+
+
+def jsonld(lines: Iterable[str]) -> Iterator[str]:
+    """A sorted stream of N-Triples lines as pieces of a JSON-LD document.
+
+    Raises DataError for an IRI whose scheme is one of our prefixes.
+    """
+    name = lru_cache(_REMEMBERED)(_id)
+    context = {prefix: PREFIXES[prefix] for prefix in sorted(PREFIXES)}
+    yield f'{{"@context": {json.dumps(context, indent=1)},\n"@graph": ['
+    before = "\n"
+    for subject, node in groupby(map(triple, lines), _subject):
+        yield f'{before}{{"@id": {name(subject)}'
+        before = ",\n"
+        for key, triples in groupby(node, _key):
+            if key == "@type":
+                yield ', "@type": ['
+                yield from _listed(name(value) for _, _, value in triples)
+            else:
+                yield f", {name(key)}: ["
+                yield from _listed(_value(value, name) for _, _, value in triples)
+            yield "]"
+        yield "}"
+    yield "\n]}\n"
+
+
+def _key(triple: Sequence[str]) -> str:
+    # `@type` holds IRIs only; a literal there is odd, but RDF.
+    _, predicate, value = triple
+    return "@type" if predicate == _TYPE and value[0] != '"' else predicate
+
+
+def _listed(values: Iterable[str]) -> Iterator[str]:
+    before = ""
+    for value in values:
+        yield before + value
+        before = ", "
+
+
+def _id(term: str) -> str:
+    """The JSON string for an IRI or a blank node."""
+    if term.startswith("_:"):
+        return json.dumps(term)
+    full = iri(term)
+    short = compact(full)
+    if short is None and full.partition(":")[0] in PREFIXES:
+        raise DataError(
+            f"JSON-LD would read {term} as a prefixed name",
+            hint="choose another format, such as --format ttl",
+        )
+    return json.dumps(short or full, ensure_ascii=False)
+
+
+def _value(term: str, name: Callable[[str], str]) -> str:
+    if not term.startswith('"'):
+        return f'{{"@id": {name(term)}}}'
+    text, language, datatype = literal(term)
+    string = json.dumps(text, ensure_ascii=False)
+    if language:
+        return f'{{"@language": "{language}", "@value": {string}}}'
+    if datatype:
+        return f'{{"@type": {name(f"<{datatype}>")}, "@value": {string}}}'
+    return f'{{"@value": {string}}}'

@@ -1,0 +1,74 @@
+"""RDF files of a project: parsed, freed of blank nodes, and written sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from parkkg.errors import DataError
+from parkkg.namespaces import BASE
+from parkkg.problems import problem
+
+_SKOLEM = BASE + ".well-known/genid/"
+
+
+def read_rdf(path: Path, name: str) -> Iterator[ox.Quad]:
+    """The quads of an RDF file, blank nodes as they are.
+
+    Raises DataError naming the line where the file is not what its ending says.
+    """
+    form = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
+    if form is None:
+        raise DataError(f"{name}: RDF files end in .ttl, .nt, .nq, .trig, .rdf or .jsonld")
+    try:
+        yield from ox.parse(path=path, format=form, base_iri=BASE + name)
+    except SyntaxError as error:
+        found = problem("PK504", str(error.msg), file=name, line=error.lineno or 0)
+        raise DataError(f"{name} cannot be read", problems=(found,)) from error
+
+
+def skolemized(quads: Iterable[ox.Quad], name: str) -> Iterator[ox.Quad]:
+    """The quads with an IRI for every blank node, the same IRI in every build.
+
+    Labels are canonical (RDFC-1.0), and apart for each file (RDF 1.1 Concepts, 3.5).
+    """
+    dataset = ox.Dataset(quads)
+    if any(
+        isinstance(t, ox.BlankNode) for q in dataset for t in (q.subject, q.object, q.graph_name)
+    ):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    place = _SKOLEM + name.replace("/", ".") + "-"
+
+    def term(value: object) -> object:
+        return ox.NamedNode(place + value.value) if isinstance(value, ox.BlankNode) else value
+
+    for quad in dataset:
+        yield ox.Quad(
+            term(quad.subject),  # type: ignore[arg-type]
+            quad.predicate,
+            term(quad.object),  # type: ignore[arg-type]
+            term(quad.graph_name),  # type: ignore[arg-type]
+        )
+
+
+def write_sorted(quads: Iterable[ox.Quad], folder: Path, stem: str) -> tuple[Path, ...]:
+    """Write default-graph triples to STEM.nt and named graphs to STEM.nq, each line once.
+
+    A file is written where it has a line. Lines are in the order of their bytes.
+    """
+    triples: set[bytes] = set()
+    named: set[bytes] = set()
+    for quad in quads:
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            triples.add(f"{quad.triple} .\n".encode())
+        else:
+            named.add(f"{quad} .\n".encode())
+    written = []
+    for lines, suffix in ((triples, ".nt"), (named, ".nq")):
+        if lines:
+            path = folder / (stem + suffix)
+            path.write_bytes(b"".join(sorted(lines)))
+            written.append(path)
+    return tuple(written)

@@ -1,0 +1,179 @@
+"""How a query process is started and asked, and what its errors and its death mean.
+
+Nothing here waits or reads, so that any owner of query processes can use it.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from parkkg.errors import MachineError, ParkkgError, UsageError
+from parkkg.namespaces import BASE, INFERRED, SERVICE
+from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
+from parkkg.query.protocol import DEFAULT_GRAPH, Frame, Request
+from parkkg.query.service_graph import asks_of_service
+from parkkg.sparql.query import Query, QueryError, fault_at
+from parkkg.text import did_you_mean
+
+# What a query sees unless it says otherwise: what is asserted and what is entailed.
+DEFAULT_DATASET = (DEFAULT_GRAPH, INFERRED)
+
+Stop = Literal["time", "memory", "size", "crash"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one query may take. None does not limit."""
+
+    seconds: float = 30.0
+    max_rows: int | None = None
+    max_bytes: int | None = None
+    memory_mb: int = 1024
+
+
+class QueryStoppedError(MachineError):
+    """A query that was not answered to the end, because of what it took."""
+
+    def __init__(self, message: str, *, reason: Stop, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+
+
+def request_for(
+    query: Query,
+    format: str,  # noqa: A002 -- the name used everywhere
+    limits: Limits,
+    *,
+    prefixes: bool = False,
+    default_graphs: Sequence[str] | None = None,
+    named_graphs: Sequence[str] | None = None,
+) -> Request:
+    """The request for a query that has been read and so may be run.
+
+    Graphs given here go before the query's own FROM (SPARQL 1.2 Protocol, section 2.1.4); with
+    neither, the query sees what is asserted and what is entailed; of what the release says of
+    itself it sees what it asks for (see `service`).
+    Relative IRIs are relative to the project's own (RFC 3986, section 5.1.4).
+    Raises UsageError where the format does not fit the query's form.
+    """
+    fitting = formats_of(query.form)
+    if format not in fitting:
+        known = sorted((*RESULT_FORMATS, *GRAPH_FORMATS))
+        raise UsageError(
+            f"{query.form.upper()} queries are not answered as {format}",
+            hint=f"formats that fit: {', '.join(fitting)}"
+            if format in known
+            else did_you_mean(format, fitting),
+        )
+    if default_graphs is None and named_graphs is None:
+        default = None if query.names_dataset else _default_dataset(query)
+        named: tuple[str, ...] | None = None
+    else:
+        default, named = tuple(default_graphs or ()), tuple(named_graphs or ())
+    return Request(
+        query=query.text,
+        format=format,
+        default_graphs=default,
+        named_graphs=named,
+        base_iri=BASE,
+        prefixes=prefixes,
+        max_rows=limits.max_rows,
+        max_bytes=limits.max_bytes,
+        # More than its owner's clock can allow it, should the owner be gone.
+        cpu_seconds=limits.seconds + 5,
+    )
+
+
+def _default_dataset(query: Query) -> tuple[str, ...]:
+    return (*DEFAULT_DATASET, SERVICE) if asks_of_service(query) else DEFAULT_DATASET
+
+
+def worker_command(store: Path, memory_mb: int, *, held: bool = False) -> list[str]:
+    """How a query process is started. `-P`: what lies in the current folder is not imported.
+
+    One that has the store `held` reads its release into memory (see `in_memory`).
+    """
+    where = "memory" if held else "disk"
+    return [sys.executable, "-P", "-m", "parkkg.query.worker", str(store), str(memory_mb), where]
+
+
+def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a query process: the owner's, without what makes it talk a lot."""
+    return {k: v for k, v in environ.items() if k not in ("RUST_BACKTRACE", "RUST_LIB_BACKTRACE")}
+
+
+def error_of(frame: Frame, query: str, store: Path) -> ParkkgError:
+    """What an ERROR frame says, as the error to raise."""
+    error = frame.content
+    kind, message = error["kind"], error["message"]
+    if kind == "syntax":
+        token = error["token"]
+        return fault_at(
+            query,
+            error["line"],
+            error["column"],
+            f"{token} cannot stand here" if token else "this is not valid SPARQL",
+            hint=f"the engine says: {message}" if message else "",
+        )
+    if kind == "limit":
+        return QueryStoppedError(
+            message,
+            reason="size",
+            hint="ask for less, with LIMIT or a narrower pattern, or raise the limit (--max-rows)",
+        )
+    if kind == "memory":
+        return _out_of_memory("the memory it may use")
+    if kind == "store":
+        return MachineError(
+            f"{store} cannot be opened: {message}", hint="`parkkg load` makes it anew"
+        )
+    if kind == "format":
+        return QueryError(
+            f"the answer does not fit this format: {message}",
+            reason="format",
+            hint="ask for another, such as JSON or Turtle",
+        )
+    return QueryError(f"the query cannot be answered: {message}", reason="evaluation")
+
+
+def time_is_up(seconds: float) -> QueryStoppedError:
+    """The error for a query that was killed at its deadline."""
+    return QueryStoppedError(
+        f"the query took longer than {seconds:g} s and was stopped",
+        reason="time",
+        hint="--timeout raises the limit; a narrower pattern, or LIMIT, makes the query faster",
+    )
+
+
+def death_of(code: int, last_words: str, memory_mb: int) -> QueryStoppedError:
+    """What it means that a query process ended by itself, with this return code and stderr."""
+    if any(words in last_words for words in _MEMORY_WORDS):
+        return _out_of_memory(f"{memory_mb:,} MB of memory")
+    name = f"exit code {code}"
+    if code < 0:
+        with suppress(ValueError):  # a signal that Python has no name for
+            name = signal.Signals(-code).name
+    if name == "SIGKILL":
+        return _out_of_memory("the memory there is: the system killed its process")
+    return QueryStoppedError(
+        f"the query crashed the engine ({name})",
+        reason="crash",
+        hint="it was too deep or too long for the engine; write it with fewer parts",
+    )
+
+
+def _out_of_memory(what: str) -> QueryStoppedError:
+    return QueryStoppedError(
+        f"the query needed more than {what}",
+        reason="memory",
+        hint="ask for less: ORDER BY, GROUP BY and DISTINCT keep all rows in memory",
+    )
+
+
+_MEMORY_WORDS = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory")

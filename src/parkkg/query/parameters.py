@@ -1,0 +1,196 @@
+"""Parameters of saved queries: what a value given as text means as an RDF term."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+
+import pyoxigraph
+
+from parkkg.errors import UsageError
+from parkkg.namespaces import BASE, PREFIXES, XSD
+from parkkg.text import did_you_mean
+
+# The types, each with what a value of it looks like.
+TYPES = MappingProxyType(
+    {
+        "iri": "a name such as park/liyang-htz, or an IRI",
+        "string": "text",
+        "lang": "a language tag such as zh or en",
+        "langstring": "text, with its language: text@zh",
+        "integer": "a whole number such as 10",
+        "decimal": "a number such as 4.3",
+        "date": "a date such as 2022-12-26",
+        "year": "a year of four digits such as 2022",
+        "enum": "one of its values",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same in both languages."""
+
+    zh: str
+    en: str
+
+    def for_reader(self, language: str) -> str:
+        """The text in `zh` or `en`, or in the other where there is none."""
+        return (self.zh or self.en) if language == "zh" else (self.en or self.zh)
+
+
+NO_WORDS = Words("", "")
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter: `?_name` in the query's text.
+
+    `base` completes a slug where the type is iri, `language` a langstring without one.
+    `enum_query` gives the allowed values in its first column; `view` is for pages.
+    """
+
+    name: str
+    type: str = "string"
+    default: str | None = None
+    required: bool = True
+    enum: tuple[str, ...] = ()
+    enum_query: str = ""
+    example: str = ""
+    summary: Words = NO_WORDS
+    view: str = ""
+    base: str = ""
+    language: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The parameter for JSON, without what it leaves open."""
+        content = {key: value for key, value in asdict(self).items() if value not in ("", ())}
+        return {**content, "default": self.default, "summary": asdict(self.summary)}
+
+
+def term_of(param: Param, value: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+    """The term that `value` stands for. Raises UsageError where it is none of the type."""
+    if param.enum and value not in param.enum:
+        raise _unfit(param, value, TYPES["enum"], param.enum)
+    try:
+        return _READERS[param.type](param, value)
+    except ValueError:
+        raise _unfit(param, value, TYPES[param.type]) from None
+
+
+def check_choice(param: Param, value: str, allowed: Mapping[str, str]) -> None:
+    """Refuse a value that the parameter's `enum_query` did not give.
+
+    `allowed` maps the text of each term to a shorter name for it. Raises UsageError.
+    """
+    if term_of(param, value).value not in allowed:
+        raise _unfit(param, value, "one of those in the data", tuple(allowed.values()))
+
+
+def _unfit(param: Param, value: str, expected: str, known: tuple[str, ...] = ()) -> UsageError:
+    shown = value if len(value) <= 60 else value[:59] + "…"
+    hint = did_you_mean(value, known)
+    if not hint and param.example:
+        hint = f"for example --param {param.name}={param.example}"
+    return UsageError(
+        f'parameter "{param.name}": "{shown}" does not fit; expected {expected}', hint=hint
+    )
+
+
+def _iri(param: Param, value: str) -> pyoxigraph.NamedNode:
+    return pyoxigraph.NamedNode(_expanded(param.base, value))
+
+
+def _expanded(base: str, value: str) -> str:
+    """The IRI for `<iri>`, `scheme:…`, `prefix:name`, `kind/slug`, or a slug under `base`."""
+    if value.startswith("<") and value.endswith(">"):
+        return value[1:-1]
+    prefix, colon, local = value.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + local
+    if colon and "/" not in prefix:
+        return value
+    if not value or value.startswith("/"):
+        raise ValueError(value)
+    kind = base.rstrip("/#").rpartition("/")[2]
+    if kind and value.startswith(kind + "/"):
+        return base + value[len(kind) + 1 :]
+    if value.startswith(("id/", "code/")):
+        return BASE + value
+    if "/" in value:
+        return BASE + "id/" + value
+    if not base:
+        raise ValueError(value)
+    return base + value
+
+
+def _string(_: Param, value: str) -> pyoxigraph.Literal:
+    return pyoxigraph.Literal(_unicode(value))
+
+
+def _lang(_: Param, value: str) -> pyoxigraph.Literal:
+    pyoxigraph.Literal("", language=value)  # raises ValueError where it is no language tag
+    return pyoxigraph.Literal(value)
+
+
+def _langstring(param: Param, value: str) -> pyoxigraph.Literal:
+    text, at, tag = value.rpartition("@")
+    if at and _TAG(tag):
+        return pyoxigraph.Literal(_unicode(text), language=tag)
+    if not param.language:
+        raise ValueError(value)
+    return pyoxigraph.Literal(_unicode(value), language=param.language)
+
+
+def _integer(_: Param, value: str) -> pyoxigraph.Literal:
+    # 18 digits fit the engine's 64 bits; a longer number would be no number to it.
+    return _typed(value, "integer", re.compile(r"[+-]?[0-9]{1,18}"))
+
+
+def _decimal(_: Param, value: str) -> pyoxigraph.Literal:
+    return _typed(
+        value, "decimal", re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
+    )
+
+
+def _date(_: Param, value: str) -> pyoxigraph.Literal:
+    literal = _typed(value, "date", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))
+    datetime.date.fromisoformat(value)  # raises ValueError for 30 February
+    return literal
+
+
+def _year(_: Param, value: str) -> pyoxigraph.Literal:
+    # A number, for `YEAR(?date) = ?_year`: an xsd:gYear would be equal to nothing there.
+    return _typed(value, "integer", re.compile(r"[0-9]{4}"))
+
+
+def _typed(value: str, datatype: str, pattern: re.Pattern[str]) -> pyoxigraph.Literal:
+    if not pattern.fullmatch(value):
+        raise ValueError(value)
+    return pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(XSD + datatype))
+
+
+def _unicode(value: str) -> str:
+    value.encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
+    return value
+
+
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*").fullmatch
+_READERS: Mapping[str, Callable[[Param, str], pyoxigraph.NamedNode | pyoxigraph.Literal]] = (
+    MappingProxyType(
+        {
+            "iri": _iri,
+            "string": _string,
+            "lang": _lang,
+            "langstring": _langstring,
+            "integer": _integer,
+            "decimal": _decimal,
+            "date": _date,
+            "year": _year,
+            "enum": _string,
+        }
+    )
+)

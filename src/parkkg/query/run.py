@@ -1,0 +1,184 @@
+"""Queries in processes that can be killed: the owner's side, for callers that may wait.
+
+The engine cannot be interrupted and one query can crash it, so no query runs in this process.
+What is not bound to waiting stands in `asking` and `frames`, for an owner with other things to do.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+from parkkg.errors import MachineError
+from parkkg.query.client import (
+    Limits,
+    QueryStoppedError,
+    death_of,
+    error_of,
+    request_for,
+    time_is_up,
+    worker_command,
+    worker_environment,
+)
+from parkkg.query.deadline import WaitingClock
+from parkkg.query.protocol import CHUNK, END, ERROR, READY, Frame, FrameReader, Request
+from parkkg.sparql.query import Query
+
+_START_SECONDS = 30.0
+
+
+class Answer:
+    """The answer to one query, in pieces. `rows` is known when the last one has been taken."""
+
+    def __init__(self, head: Frame, rest: Iterator[Frame]) -> None:
+        content = head.content
+        self.form: str = content["form"]
+        self.media_type: str = content["media_type"]
+        self.variables: tuple[str, ...] = tuple(content["variables"])
+        self.rows: int | None = None
+        self._rest = rest
+
+    def __iter__(self) -> Iterator[bytes]:
+        for frame in self._rest:
+            if frame.kind == CHUNK:
+                yield frame.payload
+            else:
+                self.rows = frame.content["rows"]
+
+
+class Worker:
+    """One query process over one store. Close it, or use it as a context manager."""
+
+    def __init__(
+        self, store: Path, *, memory_mb: int = Limits.memory_mb, held: bool = False
+    ) -> None:
+        self._store = store
+        self._held = held
+        self._memory_mb = memory_mb
+        self._process: subprocess.Popen[bytes] | None = None
+        self._reader = FrameReader()
+        self._pending: list[Frame] = []
+        self._busy = False
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def ask(self, request: Request, *, seconds: float) -> Answer:
+        """Put a request and wait until the answer begins; the rest comes as it is taken.
+
+        `seconds` are those spent waiting for the process, not the caller's own between pieces.
+        Raises QueryError where the query is at fault, QueryStoppedError where it takes too much,
+        MachineError where the store cannot be read; while the answer is taken, too.
+        """
+        if self._busy:  # somebody left the last answer half taken
+            self.close()
+        process = self._process or self._start()
+        self._busy = True
+        frames = self._frames(process, request, seconds)
+        head, first = next(frames), next(frames)
+        return Answer(head, chain([first], frames))
+
+    def close(self) -> None:
+        """End the process, whatever it is doing, and leave nothing of it."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._reader, self._pending, self._busy = FrameReader(), [], False
+        process = self._process = subprocess.Popen(
+            worker_command(self._store, self._memory_mb, held=self._held),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env=worker_environment(os.environ),
+        )
+        with WaitingClock(_START_SECONDS, process.kill) as clock, clock.waiting():
+            frame = self._next_frame(process)
+        if clock.expired:
+            raise MachineError(
+                f"the query process did not start within {_START_SECONDS:g} s",
+                hint="the machine may be overloaded; run the command again",
+            )
+        if frame is None:
+            raise self._death(process)
+        if frame.kind != READY:
+            raise error_of(frame, "", self._store)
+        return process
+
+    def _frames(
+        self, process: subprocess.Popen[bytes], request: Request, seconds: float
+    ) -> Iterator[Frame]:
+        """HEAD, any number of CHUNK, END; everything else is raised."""
+        with WaitingClock(seconds, process.kill) as clock:
+            with clock.waiting():
+                _write(process, request.encode())
+            while True:
+                with clock.waiting():
+                    frame = self._next_frame(process)
+                if frame is None:
+                    raise time_is_up(seconds) if clock.expired else self._death(process)
+                self._busy = frame.kind not in (END, ERROR)
+                if frame.kind == ERROR:
+                    raise error_of(frame, request.query, self._store)
+                yield frame
+                if frame.kind == END:
+                    return
+
+    def _next_frame(self, process: subprocess.Popen[bytes]) -> Frame | None:
+        """The next message; None when the process has ended."""
+        source = _pipe(process.stdout).fileno()
+        while not self._pending:
+            data = os.read(source, 1 << 18)
+            if not data:
+                return None
+            self._pending.extend(self._reader.feed(data))
+        return self._pending.pop(0)
+
+    def _death(self, process: subprocess.Popen[bytes]) -> QueryStoppedError:
+        last_words = _pipe(process.stderr).read(1 << 16).decode(errors="replace")
+        return death_of(process.wait(), last_words, self._memory_mb)
+
+
+@contextmanager
+def run(
+    store: Path,
+    query: Query,
+    format: str,  # noqa: A002 -- the name used everywhere
+    limits: Limits,
+    *,
+    prefixes: bool = False,
+) -> Iterator[Answer]:
+    """Ask one query in a process of its own, which is gone when the context is left."""
+    request = request_for(query, format, limits, prefixes=prefixes)
+    with Worker(store, memory_mb=limits.memory_mb) as worker:
+        yield worker.ask(request, seconds=limits.seconds)
+
+
+def _write(process: subprocess.Popen[bytes], data: bytes) -> None:
+    sink = _pipe(process.stdin)
+    rest = memoryview(data)
+    # A process that is gone is noticed where its answer is read.
+    with suppress(BrokenPipeError):
+        while rest:
+            rest = rest[sink.write(rest) or 0 :]
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:  # only where it was not asked for
+        raise ValueError("the process was started without this pipe")
+    return pipe

@@ -1,0 +1,192 @@
+"""Saved queries: `queries/NAME.rq`, with a header of `#+` lines in YAML, as grlc reads it.
+
+    #+ summary: {zh: …, en: …}        or one string for both
+    #+ description: …
+    #+ tags: [timeline]
+    #+ params:
+    #+   - {name: park, type: iri, base: https://w3id.org/parkkg/id/park/, default: liyang-htz}
+
+A parameter `park` is `?_park` in the text, or `?_park_iri` with its type; `?__park` is optional.
+A value goes in as a term, written by the engine, in place of that token: it is never text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from parkkg.errors import DataError, UsageError
+from parkkg.project import Project
+from parkkg.query.parameters import Param, Words, term_of
+from parkkg.query.placeholders import SUFFIXES, Place, filled, guessed, named, places
+from parkkg.query.saved_header import Header, read_header
+from parkkg.sparql.query import QueryError, Token, fault, read_query
+from parkkg.sparql.query import tokens as scan
+from parkkg.text import did_you_mean
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """A query with parameters, and what it says about itself."""
+
+    name: str
+    path: Path
+    text: str
+    summary: Words
+    description: Words
+    tags: tuple[str, ...]
+    params: tuple[Param, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """What there is to know before it is run, for JSON."""
+        return {
+            "name": self.name,
+            "summary": asdict(self.summary),
+            "description": asdict(self.description),
+            "tags": list(self.tags),
+            "params": [param.as_dict() for param in self.params],
+        }
+
+
+def saved_queries(project: Project) -> tuple[SavedQuery, ...]:
+    """All saved queries of a project by name. Raises DataError where one is not right."""
+    return tuple(_read(project, path) for path in project.queries)
+
+
+def find(project: Project, name: str) -> SavedQuery:
+    """The saved query of that name. Raises UsageError where there is none, DataError as above."""
+    paths = {path.stem: path for path in project.queries}
+    if name not in paths:
+        hint = did_you_mean(name, paths) or "saved queries stand in queries/*.rq"
+        raise UsageError(f'there is no saved query "{name}"', hint=hint)
+    return _read(project, paths[name])
+
+
+def parse(
+    name: str,
+    path: Path,
+    text: str,
+    file: str,
+    *,
+    prefixes: Collection[str] = (),
+    has_base: bool = False,
+) -> SavedQuery:
+    """The saved query in `text`. Raises DataError, with `file` and line, where it is not right."""
+    header = read_header(text, file)
+    try:
+        tokens = read_query(text, prefixes=prefixes, has_base=has_base).tokens
+    except QueryError as error:
+        raise DataError(f"{file}: {error.message}", hint=error.hint) from error
+    params = _params(text, tokens, header, file)
+    return SavedQuery(name, path, text, header.summary, header.description, header.tags, params)
+
+
+def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
+    """The query's text with `values` in it: those given, and defaults for the others.
+
+    A parameter that is not required and has neither stays a variable, which matches anything.
+    Raises UsageError where a value is unknown, missing, or not of its parameter's type.
+    """
+    params = {param.name: param for param in query.params}
+    for name in values:
+        if name not in params:
+            hint = did_you_mean(name, params) or "it has no parameters"
+            raise UsageError(f'"{query.name}" has no parameter "{name}"', hint=hint)
+    given: dict[str, str] = {}
+    for param in query.params:
+        value = values.get(param.name, param.default)
+        if value is not None:
+            given[param.name] = value
+        elif param.required:
+            example = param.example or "…"
+            raise UsageError(
+                f'"{query.name}" needs the parameter "{param.name}"',
+                hint=f"add --param {param.name}={example}",
+            )
+    tokens = tuple(scan(query.text))
+    terms: dict[Place, str] = {}
+    for place in places(tokens):
+        meant = named(place.variable, params)
+        if meant in given:
+            terms[place] = _written(params[meant], place, given[meant])
+    return filled(query.text, tokens, terms)
+
+
+def _read(project: Project, path: Path) -> SavedQuery:
+    file = project.name(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{file}: not UTF-8 at byte {error.start}", hint="save it as UTF-8"
+        ) from None
+    return parse(path.stem, path, text, file)
+
+
+def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tuple[Param, ...]:
+    """The parameters of the header, or those that the variables say; each in a fit place."""
+    found = tuple(places(tokens))
+    described = header.params if header.params is not None else _guessed(found)
+    params = {param.name: param for param in described}
+    used = set()
+    for place in found:
+        name = named(place.variable, params)
+        if name is None:
+            reason = f"?{place.variable} is a parameter, and the header does not describe it"
+            hint = did_you_mean(place.variable.lstrip("_"), params)
+        else:
+            reason, hint = _unfit(params[name], place), ""
+            used.add(name)
+        if reason:
+            error = fault(text, tokens[place.first].start, reason)
+            raise DataError(f"{file}: {error.message}", hint=hint)
+    for name in params:
+        if name not in used:
+            raise DataError(
+                f'{file}: the parameter "{name}" is not in the query',
+                hint=f"write ?_{name} where its value belongs",
+            )
+    return tuple(_settled(param, found, params) for param in params.values())
+
+
+def _guessed(found: Sequence[Place]) -> tuple[Param, ...]:
+    params: dict[str, Param] = {}
+    for place in found:
+        name, type_name = guessed(place.variable)
+        params.setdefault(name, Param(name, type_name))
+    return tuple(params.values())
+
+
+def _settled(param: Param, found: Sequence[Place], params: Mapping[str, Param]) -> Param:
+    """`?__name` makes a parameter optional that has no default."""
+    mine = [place.variable for place in found if named(place.variable, params) == param.name]
+    if param.required and param.default is None and all(v.startswith("__") for v in mine):
+        return replace(param, required=False)
+    return param
+
+
+def _unfit(param: Param, place: Place) -> str:
+    """Why a value of this parameter cannot stand there, or nothing."""
+    if place.fault:
+        return f"?{place.variable} cannot be {place.fault}"
+    if place.counts and param.type not in ("integer", "year"):
+        return f"?{place.variable} stands for a number of rows, so its type must be integer"
+    if place.counts and not param.required and param.default is None:
+        return f"?{place.variable} stands for a number of rows, so it needs a default"
+    said = SUFFIXES.get(place.variable.lstrip("_").removeprefix(param.name + "_"))
+    if said in ("iri", "integer") and param.type not in (said, "enum", "year"):
+        return f"?{place.variable} says {said}, and its description {param.type}"
+    return ""
+
+
+def _written(param: Param, place: Place, value: str) -> str:
+    """The value as it goes into the text: a term in the engine's own hand, or a bare number."""
+    term = term_of(param, value)
+    if place.bound:
+        return "(true)"
+    if not place.counts:
+        return str(term)
+    if int(term.value) < 0:
+        raise UsageError(f'parameter "{param.name}": {value} rows are too few; expected 0 or more')
+    return str(int(term.value))

@@ -1,0 +1,297 @@
+"""The query process: opens one store read-only and answers requests, one at a time.
+
+Run as `python -P -m parkkg.query.worker STORE MEMORY_MB disk|memory` with its owner at the other
+end of stdin and stdout (pipes or sockets; `protocol` says what is said), who kills it where it
+takes long.
+It imports as little as it can: starting it is part of what a user waits for.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import MappingProxyType
+from typing import IO, cast
+
+import pyoxigraph
+
+from parkkg.namespaces import PREFIXES
+from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from parkkg.query.prefix_order import tidied
+from parkkg.query.protocol import (
+    CHUNK,
+    DEFAULT_GRAPH,
+    END,
+    ERROR,
+    HEAD,
+    READY,
+    FrameReader,
+    Request,
+    encode,
+    frame,
+)
+from parkkg.query.row_counter import RowCounter, row_counter
+from parkkg.query.sandbox import (
+    die_with_parent,
+    drop_core_files,
+    forbid_network,
+    limit_cpu,
+    limit_memory,
+)
+from parkkg.query.xml_characters import UnfitError, XmlPieces, check_property
+
+# The engine parses and evaluates by recursion. 256 MB stand five thousand levels of every kind
+# of nesting (the first to fail, EXISTS in EXISTS, between ten and thirty thousand); the memory
+# is not touched until it is needed.
+STACK_BYTES = 256 << 20
+_CHUNK_BYTES = 64 << 10
+# How the engine says that a format cannot hold a graph.
+_NO_SUPPORT = "does not support"
+
+_RESULTS = MappingProxyType(
+    {
+        "json": pyoxigraph.QueryResultsFormat.JSON,
+        "xml": pyoxigraph.QueryResultsFormat.XML,
+        "csv": pyoxigraph.QueryResultsFormat.CSV,
+        "tsv": pyoxigraph.QueryResultsFormat.TSV,
+    }
+)
+_GRAPHS = MappingProxyType(
+    {
+        "ttl": pyoxigraph.RdfFormat.TURTLE,
+        "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+        "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+        "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
+    }
+)
+
+
+class LimitReachedError(Exception):
+    """The answer is larger than the request allows."""
+
+
+class Line:
+    """The two ends that this process holds of the line to its owner."""
+
+    def __init__(self, source: int, sink: int) -> None:
+        self._source = source
+        self._sink = sink
+
+    def requests(self) -> Iterator[Request]:
+        """Requests as they come, until the owner closes the line."""
+        reader = FrameReader()
+        while data := os.read(self._source, 1 << 16):
+            for message in reader.feed(data):
+                yield Request.decode(message.payload)
+
+    def send(self, data: bytes) -> None:
+        """Write it all. An owner who is gone ends the process: nobody is left to tell."""
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[os.write(self._sink, rest) :]
+        except (BrokenPipeError, ConnectionResetError):
+            os._exit(0)
+
+
+class _Answer:
+    """A binary file for the engine's serialisers: what is written goes out in frames.
+
+    What belongs together goes out together, for each write wakes the owner: the head with the
+    first of the answer, the end with the last.
+    """
+
+    def __init__(
+        self, line: Line, request: Request, head: bytes, counter: RowCounter | None
+    ) -> None:
+        self._line = line
+        self._request = request
+        self._head = head
+        self._counter = counter
+        self._xml = XmlPieces() if request.format in ("xml", "rdfxml") else None
+        self._pending = bytearray()
+        self._begun = False
+        self._written = 0
+        self.rows = 0
+        self.sent = 0
+
+    def write(self, data: bytes) -> int:
+        self._written += len(data)
+        if self._request.max_bytes is not None and self._written > self._request.max_bytes:
+            raise LimitReachedError(f"the answer is larger than {self._request.max_bytes:,} bytes")
+        self._pending += data
+        while len(self._pending) >= _CHUNK_BYTES:
+            self._line.send(self._frames(_CHUNK_BYTES, whole=False))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: the engine flushes once, at its end, and `end` knows that better."""
+
+    def end(self) -> bytes:
+        """The frames that are left, the last of all among them."""
+        rest = self._frames(len(self._pending), whole=not self._begun)
+        return rest + encode(END, {"rows": self.rows, "bytes": self.sent})
+
+    def _frames(self, size: int, *, whole: bool) -> bytes:
+        """The first bytes of what is pending, and the head, if it is still to go."""
+        head, self._head = self._head, b""
+        data = bytes(self._pending[:size])
+        del self._pending[:size]
+        if self._counter is not None:
+            self.add_rows(self._counter.count(data))
+        if not data:
+            return head
+        if self._xml is not None:
+            data = self._xml.mended(data)
+        if not self._begun:
+            data = tidied(data, self._request.format, whole=whole)
+        self._begun = True
+        self.sent += len(data)
+        return head + frame(CHUNK, data)
+
+    def add_rows(self, rows: int) -> None:
+        self.rows += rows
+        limit = self._request.max_rows
+        if limit is not None and self.rows > limit:
+            raise LimitReachedError(f"the answer has more than {limit:,} rows")
+
+    def counted(self, triples: pyoxigraph.QueryTriples) -> Iterator[pyoxigraph.Triple]:
+        for triple in triples:
+            self.add_rows(1)
+            if self._request.format == "rdfxml":
+                check_property(triple.predicate.value)
+            yield triple
+
+
+def serve(line: Line, path: str, memory_mb: int, held: bool, facts: dict[str, object]) -> None:
+    """Say `facts` when ready, then answer requests until their sender closes the line."""
+    try:
+        store, prepared = _opened(path, held)
+    except (OSError, RuntimeError, ValueError, SyntaxError) as error:
+        line.send(encode(ERROR, {"kind": "store", "message": str(error)}))
+        return
+    limit_memory(memory_mb << 20)
+    line.send(encode(READY, facts))
+    for request in line.requests():
+        limit_cpu(request.cpu_seconds)
+        line.send(_answer(line, store, prepared(request)))
+        limit_cpu(0)
+
+
+def _opened(path: str, held: bool) -> tuple[pyoxigraph.Store, Callable[[Request], Request]]:
+    """A store, and how requests are prepared for it."""
+    if not held:
+        return pyoxigraph.Store.read_only(path), lambda request: request
+    from pathlib import Path  # noqa: PLC0415 -- for those who stay, 15 ms
+
+    from parkkg.query.in_memory import in_memory, merged  # noqa: PLC0415 -- as above
+    from parkkg.releases.release import Release  # noqa: PLC0415 -- as above
+
+    release = Release(Path(path).parent.name, Path(path).parent)
+    if faults := release.faults():  # what is missing would be missing from answers
+        raise OSError(faults[0])
+    return in_memory(release), merged
+
+
+def _answer(line: Line, store: pyoxigraph.Store, request: Request) -> bytes:
+    """Send the answer but for its last frames, which are returned.
+
+    A result never leaves this thread.
+    """
+    try:
+        return _written(line, _evaluated(store, request), request)
+    except SyntaxError as error:
+        from parkkg.sparql.syntax_fault import syntax_fault  # noqa: PLC0415 -- for faulty queries only
+
+        def attempt(text: str) -> object:
+            return _evaluated(store, request._replace(query=text))
+
+        fault = syntax_fault(request.query, str(error), attempt)
+        return encode(ERROR, {"kind": "syntax", **fault})
+    except UnfitError as error:
+        return encode(ERROR, {"kind": "format", "message": str(error)})
+    except LimitReachedError as error:
+        return encode(ERROR, {"kind": "limit", "message": str(error)})
+    except MemoryError:
+        return encode(ERROR, {"kind": "memory", "message": "out of memory"})
+    except (RuntimeError, ValueError, OSError) as error:
+        message = str(error)
+        kind = "format" if _NO_SUPPORT in message else "evaluation"
+        return encode(ERROR, {"kind": kind, "message": message})
+
+
+def _evaluated(
+    store: pyoxigraph.Store, request: Request
+) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+    return store.query(
+        request.query,
+        base_iri=request.base_iri,
+        prefixes=dict(PREFIXES) if request.prefixes else None,
+        default_graph=None
+        if request.default_graphs is None
+        else [
+            pyoxigraph.DefaultGraph() if iri == DEFAULT_GRAPH else pyoxigraph.NamedNode(iri)
+            for iri in request.default_graphs
+        ],
+        named_graphs=None
+        if request.named_graphs is None
+        else [pyoxigraph.NamedNode(iri) for iri in request.named_graphs],
+    )
+
+
+def _written(
+    line: Line,
+    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
+    request: Request,
+) -> bytes:
+    name = request.format
+    graph = isinstance(result, pyoxigraph.QueryTriples)
+    if name not in (_GRAPHS if graph else _RESULTS):
+        return encode(ERROR, {"kind": "format", "message": f"no {name} for this form of query"})
+    solutions = isinstance(result, pyoxigraph.QuerySolutions)
+    variables = result.variables if isinstance(result, pyoxigraph.QuerySolutions) else []
+    head = {
+        "form": "graph" if graph else "select" if solutions else "ask",
+        "media_type": (GRAPH_FORMATS if graph else RESULT_FORMATS)[name],
+        "variables": [variable.value for variable in variables],
+    }
+    counter = row_counter(name) if solutions else None
+    answer = _Answer(line, request, encode(HEAD, head), counter)
+    file = cast("IO[bytes]", answer)
+    if isinstance(result, pyoxigraph.QueryTriples):
+        triples = answer.counted(result)
+        pyoxigraph.serialize(triples, file, _GRAPHS[name], prefixes=dict(PREFIXES))
+    else:
+        result.serialize(file, _RESULTS[name])
+    return answer.end()
+
+
+def main() -> None:
+    """Set the process up, then serve in a thread with a large stack."""
+    path, memory_mb, held = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "memory"
+    die_with_parent()
+    drop_core_files()
+    facts: dict[str, object] = {"network_forbidden": forbid_network()}
+    # Ctrl-C goes to the whole group; the owner decides what becomes of this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Nothing but frames may reach the owner: what anybody prints goes to stderr.
+    line = Line(0, os.dup(1))
+    os.dup2(2, 1)
+    threading.stack_size(STACK_BYTES)
+    done = threading.Event()
+
+    def run() -> None:
+        serve(line, path, memory_mb, held, facts)
+        done.set()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    sys.exit(0 if done.is_set() else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Immutable releases: sealed, listed, compared, pruned, dumped."""

@@ -1,0 +1,82 @@
+"""The dumps of a release that one can download: names, media types, sizes, digests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from parkkg.files import atomic
+from parkkg.project import sha256_of
+from parkkg.releases.dump import PARTS, RDF12, SYNTAXES, file_name
+from parkkg.releases.release import Release
+
+_DIGEST = ".sha256"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A dump; `size` and `sha256` are there once it has been made.
+
+    `rdf12` is whether its statements are the reifiers of RDF 1.2.
+    """
+
+    name: str
+    part: str
+    syntax: str
+    media_type: str
+    gzip: bool
+    rdf12: bool = False
+    size: int | None = None
+    sha256: str = ""
+
+
+def downloads(release: Release) -> tuple[Download, ...]:
+    """The whole graph in every format, and every other dump that has been made.
+
+    The digest of a dump is computed once and kept beside it.
+    """
+    names = {file_name(syntax, "all") for syntax in SYNTAXES}
+    if release.dumps.is_dir():
+        names |= {path.name for path in release.dumps.iterdir() if not path.name.startswith(".")}
+    found = (_download(release, name) for name in sorted(names))
+    return tuple(one for one in found if one is not None)
+
+
+def _download(release: Release, name: str) -> Download | None:
+    """What a name says that is one of `file_name`; None where it is not."""
+    stem, _, rest = name.partition(".")
+    part, gzip = stem.removesuffix(RDF12), rest.endswith(".gz")
+    suffix = f".{rest.removesuffix('.gz')}"
+    syntax = next((name for name, s in SYNTAXES.items() if s.suffixes[0] == suffix), None)
+    if part not in PARTS or syntax is None:
+        return None
+    path = release.dumps / name
+    made = path.is_file()
+    return Download(
+        name=name,
+        part=part,
+        syntax=syntax,
+        media_type=SYNTAXES[syntax].media_type,
+        gzip=gzip,
+        rdf12=stem.endswith(RDF12),
+        size=path.stat().st_size if made else None,
+        sha256=_digest(path) if made else "",
+    )
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a dump, from the file beside it where that is younger."""
+    kept = path.with_name(path.name + _DIGEST)
+    try:
+        if kept.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+            return kept.read_text(encoding="ascii").split()[0]
+    except (FileNotFoundError, IndexError, UnicodeDecodeError):
+        pass
+    digest = sha256_of(path)
+    try:
+        with atomic(kept) as file:
+            file.write(f"{digest}  {path.name}\n".encode())
+    except OSError:
+        # A read-only or full disk keeps none; it is computed again next time.
+        return digest
+    return digest

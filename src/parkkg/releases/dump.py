@@ -1,0 +1,232 @@
+"""A release as one RDF file: sorted, prefixed, the same bytes each time, in constant memory."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from gzip import GzipFile
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Protocol
+
+from parkkg.errors import DataError, UsageError
+from parkkg.files import atomic
+from parkkg.graph.jsonld import jsonld
+from parkkg.graph.ntriples import as_quad, as_triple, by_graph, merged, minus, read, split
+from parkkg.graph.rdfxml import rdfxml
+from parkkg.graph.reifiers import in_graphs, reified
+from parkkg.graph.turtle import trig, turtle
+from parkkg.namespaces import BASE, INFERRED, PK
+from parkkg.releases.release import Release
+from parkkg.text import did_you_mean
+
+PARTS = ("all", "core", "evidence", "ontology")
+RDF12 = "-rdf12"  # behind the part in the name of a file
+_EVIDENCE = tuple(f"<{BASE}id/{kind}/" for kind in ("passage", "source", "statement"))
+_PIECES = 2_000
+_Rewrite = Callable[[Iterable[str]], Iterator[str]]
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A format: its media type, the suffixes of its files, and how lines become its text.
+
+    `rdf12` says whether it is written as RDF 1.2, too.
+    """
+
+    media_type: str
+    suffixes: tuple[str, ...]
+    pieces: Callable[[Release, str, _Rewrite], Iterable[str]]
+    rdf12: bool = True
+
+
+def dump(
+    release: Release,
+    syntax: str,
+    part: str,
+    out: BinaryIO,
+    *,
+    gzip: bool = False,
+    rdf12: bool = False,
+) -> None:
+    """Write a part of a release. The file is made once and kept in the release where it can be.
+
+    `all` is everything that the store holds, entailments included; `evidence` the passages,
+    sources and statements, and what points at them; `ontology` the ontology; `core` the rest.
+    N-Quads and TriG keep the names of graphs, the other formats merge them. With `rdf12` every
+    rdf:Statement becomes a reifier of its triple.
+
+    Raises UsageError for an unknown format or part, or one that is not written as RDF 1.2,
+    DataError where a graph file is damaged or the format cannot hold the graph, OSError where
+    `out` cannot be written.
+    """
+    if kept := keep(release, syntax, part, gzip=gzip, rdf12=rdf12):
+        with kept.open("rb") as file:
+            shutil.copyfileobj(file, out, 1 << 20)
+    else:
+        _write(release, syntax, part, out, gzip=gzip, rdf12=rdf12)
+
+
+def keep(
+    release: Release, syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False
+) -> Path | None:
+    """The dump's file in the release, made if need be; None where it cannot be kept there."""
+    _known(syntax, part, rdf12=rdf12)
+    path = release.dumps / file_name(syntax, part, gzip=gzip, rdf12=rdf12)
+    try:
+        if not path.is_file():
+            with atomic(path) as file:
+                _write(release, syntax, part, file, gzip=gzip, rdf12=rdf12)
+    except OSError:
+        # A read-only or full disk keeps no dump; the reader still gets it, straight.
+        return None
+    return path
+
+
+def file_name(syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False) -> str:
+    """What the file of a dump is called: with the usual suffix, by which tools know the format."""
+    stem = f"{part}{RDF12}" if rdf12 else part
+    return f"{stem}{SYNTAXES[syntax].suffixes[0]}{'.gz' if gzip else ''}"
+
+
+def chunks(release: Release, syntax: str, part: str, *, rdf12: bool = False) -> Iterator[bytes]:
+    """A part of a release in chunks of some hundred kilobytes. Raises as `dump` does."""
+    _known(syntax, part, rdf12=rdf12)
+    pieces = iter(SYNTAXES[syntax].pieces(release, part, reified if rdf12 else iter))
+    while text := "".join(islice(pieces, _PIECES)):
+        yield text.encode()
+
+
+def syntax_of(path: Path) -> tuple[str, bool]:
+    """The format that a file's name asks for, and whether it is to be compressed.
+
+    Raises UsageError where its suffix is not that of a format.
+    """
+    gzip = path.suffix == ".gz"
+    suffix = Path(path.stem).suffix if gzip else path.suffix
+    for name, syntax in SYNTAXES.items():
+        if suffix in syntax.suffixes:
+            return name, gzip
+    known = ", ".join(suffix for syntax in SYNTAXES.values() for suffix in syntax.suffixes)
+    fault = f'the suffix "{suffix}" is not that of a format' if suffix else "it has no suffix"
+    raise UsageError(
+        f"{path} does not say in which format it is to be: {fault}",
+        hint=f"add --format, or end the name in one of {known}, and .gz if you like",
+    )
+
+
+def _known(syntax: str, part: str, *, rdf12: bool) -> None:
+    for name, known, what in ((syntax, SYNTAXES, "format"), (part, PARTS, "part")):
+        if name not in known:
+            raise UsageError(f'there is no {what} "{name}"', hint=did_you_mean(name, known))
+    if rdf12 and not SYNTAXES[syntax].rdf12:
+        able = ", ".join(name for name, known in SYNTAXES.items() if known.rdf12)
+        raise UsageError(f"{syntax} is not written as RDF 1.2", hint=f"formats that are: {able}")
+
+
+def _write(
+    release: Release, syntax: str, part: str, out: BinaryIO, *, gzip: bool, rdf12: bool
+) -> None:
+    _check_whole(release)
+    pieces = chunks(release, syntax, part, rdf12=rdf12)
+    if gzip:
+        # No name and no time in it, so that the same dump is the same file.
+        with GzipFile(filename="", mode="wb", fileobj=out, compresslevel=6, mtime=0) as file:
+            for chunk in pieces:
+                file.write(chunk)
+    else:
+        out.writelines(pieces)
+    _check_whole(release)  # again: somebody may have removed it meanwhile
+
+
+def _check_whole(release: Release) -> None:
+    """Raise DataError where a file is missing: it would be missing from the dump."""
+    if faults := release.faults():
+        raise DataError(
+            f"release {release.id} is damaged: {faults[0]}", hint="`parkkg load` makes it anew"
+        )
+
+
+class _Writer(Protocol):
+    def __call__(self, lines: Iterable[str], /) -> Iterable[str]: ...
+
+
+def _as_triples(writer: _Writer) -> Callable[[Release, str, _Rewrite], Iterable[str]]:
+    return lambda release, part, rewrite: writer(_triples(release, part, rewrite))
+
+
+def _triples(release: Release, part: str, rewrite: _Rewrite) -> Iterator[str]:
+    """The distinct triples of a part over all graphs, sorted and rewritten."""
+    named = (map(as_triple, read(path)) for path in release.named_graphs)
+    tables = merged(*_read(*release.tables), *named)
+    inferred = merged(*_read(release.inferred))
+    return rewrite(merged(_of_part(release, tables, part), inferred if part == "all" else ()))
+
+
+def _quads(release: Release, part: str, rewrite: _Rewrite) -> Iterator[str]:
+    """The distinct quads of a part, sorted and rewritten."""
+    inferred = (as_quad(line, INFERRED) for line in merged(*_read(release.inferred)))
+    asserted = merged(_default(release, part), _named(release, part))
+    return rewrite(merged(asserted, inferred if part == "all" else ()))
+
+
+def _trig(release: Release, part: str, rewrite: _Rewrite) -> Iterator[str]:
+    inferred = (f"<{INFERRED}> {line}" for line in merged(*_read(release.inferred)))
+    asserted = in_graphs(by_graph(_named(release, part)), rewrite)
+    return trig(
+        rewrite(_default(release, part)), merged(asserted, inferred if part == "all" else ())
+    )
+
+
+def _default(release: Release, part: str) -> Iterator[str]:
+    """What a part asserts in the default graph."""
+    loose = (
+        (line for line in read(path) if not split(line).graph) for path in release.named_graphs
+    )
+    return _of_part(release, merged(*_read(*release.tables), *loose), part)
+
+
+def _named(release: Release, part: str) -> Iterator[str]:
+    """What a part asserts in graphs with names."""
+    if part == "ontology":
+        return iter(())
+    named = (line for line in merged(*_read(*release.named_graphs)) if split(line).graph)
+    return named if part == "all" else _filtered(named, part)
+
+
+def _of_part(release: Release, tables: Iterator[str], part: str) -> Iterator[str]:
+    """The lines of a part, out of those of the tables and those of the ontology."""
+    ontology = merged(*_read(release.ontology))
+    if part == "ontology":
+        return ontology
+    if part == "all":
+        return merged(ontology, tables)
+    return _filtered(minus(tables, ontology), part)
+
+
+def _filtered(lines: Iterable[str], part: str) -> Iterator[str]:
+    return (line for line in lines if _is_evidence(line) == (part == "evidence"))
+
+
+def _read(*paths: Path) -> list[Iterator[str]]:
+    return [read(path) for path in paths if path.is_file()]
+
+
+def _is_evidence(line: str) -> bool:
+    return line.startswith(_EVIDENCE) or line.split(" ", 2)[1] == f"<{PK}evidence>"
+
+
+SYNTAXES = MappingProxyType(
+    {
+        "ttl": Syntax("text/turtle", (".ttl",), _as_triples(turtle)),
+        "nt": Syntax("application/n-triples", (".nt",), _triples),
+        "nq": Syntax("application/n-quads", (".nq",), _quads),
+        "trig": Syntax("application/trig", (".trig",), _trig),
+        "jsonld": Syntax(
+            "application/ld+json", (".jsonld", ".json"), _as_triples(jsonld), rdf12=False
+        ),
+        "rdfxml": Syntax("application/rdf+xml", (".rdf", ".xml"), _as_triples(rdfxml), rdf12=False),
+    }
+)

@@ -1,0 +1,108 @@
+"""What a release says about itself: `manifest.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from parkkg.errors import DataError
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much is in a release: rows a table, things a class, triples by origin."""
+
+    tables: Mapping[str, int] = field(default_factory=dict)
+    classes: Mapping[str, int] = field(default_factory=dict)
+    asserted: int = 0
+    inferred: int = 0
+
+    @property
+    def triples(self) -> int:
+        """Asserted and inferred together."""
+        return self.asserted + self.inferred
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What SHACL said. `conforms` is about violations; warnings do not stop a release."""
+
+    engine: str = ""
+    conforms: bool = True
+    violations: int = 0
+    warnings: int = 0
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The content of `manifest.json`.
+
+    `created` is UTC in ISO 8601, as is `started`, when the work on it began (empty where that was
+    not noted); `version` is parkkg's own, `project` the folder as it was named,
+    `inputs` the SHA-256 of each input by its name in the project, `seconds` the time a step took,
+    `previous` the release that was current before. `seal` fills in the last two: `digest` is
+    the SHA-256 of the graph files (names and contents), `files` the bytes of every file.
+    """
+
+    id: str
+    created: str
+    version: str
+    started: str = ""
+    project: str = ""
+    tools: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    shacl: Verdict = field(default_factory=Verdict)
+    previous: str | None = None
+    digest: str = ""
+    files: Mapping[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The manifest as JSON has it."""
+        return asdict(self)
+
+    def as_json(self) -> str:
+        """The text of `manifest.json`."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
+def now() -> str:
+    """The time as manifests write it: UTC, to the millisecond, so that releases sort by it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest in a file. Raises DataError where it is missing or damaged."""
+    try:
+        fields = json.loads(path.read_bytes())
+        counts = Counts(**_known(Counts, fields.pop("counts")))
+        verdict = Verdict(**_known(Verdict, fields.pop("shacl")))
+        manifest = Manifest(**_known(Manifest, fields), counts=counts, shacl=verdict)
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError("its manifest.json is missing") from None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise DataError("its manifest.json is damaged") from None
+    if not _well_typed(manifest):
+        raise DataError("its manifest.json is damaged")
+    return manifest
+
+
+def _known(record: type, values: dict[str, Any]) -> dict[str, Any]:
+    """The values that this version knows; a later one may write more."""
+    return {name: values[name] for name in get_type_hints(record) if name in values}
+
+
+def _well_typed(record: Manifest | Counts | Verdict) -> bool:
+    """Whether every field is of the kind that it is declared to be, one level deep."""
+    hints = get_type_hints(type(record))
+    return all(
+        isinstance(getattr(record, name), getattr(hint, "__origin__", hint))
+        for name, hint in hints.items()
+    ) and all(
+        _well_typed(part) for part in vars(record).values() if isinstance(part, Counts | Verdict)
+    )

@@ -1,0 +1,215 @@
+"""Releases: immutable folders in a store, one of them current.
+
+    STORE/current                names one release; replaced atomically
+    STORE/releases/<id>/         manifest.json, store/, graph/, report.ttl, dumps/
+
+What makes and removes them is in `store`; whoever reads them writes nothing but dumps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from parkkg.errors import DataError, UsageError
+from parkkg.releases.manifest import Manifest, read_manifest
+from parkkg.text import did_you_mean
+
+_ID = re.compile(r"[0-9a-f]{16}").fullmatch
+_NO_RELEASE = "`parkkg load` makes one; --store DIR names another store"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release: a folder that nobody changes any more, but for its `dumps`."""
+
+    id: str
+    folder: Path
+
+    @property
+    def store_path(self) -> Path:
+        """The Oxigraph store; open it with `Store.read_only`."""
+        return self.folder / "store"
+
+    @property
+    def graph_folder(self) -> Path:
+        """What the tables said, one sorted N-Triples file a table, and what came beside them."""
+        return self.folder / "graph"
+
+    @property
+    def ontology(self) -> Path:
+        return self.graph_folder / "ontology.nt"
+
+    @property
+    def inferred(self) -> Path:
+        """The entailments: what stands in the graph of inferred triples."""
+        return self.graph_folder / "inferred.nt"
+
+    @property
+    def tables(self) -> tuple[Path, ...]:
+        """The files of the tables, and of graph files that name no graph."""
+        apart = (self.ontology, self.inferred)
+        return tuple(p for p in sorted(self.graph_folder.glob("*.nt")) if p not in apart)
+
+    @property
+    def named_graphs(self) -> tuple[Path, ...]:
+        """Sorted N-Quads files: graph files that name graphs of their own."""
+        return tuple(sorted(self.graph_folder.glob("*.nq")))
+
+    @property
+    def description(self) -> Path:
+        """What follows from the data alone of what the release says of itself, as N-Triples."""
+        return self.folder / "description.nt"
+
+    @property
+    def queries(self) -> Path:
+        """The saved queries as programs read them, as N-Triples."""
+        return self.folder / "queries.nt"
+
+    @property
+    def service(self) -> tuple[Path, Path]:
+        """What the release tells programs of itself."""
+        return self.description, self.queries
+
+    @property
+    def report(self) -> Path:
+        """The SHACL report."""
+        return self.folder / "report.ttl"
+
+    @property
+    def dumps(self) -> Path:
+        """Dumps that somebody has asked for."""
+        return self.folder / "dumps"
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the release says about itself. Raises DataError where that is damaged."""
+        return read_manifest(self.folder / "manifest.json")
+
+    def faults(self) -> tuple[str, ...]:
+        """What is missing or not as it was sealed; empty for an intact release.
+
+        Compares sizes, not contents: `digest_of` would read the whole graph.
+        """
+        try:
+            manifest = self.manifest
+        except DataError as error:
+            return (error.message,)
+        if manifest.id != self.id:
+            return (f"its manifest.json is that of {manifest.id}",)
+        return tuple(
+            f"{name} is missing or cut short"
+            for name, size in manifest.files.items()
+            if _size(self.folder / name) != size
+        )
+
+
+def id_of(inputs: Mapping[str, str], version: str) -> str:
+    """The id that these inputs (SHA-256 by name) get from this version of parkkg."""
+    content = json.dumps([version, dict(inputs)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def releases_folder(store: Path) -> Path:
+    """Where the releases of a store are."""
+    return store / "releases"
+
+
+def check_ours(store: Path) -> None:
+    """Raise UsageError where `store` is a folder of somebody else's, or no folder."""
+    if store.exists() and not store.is_dir():
+        raise UsageError(f"{store} is not a folder", hint="choose another with --store DIR")
+    if not store.is_dir() or (store / "current").is_file() or releases_folder(store).is_dir():
+        return
+    if any(store.iterdir()):
+        raise UsageError(
+            f"{store} is not a store of parkkg: it holds other things",
+            hint="choose an empty or a new folder with --store DIR",
+        )
+
+
+def current_id(store: Path) -> str | None:
+    """The id of the current release, whether or not it is there; None where none is named."""
+    try:
+        text = (store / "current").read_text(encoding="utf-8", errors="replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return text if _ID(text) else None
+
+
+def open_release(store: Path, release_id: str | None = None) -> Release:
+    """A release by its id or the beginning of it, otherwise the current one.
+
+    Raises UsageError where there is none, DataError where it is damaged.
+    """
+    check_ours(store)
+    known = [release.id for release in releases(store)]
+    if not known:
+        raise UsageError(f"there is no release in {store}", hint=_NO_RELEASE)
+    chosen = _current(store, known) if release_id is None else _chosen(release_id, known)
+    release = Release(chosen, releases_folder(store) / chosen)
+    if faults := release.faults():
+        raise DataError(
+            f"release {chosen} is damaged: {faults[0]}",
+            hint="`parkkg load` makes it anew; `parkkg releases use ID` goes to another",
+        )
+    return release
+
+
+def releases(store: Path) -> list[Release]:
+    """Every release, the newest first, damaged ones last. Raises UsageError as `check_ours`."""
+    check_ours(store)
+    folder = releases_folder(store)
+    if not folder.is_dir():
+        return []
+    found = [Release(p.name, p) for p in folder.iterdir() if _ID(p.name) and p.is_dir()]
+    return sorted(found, key=_age, reverse=True)
+
+
+def previous(store: Path, release: Release) -> Release | None:
+    """The release that was current before, otherwise the next older one; None for the first."""
+    others = [r for r in releases(store) if r.id != release.id and not r.faults()]
+    named = [r for r in others if r.id == release.manifest.previous]
+    older = [r for r in others if _age(r) < _age(release)]
+    return next(iter(named + older), None)
+
+
+def _current(store: Path, known: list[str]) -> str:
+    chosen = current_id(store)
+    if chosen in known:
+        return chosen
+    fault = f"names {chosen}, which is gone" if chosen else "names no release"
+    raise UsageError(
+        f"{store / 'current'} {fault}",
+        hint=f"`parkkg releases use {known[0]}` makes the newest the current one",
+    )
+
+
+def _chosen(text: str, known: list[str]) -> str:
+    found = [name for name in known if text and name.startswith(text)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(
+            f'"{text}" is the beginning of {len(found)} releases', hint=", ".join(found)
+        )
+    raise UsageError(f'there is no release "{text}"', hint=did_you_mean(text, known))
+
+
+def _age(release: Release) -> tuple[str, str]:
+    try:
+        return release.manifest.created, release.id
+    except DataError:
+        return "", release.id
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return None

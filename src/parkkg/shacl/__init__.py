@@ -1,0 +1,1 @@
+"""What the graph has to be like, and which cell a result leads back to."""

@@ -1,0 +1,126 @@
+"""SHACL results told as problems: which cell of which table to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import duckdb
+
+from parkkg.errors import Problem, Severity
+from parkkg.graph.ntriples import unescape
+from parkkg.graph.short_names import shown
+from parkkg.namespaces import RDF
+from parkkg.problems import problem
+from parkkg.shacl.report import Result, Verdict
+from parkkg.tables.load import Loaded
+from parkkg.tables.violations import Origin, origins
+
+_TYPE = f"{RDF}type"
+_CODES: Mapping[str, tuple[str, Severity]] = MappingProxyType(
+    {
+        "violation": ("PK401", "error"),
+        "warning": ("PK402", "warning"),
+        "info": ("PK403", "info"),
+    }
+)
+_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class _Place:
+    file: str
+    line: int = 0
+    column: str = ""
+    refers: bool = False  # the row only refers to the thing
+
+
+def traced(
+    db: duckdb.DuckDBPyConnection,
+    loaded: Sequence[Loaded],
+    verdict: Verdict,
+    graph: Path,
+    language: str,
+) -> Iterator[Problem]:
+    """Each result of a verdict as a problem at the cell it comes from, by file and line.
+
+    Where no cell makes the triple, the row that the thing stands in is named; where no table
+    has it, the RDF file (one of `graph`). Messages are in `language` where the shape has it.
+    """
+    results, hints = verdict.results, verdict.starting_points
+    for start in range(0, len(results), _BATCH):
+        batch = results[start : start + _BATCH]
+        found = []
+        known: dict[str, list[tuple[Loaded, Origin]]] = {}
+        # Some shapes look at a property or a code list; then the value is the thing.
+        nodes = sorted({n for r in batch for n in (r.focus, r.value) if n.startswith("<")})
+        for table in loaded:
+            for origin in origins(db, table, nodes):
+                known.setdefault(origin.node, []).append((table, origin))
+        for result in batch:
+            place = (
+                _cell(result, known.get(result.focus, []), hints)
+                or _cell(result, known.get(result.value, []), hints)
+                or _file(result, graph)
+            )
+            found.append(_problem(result, place, language))
+        yield from sorted(found, key=lambda p: (p.file, p.line, p.column, p.message))
+
+
+def _cell(
+    result: Result, origins: list[tuple[Loaded, Origin]], hints: Mapping[str, str]
+) -> _Place | None:
+    """The cell that made the triple at fault, else the one that should have, else the row."""
+    home = {(t.source.name, o.line) for t, o in origins if o.predicate == _TYPE}
+    # A shape without a path is about the property that led it to the thing.
+    path = (result.path or (hints.get(result.source_shape, "") if home else "")).strip("<>")
+    ranked = sorted(
+        origins,
+        key=lambda item: (
+            not (item[1].predicate == path and item[1].object == result.value),
+            item[1].predicate != path,
+            (item[0].source.name, item[1].line) not in home,
+            item[1].virtual,
+        ),
+    )
+    if not ranked:
+        return None
+    table, origin = ranked[0]
+    file, line = table.source.name, origin.line
+    if origin.predicate == path and not origin.virtual:
+        return _Place(file, line, origin.column)
+    if (file, line) in home:
+        return _Place(file, line)
+    return _Place(file, line, origin.named_by, refers=True)
+
+
+def _file(result: Result, graph: Path) -> _Place:
+    begin = f"{result.focus} ".encode()
+    for path in sorted(graph.glob("*.n[tq]")):
+        with path.open("rb") as lines:
+            if any(line.startswith(begin) for line in lines):
+                name = path.stem
+                return _Place("ontology/" if name == "ontology" else f"data/{name}")
+    return _Place("data/")
+
+
+def _problem(result: Result, place: _Place, language: str) -> Problem:
+    code, severity = _CODES[result.severity]
+    message = result.message(language) or f"does not fit {shown(result.source_shape)}"
+    about = shown(result.focus)
+    # In its own row the thing says nothing more; as a reference it is what is wrong.
+    value = "" if result.value == result.focus and not place.refers else result.value
+    path = f" {shown(result.path)}" if result.path.startswith("<") else f" {result.path}"
+    return problem(
+        code, message, file=place.file, line=place.line, column=place.column,
+        value=_plain(value), severity=severity, hint=f"about {about}{path}".strip(),
+    )  # fmt: skip
+
+
+def _plain(term: str) -> str:
+    """What a term says, for people: the text of a literal, the short name of an IRI."""
+    if term.startswith('"'):
+        return unescape(term[1 : term.rindex('"')])
+    return shown(term)

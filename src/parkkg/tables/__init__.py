@@ -1,0 +1,1 @@
+"""CSV tables and their description become checked cells."""

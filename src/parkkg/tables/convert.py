@@ -1,0 +1,153 @@
+"""All tables of a project or a source: read, checked, and written as N-Triples."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote
+
+import duckdb
+
+from parkkg.errors import DataError, Problem
+from parkkg.namespaces import BASE
+from parkkg.project import METADATA, Project
+from parkkg.tables.csvw.compile import Faulty
+from parkkg.tables.csvw.discover import Found, missing_file
+from parkkg.tables.csvw.group_triples import group_triples
+from parkkg.tables.csvw.locate import Locator
+from parkkg.tables.csvw.metadata import read_document
+from parkkg.tables.csvw.model import TableGroup
+from parkkg.tables.csvw.sql_text import NOTHING
+from parkkg.tables.database import database, write
+from parkkg.tables.load import Loaded, load_table
+from parkkg.tables.read import Report, Source
+from parkkg.tables.violations import dangling, faults, spotless
+
+# What a lenient conversion only warns of: the cell becomes a plain string, the graph is whole.
+_SOFT = ("PK106", "PK107", "PK108", "PK2", "PK3")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to convert: a group, the file of each table, and how.
+
+    `strict` makes every fault an error; otherwise the faults of cells are warnings. `nulls` makes
+    an empty reference a fault.
+    """
+
+    group: TableGroup
+    sources: tuple[Source, ...]
+    standard: bool
+    strict: bool
+    nulls: bool
+    warnings: tuple[Problem, ...]
+
+
+def project_job(project: Project, *, standard: bool = False) -> Job:
+    """The tables of a project. Raises DataError where the metadata are wrong."""
+    url = BASE + METADATA.as_posix()
+    locator = Locator(((BASE, project.root),))
+    document = read_document(project.metadata, url, METADATA.as_posix(), locator.find)
+    sources = []
+    for table in document.group.tables:
+        name = table.url.removeprefix(BASE)
+        # What is not found in the project has no file, whatever its address looks like.
+        path = locator.find(table.url)
+        sources.append(Source(table, path or project.root / name, unquote(name)))
+    return Job(document.group, tuple(sources), standard, True, False, document.warnings)
+
+
+def source_job(found: Found, *, standard: bool, strict: bool) -> Job:
+    """The tables that were found for a source. Raises DataError where one has no file."""
+    sources = []
+    for table, path in zip(found.group.tables, found.files, strict=True):
+        if path is None:
+            raise missing_file(table)
+        sources.append(Source(table, path, _shown(path)))
+    return Job(found.group, tuple(sources), standard, strict, True, found.warnings)
+
+
+def check_tables(db: duckdb.DuckDBPyConnection, job: Job, report: Report) -> tuple[Loaded, ...]:
+    """Read every table and report every fault: of structure, header, cells, keys, references.
+
+    A table whose file is missing is reported and left out.
+    """
+
+    def graded(problem: Problem) -> None:
+        report(_severity(problem, job))
+
+    for warning in job.warnings:
+        report(warning)
+    # A strict job writes nothing where there is a fault, so its kernels need not ask.
+    faulty: Faulty = "never" if job.strict else "text"
+    loaded = []
+    for index, source in enumerate(job.sources):
+        try:
+            table = load_table(db, source, index, graded, standard=job.standard, faulty=faulty)
+        except DataError as error:
+            for problem in error.problems:
+                report(problem)
+            continue
+        for problem in table.problems:
+            graded(problem)
+        loaded.append(table)
+    # Where the columns themselves are in doubt, their cells would only repeat it.
+    doubtful = ("PK106", "PK107") if job.strict else ()
+    asked = [t for t in loaded if not any(p.code in doubtful for p in t.problems)]
+    every = tuple(loaded)
+
+    def is_spotless(table: Loaded) -> bool:
+        return spotless(db.cursor(), table, every, nulls=job.nulls)
+
+    # Most of a small table's time is planning, and DuckDB plans a query on one core.
+    with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:
+        for table, fine in zip(asked, pool.map(is_spotless, asked), strict=True):
+            if not fine:
+                for problem in faults(db, table):
+                    graded(problem)
+                for problem in dangling(db, table, every, nulls=job.nulls):
+                    graded(problem)
+    return every
+
+
+def run(job: Job, report: Report, output: Path | None) -> int:
+    """Check everything and, where no error was found, write N-Triples into `output`, if given.
+
+    Returns the number of rows. Raises MachineError where there is no room for the work.
+    """
+    errors = 0
+
+    def counting(problem: Problem) -> None:
+        nonlocal errors
+        errors += problem.severity == "error"
+        report(problem)
+
+    with database() as db:
+        loaded = check_tables(db, job, counting)
+        if output is not None and not errors:
+            told = [t for t in loaded if not t.source.table.suppress_output]
+            parts = [table.kernel.blocks for table in told]
+            if job.standard:
+                tables = tuple((t.kernel.table, t.prefix, t.comments) for t in told)
+                db.execute("CREATE TABLE about (t VARCHAR)")
+                lines = list(group_triples(job.group, tables))
+                db.execute("INSERT INTO about SELECT unnest(?::VARCHAR[])", [lines])
+                parts.append("SELECT t FROM about")
+            # All tables at once, so that every core has something to do.
+            write(db, " UNION ALL ".join(parts or [NOTHING]), output)
+        return sum(t.rows for t in loaded)
+
+
+def _severity(problem: Problem, job: Job) -> Problem:
+    if job.strict or not problem.code.startswith(_SOFT):
+        return problem
+    return replace(problem, severity="warning")
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

@@ -1,0 +1,283 @@
+"""The kernel: a table's description becomes one SQL SELECT that yields its triples.
+
+A pure function from description to SQL over a relation that the caller names. The relation has
+`_row` (1, 2, …), `_source` (the row's number in the file) and `c1`, `c2`, … (the cells as text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
+from urllib.parse import unquote
+
+from parkkg.namespaces import RDF, XSD
+from parkkg.tables.csvw import sql
+from parkkg.tables.csvw.cells import CellSql, compile_cell
+from parkkg.tables.csvw.datatypes import BUILTINS
+from parkkg.tables.csvw.iris import PATTERN
+from parkkg.tables.csvw.model import Column, Datatype, Table
+from parkkg.tables.csvw.row_triples import row_triples
+from parkkg.tables.csvw.sql_text import Made, blocks, each, fixed, quoted
+from parkkg.tables.csvw.templates import Variable, compile_template, keeps_reserved, variables
+
+Faulty = Literal["text", "nothing", "never"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is asked of one column: SQL for the text to show and for NULL or a problem code."""
+
+    column: Column
+    value: str
+    fault: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Where a column's triples come from, in SQL: subject term, predicate IRI, object term.
+
+    `subject` is NULL where it is a blank node, `object` where the cell holds a list.
+    """
+
+    column: Column
+    subject: str
+    predicate: str
+    object: str
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A compiled table. `rows` and what `values` gives are subqueries to be read FROM.
+
+    `blocks` has one text a row, a line for each of its triples; `triples` has a row for each.
+    """
+
+    table: Table
+    relation: str
+    cells: Mapping[str, CellSql]
+    rows: str
+    checks: tuple[Check, ...]
+    facts: tuple[Fact, ...]
+    blocks: str
+
+    @property
+    def triples(self) -> str:
+        """SELECT of one triple a row."""
+        return each(self.blocks)
+
+    def key(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """SQL names of the values of `columns`, for keys and references."""
+        return tuple(f"v{self.table.column(name).number}" for name in columns)
+
+    def values(self, columns: tuple[str, ...]) -> str:
+        """The rows with no more than `_row` and the values of `columns`: less to plan."""
+        some = [self.table.column(name) for name in dict.fromkeys(columns)]
+        return _rows(some, self.cells, self.relation, faults=False)
+
+
+def compile_table(
+    table: Table, relation: str, *, standard: bool, faulty: Faulty, prefix: str
+) -> Kernel:
+    """Compile `table` over `relation`.
+
+    `standard` adds the triples about rows (csv2rdf, standard mode). `faulty` says what a faulty
+    cell becomes: its text, nothing, or `never` where the caller knows that there is none, so that
+    no triple needs to ask. `prefix` begins every blank node's label.
+    Raises ValueError where a template or format is malformed; its text names the property.
+    """
+    cells = {c.name: _cell(c) for c in table.columns}
+    checks = [Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}")
+              for c in table.real_columns if not cells[c.name].is_sure]  # fmt: skip
+    urls = _Urls(table, cells, faulty, checks)
+    subjects: dict[str, str] = {}
+    names: dict[str, Made] = {}
+    for column in table.columns:
+        made = Made((sql.text(f"_:{prefix}s"), "_row"))
+        if column.about_url is not None:
+            made = fixed("<") + urls.made(column, "aboutUrl", column.about_url) + fixed(">")
+        name = subjects.setdefault(made.sql, f"s{len(subjects)}")
+        names[column.name] = Made((name,), (f"{name} IS NOT NULL",) if made.given else ())
+    listed = "".join(f", {expression} AS {name}" for expression, name in subjects.items())
+    rows = f"(SELECT *{listed} FROM {_rows(table.columns, cells, relation, faults=True)})"
+
+    facts, triples, lists = [], [], []
+    for column in table.columns:
+        if column.suppress_output:
+            continue
+        subject, cell = names[column.name], cells[column.name]
+        predicate = fixed(f"{table.url.partition('#')[0]}#{column.name}")
+        if column.property_url is not None:
+            predicate = urls.made(column, "propertyUrl", column.property_url)
+        head = subject + fixed(" <") + predicate + fixed("> ")
+        single = column.value_url is not None or not cell.is_list
+        objects = _objects(urls, cell, column, faulty) if single else []
+        triples += [head + made + fixed(" .") for made in objects]
+        if not single:
+            lists.append(_list(head, cell, column, faulty, prefix))
+        about = subject.sql if column.about_url is not None else "NULL"
+        terms = [made.sql for made in objects]
+        term = f"coalesce({', '.join(terms)})" if len(terms) > 1 else "".join(terms)
+        facts.append(Fact(column, about, predicate.sql, term or "NULL"))
+    if standard:
+        triples += row_triples(table, cells, names, prefix)
+    return Kernel(
+        table, relation, cells, rows, tuple(checks), tuple(facts),
+        blocks(triples, lists, rows),
+    )  # fmt: skip
+
+
+def _rows(
+    columns: Iterable[Column], cells: Mapping[str, CellSql], relation: str, *, faults: bool
+) -> str:
+    """The rows with text `t1`, value `v1` and, where there may be one, fault `f1` of columns."""
+    some = tuple(columns)
+    texts = "".join(f", {cells[c.name].text} AS t{c.number}" for c in some)
+    values = "".join(
+        f", {cells[c.name].value} AS v{c.number}"
+        + (
+            f", {cells[c.name].fault} AS f{c.number}"
+            if faults and not cells[c.name].is_sure
+            else ""
+        )
+        for c in some
+    )
+    return f"(SELECT *{values} FROM (SELECT _row, _source{texts} FROM {relation}))"
+
+
+def _cell(column: Column) -> CellSql:
+    try:
+        # A virtual column stands in no file: its cells are empty, or hold the default.
+        raw = "''" if column.virtual else f"c{column.number}"
+        return compile_cell(column, raw, f"t{column.number}")
+    except ValueError as error:
+        raise ValueError(f"{column.path}.datatype.format: {error}") from error
+
+
+def _shown(cell: CellSql, text: str) -> str:
+    """SQL for what to show of a faulty cell: of a list the first faulty item."""
+    if not cell.is_list or not cell.item_fault:
+        return text
+    faulty = f"list_filter({cell.items}, lambda e: {cell.item_fault} IS NOT NULL)[1]"
+    return f"coalesce({faulty}, {text})"
+
+
+class _Urls:
+    """Makes the SQL of a table's URLs, and adds a check for each that may turn out to be none."""
+
+    def __init__(
+        self, table: Table, cells: Mapping[str, CellSql], faulty: Faulty, checks: list[Check]
+    ) -> None:
+        self._table = table
+        self._cells = cells
+        self._faulty = faulty
+        self._checks = checks
+
+    def made(self, column: Column, key: str, template: str) -> Made:
+        """The URL that a template gives in a row, where that is an IRI."""
+        try:
+            parts = compile_template(template, partial(self._variable, column), self._table.url)
+        except ValueError as error:
+            raise ValueError(f"{column.path}.{key}: {error}") from error
+        # Only a template that keeps reserved characters can make an IRI that is none.
+        used = [c for c in self._table.real_columns if c.name in variables(template)]
+        if not used or not keeps_reserved(template):
+            return Made(tuple(parts))
+        wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
+        if key == "valueUrl" and not column.virtual:
+            wrong = f"v{column.number} IS NOT NULL AND {wrong}"
+        check = Check(used[0], f"t{used[0].number}", f"CASE WHEN {wrong} THEN 'PK303' END")
+        if check not in self._checks:
+            self._checks.append(check)
+        return Made(tuple(parts), () if self._faulty == "never" else (f"NOT ({wrong})",))
+
+    def _variable(self, column: Column, name: str) -> Variable | None:
+        special = {
+            "_row": "CAST(_row AS VARCHAR)",
+            "_sourceRow": "CAST(_source AS VARCHAR)",
+            "_column": sql.text(str(column.number)),
+            "_sourceColumn": sql.text(str(column.number + self._table.dialect.skip_columns)),
+            "_name": sql.text(unquote(column.name)),
+        }
+        if name in special:
+            return Variable(special[name], nullable=False)
+        if name not in self._cells:
+            return None
+        other = self._table.column(name)
+        sure = _is_there(other, self._faulty)
+        return Variable(f"v{other.number}", self._cells[name].is_list, nullable=not sure)
+
+
+def _is_there(column: Column, faulty: Faulty) -> bool:
+    """Whether every cell of a column is known to have a value: a virtual one is never checked."""
+    return column.required and faulty == "never" and not column.virtual
+
+
+def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> list[Made]:
+    """The term of a column that makes no list; of two at most one is there in a row."""
+    number = column.number
+    there = f"v{number} IS NOT NULL"
+    sure = faulty == "never" or cell.is_sure
+    fine = () if sure else (f"f{number} IS NULL",)
+    if column.value_url is not None:
+        term = fixed("<") + urls.made(column, "valueUrl", column.value_url) + fixed(">")
+        if column.virtual:
+            return [term]
+        return [term.when(there, *(fine if faulty == "nothing" else ()))]
+    always = _is_there(column, faulty)
+    made = [_literal(column, f"v{number}").when(*(() if always else (there,)), *fine)]
+    if faulty == "text" and not sure:
+        text = _as_text(column, f"t{number}")
+        made.append(text.when(f"f{number} IS NOT NULL", f"NOT {cell.null}"))
+    return made
+
+
+def _list(head: Made, cell: CellSql, column: Column, faulty: Faulty, prefix: str) -> str:
+    """SQL for the triples of a cell with several values, NULL where there is no cell."""
+    items, value, fault = f"v{column.number}", "e", ""
+    if faulty != "never" and not cell.is_sure:
+        items, value, fault = cell.items, cell.item_value, cell.item_fault
+    begin = fixed() if column.ordered else head
+    end = fixed() if column.ordered else fixed(" .")
+    made = (begin + _literal(column, value) + end).among(head.given)
+    if fault:
+        text = begin + _as_text(column, "e") + end
+        otherwise = text.among(head.given) if faulty == "text" else "NULL"
+        made = f"CASE WHEN {fault} IS NULL THEN {made} ELSE {otherwise} END"
+    every = f"list_transform({items}, lambda e: {made})"
+    if column.ordered:
+        every = _rdf_list(head, column, every, prefix)
+    return f"CASE WHEN {' AND '.join(head.given)} THEN {every} END" if head.given else every
+
+
+def _as_text(column: Column, value: str) -> Made:
+    """A faulty value as a string; a string keeps its language (Model for Tabular Data, 6.4)."""
+    kept = column.datatype.base == "string"
+    return _literal(
+        replace(column, datatype=Datatype(), lang=column.lang if kept else "und"), value
+    )
+
+
+def _literal(column: Column, value: str) -> Made:
+    builtin = BUILTINS[column.datatype.base]
+    iri = column.datatype.iri or builtin.iri
+    tag = f"^^<{iri}>"
+    if iri == XSD + "string":
+        tag = f"@{column.lang}" if column.lang != "und" else ""
+    return quoted(value, plain=builtin.plain) + fixed(tag)
+
+
+def _rdf_list(head: Made, column: Column, made: str, prefix: str) -> str:
+    def node(index: str) -> str:
+        return f"('_:{prefix}l' || _row || '_{column.number}_' || ({index}))"
+
+    cell = (
+        f"list_transform({made}, lambda o, i: [{node('i')} || ' <{RDF}first> ' || o || ' .', "
+        f"{node('i')} || ' <{RDF}rest> ' || CASE WHEN i = len({made}) THEN '<{RDF}nil>' "
+        f"ELSE {node('i + 1')} END || ' .'])"
+    )
+    first = f"CASE WHEN len({made}) = 0 THEN '<{RDF}nil>' ELSE {node('1')} END"
+    start = (head + Made((first,)) + fixed(" .")).among(head.given)
+    whole = f"list_concat([{start}], flatten({cell}))"
+    return f"CASE WHEN {made} IS NOT NULL THEN {whole} END"

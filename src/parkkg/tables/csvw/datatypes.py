@@ -1,0 +1,156 @@
+"""The built-in datatypes: their IRIs, lexical spaces, and what may be asked of their values.
+
+Metadata Vocabulary, 5.11.1; XML Schema Datatypes 1.1. Lexical rules are regular expressions
+(a cast would take `1e3` or ` 5 ` for an integer), casts decide only about calendar and range.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from parkkg.namespaces import EDTF, RDF, XSD
+from parkkg.tables.csvw import sql
+
+_ZONE = r"(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))?"
+_YEAR = r"-?([1-9]\d{3,}|0\d{3})"
+_MONTH = r"(0[1-9]|1[0-2])"
+_DAY = r"(0[1-9]|[12]\d|3[01])"
+_CLOCK = r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)"
+_DATE = f"{_YEAR}-{_MONTH}-{_DAY}"
+_INTEGER = r"[+-]?\d+"
+_FLOAT = r"[+-]?(\d+(\.\d*)?|\.\d+)([Ee][+-]?\d+)?|[+-]?INF|NaN"
+_DAYTIME = r"T(\d+H(\d+M)?(\d+(\.\d+)?S)?|\d+M(\d+(\.\d+)?S)?|\d+(\.\d+)?S)"
+_NAME = r"[\pL_:][\pL\pN\pM_:.·-]*"
+_NCNAME = r"[\pL_][\pL\pN\pM_.·-]*"
+_EDTF_DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+
+KINDS = ("string", "number", "boolean", "time", "duration", "binary", "other")
+
+
+@dataclass(frozen=True)
+class Builtin:
+    """One built-in datatype.
+
+    `keeps` is how much white space a cell of it keeps: all, normalized (CR, LF and TAB become
+    spaces) or collapsed. `plain` says that no valid value needs an escape in N-Triples.
+    """
+
+    name: str
+    iri: str
+    kind: str
+    pattern: str | None = None
+    keeps: str = "collapsed"
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def plain(self) -> bool:
+        return self.kind not in ("string", "other")
+
+    @property
+    def has_pattern(self) -> bool:
+        """Whether a format of it is a regular expression."""
+        return self.kind not in ("number", "boolean", "time")
+
+    @property
+    def is_string(self) -> bool:
+        """Whether it is the datatype string or derived from it."""
+        return self.kind == "string" and self.iri != XSD + "anyAtomicType"
+
+
+def _xsd(name: str, kind: str, pattern: str | None = None, **more: object) -> Builtin:
+    return Builtin(name, XSD + name, kind, pattern, **more)  # type: ignore[arg-type]
+
+
+def _integer(name: str, low: int | None, high: int | None) -> Builtin:
+    return Builtin(name, XSD + name, "number", _INTEGER, low=low, high=high)
+
+
+_TABLE = (
+    _xsd("string", "string", keeps="all"),
+    Builtin("any", XSD + "anyAtomicType", "string", keeps="all"),
+    _xsd("anyAtomicType", "string", keeps="all"),
+    Builtin("xml", RDF + "XMLLiteral", "string", keeps="all"),
+    Builtin("html", RDF + "HTML", "string", keeps="all"),
+    Builtin("json", "http://www.w3.org/ns/csvw#JSON", "string", keeps="all"),
+    _xsd("normalizedString", "string", keeps="normalized"),
+    _xsd("token", "string"),
+    _xsd("language", "string", r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"),
+    _xsd("Name", "string", _NAME),
+    _xsd("NMTOKEN", "string", r"[\pL\pN\pM_:.·-]+"),
+    _xsd("anyURI", "other", r"[^\s<>\"{}|\\^`]*"),
+    _xsd("QName", "other", rf"({_NCNAME}:)?{_NCNAME}"),
+    _xsd("boolean", "boolean", "true|false|1|0"),
+    _xsd("decimal", "number", r"[+-]?(\d+(\.\d*)?|\.\d+)"),
+    _integer("integer", None, None),
+    _integer("long", -(2**63), 2**63 - 1),
+    _integer("int", -(2**31), 2**31 - 1),
+    _integer("short", -(2**15), 2**15 - 1),
+    _integer("byte", -128, 127),
+    _integer("nonNegativeInteger", 0, None),
+    _integer("positiveInteger", 1, None),
+    _integer("unsignedLong", 0, 2**64 - 1),
+    _integer("unsignedInt", 0, 2**32 - 1),
+    _integer("unsignedShort", 0, 2**16 - 1),
+    _integer("unsignedByte", 0, 255),
+    _integer("nonPositiveInteger", None, 0),
+    _integer("negativeInteger", None, -1),
+    _xsd("double", "number", _FLOAT),
+    Builtin("number", XSD + "double", "number", _FLOAT),
+    _xsd("float", "number", _FLOAT),
+    _xsd("date", "time", _DATE + _ZONE),
+    _xsd("dateTime", "time", f"{_DATE}T{_CLOCK}{_ZONE}"),
+    Builtin("datetime", XSD + "dateTime", "time", f"{_DATE}T{_CLOCK}{_ZONE}"),
+    _xsd("dateTimeStamp", "time", f"{_DATE}T{_CLOCK}{_ZONE[:-1]}"),
+    _xsd("time", "time", _CLOCK + _ZONE),
+    _xsd("gYear", "time", _YEAR + _ZONE),
+    _xsd("gYearMonth", "time", f"{_YEAR}-{_MONTH}{_ZONE}"),
+    _xsd("gMonth", "time", f"--{_MONTH}{_ZONE}"),
+    _xsd("gMonthDay", "time", f"--{_MONTH}-{_DAY}{_ZONE}"),
+    _xsd("gDay", "time", f"---{_DAY}{_ZONE}"),
+    _xsd(
+        "duration",
+        "duration",
+        rf"-?P(((\d+Y(\d+M)?(\d+D)?|\d+M(\d+D)?|\d+D)({_DAYTIME})?)|{_DAYTIME})",
+    ),
+    _xsd("dayTimeDuration", "duration", rf"-?P(\d+D({_DAYTIME})?|{_DAYTIME})"),
+    _xsd("yearMonthDuration", "duration", r"-?P(\d+Y(\d+M)?|\d+M)"),
+    _xsd("hexBinary", "binary", r"([0-9A-Fa-f]{2})*"),
+    _xsd(
+        "base64Binary",
+        "binary",
+        r"(([A-Za-z0-9+/] ?){4})*((([A-Za-z0-9+/] ?){3}[A-Za-z0-9+/])"
+        r"|(([A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=)|([A-Za-z0-9+/] ?[AQgw] ?= ?=))?",
+    ),
+)
+
+BUILTINS = MappingProxyType(
+    {b.name: b for b in _TABLE}
+    | {"binary": Builtin("binary", XSD + "base64Binary", "binary", _TABLE[-1].pattern)}
+)
+
+
+def calendar(base: str, value: str) -> str | None:
+    """SQL that is true where the lexically right `value` is a day that exists; None: no days."""
+    if base in ("date", "dateTime", "datetime", "dateTimeStamp"):
+        # Leap years repeat every 400 years, so a year that DuckDB cannot hold is moved into range.
+        day = f"regexp_extract({value}, '^-?\\d*?(\\d{{4}}-\\d\\d-\\d\\d)', 1)"
+        return f"try_cast({day} AS DATE) IS NOT NULL"
+    if base == "gMonthDay":
+        return f"try_cast('2000' || substr({value}, 2, 6) AS DATE) IS NOT NULL"
+    return None
+
+
+def edtf_valid(value: str) -> str:
+    """SQL that is true where `value` is EDTF level 0: a day, month or year, or an interval."""
+    interval = f"{_EDTF_DAY}(/{_EDTF_DAY})?"
+    halves = f"string_split({value}, '/')"
+    days = f"list_filter({halves}, lambda h: length(h) = 10 AND try_cast(h AS DATE) IS NULL)"
+    common = f"least(length({halves}[1]), length({halves}[-1]))"
+    order = f"left({halves}[1], {common}) <= left({halves}[-1], {common})"
+    return f"({sql.matches(value, interval)} AND len({days}) = 0 AND {order})"
+
+
+# Datatypes that have no built-in name, but a lexical space that is known.
+KNOWN_IRIS = MappingProxyType({EDTF: edtf_valid})

@@ -1,0 +1,142 @@
+"""Date and time patterns of UAX #35 as CSVW uses them, compiled to SQL.
+
+Metadata Vocabulary, 6.4.4 (formats for dates and times).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from parkkg.tables.csvw import sql
+from parkkg.tables.csvw.numbers import LONGEST
+
+_FIELDS = MappingProxyType(
+    {"y": "year", "M": "month", "d": "day", "H": "hour", "m": "minute", "s": "second"}
+)
+_ZONES = MappingProxyType(
+    {
+        "X": r"Z|[+-]\d{2}(?:\d{2})?",
+        "XX": r"Z|[+-]\d{4}",
+        "XXX": r"Z|[+-]\d{2}:\d{2}",
+        "x": r"[+-]\d{2}(?:\d{2})?",
+        "xx": r"[+-]\d{4}",
+        "xxx": r"[+-]\d{2}:\d{2}",
+    }
+)
+_NEEDS = MappingProxyType(
+    {
+        "date": {"year", "month", "day"},
+        "dateTime": {"year", "month", "day", "hour", "minute"},
+        "dateTimeStamp": {"year", "month", "day", "hour", "minute", "zone"},
+        "time": {"hour", "minute"},
+        "gYear": {"year"},
+        "gYearMonth": {"year", "month"},
+        "gMonth": {"month"},
+        "gMonthDay": {"month", "day"},
+        "gDay": {"day"},
+    }
+)
+_TOKEN = re.compile(r"(y+|M+|d+|H+|m+|s+|\.S+|S+|X+|x+|'[^']*'|[^A-Za-z']|T)")
+
+
+@dataclass(frozen=True)
+class DatePattern:
+    """A pattern as one regular expression, and the groups that hold the fields."""
+
+    base: str
+    regex: str
+    groups: tuple[tuple[str, int], ...]
+
+    def lexical(self, value: str) -> str:
+        """SQL for the XSD lexical form of `value`, which must match `regex`."""
+        part = {
+            field: f"regexp_extract({value}, {sql.text(self.regex)}, {group})"
+            for field, group in self.groups
+        }
+
+        def two(field: str) -> str:
+            return f"lpad({part[field]}, 2, '0')" if field in part else "'00'"
+
+        day = {
+            "date": ["year", "month", "day"],
+            "dateTime": ["year", "month", "day"],
+            "dateTimeStamp": ["year", "month", "day"],
+            "gYear": ["year"],
+            "gYearMonth": ["year", "month"],
+            "gMonth": ["--", "month"],
+            "gMonthDay": ["--", "month", "day"],
+            "gDay": ["---", "day"],
+            "time": [],
+        }[self.base]
+        pieces: list[str] = []
+        for field in day:
+            if field.startswith("-"):
+                pieces.append(sql.text(field))
+                continue
+            if pieces and not pieces[-1].startswith("'-"):
+                pieces.append("'-'")
+            pieces.append(part[field] if field == "year" else two(field))
+        if self.base in ("dateTime", "dateTimeStamp"):
+            pieces.append("'T'")
+        if self.base in ("dateTime", "dateTimeStamp", "time"):
+            pieces += [two("hour"), "':'", two("minute"), "':'", two("second")]
+            if "fraction" in part:
+                pieces.append(part["fraction"])
+        if "zone" in part:
+            zone = part["zone"]
+            pieces.append(
+                f"CASE length({zone}) WHEN 3 THEN {zone} || ':00' "
+                f"WHEN 5 THEN left({zone}, 3) || ':' || right({zone}, 2) ELSE {zone} END"
+            )
+        return sql.joined(pieces)
+
+
+def compile_date(pattern: str, base: str) -> DatePattern:
+    """Compile a pattern for the built-in datatype `base`.
+
+    Raises ValueError where it is not a date pattern, or lacks a field that `base` needs.
+    """
+    if len(pattern) > LONGEST:
+        raise ValueError(f"a pattern of {len(pattern)} characters is too long")
+    regex, position = "", 0
+    groups: list[tuple[str, int]] = []
+    for match in _TOKEN.finditer(pattern):
+        token = match[0]
+        if match.start() != position or (token[0] in "SXx" and token not in _ZONES):
+            break
+        position = match.end()
+        if token[0] in _FIELDS:
+            groups.append((_FIELDS[token[0]], len(groups) + 1))
+            regex += "(" + _digits(token, pattern) + ")"
+        elif token.startswith(".S"):
+            groups.append(("fraction", len(groups) + 1))
+            regex += r"((?:\.\d{1," + str(len(token) - 1) + "})?)"
+        elif token in _ZONES:
+            groups.append(("zone", len(groups) + 1))
+            regex += f"({_ZONES[token]})"
+        else:
+            regex += re.escape(token.strip("'") or token[:1])
+    fields = [field for field, _ in groups]
+    if position != len(pattern) or len(set(fields)) != len(fields):
+        raise ValueError(f'"{pattern}" is not a date or time pattern')
+    if not _NEEDS[base] <= set(fields) or not set(fields) <= _allowed(base):
+        raise ValueError(f'"{pattern}" does not have the fields of a {base}')
+    return DatePattern(base, regex, tuple(groups))
+
+
+def _digits(token: str, pattern: str) -> str:
+    if token[0] == "y":
+        if len(token) != 4:
+            raise ValueError(f'"{pattern}" does not have a year of four digits')
+        return r"\d{4}"
+    if len(token) > 2:
+        raise ValueError(f'"{pattern}" has "{token}", which CSVW does not know')
+    return r"\d{2}" if len(token) == 2 else r"\d{1,2}"
+
+
+def _allowed(base: str) -> set[str]:
+    clock = {"hour", "minute", "second", "fraction", "zone"}
+    needed = _NEEDS[base]
+    return needed | clock if "hour" in needed else needed | {"zone"}

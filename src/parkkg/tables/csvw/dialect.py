@@ -1,0 +1,63 @@
+"""Reading a dialect description (Metadata Vocabulary, 5.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from parkkg.tables.csvw.documents import Fetch, read_linked
+from parkkg.tables.csvw.encodings import is_encoding
+from parkkg.tables.csvw.model import Dialect
+from parkkg.tables.csvw.parser import is_delimiter, is_quote
+from parkkg.tables.csvw.properties import Reader
+
+
+def read_dialect(reader: Reader, node: Mapping[str, Any], fetch: Fetch, path: str) -> Dialect:
+    """The dialect that `node` has, inline or by address; the defaults where it says nothing."""
+    found, _, reader = read_linked(reader, node, "dialect", fetch, path)
+    reader.typed(found, "Dialect", path)
+    names = ("commentPrefix", "delimiter", "doubleQuote", "encoding", "header", "headerRowCount",
+             "lineTerminators", "quoteChar", "skipBlankRows", "skipColumns", "skipInitialSpace",
+             "skipRows", "trim")  # fmt: skip
+    reader.known(found, names, path)
+    plain = Dialect()
+
+    header = reader.boolean(found, "header", True, path)
+    ends = found.get("lineTerminators", list(plain.line_terminators))
+    ends = [ends] if isinstance(ends, str) else ends
+    if not (isinstance(ends, list) and ends and all(isinstance(e, str) for e in ends)):
+        reader.warn(f"{path}.lineTerminators", "must be a string, or an array of strings")
+        ends = list(plain.line_terminators)
+    space = reader.boolean(found, "skipInitialSpace", False, path)
+    trims = ("true", "false", "start", "end")
+    trim = reader.take(
+        found, "trim", lambda v: isinstance(v, bool) or v in trims, space and "start", path,
+        "true, false, \"start\" or \"end\"",
+    )  # fmt: skip
+    return Dialect(
+        comment_prefix=reader.take(
+            found,
+            "commentPrefix",
+            lambda v: v is None or isinstance(v, str),
+            None,
+            path,
+            "a string or null",
+        ),
+        delimiter=reader.take(
+            found, "delimiter", is_delimiter, ",", path, "a string without ends of lines"
+        ),
+        double_quote=reader.boolean(found, "doubleQuote", True, path),
+        encoding=reader.take(
+            found, "encoding", is_encoding, "utf-8", path, "the name of an encoding"
+        ),
+        header_row_count=reader.count(found, "headerRowCount", int(header), path),
+        line_terminators=tuple(ends),
+        quote_char=reader.take(
+            found, "quoteChar", is_quote, '"', path, "one character, no end of a line, or null"
+        ),
+        skip_blank_rows=reader.boolean(found, "skipBlankRows", False, path),
+        skip_columns=reader.count(found, "skipColumns", 0, path),
+        skip_initial_space=space,
+        skip_rows=reader.count(found, "skipRows", 0, path),
+        trim=str(trim).lower(),
+    )

@@ -1,0 +1,140 @@
+"""Common properties and notes: the JSON-LD dialect of CSVW, checked, normalised, as triples.
+
+Metadata Vocabulary, 5.8 and 6.1; csv2rdf, 4.5 (interpreting JSON-LD).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from math import isfinite
+from typing import Any
+
+from parkkg.namespaces import RDF, XSD
+from parkkg.tables.csvw.context import CLASSES, CSVW, SCHEME, expand, is_language, property_iri
+from parkkg.tables.csvw.datatypes import BUILTINS
+from parkkg.tables.csvw.iris import encode, is_iri, resolve
+
+_WHOLE = 10**21  # below it a number without a fraction is an integer
+
+
+class JsonLdError(ValueError):
+    """A value that the dialect does not allow; `path` says where in it."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def normalize(value: Any, base: str, lang: str, path: str) -> Any:
+    """A value in normal form: strings are value objects, names and addresses are IRIs.
+
+    Raises JsonLdError where it is not allowed.
+    """
+    if isinstance(value, list):
+        return [normalize(v, base, lang, f"{path}[{i}]") for i, v in enumerate(value)]
+    if isinstance(value, str):
+        return {"@value": value} if lang == "und" else {"@value": value, "@language": lang}
+    if not isinstance(value, dict):
+        return value
+    if "@value" in value:
+        return _value_object(value, path)
+    done: dict[str, Any] = {}
+    for key, item in value.items():
+        here = f"{path}.{key}"
+        if key == "@id":
+            if not isinstance(item, str) or item.startswith("_:"):
+                raise JsonLdError(here, "@id must be an address, and not a blank node")
+            name = expand(item)
+            # An absolute IRI is taken as it is: only what is resolved is brought to normal form.
+            done[key] = encode(name) if SCHEME.match(name) else resolve(base, name)
+            if not is_iri(done[key]):
+                raise JsonLdError(here, f"{item!r} is not an address")
+        elif key == "@type":
+            done[key] = [_type(t, here) for t in (item if isinstance(item, list) else [item])]
+        elif key.startswith("@"):
+            raise JsonLdError(here, f"{key} is not allowed here")
+        else:
+            iri = property_iri(key)
+            if iri is None:
+                raise JsonLdError(here, f'"{key}" is neither prefixed nor an absolute URL')
+            found = normalize(item, base, lang, here)
+            # A property may stand there under its short name and under its IRI.
+            done[iri] = [done[iri], found] if iri in done else found
+    return done
+
+
+def _value_object(value: dict[str, Any], path: str) -> dict[str, Any]:
+    extra = set(value) - {"@value", "@type", "@language"}
+    if extra or ("@type" in value and "@language" in value):
+        raise JsonLdError(path, "@value goes with @type or @language, and with nothing else")
+    if not isinstance(value["@value"], str | int | float | bool):
+        raise JsonLdError(path, "@value must be a string, a number, true or false")
+    language = value.get("@language")
+    if language is not None and not is_language(language):
+        raise JsonLdError(path, f"@language {language!r} is not a language tag")
+    if "@type" in value:
+        return {"@value": value["@value"], "@type": _type(value["@type"], path)}
+    return value if language is not None else {"@value": value["@value"]}
+
+
+def _type(name: Any, path: str) -> str:
+    if not isinstance(name, str) or name.startswith("_:"):
+        raise JsonLdError(path, "@type must be a term, a prefixed name or an absolute URL")
+    if name in CLASSES:
+        return CSVW + name
+    if name in BUILTINS:
+        return BUILTINS[name].iri
+    iri = property_iri(name)
+    if iri is None:
+        raise JsonLdError(path, f'@type "{name}" is not a term, prefixed name or absolute URL')
+    return iri
+
+
+def triples(
+    subject: str, predicate: str, value: Any, blank: Callable[[], str]
+) -> Iterator[tuple[str, str, str]]:
+    """The triples of a normalised value, as N-Triples terms; `blank` makes blank nodes."""
+    if isinstance(value, list):
+        for item in value:
+            yield from triples(subject, predicate, item, blank)
+    elif isinstance(value, dict) and "@value" not in value:
+        node = f"<{value['@id']}>" if "@id" in value else blank()
+        yield subject, f"<{predicate}>", node
+        for kind in value.get("@type", []):
+            yield node, f"<{RDF}type>", f"<{kind}>"
+        for key, item in value.items():
+            if not key.startswith("@"):
+                yield from triples(node, key, item, blank)
+    elif value is not None:
+        yield subject, f"<{predicate}>", literal(value)
+
+
+def _double(value: float) -> str:
+    """The canonical form that JSON-LD asks for (API 1.1, 8.6): 1.5E0."""
+    if not isfinite(value):
+        return str(value).replace("inf", "INF").replace("nan", "NaN")
+    mantissa, _, exponent = f"{value:.15E}".partition("E")
+    whole, _, fraction = mantissa.partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}E{int(exponent)}"
+
+
+def literal(value: Any) -> str:
+    """A value object, number or boolean as an N-Triples literal."""
+    tag = ""
+    if isinstance(value, dict):
+        if "@language" in value:
+            tag = f"@{value['@language']}"
+        elif "@type" in value:
+            tag = f"^^<{value['@type']}>"
+        value = value["@value"]
+    if isinstance(value, bool):
+        return f'"{json.dumps(value)}"' + (tag or f"^^<{XSD}boolean>")
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
+        value = int(value)
+    if isinstance(value, int):
+        return f'"{value}"' + (tag or f"^^<{XSD}integer>")
+    if isinstance(value, float):
+        return f'"{_double(value)}"' + (tag or f"^^<{XSD}double>")
+    escaped = value.translate({92: r"\\", 34: r"\"", 10: r"\n", 13: r"\r"})
+    return f'"{escaped}"{tag}'

@@ -1,0 +1,211 @@
+"""Cutting a file into rows and cells by its dialect (Model for Tabular Data, section 8).
+
+DuckDB reads plain files; this reader serves the odd ones, finds the physical line of a row, and
+says what is wrong with the structure of a file that DuckDB refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from parkkg.errors import DataError
+from parkkg.problems import problem
+from parkkg.tables.csvw.encodings import Report, decoded, is_encoding, is_utf8
+from parkkg.tables.csvw.model import Dialect
+
+_STAND_IN = "\ufdd0"  # no character of any text: for a delimiter of several characters
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of the file: its cells, its source number, and the physical line it begins on."""
+
+    cells: list[str]
+    number: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A line that the dialect says is a comment."""
+
+    text: str
+
+
+def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
+    """Raise DataError where no reader here can do what the dialect asks for, or read the file."""
+    faults = []
+    if not is_encoding(dialect.encoding):
+        faults.append(f'unknown encoding "{dialect.encoding}"')
+    if not is_delimiter(dialect.delimiter):
+        faults.append(f'delimiter "{dialect.delimiter}" must not be empty, or end a line')
+    if not is_quote(dialect.quote_char):
+        faults.append(f'quoteChar "{dialect.quote_char}" must be one character')
+    if dialect.delimiter == dialect.quote_char:
+        faults.append("delimiter and quoteChar must differ")
+    if faults:
+        found = tuple(problem("PK502", fault, file=file) for fault in faults)
+        raise DataError("the dialect cannot be read", problems=found)
+    with path.open("rb") as opened:
+        begin = opened.read(2)
+    if begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and is_utf8(dialect):
+        wrong = problem("PK102", "the file is UTF-16, and not UTF-8", file=file, line=1)
+        raise DataError(f"{file} is not UTF-8", problems=(wrong,))
+
+
+def is_delimiter(sign: object) -> bool:
+    """Whether cells can be kept apart by it."""
+    return isinstance(sign, str) and bool(sign) and not set(sign) & set("\r\n\0")
+
+
+def is_quote(sign: object) -> bool:
+    """Whether cells can be quoted with it; None stands for no quoting."""
+    return sign is None or (is_delimiter(sign) and len(str(sign)) == 1)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a file begins: its header rows, comments before them, cells of the first data row.
+
+    `sound` says that the header is cut as DuckDB cuts it: without a fault, a line break in a
+    cell, or a quotation mark after a space.
+    """
+
+    headers: tuple[list[str], ...]
+    comments: tuple[str, ...]
+    width: int
+    sound: bool
+
+
+def shape_of(path: Path, dialect: Dialect) -> Shape:
+    """Read the beginning of a file."""
+    headers: list[list[str]] = []
+    comments: list[str] = []
+    faults: list[str] = []
+    width = None
+    for item in records(path, dialect, lambda code, *_: faults.append(code), header=True):
+        if isinstance(item, Comment):
+            comments.append(item.text)
+        elif len(headers) < dialect.header_row_count:
+            headers.append(item.cells)
+        else:
+            width = len(item.cells)
+            break
+    if width is None:
+        width = len(headers[-1]) if headers else 0
+    broken = any("\n" in cell or ' "' in cell for row in headers for cell in row)
+    # Of a header row that cannot be cut nothing is known, and so nothing in it can be wrong.
+    known = tuple(row or [""] * width for row in headers)
+    return Shape(known, tuple(comments), width, not faults and not broken)
+
+
+def records(
+    path: Path, dialect: Dialect, report: Report, *, header: bool = False
+) -> Iterator[Record | Comment]:
+    """The rows of a file in order, one at a time; faults go to `report`, reading goes on.
+
+    With `header` the header rows come too, otherwise the rows of data only.
+    """
+    # A cell may be as long as it likes; the library's own limit is one for the whole process.
+    csv.field_size_limit(sys.maxsize)
+    with path.open("rb") as file:
+        lines = _Lines(decoded(file, dialect, report), dialect)
+        long = len(dialect.delimiter) > 1
+        reader = csv.reader(
+            (line.replace(dialect.delimiter, _STAND_IN) for line in lines) if long else lines,
+            delimiter=_STAND_IN if long else dialect.delimiter,
+            quotechar=dialect.quote_char,
+            quoting=csv.QUOTE_MINIMAL if dialect.quote_char else csv.QUOTE_NONE,
+            doublequote=dialect.double_quote,
+            escapechar="\\" if dialect.quote_char and not dialect.double_quote else None,
+            strict=True,
+        )
+        number = 0
+        headers = dialect.header_row_count
+        while True:
+            begin = lines.line + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                number += 1
+                report("PK104", begin, "", _quote_fault(str(error)))
+                if number > dialect.skip_rows and headers:
+                    headers -= 1
+                    if header:
+                        yield Record([], number, begin)
+                continue
+            number += 1
+            if long:
+                cells = [cell.replace(_STAND_IN, dialect.delimiter) for cell in cells]
+            item = _record(cells, number, begin, dialect, lines.first)
+            if isinstance(item, Record) and headers:
+                headers -= 1
+                if not header:
+                    continue
+            if item is not None:
+                yield item
+
+
+def physical_lines(path: Path, dialect: Dialect) -> Iterator[int]:
+    """The physical line on which each row of data begins, in order."""
+    for item in records(path, dialect, _quiet):
+        if isinstance(item, Record):
+            yield item.line
+
+
+class _Lines:
+    """Physical lines for csv.reader; knows the current line and what the record began with."""
+
+    def __init__(self, lines: Iterator[str], dialect: Dialect) -> None:
+        self._lines = lines
+        self._comment = dialect.comment_prefix
+        self.line = 0
+        self.first = ""
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        self.first = next(self._lines)
+        self.line += 1
+        if self._comment and self.first.startswith(self._comment):
+            # A comment may hold an odd quotation mark: it must not open a cell.
+            return "\n"
+        return self.first
+
+
+def _record(
+    cells: list[str], number: int, line: int, dialect: Dialect, first: str
+) -> Record | Comment | None:
+    prefix = dialect.comment_prefix
+    if prefix and not cells and first.startswith(prefix):
+        return Comment(first[len(prefix) :].strip())
+    if number <= dialect.skip_rows:
+        return Comment(first.strip()) if first.strip() else None
+    if not any(cells) and (not cells or dialect.skip_blank_rows):
+        return None
+    cells = cells[dialect.skip_columns :]
+    if dialect.trim in ("true", "start"):
+        cells = [c.lstrip() for c in cells]
+    if dialect.trim in ("true", "end"):
+        cells = [c.rstrip() for c in cells]
+    return Record(cells, number, line)
+
+
+def _quote_fault(message: str) -> str:
+    if "end of data" in message:
+        return "a quotation mark opens a cell here and is never closed"
+    if "new-line" in message:
+        return "a carriage return stands in a cell without quotation marks"
+    return "a quotation mark closes a cell, but the cell goes on after it"
+
+
+def _quiet(code: str, line: int, value: str, message: str) -> None:
+    """Report nothing: the faults of this pass are known already."""

@@ -1,0 +1,212 @@
+"""URI templates (RFC 6570, all four levels) compiled to SQL over a row's cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import quote
+
+from parkkg.tables.csvw import sql
+from parkkg.tables.csvw.context import PREFIXES, SCHEME
+from parkkg.tables.csvw.iris import is_iri, join, split
+
+_EXPRESSION = re.compile(r"\{([^{}]*)\}")
+_VARSPEC = re.compile(r"((?:[A-Za-z0-9_.]|%[0-9A-Fa-f]{2})+)(\*|:[1-9][0-9]{0,3})?")
+_KEPT = ":/?#[]@!$&'()*+,;="
+_KEPT_PATTERN = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What a template's variable stands for: SQL that may be NULL, and whether it is a list."""
+
+    expression: str
+    is_list: bool = False
+    nullable: bool = True
+
+
+@dataclass(frozen=True)
+class _Operator:
+    first: str
+    separator: str
+    named: bool = False
+    empty: str = ""
+    reserved: bool = False
+
+
+_OPERATORS = MappingProxyType(
+    {
+        "": _Operator("", ","),
+        "+": _Operator("", ",", reserved=True),
+        "#": _Operator("#", ",", reserved=True),
+        ".": _Operator(".", "."),
+        "/": _Operator("/", "/"),
+        ";": _Operator(";", ";", named=True),
+        "?": _Operator("?", "&", named=True, empty="="),
+        "&": _Operator("&", "&", named=True, empty="="),
+    }
+)
+
+Lookup = Callable[[str], Variable | None]
+
+
+def variables(template: str) -> tuple[str, ...]:
+    """The names that `template` mentions, in their order."""
+    found = []
+    for body in _EXPRESSION.findall(template):
+        for part in body.lstrip("+#./;?&").split(","):
+            if match := _VARSPEC.fullmatch(part):
+                found.append(match[1])
+    return tuple(found)
+
+
+def compile_template(template: str, lookup: Lookup, base: str) -> list[str]:
+    """SQL for the parts (none is NULL) of the absolute URL that `template` expands to.
+
+    It is resolved against `base`. A compact name (`schema:name`) is expanded first. Variables
+    that `lookup` does not know are undefined, and expand to nothing. Raises ValueError where the
+    template is malformed.
+    """
+    pieces = _pieces(template, lookup)
+    if not is_iri(join(base, "".join(piece if known else "x" for known, piece in pieces))):
+        raise ValueError("does not make a valid IRI")
+    head = pieces[0][1] if pieces and pieces[0][0] else ""
+    scheme = SCHEME.match(head)
+    if scheme:
+        prefix = scheme[0][:-1]
+        if prefix in PREFIXES and not head.startswith(prefix + "://"):
+            head = PREFIXES[prefix] + head[len(prefix) + 1 :]
+    elif len(pieces) < 2 and (head or not pieces):
+        head = join(base, head)
+    elif re.search("[/?#]", head):
+        # Only the beginning of a reference is known: a letter stands for what follows.
+        head = join(base, head) if "#" in head else join(base, head + "x")[:-1]
+    else:
+        return [_resolved(sql.concat([sql.text(p) if known else p for known, p in pieces]), base)]
+    rest = [sql.text(piece) if known else piece for known, piece in pieces[1:]]
+    return [sql.text(head), *rest]
+
+
+def keeps_reserved(template: str) -> bool:
+    """Whether cells may bring characters into the URL that have a meaning there."""
+    return "{+" in template or "{#" in template
+
+
+def _resolved(reference: str, base: str) -> str:
+    """SQL for a reference that only the row knows, resolved (RFC 3986, 5.2.2)."""
+    scheme, authority, path, query, _ = split(base)
+    here = scheme + authority + path
+    folder = path[: path.rfind("/") + 1] or "/"
+    compact = f"regexp_extract(u, '^({'|'.join(PREFIXES)}):(?:[^/]|/[^/]|/?$)', 1)"
+    known = " ".join(
+        f"WHEN {sql.text(prefix)} THEN {sql.text(iri)} || substr(u, {len(prefix) + 2})"
+        for prefix, iri in PREFIXES.items()
+    )
+    begins = "".join(
+        f"WHEN starts_with(u, '{sign}') THEN {sql.text(start)} || u "
+        for sign, start in (("#", here + query), ("?", here), ("//", scheme))
+    )
+    rooted = f"(CASE WHEN starts_with(u, '/') THEN '' ELSE {sql.text(folder)} END || u)"
+    # A lambda gives the reference a name, and so it is written and made only once.
+    return (
+        f"list_transform([{reference}], lambda u: "
+        f"CASE WHEN regexp_matches(u, '^[A-Za-z][A-Za-z0-9+.-]*:') "
+        f"THEN CASE {compact} {known} ELSE u END WHEN u = '' THEN {sql.text(here + query)} "
+        f"{begins}ELSE {sql.text(scheme + authority)} || "
+        f"{_flat(rooted)} END)[1]"
+    )
+
+
+def _flat(reference: str) -> str:
+    """SQL for a reference with a path from the root, without dot segments (RFC 3986, 5.2.4)."""
+    path = f"regexp_replace(regexp_extract({reference}, '^[^?#]*'), '/[.][.]?$', '\\0/')"
+    segments = f"list_transform(string_split({path}, '/'), lambda s: [s])"
+    kept = (
+        f"list_reduce({segments}, lambda a, s: CASE s[1] WHEN '.' THEN a "
+        "WHEN '..' THEN CASE WHEN len(a) > 1 THEN a[:-2] ELSE a END ELSE list_concat(a, s) END)"
+    )
+    flat = f"array_to_string({kept}, '/') || regexp_extract({reference}, '[?#].*$')"
+    dotted = f"regexp_matches({reference}, '^[^?#]*/[.][.]?([/?#]|$)')"
+    return f"CASE WHEN {dotted} THEN {flat} ELSE {reference} END"
+
+
+def _pieces(template: str, lookup: Lookup) -> list[tuple[bool, str]]:
+    pieces: list[tuple[bool, str]] = []
+    position = 0
+    for match in _EXPRESSION.finditer(template):
+        if match.start() > position:
+            pieces.append((True, _literal(template[position : match.start()])))
+        pieces.append((False, _expression(match[1], lookup)))
+        position = match.end()
+    if position < len(template):
+        pieces.append((True, _literal(template[position:])))
+    return pieces
+
+
+def _literal(part: str) -> str:
+    if "{" in part or "}" in part:
+        raise ValueError("a brace is not closed, or stands alone")
+    return re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(part, safe=_KEPT + "%-._~"))
+
+
+def _expression(body: str, lookup: Lookup) -> str:
+    sign = body[:1] if body[:1] in _OPERATORS and body[:1] else ""
+    operator = _OPERATORS[sign]
+    parts = []
+    nullable = False
+    for spec in body[len(sign) :].split(","):
+        match = _VARSPEC.fullmatch(spec)
+        if match is None:
+            raise ValueError(f'"{{{body}}}" is not a URI template expression')
+        variable = lookup(match[1])
+        if variable is not None:
+            nullable = nullable or variable.nullable or variable.is_list
+            parts.append(_variable(match[1], match[2] or "", variable, operator))
+    if not parts:
+        return "''"
+    if len(parts) == 1:
+        joined = parts[0]
+    else:
+        # Nothing at all, not even the operator's sign, where every variable is undefined.
+        listed = ", ".join(parts)
+        some = f"coalesce({listed}) IS NOT NULL"
+        joined = f"CASE WHEN {some} THEN concat_ws({sql.text(operator.separator)}, {listed}) END"
+    if operator.first:
+        joined = sql.joined([sql.text(operator.first), f"({joined})"])
+    return f"coalesce({joined}, '')" if nullable else joined
+
+
+def _variable(name: str, modifier: str, variable: Variable, operator: _Operator) -> str:
+    value = variable.expression
+    if not variable.is_list:
+        if modifier.startswith(":"):
+            value = f"left({value}, {modifier[1:]})"
+        encoded = _encoded(value, operator.reserved)
+        return _named(name, value, encoded, operator) if operator.named else encoded
+    encoded = f"list_transform({value}, lambda e: {_encoded('e', operator.reserved)})"
+    if operator.named and modifier == "*":
+        encoded = f"list_transform({encoded}, lambda e: {sql.text(name + '=')} || e)"
+    separator = operator.separator if modifier == "*" else ","
+    joined = f"nullif(array_to_string({encoded}, {sql.text(separator)}), '')"
+    if operator.named and modifier != "*":
+        return sql.joined([sql.text(name + "="), joined])
+    return joined
+
+
+def _named(name: str, value: str, encoded: str, operator: _Operator) -> str:
+    return (
+        f"CASE WHEN {value} = '' THEN {sql.text(name + operator.empty)} "
+        f"ELSE {sql.text(name + '=')} || {encoded} END"
+    )
+
+
+def _encoded(value: str, reserved: bool) -> str:
+    if not reserved:
+        return f"url_encode({value})"
+    slow = f"url_encode({value})"
+    for character in _KEPT:
+        slow = f"replace({slow}, '{quote(character, safe='')}', {sql.text(character)})"
+    slow = f"regexp_replace({slow}, '%25([0-9A-Fa-f]{{2}})', '%\\1', 'g')"
+    return f"CASE WHEN {sql.matches(value, _KEPT_PATTERN)} THEN {value} ELSE {slow} END"

@@ -1,0 +1,256 @@
+"""JSON-LD for people who read JSON: short keys, out of a context that is published.
+
+Every document carries the part of the context that it uses, so that nothing has to be fetched to
+read it (JSON-LD 1.1, section 3.1).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from parkkg.errors import DataError
+from parkkg.graph.ntriples import Literal, iri, literal, triple
+from parkkg.graph.short_names import compact
+from parkkg.namespaces import EDTF, OWL, PK, PREFIXES, RDF, RDFS, SKOS, XSD
+
+_OA, _SCHEMA, _DCTERMS = PREFIXES["oa"], PREFIXES["schema"], PREFIXES["dcterms"]
+_ID, _LANGUAGE = "@id", "@language"
+_TERMS = 5_000
+# Terms that are not the ontology's own, and the datatype of one of its own that has no range.
+_KNOWN = MappingProxyType(
+    {
+        "label": (f"{RDFS}label", _LANGUAGE),
+        "prefLabel": (f"{SKOS}prefLabel", _LANGUAGE),
+        "altLabel": (f"{SKOS}altLabel", _LANGUAGE),
+        "definition": (f"{SKOS}definition", _LANGUAGE),
+        "note": (f"{SKOS}note", _LANGUAGE),
+        "inScheme": (f"{SKOS}inScheme", _ID),
+        "broader": (f"{SKOS}broader", _ID),
+        "exactMatch": (f"{SKOS}exactMatch", _ID),
+        "subject": (f"{RDF}subject", _ID),
+        "predicate": (f"{RDF}predicate", _ID),
+        "object": (f"{RDF}object", _ID),
+        "hasSource": (f"{_OA}hasSource", _ID),
+        "hasSelector": (f"{_OA}hasSelector", _ID),
+        "start": (f"{_OA}start", ""),
+        "end": (f"{_OA}end", ""),
+        "sameAs": (f"{_SCHEMA}sameAs", _ID),
+        "issued": (f"{_DCTERMS}issued", EDTF),
+        "date": (f"{PK}date", EDTF),
+        "Concept": (f"{SKOS}Concept", ""),
+        "ConceptScheme": (f"{SKOS}ConceptScheme", ""),
+        "Statement": (f"{RDF}Statement", ""),
+    }
+)
+# JSON has these by itself, and they lose nothing in it. The store makes one type of all integers.
+_NATIVE = frozenset(
+    f"{XSD}{name}"
+    for name in ("string", "boolean", "integer", "positiveInteger", "nonNegativeInteger")
+)
+_EXACT = 2**53
+
+
+@dataclass(frozen=True)
+class Term:
+    """A key: the IRI that it stands for, and how its values are written.
+
+    `kind` is `@id` for IRIs, `@language` for texts by language, the IRI of a datatype, or empty.
+    """
+
+    iri: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """Terms and prefixes by name."""
+
+    terms: Mapping[str, Term]
+    prefixes: Mapping[str, str]
+
+    def as_dict(self) -> dict[str, object]:
+        """The context as JSON-LD has it."""
+        return _written(self.terms, self.prefixes)
+
+
+def read_context(store: ox.Store) -> Context:
+    """The context for a release: what is usual, and the ontology's own classes and properties."""
+    terms = {name: Term(*term) for name, term in _KNOWN.items()}
+    for kind, coercion in (("ObjectProperty", _ID), ("DatatypeProperty", ""), ("Class", "")):
+        for name in sorted(_own(store, kind)):
+            found = coercion
+            if kind == "DatatypeProperty":
+                found = _range(store, PK + name)
+            terms.setdefault(name, Term(PK + name, found))
+    # A name is either a term or a prefix: the property of that name is what readers look for.
+    prefixes = {name: PREFIXES[name] for name in sorted(PREFIXES) if name not in terms}
+    return Context(MappingProxyType(dict(sorted(terms.items()))), MappingProxyType(prefixes))
+
+
+def compacted(lines: Iterable[str], context: Context, first: str) -> str:
+    """Sorted N-Triples lines as one JSON-LD document that begins with the node `first`.
+
+    Raises DataError for an IRI whose scheme is one of the prefixes.
+    """
+    writer = _Writer(context)
+    nodes = [
+        (subject, writer.node(subject, run))
+        for subject, run in groupby(map(triple, lines), lambda parts: parts[0])
+    ]
+    nodes.sort(key=lambda node: node[0] != f"<{first}>")
+    document = {"@context": writer.used(), "@graph": [node for _, node in nodes]}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+class _Writer:
+    """Writes nodes, and remembers what of the context they use."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._by_iri = {term.iri: (name, term) for name, term in context.terms.items()}
+        self._terms: set[str] = set()
+        self._prefixes: set[str] = set()
+
+    def used(self) -> dict[str, object]:
+        terms = {name: self._context.terms[name] for name in sorted(self._terms)}
+        prefixes = {name: self._context.prefixes[name] for name in sorted(self._prefixes)}
+        return _written(terms, prefixes)
+
+    def node(self, subject: str, triples: Iterable[Sequence[str]]) -> dict[str, object]:
+        node: dict[str, object] = {"id": self._id(subject)}
+        for predicate, run in groupby(triples, lambda parts: parts[1]):
+            values = [value for _, _, value in run]
+            if predicate == f"<{RDF}type>":
+                types: list[object] = [self._type(v) for v in values if not v.startswith('"')]
+                node["type"] = _one_or_all(types)
+                continue
+            name, kind = self._key(iri(predicate))
+            rest = values
+            if kind == _LANGUAGE:
+                texts, rest = _by_language(values)
+                if texts:
+                    node[name] = texts
+                # Other values under this key would be read as texts in a language.
+                name, kind = self._name(iri(predicate)), ""
+            if rest:
+                node[name] = _one_or_all([self._value(value, kind) for value in rest])
+        return node
+
+    def _key(self, predicate: str) -> tuple[str, str]:
+        name, term = self._by_iri.get(predicate, ("", None))
+        if term is None:
+            return self._name(predicate), ""
+        self._terms.add(name)
+        return name, term.kind
+
+    def _type(self, value: str) -> str:
+        name, term = self._by_iri.get(iri(value), ("", None))
+        if term is None:
+            return self._id(value)
+        self._terms.add(name)
+        return name
+
+    def _id(self, term: str) -> str:
+        return term if term.startswith("_:") else self._name(iri(term))
+
+    def _name(self, full: str) -> str:
+        short = compact(full)
+        prefix = short.partition(":")[0] if short else ""
+        if short and prefix in self._context.prefixes:
+            self._prefixes.add(prefix)
+            return short
+        if full.partition(":")[0] in {*self._context.prefixes, *self._context.terms}:
+            raise DataError(
+                f"JSON-LD would read <{full}> as a prefixed name",
+                hint="ask for another format, such as text/turtle",
+            )
+        return full
+
+    def _value(self, value: str, kind: str) -> object:
+        if not value.startswith('"'):
+            name = self._id(value)
+            return name if kind == _ID else {"@id": name}
+        found = literal(value)
+        if found.language:
+            return {"@language": found.language, "@value": found.text}
+        datatype = found.datatype or f"{XSD}string"
+        if kind and datatype == kind:
+            return found.text
+        native = None if kind else _native(found, datatype)
+        if native is not None:
+            return native
+        if datatype == f"{XSD}string":
+            return {"@value": found.text}
+        return {"@type": self._name(datatype), "@value": found.text}
+
+
+def _native(found: Literal, datatype: str) -> str | int | bool | None:
+    """A value as JSON has it, where that reads back as the same literal."""
+    if datatype == f"{XSD}string":
+        return found.text
+    if datatype == f"{XSD}boolean" and found.text in ("true", "false"):
+        return found.text == "true"
+    if datatype == f"{XSD}integer" and len(found.text) < 17 and str(_int(found.text)) == found.text:
+        return _int(found.text) if abs(_int(found.text)) < _EXACT else None
+    return None
+
+
+def _int(text: str) -> int:
+    return int(text) if text.lstrip("-").isdecimal() and text.isascii() else 0
+
+
+def _by_language(values: Iterable[str]) -> tuple[dict[str, object], list[str]]:
+    """Texts by language, and what is none."""
+    texts: dict[str, list[object]] = {}
+    rest = []
+    for value in values:
+        found = literal(value) if value.startswith('"') else None
+        if found is not None and found.language:
+            texts.setdefault(found.language, []).append(found.text)
+        else:
+            rest.append(value)
+    return {language: _one_or_all(found) for language, found in sorted(texts.items())}, rest
+
+
+def _one_or_all(values: list[object]) -> object:
+    return values[0] if len(values) == 1 else values
+
+
+def _written(terms: Mapping[str, Term], prefixes: Mapping[str, str]) -> dict[str, object]:
+    written: dict[str, object] = {"id": "@id", "type": "@type", **prefixes}
+    for name, term in terms.items():
+        if not term.kind:
+            written[name] = term.iri
+        elif term.kind == _LANGUAGE:
+            written[name] = {"@id": term.iri, "@container": "@language"}
+        else:
+            written[name] = {"@id": term.iri, "@type": term.kind}
+    return written
+
+
+def _own(store: ox.Store, kind: str) -> Iterator[str]:
+    """The local names of the ontology's own terms of a kind."""
+    found = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(OWL + kind))
+    for quad in islice(found, _TERMS):
+        name = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+        local = name.removeprefix(PK)
+        if name.startswith(PK) and local.isidentifier() and local not in ("id", "type"):
+            yield local
+
+
+def _range(store: ox.Store, name: str) -> str:
+    """The datatype of a property's values, where they need one to be written as JSON."""
+    node, verb = ox.NamedNode(name), ox.NamedNode(f"{RDFS}range")
+    found = {
+        quad.object.value
+        for quad in store.quads_for_pattern(node, verb, None)
+        if isinstance(quad.object, ox.NamedNode)
+    }
+    only = next(iter(found), "") if len(found) == 1 else ""
+    return only if only.startswith(XSD) and only not in _NATIVE else ""

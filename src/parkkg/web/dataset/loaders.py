@@ -1,0 +1,87 @@
+"""What the pages and data of a release are made from: read once for it, and kept with it."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import functools
+import io
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from parkkg.errors import UsageError
+from parkkg.query.parameters import Param
+from parkkg.query.saved import SavedQuery, bind, saved_queries
+from parkkg.text import did_you_mean
+from parkkg.web.dataset.about import About, about
+from parkkg.web.dataset.context import Context, read_context
+from parkkg.web.dataset.names import Terms, read_terms
+from parkkg.web.execution.answers import Question
+from parkkg.web.execution.served_release import Generation
+from parkkg.web.problem import HttpError
+
+# Values that a parameter may have, and how many of them a document or a form lists.
+_CHOICES = 10_000
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+async def about_of(generation: Generation) -> About:
+    """The dataset's names, licence and release."""
+    return await generation.once("about", lambda: asyncio.to_thread(about, generation.release))
+
+
+async def terms_of(generation: Generation) -> Terms:
+    """What the ontology says of properties."""
+    store = await generation.store()
+    return await generation.once("terms", lambda: asyncio.to_thread(read_terms, store))
+
+
+async def context_of(generation: Generation) -> Context:
+    """The JSON-LD context."""
+    store = await generation.store()
+    return await generation.once("context", lambda: asyncio.to_thread(read_context, store))
+
+
+async def saved_of(generation: Generation) -> Mapping[str, SavedQuery]:
+    """The saved queries by name. Raises DataError where one is not right."""
+
+    def read() -> Mapping[str, SavedQuery]:
+        return MappingProxyType({q.name: q for q in saved_queries(generation.project)})
+
+    return await generation.once("saved", lambda: asyncio.to_thread(read))
+
+
+async def saved_named(generation: Generation, name: str) -> SavedQuery:
+    """The saved query of that name. Raises HttpError where there is none."""
+    queries = await saved_of(generation)
+    if name not in queries:
+        raise HttpError(
+            404,
+            f'there is no saved query "{name[:60]}"',
+            did_you_mean(name[:60], queries) or "/api/ lists the saved queries",
+        )
+    return queries[name]
+
+
+async def choices_of(generation: Generation, query: SavedQuery) -> Mapping[str, Mapping[str, str]]:
+    """For each parameter with an `enum_query`, its values in this release: a short name for each.
+
+    Raises what stops a query.
+    """
+    found = {}
+    for param in query.params:
+        if param.enum_query:
+            make = functools.partial(_choices, generation, param)
+            found[param.name] = await generation.once(f"choices {query.name} {param.name}", make)
+    return found
+
+
+async def _choices(generation: Generation, param: Param) -> Mapping[str, str]:
+    text = param.enum_query
+    if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
+        text = bind(await saved_named(generation, text), {})
+    answer = (await generation.fetch(Question(await generation.read(text), "csv"))).decode()
+    rows = list(csv.reader(io.StringIO(answer, newline="")))[1:]
+    if len(rows) > _CHOICES:
+        raise UsageError(f'the parameter "{param.name}" has more than {_CHOICES:,} values')
+    return {row[0]: row[0].removeprefix(param.base) for row in rows if row} or _NONE

@@ -1,0 +1,130 @@
+"""What things and properties are called, and which properties entail which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from parkkg.graph.index import Index
+from parkkg.graph.ntriples import Literal
+from parkkg.graph.short_names import compact
+from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
+
+Words = Mapping[str, str]  # texts by language; what has none is under the empty one
+
+_OA = PREFIXES["oa"]
+_TERMS = 10_000
+# Names of properties that the store has no name for.
+_FOREIGN = MappingProxyType(
+    {
+        f"{RDFS}label": ("名称", "name"),
+        f"{SKOS}prefLabel": ("首选名称", "preferred name"),
+        f"{SKOS}altLabel": ("别名", "other name"),
+        f"{SKOS}definition": ("定义", "definition"),
+        f"{SKOS}note": ("说明", "note"),
+        f"{SKOS}inScheme": ("代码表", "code list"),
+        f"{SKOS}broader": ("上位概念", "broader"),
+        f"{SKOS}exactMatch": ("等同", "same as"),
+        f"{RDF}type": ("类", "type"),
+        f"{RDF}subject": ("主语", "subject"),
+        f"{RDF}predicate": ("谓语", "predicate"),
+        f"{RDF}object": ("宾语", "object"),
+        f"{_OA}hasSource": ("来源", "source"),
+        f"{_OA}hasSelector": ("位置", "position"),
+        f"{_OA}start": ("起始字符", "first character"),
+        f"{_OA}end": ("结束字符（不含）", "end (not included)"),
+        "https://schema.org/sameAs": ("另见", "same as"),
+        "https://schema.org/creditText": ("出版者", "publisher"),
+        "https://schema.org/url": ("网址", "address"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing and its names."""
+
+    iri: str
+    names: Words
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the ontology of a release says of properties.
+
+    `entailing` maps a property to those whose triples entail its own: the same way round, or
+    (True) the other way round.
+    """
+
+    names: Mapping[str, Words]
+    entailing: Mapping[str, frozenset[tuple[str, bool]]]
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """Every property that is known."""
+        return tuple(sorted({*self.names, *self.entailing}))
+
+
+def read_terms(store: ox.Store) -> Terms:
+    """The names of properties, and which of them entail which, out of a store."""
+    entailing: dict[str, set[tuple[str, bool]]] = {}
+    for one, other in _pairs(store, f"{OWL}inverseOf"):
+        entailing.setdefault(one, set()).add((other, True))
+        entailing.setdefault(other, set()).add((one, True))
+    for narrow, wide in _pairs(store, f"{RDFS}subPropertyOf"):
+        entailing.setdefault(wide, set()).add((narrow, False))
+    names: dict[str, Words] = {
+        iri: MappingProxyType({"zh": zh, "en": en}) for iri, (zh, en) in _FOREIGN.items()
+    }
+    for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"):
+        for quad in islice(
+            store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(OWL + kind)),
+            _TERMS,
+        ):
+            if isinstance(quad.subject, ox.NamedNode):
+                names[quad.subject.value] = named(store, quad.subject.value).names
+    names = {iri: words for iri, words in names.items() if words}
+    return Terms(names, {iri: frozenset(found) for iri, found in entailing.items()})
+
+
+def instances(store: ox.Store, kind: str, most: int) -> tuple[Named, ...]:
+    """The instances of a class by their IRIs, at most so many, with their names."""
+    found = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(kind))
+    subjects = (quad.subject for quad in islice(found, _TERMS))
+    iris = {subject.value for subject in subjects if isinstance(subject, ox.NamedNode)}
+    return tuple(named(store, iri) for iri in sorted(iris)[:most])
+
+
+def counted(store: ox.Store, counts: Mapping[str, int]) -> list[tuple[Named, int]]:
+    """Classes with their names, and how many things there are of each."""
+    return [(named(store, iri), count) for iri, count in counts.items()]
+
+
+def named(store: ox.Store, iri: str) -> Named:
+    """A thing with the names that the store has for it."""
+    labels = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(f"{RDFS}label"), None)
+    return Named(iri, words_of(Index(labels), iri))
+
+
+def words_of(index: Index, iri: str) -> Words:
+    """The names of an IRI by language, the first of each."""
+    words: dict[str, str] = {}
+    for value in index.objects(iri, f"{RDFS}label"):
+        if isinstance(value, Literal):
+            words.setdefault(value.language.lower().split("-")[0], value.text)
+    return MappingProxyType(words)
+
+
+def short_name(iri: str) -> str:
+    """What stands for an IRI that has no name."""
+    return compact(iri) or iri
+
+
+def _pairs(store: ox.Store, predicate: str) -> Iterator[tuple[str, str]]:
+    for quad in islice(store.quads_for_pattern(None, ox.NamedNode(predicate), None), _TERMS):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            yield quad.subject.value, quad.object.value

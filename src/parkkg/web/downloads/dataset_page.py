@@ -1,0 +1,207 @@
+"""The dataset's description: DCAT, VoID and PROV as RDF, schema.org in a page; and the examples.
+
+It stands at `/dataset`, which is the dataset's IRI, and at `/.well-known/void` (VoID, section 7).
+The saved queries as examples for editors stand at `/.well-known/sparql-examples`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from parkkg.describe.dataset import description
+from parkkg.describe.saved_queries import examples
+from parkkg.project import Project
+from parkkg.query.saved import saved_queries
+from parkkg.releases.release import Release, releases
+from parkkg.text import did_you_mean
+from parkkg.web.dataset.about import About, about
+from parkkg.web.dataset.loaders import about_of, saved_of
+from parkkg.web.dataset.names import counted
+from parkkg.web.downloads.dumps import Made, all_made, found, names
+from parkkg.web.execution.app_state import generation_of, site_of
+from parkkg.web.http.links import path_to, url_to
+from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
+from parkkg.web.pages.pages import HTML, language_of, page
+from parkkg.web.problem import HttpError
+
+
+def routes() -> tuple[BaseRoute, ...]:
+    """The dataset, its releases, and where programs look for them."""
+    return (
+        Route("/dataset", dataset, methods=["GET"]),
+        Route("/dataset.{suffix}", dataset, methods=["GET"]),
+        Route("/.well-known/void", dataset, methods=["GET"]),
+        Route("/release/{name}", release, methods=["GET"]),
+        Route("/.well-known/sparql-examples", examples_document, methods=["GET"]),
+        Route("/.well-known/sparql-examples.{suffix}", examples_document, methods=["GET"]),
+        Route("/query/{name}", example, methods=["GET"]),
+        Route("/prefix/{name}", example, methods=["GET"]),
+    )
+
+
+async def dataset(request: Request) -> Response:
+    """The description of the dataset of the current release, as a page or as RDF."""
+    generation = generation_of(request)
+    suffix = request.path_params.get("suffix")
+    if suffix is None:
+        chosen = negotiated(request, HTML)
+        suffix = "html" if chosen == HTML else chosen
+    if suffix not in SUFFIXES and suffix != "html":
+        hint = did_you_mean(suffix[:60], (*SUFFIXES, "html"))
+        raise HttpError(404, f'there is no format "{suffix[:60]}" of the dataset', hint)
+    told = await about_of(generation)
+    links = [(f.address, {"rel": "alternate", "type": f.media_type}) for f in _forms(request)]
+    html = (path_to(request, "/dataset.html"), {"rel": "alternate", "type": "text/html"})
+    headers = {"Link": link_header((told.iri, {"rel": "canonical"}), html, *links)}
+    if "suffix" not in request.path_params:
+        headers["Content-Location"] = path_to(request, f"/dataset.{suffix}")
+    files = await all_made(generation)
+    if files is None:  # what it says of the dumps changes
+        headers["Cache-Control"] = "no-store"
+        files = await asyncio.to_thread(found, generation.release)
+    if suffix == "html":
+        return await _page(request, told, files, headers)
+    base = url_to(request, "/")
+    lines = await asyncio.to_thread(description, generation.release, base)
+    return await graph(request, lines, suffix, told.iri, headers=headers)
+
+
+async def release(request: Request) -> Response:
+    """What is known of a release: of the current one where the dataset is, of others here."""
+    generation = generation_of(request)
+    name = request.path_params["name"]
+    stem, _, suffix = name.rpartition(".")
+    if suffix not in SUFFIXES:
+        stem, suffix = name, ""
+    if stem == generation.release.id:
+        address = path_to(request, f"/dataset.{suffix}" if suffix else "/dataset")
+        return Response(None, 303, {"Location": address})
+    store = site_of(request).settings.store
+    other = await asyncio.to_thread(_intact, releases(store), stem)
+    if other is None:
+        raise HttpError(
+            404,
+            f'there is no release "{stem[:60]}" here',
+            f"the current one is {generation.release.id}",
+        )
+    lines = await asyncio.to_thread(description, other)
+    told = await asyncio.to_thread(about, other)
+    return await graph(request, lines, suffix or negotiated(request), told.iri)
+
+
+def _examples(project: Project) -> tuple[str, ...]:
+    return examples(saved_queries(project))
+
+
+async def examples_document(request: Request) -> Response:
+    """The saved queries as sh:SPARQLExecutable, and the prefixes."""
+    generation = generation_of(request)
+    suffix = request.path_params.get("suffix")
+    if suffix is not None and suffix not in SUFFIXES:
+        raise HttpError(
+            404, f'there is no format "{suffix[:60]}" of this', did_you_mean(suffix[:60], SUFFIXES)
+        )
+    project = generation.project
+    lines = await generation.once("examples", lambda: asyncio.to_thread(_examples, project))
+    links = [(f.address, {"rel": "alternate", "type": f.media_type})
+             for f in forms(request, "/.well-known/sparql-examples")]  # fmt: skip
+    headers = {"Link": link_header(*links)}
+    return await graph(request, lines, suffix or negotiated(request), "", headers=headers)
+
+
+async def example(request: Request) -> Response:
+    """303 from the IRI of a saved query, or of a prefix, to what describes it."""
+    name = request.path_params["name"]
+    form = negotiated(request, HTML)
+    address = f"/.well-known/sparql-examples.{form}"
+    if form == HTML:
+        address = f"/api/{name}"
+        if name not in await saved_of(generation_of(request)):
+            address = "/sparql"  # where people write queries, with the prefixes known
+    return Response(None, 303, {"Location": path_to(request, address), "Vary": "Accept"})
+
+
+def schema_org(
+    about: About, reader: str, home: str, dumps: str, files: Mapping[str, Made]
+) -> dict[str, Any]:
+    """The dataset in the words of schema.org, as search engines read it in a page.
+
+    `home` and `dumps` are the addresses of the server and of its downloads.
+    """
+
+    def text(words: Mapping[str, str]) -> str:
+        return words.get(reader) or next(iter(words.values()), "")
+
+    downloads = [
+        {
+            "@type": "DataDownload",
+            "name": name.name,
+            "encodingFormat": name.media_type,
+            "contentUrl": f"{dumps}{name.name}",
+            **_size(files.get(name.name)),
+        }
+        for name in names()
+        if name.part == "all" and not name.rdf12
+    ]
+    said: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": about.iri,
+        "name": text(about.titles),
+        "description": text(about.descriptions),
+        "url": home,
+        "version": about.manifest.id,
+        "dateModified": about.manifest.created,
+        "license": list(about.licences),
+        "inLanguage": ["zh", "en"],
+        "keywords": [word for word, code in about.keywords if code in (reader, "")],
+        "creator": [_agent(agent.iri, text(agent.names)) for agent in about.publishers],
+        "publisher": [_agent(agent.iri, text(agent.names)) for agent in about.publishers],
+        "isBasedOn": [agent.iri for agent in about.sources],
+        "isAccessibleForFree": True,
+        "distribution": downloads,
+    }
+    return {name: value for name, value in said.items() if value not in ("", [])}
+
+
+async def _page(
+    request: Request, about: About, files: Mapping[str, Made], headers: Mapping[str, str]
+) -> Response:
+    reader = language_of(request)
+    home, dumps = url_to(request, "/"), url_to(request, "/dumps/")
+    store = await generation_of(request).store()
+    said = json.dumps(schema_org(about, reader, home, dumps, files), ensure_ascii=False, indent=1)
+    return await page(
+        request,
+        "dataset.html",
+        headers=headers,
+        # Nothing in it can end the element, so it may stand there as it is.
+        schema=Markup(said.replace("<", "\\u003c")),  # noqa: S704
+        keywords=[word for word, code in about.keywords if code in (reader, "")],
+        formats=_forms(request),
+        classes=await asyncio.to_thread(counted, store, about.manifest.counts.classes),
+    )
+
+
+def _forms(request: Request) -> Any:
+    return forms(request, "/dataset")
+
+
+def _agent(iri: str, name: str) -> dict[str, str]:
+    return {"@type": "Organization", "@id": iri, **({"name": name} if name else {})}
+
+
+def _size(one: Made | None) -> dict[str, str]:
+    return {"contentSize": f"{one.size} B", "sha256": one.sha256} if one else {}
+
+
+def _intact(known: list[Release], name: str) -> Release | None:
+    return next((r for r in known if r.id == name and not r.faults()), None)

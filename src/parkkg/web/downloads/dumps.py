@@ -1,0 +1,147 @@
+"""Dumps as they are made for whoever asks first: off the event loop, few at a time, each once."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from parkkg.errors import MachineError
+from parkkg.files import remove_tree
+from parkkg.project import sha256_of
+from parkkg.releases.downloads import downloads
+from parkkg.releases.dump import PARTS, SYNTAXES, dump, file_name, keep
+from parkkg.releases.release import Release
+from parkkg.web.downloads.dumper import command_for
+from parkkg.web.execution.served_release import Generation
+
+# A release of so many triples is dumped in every way within a second or two: there the list of
+# downloads is complete. Others are dumped one by one, in a process of their own.
+SMALL = 20_000
+_AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Name:
+    """What the name of a dump says."""
+
+    name: str
+    part: str
+    syntax: str
+    gzip: bool
+    rdf12: bool
+
+    @property
+    def media_type(self) -> str:
+        return "application/gzip" if self.gzip else SYNTAXES[self.syntax].media_type
+
+
+@dataclass(frozen=True)
+class Made:
+    """A dump that is there."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+def names() -> Iterator[Name]:
+    """Every dump that there may be, in the order of a list for people."""
+    for part in PARTS:
+        for rdf12 in (False, True):
+            for syntax, known in SYNTAXES.items():
+                if known.rdf12 or not rdf12:
+                    for gzip in (False, True):
+                        name = file_name(syntax, part, gzip=gzip, rdf12=rdf12)
+                        yield Name(name, part, syntax, gzip, rdf12)
+
+
+async def made(generation: Generation, name: Name) -> Made:
+    """The dump of that name, made if need be.
+
+    Raises DataError where the format cannot hold the graph, MachineError where there is no room.
+    """
+    one = await generation.once(f"dump {name.name}", lambda: _made(generation, name))
+    if not one.path.is_file():  # somebody has cleared the folder
+        return await _made(generation, name)
+    return one
+
+
+async def all_made(generation: Generation) -> dict[str, Made] | None:
+    """Every dump, where the release is small; None where it is not."""
+    if generation.release.manifest.counts.triples > SMALL:
+        return None
+    return await generation.once("dumps", lambda: asyncio.to_thread(_all, generation.release))
+
+
+def found(release: Release) -> dict[str, Made]:
+    """The dumps that have been made and kept."""
+    return {
+        one.name: Made(release.dumps / one.name, one.size, one.sha256)
+        for one in downloads(release)
+        if one.size is not None
+    }
+
+
+async def _made(generation: Generation, name: Name) -> Made:
+    release = generation.release
+    slots = await generation.once("dump slots", _slots)
+    async with slots:
+        if release.manifest.counts.triples > SMALL:
+            await _process(release, name)
+        kept = await asyncio.to_thread(_kept, release, name)
+        if kept is not None:
+            return kept
+        folder = await generation.once("dump folder", lambda: _folder(generation))
+        return await asyncio.to_thread(_elsewhere, release, name, folder)
+
+
+async def _process(release: Release, name: Name) -> None:
+    if (release.dumps / name.name).is_file():
+        return
+    command = command_for(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(*command, stdin=quiet, stdout=quiet)
+    try:
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def _kept(release: Release, name: Name) -> Made | None:
+    """The dump in the release's own folder; None where it cannot be kept there."""
+    path = keep(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
+    return None if path is None else found(release).get(name.name)
+
+
+def _elsewhere(release: Release, name: Name, folder: Path) -> Made:
+    """The dump in another folder, for as long as the release is served."""
+    path = folder / name.name
+    try:
+        with path.open("wb") as file:
+            dump(release, name.syntax, name.part, file, gzip=name.gzip, rdf12=name.rdf12)
+        return Made(path, path.stat().st_size, sha256_of(path))
+    except OSError as error:
+        raise MachineError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _all(release: Release) -> dict[str, Made]:
+    for name in names():
+        keep(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
+    return found(release)
+
+
+async def _slots() -> asyncio.Semaphore:
+    return asyncio.Semaphore(_AT_ONCE)
+
+
+async def _folder(generation: Generation) -> Path:
+    """A folder that lasts as long as the generation."""
+    folder = Path(tempfile.mkdtemp(prefix="parkkg-dumps-"))
+    weakref.finalize(generation, remove_tree, folder)
+    return folder

@@ -1,0 +1,55 @@
+"""A lane of queries: those that run in it, those that wait for it, and what belongs into it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from contextlib import suppress
+
+from parkkg.web.execution.query_job import Run
+
+_REMEMBERED = 4096
+
+
+class Lane:
+    """Runs of one kind: those that run, those that wait, and how many may."""
+
+    def __init__(self, name: str, places: int, queue: int) -> None:
+        self.name = name
+        self.places = places
+        self.queue = queue
+        self.running: set[Run] = set()
+        self.waiting: deque[Run] = deque()
+
+    @property
+    def has_place(self) -> bool:
+        return len(self.running) < self.places
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.running) + len(self.waiting) >= self.places + self.queue
+
+    def leave(self, run: Run) -> None:
+        """A run needs no place here any more, if it had or wanted one."""
+        self.running.discard(run)
+        if self.waiting:
+            with suppress(ValueError):
+                self.waiting.remove(run)
+
+
+class Remembered:
+    """The queries that took long the last time; of very many, the latest."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[bytes, None] = OrderedDict()
+
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._keys
+
+    def add(self, key: bytes) -> None:
+        self._keys[key] = None
+        self._keys.move_to_end(key)
+        if len(self._keys) > _REMEMBERED:
+            self._keys.popitem(last=False)
+
+    def discard(self, key: bytes) -> None:
+        self._keys.pop(key, None)

@@ -1,0 +1,100 @@
+"""The formats of answers as clients name them: media types, their aliases, `format=` values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
+from parkkg.text import did_you_mean
+from parkkg.web.http.negotiate import choose
+from parkkg.web.problem import HttpError, not_acceptable
+
+# Media types in the order of preference among equals, and the format of each. An answer is sent
+# under the name that was asked for.
+_RESULTS = MappingProxyType(
+    {
+        "application/sparql-results+json": "json",
+        "application/sparql-results+xml": "xml",
+        "text/csv; charset=utf-8": "csv",
+        "text/tab-separated-values; charset=utf-8": "tsv",
+        "application/json": "json",
+        "application/xml": "xml",
+        "text/xml": "xml",
+    }
+)
+_GRAPHS = MappingProxyType(
+    {
+        "text/turtle; charset=utf-8": "ttl",
+        "application/n-triples": "nt",
+        "application/ld+json": "jsonld",
+        "application/rdf+xml": "rdfxml",
+        "application/x-turtle": "ttl",
+        "text/n3; charset=utf-8": "ttl",
+        "text/rdf+n3; charset=utf-8": "ttl",
+        "application/json": "jsonld",
+        "application/xml": "rdfxml",
+        "text/xml": "rdfxml",
+        "text/plain; charset=utf-8": "nt",
+    }
+)
+# What `format=` may say beside the names of formats and media types: other servers' words, which
+# their clients send.
+_NAMES = MappingProxyType(
+    {
+        "turtle": "ttl",
+        "n3": "ttl",
+        "ntriples": "nt",
+        "n-triples": "nt",
+        "json-ld": "jsonld",
+        "rdf": "rdfxml",
+        "rdf+xml": "rdfxml",
+        "rdf/xml": "rdfxml",
+        "rdf-xml": "rdfxml",
+        "srj": "json",
+        "srx": "xml",
+    }
+)
+# Of a graph, the next of kin.
+_KIN = MappingProxyType({"json": "jsonld", "xml": "rdfxml"})
+
+
+def negotiated(form: str, accept: str | None) -> tuple[str, str]:
+    """The format for a query of this form and its media type, by an Accept header.
+
+    Raises HttpError where the header takes none.
+    """
+    offers = _RESULTS if formats_of(form) is RESULT_FORMATS else _GRAPHS
+    chosen = choose(accept, tuple(offers))
+    if chosen is None:
+        raise not_acceptable(tuple(offers))
+    return offers[chosen], chosen
+
+
+def graph_media_types() -> Mapping[str, str]:
+    """The media types of graphs, each with its format, in the order of preference."""
+    return _GRAPHS
+
+
+def named(form: str, name: str) -> tuple[str, str]:
+    """The format for a query of this form and its media type, by a parameter's value.
+
+    Raises HttpError where that names none, or one that does not fit.
+    """
+    fitting = formats_of(form)
+    found = name.strip().lower()
+    for media_type, format_ in (*_RESULTS.items(), *_GRAPHS.items()):
+        if found == media_type.partition(";")[0] and format_ in fitting:
+            return format_, media_type
+    found = _NAMES.get(found, found)
+    if fitting is GRAPH_FORMATS:
+        found = _KIN.get(found, found)
+    if found in fitting:
+        return found, fitting[found]
+    if found in RESULT_FORMATS or found in GRAPH_FORMATS:
+        raise HttpError(
+            406,
+            f"{form.upper()} queries are not answered as {found}",
+            f"formats that fit: {', '.join(fitting)}",
+        )
+    raise HttpError(400, f'there is no format "{name}"', did_you_mean(name, fitting))

@@ -1,0 +1,218 @@
+"""Everything that one document says about a thing, out of the store and within bounds.
+
+That is: its own triples, who points at it, the statements about it, the passages that all this
+rests on, and the names of whatever is named. The store is read with patterns, so nothing here is
+parsed or planned; a thing that millions point at costs no more than the bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+import pyoxigraph as ox
+
+from parkkg.graph.index import Index
+from parkkg.namespaces import INFERRED, PK, RDF, RDFS, SERVICE
+
+# So many triples of a thing are looked at in each direction, of a property where there are more,
+# and so many are shown of a property.
+LOOKED_AT, COUNTED = 20_000, 1_000
+SHOWN = 300
+_PASSAGES, _FACTS, _NAMED = 400, 1_000, 3_000
+_PASSAGE = ox.NamedNode(f"{PK}Passage")
+_STATEMENT = ox.NamedNode(f"{RDF}Statement")
+
+# Classes whose instances have evidence for what they say, not for being mentioned.
+FACTS = frozenset({f"{PK}Milestone", f"{PK}Award", f"{PK}Figure", f"{RDF}Statement"})
+
+_Triple = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A property of which a document shows a part: `count` values, or more where `open_ended`."""
+
+    predicate: str
+    incoming: bool
+    shown: int
+    count: int
+    open_ended: bool
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A document about `iri`.
+
+    `lines` are sorted N-Triples, `index` the same for lookups; `entailed` the triples that only
+    follow from others, in terms of N-Triples; `cuts` what was left out.
+    """
+
+    iri: str
+    lines: tuple[str, ...]
+    index: Index
+    entailed: frozenset[_Triple]
+    cuts: tuple[Cut, ...]
+
+
+@dataclass
+class _Found:
+    """Triples as they are collected, each with whether it is asserted anywhere."""
+
+    quads: dict[_Triple, ox.Quad] = field(default_factory=dict)
+    asserted: set[_Triple] = field(default_factory=set)
+
+    def add(self, quad: ox.Quad) -> None:
+        key = (str(quad.subject), str(quad.predicate), str(quad.object))
+        self.quads.setdefault(key, quad)
+        if not _is_inferred(quad):
+            self.asserted.add(key)
+
+    def objects(self, predicate: str) -> list[ox.NamedNode]:
+        """The IRIs that stand behind a property, each once, in their order."""
+        found = {
+            key[2]: quad.object
+            for key, quad in self.quads.items()
+            if quad.predicate.value == predicate and isinstance(quad.object, ox.NamedNode)
+        }
+        return [found[key] for key in sorted(found)]
+
+
+def read_thing(store: ox.Store, iri: str, properties: Iterable[str] = ()) -> Thing | None:
+    """The document about an IRI; None where the store says nothing about it.
+
+    Of a thing with more triples than are looked at, `properties` have their share each.
+    """
+    node = ox.NamedNode(iri)
+    found = _Found()
+    known = [ox.NamedNode(name) for name in properties]
+    cuts = [
+        cut for incoming in (False, True) for cut in _add_cut(found, store, node, known, incoming)
+    ]
+    if not found.quads:
+        return None
+    subjects = (quad.subject for quad in found.quads.values())
+    around = {s.value for s in subjects if isinstance(s, ox.NamedNode)} - {iri}
+    for part in [o for o in _named(found) if o.value.startswith(iri + "#")][:SHOWN]:
+        _add_all(found, store, part)
+    for fact in map(ox.NamedNode, sorted(around)[:_FACTS]):
+        _add_fact(found, store, fact)
+    for passage in found.objects(f"{PK}evidence")[:_PASSAGES]:
+        _add_whole(found, store, passage)
+    for name in _named(found)[:_NAMED]:
+        for quad in _quads(store, name, ox.NamedNode(f"{RDFS}label"), None):
+            found.add(quad)
+    lines = tuple(sorted(f"{' '.join(key)} .\n" for key in found.quads))
+    entailed = frozenset(found.quads.keys() - found.asserted)
+    ordered = [found.quads[key] for key in sorted(found.quads)]
+    return Thing(iri, lines, Index(ordered), entailed, tuple(cuts))
+
+
+def exists(store: ox.Store, iri: str) -> bool:
+    """Whether the store says anything about an IRI, as a subject or as an object."""
+    node = ox.NamedNode(iri)
+    return any(True for _ in _quads(store, node, None, None)) or any(
+        True for _ in _quads(store, None, None, node)
+    )
+
+
+def _add_cut(
+    found: _Found,
+    store: ox.Store,
+    node: ox.NamedNode,
+    properties: Iterable[ox.NamedNode],
+    incoming: bool,
+) -> Iterator[Cut]:
+    """Add what a thing has in one direction; yield what was too much."""
+
+    def quads(predicate: ox.NamedNode | None) -> Iterator[ox.Quad]:
+        ends = (None, predicate, node) if incoming else (node, predicate, None)
+        return _quads(store, *ends)
+
+    by_property: dict[str, dict[str, ox.Quad]] = {}
+
+    def look(seen: Iterable[ox.Quad]) -> int:
+        count = 0
+        for quad in seen:
+            count += 1
+            other = str(quad.subject if incoming else quad.object)
+            values = by_property.setdefault(quad.predicate.value, {})
+            if other not in values or _is_inferred(values[other]):
+                values[other] = quad
+        return count
+
+    is_whole = look(islice(quads(None), LOOKED_AT)) < LOOKED_AT
+    whole = set[str]()
+    if not is_whole:
+        # The rest may have been hidden behind one property that the thing has thousands of.
+        for predicate in properties:
+            if look(islice(quads(predicate), COUNTED)) < COUNTED:
+                whole.add(predicate.value)
+    for name, values in sorted(by_property.items()):
+        for value in sorted(values)[:SHOWN]:
+            found.add(values[value])
+        if len(values) > SHOWN:
+            is_open = not is_whole and name not in whole
+            yield Cut(name, incoming, SHOWN, len(values), is_open)
+
+
+def _add_all(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
+    for quad in islice(_quads(store, node, None, None), SHOWN):
+        found.add(quad)
+
+
+def _add_fact(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
+    """Add what a fact that points at the thing rests on, and all that a statement says."""
+    types = [
+        quad
+        for quad in _quads(store, node, ox.NamedNode(f"{RDF}type"), None)
+        if isinstance(quad.object, ox.NamedNode) and quad.object.value in (*FACTS, _PASSAGE.value)
+    ]
+    for quad in types:
+        found.add(quad)
+    if any(quad.object == _STATEMENT for quad in types):
+        _add_all(found, store, node)
+    elif any(quad.object == _PASSAGE for quad in types):
+        _add_whole(found, store, node)
+    elif types:
+        for quad in _quads(store, node, ox.NamedNode(f"{PK}evidence"), None):
+            found.add(quad)
+
+
+def _add_whole(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
+    """Add what a node has, and what the parts of its document have."""
+    for quad in islice(_quads(store, node, None, None), SHOWN):
+        found.add(quad)
+        part = quad.object
+        if isinstance(part, ox.NamedNode) and part.value.startswith(node.value + "#"):
+            _add_all(found, store, part)
+
+
+def _named(found: _Found) -> list[ox.NamedNode]:
+    """Every IRI that stands as a subject or an object."""
+    nodes = {
+        term.value: term
+        for quad in found.quads.values()
+        for term in (quad.subject, quad.object)
+        if isinstance(term, ox.NamedNode)
+    }
+    return [nodes[iri] for iri in sorted(nodes)]
+
+
+def _quads(
+    store: ox.Store,
+    subject: ox.NamedNode | None,
+    predicate: ox.NamedNode | None,
+    value: ox.NamedNode | None,
+) -> Iterator[ox.Quad]:
+    """What matches in any graph, but for what the release says of itself."""
+    for quad in store.quads_for_pattern(subject, predicate, value):
+        graph = quad.graph_name
+        if not (isinstance(graph, ox.NamedNode) and graph.value == SERVICE):
+            yield quad
+
+
+def _is_inferred(quad: ox.Quad) -> bool:
+    graph = quad.graph_name
+    return isinstance(graph, ox.NamedNode) and graph.value == INFERRED

@@ -1,0 +1,112 @@
+"""Small graphs as documents: lines of N-Triples in the format that is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from parkkg.errors import DataError
+from parkkg.graph.rdfxml import rdfxml
+from parkkg.graph.turtle import turtle
+from parkkg.query.formats import GRAPH_FORMATS
+from parkkg.web.dataset.context import Context, compacted
+from parkkg.web.dataset.loaders import context_of
+from parkkg.web.execution.app_state import generation_of
+from parkkg.web.http.links import path_to
+from parkkg.web.http.negotiate import choose
+from parkkg.web.http.reply import document
+from parkkg.web.http.representations import graph_media_types
+from parkkg.web.problem import HttpError, not_acceptable
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+# Suffixes of addresses, each with the name of its format and what people call it.
+SUFFIXES = MappingProxyType(
+    {
+        "ttl": ("ttl", "Turtle"),
+        "jsonld": ("jsonld", "JSON-LD"),
+        "nt": ("nt", "N-Triples"),
+        "rdf": ("rdfxml", "RDF/XML"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of a document: what people call it, its media type, its address."""
+
+    label: str
+    media_type: str
+    address: str
+
+
+def negotiated(request: Request, *others: str) -> str:
+    """The suffix of the format that an Accept header prefers, or one of the other media types.
+
+    Turtle is what a client gets that takes anything. Raises HttpError where it takes none.
+    """
+    offers = graph_media_types()
+    chosen = choose(request.headers.get("accept"), (*offers, *others))
+    if chosen is None:
+        raise not_acceptable((*offers, *others))
+    if chosen not in offers:
+        return chosen
+    return next(suffix for suffix, (name, _) in SUFFIXES.items() if name == offers[chosen])
+
+
+def forms(request: Request, address: str) -> tuple[Form, ...]:
+    """The formats of a document whose addresses are this one with a suffix."""
+    return tuple(
+        Form(label, GRAPH_FORMATS[name].partition(";")[0], path_to(request, f"{address}.{suffix}"))
+        for suffix, (name, label) in SUFFIXES.items()
+    )
+
+
+async def graph(
+    request: Request,
+    lines: Sequence[str],
+    suffix: str,
+    first: str,
+    *,
+    remark: str = "",
+    headers: Mapping[str, str] = _NONE,
+) -> Response:
+    """Sorted N-Triples lines as a response; JSON-LD begins with the node `first`.
+
+    `remark` is for those who read Turtle. Raises HttpError where the format cannot hold them.
+    """
+    context = await context_of(generation_of(request))
+    try:
+        body = await asyncio.to_thread(written, lines, suffix, context, first)
+    except DataError as error:
+        hint = "ask for text/turtle or application/n-triples"
+        raise HttpError(406, error.message, hint) from error
+    if suffix == "ttl" and remark:
+        body += f"\n# {remark}\n"
+    media_type = GRAPH_FORMATS[SUFFIXES[suffix][0]]
+    return document(request, body.encode(), media_type, headers=headers)
+
+
+def written(lines: Sequence[str], suffix: str, context: Context, first: str) -> str:
+    """Sorted N-Triples lines in a format. Raises DataError where it cannot hold them."""
+    match suffix:
+        case "ttl":
+            return "".join(turtle(lines))
+        case "rdf":
+            return "".join(rdfxml(lines))
+        case "jsonld":
+            return compacted(lines, context, first)
+        case _:
+            return "".join(lines)
+
+
+def link_header(*links: tuple[str, Mapping[str, str]]) -> str:
+    """A Link header (RFC 8288): addresses, which are encoded, and their parameters."""
+    return ", ".join(
+        f"<{address}>" + "".join(f'; {name}="{value}"' for name, value in parameters.items())
+        for address, parameters in links
+    )

@@ -1,0 +1,250 @@
+"""Things by their IRIs: 303 to a page or to data, and those documents (Cool URIs, section 4.2).
+
+/id/KIND/SLUG    -> /page/KIND/SLUG        or /data/KIND/SLUG.ttl, .jsonld, .nt, .rdf
+/code/SCHEME/ID  -> /page/code/SCHEME/ID   or /data/code/SCHEME/ID.ttl, …
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from parkkg.namespaces import BASE
+from parkkg.releases.release import Release
+from parkkg.web.dataset.about import About
+from parkkg.web.dataset.loaders import about_of, terms_of
+from parkkg.web.dataset.names import short_name
+from parkkg.web.execution.app_state import generation_of, site_of
+from parkkg.web.http.links import path_to
+from parkkg.web.http.negotiate import prefers_html
+from parkkg.web.linked_data.description import Cut, exists, read_thing
+from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
+from parkkg.web.linked_data.tombstones import last_with, near
+from parkkg.web.linked_data.view import Group, page_of
+from parkkg.web.pages.pages import HTML, ROOTS, document_name, language_of, page
+from parkkg.web.problem import HttpError
+
+
+def routes() -> tuple[BaseRoute, ...]:
+    """IRIs, and the documents about them."""
+    return (
+        Route("/page/{name:path}", shown, methods=["GET"]),
+        Route("/data/{name:path}", described, methods=["GET"]),
+        Route("/contributors", _identified("contributors"), methods=["GET"]),
+        *(
+            Route(f"/{root}/{{rest:path}}", _identified(f"{root}/"), methods=["GET"])
+            for root in ("id", *ROOTS)
+        ),
+    )
+
+
+def _identified(root: str) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        return await identified(request, root + request.path_params.get("rest", ""))
+
+    return answer
+
+
+async def identified(request: Request, local: str) -> Response:
+    """303 to what there is to know of a thing, in the form that the client prefers."""
+    iri = await _found(request, local)
+    if isinstance(iri, Response):
+        return iri
+    name = document_name(iri[len(BASE) :])
+    form = negotiated(request, HTML)
+    local_address = f"/page/{name}" if form == HTML else f"/data/{name}.{form}"
+    headers = {"Location": path_to(request, _kept_language(request, local_address, form))}
+    headers |= {"Vary": "Accept", "Link": link_header(*_forms(request, name, "describedby"))}
+    return Response(None, 303, headers)
+
+
+async def shown(request: Request) -> Response:
+    """The page of a thing: its facts with what they rest on, and what points at it."""
+    name = request.path_params["name"]
+    iri = await _found(request, _local(name))
+    if isinstance(iri, Response):
+        return iri
+    generation = generation_of(request)
+    store, terms = await generation.store(), await terms_of(generation)
+    reader = language_of(request)
+
+    def read() -> Any:
+        thing = read_thing(store, iri, terms.properties)
+        return page_of(thing, terms, reader) if thing else None
+
+    known = document_name(iri[len(BASE) :])
+
+    def all_of(group: Group) -> str:
+        return path_to(request, f"/sparql?query={quote(_all_of(iri, group), safe='')}")
+
+    about = await about_of(generation)
+    canonical = _canonical(f"page/{known}")
+    links = [(canonical, {"rel": "canonical"}), *_forms(request, known, "alternate")]
+    return await page(
+        request,
+        "thing.html",
+        headers={"Link": link_header(*links, *_context(request, iri, about))},
+        thing=await asyncio.to_thread(read),
+        canonical=canonical,
+        formats=forms(request, f"/data/{known}"),
+        all_of=all_of,
+    )
+
+
+async def described(request: Request) -> Response:
+    """The triples about a thing."""
+    name = request.path_params["name"]
+    stem, _, suffix = name.rpartition(".")
+    is_named = suffix in SUFFIXES
+    iri = await _found(request, _local(stem if is_named else name))
+    if isinstance(iri, Response):
+        return iri
+    if not is_named:
+        suffix = negotiated(request)
+    generation = generation_of(request)
+    store, terms = await generation.store(), await terms_of(generation)
+    thing = await asyncio.to_thread(read_thing, store, iri, terms.properties)
+    lines: Sequence[str] = thing.lines if thing else ()
+    known = document_name(iri[len(BASE) :])
+    links = [
+        (_canonical(f"data/{known}.{suffix}"), {"rel": "canonical"}),
+        *((a, p) for a, p in _forms(request, known, "alternate") if not a.endswith(f".{suffix}")),
+        *_context(request, iri, await about_of(generation)),
+    ]
+    cuts = thing.cuts if thing else ()
+    links += [(_all(request, iri, cut), {"rel": "related", "title": _told(cut)}) for cut in cuts]
+    remarks = [f"{_told(cut)}; all of them: {_all(request, iri, cut)}" for cut in cuts]
+    headers = {"Link": link_header(*links)}
+    if not is_named:
+        headers["Content-Location"] = path_to(request, f"/data/{known}.{suffix}")
+    return await graph(request, lines, suffix, iri, remark="\n# ".join(remarks), headers=headers)
+
+
+async def _found(request: Request, local: str) -> str | Response:
+    """The IRI of that path, or what to say where the release has none such.
+
+    Raises HttpError where that is said to a program.
+    """
+    generation = generation_of(request)
+    store = await generation.store()
+    candidates = _candidates(local)
+    iri = await asyncio.to_thread(_first, store, candidates)
+    if iri:
+        return iri
+    wanted = candidates[0] if candidates else BASE + quote(local[:200])
+    release, where = generation.release, site_of(request).settings.store
+    earlier, nearest = await asyncio.to_thread(_elsewhere, where, release, candidates)
+    return await missing(request, wanted, nearest, earlier)
+
+
+async def missing(
+    request: Request, wanted: str, nearest: str = "", earlier: Release | None = None
+) -> Response:
+    """404, or 410 where an earlier release had it: a page, or for programs an HttpError."""
+    status = 410 if earlier else 404
+    if prefers_html(request.headers.get("accept")):
+        return await page(
+            request,
+            "missing.html",
+            status=status,
+            headers={"Cache-Control": "no-store"},
+            iri=wanted,
+            nearest=nearest,
+            earlier=earlier,
+            code=status,
+        )
+    if earlier:
+        raise HttpError(
+            410,
+            f"<{wanted}> is not in the current release; "
+            f"release {earlier.id} of {earlier.manifest.created[:10]} had it",
+            f"nearest now: {nearest}" if nearest else "",
+            more={"release": earlier.id, "nearest": nearest},
+        )
+    raise HttpError(
+        404,
+        f"there is nothing called <{wanted}> in this release",
+        f"did you mean <{nearest}>?" if nearest else "the saved query `about` finds what there is",
+        more={"nearest": nearest},
+    )
+
+
+def _candidates(local: str) -> list[str]:
+    """The IRIs that a decoded path may stand for: as it is, and with its characters encoded."""
+    found = []
+    for form in dict.fromkeys((local, quote(local, safe="/~"))):
+        try:
+            found.append(ox.NamedNode(BASE + form).value)
+        except ValueError:
+            continue
+    return found
+
+
+def _first(store: ox.Store, candidates: Sequence[str]) -> str:
+    return next((iri for iri in candidates if exists(store, iri)), "")
+
+
+def _elsewhere(
+    store: Any, release: Release, candidates: Sequence[str]
+) -> tuple[Release | None, str]:
+    """The newest other release that has one of the IRIs, and the nearest IRI in this one."""
+    earlier = next(filter(None, (last_with(store, release, iri) for iri in candidates)), None)
+    nearest = next(filter(None, (near(release, iri) for iri in candidates)), "")
+    return earlier, nearest
+
+
+def _local(name: str) -> str:
+    """The path of the IRI that a document is about."""
+    return name if name.partition("/")[0] in ("id", *ROOTS) else f"id/{name}"
+
+
+def _kept_language(request: Request, address: str, form: str) -> str:
+    chosen = request.query_params.get("lang", "")
+    return f"{address}?lang={chosen}" if form == HTML and chosen in ("zh", "en") else address
+
+
+def _canonical(local: str) -> str:
+    return BASE + quote(local, safe="/%:@!$&'()*+,;=~")
+
+
+def _forms(request: Request, name: str, relation: str) -> list[tuple[str, dict[str, str]]]:
+    data = forms(request, f"/data/{name}")
+    links = [(form.address, {"rel": relation, "type": form.media_type}) for form in data]
+    return [
+        (path_to(request, f"/page/{name}"), {"rel": relation, "type": "text/html"}),
+        *links,
+    ]
+
+
+def _context(request: Request, iri: str, about: About) -> list[tuple[str, dict[str, str]]]:
+    """What a document is about, what it is a part of, under which licence."""
+    local = quote(iri, safe="/%:@!$&'()*+,;=~?#")
+    licences = [(quote(each, safe=":/%?#"), {"rel": "license"}) for each in about.licences]
+    dataset = (path_to(request, "/dataset"), {"rel": "describedby"})
+    return [(local, {"rel": "describes"}), dataset, *licences]
+
+
+def _all_of(iri: str, part: Group | Cut) -> str:
+    """The query for all values of a property of which a document has a part."""
+    if part.incoming:
+        return f"SELECT ?subject WHERE {{ ?subject <{part.predicate}> <{iri}> }} ORDER BY ?subject"
+    return f"SELECT ?value WHERE {{ <{iri}> <{part.predicate}> ?value }} ORDER BY ?value"
+
+
+def _all(request: Request, iri: str, cut: Cut) -> str:
+    return path_to(request, f"/sparql?query={quote(_all_of(iri, cut), safe='')}")
+
+
+def _told(cut: Cut) -> str:
+    """`300 of more than 20,000 values of pk:hosts`, in ASCII."""
+    count = f"more than {cut.count:,}" if cut.open_ended else f"{cut.count:,}"
+    what = "subjects that point here with" if cut.incoming else "values of"
+    name = quote(short_name(cut.predicate), safe=":/#%")
+    return f"{cut.shown:,} of {count} {what} {name}"

@@ -1,0 +1,100 @@
+"""IRIs that are not in the current release: whether an earlier one had them, and what is near.
+
+Read from the sorted graph files of releases, by bisection: nothing is opened or kept for it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from parkkg.evidence.facts import KINDS
+from parkkg.namespaces import BASE
+from parkkg.releases.release import Release, releases
+
+# How many releases are looked into, and how many lines on each side for a near name.
+_RELEASES, _LINES = 50, 1_500
+_ID = BASE + "id/"
+
+
+def last_with(store: Path, current: Release, iri: str) -> Release | None:
+    """The newest other release that says something of an IRI; None where none does."""
+    others = (r for r in releases(store) if r.id != current.id and not r.faults())
+    return next((r for r in islice(others, _RELEASES) if says(r, iri)), None)
+
+
+def says(release: Release, iri: str) -> bool:
+    """Whether a release has the IRI as a subject."""
+    key = f"<{iri}> ".encode()
+    return any(line.startswith(key) for path in _files(release) for line in _from(path, key, 1))
+
+
+def near(release: Release, iri: str) -> str:
+    """The IRI of the release that is nearest to one that it does not have; empty for none."""
+    base = iri[: iri.rfind("/") + 1]
+    local = iri[len(base) :]
+    starts = [f"<{base}{local[:count]}".encode() for count in (0, 1, 3)]
+    found = {
+        subject[len(base) :]
+        for path in _files(release)
+        for start in starts
+        for subject in _subjects(path, start)
+        if subject.startswith(base)
+    }
+    folded = {name.casefold(): name for name in sorted(found)}
+    close = difflib.get_close_matches(local.casefold(), folded, 1, 0.6)
+    if close:
+        return base + folded[close[0]]
+    others = (f"{_ID}{kind}/{local}" for kind in KINDS)
+    return next((other for other in others if local and says(release, other)), "")
+
+
+def _files(release: Release) -> Iterator[Path]:
+    yield from sorted(release.graph_folder.glob("*.nt"))
+    yield from release.named_graphs
+
+
+def _subjects(path: Path, start: bytes) -> set[str]:
+    """The IRIs without fragments of which a file speaks, from a line on."""
+    found = set()
+    for line in _from(path, start, _LINES):
+        if line.startswith(b"<"):
+            subject = line[1 : line.index(b">")].decode()
+            found.add(subject.partition("#")[0])
+    return found
+
+
+def _from(path: Path, key: bytes, count: int) -> list[bytes]:
+    """So many lines of a sorted file, from the first that is not before `key`."""
+    try:
+        with path.open("rb") as file:
+            low, high = 0, file.seek(0, os.SEEK_END)
+            while low < high:  # the first line that begins at or after an offset
+                middle = (low + high) // 2
+                if _line_at(file, middle) < key and file.tell() > middle:
+                    low = middle + 1
+                else:
+                    high = middle
+            _line_at(file, low, back=True)
+            return list(islice(file, count))
+    except FileNotFoundError:  # the release has just been pruned
+        return []
+
+
+def _line_at(file: BinaryIO, offset: int, *, back: bool = False) -> bytes:
+    """The first line that begins at or after an offset; past the end, what sorts last.
+
+    With `back` the file stands before that line afterwards.
+    """
+    file.seek(max(offset - 1, 0))
+    if offset:
+        file.readline()
+    start = file.tell()
+    line = file.readline()
+    if back:
+        file.seek(start)
+    return line or b"\xff"

@@ -1,0 +1,284 @@
+"""What a page shows of a thing: its document in rows, each fact with the passages it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from parkkg.graph.index import Node, local_name
+from parkkg.graph.ntriples import Literal, split
+from parkkg.namespaces import PK, PREFIXES, RDF, RDFS, SKOS
+from parkkg.web.dataset.names import Terms, Words, words_of
+from parkkg.web.linked_data.description import FACTS, Thing
+
+_OA = PREFIXES["oa"]
+# What comes first, in this order; the rest follows by its IRI, the evidence last.
+_FIRST = (
+    f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{RDF}type", f"{SKOS}definition",
+    f"{SKOS}note", f"{RDF}subject", f"{RDF}predicate", f"{RDF}object",
+)  # fmt: skip
+# Said by whoever made the graph, so no passage of a source is behind it.
+_OWN_WORDS = frozenset({*_FIRST[:6], f"{PK}basis", f"{PK}evidence"})
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place in a source. `start` and `end` are code points of the archived text."""
+
+    iri: str
+    source: str
+    source_names: Words
+    sentence: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of a property, and what it rests on.
+
+    `statements` are the IRIs of rdf:Statements that say it, `bases` what those give as the basis.
+    """
+
+    value: Node
+    names: Words
+    entailed: bool
+    statements: tuple[str, ...] = ()
+    bases: tuple[Words, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A property with its values. `count` is how many there are, or more where `open_ended`."""
+
+    predicate: str
+    names: Words
+    incoming: bool
+    rows: tuple[Row, ...]
+    count: int
+    open_ended: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """A thing as a page has it."""
+
+    iri: str
+    names: Words
+    types: tuple[tuple[str, Words], ...]
+    facts: tuple[Group, ...]
+    incoming: tuple[Group, ...]
+    parts: tuple[Page, ...]
+
+
+def page_of(thing: Thing, terms: Terms, language: str) -> Page:
+    """A thing as rows, and its parts (IRIs with a fragment) after it.
+
+    Texts in `language` stand before others, and what is asserted before what is entailed.
+    """
+    return _Reader(thing, terms, language).page(thing.iri)
+
+
+class _Reader:
+    """Reads a document about one thing."""
+
+    def __init__(self, thing: Thing, terms: Terms, language: str) -> None:
+        self._thing = thing
+        self._index = thing.index
+        self._terms = terms
+        self._language = language
+        self._cuts = {(cut.predicate, cut.incoming): cut for cut in thing.cuts}
+        self._stated: dict[tuple[str, str, Node], list[str]] = {}
+        for statement in self._index.typed(f"{RDF}Statement"):
+            parts = [self._index.objects(statement, RDF + p) for p in _PARTS]
+            if all(len(part) == 1 for part in parts):
+                (subject,), (predicate,), (value,) = parts
+                key = (str(subject), str(predicate), value)
+                self._stated.setdefault(key, []).append(statement)
+        self._incoming = [(s, p) for s, p, o in map(_iris, thing.lines) if o == thing.iri and s]
+
+    def page(self, iri: str) -> Page:
+        facts = tuple(sorted(self._facts(iri), key=_rank))
+        shown = {statement for g in facts for row in g.rows for statement in row.statements}
+        incoming = tuple(self._pointing(shown)) if iri == self._thing.iri else ()
+        parts = [p for p in self._index.all_subjects() if p.startswith(iri + "#")]
+        return Page(
+            iri,
+            self._names(iri),
+            tuple((t, self._names(t)) for t in sorted(self._index.iris(iri, f"{RDF}type"))),
+            facts,
+            incoming,
+            tuple(self.page(part) for part in sorted(parts) if "#" not in iri),
+        )
+
+    def _facts(self, iri: str) -> Iterator[Group]:
+        by_property: dict[str, list[Node]] = {}
+        for predicate, value in self._index.about(iri):
+            by_property.setdefault(predicate, []).append(value)
+        for predicate, values in by_property.items():
+            kept = [v for v in values if not self._repeats(iri, predicate, v)]
+            rows = sorted((self._row(iri, predicate, v) for v in kept), key=self._order)
+            if rows:
+                yield self._group(predicate, tuple(rows), incoming=False)
+
+    def _pointing(self, shown: set[str]) -> Iterator[Group]:
+        """Who points at the thing, but for what its own facts say the other way round."""
+        iri, by_property = self._thing.iri, dict[str, list[str]]()
+        for subject, predicate in self._incoming:
+            by_property.setdefault(predicate, []).append(subject)
+        groups = []
+        for predicate, subjects in sorted(by_property.items()):
+            kept = [s for s in subjects if not self._mirrored(s, predicate)]
+            rows = tuple(self._row(s, predicate, iri, other=s) for s in sorted(kept))
+            shown |= {statement for row in rows for statement in row.statements}
+            groups.append(self._group(predicate, rows, incoming=True))
+        for group in groups:
+            # Statements stand beside the facts that they are about.
+            is_end = group.predicate in (f"{RDF}subject", f"{RDF}object")
+            rows = tuple(r for r in group.rows if not is_end or r.value not in shown)
+            if rows:
+                hidden = len(group.rows) - len(rows)
+                yield Group(
+                    group.predicate, group.names, True, rows, group.count - hidden, group.open_ended
+                )
+
+    def _group(self, predicate: str, rows: tuple[Row, ...], *, incoming: bool) -> Group:
+        cut = self._cuts.get((predicate, incoming))
+        return Group(
+            predicate,
+            self._property(predicate),
+            incoming,
+            rows,
+            cut.count if cut else len(rows),
+            cut.open_ended if cut else False,
+        )
+
+    def _row(self, subject: str, predicate: str, value: Node, other: Node = "") -> Row:
+        statements = self._saying(subject, predicate, value)
+        cited = [p for s in statements for p in self._index.iris(s, f"{PK}evidence")]
+        if not cited and predicate not in _OWN_WORDS:
+            ends = [subject] + ([value] if isinstance(value, str) else [])
+            facts = [e for e in ends if self._is_fact(e)][:1]
+            cited = [p for fact in facts for p in self._index.iris(fact, f"{PK}evidence")]
+        if predicate == f"{PK}evidence" and isinstance(value, str):
+            cited = [value]
+        shown = other or value
+        bases = {b for s in statements for b in self._index.iris(s, f"{PK}basis")}
+        return Row(
+            shown,
+            self._names(shown) if isinstance(shown, str) else MappingProxyType({}),
+            self._is_entailed(subject, predicate, value),
+            tuple(statements),
+            tuple(self._names(b) for b in sorted(bases)),
+            tuple(self._passage(p) for p in sorted(set(cited))),
+        )
+
+    def _order(self, row: Row) -> tuple[bool, bool]:
+        is_foreign = isinstance(row.value, Literal) and row.value.language != self._language
+        return row.entailed, is_foreign
+
+    def _saying(self, subject: str, predicate: str, value: Node) -> list[str]:
+        """The statements that say a triple, or one that entails it."""
+        found = list(self._stated.get((subject, predicate, value), ()))
+        for other, turned in self._terms.entailing.get(predicate, ()):
+            if turned and isinstance(value, str):
+                found += self._stated.get((value, other, subject), ())
+            elif not turned:
+                found += self._stated.get((subject, other, value), ())
+        return sorted(set(found))
+
+    def _repeats(self, subject: str, predicate: str, value: Node) -> bool:
+        """Whether a narrower property, which stands on the page too, entails this triple."""
+        narrower = (p for p, turned in self._terms.entailing.get(predicate, ()) if not turned)
+        return self._is_entailed(subject, predicate, value) and any(
+            value in self._index.objects(subject, p) for p in narrower
+        )
+
+    def _mirrored(self, subject: str, predicate: str) -> bool:
+        """Whether a fact of the thing says the same the other way round."""
+        iri = self._thing.iri
+        return self._repeats(subject, predicate, iri) or any(
+            subject in self._index.objects(iri, p)
+            for p, turned in self._terms.entailing.get(predicate, ())
+            if turned
+        )
+
+    def _is_entailed(self, subject: str, predicate: str, value: Node) -> bool:
+        key = (_term(subject), f"<{predicate}>", _term(value))
+        return key in self._thing.entailed
+
+    def _is_fact(self, iri: str) -> bool:
+        return not FACTS.isdisjoint(self._index.iris(iri, f"{RDF}type"))
+
+    def _passage(self, iri: str) -> Passage:
+        source = next(iter(self._index.iris(iri, f"{PK}fromSource")), "")
+        selector = next(iter(self._index.iris(iri, f"{_OA}hasSelector")), "")
+        return Passage(
+            iri,
+            source,
+            self._names(source),
+            self._index.literal(iri, f"{PK}sentenceNumber"),
+            self._index.literal(selector, f"{_OA}start"),
+            self._index.literal(selector, f"{_OA}end"),
+        )
+
+    def _property(self, iri: str) -> Words:
+        return self._terms.names.get(iri) or self._names(iri)
+
+    def _names(self, iri: str) -> Words:
+        """The names that the document has; a statement is called by those of its three terms."""
+        words = words_of(self._index, iri) or self._terms.names.get(iri, {})
+        types = self._index.iris(iri, f"{RDF}type")
+        if words:
+            return words
+        if f"{RDF}Statement" in types:
+            return _joined([self._end(iri, part) for part in _PARTS])
+        if f"{PK}Passage" in types:
+            p = self._passage(iri)
+            en = f"sentence {p.sentence}, characters {p.start}–{p.end}"
+            return {"zh": f"第 {p.sentence} 句，字符 {p.start}–{p.end}", "en": en}
+        return words
+
+    def _end(self, statement: str, part: str) -> Words:
+        """The names of one of a statement's three terms."""
+        iri = next(iter(self._index.iris(statement, RDF + part)), "")
+        return words_of(self._index, iri) or {"": local_name(iri)}
+
+
+def _joined(parts: list[Words]) -> Words:
+    return {
+        language: " – ".join(w.get(language) or next(iter(w.values())) for w in parts)
+        for language in ("zh", "en")
+    }
+
+
+_PARTS = ("subject", "predicate", "object")
+
+
+def _iris(line: str) -> tuple[str, str, str]:
+    """The IRIs of a line; empty where a term is none."""
+    subject, predicate, value, _ = split(line)
+    return _iri(subject), _iri(predicate), _iri(value)
+
+
+def _iri(term: str) -> str:
+    return term[1:-1] if term.startswith("<") and not term.startswith("<<") else ""
+
+
+def _term(value: Node) -> str:
+    """A node as N-Triples writes it."""
+    if isinstance(value, str):
+        return f"<{value}>"
+    if value.language:
+        return str(ox.Literal(value.text, language=value.language))
+    return str(ox.Literal(value.text, datatype=ox.NamedNode(value.datatype)))
+
+
+def _rank(group: Group) -> tuple[int, str]:
+    if group.predicate in _FIRST:
+        return _FIRST.index(group.predicate), ""
+    return len(_FIRST) + (group.predicate == f"{PK}evidence"), group.predicate

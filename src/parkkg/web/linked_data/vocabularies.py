@@ -1,0 +1,201 @@
+"""The ontology, its alignments, the shapes and the JSON-LD context, each under its own IRI."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from parkkg.describe.ontology_page import ontology_page, style_source
+from parkkg.graph.ntriples import read
+from parkkg.graph.rdf_files import read_rdf
+from parkkg.namespaces import BASE, OWL, PREFIXES
+from parkkg.project import Project
+from parkkg.query.formats import GRAPH_FORMATS
+from parkkg.text import did_you_mean
+from parkkg.web.dataset.loaders import context_of
+from parkkg.web.execution.app_state import generation_of
+from parkkg.web.execution.served_release import Generation
+from parkkg.web.http.links import path_to
+from parkkg.web.http.reply import document
+from parkkg.web.linked_data.description import exists
+from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
+from parkkg.web.linked_data.linked import missing
+from parkkg.web.pages.pages import HTML
+from parkkg.web.problem import HttpError
+
+_RDF = MappingProxyType(
+    {
+        "ttl": ox.RdfFormat.TURTLE,
+        "nt": ox.RdfFormat.N_TRIPLES,
+        "jsonld": ox.RdfFormat.JSON_LD,
+        "rdf": ox.RdfFormat.RDF_XML,
+    }
+)
+_DEF = BASE + "def"
+# What would mean something else in a file that follows another.
+_REACHES_OUT = re.compile(r"_:|(?i:@?base\s)").search
+
+
+def routes() -> tuple[BaseRoute, ...]:
+    """The documents, each with and without a suffix that names its format."""
+    return (
+        Route("/def", ontology, methods=["GET"]),
+        Route("/def.{suffix}", ontology, methods=["GET"]),
+        Route("/def/alignments/{name}", alignment, methods=["GET"]),
+        Route("/def/alignments/{name}/{version}", alignment, methods=["GET"]),
+        Route("/def/{version}", version, methods=["GET"]),
+        Route("/shapes", shapes, methods=["GET"]),
+        Route("/shapes.{suffix}", shapes, methods=["GET"]),
+        Route("/context.jsonld", context, methods=["GET"]),
+    )
+
+
+async def ontology(request: Request) -> Response:
+    """The ontology of the release as RDF, or its documentation page."""
+    generation = generation_of(request)
+    suffix = _suffix(request, "html")
+    links = [
+        (f.address, {"rel": "alternate", "type": f.media_type}) for f in forms(request, "/def")
+    ]
+    page = (path_to(request, "/def.html"), {"rel": "alternate", "type": "text/html"})
+    headers = {"Link": link_header((_DEF, {"rel": "canonical"}), page, *links)}
+    if "suffix" not in request.path_params:
+        headers["Content-Location"] = path_to(request, f"/def.{suffix}")
+    if suffix == "html":
+        text, policy = await generation.once("ontology", lambda: _documentation(generation))
+        headers["Content-Security-Policy"] = policy
+        return document(request, text, HTML, headers=headers)
+    lines = await asyncio.to_thread(_lines, generation.release.ontology)
+    return await graph(request, lines, suffix, _DEF, headers=headers)
+
+
+async def version(request: Request) -> Response:
+    """The version of the ontology that the release has, under the IRI of that version."""
+    generation = generation_of(request)
+    iri = f"{_DEF}/{request.path_params['version']}"
+    store = await generation.store()
+    versions: list[str] = await asyncio.to_thread(_versions, store)
+    if iri in versions:
+        return await ontology(request)
+    is_named: bool = await asyncio.to_thread(_named, store, iri)
+    if versions and is_named:
+        raise HttpError(
+            410,
+            f"<{iri}> is an earlier version of the ontology, which is not kept here",
+            f"the current version is <{versions[0]}>",
+        )
+    return await missing(request, iri, versions[0] if versions else "")
+
+
+async def alignment(request: Request) -> Response:
+    """The alignment of the ontology with another vocabulary: a file of its own."""
+    project = generation_of(request).project
+    name = request.path_params["name"]
+    stem, _, suffix = name.rpartition(".")
+    if suffix not in SUFFIXES:
+        stem, suffix = name, negotiated(request)
+    known = {path.stem: path for path in project.path("ontology/alignments").glob("*.ttl")}
+    if stem not in known:
+        raise HttpError(404, f'there is no alignment "{stem[:60]}"', did_you_mean(stem[:60], known))
+    return await _files(request, project, (known[stem],), suffix)
+
+
+async def shapes(request: Request) -> Response:
+    """The SHACL shapes. People find them explained with the ontology."""
+    suffix = _suffix(request, "html")
+    if suffix == "html":
+        address = path_to(request, "/def.html#section-shapes")
+        return Response(None, 303, {"Location": address, "Vary": "Accept"})
+    project = generation_of(request).project
+    return await _files(request, project, project.shapes, suffix)
+
+
+async def context(request: Request) -> Response:
+    """The JSON-LD context that data are compacted with."""
+    found = await context_of(generation_of(request))
+    body = json.dumps({"@context": found.as_dict()}, ensure_ascii=False, indent=1) + "\n"
+    return document(request, body.encode(), "application/ld+json")
+
+
+def _suffix(request: Request, *others: str) -> str:
+    """The suffix of the address, or that of the form that is preferred."""
+    given = request.path_params.get("suffix")
+    if given is None:
+        found = negotiated(request, HTML)
+        return "html" if found == HTML else found
+    if given not in SUFFIXES and given not in others:
+        known = [*SUFFIXES, *others]
+        raise HttpError(404, f'there is no format "{given[:60]}"', did_you_mean(given[:60], known))
+    return str(given)
+
+
+async def _documentation(generation: Generation) -> tuple[bytes, str]:
+    """The page, and the policy that lets it have the style sheet that it carries."""
+    store = await generation.store()
+    page = await asyncio.to_thread(_page, generation, store)
+    policy = (
+        f"default-src 'self'; style-src 'self' {style_source(page)}; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    )
+    return page.encode(), policy
+
+
+def _page(generation: Generation, store: ox.Store) -> str:
+    """The page that was made with the release, otherwise that of the project as it is now."""
+    kept = generation.release.folder / "ontology.html"
+    if kept.is_file():
+        return kept.read_text(encoding="utf-8")
+    return ontology_page(generation.project, store)
+
+
+async def _files(
+    request: Request, project: Project, paths: Sequence[Path], suffix: str
+) -> Response:
+    body = await asyncio.to_thread(_written, project, paths, suffix)
+    return document(request, body, GRAPH_FORMATS[SUFFIXES[suffix][0]])
+
+
+def _written(project: Project, paths: Sequence[Path], suffix: str) -> bytes:
+    """Files of the project as one graph: as they are in Turtle, where one can follow another."""
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    if suffix == "ttl" and not any(_REACHES_OUT(text) for text in texts):
+        return "\n".join(texts).encode()
+    found = ox.Dataset(
+        ox.Quad(*(_apart(term, number) for term in quad.triple))  # type: ignore[arg-type]
+        for number, path in enumerate(paths)
+        for quad in read_rdf(path, project.name(path))
+    )
+    # So that the same files are the same bytes.
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    quads = sorted(found, key=str)
+    return ox.serialize(quads, format=_RDF[suffix], prefixes=dict(PREFIXES)) or b""
+
+
+def _apart(term: object, number: int) -> object:
+    return ox.BlankNode(f"f{number}{term.value}") if isinstance(term, ox.BlankNode) else term
+
+
+def _lines(path: Path) -> tuple[str, ...]:
+    return tuple(read(path)) if path.is_file() else ()
+
+
+def _versions(store: ox.Store) -> list[str]:
+    verb, node = ox.NamedNode(f"{OWL}versionIRI"), ox.NamedNode(_DEF)
+    found = store.quads_for_pattern(node, verb, None)
+    return sorted(q.object.value for q in found if isinstance(q.object, ox.NamedNode))
+
+
+def _named(store: ox.Store, iri: str) -> bool:
+    try:
+        return exists(store, iri)
+    except ValueError:
+        return False

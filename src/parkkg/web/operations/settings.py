@@ -1,0 +1,66 @@
+"""How the server is to run: what is served, how much one request may take, what is kept."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from parkkg.query.client import Limits
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator decides, and next to it what seldom needs deciding.
+
+    `project` is as `find_project` takes it. `root_path` is the prefix under which a reverse proxy
+    publishes the server, with a leading slash and no trailing one, or nothing.
+    """
+
+    store: Path
+    project: Path | None = None
+    limits: Limits = field(
+        default_factory=lambda: Limits(seconds=30.0, max_rows=1_000_000, max_bytes=256 << 20)
+    )
+    workers: int = field(default_factory=lambda: os.cpu_count() or 2)
+    root_path: str = ""
+    log_queries: bool = False
+
+    # Requests that may wait for a process, in each lane. More are told to come back.
+    queue: int = 100
+    # A query that has run so long makes room for others; see `pool`.
+    quick_seconds: float = 0.05
+    # Queries whose client has gone may run on so long: most are done by then.
+    grace_seconds: float = 0.1
+    # Releases of up to so many triples are held in memory by each query process.
+    held_triples: int = 100_000
+    # How often `current` and the memory of the processes are looked at.
+    poll_seconds: float = 0.5
+
+    # Answers up to this size are whole before their status goes out, and are kept in memory.
+    whole_bytes: int = 1 << 20
+    # So much is kept in all: of answers to queries, and again of whole responses.
+    keep_bytes: int = 16 << 20
+    # An answer may be so far ahead of its client.
+    ahead_bytes: int = 1 << 20
+
+    max_head: int = 64 << 10
+    max_body: int = 4 << 20
+    # Of all bodies that are just coming in; of all that clients have still to take.
+    max_bodies: int = 128 << 20
+    max_unsent: int = 256 << 20
+    max_connections: int = 4000
+    head_seconds: float = 30.0
+    body_seconds: float = 30.0
+    idle_seconds: float = 75.0
+    stall_seconds: float = 30.0
+
+    @property
+    def long_queries(self) -> int:
+        """How many long-running queries go on at once, beside the quick ones."""
+        return 2 * self.workers
+
+    @property
+    def streams(self) -> int:
+        """How many more of them, where these have begun to answer."""
+        return 4 * self.workers

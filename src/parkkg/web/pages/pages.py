@@ -1,0 +1,187 @@
+"""HTML pages: the frame that all share, in Chinese or English, and the home page."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import jinja2
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from parkkg.namespaces import BASE, PK
+from parkkg.web.dataset.about import licence_name
+from parkkg.web.dataset.loaders import about_of, saved_of
+from parkkg.web.dataset.names import counted, instances, short_name
+from parkkg.web.execution.app_state import generation_of
+from parkkg.web.http.links import path_to
+from parkkg.web.http.negotiate import language
+from parkkg.web.http.reply import document
+
+LANGUAGES = ("zh", "en")
+# Where IRIs begin that are those of things, beside id/.
+ROOTS = ("code", "contributors", ".well-known")
+HTML = "text/html; charset=utf-8"
+# What stands between backquotes, in text that has been escaped.
+_CODE = re.compile(r"`([^`]+)`").sub
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_PARKS = 200
+_FILES = MappingProxyType(
+    {
+        "/style.css": ("style.css", "text/css; charset=utf-8"),
+        "/favicon.svg": ("favicon.svg", "image/svg+xml"),
+        "/robots.txt": ("robots.txt", "text/plain; charset=utf-8"),
+    }
+)
+
+
+def routes() -> tuple[BaseRoute, ...]:
+    """The home page, and the files that pages refer to."""
+    return (
+        Route("/", home, methods=["GET"]),
+        *(Route(path, _file(*file), methods=["GET"]) for path, file in _FILES.items()),
+    )
+
+
+async def home(request: Request) -> Response:
+    """What this is, the parks, the ways in."""
+    generation = generation_of(request)
+    store = await generation.store()
+    parks = await asyncio.to_thread(instances, store, f"{PK}Park", _PARKS)
+    counts = generation.release.manifest.counts.classes.items()
+    ours = {iri: count for iri, count in counts if iri.startswith(PK)}
+    return await page(
+        request,
+        "home.html",
+        parks=parks,
+        queries=(await saved_of(generation)).values(),
+        classes=await asyncio.to_thread(counted, store, ours),
+    )
+
+
+async def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] = _NOTHING,
+    **values: Any,
+) -> Response:
+    """A page made from a template, in the reader's language."""
+    body = await rendered(request, template, **values)
+    return document(request, body, HTML, status=status, headers=headers)
+
+
+async def rendered(request: Request, template: str, **values: Any) -> bytes:
+    """The text of a page. Raises ParkkgError or OSError where the release cannot be read."""
+    frame = await framed(request)
+    text = await asyncio.to_thread(environment().get_template(template).render, frame | values)
+    return text.encode()
+
+
+async def framed(request: Request) -> dict[str, Any]:
+    """What every template may use."""
+    reader = language_of(request)
+    stays = request.query_params.get("lang") in LANGUAGES
+
+    def path(to: str) -> str:
+        """A page of ours; it stays in the language that was chosen."""
+        if not stays:
+            return path_to(request, to)
+        bare, mark, fragment = to.partition("#")
+        return path_to(request, f"{bare}{'&' if '?' in bare else '?'}lang={reader}{mark}{fragment}")
+
+    def link(iri: str) -> str:
+        """Where a reader gets to know more of an IRI; nothing where it is no address."""
+        local = local_path(iri)
+        return path(local) if local else iri if iri.startswith(("http://", "https://")) else ""
+
+    return {
+        "lang": reader,
+        "say": lambda zh, en: zh if reader == "zh" else en,
+        "words": functools.partial(words, reader),
+        "prose": functools.partial(prose, reader),
+        "path": path,
+        "data": functools.partial(path_to, request),
+        "link": link,
+        "short": short_name,
+        "licence_name": licence_name,
+        "languages": [(code, _in_language(request, code)) for code in LANGUAGES],
+        "about": await about_of(generation_of(request)),
+    }
+
+
+def language_of(request: Request) -> str:
+    """The language of a page: what `?lang=` says, else what Accept-Language prefers."""
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return language(request.headers.get("accept-language"), LANGUAGES)
+
+
+def words(reader: str, found: Any, otherwise: str = "") -> Markup:
+    """Texts in the reader's language; one in another language is marked as such."""
+    texts = found if isinstance(found, Mapping) else {"zh": found.zh, "en": found.en}
+    for code in (reader, *LANGUAGES, *sorted(texts)):
+        if text := texts.get(code):
+            if code == reader or not code:
+                return Markup("{}").format(text)
+            return Markup('<span lang="{}" class="other">{}</span>').format(code, text)
+    return Markup("{}").format(otherwise)
+
+
+def prose(reader: str, found: Any) -> Markup:
+    """Texts in the reader's language, in which what stands between backquotes is code."""
+    return Markup(_CODE(r"<code>\1</code>", str(words(reader, found))))  # noqa: S704 (is escaped)
+
+
+def local_path(iri: str) -> str:
+    """Where this server has the page of an IRI of ours; empty for any other."""
+    if not iri.startswith(BASE):
+        return ""
+    local, mark, fragment = iri[len(BASE) :].partition("#")
+    if local.startswith(("id/", "code/", "contributors")):
+        local = f"page/{document_name(local)}"
+    return f"/{local}{mark}{fragment}"
+
+
+def document_name(local: str) -> str:
+    """What the documents about an IRI are called: `park/x` for id/park/x, else its own path."""
+    inner = local.removeprefix("id/")
+    return local if inner.partition("/")[0] in ("id", *ROOTS) else inner
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """The templates; they are files of ours, never data."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _in_language(request: Request, code: str) -> str:
+    """The same page in a language, as a relative reference."""
+    asked = [(k, v) for k, v in parse_qsl(request.url.query, True) if k != "lang"]
+    return "?" + urlencode([*asked, ("lang", code)])
+
+
+def _file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        body = await asyncio.to_thread((_TEMPLATES / name).read_bytes)
+        return document(request, body, media_type)
+
+    return answer

@@ -1,0 +1,154 @@
+"""What a parameter of a saved query takes over HTTP: as JSON Schema, and as a check of the same.
+
+The schema says neither more nor less than what is accepted, so that a client generated from the
+OpenAPI document is told the truth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from parkkg.errors import UsageError
+from parkkg.namespaces import PREFIXES
+from parkkg.query.parameters import TYPES, Param, check_choice, term_of
+from parkkg.query.placeholders import named, places
+from parkkg.query.saved import SavedQuery
+from parkkg.sparql.query import tokens
+from parkkg.text import did_you_mean
+from parkkg.web.problem import HttpError
+
+LONGEST = 2_000
+_MOST = 10**18 - 1
+
+# Names, prefixed names and full IRIs; other characters than ASCII's are encoded in them, as the
+# templates of CSVW encode them.
+_CHARACTER = r"(?:[A-Za-z0-9._~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})"
+_SEGMENT = rf"{_CHARACTER}*"
+_PATH = rf"{_CHARACTER}+(?:/{_SEGMENT})*"
+_FULL = (
+    rf"https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:/{_SEGMENT})*(?:\?{_SEGMENT})?(?:#{_SEGMENT})?"
+)
+_PREFIXED = rf"(?:{'|'.join(sorted(PREFIXES))}):{_PATH}"
+# Regular expressions that mean the same in ECMA 262, for the document, and in Python.
+_PATTERNS = MappingProxyType(
+    {
+        "iri": rf"^(?:{_PATH}|{_PREFIXED}|{_FULL}|<{_FULL}>)$",
+        "lang": r"^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?$",
+        "decimal": r"^[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})$",
+        "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "year": r"^[0-9]{4}$",
+    }
+)
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+
+
+def counting(query: SavedQuery) -> tuple[str | None, str | None]:
+    """The parameters that stand behind LIMIT and OFFSET, where there are such."""
+    found: dict[str, str] = {}
+    scanned = tuple(tokens(query.text))
+    params = [param.name for param in query.params]
+    for place in places(scanned):
+        name = named(place.variable, params)
+        if place.counts and name:
+            found[scanned[place.first - 1].text.upper()] = name
+    return found.get("LIMIT"), found.get("OFFSET")
+
+
+def schema_of(param: Param, choices: Mapping[str, str], *, counts: bool) -> dict[str, object]:
+    """The JSON Schema of a parameter.
+
+    `choices` are the values that its `enum_query` gave (IRI or text to short name), `counts` says
+    that it stands for a number of rows.
+    """
+    schema: dict[str, object] = {"type": "string", "maxLength": LONGEST}
+    if choices or param.enum:
+        schema = {"type": "string", "enum": list(param.enum or choices.values())}
+    elif param.type == "integer":
+        schema = {"type": "integer", "minimum": 0 if counts else -_MOST, "maximum": _MOST}
+    elif param.type in _PATTERNS:
+        schema["pattern"] = _PATTERNS[param.type]
+    if param.type == "date":
+        schema["format"] = "date"
+    if param.default is not None:
+        schema["default"] = _native(param, param.default)
+    return schema
+
+
+def example_of(param: Param, choices: Mapping[str, str]) -> object:
+    """A value that gives results; None where none is known."""
+    values = (param.example, param.default, *param.enum, *choices.values())
+    found = next((value for value in values if value), None)
+    return None if found is None else _native(param, found)
+
+
+def check_values(
+    query: SavedQuery,
+    values: Mapping[str, str],
+    choices: Mapping[str, Mapping[str, str]],
+    *,
+    counts: frozenset[str],
+    partly: bool = False,
+) -> None:
+    """Raise an HttpError that names the parameter where one is unknown, missing or does not fit.
+
+    `choices` are those of parameters with an `enum_query`. With `partly`, values may be missing.
+    """
+    params = {param.name: param for param in query.params}
+    for name, value in values.items():
+        if name not in params:
+            raise _fault(name, f'"{query.name}" has no parameter "{_short(name)}"',
+                         did_you_mean(name, params) or "it has no parameters")  # fmt: skip
+        if fault := _unfit(params[name], value, choices.get(name, {}), counts=name in counts):
+            known = tuple(params[name].enum or choices.get(name, {}).values())
+            raise _fault(
+                name,
+                f'the parameter "{name}" cannot be "{_short(value)}": expected {fault}',
+                did_you_mean(value[:LONGEST], known) or _for_example(params[name]),
+                expected=fault,
+            )
+    for param in () if partly else query.params:
+        if param.required and param.default is None and param.name not in values:
+            expected = TYPES[param.type]
+            title = f'"{query.name}" needs the parameter "{param.name}": {expected}'
+            raise _fault(param.name, title, _for_example(param), expected=expected)
+
+
+def _unfit(param: Param, value: str, choices: Mapping[str, str], *, counts: bool) -> str:
+    """What is expected of a value that does not fit; empty for one that does."""
+    expected = "one of its values" if param.enum or choices else TYPES[param.type]
+    if len(value) > LONGEST:
+        return f"at most {LONGEST:,} characters"
+    pattern = _PATTERNS.get(param.type)
+    if pattern and not param.enum and not re.fullmatch(pattern[1:-1], value):
+        return expected
+    if param.type == "integer" and not _INTEGER.fullmatch(value):
+        return expected
+    if counts and int(value) < 0:
+        return "a whole number, 0 or more"
+    try:
+        if choices:
+            check_choice(param, value, choices)
+        else:
+            term_of(param, value)
+    except UsageError:
+        return expected
+    return ""
+
+
+def _fault(name: str, message: str, hint: str, **more: object) -> HttpError:
+    return HttpError(400, message, hint, more={"parameter": _short(name), **more})
+
+
+def _for_example(param: Param) -> str:
+    value = param.example or param.default or next(iter(param.enum), "")
+    return f"for example {param.name}={value}" if value else ""
+
+
+def _native(param: Param, value: str) -> object:
+    return int(value) if param.type == "integer" and _INTEGER.fullmatch(value) else value
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

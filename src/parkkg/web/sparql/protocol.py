@@ -1,0 +1,142 @@
+"""What a request to the endpoint asks (SPARQL 1.1 Protocol, section 2.1; the same in 1.2)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+import pyoxigraph
+from starlette.requests import Request
+
+from parkkg.text import did_you_mean
+from parkkg.web.http.body import media_type, read_body
+from parkkg.web.problem import HttpError
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+_KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "output")
+# How to answer, and not what.
+_MANNERS = ("format", "output", "lang")
+_MAX_PARAMETERS = 1000
+_LONG_BODY = 64 << 10  # decoding more takes milliseconds
+_NO_UPDATES = "only queries are answered; change the tables and run `parkkg load`"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The parameters of a query operation. None for `query` is a bare request."""
+
+    query: str | None
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    format: str | None = None
+
+
+async def read_asked(request: Request) -> Asked:
+    """What a GET, HEAD or POST asks. Raises HttpError where it is not a query operation."""
+    parameters = decoded(request.scope["query_string"], "address")
+    if request.method != "POST":
+        return _asked(parameters, request)
+    kind, charset = media_type(request)
+    if kind == UPDATE:
+        raise HttpError(403, "updates are refused", _NO_UPDATES)
+    if kind not in (FORM, DIRECT):
+        raise HttpError(
+            415,
+            f"a query cannot be sent as {kind or 'a body without Content-Type'}",
+            f"send it as {DIRECT}, or as the parameter query in {FORM}",
+            headers={"Accept-Post": f"{DIRECT}, {FORM}"},
+        )
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise HttpError(415, f"a query cannot be sent in {charset}", "send it in UTF-8")
+    body = await read_body(request)
+    if kind == FORM:
+        if len(body) < _LONG_BODY:
+            return _asked([*parameters, *decoded(body, "body")], request)
+        more = await asyncio.to_thread(decoded, body, "body")
+        return _asked([*parameters, *more], request)
+    if any(name == "query" for name, _ in parameters):
+        raise HttpError(400, "there are two queries, one in the address and one in the body")
+    return _asked([*parameters, ("query", _text(body))], request)
+
+
+def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> Asked:
+    for name, _ in parameters:
+        _check_name(name)
+    queries = _values(parameters, "query")
+    others = any(name not in _MANNERS for name, _ in parameters)
+    if len(queries) > 1:
+        raise HttpError(400, f"there are {len(queries)} parameters query, and one is allowed")
+    if not queries and (others or request.method == "POST"):
+        raise HttpError(
+            400, "there is no parameter query", "give one, or ask without parameters what is here"
+        )
+    formats = [*_values(parameters, "format"), *_values(parameters, "output")]
+    return Asked(
+        queries[0] if queries else None,
+        _graphs(parameters, "default-graph-uri"),
+        _graphs(parameters, "named-graph-uri"),
+        next(filter(None, formats), None),
+    )
+
+
+def _check_name(name: str) -> None:
+    """Refuse what would change the answer if it were understood; ignore the rest, as is usual."""
+    if name in _KNOWN:
+        return
+    if name in ("update", "using-graph-uri", "using-named-graph-uri"):
+        raise HttpError(403, f"the parameter {name} belongs to updates", _NO_UPDATES)
+    if "graph" in name.lower():
+        raise HttpError(400, f'there is no parameter "{name}"', did_you_mean(name, _KNOWN))
+
+
+def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...] | None:
+    # Forms send what is left empty, too.
+    values = tuple(filter(None, _values(parameters, name)))
+    for value in values:
+        check_iri(value, name)
+    return values or None
+
+
+def check_iri(value: str, name: str) -> None:
+    """Raise HttpError where the value of a parameter is no absolute IRI."""
+    try:
+        pyoxigraph.NamedNode(value)
+    except ValueError as error:
+        raise HttpError(
+            400, f'the parameter {name} is not an absolute IRI: "{value[:200]}"', str(error)
+        ) from None
+
+
+def _values(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
+    return tuple(value for key, value in parameters if key == name)
+
+
+def decoded(data: bytes, where: str) -> list[tuple[str, str]]:
+    """The parameters in an address or a form. Raises HttpError where they are not UTF-8."""
+    try:
+        return parse_qsl(
+            data.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MAX_PARAMETERS,
+        )
+    except UnicodeDecodeError:
+        raise HttpError(
+            400, f"the {where} is not UTF-8", "encode the parameters in UTF-8"
+        ) from None
+    except ValueError:
+        raise HttpError(400, f"the {where} has more than {_MAX_PARAMETERS} parameters") from None
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise HttpError(
+            400, f"the query is not UTF-8 at byte {error.start}", "send it in UTF-8"
+        ) from None

@@ -1,0 +1,96 @@
+"""SPARQL for people: a form, and below it the answer or what is wrong with the query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from parkkg.errors import ParkkgError
+from parkkg.namespaces import PREFIXES
+from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
+from parkkg.web.execution.answers import Question
+from parkkg.web.execution.app_state import generation_of
+from parkkg.web.http.links import path_to
+from parkkg.web.http.reply import unless_gone
+from parkkg.web.linked_data.graphs import Form
+from parkkg.web.pages.pages import LANGUAGES, page
+from parkkg.web.pages.results import LABELS, Table, beginning_of, table_of
+from parkkg.web.problem import Problem, problem_of
+from parkkg.web.sparql.protocol import Asked
+
+PATH = "/sparql"
+_EXAMPLE = "SELECT ?park ?name WHERE {\n  ?park a pk:Park ;\n    rdfs:label ?name .\n}\nLIMIT 20"
+_NOT_KEPT = MappingProxyType({"Cache-Control": "no-store"})
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What stands below the form."""
+
+    table: Table | None = None
+    graph: str | None = None
+    formats: tuple[Form, ...] = ()
+    problem: Problem | None = None
+    varies: bool = False
+
+
+async def query_page(request: Request, asked: Asked) -> Response:
+    """The form, with the query in it that was asked, if any, and its answer."""
+    shown = _Shown() if asked.query is None else await _answered(request, asked, asked.query)
+    problem = shown.problem
+    kept = {} if problem is None and not shown.varies else _NOT_KEPT
+    return await page(
+        request,
+        "sparql.html",
+        status=200 if problem is None else problem.status,
+        headers={**kept, **(problem.headers if problem else {})},
+        text=asked.query or _EXAMPLE,
+        graphs=_graphs(asked),
+        table=shown.table,
+        graph=shown.graph,
+        formats=shown.formats,
+        problem=problem,
+        choices=(*RESULT_FORMATS, *GRAPH_FORMATS),
+        prefixes=PREFIXES.items(),
+        stays=request.query_params.get("lang") in LANGUAGES,
+    )
+
+
+async def _answered(request: Request, asked: Asked, text: str) -> _Shown:
+    generation = generation_of(request)
+    table, graph = None, None
+    try:
+        query = await generation.read(text)
+        tabular = query.form in ("select", "ask")
+        name = "tsv" if tabular else "ttl"
+        question = Question(query, name, asked.default_graphs, asked.named_graphs)
+        if tabular:
+            table = await unless_gone(request, table_of(generation, question))
+        else:
+            graph = await unless_gone(request, beginning_of(generation, question))
+    except ParkkgError as error:
+        return _Shown(problem=problem_of(error))
+    forms = tuple(
+        Form(
+            LABELS.get(name, name.upper()),
+            media_type.partition(";")[0],
+            path_to(request, f"{PATH}?{urlencode([*_asked(asked, text), ('format', name)])}"),
+        )
+        for name, media_type in formats_of(query.form).items()
+    )
+    return _Shown(table, graph, forms, varies=query.varies)
+
+
+def _asked(asked: Asked, text: str) -> list[tuple[str, str]]:
+    return [("query", text), *_graphs(asked)]
+
+
+def _graphs(asked: Asked) -> list[tuple[str, str]]:
+    return [
+        *(("default-graph-uri", iri) for iri in asked.default_graphs or ()),
+        *(("named-graph-uri", iri) for iri in asked.named_graphs or ()),
+    ]

@@ -1,0 +1,97 @@
+"""What the endpoint says about itself: a service description (SPARQL 1.1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from parkkg.namespaces import INFERRED, PREFIXES, RDF
+from parkkg.web.dataset.about import About
+from parkkg.web.execution.answers import Question
+from parkkg.web.execution.served_release import Generation
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_RESULT_NAMES = ("JSON", "XML", "CSV", "TSV")
+_GRAPH_NAMES = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
+_SERIALIZERS = MappingProxyType(
+    {
+        "ttl": ox.RdfFormat.TURTLE,
+        "nt": ox.RdfFormat.N_TRIPLES,
+        "jsonld": ox.RdfFormat.JSON_LD,
+        "rdfxml": ox.RdfFormat.RDF_XML,
+    }
+)
+
+
+async def graph_names(generation: Generation) -> tuple[str, ...]:
+    """The named graphs of a release, sorted."""
+    return await generation.once("graph names", lambda: _listed(generation))
+
+
+async def _listed(generation: Generation) -> tuple[str, ...]:
+    question = Question(await generation.read("SELECT ?g { GRAPH ?g { } }"), "json")
+    rows = json.loads(await generation.fetch(question))["results"]["bindings"]
+    return tuple(sorted(row["g"]["value"] for row in rows))
+
+
+def service_description(
+    endpoint: str,
+    about: About,
+    graphs: Sequence[str],
+    format: str,  # noqa: A002 -- the name used everywhere
+) -> bytes:
+    """The description of the service at `endpoint` (an absolute URL), in a graph format.
+
+    The default graph is what a query sees that names none.
+    """
+    service = ox.NamedNode(endpoint)
+    dataset, default = ox.NamedNode(f"{endpoint}#dataset"), ox.NamedNode(f"{endpoint}#default")
+    found = [
+        _triple(service, "type", _sd("Service")),
+        _triple(service, "endpoint", service),
+        _triple(service, "supportedLanguage", _sd("SPARQL11Query")),
+        _triple(service, "defaultDataset", dataset),
+        *(
+            _triple(service, "resultFormat", ox.NamedNode(_FORMATS + name))
+            for name in (*(f"SPARQL_Results_{n}" for n in _RESULT_NAMES), *_GRAPH_NAMES)
+        ),
+        ox.Triple(
+            ox.NamedNode(about.iri),
+            ox.NamedNode(f"{PREFIXES['void']}sparqlEndpoint"),
+            service,
+        ),
+        _triple(dataset, "type", _sd("Dataset")),
+        _triple(dataset, "defaultGraph", default),
+        *_graph(default, about.triples),
+    ]
+    for number, name in enumerate(graphs, 1):
+        named = ox.NamedNode(f"{endpoint}#named-{number}")
+        graph = ox.NamedNode(f"{endpoint}#graph-{number}")
+        found += [
+            _triple(dataset, "namedGraph", named),
+            _triple(named, "type", _sd("NamedGraph")),
+            _triple(named, "name", ox.NamedNode(name)),
+            _triple(named, "graph", graph),
+            *_graph(graph, about.manifest.counts.inferred if name == INFERRED else None),
+        ]
+    prefixes = {"sd": _SD, "formats": _FORMATS, "void": PREFIXES["void"]}
+    return ox.serialize(found, format=_SERIALIZERS[format], prefixes=prefixes) or b""
+
+
+def _graph(node: ox.NamedNode, size: int | None) -> Iterator[ox.Triple]:
+    yield _triple(node, "type", _sd("Graph"))
+    if size is not None:
+        yield ox.Triple(node, ox.NamedNode(f"{PREFIXES['void']}triples"), ox.Literal(size))
+
+
+def _sd(name: str) -> ox.NamedNode:
+    return ox.NamedNode(_SD + name)
+
+
+def _triple(subject: ox.NamedNode, predicate: str, value: ox.NamedNode) -> ox.Triple:
+    verb = ox.NamedNode(f"{RDF}type") if predicate == "type" else _sd(predicate)
+    return ox.Triple(subject, verb, value)

@@ -1,0 +1,251 @@
+"""`parkkg load` as a user meets it: what it says, its exit codes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parkkg.cli.main import main
+from parkkg.releases.release import current_id, releases
+from parkkg.releases.repository import lock
+
+METADATA = {
+    "@context": "http://www.w3.org/ns/csvw",
+    "url": "parks.csv",
+    "tableSchema": {
+        "aboutUrl": "http://e/park/{id}",
+        "primaryKey": "id",
+        "columns": [
+            {"name": "id", "required": True, "suppressOutput": True},
+            {"name": "label", "propertyUrl": "rdfs:label", "lang": "zh"},
+            {"name": "n", "propertyUrl": "http://e/n", "datatype": "integer"},
+            {"virtual": True, "propertyUrl": "rdf:type", "valueUrl": "http://e/Park"},
+        ],
+    },
+}
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<http://e/ParkShape> a sh:NodeShape ; sh:targetClass <http://e/Park> ;
+  sh:property [ sh:path <http://e/n> ; sh:minInclusive 1 ; sh:severity sh:Warning ;
+    sh:message "has no area"@en ] .
+"""
+TABLE = "id,label,n\na,甲,1\nb,乙,2\n"
+
+
+@dataclass
+class Called:
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Load:
+    """Runs the command on a project of two parks."""
+
+    project: Path
+    store: Path
+    capture: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str) -> Called:
+        self.capture.readouterr()
+        where = ["--project", str(self.project), "--store", str(self.store)]
+        with pytest.raises(SystemExit) as ended:
+            main(["load", *where, *arguments])
+        said = self.capture.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Called(ended.value.code, said.out, said.err)
+
+    def table(self, text: str) -> None:
+        (self.project / "data" / "parks.csv").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Load:
+    project = tmp_path / "project"
+    for name, text in {
+        "data/csv-metadata.json": json.dumps(METADATA),
+        "data/parks.csv": TABLE,
+        "ontology/o.ttl": "<http://e/Park> a <http://www.w3.org/2002/07/owl#Class> .\n",
+        "shapes/s.ttl": SHAPES,
+    }.items():
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Load(project, tmp_path / "store", capsys)
+
+
+def test_a_load_is_told_on_stderr_and_said_to_be_up_to_date_after(load: Load) -> None:
+    first = load()
+    assert (first.code, first.out) == (0, "")
+    release = current_id(load.store)
+    assert release
+    assert "rows     2 in 1 tables\n" in first.err
+    assert "shapes   conforms, 0 warnings" in first.err
+    assert first.err.endswith(f"release {release} is current\n")
+    assert load() == Called(0, "", f"release {release} is up to date\n")
+
+
+def test_as_json(load: Load) -> None:
+    first = load("--json")
+    said: dict[str, Any] = json.loads(first.out)
+    assert first.code == 0
+    assert said["release"] == current_id(load.store)
+    assert (said["fresh"], said["tables"], said["problems"]) == (True, {"parks": 2}, {})
+    assert said["classes"]["http://e/Park"] == 2
+    assert said["triples"]["asserted"] > 4
+    assert said["shacl"]["conforms"]
+    again = load("--json")
+    assert again.err == ""
+    kept: dict[str, Any] = json.loads(again.out)
+    assert kept.pop("seconds")["total"] < said.pop("seconds")["total"]
+    assert kept == said | {"fresh": False}
+
+
+def test_check_writes_nothing(load: Load, tmp_path: Path) -> None:
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    done = load("--check")
+    assert (done.code, done.out) == (0, "")
+    assert done.err.endswith("the data pass; nothing was written\n")
+    said = json.loads(load("--check", "--json").out)
+    assert said["release"] is None
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+    load()
+    assert "the data pass" in load("--check").err, "checked, also where nothing changed"
+
+
+def test_faults_are_all_told_and_leave_the_current_release(load: Load) -> None:
+    load()
+    release = current_id(load.store)
+    load.table('id,label,n\na,甲,x\n"b",乙,1.5\n,丙,3\n')
+    done = load()
+    assert (done.code, done.out) == (1, "")
+    for place in ("data/parks.csv:2", "data/parks.csv:3", "data/parks.csv:4"):
+        assert place in done.err
+    total = "parkkg: the data do not pass: 3 errors, 0 warnings; the current release is as it was"
+    assert total in done.err
+    assert done.err.count("hint: ") >= 1
+    assert "nothing was written" in load("--check").err
+    assert load("--check").code == 1
+    assert current_id(load.store) == release
+    assert [r.id for r in releases(load.store)] == [release]
+    load.table(TABLE)
+    assert load().err == f"release {release} is up to date\n"
+
+
+def test_a_warning_stops_nothing(load: Load) -> None:
+    load.table("id,label,n\na,甲,0\nb,乙,2\n")
+    done = load()
+    assert done.code == 0
+    assert "warning" in done.err
+    assert "has no area" in done.err
+    assert "conforms, 1 warning (pyshacl)" in done.err
+    assert done.err.endswith(f"release {current_id(load.store)} is current\n")
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl", "csv"])
+def test_problems_go_to_a_file(ending: str, load: Load, tmp_path: Path) -> None:
+    load.table("id,label,n\na,甲,x\nb,乙,0\n")
+    path = tmp_path / f"p.{ending}"
+    assert load("--problems", str(path)).code == 1
+    text = path.read_text(encoding="utf-8-sig")
+    found: list[dict[str, Any]]
+    match ending:
+        case "json":
+            found = json.loads(text)
+        case "jsonl":
+            found = [json.loads(line) for line in text.splitlines()]
+        case _:
+            found = list(csv.DictReader(text.splitlines()))
+    kept = [(p["severity"], p["code"], p["file"], str(p["line"]), p["column"]) for p in found]
+    assert kept == [
+        ("error", "PK202", "data/parks.csv", "2", "n"),
+        ("warning", "PK402", "data/parks.csv", "3", "n"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("data/csv-metadata.json", '{\n "tables": [,]}', 2),
+        ("ontology/o.ttl", "<http://e/a> a\n<b> c .", 2),
+        ("shapes/s.ttl", "@prefix sh: <http://www.w3.org/ns/shacl#>\n<b> sh:path .", 1),
+        ("data/more.nt", "<http://e/a> <http://e/b> 1 .", 1),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_its_line(
+    name: str, text: str, line: int, load: Load, tmp_path: Path
+) -> None:
+    load()
+    release = current_id(load.store)
+    (load.project / name).write_text(text, encoding="utf-8")
+    done = load("--problems", str(tmp_path / "p.json"))
+    assert (done.code, done.out) == (1, "")
+    assert f"{name}:" in done.err
+    assert "Traceback" not in done.err
+    found = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))
+    assert [(p["file"], p["line"] >= line) for p in found] == [(name, True)]
+    assert current_id(load.store) == release
+
+
+def absent(load: Load) -> None:
+    load.project = load.project / "nowhere"
+
+
+def a_file(load: Load) -> None:
+    load.project = load.project / "data" / "parks.csv"
+
+
+def not_ours(load: Load) -> None:
+    load.store.mkdir()
+    (load.store / "thesis.doc").write_text("years of work", encoding="utf-8")
+
+
+@pytest.mark.parametrize("wrong", [absent, a_file, not_ours])
+def test_a_wrong_use_is_told_apart_from_wrong_data(
+    wrong: Callable[[Load], None], load: Load
+) -> None:
+    wrong(load)
+    done = load()
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("parkkg: ")
+    assert "\nhint: " in done.err
+    if load.store.exists():
+        assert [p.name for p in load.store.iterdir()] == ["thesis.doc"]
+
+
+def test_a_second_load_waits_for_nobody(load: Load) -> None:
+    with lock(load.store):
+        done = load()
+    assert done.code == 3
+    assert "another parkkg is changing" in done.err
+    assert load().code == 0
+
+
+def test_a_table_that_is_gone(load: Load) -> None:
+    load()
+    release = current_id(load.store)
+    (load.project / "data" / "parks.csv").unlink()
+    done = load()
+    assert done.code in (1, 2)
+    assert "parks.csv" in done.err
+    assert "Traceback" not in done.err
+    assert current_id(load.store) == release
+
+
+def test_a_store_of_another_project_is_told(load: Load, tmp_path: Path) -> None:
+    load()
+    load.project = load.project.rename(tmp_path / "renamed")
+    load.table("id,label,n\na,丙,1\n")
+    done = load()
+    assert done.code == 0
+    assert "held the project" in done.err
+    assert "keeps projects apart" in done.err
+    load.table("id,label,n\na,丁,1\n")
+    assert "apart" not in load().err

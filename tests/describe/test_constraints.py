@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from make_release import HEAD
+from parkkg.describe.constraints import Constraint, Shape, read_shapes
+from parkkg.graph.index import Index, Text
+from parkkg.graph.ntriples import Literal
+from parkkg.namespaces import BASE, PK, RDFS, XSD
+
+TARGET = "<shapes#S> a sh:NodeShape ; sh:targetClass pk:Park ;"
+
+
+def shapes(text: str) -> tuple[Shape, ...]:
+    return read_shapes(Index(ox.parse((HEAD + text).encode(), format=ox.RdfFormat.TURTLE)))
+
+
+def only(text: str) -> Constraint:
+    (shape,) = shapes(f"{TARGET} sh:property [ {text} ] .")
+    (found,) = shape.constraints
+    return found
+
+
+def shown(found: Constraint) -> str:
+    return "".join(p.rpartition("#")[2] if p in found.path.iris else p for p in found.path.parts)
+
+
+def test_shapes_without_targets_are_only_used_by_others() -> None:
+    found = shapes(
+        "<shapes#A> a sh:NodeShape ; sh:nodeKind sh:IRI . "
+        "<shapes#B> a sh:NodeShape ; sh:targetSubjectsOf pk:unit, pk:about ; sh:targetNode pk:x ."
+    )
+    assert [shape.iri for shape in found] == [f"{BASE}shapes#B"]
+    assert found[0].aims("subjects") == (f"{PK}unit", f"{PK}about")
+    assert found[0].aims("node") == (f"{PK}x",)
+
+
+def test_numbers_kinds_and_words_of_a_property() -> None:
+    found = only(
+        "sh:path pk:rank ; sh:minCount 1 ; sh:maxCount 2 ; sh:datatype xsd:integer ; "
+        'sh:minInclusive 1 ; sh:lessThan pk:value ; sh:pattern "^1" ; sh:severity sh:Warning ; '
+        'sh:message "多"@zh, "many"@en'
+    )
+    assert (found.least, found.most, found.datatype) == (1, 2, f"{XSD}integer")
+    assert found.checks == (("≥", Literal("1", "", f"{XSD}integer")), ("<", f"{PK}value"))
+    assert found.pattern == "^1"
+    assert found.severity == "Warning"
+    assert found.message == Text("多", "many")
+    assert found.path.property == f"{PK}rank"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "[ sh:class pk:Park ] [ sh:class pk:Enterprise ]",
+        "[ sh:path rdf:type ; sh:hasValue pk:Park ] [ sh:class pk:Enterprise ]",
+    ],
+)
+def test_a_choice_of_classes(options: str) -> None:
+    found = only(f"sh:path pk:recipient ; sh:or ( {options} )")
+    assert found.classes == (f"{PK}Park", f"{PK}Enterprise")
+
+
+def test_another_choice_is_no_choice_of_classes() -> None:
+    found = only("sh:path pk:recipient ; sh:or ( [ sh:class pk:Park ] [ sh:minCount 1 ] )")
+    assert found.classes == ()
+
+
+def test_a_code_list_by_the_shape_that_asks_for_it() -> None:
+    (shape,) = shapes(
+        f"{TARGET} sh:property [ sh:path pk:metric ; sh:node <shapes#In> ] . "
+        "<shapes#In> sh:property [ sh:path skos:inScheme ; sh:hasValue <code/metric> ] ."
+    )
+    assert shape.constraints[0].scheme == f"{BASE}code/metric"
+
+
+def test_languages_that_are_needed_and_allowed() -> None:
+    (shape,) = shapes(
+        f"{TARGET} sh:property "
+        '[ sh:path rdfs:label ; sh:languageIn ( "zh" "en" ) ; sh:uniqueLang true ; '
+        "sh:qualifiedValueShape <shapes#Zh> ; sh:qualifiedMinCount 1 ] , "
+        '[ sh:path skos:altLabel ; sh:languageIn ( "zh" ) ] . '
+        '<shapes#Zh> sh:languageIn ( "zh" ) .'
+    )
+    by_path = {c.path.property: c for c in shape.constraints}
+    assert by_path[f"{RDFS}label"].per_language == (("zh", 1), ("en", 0))
+    (alt,) = (c for c in shape.constraints if c.path.property != f"{RDFS}label")
+    assert [sign for sign, _ in alt.checks] == ["@"]
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("[ sh:inversePath pk:p ]", "^p"),
+        ("( pk:p pk:q )", "p / q"),
+        ("[ sh:alternativePath ( pk:p pk:q ) ]", "p | q"),
+        ("[ sh:oneOrMorePath pk:p ]", "p+"),
+        ("[ sh:zeroOrOnePath [ sh:inversePath pk:p ] ]", "^p?"),
+        ("[ sh:inversePath [ sh:zeroOrMorePath pk:p ] ]", "^p*"),
+        ("[ sh:inversePath ( pk:p pk:q ) ]", "^(p / q)"),
+    ],
+)
+def test_paths_are_written_as_in_sparql(path: str, written: str) -> None:
+    assert shown(only(f"sh:path {path} ; sh:minCount 1")) == written
+
+
+def test_a_path_from_a_concept_back_is_a_condition() -> None:
+    (shape,) = shapes(
+        "<shapes#S> a sh:NodeShape ; sh:targetNode pk:exact, pk:about ; sh:property "
+        "[ sh:path [ sh:inversePath pk:bound ] ; "
+        "sh:property [ sh:path pk:value ; sh:minCount 1 ] ] ."
+    )
+    (found,) = shape.constraints
+    assert found.given == (f"{PK}bound", (f"{PK}exact", f"{PK}about"))
+    assert found.path.property == f"{PK}value"
+
+
+def test_nested_paths_are_joined() -> None:
+    found = only("sh:path pk:p ; sh:property [ sh:path pk:q ; sh:maxCount 1 ]")
+    assert shown(found) == "p / q"
+
+
+def test_queries_are_told_by_their_words() -> None:
+    (shape,) = shapes(
+        f'{TARGET} sh:severity sh:Warning ; sh:sparql [ sh:select "…" ; sh:message "twice"@en ] .'
+    )
+    (found,) = shape.constraints
+    assert found.message == Text(en="twice")
+    assert found.severity == "Warning"
+    assert found.checks == (("SPARQL", ""),)
+
+
+def test_closed_shapes_let_some_properties_pass() -> None:
+    (shape,) = shapes(
+        f'{TARGET} sh:closed true ; sh:ignoredProperties ( rdf:type pk:p ) ; sh:message "no"@en .'
+    )
+    assert f"{PK}p" in shape.ignored
+    assert shape.constraints[0].checks == (("closed", ""),)
+
+
+def test_a_property_shape_may_have_a_target_of_its_own() -> None:
+    (shape,) = shapes("<shapes#P> sh:targetClass pk:Park ; sh:path pk:p ; sh:minCount 1 .")
+    assert [(shown(c), c.least) for c in shape.constraints] == [("p", 1)]

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from make_release import HEAD
+from parkkg.describe.constraints import Constraint, Shape, read_shapes
+from parkkg.describe.profiles import Profile, cardinality, profile, users
+from parkkg.describe.vocabulary import Vocabulary, read_documents, read_vocabulary
+from parkkg.namespaces import BASE, PK, RDFS
+from parkkg.project import Project
+
+ONTOLOGY = """
+<def> a owl:Ontology .
+pk:Organization a owl:Class .
+pk:Enterprise a owl:Class ; rdfs:subClassOf pk:Organization .
+pk:Park a owl:Class .
+pk:locatedIn a owl:ObjectProperty . pk:name a owl:DatatypeProperty . pk:kind a owl:ObjectProperty .
+"""
+SHAPES = """
+<shapes#Organization> a sh:NodeShape ; sh:targetClass pk:Organization ;
+    sh:property [ sh:path pk:name ; sh:minCount 1 ] , [ sh:path pk:kind ; sh:maxCount 1 ] .
+<shapes#Enterprise> a sh:NodeShape ; sh:targetClass pk:Enterprise ; sh:closed true ;
+    sh:ignoredProperties ( rdf:type pk:name pk:kind pk:locatedIn skos:note ) ;
+    sh:message "closed"@en ;
+    sh:property [ sh:path pk:name ; sh:maxCount 1 ] .
+<shapes#LocatedIn> a sh:NodeShape ; sh:targetSubjectsOf pk:locatedIn ; sh:class pk:Organization ;
+    sh:message "who"@en ;
+    sh:property [ sh:path pk:locatedIn ; sh:class pk:Park ; sh:maxCount 3 ] .
+<shapes#Note> a sh:NodeShape ; sh:targetSubjectsOf skos:note ;
+    sh:property [ sh:path skos:note ; sh:maxCount 2 ] , [ sh:path rdfs:label ; sh:minCount 1 ] .
+<shapes#Kind> a sh:NodeShape ; sh:targetNode pk:big ; sh:property
+    [ sh:path [ sh:inversePath pk:kind ] ; sh:property [ sh:path pk:name ; sh:minCount 2 ] ] .
+"""
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> tuple[Vocabulary, tuple[Shape, ...]]:
+    for folder, text in (("ontology", ONTOLOGY), ("shapes", SHAPES)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.ttl").write_text(HEAD + text, encoding="utf-8")
+    project = Project(tmp_path)
+    index, _ = read_documents(project, project.shapes)
+    return read_vocabulary(project), read_shapes(index)
+
+
+def rows(found: Profile) -> dict[str, str]:
+    return {row.path.property.removeprefix(PK): row.cardinality for row in found.rows}
+
+
+def test_what_is_asked_of_superclasses_is_asked_of_a_class(
+    read: tuple[Vocabulary, tuple[Shape, ...]],
+) -> None:
+    found = profile(*read, f"{PK}Enterprise")
+    assert rows(found) == {
+        "name": "1",
+        "kind": "0..1",
+        "locatedIn": "0..3",
+        "http://www.w3.org/2004/02/skos/core#note": "0..2",
+        f"{RDFS}label": "0..n",
+    }
+    assert [c.message.en for c in found.whole] == ["closed"]
+
+
+def test_a_relation_is_shown_where_its_shape_admits_it(
+    read: tuple[Vocabulary, tuple[Shape, ...]],
+) -> None:
+    assert "locatedIn" in rows(profile(*read, f"{PK}Organization"))
+    assert rows(profile(*read, f"{PK}Park")) == {}
+
+
+def test_who_may_have_a_relation_is_not_what_it_leads_to(
+    read: tuple[Vocabulary, tuple[Shape, ...]],
+) -> None:
+    found = profile(*read, f"{PK}Enterprise")
+    (row,) = [row for row in found.rows if row.path.property == f"{PK}locatedIn"]
+    assert row.classes == (f"{PK}Park",)
+    assert [c.message.en for c in row.constraints] == ["who", ""]
+
+
+def test_conditions_do_not_count_for_every_thing(
+    read: tuple[Vocabulary, tuple[Shape, ...]],
+) -> None:
+    found = profile(*read, f"{PK}Enterprise")
+    given = {c.shape: c.given for row in found.rows for c in row.constraints if c.given}
+    assert set(given.values()) == {
+        (f"{PK}kind", (f"{PK}big",)),
+        ("http://www.w3.org/2004/02/skos/core#note", ()),
+    }
+    assert rows(found)["name"] == "1"
+
+
+def test_shapes_in_which_a_property_has_a_part(
+    read: tuple[Vocabulary, tuple[Shape, ...]],
+) -> None:
+    names = [shape.iri.removeprefix(f"{BASE}shapes#") for shape in users(read[1], f"{PK}kind")]
+    assert names == ["Organization", "Kind"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "written"),
+    [
+        ([], "0..n"),
+        ([(1, None)], "1..n"),
+        ([(1, None), (0, 1)], "1"),
+        ([(0, 0), (0, 1)], "0"),
+        ([(0, 3), (2, None)], "2..3"),
+    ],
+)
+def test_cardinalities_are_those_of_all_constraints(
+    limits: list[tuple[int, int | None]], written: str
+) -> None:
+    assert cardinality([Constraint("s", least=a, most=b) for a, b in limits]) == written
+
+
+def test_cardinalities_by_language() -> None:
+    one = Constraint("s", per_language=(("zh", 1), ("en", 0)))
+    assert cardinality([one]) == "zh 1, en 0..1"
+    assert cardinality([one, Constraint("t", per_language=(("en", 1),))]) == "zh 1, en 1"

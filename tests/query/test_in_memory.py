@@ -1,0 +1,122 @@
+"""A release in memory answers as the same release on disk does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from make_release import FILES, make_release
+from parkkg.errors import MachineError
+from parkkg.namespaces import BASE, INFERRED, PREFIXES, SERVICE
+from parkkg.query.client import DEFAULT_DATASET, Limits, request_for
+from parkkg.query.in_memory import in_memory, merged
+from parkkg.query.protocol import DEFAULT_GRAPH, Request
+from parkkg.query.run import Worker
+from parkkg.query.saved import bind, saved_queries
+from parkkg.releases.release import Release
+from parkkg.sparql.query import read_query
+from project_release import PROJECT, release_of
+
+NAMED = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+# No order is asked for, and every process is to give the same.
+UNORDERED = "SELECT * { ?s ?p ?o }"
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return make_release(tmp_path_factory.mktemp("held"), oxigraph=True)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The default project, with its queries as they are told to editors."""
+    return release_of(PROJECT, tmp_path_factory.mktemp("whole"))
+
+
+@pytest.fixture(scope="module")
+def processes(whole: Release) -> Iterator[tuple[Worker, Worker]]:
+    """Two query processes over one release: on disk, in memory."""
+    with Worker(whole.store_path) as disk, Worker(whole.store_path, held=True) as memory:
+        yield disk, memory
+
+
+def ask(worker: Worker, text: str, name: str = "json") -> bytes:
+    query = read_query(text, prefixes=PREFIXES.keys())
+    request = request_for(query, name, Limits(), prefixes=True)
+    return b"".join(worker.ask(request, seconds=30))
+
+
+def test_every_graph_is_there_and_the_default_one_has_what_is_entailed(release: Release) -> None:
+    disk, memory = ox.Store.read_only(str(release.store_path)), in_memory(release)
+    entailed = {
+        ox.Quad(*quad.triple)
+        for quad in disk.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED))
+    }
+    assert entailed
+    assert set(memory) == set(disk) | entailed
+
+
+def test_what_the_release_tells_programs_is_there(tmp_path: Path) -> None:
+    (tmp_path / "graph").mkdir()
+    for name in ("description", "queries"):
+        text = f"<urn:{name}> <urn:b> <urn:c> .\n"
+        (tmp_path / f"{name}.nt").write_text(text, encoding="utf-8")
+    found = in_memory(Release("", tmp_path))
+    assert {str(quad.graph_name) for quad in found} == {f"<{SERVICE}>"}
+    assert len(found) == 2
+
+
+def test_a_request_for_all_that_is_seen_names_one_graph() -> None:
+    def graphs(*iris: str) -> tuple[str, ...] | None:
+        return merged(Request("ASK {}", "json", default_graphs=iris)).default_graphs
+
+    assert graphs(*DEFAULT_DATASET) == (DEFAULT_GRAPH,)
+    assert graphs(*DEFAULT_DATASET, SERVICE) == (DEFAULT_GRAPH, SERVICE)
+    assert graphs(INFERRED) == (INFERRED,), "somebody asks for that graph alone"
+    assert merged(Request("ASK {}", "json")).default_graphs is None
+
+
+@pytest.mark.parametrize("name", [query.name for query in saved_queries(PROJECT)])
+def test_saved_queries_are_answered_the_same(processes: tuple[Worker, Worker], name: str) -> None:
+    query = next(query for query in saved_queries(PROJECT) if query.name == name)
+    values = {p.name: p.example for p in query.params if p.required and p.example}
+    disk, memory = (ask(worker, bind(query, values), "csv") for worker in processes)
+    assert memory == disk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NAMED,
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{INFERRED}> {{ ?s ?p ?o }} }}",
+        f"SELECT (COUNT(*) AS ?n) FROM <{INFERRED}> {{ ?s ?p ?o }}",
+        "SELECT (COUNT(*) AS ?n) FROM <http://example.org/none> { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) { ?s a schema:Place }",
+        "SELECT (COUNT(*) AS ?n) { ?d void:triples ?t }",
+    ],
+)
+def test_all_graphs_are_seen_the_same(processes: tuple[Worker, Worker], text: str) -> None:
+    disk, memory = (ask(worker, text) for worker in processes)
+    assert memory == disk
+
+
+def test_rows_without_an_order_come_in_one_order(whole: Release) -> None:
+    answers = set()
+    for _ in range(3):
+        with Worker(whole.store_path, held=True) as worker:
+            answers.add(ask(worker, UNORDERED, "csv"))
+    assert len(answers) == 1
+
+
+def test_a_damaged_file_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    release = make_release(tmp_path, FILES, oxigraph=True)
+    path = release.graph_folder / "parks.nt"
+    path.chmod(0o644)
+    path.write_text(f"<{BASE}x> <broken\n", encoding="utf-8")
+    with Worker(release.store_path, held=True) as worker, pytest.raises(MachineError) as caught:
+        ask(worker, "ASK {}")
+    assert "parkkg load" in caught.value.hint

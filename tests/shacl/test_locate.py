@@ -1,0 +1,193 @@
+"""What a shape says, told at the cell it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from parkkg.errors import Problem
+from parkkg.shacl.locate import traced
+from parkkg.shacl.report import Result, Severity, Verdict
+from parkkg.tables.csvw.locate import Locator
+from parkkg.tables.csvw.metadata import read_document
+from parkkg.tables.database import database
+from parkkg.tables.load import Loaded, load_table
+from parkkg.tables.read import Source
+from tabular import CSVW, HOME, convert
+
+E = "http://example.org/"
+PARKS = {
+    "url": "parks.csv",
+    "tableSchema": {
+        "aboutUrl": E + "park/{id}",
+        "columns": [
+            {"name": "id", "suppressOutput": True},
+            {"name": "label", "propertyUrl": "rdfs:label", "lang": "zh"},
+            {"name": "within", "propertyUrl": E + "within", "valueUrl": E + "park/{within}"},
+            {"virtual": True, "propertyUrl": "rdf:type", "valueUrl": E + "Park"},
+        ],
+    },
+}
+AWARDS = {
+    "url": "awards.csv",
+    "tableSchema": {
+        "aboutUrl": E + "award/{id}",
+        "columns": [
+            {"name": "id", "suppressOutput": True},
+            {"name": "park", "propertyUrl": E + "recipient", "valueUrl": E + "park/{park}"},
+            {
+                "name": "n",
+                "aboutUrl": E + "park/{park}",
+                "propertyUrl": E + "count",
+                "datatype": "integer",
+            },
+            {"virtual": True, "propertyUrl": "rdf:type", "valueUrl": E + "Award"},
+        ],
+    },
+}
+FILES = {
+    "parks.csv": 'id,label,within\na,"甲\n区",\n"b",乙,a\n',
+    "awards.csv": "id,park,n\nx,a,1\ny,gone,2\n",
+}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[Loaded], Path]]:
+    """Two tables in a database, and the graph that other files made."""
+    convert(tmp_path, "", {"@context": CSVW, "tables": [PARKS, AWARDS]}, files=FILES)
+    locator = Locator(((HOME, tmp_path),))
+    document = read_document(tmp_path / "m.json", HOME + "m.json", "m.json", locator.find)
+    graph = tmp_path / "graph"
+    graph.mkdir()
+    (graph / "ontology.nt").write_text(f"<{E}Term> <{E}p> <{E}o> .\n", encoding="utf-8")
+    (graph / "more.ttl.nt").write_text(f"<{E}thing> <{E}p> <{E}o> .\n", encoding="utf-8")
+    with database() as db:
+        loaded = [
+            load_table(
+                db,
+                Source(table, tmp_path / name, f"data/{name}"),
+                index,
+                lambda _: None,
+                standard=False,
+                faulty="never",
+            )
+            for index, table in enumerate(document.group.tables)
+            for name in [table.url.removeprefix(HOME)]
+        ]
+        yield db, loaded, graph
+
+
+def result(
+    focus: str,
+    path: str = "",
+    value: str = "",
+    severity: Severity = "violation",
+    shape: str = "Shape",
+    **messages: str,
+) -> Result:
+    def term(text: str) -> str:
+        return f"<{E}{text}>" if text and not text.startswith(('"', "<")) else text
+
+    told = tuple(messages.items()) or (("en", "is wrong"), ("zh", "不对"))
+    return Result(term(focus), term(path), term(value), severity, "X", term(shape), told)
+
+
+def told(
+    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+    *results: Result,
+    language: str = "en",
+    starting: dict[str, str] | None = None,
+) -> list[Problem]:
+    db, loaded, graph = world
+    verdict = Verdict("shacl", results, "", {}, starting or {})
+    return list(traced(db, loaded, verdict, graph, language))
+
+
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+
+
+@pytest.mark.parametrize(
+    ("found", "file", "line", "column", "value"),
+    [
+        # The very cell that made the triple.
+        (result("park/a", LABEL, '"甲\\n区"@zh'), "data/parks.csv", 2, "label", "甲\n区"),
+        (result("park/b", "within", "park/a"), "data/parks.csv", 4, "within", f"<{E}park/a>"),
+        # The cell that should have made it, and is empty.
+        (result("park/a", "within"), "data/parks.csv", 2, "within", ""),
+        # The row, where the column is none of the table's.
+        (result("park/a", "missing"), "data/parks.csv", 2, "", ""),
+        (result("park/a"), "data/parks.csv", 2, "", ""),
+        # A cell of another table may speak of the thing.
+        (result("park/a", "count", '"1"'), "data/awards.csv", 2, "n", "1"),
+        # A thing that stands nowhere is wrong where it is referred to.
+        (result("park/gone", "", "park/gone"), "data/awards.csv", 3, "park", f"<{E}park/gone>"),
+        # What no table has comes from an RDF file, or from the ontology.
+        (result("thing", "p"), "data/more.ttl", 0, "", ""),
+        (result("Term", "p"), "ontology/", 0, "", ""),
+        (result("nowhere", "p"), "data/", 0, "", ""),
+        # Where the focus is no thing of a table, the value may be one.
+        (result("nowhere", "", "park/b"), "data/parks.csv", 4, "", f"<{E}park/b>"),
+    ],
+)
+def test_a_result_is_traced_to_its_cell(
+    found: Result,
+    file: str,
+    line: int,
+    column: str,
+    value: str,
+    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+) -> None:
+    (problem,) = told(world, found)
+    assert (problem.file, problem.line, problem.column, problem.value) == (
+        file,
+        line,
+        column,
+        value,
+    )
+    assert problem.message == "is wrong"
+    assert problem.hint.startswith("about ")
+
+
+@pytest.mark.parametrize(
+    ("severity", "code", "grade"),
+    [("violation", "PK401", "error"), ("warning", "PK402", "warning"), ("info", "PK403", "info")],
+)
+def test_severities_become_codes(
+    severity: Severity,
+    code: str,
+    grade: str,
+    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+) -> None:
+    (problem,) = told(world, result("park/a", severity=severity))
+    assert (problem.code, problem.severity) == (code, grade)
+
+
+def test_messages_are_in_the_readers_language(
+    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+) -> None:
+    both, other = result("park/a"), result("park/a", fr="faux")
+    silent = Result(f"<{E}park/a>", "", "", "violation", "X", f"<{E}Shape>", ())
+    assert [p.message for p in told(world, both, language="zh")] == ["不对"]
+    assert [p.message for p in told(world, both, language="de")] == ["is wrong"]
+    assert [p.message for p in told(world, other)] == ["faux"]
+    assert [p.message for p in told(world, silent)] == [f"does not fit <{E}Shape>"]
+
+
+def test_results_come_by_file_and_line(
+    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+) -> None:
+    problems = told(world, *map(result, ("park/b", "award/y", "park/a", "award/x")))
+    awards, parks = "data/awards.csv", "data/parks.csv"
+    places = [(p.file, p.line) for p in problems]
+    assert places == [(awards, 2), (awards, 3), (parks, 2), (parks, 4)]
+
+
+def test_more_results_than_one_batch(
+    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+) -> None:
+    problems = told(world, *(result("park/a") for _ in range(2500)))
+    assert len(problems) == 2500
+    assert {(p.file, p.line) for p in problems} == {("data/parks.csv", 2)}

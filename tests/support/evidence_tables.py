@@ -1,0 +1,70 @@
+"""A small project that keeps a ledger: one source, three sentences, one institute that rests on it.
+
+Its tables are described as the default project describes them, so that nothing here can differ.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from parkkg.evidence.archive import Text
+from parkkg.project import Project, packaged_project
+
+TEXT = "研究院2020年成立。它有两个实验室；未来可期！\n"
+NAMES = ("sources", "passages", "ledger", "institutes", "citations")
+
+Rows = Sequence[Mapping[str, object]]
+
+
+def text_of(characters: str = TEXT, name: str = "texts/a.txt") -> Text:
+    return Text(name, hashlib.sha256(characters.encode()).hexdigest(), characters)
+
+
+def tables() -> dict[str, list[dict[str, object]]]:
+    """The rows of every table, free to be changed before `write`."""
+    text = text_of()
+    first, second, _ = text.passages()
+    labels = {"label_zh": "名称", "label_en": "a name"}
+    reasons = {"reason_zh": "理由", "reason_en": "a reason"}
+
+    def passage(name: str, found: object) -> dict[str, object]:
+        known = {k: v for k, v in vars(found).items() if v != ""}
+        return {"id": name, "source": "a", **known}
+
+    return {
+        "sources": [
+            {"id": "a", "kind": "Report", **labels, "earliest": "2024-01-01", "sha256": text.sha256}
+        ],
+        "passages": [passage("a-s1", first), passage("a-s2", second)],
+        "ledger": [
+            {"source": "a", "sentence": number, "disposition": disposition, **reasons}
+            for number, disposition in enumerate(("used", "used", "excluded"), 1)
+        ],
+        "institutes": [{"id": "i", **labels, "evidence": "a-s1"}],
+        "citations": [{"subject": "institute/i", "passage": "a-s2"}],
+    }
+
+
+def write(folder: Path, rows: Mapping[str, Rows]) -> Project:
+    """Write the tables of `rows`, and the description of just these, as a project."""
+    metadata = json.loads(packaged_project().metadata.read_bytes())
+    described = [t for t in metadata["tables"] if Path(t["url"]).stem in rows]
+    metadata["tables"] = described
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for table in described:
+        columns = [c["name"] for c in table["tableSchema"]["columns"] if not c.get("virtual")]
+        keys = table["tableSchema"].get("foreignKeys", [])
+        table["tableSchema"]["foreignKeys"] = [
+            key for key in keys if Path(key["reference"]["resource"]).stem in rows
+        ]
+        with (folder / "data" / table["url"]).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows[Path(table["url"]).stem])
+    path = folder / "data" / "csv-metadata.json"
+    path.write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
+    return Project(folder)

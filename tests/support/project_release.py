@@ -1,0 +1,77 @@
+"""A release of a whole project, described and documented as `load` does it, without SHACL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from parkkg.describe.dataset import keep
+from parkkg.describe.ontology_page import ontology_page
+from parkkg.describe.saved_queries import examples, fill_service
+from parkkg.errors import Problem
+from parkkg.graph.entail import entail
+from parkkg.graph.partitions import partitions
+from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
+from parkkg.namespaces import INFERRED
+from parkkg.project import Project
+from parkkg.query.saved import saved_queries
+from parkkg.releases.manifest import Manifest
+from parkkg.releases.release import Release
+from parkkg.releases.repository import building, lock, seal, use
+from parkkg.tables.convert import project_job, run
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = Project(ROOT)
+
+
+def no_problem(problem: Problem) -> None:
+    raise AssertionError(problem)
+
+
+def release_of(
+    project: Project,
+    store: Path,
+    release_id: str = "0123456789abcdef",
+    *,
+    created: str = "2023-05-01T10:00:02.500+00:00",
+    started: str = "2023-05-01T10:00:00.000+00:00",
+    previous: str | None = None,
+) -> Release:
+    """Map, entail, describe, seal and use; nothing of it depends on the clock."""
+    job = project_job(project)
+    with lock(store), building(store, release_id) as folder:
+        graph = folder / "graph"
+        quads = (q for path in project.ontology for q in read_rdf(path, project.name(path)))
+        write_sorted(skolemized(quads, "ontology"), graph, "ontology")
+        tables = graph / "tables.nt"
+        run(job, no_problem, tables)
+        tables.write_bytes(b"".join(sorted(set(tables.read_bytes().splitlines(keepends=True)))))
+        kg = filled(graph, folder / "store")
+        files = sorted(graph.glob("*.nt"))
+        entail(kg, project.rules, graph / "inferred.nt", graphs=files)
+        keep(job.group, kg, partitions(graph), folder)
+        page = ontology_page(project, kg)
+        (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
+        fill_service(kg, Release(release_id, folder), examples(saved_queries(project)))
+        del kg
+        manifest = Manifest(
+            release_id,
+            created,
+            "1.2.3",
+            started=started,
+            inputs=project.inputs(source.path for source in job.sources),
+            tools={"duckdb": "2.0.0", "python": "3.11.7"},
+            previous=previous,
+        )
+        sealed = seal(store, folder, manifest)
+        return use(store, sealed.id)
+
+
+def filled(graph: Path, place: Path | None = None) -> ox.Store:
+    """A store of what the graph files say, entailments in their own graph."""
+    store = ox.Store(str(place)) if place else ox.Store()
+    for path in sorted(graph.glob("*.nt")):
+        to = ox.NamedNode(INFERRED) if path.name == "inferred.nt" else None
+        store.bulk_load(path=str(path), format=ox.RdfFormat.N_TRIPLES, to_graph=to)
+    return store

@@ -1,0 +1,33 @@
+"""Small Oxigraph stores to put queries to, and a watch over the processes that answer them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from parkkg.namespaces import INFERRED
+
+E = "http://example.org/"
+
+
+def make_store(folder: Path, things: int = 3000) -> Path:
+    """A store of `things` triples, one more in the graph of entailments, one more in `graph`."""
+    store = ox.Store(str(folder))
+    named = [ox.NamedNode(f"{E}{name}") for name in ("s", "p", "q", "graph")]
+    subject, predicate, other, graph = named
+    store.bulk_extend(
+        ox.Quad(ox.NamedNode(f"{E}s{i}"), predicate, ox.Literal(f'text "{i}"\n,'))
+        for i in range(things)
+    )
+    store.add(ox.Quad(subject, other, ox.Literal("inferred"), ox.NamedNode(INFERRED)))
+    store.add(ox.Quad(subject, other, ox.Literal("named"), graph))
+    store.flush()
+    return folder
+
+
+def children() -> list[int]:
+    """The processes that this one has started and not yet seen off, on Linux."""
+    path = Path(f"/proc/self/task/{os.getpid()}/children")
+    return [int(pid) for pid in path.read_text(encoding="ascii").split()]

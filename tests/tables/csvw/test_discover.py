@@ -1,0 +1,132 @@
+"""From what a user names to tables and what describes them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parkkg.errors import DataError, UsageError
+from parkkg.tables.csvw.discover import Found, address, discover
+from parkkg.tables.csvw.locate import Locator
+from tabular import CSVW, HOME
+
+
+def site(folder: Path, files: dict[str, Any]) -> Locator:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(
+            content if isinstance(content, str) else json.dumps(content), encoding="utf-8"
+        )
+    return Locator(((HOME, folder),))
+
+
+def titled(title: str, url: str = "t.csv") -> dict[str, Any]:
+    return {"@context": CSVW, "url": url, "dc:title": title}
+
+
+def title(found: Found) -> str | None:
+    annotations = found.group.tables[0].annotations
+    return annotations[0][1]["@value"] if annotations else None
+
+
+EVERYWHERE = {
+    "t.csv": "a\n",
+    "user.json": titled("user"),
+    "linked.json": titled("linked"),
+    "t.csv-metadata.json": titled("file"),
+    "csv-metadata.json": titled("folder"),
+}
+LINK = '<linked.json>; rel="describedby"; type="application/csvm+json"'
+
+
+@pytest.mark.parametrize(
+    ("gone", "metadata", "link", "expected"),
+    [
+        ([], "user.json", LINK, "user"),
+        ([], None, LINK, "linked"),
+        ([], None, None, "file"),
+        (["t.csv-metadata.json"], None, None, "folder"),
+        (["t.csv-metadata.json", "csv-metadata.json"], None, None, None),
+        (["linked.json"], None, LINK, "file"),
+    ],
+)
+def test_the_first_metadata_found_count(
+    gone: list[str], metadata: str | None, link: str | None, expected: str | None, tmp_path: Path
+) -> None:
+    locator = site(tmp_path, {n: c for n, c in EVERYWHERE.items() if n not in gone})
+    named = None if metadata is None else HOME + metadata
+    found = discover(HOME + "t.csv", locator, metadata=named, link=link)
+    assert title(found) == expected
+    assert found.warnings == ()
+    assert found.files == (tmp_path / "t.csv",)
+
+
+@pytest.mark.parametrize(
+    "place", ["linked.json", "t.csv-metadata.json", "csv-metadata.json", "user.json"]
+)
+def test_metadata_that_do_not_describe_the_table_are_passed_over(
+    place: str, tmp_path: Path
+) -> None:
+    locator = site(tmp_path, EVERYWHERE | {place: titled("other", "other.csv")})
+    metadata = HOME + "user.json" if place == "user.json" else None
+    link = LINK if place == "linked.json" else None
+    if place == "csv-metadata.json":
+        (tmp_path / "t.csv-metadata.json").unlink()
+    found = discover(HOME + "t.csv", locator, metadata=metadata, link=link)
+    # With metadata of their own, users get no others behind their back.
+    assert title(found) == (
+        "file" if place == "linked.json" else None if place != "t.csv-metadata.json" else "folder"
+    )
+    assert [(w.code, w.file) for w in found.warnings] == [("PK503", place)]
+
+
+def test_a_table_may_be_one_of_several(tmp_path: Path) -> None:
+    group = {"@context": CSVW, "tables": [{"url": "u.csv"}, {"url": "t.csv"}]}
+    locator = site(tmp_path, {"t.csv": "a\n", "u.csv": "a\n", "csv-metadata.json": group})
+    found = discover(HOME + "t.csv", locator, metadata=None, link=None)
+    assert [table.url for table in found.group.tables] == [HOME + "u.csv", HOME + "t.csv"]
+
+
+def test_addresses_are_compared_in_normal_form(tmp_path: Path) -> None:
+    document = titled("x", "HTTP://EXAMPLE.ORG:80/./%74.csv")
+    locator = site(tmp_path, {"t.csv": "a\n", "csv-metadata.json": document})
+    assert title(discover(HOME + "t.csv", locator, metadata=None, link=None)) == "x"
+
+
+def test_metadata_may_be_named_themselves(tmp_path: Path) -> None:
+    site(tmp_path, {"t.csv": "a\n", "m.json": titled("x")})
+    found = discover(str(tmp_path / "m.json"), Locator(), metadata=None, link=None)
+    assert title(found) == "x"
+    assert found.files == (tmp_path / "t.csv",)
+    assert found.group.tables[0].url == (tmp_path / "t.csv").as_uri()
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata"),
+    [("nothing.csv", None), (HOME + "nothing.csv", None), (HOME + "t.csv", HOME + "no.json")],
+)
+def test_what_is_not_there_is_named(source: str, metadata: str | None, tmp_path: Path) -> None:
+    locator = site(tmp_path, {"t.csv": "a\n"})
+    with pytest.raises(UsageError, match=f"there is no file for {metadata or source}"):
+        discover(source, locator, metadata=metadata, link=None)
+
+
+def test_metadata_that_are_no_json_end_it(tmp_path: Path) -> None:
+    locator = site(tmp_path, {"t.csv": "a\n", "csv-metadata.json": "{,}"})
+    with pytest.raises(DataError) as refused:
+        discover(HOME + "t.csv", locator, metadata=None, link=None)
+    assert [(p.code, p.file, p.line) for p in refused.value.problems] == [
+        ("PK501", "csv-metadata.json", 1)
+    ]
+
+
+def test_a_path_is_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a:b").write_text("", encoding="utf-8")
+    assert address("x y.csv") == (tmp_path / "x y.csv").as_uri()
+    assert address("a:b") == (tmp_path / "a:b").as_uri()
+    assert address("http://e/x") == "http://e/x"

@@ -1,0 +1,52 @@
+"""JSON files and what they may be made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parkkg.errors import DataError
+from parkkg.tables.csvw.documents import read_json
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    path = folder / "m.json"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('{\n  "a": 1,\n}', 3, "line 3, column 1"),
+        ('{"a" 1}', 1, "line 1, column 6"),
+        ("", 1, "line 1, column 1"),
+        ("{", 1, "line 1, column 2"),
+        (b'{"a": "\xff"}', 0, "not UTF-8 at byte 7"),
+        ('{"a": "\\ud800"}', 0, "is no character"),
+        ('{"x":\n' + "9" * 5000 + "}", 2, "5000 digits"),
+        ("[" * 100_000, 0, "deep"),
+    ],
+)
+def test_what_is_no_json_is_told_with_its_place(
+    text: str | bytes, line: int, told: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError) as refused:
+        read_json(written(tmp_path, text), "m.json")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.file, problem.line) == ("PK501", "m.json", line)
+    assert told in problem.message
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    assert read_json(written(tmp_path, '\ufeff{"a": 1}'), "m.json") == ({"a": 1}, ())
+
+
+def test_a_name_that_stands_twice_is_told(tmp_path: Path) -> None:
+    value, warnings = read_json(
+        written(tmp_path, '{"a": 1, "b": {"c": 1, "c": 2}, "a": 3}'), "m.json"
+    )
+    assert value == {"a": 3, "b": {"c": 2}}
+    assert [(w.code, w.severity) for w in warnings] == [("PK503", "warning")] * 2
+    assert ['"c"' in w.message or '"a"' in w.message for w in warnings] == [True, True]

@@ -1,0 +1,135 @@
+"""Does the header fit the description?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from parkkg.tables.csvw.header import fit
+from parkkg.tables.csvw.model import Column, Datatype, Dialect, Table
+
+
+def column(number: int, *titles: str, lang: str = "und", name: str = "", **more: Any) -> Column:
+    return Column(
+        number,
+        name or f"c{number}",
+        titles=tuple((lang, title) for title in titles),
+        named=bool(name),
+        **more,
+    )
+
+
+def told(table: Table, *headers: list[str], width: int = 0) -> list[tuple[str, str, str]]:
+    found = fit(table, headers, width or len(headers[-1] if headers else []), "t.csv")
+    assert {p.line for p in found.problems} <= {table.dialect.skip_rows + 1}
+    return [(p.code, p.column, p.hint) for p in found.problems]
+
+
+TABLE = Table("http://e/t.csv", (column(1, "alpha"), column(2, "beta", "B")), described=True)
+UNKNOWN = "the metadata describe no such column"
+
+
+@pytest.mark.parametrize(
+    ("header", "codes"),
+    [
+        (["alpha", "beta"], []),
+        (["alpha", "B"], []),
+        (
+            ["Alpha", "beta"],
+            [("PK106", "Alpha", 'did you mean "alpha"?'), ("PK107", "alpha", None)],
+        ),
+        (
+            ["alhpa", "beta"],
+            [("PK106", "alhpa", 'did you mean "alpha"?'), ("PK107", "alpha", None)],
+        ),
+        (["alpha"], [("PK107", "beta", None)]),
+        (["alpha", "beta", "gamma"], [("PK106", "gamma", "known are: alpha, beta")]),
+        (
+            ["beta", "alpha"],
+            [
+                ("PK107", "alpha", "the order is: alpha, beta"),
+                ("PK107", "beta", "the order is: alpha, beta"),
+            ],
+        ),
+        (["alpha", "beta", "beta"], [("PK108", "beta", None)]),
+        (["alpha", ""], []),  # nothing is known of that one
+        (["", ""], []),
+    ],
+)
+def test_what_does_not_fit_is_named(
+    header: list[str], codes: list[tuple[str, str, str | None]]
+) -> None:
+    found = told(TABLE, header)
+    assert [(code, where) for code, where, _ in found] == [
+        (code, where) for code, where, _ in codes
+    ]
+    assert all(
+        hint in (None, given) for (_, _, given), (_, _, hint) in zip(found, codes, strict=True)
+    )
+
+
+def test_a_file_without_a_header_is_told_so() -> None:
+    assert [code for code, *_ in told(TABLE)] == ["PK105"]
+    assert (
+        told(
+            Table(
+                "http://e/t.csv", TABLE.columns, described=True, dialect=Dialect(header_row_count=0)
+            )
+        )
+        == []
+    )
+
+
+def test_the_line_is_that_of_the_header() -> None:
+    table = Table("http://e/t.csv", TABLE.columns, described=True, dialect=Dialect(skip_rows=3))
+    assert [code for code, *_ in told(table, ["x", "beta"])] == ["PK106", "PK107"]
+
+
+@pytest.mark.parametrize(
+    ("described", "data", "compatible"),
+    [
+        ("und", "en", True),
+        ("en", "und", True),
+        ("en", "en-GB", True),
+        ("en-GB", "en", True),
+        ("EN", "en", True),
+        ("en", "eng", False),
+        ("en", "zh", False),
+    ],
+)
+def test_titles_are_compared_in_matching_languages(
+    described: str, data: str, compatible: bool
+) -> None:
+    table = Table("http://e/t.csv", (column(1, "a", lang=described),), lang=data, described=True)
+    assert (told(table, ["a"]) == []) is compatible
+
+
+def test_columns_that_nobody_described_come_from_the_header() -> None:
+    prototype = Column(0, "", datatype=Datatype("token"), about_url="#{a}")
+    table = Table("http://e/t.csv", (), prototype=prototype)
+    fitted = fit(table, (["a", "On Street", " ", "a"],), 4, "t.csv")
+    assert [c.name for c in fitted.table.columns] == ["a", "On%20Street", "_col.3", "_col.4"]
+    # Both columns with the title "a" state the property "a".
+    assert [c.property_url for c in fitted.table.columns] == [None, None, None, "#a"]
+    assert {(c.datatype.base, c.about_url) for c in fitted.table.columns} == {("token", "#{a}")}
+    assert [(p.code, p.column) for p in fitted.problems] == [("PK108", "a")]
+    assert fit(table, (), 2, "t.csv").problems[0].code == "PK105"
+    bare = Table("http://e/t.csv", (), dialect=Dialect(header_row_count=0))
+    assert [c.name for c in fit(bare, (), 2, "t.csv").table.columns] == ["_col.1", "_col.2"]
+
+
+def test_two_header_rows_give_a_column_two_titles() -> None:
+    table = Table("http://e/t.csv", (), dialect=Dialect(header_row_count=2))
+    columns = fit(table, (["a", ""], ["A", "B"]), 2, "t.csv").table.columns
+    assert [c.titles for c in columns] == [(("und", "a"), ("und", "A")), (("und", "B"),)]
+    assert [c.name for c in columns] == ["a", "B"]
+
+
+def test_a_column_more_than_described_gets_a_place_before_the_virtual_ones() -> None:
+    virtual = column(2, virtual=True)
+    table = Table("http://e/t.csv", (column(1, "a"), virtual), described=True)
+    columns = fit(table, (["a", "b"],), 2, "t.csv").table.columns
+    assert [(c.number, c.name, c.virtual) for c in columns] == [
+        (1, "c1", False), (2, "_col.2", False), (3, "c2", True),
+    ]  # fmt: skip

@@ -1,0 +1,257 @@
+"""Cutting files into rows: dialects, physical lines, and what is wrong with a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from parkkg.errors import DataError
+from parkkg.tables.csvw.duckdb_dialect import has_blank_line, is_plain, look_at
+from parkkg.tables.csvw.model import Dialect
+from parkkg.tables.csvw.parser import (
+    Comment,
+    Record,
+    check_dialect,
+    physical_lines,
+    records,
+    shape_of,
+)
+
+Fault = tuple[str, int, str]
+PLAIN = Dialect()
+NO_HEADER = Dialect(header_row_count=0)
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=8)
+
+
+def cut(path: Path, dialect: Dialect = PLAIN) -> tuple[list[Record], list[str], list[Fault]]:
+    """Rows of data, comments, and faults as (code, line, value)."""
+    faults: list[Fault] = []
+    items = list(records(path, dialect, lambda c, line, v, _: faults.append((c, line, v))))
+    rows = [item for item in items if isinstance(item, Record)]
+    return rows, [item.text for item in items if isinstance(item, Comment)], faults
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    path = folder / "t.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    table=st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=6),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_what_a_writer_of_csv_wrote_comes_back(
+    table: list[list[str]], end: str, tmp_path: Path
+) -> None:
+    made = io.StringIO()
+    csv.writer(made, lineterminator=end).writerows([["a", "b"], *table])
+    rows, _, faults = cut(written(tmp_path, made.getvalue()))
+    assert [row.cells for row in rows] == table
+    assert [row.number for row in rows] == list(range(2, len(table) + 2))
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "rows", "comments"),
+    [
+        (Dialect(delimiter="\t"), "a\tb\n1\t2,3\n", [["1", "2,3"]], []),
+        (Dialect(delimiter="||"), 'a||b\n1|||2\n"x||y"||z\n', [["1", "|2"], ["x||y", "z"]], []),
+        (Dialect(delimiter=";", quote_char="'"), "a;b\n'1;2';\"\n", [["1;2", '"']], []),
+        (Dialect(quote_char=None), 'a,b\n"1","2"\n', [['"1"', '"2"']], []),
+        (Dialect(double_quote=False), 'a,b\n"1\\"2",\\,\n', [['1"2', ","]], []),
+        (Dialect(quote_char=None, double_quote=False), "a\n\\x\n", [["\\x"]], []),
+        (Dialect(comment_prefix="#"), "#x\na\n1\n# y \n2\n", [["1"], ["2"]], ["x", "y"]),
+        (Dialect(comment_prefix="#"), 'a\n# it"s odd\n1\n', [["1"]], ['it"s odd']),
+        (Dialect(comment_prefix="//"), "a\n//c\n/1\n", [["/1"]], ["c"]),
+        (Dialect(skip_rows=2), "x\n\na\n1\n", [["1"]], ["x"]),
+        (Dialect(skip_rows=1, comment_prefix="#"), "#x\na\n1\n", [["1"]], ["x"]),
+        (Dialect(header_row_count=2), "a\nA\n1\n", [["1"]], []),
+        (Dialect(header_row_count=0), "1\n2\n", [["1"], ["2"]], []),
+        (Dialect(skip_columns=1), "x,a\ny,1\n", [["1"]], []),
+        (Dialect(skip_blank_rows=True), "a,b\n,\n1,2\n", [["1", "2"]], []),
+        (Dialect(skip_blank_rows=False), "a,b\n,\n1,2\n", [["", ""], ["1", "2"]], []),
+        (Dialect(trim="true"), "a,b\n 1 ,\t2\n", [["1", "2"]], []),
+        (Dialect(trim="start"), "a\n 1 \n", [["1 "]], []),
+        (Dialect(trim="end"), "a\n 1 \n", [[" 1"]], []),
+        (Dialect(line_terminators=("\r",)), "a\r1\r2", [["1"], ["2"]], []),
+        (Dialect(line_terminators=("|", "\n")), "a|1|2\n3", [["1"], ["2"], ["3"]], []),
+        (Dialect(encoding="latin-1"), "a\né\n".encode("latin-1"), [["é"]], []),
+        (Dialect(encoding="iso-8859-1"), b"a\n\x80\n", [["€"]], []),
+        (Dialect(encoding="us-ascii"), b"a\n\xe9\n", [["é"]], []),
+        (Dialect(encoding="gb2312"), "a\n朱镕基\n".encode("gbk"), [["朱镕基"]], []),
+        (Dialect(encoding="shift_jis"), b"a\n\x87\x40\n", [["①"]], []),
+        (Dialect(encoding="gb18030"), "a\n溧阳\n".encode("gb18030"), [["溧阳"]], []),
+        (Dialect(encoding="shift_jis"), "a\nガ\n".encode("shift_jis"), [["ガ"]], []),
+        (Dialect(encoding="utf-16"), 'a\n"x\r\ny"\u2028z\n'.encode("utf-16"), [], []),
+    ],
+)
+def test_dialects(
+    dialect: Dialect, text: str | bytes, rows: list[list[str]], comments: list[str], tmp_path: Path
+) -> None:
+    found, said, faults = cut(written(tmp_path, text), dialect)
+    if rows:
+        assert ([row.cells for row in found], said, faults) == (rows, comments, [])
+    else:  # text after a closing quotation mark
+        assert [code for code, *_ in faults] == ["PK104"]
+
+
+def test_an_end_of_line_that_only_unicode_knows_is_a_character(tmp_path: Path) -> None:
+    text = 'a\n"x\r\ny"\nz\u2028w\x0b\x85\n'
+    rows, _, faults = cut(written(tmp_path, text.encode("utf-16")), Dialect(encoding="utf-16"))
+    assert [row.cells for row in rows] == [["x\r\ny"], ["z\u2028w\x0b\x85"]]
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("shift_jis", b"a\nx\n\x83\n"), ("utf-16-le", "a\nx\n".encode("utf-16-le") + b"\0\xd8\n\0")],
+)
+def test_bytes_that_are_no_text_are_told_in_any_encoding(
+    encoding: str, text: bytes, tmp_path: Path
+) -> None:
+    rows, _, faults = cut(written(tmp_path, text), Dialect(encoding=encoding))
+    assert [(code, line) for code, line, *_ in faults] == [("PK102", 3)]
+    assert rows[0].cells == ["x"]
+
+
+def test_what_is_no_unicode_is_composed(tmp_path: Path) -> None:
+    """Model for Tabular Data, 8: a normalizing transcoder."""
+    rows, *_ = cut(written(tmp_path, b"x\na\xde\n"), Dialect(encoding="cp1258"))
+    assert [row.cells for row in rows] == [["ã"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a\n1\n2\n", [2, 3]),
+        ('a\n"1\n\n1"\n2', [2, 5]),
+        ('"a\nb"\n1\n2\n', [3, 4]),
+        ("a\r\n1\r\n\r\n2\r\n", [2, 4]),
+        ("\n\na\n\n1\n", [5]),
+        ("\ufeffa\n1\n", [2]),
+    ],
+)
+def test_lines_are_those_of_an_editor(text: str, lines: list[int], tmp_path: Path) -> None:
+    assert list(physical_lines(written(tmp_path, text), PLAIN)) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "faults", "rows"),
+    [
+        (b"a,b\n1,\xff\n3,4\n", [("PK102", 2, "1,�")], [["1", "�"], ["3", "4"]]),
+        ("a\n1\0\n2\n", [("PK109", 2, "")], [["1�"], ["2"]]),
+        ('a,b\n"1"x,2\n3,4\n', [("PK104", 2, "")], [["3", "4"]]),
+        ('a,b\n1,2\n"3,4\n5,6\n', [("PK104", 3, "")], [["1", "2"]]),
+        ('a,b\n"1\n2"x,\n3,4', [("PK104", 2, "")], [["3", "4"]]),
+        ("a,b\n1\r2,3\n4,5\n", [("PK104", 2, "")], [["4", "5"]]),
+        ('"a"x,b\n1,2\n', [("PK104", 1, "")], [["1", "2"]]),
+        ('a\n1 "2" 3\n', [], [['1 "2" 3']]),
+    ],
+)
+def test_reading_goes_on_after_a_fault(
+    text: str | bytes, faults: list[Fault], rows: list[list[str]], tmp_path: Path
+) -> None:
+    found, _, told = cut(written(tmp_path, text))
+    assert told == faults
+    assert [row.cells for row in found] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "headers", "width", "sound"),
+    [
+        ("a,b\n1,2,3\n", (["a", "b"],), 3, True),
+        ("a,b", (["a", "b"],), 2, True),
+        ("", (), 0, True),
+        ("\ufeffa\n", (["a"],), 1, True),
+        ('"a\nb",c\n', (["a\nb", "c"],), 2, False),
+        ('"a"x,b\n1,2\n', (["", ""],), 2, False),
+    ],
+)
+def test_how_a_file_begins(
+    text: str, headers: tuple[list[str], ...], width: int, sound: bool, tmp_path: Path
+) -> None:
+    shape = shape_of(written(tmp_path, text), PLAIN)
+    assert (shape.headers, shape.width, shape.sound) == (headers, width, sound)
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy", "spaced"),
+    [
+        ("a,b\n1,2\n", True, False),
+        ("a,b\r\n1,2\r\n", True, False),
+        ("a\n1\r", False, False),
+        ("a\n1\r2\n", False, False),
+        ("\na\n1\n", False, False),
+        ("\ufeff\r\na\n", False, False),
+        ("a\n\0\n", False, False),
+        ('a,b\n1, "2"\n', True, True),
+        ('a,b\n"1" ,2\n', True, True),
+        ("", True, False),
+        ("a\n" + "x" * (1 << 22) + "\r\n1\n", True, False),
+        ("a\n" + "x" * ((1 << 22) - 3) + "\r\n1\n", True, False),
+        ("a\n" + "x" * ((1 << 22) - 3) + "\r1\n", False, False),
+    ],
+)
+def test_a_glance_tells_whether_the_database_may_read_a_file(
+    text: str, tidy: bool, spaced: bool, tmp_path: Path
+) -> None:
+    look = look_at(written(tmp_path, text))
+    assert (look.tidy, look.spaced) == (tidy, spaced)
+
+
+def test_blank_lines_are_found(tmp_path: Path) -> None:
+    assert has_blank_line(written(tmp_path, "a\n\n1\n"))
+    assert has_blank_line(written(tmp_path, "a\r\n\r\n1\r\n"))
+    assert has_blank_line(written(tmp_path, "x" * ((1 << 22) - 1) + "\n\n"))
+    assert not has_blank_line(written(tmp_path, "a\n1\n"))
+
+
+@pytest.mark.parametrize(
+    ("dialect", "told"),
+    [
+        (Dialect(encoding="klingon"), "encoding"),
+        (Dialect(encoding="base64"), "encoding"),
+        (Dialect(encoding="idna"), "encoding"),
+        (Dialect(encoding="\0"), "encoding"),
+        (Dialect(encoding="é"), "encoding"),
+        (Dialect(delimiter=""), "delimiter"),
+        (Dialect(delimiter="\n"), "delimiter"),
+        (Dialect(delimiter='"'), "differ"),
+        (Dialect(quote_char="''"), "quoteChar"),
+        (Dialect(quote_char="\r"), "quoteChar"),
+    ],
+)
+def test_a_dialect_that_nobody_can_read(dialect: Dialect, told: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        check_dialect(written(tmp_path, "a\n1\n"), dialect, "t.csv")
+    assert told in refused.value.problems[0].message
+    assert refused.value.problems[0].code == "PK502"
+
+
+def test_a_file_that_is_utf_16_is_told_so_once(tmp_path: Path) -> None:
+    path = written(tmp_path, "a\n1\n2\n".encode("utf-16"))
+    with pytest.raises(DataError) as refused:
+        check_dialect(path, PLAIN, "t.csv")
+    assert [(p.code, p.line) for p in refused.value.problems] == [("PK102", 1)]
+    check_dialect(path, replace(PLAIN, encoding="utf-16"), "t.csv")
+
+
+def test_only_a_plain_dialect_is_read_by_the_database() -> None:
+    assert is_plain(PLAIN)
+    assert is_plain(NO_HEADER)
+    assert is_plain(Dialect(delimiter=";", encoding="UTF8"))
+    odd: list[dict[str, Any]] = [
+        {"comment_prefix": "#"}, {"delimiter": "·"}, {"double_quote": False}, {"trim": "end"},
+        {"encoding": "utf-16"}, {"header_row_count": 2}, {"line_terminators": (";",)},
+        {"quote_char": None}, {"skip_rows": 1}, {"skip_columns": 1}, {"skip_blank_rows": True},
+    ]  # fmt: skip
+    assert not any(is_plain(Dialect(**options)) for options in odd)

@@ -1,0 +1,191 @@
+"""All tables of a project or a source: what is written, and when nothing is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from parkkg.errors import DataError, Problem
+from parkkg.project import Project, packaged_project
+from parkkg.tables.convert import Job, project_job, run, source_job
+from parkkg.tables.csvw.discover import discover
+from parkkg.tables.csvw.locate import Locator
+from tabular import CSVW, HOME, convert, described
+
+ROOT = packaged_project().root
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    shutil.copytree(ROOT / "data", tmp_path / "project" / "data")
+    return Project(tmp_path / "project")
+
+
+def ran(job: Job, output: Path | None) -> list[Problem]:
+    problems: list[Problem] = []
+    run(job, problems.append, output)
+    return problems
+
+
+def test_the_tables_of_the_project_pass(project: Project, tmp_path: Path) -> None:
+    assert ran(project_job(project), tmp_path / "out.nt") == []
+    strict = list(ox.parse(path=tmp_path / "out.nt", format=ox.RdfFormat.N_TRIPLES))
+    assert len(strict) > 500
+    assert not any(isinstance(t, ox.BlankNode) for q in strict for t in (q.subject, q.object))
+
+
+def test_names_are_those_of_the_project(project: Project) -> None:
+    job = project_job(project)
+    assert {source.name for source in job.sources} >= {"data/parks.csv", "data/awards.csv"}
+    assert all(source.path.is_file() for source in job.sources)
+    assert job.strict
+    assert not job.standard
+
+
+def test_one_broken_cell_in_each_table_is_told(project: Project, tmp_path: Path) -> None:
+    broken = {}
+    for source in project_job(project).sources:
+        lines = source.path.read_text(encoding="utf-8").splitlines(keepends=True)
+        if len(lines) > 1:
+            # A cell more than there are columns, in the last row.
+            lines[-1] = lines[-1].rstrip("\n") + ",x\n"
+            source.path.write_text("".join(lines), encoding="utf-8")
+            broken[source.name] = len(lines)
+    problems = ran(project_job(project), tmp_path / "out.nt")
+    assert {p.file: p.line for p in problems if p.code == "PK103"} == broken
+    assert not (tmp_path / "out.nt").exists()
+
+
+def test_a_missing_table_is_told_and_the_others_are_checked(project: Project) -> None:
+    (project.root / "data" / "parks.csv").unlink()
+    awards = project.root / "data" / "awards.csv"
+    awards.write_text(awards.read_text(encoding="utf-8") + ",,\n", encoding="utf-8")
+    problems = ran(project_job(project), None)
+    codes = {(p.code, p.file) for p in problems}
+    assert ("PK101", "data/parks.csv") in codes
+    assert ("PK103", "data/awards.csv") in codes
+
+
+def written(folder: Path, metadata: dict[str, Any]) -> Project:
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    return Project(folder)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "../../t.csv",
+        "..%2f..%2ft.csv",
+        "%2e%2e/%2e%2e/t.csv",
+        "http://elsewhere.org/t.csv",
+        "file:///t.csv",
+        "a%00b",
+    ],
+)
+def test_nothing_outside_of_the_project_is_read(url: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    project = written(tmp_path / "project", {"@context": CSVW, "url": url})
+    problems = ran(project_job(project), None)
+    assert [p.code for p in problems] == ["PK101"]
+
+
+@pytest.mark.parametrize("name", ["my file.csv", "园区.csv", "100%.csv", "a[1].csv", "sub/t.csv"])
+def test_the_file_of_a_table_may_have_any_name(name: str, tmp_path: Path) -> None:
+    url = name.replace("%", "%25")
+    project = written(tmp_path / "project", {"@context": CSVW, "url": url})
+    path = project.root / "data" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("a,b\n1\n", encoding="utf-8")
+    problems = ran(project_job(project), None)
+    assert [(p.code, p.file) for p in problems] == [("PK103", f"data/{name}")]
+
+
+def job_of(folder: Path, table: str, metadata: dict[str, Any] | None, **options: bool) -> Job:
+    convert(folder, table, metadata)
+    source = HOME + ("t.csv" if metadata is None else "m.json")
+    found = discover(source, Locator(((HOME, folder),)), metadata=None, link=None)
+    return source_job(found, **({"standard": False, "strict": False} | options))
+
+
+def test_strict_and_lenient(tmp_path: Path) -> None:
+    metadata = described([{"name": "a", "datatype": "integer"}])
+    job = job_of(tmp_path, "a\nx\n1\n", metadata)
+    problems = ran(job, tmp_path / "out.nt")
+    assert [(p.code, p.severity) for p in problems] == [("PK202", "warning")]
+    assert len((tmp_path / "out.nt").read_text(encoding="utf-8").splitlines()) == 2
+    problems = ran(replace(job, strict=True), tmp_path / "strict.nt")
+    assert [(p.code, p.severity) for p in problems] == [("PK202", "error")]
+    assert not (tmp_path / "strict.nt").exists()
+
+
+@pytest.mark.parametrize("text", ["a,b\n1\n", b"a,b\n\xff,1\n", 'a,b\n"1,2\n'])
+def test_what_is_cut_wrong_is_never_forgiven(text: str | bytes, tmp_path: Path) -> None:
+    found = convert(tmp_path, text)
+    assert found.code == 1
+    assert found.triples == ""
+    assert {p["severity"] for p in found.problems} == {"error"}
+
+
+def test_where_the_columns_are_in_doubt_their_cells_are_not_told(tmp_path: Path) -> None:
+    metadata = described([{"name": "a", "datatype": "integer"}, {"name": "b", "datatype": "date"}])
+    strict = convert(tmp_path, "b,a\n2020-01-01,1\n", metadata, "--check")
+    assert strict.codes == ["PK107", "PK107"]
+    lenient = convert(tmp_path, "b,a\n2020-01-01,1\n", metadata)
+    assert lenient.codes == ["PK107", "PK107", "PK202", "PK202"]
+    assert lenient.code == 0
+
+
+def test_a_column_that_the_file_does_not_have_is_one_fault(tmp_path: Path) -> None:
+    """And not one in each row: Metadata Vocabulary, 5.5.1 (schema compatibility)."""
+    metadata = described([{"name": "a"}, {"name": "b"}, {"name": "c"}])
+    strict = convert(tmp_path, "a,b\n1,2\n3,4\n", metadata, "--check")
+    assert strict.places == [("PK107", 1, "c", "")]
+    lenient = convert(tmp_path, "a,b\n1,2\n3\n", metadata)
+    assert lenient.places == [("PK103", 3, "", ""), ("PK107", 1, "c", "")]
+    lenient = convert(tmp_path, "a,b\n1,2\n", metadata)
+    assert (lenient.code, len(lenient.lines)) == (0, 2)
+
+
+def test_a_table_without_output_is_checked_all_the_same(tmp_path: Path) -> None:
+    table = {
+        "url": "t.csv",
+        "suppressOutput": True,
+        "tableSchema": {"columns": [{"name": "a", "required": True}]},
+    }
+    found = convert(tmp_path, "a\nx\n", {"@context": CSVW, "tables": [table]}, mode="standard")
+    assert (found.code, len(found.lines)) == (0, 1)  # that there is a group
+    assert convert(tmp_path, 'a\n""\n', {"@context": CSVW, "tables": [table]}, "--check").codes == [
+        "PK201"
+    ]
+
+
+def test_a_source_whose_table_is_missing(tmp_path: Path) -> None:
+    metadata = {"@context": CSVW, "url": "nothing.csv"}
+    convert(tmp_path, "", metadata)
+    found = discover(HOME + "m.json", Locator(((HOME, tmp_path),)), metadata=None, link=None)
+    with pytest.raises(DataError) as refused:
+        source_job(found, standard=True, strict=False)
+    assert [(p.code, p.file) for p in refused.value.problems] == [("PK101", "nothing.csv")]
+
+
+def test_loading_leniently_gives_what_loading_strictly_gives(
+    project: Project, tmp_path: Path
+) -> None:
+    """What the kernel writes is valid by construction, and so terms need not be checked again."""
+    out = tmp_path / "out.nt"
+    ran(project_job(project, standard=True), out)
+    stores = ox.Store(), ox.Store()
+    for store, lenient in zip(stores, (False, True), strict=True):
+        store.bulk_load(path=str(out), format=ox.RdfFormat.N_TRIPLES, lenient=lenient)
+    assert len(stores[0]) > 500
+    graphs = [ox.Dataset(store) for store in stores]
+    for graph in graphs:
+        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    assert graphs[0] == graphs[1]

@@ -1,0 +1,347 @@
+"""Files into the database: two readers that must agree, and files that are odd in every way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import quote, unquote
+
+import duckdb
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parkkg.errors import DataError, Problem
+from parkkg.tables.csvw.model import Column, Datatype, Dialect, Table
+from parkkg.tables.csvw.parser import Record, records, shape_of
+from parkkg.tables.database import database
+from parkkg.tables.load import Loaded, load_table
+from parkkg.tables.read import Source, read_plain
+from tabular import CSVW, HOME, convert, described
+
+Rows = list[tuple[int, tuple[str, ...]]]
+
+
+@pytest.fixture
+def db() -> Iterator[duckdb.DuckDBPyConnection]:
+    with database() as connection:
+        yield connection
+
+
+def source(path: Path, *columns: str, dialect: Dialect | None = None) -> Source:
+    made = tuple(
+        Column(i, name, ((("und", name)),), named=True) for i, name in enumerate(columns, 1)
+    )
+    table = Table(HOME + path.name, made, dialect=dialect or Dialect(), described=bool(columns))
+    return Source(table, path, path.name)
+
+
+def loaded(
+    db: duckdb.DuckDBPyConnection, path: Path, *columns: str, dialect: Dialect | None = None
+) -> tuple[Loaded, list[Problem]]:
+    problems: list[Problem] = []
+    found = load_table(
+        db,
+        source(path, *columns, dialect=dialect),
+        0,
+        problems.append,
+        standard=True,
+        faulty="text",
+    )
+    return found, [*found.problems, *problems]
+
+
+def read(db: duckdb.DuckDBPyConnection, relation: str = "table0") -> Rows:
+    rows = db.execute(f"SELECT * EXCLUDE (_row) FROM {relation} ORDER BY _row").fetchall()
+    return [(number, tuple(cells)) for number, *cells in rows]
+
+
+def not_expected(*fault: object) -> None:
+    raise AssertionError(fault)
+
+
+def test_the_two_readers_agree_on_any_file(tmp_path: Path) -> None:
+    """What DuckDB reads is what the reader that knows CSVW reads; else it must not be asked.
+
+    Thousands of small files of the characters that matter, the same each time.
+    """
+    random = Random(20260701)
+    parts = [
+        "a",
+        "b",
+        ",",
+        ",",
+        '"',
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "é",
+        "\t",
+        ";",
+        '""',
+        "1",
+        '"a\nb"',
+        '"x,y"',
+        "溧",
+        "\\x01",
+        "\x01",
+        '"a\r\nb"',
+    ]
+    path, asked = tmp_path / "t.csv", 0
+    with duckdb.connect() as db:
+        for _ in range(1500):
+            head = random.choice(["", "a\n", "a,b\n", "a,b\r\n", '"a\nb",c\r\n', "\ufeffa,b\n"])
+            text = head + "".join(random.choices(parts, k=random.randint(1, 14)))
+            path.write_bytes(text.encode())
+            dialect = Dialect(header_row_count=random.choice([0, 1, 1]))
+            shape = shape_of(path, dialect)
+            if not shape.width or not shape.sound:
+                continue
+            db.execute("DROP VIEW IF EXISTS table0")
+            db.execute("DROP TABLE IF EXISTS table0_cells")
+            given = source(path, dialect=dialect)
+            if not read_plain(db, "table0", given, shape.width, numbered=True):
+                continue
+            asked += 1
+            items = records(path, dialect, not_expected)
+            expected = [(i.number, tuple(i.cells)) for i in items if isinstance(i, Record)]
+            assert read(db) == expected, repr(text)
+    assert asked > 200
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("\ufeffa,b\r\n1,2\r\n", [(2, ("1", "2"))]),
+        ("a,b\n1,2", [(2, ("1", "2"))]),
+        ('a,b\n"1\n\n1",2\n3,4\n', [(2, ("1\n\n1", "2")), (3, ("3", "4"))]),
+        ('a,b\r\n"1\n1",2\r\n', [(2, ("1\n1", "2"))]),
+        ('a,b\n"1\r\n1",2\n', [(2, ("1\r\n1", "2"))]),
+        ("a,b\n1,2\r\n3,4\n", [(2, ("1", "2")), (3, ("3", "4"))]),
+        ("a,b\n\n1,2\n\n\n3,4\n\n", [(3, ("1", "2")), (6, ("3", "4"))]),
+        ("\n\na,b\n1,2\n", [(4, ("1", "2"))]),
+        ('a,b\n1, "2"\n', [(2, ("1", ' "2"'))]),
+        ("a,b\n", []),
+        ("a,b\nNULL,\\N\n", [(2, ("NULL", "\\N"))]),
+        ('a,b\n"",\n', [(2, ("", ""))]),
+        ('a,b\n\\x01,"\\x00"\n\x01,\x02\n', [(2, ("\\x01", "\\x00")), (3, ("\x01", "\x02"))]),
+        ('a,b\n"1\r1",2\n3,4\n', [(2, ("1\r1", "2")), (3, ("3", "4"))]),
+    ],
+)
+def test_files_that_are_fine(
+    text: str, rows: Rows, tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode())
+    found, problems = loaded(db, path, "a", "b")
+    assert problems == []
+    assert read(db) == rows
+    assert found.rows == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "faults", "rows"),
+    [
+        ("a,b\n1\n1,2,3\n4,5\n", [("PK103", 2), ("PK103", 3)], [("1", ""), ("1", "2"), ("4", "5")]),
+        (b"a,b\n\xe6\x9d\xa8,\xff\n", [("PK102", 2)], [("杨", "\ufffd")]),
+        (b'a,b\n1, "2"\n\xff,3\n', [("PK102", 3)], [("1", ' "2"'), ("\ufffd", "3")]),
+        (b"a,b\n1,\0\n", [("PK109", 2)], [("1", "\ufffd")]),
+        ('a,b\n"1\n2",3\n"4"5,6\n7,8\n', [("PK104", 4)], [("1\n2", "3"), ("7", "8")]),
+        ('a,b\n1,2\n3,"4\n', [("PK104", 3)], [("1", "2")]),
+        ("a,b\r1,2\r", [("PK104", 1)], []),
+        ("", [("PK105", 1)], []),
+        ('"a"x,b\n1,2\n', [("PK104", 1)], [("1", "2")]),
+    ],
+)
+def test_files_that_are_cut_wrong(
+    text: str | bytes,
+    faults: list[tuple[str, int]],
+    rows: list[tuple[str, ...]],
+    tmp_path: Path,
+    db: duckdb.DuckDBPyConnection,
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    _, problems = loaded(db, path, "a", "b")
+    assert [(p.code, p.line) for p in problems] == faults
+    assert all(p.file == "t.csv" and p.severity == "error" and p.hint for p in problems)
+    assert [cells for _, cells in read(db)] == rows
+
+
+def test_a_column_that_is_all_there_is_may_be_missing(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    """Nothing in the file, nothing described: a table of no columns and no rows."""
+    path = tmp_path / "t.csv"
+    path.write_text("", encoding="utf-8")
+    found, problems = loaded(db, path, dialect=Dialect(header_row_count=0))
+    assert (found.rows, problems) == (0, [])
+
+
+def test_a_file_that_changes_while_it_is_read(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a\n1\n", encoding="utf-8")
+
+    def meddling(*arguments: object, **options: object) -> bool:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("2\n")
+        return original(*arguments, **options)  # type: ignore[arg-type]
+
+    original = read_plain
+    monkeypatch.setattr("parkkg.tables.load.read_plain", meddling)
+    _, problems = loaded(db, path, "a")
+    assert [p.code for p in problems] == ["PK110"]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, db: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(DataError) as refused:
+        loaded(db, tmp_path / "t.csv", "a")
+    assert [p.code for p in refused.value.problems] == ["PK101"]
+
+
+@pytest.mark.parametrize(
+    "name", ["[a-c].csv", "*.csv", "a?b.csv", "it's.csv", "园 区.csv", "a{b,c}.csv", "~.csv"]
+)
+def test_a_name_is_no_pattern(name: str, tmp_path: Path, db: duckdb.DuckDBPyConnection) -> None:
+    (tmp_path / "a.csv").write_text("x\nwrong\n", encoding="utf-8")
+    (tmp_path / name).write_text("x\nright\n", encoding="utf-8")
+    loaded(db, tmp_path / name, "x")
+    assert read(db) == [(2, ("right",))]
+
+
+def test_ten_megabytes_in_one_cell(tmp_path: Path) -> None:
+    text = "汉" * 3_500_000
+    found = convert(tmp_path, f'a,b\n1,"{text}"\n2,x\n', described([{"name": "a"}, {"name": "b"}]))
+    assert (found.code, found.problems) == (0, ())
+    assert found.triples.count("汉") == len(text)
+
+
+def test_thousands_of_columns(tmp_path: Path) -> None:
+    """Five thousand with PARKKG_FUZZ: planning so wide a SELECT takes the database seconds."""
+    wide = 5000 if os.environ.get("PARKKG_FUZZ") else 1000
+    names = [f"c{i}" for i in range(wide)]
+    rows = "".join(",".join(f"{row}-{i}" for i in range(wide)) + "\n" for row in range(2))
+    found = convert(tmp_path, ",".join(names) + "\n" + rows)
+    assert (found.code, found.problems) == (0, ())
+    assert len(found.lines) == 2 * wide
+    assert f'<{HOME}t.csv#c{wide - 1}> "1-{wide - 1}"' in found.triples
+
+
+@pytest.mark.parametrize(
+    ("base", "pattern", "told"),
+    [
+        ("string", "(?=a)a", "PK502"),
+        ("string", r"(a)\1", "PK502"),
+        ("duration", "(?<!P)1", "PK502"),
+        ("string", "[", "PK503"),
+        ("anyURI", "*", "PK503"),
+    ],
+)
+def test_a_regular_expression_that_cannot_be_used(
+    base: str, pattern: str, told: str, tmp_path: Path
+) -> None:
+    metadata = described([{"name": "a", "datatype": {"base": base, "format": pattern}}])
+    found = convert(tmp_path, "a\nP1Y\n", metadata)
+    assert found.codes == [told]
+    assert found.code == (1 if told == "PK502" else 0)
+    assert "$.tableSchema.columns[0].datatype.format" in found.problems[0]["message"]
+    assert "Traceback" not in found.said
+
+
+def test_a_million_steps_of_backtracking_take_none_here(tmp_path: Path) -> None:
+    metadata = described([{"name": "a", "datatype": {"base": "string", "format": "(a|a|aa)+$"}}])
+    found = convert(tmp_path, "a\n" + "a" * 50_000 + "!\n", metadata, "--check")
+    assert (found.code, found.codes) == (1, ["PK203"])
+    assert len(found.problems[0]["value"]) == 1000
+
+
+def test_a_described_table_is_read_by_position_not_by_name(tmp_path: Path) -> None:
+    """Metadata Vocabulary, 5.5: the first description is for the first column."""
+    metadata = {
+        "@context": CSVW, "url": "t.csv", "dialect": {"header": False},
+        "tableSchema": {"columns": [{"name": "x"}, {"name": "y"}]},
+    }  # fmt: skip
+    found = convert(tmp_path, "1,2\n", metadata)
+    assert found.lines == [f'_:t0s1 <{HOME}t.csv#x> "1"', f'_:t0s1 <{HOME}t.csv#y> "2"']
+
+
+def test_a_column_with_a_datatype_is_read_as_text_first(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a\n007\n 1.50 \n", encoding="utf-8")
+    column = Column(1, "a", (("und", "a"),), named=True, datatype=Datatype("decimal"))
+    table = Table(HOME + "t.csv", (column,), described=True)
+    load_table(db, Source(table, path, "t.csv"), 0, lambda _: None, standard=False, faulty="text")
+    assert [cells for _, cells in read(db)] == [("007",), (" 1.50 ",)]
+
+
+LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")
+ROW = st.tuples(
+    st.text(LETTERS, max_size=12),
+    st.integers(-(10**17), 10**17),
+    st.decimals(-(10**9), 10**9, places=4),
+    st.dates(),
+    st.datetimes().map(lambda moment: moment.replace(microsecond=0)),  # no zeros at the end
+    st.text(LETTERS, min_size=1, max_size=8).map(lambda t: f"http://e/{quote(t, safe='/')}"),
+    st.text(LETTERS, min_size=1, max_size=8),
+)
+Row = tuple[str, int, Decimal, date, datetime, str, str]
+SEVEN: list[dict[str, Any]] = [
+    {"name": "text", "null": []},
+    {"name": "whole", "datatype": "integer"},
+    {"name": "part", "datatype": "decimal"},
+    {"name": "day", "datatype": "date"},
+    {"name": "moment", "datatype": "dateTime"},
+    {"name": "link", "valueUrl": "{+link}"},
+    {"name": "minted", "null": [], "valueUrl": "http://e/{minted}"},
+]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(ROW, min_size=1, max_size=6), st.sampled_from(["\n", "\r\n"]))
+def test_whatever_stands_in_a_table_is_what_a_query_answers(rows: list[Row], end: str) -> None:
+    """Text, numbers, dates and IRIs: through CSV, N-Triples, and a store."""
+    names = [column["name"] for column in SEVEN]
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator=end)
+    writer.writerow(names)
+    writer.writerows(
+        [text, whole, f"{part:f}", day, moment.isoformat(), link, minted]
+        for text, whole, part, day, moment, link, minted in rows
+    )
+    metadata = described(SEVEN, aboutUrl="http://e/row/{_row}")
+    with tempfile.TemporaryDirectory() as folder:
+        found = convert(Path(folder), table.getvalue(), metadata, "--check")
+        assert (found.code, found.problems) == (0, ())
+        found = convert(Path(folder), table.getvalue(), metadata)
+    strict, lenient = ox.Store(), ox.Store()
+    for store in (strict, lenient):
+        store.bulk_load(
+            found.triples.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=store is lenient
+        )
+    assert set(strict) == set(lenient)
+    assert len(strict) == len(rows) * len(names)
+    wanted = " ".join(f"<{HOME}t.csv#{name}> ?{name} ;" for name in names)
+    for number, row in enumerate(rows, 1):
+        # A sum with nothing makes the store compute with the value, and not repeat the text.
+        query = (
+            f"SELECT ?text (?whole + 0 AS ?w) (?part + 0.0 AS ?p) ?day ?moment ?link ?minted "
+            f"WHERE {{ <http://e/row/{number}> {wanted} }}"
+        )
+        ((text, whole, part, day, moment, link, minted),) = lenient.query(query)  # type: ignore[misc]
+        assert (text.value, int(whole.value), Decimal(part.value)) == row[:3]
+        assert (day.value, moment.value) == (row[3].isoformat(), row[4].isoformat())
+        assert (link.value, unquote(minted.value.removeprefix("http://e/"))) == row[5:]

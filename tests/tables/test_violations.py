@@ -1,0 +1,290 @@
+"""Every fault of cells, keys and references, with its place; and where things come from."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from parkkg.errors import Problem
+from parkkg.tables import violations as module
+from parkkg.tables.csvw.locate import Locator
+from parkkg.tables.csvw.metadata import read_document
+from parkkg.tables.database import database
+from parkkg.tables.load import Loaded, load_table
+from parkkg.tables.read import Source
+from parkkg.tables.violations import dangling, faults, origins
+from tabular import CSVW, HOME, convert, described
+
+INTEGER = {"name": "n", "datatype": {"base": "integer", "minimum": 1}}
+
+
+def group(**tables: dict[str, Any]) -> dict[str, Any]:
+    listed = [{"url": f"{name}.csv", "tableSchema": schema} for name, schema in tables.items()]
+    return {"@context": CSVW, "tables": listed}
+
+
+def reference(columns: Any, to: Any, table: str = "u.csv", key: str = "resource") -> dict[str, Any]:
+    return {"columnReference": columns, "reference": {key: table, "columnReference": to}}
+
+
+def test_all_faults_of_a_run_are_told_by_row_and_column(tmp_path: Path) -> None:
+    columns = [
+        {"name": "id", "required": True},
+        INTEGER,
+        {"name": "day", "datatype": {"base": "date", "format": "d/M/yyyy"}},
+        {"name": "tags", "separator": ";", "datatype": {"base": "string", "maxLength": 3}},
+    ]
+    table = (
+        "id,n,day,tags\n,0,1/1/2020,ok\n"
+        'a,x,"32/1/\n2020",ok;long;longer\n"b\n",1.5,29/2/2023,\nc,1,,\n'
+    )
+    found = convert(tmp_path, table, described(columns), "--check")
+    assert found.code == 1
+    assert found.places == [
+        ("PK201", 2, "id", ""),
+        ("PK204", 2, "n", "0"),
+        ("PK202", 3, "n", "x"),
+        ("PK203", 3, "day", "32/1/ 2020"),
+        ("PK205", 3, "tags", "long"),
+        ("PK202", 5, "n", "1.5"),
+        ("PK203", 5, "day", "29/2/2023"),
+    ]
+    assert all(
+        p["severity"] == "error" and p["hint"] and p["file"].endswith("t.csv")
+        for p in found.problems
+    )
+    # Without --check the same are warnings, and the cells become text.
+    lenient = convert(tmp_path, table, described(columns))
+    assert lenient.code == 0
+    assert lenient.places == found.places
+    assert {p["severity"] for p in lenient.problems} == {"warning"}
+
+
+@pytest.mark.parametrize(
+    ("key", "table", "places"),
+    [
+        ("a", "a,b\nx,1\ny,1\nx,2\nx,3\n", [("PK301", 4, "a", "x"), ("PK301", 5, "a", "x")]),
+        (["a", "b"], "a,b\nx,1\nx,2\ny,1\nx,1\n", [("PK301", 5, "a, b", "x, 1")]),
+        (["a", "b"], "a,b\nx,\nx,\n", [("PK301", 3, "a, b", "x, ")]),
+        ("a", 'a,b\n"x\n",1\n\n"x\n",2\n', [("PK301", 5, "a", "x\n")]),
+        ("a", "a,b\nx,1\ny,1\n", []),
+    ],
+)
+def test_primary_keys(
+    key: Any, table: str, places: list[tuple[str, int, str, str]], tmp_path: Path
+) -> None:
+    found = convert(
+        tmp_path, table, described([{"name": "a"}, {"name": "b"}], primaryKey=key), "--check"
+    )
+    assert found.places == places
+    assert found.code == (1 if places else 0)
+
+
+def test_a_repeated_key_names_the_line_where_it_stands_first(tmp_path: Path) -> None:
+    metadata = described([{"name": "a"}], primaryKey="a")
+    found = convert(tmp_path, 'a\n"1\n"\n2\n2\n3\n2\n', metadata, "--check")
+    assert [p["message"] for p in found.problems] == ["stands in line 4 already"] * 2
+
+
+def test_keys_are_compared_by_value(tmp_path: Path) -> None:
+    day = {"name": "d", "datatype": {"base": "date", "format": "d/M/yyyy"}}
+    found = convert(
+        tmp_path, "d\n1/2/2020\n01/02/2020\nx\ny\n", described([day], primaryKey="d"), "--check"
+    )
+    assert found.places == [
+        ("PK203", 4, "d", "x"), ("PK203", 5, "d", "y"), ("PK301", 3, "d", "2020-02-01"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("schema", "table", "other", "places"),
+    [
+        (
+            {"columns": [{"name": "a"}], "foreignKeys": [reference("a", "k")]},
+            "a\nx\nz\n",
+            "k\nx\ny\n",
+            [("PK302", 3, "a", "z")],
+        ),
+        (
+            {
+                "columns": [{"name": "a"}, {"name": "b"}],
+                "foreignKeys": [reference(["a", "b"], ["k", "m"])],
+            },
+            "a,b\nx,1\nx,2\n",
+            "k,m\nx,1\n",
+            [("PK302", 3, "a, b", "x, 2")],
+        ),
+        (
+            {
+                "columns": [{"name": "a"}, {"name": "b"}],
+                "foreignKeys": [reference(["b", "a"], ["k", "m"])],
+            },
+            "a,b\n1,x\nx,1\n",
+            "k,m\nx,1\n",
+            [("PK302", 3, "b, a", "1, x")],
+        ),
+        (
+            {
+                "columns": [{"name": "a"}, {"name": "up"}],
+                "foreignKeys": [reference("up", "a", "t.csv")],
+            },
+            "a,up\nx,y\ny,x\nz,zz\n",
+            "k\n",
+            [("PK302", 4, "up", "zz")],
+        ),
+        (
+            {
+                "columns": [{"name": "a"}],
+                "foreignKeys": [reference("a", "k", HOME + "schema", "schemaReference")],
+            },
+            "a\nx\nz\n",
+            "k\nx\n",
+            [("PK302", 3, "a", "z")],
+        ),
+        (
+            {"columns": [{"name": "a", "separator": " "}], "foreignKeys": [reference("a", "k")]},
+            "a\nx y\nx z w\n\n",
+            "k\nx\ny\n",
+            [("PK302", 3, "a", "z"), ("PK302", 3, "a", "w")],
+        ),
+        (
+            {"columns": [{"name": "a"}], "foreignKeys": [reference("a", "m")]},
+            "a\n1\n2\n",
+            "k,m\nx,1\ny,1\nz,2\n",
+            [("PK302", 2, "a", "1")],
+        ),
+        (
+            {"columns": [{"name": "a"}], "foreignKeys": [reference("a", "k")]},
+            "a\nx\n",
+            "k\n",
+            [("PK302", 2, "a", "x")],
+        ),
+    ],
+)
+def test_foreign_keys(
+    schema: dict[str, Any],
+    table: str,
+    other: str,
+    places: list[tuple[str, int, str, str]],
+    tmp_path: Path,
+) -> None:
+    columns = [{"name": name} for name in other.partition("\n")[0].split(",")]
+    metadata = group(t=schema, u={"@id": HOME + "schema", "columns": columns})
+    found = convert(tmp_path, table, metadata, "--check", files={"u.csv": other})
+    assert sorted(found.places) == sorted(places)
+    assert all(p["hint"] and p["file"].endswith("t.csv") for p in found.problems)
+
+
+def test_a_reference_that_is_nearly_right_is_told_what_may_be_meant(tmp_path: Path) -> None:
+    schema = {"columns": [{"name": "a"}], "foreignKeys": [reference("a", "k")]}
+    metadata = group(t=schema, u={"columns": [{"name": "k"}]})
+    other = {"u.csv": "k\nliyang-htz\nnanjing\n"}
+    found = convert(tmp_path, "a\nliyang-hzt\nqqq\n", metadata, "--check", files=other)
+    near, far = (p["hint"] for p in found.problems)
+    assert 'did you mean "liyang-htz"?' in near
+    assert "did you mean" not in far
+    assert far
+
+
+def test_an_empty_reference_is_one_to_the_tests_of_csvw_and_none_in_a_project(
+    tmp_path: Path,
+) -> None:
+    schema = {"columns": [{"name": "a"}, {"name": "b"}], "foreignKeys": [reference("b", "k")]}
+    metadata = group(t=schema, u={"columns": [{"name": "k"}]})
+    found = convert(tmp_path, "a,b\nx,\n", metadata, "--check", files={"u.csv": "k\n1\n"})
+    assert found.places == [("PK302", 2, "b", "")]
+    with database() as db:
+        tables = loaded(db, tmp_path, "m.json")
+        assert list(dangling(db, tables[0], tables, nulls=False)) == []
+
+
+def loaded(db: duckdb.DuckDBPyConnection, folder: Path, metadata: str) -> tuple[Loaded, ...]:
+    locator = Locator(((HOME, folder),))
+    document = read_document(folder / metadata, HOME + metadata, metadata, locator.find)
+    made = []
+    for index, table in enumerate(document.group.tables):
+        path = locator.find(table.url)
+        assert path is not None
+        given = Source(table, path, path.name)
+        made.append(load_table(db, given, index, lambda _: None, standard=False, faulty="never"))
+    return tuple(made)
+
+
+def test_where_a_thing_comes_from(tmp_path: Path) -> None:
+    columns = [
+        {"name": "id", "suppressOutput": True},
+        {"name": "label", "propertyUrl": "rdfs:label", "lang": "zh"},
+        {"name": "in", "propertyUrl": "http://e/in", "valueUrl": "http://e/{in}"},
+        {"virtual": True, "propertyUrl": "rdf:type", "valueUrl": "http://e/Park"},
+    ]
+    convert(
+        tmp_path, 'id,label,in\n"a",甲,\n"b",乙,a\n', described(columns, aboutUrl="http://e/{id}")
+    )
+    with database() as db:
+        (table,) = loaded(db, tmp_path, "m.json")
+        found = list(origins(db, table, ["<http://e/b>", "<http://e/none>"]))
+    assert [(o.node, o.line, o.column, o.virtual, o.object, o.named_by) for o in found] == [
+        ("<http://e/b>", 3, "label", False, '"乙"@zh', "id"),
+        ("<http://e/b>", 3, "in", False, "<http://e/a>", "id"),
+        ("<http://e/b>", 3, "_col.4", True, "<http://e/Park>", "id"),
+    ]
+
+
+ROWS = 100_000
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Loaded]]:
+    """A table of a hundred thousand rows, each of them with three faults."""
+    schema = {
+        "columns": [INTEGER, {"name": "k"}],
+        "primaryKey": "k",
+        "foreignKeys": [reference("n", "k", "t.csv")],
+    }
+    convert(tmp_path, "n,k\n", group(t=schema))
+    (tmp_path / "t.csv").write_text("n,k\n" + "x,1\n" * ROWS, encoding="utf-8")
+    with database() as db:
+        (table,) = loaded(db, tmp_path, "m.json")
+        yield db, table
+
+
+def test_faults_without_number_are_told_in_bounded_memory(
+    faulty: tuple[duckdb.DuckDBPyConnection, Loaded],
+) -> None:
+    db, table = faulty
+    tracemalloc.start()
+    counts: dict[str, int] = {}
+    last = 0
+    for found in (faults(db, table), dangling(db, table, (table,), nulls=False)):
+        for problem in found:
+            counts[problem.code] = counts.get(problem.code, 0) + 1
+            last = problem.line
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert counts == {"PK202": ROWS, "PK301": ROWS - 1, "PK302": ROWS}
+    assert last == ROWS + 1
+    # A list of them would take more than two hundred megabytes.
+    assert peak < 30_000_000
+
+
+def test_near_names_are_looked_for_a_few_times_only(
+    faulty: tuple[duckdb.DuckDBPyConnection, Loaded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each costs a scan of the other table."""
+    db, table = faulty
+    asked: list[str] = []
+
+    def near(*given: object) -> str:
+        asked.append(str(given[-1]))
+        return ""
+
+    monkeypatch.setattr(module, "_near", near)
+    problems: list[Problem] = list(dangling(db, table, (table,), nulls=False))
+    assert len(problems) == ROWS
+    assert len(asked) == 20
+    assert all(p.hint for p in problems)

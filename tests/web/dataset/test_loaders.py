@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parkkg.project import Project
+from parkkg.releases.release import open_release
+from parkkg.web.dataset.loaders import about_of, choices_of, saved_named, saved_of
+from parkkg.web.problem import HttpError
+from published import PROJECT
+
+
+class Generation:
+    """What is made once, and a release whose queries are answered with two rows of CSV."""
+
+    def __init__(self, store: Path, project: Project = PROJECT) -> None:
+        self.release = open_release(store)
+        self.project = project
+        self.made: dict[str, Any] = {}
+        self.asked: list[str] = []
+
+    async def once(self, name: str, make: Any) -> Any:
+        if name not in self.made:
+            self.made[name] = await make()
+        return self.made[name]
+
+    async def read(self, text: str) -> str:
+        self.asked.append(text)
+        return text
+
+    async def fetch(self, question: object) -> bytes:
+        return b"scheme\r\nhttps://w3id.org/parkkg/code/award-scheme/a\r\nhttps://x.org/b\r\n"
+
+
+def run(work: Any) -> Any:
+    return asyncio.run(work)
+
+
+def test_what_was_read_is_kept(served_store: Path) -> None:
+    generation: Any = Generation(served_store)
+
+    async def twice(read: Any) -> bool:
+        return (await read(generation)) is (await read(generation))
+
+    for read in (about_of, saved_of):
+        assert run(twice(read))
+
+
+def test_a_query_that_is_not_there_is_told_with_one_that_is(served_store: Path) -> None:
+    with pytest.raises(HttpError, match="no saved query") as caught:
+        run(saved_named(Generation(served_store), "timelin"))  # type: ignore[arg-type]
+    assert (caught.value.status, caught.value.hint) == (404, 'did you mean "timeline"?')
+
+
+def test_choices_are_asked_for_once_and_shortened(served_store: Path) -> None:
+    generation: Any = Generation(served_store)
+    query = run(saved_named(generation, "awards"))
+    for _ in range(2):
+        assert run(choices_of(generation, query)) == {
+            "scheme": {
+                "https://w3id.org/parkkg/code/award-scheme/a": "a",
+                "https://x.org/b": "https://x.org/b",
+            }
+        }
+    assert len(generation.asked) == 1

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from parkkg.releases.dump import PARTS, SYNTAXES, dump
+from parkkg.releases.release import open_release
+from parkkg.web.downloads.dumper import command_for
+from parkkg.web.downloads.dumps import found, names
+
+
+def test_every_name_says_a_dump_of_its_own() -> None:
+    known = list(names())
+    assert len({name.name for name in known}) == len(known)
+    assert {name.part for name in known} == set(PARTS)
+    assert {name.syntax for name in known} == set(SYNTAXES)
+    (one,) = [name for name in known if name.name == "core-rdf12.nq.gz"]
+    assert (one.part, one.syntax, one.gzip, one.rdf12) == ("core", "nq", True, True)
+    assert one.media_type == "application/gzip"
+    assert not any(name.rdf12 and name.syntax == "jsonld" for name in known)
+
+
+def test_a_process_of_its_own_makes_the_dump(served_store: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(served_store, store)
+    release = open_release(store)
+    for path in release.dumps.iterdir():
+        path.unlink()
+    command = command_for(release, "nt", "ontology", gzip=True, rdf12=True)
+    assert subprocess.run(command, check=True, capture_output=True).stdout == b""
+    (name,) = found(release)
+    assert name == "ontology-rdf12.nt.gz"
+    with (tmp_path / "expected").open("wb") as file:
+        dump(release, "nt", "ontology", file, gzip=True, rdf12=True)
+    made = (release.dumps / name).read_bytes()
+    assert made == (tmp_path / "expected").read_bytes()
+    assert found(release)[name].size == len(made)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+from starlette.requests import HTTPConnection
+
+from parkkg.web.http.links import is_host, path_to, url_to
+
+
+def connection(root: str = "", host: str = "example.org", scheme: str = "https") -> HTTPConnection:
+    headers = [(b"host", host.encode())] if host else []
+    return HTTPConnection({"type": "http", "root_path": root, "headers": headers, "scheme": scheme})
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "example.org", "example.org:8000", "127.0.0.1:80", "[::1]:8000", "xn--fiq228c.cn", "a_b"],
+)
+def test_hosts(host: str) -> None:
+    assert is_host(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["a/b", "a b", "a\r\nX: y", 'a"b', "a@b", "[::1", "a:b", "a?b", "a<script>", "园区"]
+)
+def test_what_is_no_host(host: str) -> None:
+    assert not is_host(host)
+
+
+def test_paths_have_the_prefix_of_the_proxy() -> None:
+    assert path_to(connection(), "/page/x") == "/page/x"
+    assert path_to(connection("/kg"), "/page/x") == "/kg/page/x"
+    assert url_to(connection("/kg"), "/sparql") == "https://example.org/kg/sparql"
+    assert url_to(connection(host=""), "/sparql") == "https://localhost/sparql"
+
+
+def test_a_path_is_fit_for_a_header() -> None:
+    path = path_to(connection(), '/page/溧阳 "x"\r\nSet-Cookie: y?a=b&c=%20#d')
+    assert path == "/page/%E6%BA%A7%E9%98%B3%20%22x%22%0D%0ASet-Cookie:%20y?a=b&c=%20#d"

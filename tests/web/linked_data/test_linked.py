@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from parkkg.namespaces import BASE, PK, RDF
+from parkkg.web.linked_data import description as thing
+from published import GONE, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Published, published
+
+PARK = "id/park/liyang-htz"
+FORMATS = {
+    "ttl": (TURTLE, ox.RdfFormat.TURTLE),
+    "nt": (NTRIPLES, ox.RdfFormat.N_TRIPLES),
+    "jsonld": (JSONLD, ox.RdfFormat.JSON_LD),
+    "rdf": (RDFXML, ox.RdfFormat.RDF_XML),
+}
+
+
+def triples(data: bytes, suffix: str) -> set[str]:
+    return {str(q.triple) for q in ox.parse(data, format=FORMATS[suffix][1])}
+
+
+@pytest.mark.parametrize(
+    ("accept", "location"),
+    [
+        (TURTLE, "/data/park/liyang-htz.ttl"),
+        (JSONLD, "/data/park/liyang-htz.jsonld"),
+        (NTRIPLES, "/data/park/liyang-htz.nt"),
+        (RDFXML, "/data/park/liyang-htz.rdf"),
+        ("*/*", "/data/park/liyang-htz.ttl"),
+        (
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "/page/park/liyang-htz",
+        ),
+        ("text/turtle;q=0.5,application/ld+json;q=0.9", "/data/park/liyang-htz.jsonld"),
+    ],
+)
+def test_a_thing_leads_to_the_document_that_the_client_prefers(
+    server: Published, accept: str, location: str
+) -> None:
+    answer = server.get(f"/{PARK}", accept)
+    assert (answer.status_code, answer.headers["location"]) == (303, location)
+    assert "Accept" in answer.headers["vary"]
+    assert 'rel="describedby"' in answer.headers["link"]
+    assert server.get(location).status_code == 200
+
+
+def test_the_language_that_was_chosen_is_kept(server: Published) -> None:
+    answer = server.get(f"/{PARK}?lang=en", HTML)
+    assert answer.headers["location"] == "/page/park/liyang-htz?lang=en"
+
+
+def test_a_format_that_is_not_there_is_refused_with_those_that_are(server: Published) -> None:
+    answer = server.get(f"/{PARK}", "image/png")
+    assert answer.status_code == 406
+    assert TURTLE in answer.json()["hint"]
+
+
+def test_every_iri_of_the_project_leads_somewhere(server: Published) -> None:
+    store = ox.Store.read_only(str(server.release.store_path))
+    iris = {
+        term.value.partition("#")[0]
+        for quad in store
+        for term in (quad.subject, quad.predicate, quad.object)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(BASE)
+    }
+    assert len(iris) > 150
+    for iri in sorted(iris - {f"{BASE}def/0.0.1"}):
+        for accept in (TURTLE, HTML):
+            answer = server.get(f"/{iri[len(BASE) :]}", accept)
+            if answer.status_code == 303:
+                answer = server.get(answer.headers["location"], accept)
+            assert answer.status_code == 200, (iri, accept)
+            assert answer.headers["content-type"].startswith(accept)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_data_say_the_same_in_every_format(server: Published, suffix: str) -> None:
+    answer = server.get(f"/data/park/liyang-htz.{suffix}")
+    assert answer.headers["content-type"].partition(";")[0] == FORMATS[suffix][0]
+    expected = triples(server.get("/data/park/liyang-htz.nt").content, "nt")
+    assert triples(answer.content, suffix) == expected
+
+
+@pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")
+def test_another_parser_reads_the_json_ld_without_fetching_anything(server: Published) -> None:
+    data = server.get("/data/figure/expert-team-members.jsonld").text
+    found = rdflib.Graph().parse(data=data, format="json-ld")
+    told = server.get("/data/figure/expert-team-members.nt").text
+    assert set(found) == set(rdflib.Graph().parse(data=told, format="nt"))
+
+
+def test_data_hold_nothing_that_the_release_does_not(server: Published) -> None:
+    store = ox.Store.read_only(str(server.release.store_path))
+    everything = {str(quad.triple) for quad in store}
+    assert triples(server.get("/data/park/liyang-htz.ttl").content, "ttl") <= everything
+
+
+def test_data_hold_what_points_at_a_thing_its_evidence_and_names(server: Published) -> None:
+    found = triples(server.get("/data/enterprise/zhuogao.nt").content, "nt")
+    zhuogao = f"<{BASE}id/enterprise/zhuogao>"
+    assert any(t.startswith(zhuogao) for t in found)
+    assert any(t.endswith(f"<{PK}recipient> {zhuogao}") for t in found)
+    statement = f"<{BASE}id/statement/zhuogao-located-in-liyang-htz>"
+    assert f"{statement} <{RDF}subject> {zhuogao}" in found
+    cited = {t.split()[2] for t in found if t.startswith(f"{statement} <{PK}evidence>")}
+    assert cited
+    for passage in cited:
+        assert any(t.startswith(f"{passage} <{PK}fromSource>") for t in found)
+        assert any(t.startswith(f"{passage[:-1]}#position>") for t in found)
+    assert any(t.startswith(f"<{BASE}{PARK}>") and "溧阳高新区" in t for t in found)
+
+
+def test_turtle_is_sorted_and_prefixed(server: Published) -> None:
+    text = server.get("/data/park/liyang-htz.ttl").text
+    assert "@prefix pk: <https://w3id.org/parkkg/def#> ." in text
+    assert "<id/park/liyang-htz> a " in text
+    assert server.get("/data/park/liyang-htz.ttl").text == text
+
+
+def test_a_document_links_to_what_it_belongs_to(server: Published) -> None:
+    link = server.get("/data/park/liyang-htz.ttl").headers["link"]
+    for part in (
+        '<https://w3id.org/parkkg/data/park/liyang-htz.ttl>; rel="canonical"',
+        '</page/park/liyang-htz>; rel="alternate"; type="text/html"',
+        '<https://w3id.org/parkkg/id/park/liyang-htz>; rel="describes"',
+        '</dataset>; rel="describedby"',
+        'by/4.0/>; rel="license"',
+    ):
+        assert part in link
+
+
+def test_data_without_a_suffix_are_negotiated(server: Published) -> None:
+    answer = server.get("/data/park/liyang-htz", JSONLD)
+    assert answer.headers["content-type"] == JSONLD
+    assert answer.headers["content-location"] == "/data/park/liyang-htz.jsonld"
+
+
+def test_a_client_that_has_a_document_is_told_so(server: Published) -> None:
+    etag = server.get("/data/park/liyang-htz.ttl").headers["etag"]
+    answer = server.get("/data/park/liyang-htz.ttl", if_none_match=etag)
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert server.get("/data/park/liyang-htz.nt").headers["etag"] != etag
+
+
+def test_head_has_no_body(server: Published) -> None:
+    answer = server.ask("HEAD", f"/{PARK}", TURTLE)
+    assert (answer.status_code, answer.content) == (303, b"")
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("id/park/liyang", PARK),
+        ("id/park/Liyang-HTZ", PARK),
+        ("id/enterprise/liyang-htz", PARK),
+        ("code/metric/academicans", "code/metric/academicians"),
+    ],
+)
+def test_what_is_not_there_is_404_with_what_may_be_meant(
+    server: Published, path: str, nearest: str
+) -> None:
+    answer = server.get(f"/{path}", TURTLE)
+    assert answer.status_code == 404
+    assert answer.json()["nearest"] == BASE + nearest
+    assert BASE + nearest in answer.json()["hint"]
+    page = server.get(f"/{path}?lang=en", HTML)
+    assert page.status_code == 404
+    assert "Did you mean" in page.text
+
+
+@pytest.mark.parametrize("path", [GONE, f"data/{GONE}.ttl", f"page/{GONE}"])
+def test_what_an_earlier_release_had_is_410(server: Published, path: str) -> None:
+    answer = server.get(f"/{path}", TURTLE)
+    assert answer.status_code == 410
+    assert answer.json()["release"] in answer.json()["detail"]
+    assert answer.json()["release"] != server.release.id
+    page = server.get(f"/{path}?lang=en", HTML)
+    assert page.status_code == 410
+    assert "No longer in the current release" in page.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/id/", "/id/%00", "/id/a%20b", "/id/%C3%28", "/id/..%2f..%2fetc%2fpasswd", "/id/%3Cx%3E",
+     "/code/", "/page/", "/data/", "/data/.ttl", "/code/x/y", "/.well-known/nothing"],
+)  # fmt: skip
+@pytest.mark.parametrize("accept", [TURTLE, HTML])
+def test_odd_paths_are_just_not_there(server: Published, path: str, accept: str) -> None:
+    assert server.get(path, accept).status_code == 404
+
+
+def test_what_is_too_much_for_a_document_is_counted_with_a_way_to_all_of_it(
+    served_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thing, "SHOWN", 3)
+    with published(served_store) as server:
+        data = server.get("/data/source/czfb-2023.ttl")
+        page = server.get("/page/source/czfb-2023?lang=en", HTML).text
+        assert "3 of 37 are shown." in page
+        assert "# 3 of 37 subjects that point here with pk:fromSource; all of them: " in data.text
+        (link,) = re.findall(
+            r'<(/sparql[^>]*fromSource[^>]*)>; rel="related"', data.headers["link"]
+        )
+        assert f'href="{link}"' in page
+        everything = server.get(link, "text/csv").text.splitlines()
+        assert len(everything) == 1 + 37
+        list(ox.parse(data.content, format=ox.RdfFormat.TURTLE))

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from parkkg.graph.ntriples import Literal
+from parkkg.namespaces import BASE, PK, RDF, RDFS
+from parkkg.web.dataset.names import read_terms
+from parkkg.web.linked_data import description as thing
+from parkkg.web.linked_data.description import read_thing
+from parkkg.web.linked_data.view import Group, Page, page_of
+from small_graph import FIRM, PARK, make_graph
+
+
+def page(iri: str, language: str = "en", firms: int = 3) -> Page:
+    store = make_graph(firms)
+    found = read_thing(store, iri)
+    assert found is not None
+    return page_of(found, read_terms(store), language)
+
+
+def group(groups: tuple[Group, ...], predicate: str) -> Group:
+    (found,) = [g for g in groups if g.predicate == predicate]
+    return found
+
+
+def test_a_fact_has_the_passage_of_the_statement_that_says_it() -> None:
+    (row,) = group(page(FIRM).facts, f"{PK}locatedIn").rows
+    (passage,) = row.passages
+    assert (row.value, row.names["en"], row.entailed) == (PARK, "P", False)
+    assert (passage.sentence, passage.start, passage.end) == ("2", "8", "20")
+    assert passage.source_names["en"] == "An article"
+    assert row.statements == (f"{BASE}id/statement/r0",)
+    assert [basis["en"] for basis in row.bases] == ["stated"]
+
+
+def test_a_fact_that_follows_has_the_passage_of_what_it_follows_from() -> None:
+    rows = {row.value: row for row in group(page(PARK).facts, f"{PK}hosts").rows}
+    assert rows[FIRM].entailed
+    assert [p.sentence for p in rows[FIRM].passages] == ["2"]
+    assert rows[f"{BASE}id/enterprise/e1"].passages == ()
+
+
+def test_a_figure_gives_its_evidence_to_what_it_says() -> None:
+    figure = page(f"{BASE}id/figure/f")
+    (value,) = group(figure.facts, f"{PK}value").rows
+    assert [p.sentence for p in value.passages] == ["1"]
+    (label,) = group(figure.facts, f"{RDFS}label").rows
+    assert label.passages == (), "names are the curator's own words"
+    (incoming,) = group(page(PARK).incoming, f"{PK}about").rows
+    assert [p.sentence for p in incoming.passages] == ["1"]
+
+
+def test_the_evidence_of_a_park_is_not_that_of_its_facts() -> None:
+    (row,) = group(page(PARK).facts, f"{PK}evidence").rows
+    assert [p.sentence for p in row.passages] == ["1"]
+    assert group(page(PARK).facts, f"{RDF}type").rows[0].passages == ()
+
+
+def test_nothing_is_said_twice() -> None:
+    incoming = {g.predicate for g in page(PARK).incoming}
+    assert f"{PK}locatedIn" not in incoming, "hosts says it"
+    assert f"{RDF}object" not in incoming, "the statement stands beside its fact"
+    assert "https://schema.org/location" not in {g.predicate for g in page(FIRM).facts}
+
+
+def test_texts_in_the_reader_s_language_come_first() -> None:
+    for language in ("zh", "en"):
+        first = group(page(PARK, language).facts, f"{RDFS}label").rows[0].value
+        assert isinstance(first, Literal)
+        assert first.language == language
+
+
+def test_names_come_first_and_evidence_last() -> None:
+    predicates = [g.predicate for g in page(PARK).facts]
+    assert predicates[0] == f"{RDFS}label"
+    assert predicates[-1] == f"{PK}evidence"
+
+
+def test_statements_and_passages_are_called_by_what_they_say() -> None:
+    assert page(f"{BASE}id/statement/r0").names["en"] == "E0 – located in – P"
+    assert page(f"{BASE}id/passage/s2").names["en"] == "sentence 2, characters 8–20"
+    assert page(f"{BASE}id/passage/s2").names["zh"] == "第 2 句，字符 8–20"
+
+
+def test_a_part_with_a_fragment_stands_on_the_page_of_the_whole() -> None:
+    (part,) = page(f"{BASE}id/passage/s1").parts
+    assert part.iri.endswith("#position")
+    assert part.facts
+
+
+def test_a_group_that_was_cut_says_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thing, "SHOWN", 5)
+    hosts = group(page(PARK, firms=12).facts, f"{PK}hosts")
+    assert (len(hosts.rows), hosts.count, hosts.open_ended) == (5, 12, False)
+
+
+def test_properties_have_names() -> None:
+    assert group(page(PARK).facts, f"{RDF}type").names["zh"] == "类"
+    assert group(page(FIRM).facts, f"{PK}locatedIn").names["zh"] == "位于"

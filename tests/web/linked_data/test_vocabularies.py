@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pyoxigraph as ox
+import pytest
+
+from parkkg.namespaces import OWL, RDF, SH
+from published import HTML, JSONLD, PROJECT, TURTLE, Published
+
+DEF = "https://w3id.org/parkkg/def"
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+
+
+def store_of(server: Published, path: str, form: ox.RdfFormat) -> ox.Store:
+    answer = server.get(path)
+    assert answer.status_code == 200, path
+    store = ox.Store()
+    store.bulk_load(answer.content, format=form)
+    return store
+
+
+def typed(store: ox.Store, kind: str) -> int:
+    pattern = (None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(kind))
+    return sum(1 for _ in store.quads_for_pattern(*pattern))
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_ontology_is_the_release_s_in_every_format(server: Published, suffix: str) -> None:
+    store = store_of(server, f"/def.{suffix}", FORMATS[suffix])
+    expected = server.release.ontology.read_text(encoding="utf-8").splitlines()
+    assert {f"{quad.triple} ." for quad in store} == set(expected)
+    assert typed(store, f"{OWL}Ontology") == 1
+
+
+def test_the_ontology_is_found_by_its_iri(server: Published) -> None:
+    assert server.get("/def", TURTLE).content == server.get("/def.ttl").content
+    assert server.get("/def", JSONLD).headers["content-location"] == "/def.jsonld"
+    page = server.get("/def", "text/html,*/*;q=0.8")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert 'id="Park"' in page.text, "the term def#Park is a place on the page"
+
+
+def test_the_page_may_use_the_style_sheet_that_it_carries(server: Published) -> None:
+    page = server.get("/def.html")
+    (sheet,) = re.findall(r"<style>(.*?)</style>", page.text, re.S)
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    policy = page.headers["content-security-policy"]
+    assert f"'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_version_of_the_release_has_its_own_iri(server: Published) -> None:
+    (version,) = re.findall(rf"versionIRI> <{DEF}/([^>]+)>", server.get("/def.nt").text)
+    assert server.get(f"/def/{version}", TURTLE).content == server.get("/def.ttl").content
+    earlier = server.get("/def/0.0.1", TURTLE)
+    assert earlier.status_code == 410
+    assert f"{DEF}/{version}" in earlier.json()["hint"]
+    assert server.get("/def/99", TURTLE).status_code == 404
+    assert server.get("/def/%00", HTML).status_code == 404
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_shapes_are_the_project_s(server: Published, suffix: str) -> None:
+    store = store_of(server, f"/shapes.{suffix}", FORMATS[suffix])
+    expected = ox.Store()
+    for path in PROJECT.shapes:
+        expected.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
+    assert len(store) == len(expected)
+    assert typed(store, f"{SH}NodeShape") == typed(expected, f"{SH}NodeShape") > 5
+
+
+def test_people_find_the_shapes_explained(server: Published) -> None:
+    answer = server.get("/shapes", HTML)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/def.html#section-shapes")
+    assert 'id="section-shapes"' in server.get("/def.html").text
+
+
+def test_alignments_have_addresses_of_their_own(server: Published) -> None:
+    found = sorted((PROJECT.root / "ontology" / "alignments").glob("*.ttl"))
+    for path in found:
+        store = store_of(server, f"/def/alignments/{path.stem}", ox.RdfFormat.TURTLE)
+        assert typed(store, f"{OWL}Ontology") == 1
+    again = server.get("/def/alignments/org.jsonld")
+    assert again.headers["content-type"] == JSONLD
+    missing = server.get("/def/alignments/ogr")
+    assert missing.status_code == 404
+    assert "org" in missing.json()["hint"]
+
+
+def test_the_context_of_json_ld_is_published(server: Published) -> None:
+    answer = server.get("/context.jsonld")
+    assert answer.headers["content-type"] == JSONLD
+    context = answer.json()["@context"]
+    assert context["Park"] == f"{DEF}#Park"
+    assert context["label"]["@container"] == "@language"
+    used = server.get("/data/park/liyang-htz.jsonld").json()["@context"]
+    assert used.items() <= context.items(), "a document uses what is published, and no more"
+
+
+def test_a_suffix_that_is_not_there_is_told(server: Published) -> None:
+    for path in ("/def.tll", "/shapes.tll"):
+        answer = server.get(path)
+        assert answer.status_code == 404
+        assert "ttl" in answer.json()["hint"]

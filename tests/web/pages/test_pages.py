@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import pytest
+
+from parkkg.query.parameters import Words
+from parkkg.web.pages.pages import document_name, local_path, prose, words
+from published import HTML, Published
+
+VOID = frozenset({"meta", "link", "br", "hr", "img", "input", "wbr"})
+PAGES = (
+    "/",
+    "/api/",
+    "/api/timeline",
+    "/api/awards?scheme=national-little-giant",
+    "/dumps/",
+    "/dataset",
+    "/page/park/liyang-htz",
+    "/page/milestone/catl-base-construction-2016",
+    "/page/passage/czfb-2023-s11",
+    "/page/source/czfb-2023",
+    "/page/code/metric",
+    "/page/contributors",
+    "/page/park/nothing",
+)
+
+
+class Checked(HTMLParser):
+    """Elements that are closed in order, unique ids, and the references of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.labelled: list[str] = []
+        self.inputs: list[str] = []
+        self.inline: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        assert len(given) == len(attrs), f"an attribute of <{tag}> is given twice"
+        if "id" in given:
+            self.ids.append(given["id"])
+        if tag == "a":
+            self.links.append(given["href"])
+        if tag == "link" and given["rel"] in ("stylesheet", "icon"):
+            self.loaded.append(given["href"])
+        if tag == "label":
+            self.labelled.append(given["for"])
+        if tag in ("input", "select") and given.get("type") != "hidden":
+            self.inputs.append(given["id"])
+        self.inline += [n for n in given if n.startswith("on") or n == "style"]
+        if tag == "style" or (tag == "script" and given.get("type") != "application/ld+json"):
+            self.inline.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+
+def page(server: Published, path: str, lang: str) -> str:
+    answer = server.get(f"{path}{'&' if '?' in path else '?'}lang={lang}", HTML)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return answer.text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_well_formed_and_need_nothing_from_elsewhere(
+    server: Published, path: str, lang: str
+) -> None:
+    text = page(server, path, lang)
+    assert text.startswith(f'<!DOCTYPE html>\n<html lang="{lang}">')
+    checked = Checked(text)
+    assert len(set(checked.ids)) == len(checked.ids)
+    assert checked.inline == [], "the content security policy forbids it"
+    assert all(link.startswith("/") for link in checked.loaded)
+    assert set(checked.inputs) <= set(checked.labelled)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_say_licence_release_and_date(server: Published, path: str) -> None:
+    text = page(server, path, "en")
+    footer = text[text.index("<footer>") :]
+    assert "CC BY 4.0" in footer
+    assert server.release.id in footer
+    assert server.release.manifest.created[:10] in footer
+
+
+def test_every_link_of_the_main_pages_leads_somewhere(server: Published) -> None:
+    seen = set()
+    for path in ("/", "/api/", "/dumps/", "/dataset", "/page/park/liyang-htz"):
+        for link in Checked(page(server, path, "en")).links:
+            target = urljoin(f"http://localhost{path}", link).partition("#")[0]
+            if target.startswith("http://localhost/") and target not in seen:
+                seen.add(target)
+                answer = server.get(target.removeprefix("http://localhost"), f"{HTML},*/*;q=0.1")
+                assert answer.status_code in (200, 303), target
+    assert len(seen) > 120
+
+
+def test_a_page_is_in_the_language_of_the_reader(server: Published) -> None:
+    assert "已存查询" in server.get("/", HTML, accept_language="zh-CN,zh;q=0.9,en;q=0.8").text
+    assert "Saved queries" in server.get("/", HTML, accept_language="en-GB").text
+    assert "已存查询" in server.get("/?lang=zh", HTML, accept_language="en").text
+    assert "已存查询" in server.get("/?lang=fr", HTML).text
+
+
+def test_the_language_that_was_chosen_stays(server: Published) -> None:
+    assert 'href="/page/park/liyang-htz?lang=en"' in page(server, "/", "en")
+    assert 'href="/page/park/liyang-htz"' in server.get("/", HTML).text
+
+
+def test_a_page_shows_each_fact_with_its_place_in_the_source(server: Published) -> None:
+    text = page(server, "/page/park/liyang-htz", "en")
+    fact = text[text.index(">Luxshare Precision<") :]
+    fact = fact[: fact.index("</dd>")]
+    assert "sentence 16, characters 793–832" in fact
+    assert 'href="/page/passage/czfb-2023-s16-firms?lang=en"' in fact
+    assert 'href="/page/source/czfb-2023?lang=en"' in fact
+    assert ">stated<" in fact
+    assert ">entailed<" in fact, "hosts is the inverse of what the table says"
+
+
+def test_a_page_has_its_data_one_click_away(server: Published) -> None:
+    text = page(server, "/page/park/liyang-htz", "zh")
+    for suffix in ("ttl", "jsonld", "nt", "rdf"):
+        assert f'<a href="/data/park/liyang-htz.{suffix}">' in text
+
+
+def test_the_home_page_has_parks_queries_and_ways_in(server: Published) -> None:
+    text = page(server, "/", "zh")
+    assert "溧阳高新区</a>" in text
+    for path in ("/api/timeline?lang=zh", "/dumps/?lang=zh", "/sparql?lang=zh", "/def",
+                 "/api/openapi.json"):  # fmt: skip
+        assert f'href="{path}"' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "begin"),
+    [
+        ("/robots.txt", "text/plain", "User-agent: *"),
+        ("/style.css", "text/css", ":root"),
+        ("/favicon.svg", "image/svg+xml", "<svg "),
+    ],
+)
+def test_the_files_that_pages_need(
+    server: Published, path: str, media_type: str, begin: str
+) -> None:
+    answer = server.get(path)
+    assert answer.headers["content-type"].startswith(media_type)
+    assert answer.text.startswith(begin)
+    assert "http://" not in answer.text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_words_are_escaped_and_marked_when_they_are_in_another_language() -> None:
+    assert words("en", {"en": "a<b", "zh": "甲"}) == "a&lt;b"
+    assert words("en", {"zh": "甲"}) == '<span lang="zh" class="other">甲</span>'
+    assert words("zh", {"fr": "é"}) == '<span lang="fr" class="other">é</span>'
+    assert words("zh", {"": "x"}) == "x"
+    assert words("zh", {}, "<none>") == "&lt;none&gt;"
+    assert words("zh", Words("", "only")) == '<span lang="en" class="other">only</span>'
+
+
+def test_code_in_prose_is_marked_and_nothing_else_is_let_through() -> None:
+    assert prose("en", {"en": "`a<b` & `c"}) == "<code>a&lt;b</code> &amp; `c"
+
+
+@pytest.mark.parametrize(
+    ("iri", "path"),
+    [
+        ("https://w3id.org/parkkg/id/park/x", "/page/park/x"),
+        ("https://w3id.org/parkkg/id/passage/x#position", "/page/passage/x#position"),
+        ("https://w3id.org/parkkg/code/metric/x", "/page/code/metric/x"),
+        ("https://w3id.org/parkkg/id/code/x", "/page/id/code/x"),
+        ("https://w3id.org/parkkg/def#Park", "/def#Park"),
+        ("http://example.org/x", ""),
+    ],
+)
+def test_iris_of_ours_have_pages_here(iri: str, path: str) -> None:
+    assert local_path(iri) == path
+
+
+def test_documents_of_different_iris_have_different_names() -> None:
+    locals_ = ["id/park/x", "id/id/x", "id/code/x", "code/x", "id/.well-known/x", "id/park"]
+    assert len({document_name(local) for local in locals_}) == len(locals_)

@@ -1,0 +1,53 @@
+"""What schemathesis makes of the OpenAPI document, put to the server: nothing may break."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from published import Published
+
+schemathesis: Any = pytest.importorskip("schemathesis")
+
+
+def test_what_is_generated_from_the_document_is_answered_as_it_says(server: Published) -> None:
+    """A few cases an operation, right and wrong; more take minutes and found no more."""
+    import requests
+
+    document = server.get("/api/openapi.json?lang=en").json()
+    schema = schemathesis.openapi.from_dict(document)
+    asked = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        for mode in schemathesis.GenerationMode:
+            if mode.name == "NEGATIVE" and not operation.query:
+                continue
+
+            @given(case=operation.as_strategy(generation_mode=mode))
+            @settings(
+                max_examples=2,
+                deadline=None,
+                database=None,
+                derandomize=True,
+                suppress_health_check=list(HealthCheck),
+            )
+            def run(case: Any) -> None:
+                nonlocal asked
+                told = case.as_transport_kwargs(base_url="http://localhost")
+                request = requests.Request(
+                    told["method"],
+                    told["url"],
+                    params=told.get("params"),
+                    headers=told.get("headers"),
+                    cookies=told.get("cookies"),
+                ).prepare()
+                path = str(request.url).removeprefix("http://localhost")
+                headers = {str(name): str(value) for name, value in request.headers.items()}
+                response = server.send(str(request.method), path, headers)
+                case.validate_response(response)
+                asked += 1
+
+            run()
+    assert asked > 2 * len(document["paths"])

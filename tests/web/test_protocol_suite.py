@@ -1,0 +1,550 @@
+"""The endpoint as the SPARQL 1.1 Protocol has it, asked over HTTP."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from make_release import make_release
+from parkkg.namespaces import BASE, INFERRED
+from serving import Running, running
+
+SUITES = Path(__file__).resolve().parents[3] / "shared" / "suites"
+SELECT = "SELECT ?label { <https://w3id.org/parkkg/id/enterprise/catl> rdfs:label ?label }"
+CONSTRUCT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3"
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+CATL = f"{BASE}id/enterprise/catl"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    store = tmp_path_factory.mktemp("protocol")
+    make_release(store, oxigraph=True)
+    with running(store) as found:
+        yield found
+
+
+def media_type(response: httpx.Response) -> str:
+    return response.headers["content-type"].partition(";")[0]
+
+
+def rows(response: httpx.Response) -> list[str]:
+    assert response.status_code == 200, response.text
+    return sorted(response.text.split()[1:])
+
+
+# The three ways to ask
+
+
+def test_a_query_by_get(server: Running) -> None:
+    assert rows(server.ask(SELECT)) == ["CATL", "宁德时代"]
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/sparql/"])
+def test_a_query_by_post_in_a_form(server: Running, path: str) -> None:
+    response = server.client.post(path, data={"query": SELECT}, headers={"accept": "text/csv"})
+    assert rows(response) == ["CATL", "宁德时代"]
+
+
+@pytest.mark.parametrize("kind", [DIRECT, f"{DIRECT}; charset=UTF-8", f'{DIRECT};charset="utf-8"'])
+def test_a_query_by_post_directly(server: Running, kind: str) -> None:
+    headers = {"content-type": kind, "accept": "text/csv"}
+    response = server.client.post("/sparql", content=SELECT.encode(), headers=headers)
+    assert rows(response) == ["CATL", "宁德时代"]
+
+
+def test_chinese_text_survives_every_way(server: Running) -> None:
+    query = 'ASK { ?s rdfs:label "宁德时代"@zh }'
+    ways = [
+        server.client.get("/sparql", params={"query": query}),
+        server.client.post("/sparql", data={"query": query}),
+        server.client.post("/sparql", content=query.encode(), headers={"content-type": DIRECT}),
+    ]
+    assert [way.json()["boolean"] for way in ways] == [True, True, True]
+
+
+# The dataset
+
+
+def test_a_query_sees_what_is_asserted_and_what_is_entailed(server: Running) -> None:
+    query = f"ASK {{ <{BASE}id/park/liyang-htz> pk:hosts <{CATL}> . <{CATL}> pk:rank 1 }}"
+    assert server.ask(query).text == "true"
+
+
+@pytest.mark.parametrize(
+    ("graphs", "seen"),
+    [
+        ({"default-graph-uri": [f"{BASE}graph/a"]}, "in a"),
+        ({"default-graph-uri": [f"{BASE}graph/a", f"{BASE}graph/b"]}, "in a in b"),
+        ({"default-graph-uri": [INFERRED]}, ""),
+        ({"default-graph-uri": ["http://example.org/none"]}, ""),
+        ({"named-graph-uri": [f"{BASE}graph/a"]}, ""),
+    ],
+)
+def test_the_request_says_which_graphs_are_read(
+    server: Running, graphs: dict[str, list[str]], seen: str
+) -> None:
+    query = "SELECT ?note { ?s skos:note ?note } ORDER BY ?note"
+    for how in ("get", "post"):
+        given = {"query": query, **graphs}
+        sent = {"params": given} if how == "get" else {"data": given}
+        headers = {"accept": "text/csv"}
+        response = server.client.request(how, "/sparql", headers=headers, **sent)  # type: ignore[arg-type]
+        assert " ".join(response.text.splitlines()[1:]) == seen
+
+
+def test_the_request_goes_before_the_query(server: Running) -> None:
+    query = f"SELECT ?note FROM <{BASE}graph/a> {{ ?s skos:note ?note }}"
+    assert server.ask(query).text.split("\r\n")[1] == "in a"
+    given = {"default-graph-uri": f"{BASE}graph/b"}
+    assert server.ask(query, **given).text.split("\r\n")[1] == "in b"
+
+
+def test_named_graphs_are_those_of_the_request(server: Running) -> None:
+    query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+    assert rows(server.ask(query)) == [f"{BASE}graph/a", f"{BASE}graph/b", INFERRED]
+    given = {"named-graph-uri": f"{BASE}graph/b"}
+    assert rows(server.ask(query, **given)) == [f"{BASE}graph/b"]
+
+
+def test_with_a_direct_post_the_graphs_stand_in_the_address(server: Running) -> None:
+    response = server.client.post(
+        "/sparql",
+        params={"default-graph-uri": f"{BASE}graph/a"},
+        content=b"ASK { ?s <http://www.w3.org/2004/02/skos/core#note> 'in a'@en }",
+        headers={"content-type": DIRECT, "accept": "text/csv"},
+    )
+    assert response.text == "true"
+
+
+# Formats
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("application/json", "application/json"),
+        ("application/xml", "application/xml"),
+        ("text/csv", "text/csv"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("text/*", "text/csv"),
+        ("text/csv;q=0.1, application/sparql-results+xml;q=0.2", "application/sparql-results+xml"),
+        ("application/sparql-results+json;q=0, */*", "application/sparql-results+xml"),
+        ("text/html;q=0.4, text/csv;q=0.5", "text/csv"),
+        ("TEXT/CSV", "text/csv"),
+        ("text/csv; charset=utf-8; header=present", "text/csv"),
+    ],
+)
+def test_results_come_as_they_are_accepted(
+    server: Running, accept: str | None, expected: str
+) -> None:
+    headers = {"accept": accept} if accept else {}
+    request = httpx.Request(
+        "GET", f"{server.url}/sparql", params={"query": SELECT}, headers=headers
+    )
+    if not accept:
+        request.headers.pop("accept", None)
+    response = server.client.send(request)
+    assert (response.status_code, media_type(response)) == (200, expected)
+    assert response.headers["vary"] == "Accept, Accept-Language"
+    if "csv" not in expected and "tab" not in expected:
+        name = "json" if "json" in expected else "xml"
+        format_ = ox.QueryResultsFormat.JSON if name == "json" else ox.QueryResultsFormat.XML
+        parsed = ox.parse_query_results(response.content, format_)
+        assert isinstance(parsed, ox.QuerySolutions)
+        assert len(list(parsed)) == 2
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected", "parser"),
+    [
+        ("*/*", "text/turtle", ox.RdfFormat.TURTLE),
+        ("application/n-triples", "application/n-triples", ox.RdfFormat.N_TRIPLES),
+        ("application/ld+json", "application/ld+json", ox.RdfFormat.JSON_LD),
+        ("application/rdf+xml", "application/rdf+xml", ox.RdfFormat.RDF_XML),
+        ("text/n3", "text/n3", ox.RdfFormat.N3),
+        ("application/json", "application/json", ox.RdfFormat.JSON_LD),
+        ("text/plain", "text/plain", ox.RdfFormat.N_TRIPLES),
+    ],
+)
+@pytest.mark.parametrize("query", [CONSTRUCT, f"DESCRIBE <{CATL}>"])
+def test_graphs_come_as_they_are_accepted(
+    server: Running, accept: str, expected: str, parser: ox.RdfFormat, query: str
+) -> None:
+    response = server.ask(query, accept)
+    assert (response.status_code, media_type(response)) == (200, expected)
+    assert len(list(ox.parse(response.content, format=parser))) >= 3
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "expected"),
+    [
+        (SELECT, "json", "application/sparql-results+json"),
+        (SELECT, "text/csv", "text/csv"),
+        (SELECT, "tsv", "text/tab-separated-values"),
+        (CONSTRUCT, "json", "application/ld+json"),
+        (CONSTRUCT, "turtle", "text/turtle"),
+        (CONSTRUCT, "xml", "application/rdf+xml"),
+        (CONSTRUCT, "application/n-triples", "application/n-triples"),
+    ],
+)
+@pytest.mark.parametrize("parameter", ["format", "output"])
+def test_a_parameter_names_the_format_before_the_header(
+    server: Running, query: str, name: str, expected: str, parameter: str
+) -> None:
+    response = server.ask(query, "text/html", **{parameter: name})
+    assert (response.status_code, media_type(response)) == (200, expected)
+
+
+def test_what_cannot_be_given_is_said_with_what_can(server: Running) -> None:
+    response = server.ask(SELECT, "image/png")
+    assert response.status_code == 406
+    assert "text/csv" in response.json()["hint"]
+    assert server.ask(SELECT, "*/*", format="ttl").status_code == 406
+    response = server.ask(SELECT, "*/*", format="jsno")
+    assert (response.status_code, response.json()["hint"]) == (400, 'did you mean "json"?')
+
+
+# Methods
+
+
+def test_head_has_the_headers_of_get_and_no_body(server: Running) -> None:
+    for query in ("ASK { ?a ?b ?c }", "SELECT * { ?a ?b ?c } LIMIT 7"):
+        head = server.client.head("/sparql", params={"query": query})
+        get = server.client.get("/sparql", params={"query": query})
+        for name in ("etag", "content-type", "content-length", "vary"):
+            assert head.headers[name] == get.headers[name]
+        assert head.content == b""
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
+def test_other_methods_are_told_which_are_allowed(server: Running, method: str) -> None:
+    response = server.client.request(method, "/sparql")
+    assert response.status_code == 405
+    assert set(response.headers["allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_a_browser_may_ask_from_anywhere(server: Running) -> None:
+    headers = {"origin": "https://example.org", "access-control-request-method": "POST"}
+    response = server.client.options("/sparql", headers=headers)
+    assert response.status_code == 204
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "POST" in response.headers["access-control-allow-methods"]
+    answer = server.client.get("/sparql", params={"query": SELECT}, headers=headers)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "ETag" in answer.headers["access-control-expose-headers"]
+    failure = server.client.get("/sparql", params={"query": "SELEC"}, headers=headers)
+    assert failure.headers["access-control-allow-origin"] == "*"
+
+
+# What is refused, and how it is said
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        (None, f"query={SELECT}", 415),
+        ("text/plain", SELECT, 415),
+        ("multipart/form-data; boundary=x", SELECT, 415),
+        (f"{DIRECT}; charset=UTF-16", SELECT, 415),
+        (DIRECT, "", 400),
+        (FORM, "", 400),
+        (FORM, "query=ASK%7B%7D&query=ASK%7B%7D", 400),
+        (FORM, "query=%FF", 400),
+        (FORM, "&".join(f"a{i}=1" for i in range(2000)), 400),
+        ("application/sparql-update", "DROP ALL", 403),
+        (FORM, "update=DROP%20ALL", 403),
+        (FORM, "query=ASK%7B%7D&using-graph-uri=http://example.org/", 403),
+    ],
+)
+def test_a_post_that_is_no_query_is_refused(
+    server: Running, kind: str | None, body: str, status: int
+) -> None:
+    headers = {"content-type": kind} if kind else {}
+    response = server.client.post("/sparql", content=body.encode(), headers=headers)
+    assert response.status_code == status
+    problem = response.json()
+    assert media_type(response) == "application/problem+json"
+    assert problem["status"] == status
+    assert problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "updates"),
+        ("DELETE WHERE { ?s ?p ?o }", "updates"),
+        ("LOAD <http://127.0.0.1/>", "updates"),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE"),
+    ],
+)
+def test_updates_and_service_are_refused_with_the_reason(
+    server: Running, query: str, reason: str
+) -> None:
+    response = server.ask(query)
+    assert response.status_code == 403
+    assert reason in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "query=ASK%7B%7D&query=ASK%7B%7D",
+        "query=%FF%FE",
+        "query=",
+        "default-graph-uri=http://example.org/",
+        "query=ASK%7B%7D&default-graph-uri=relative",
+        "query=ASK%7B%7D&default-graph-uri=http://a%0D%0AX:%20y",
+        "query=ASK%7B%7D&default_graph_uri=http://example.org/",
+        "queri=ASK%7B%7D",
+    ],
+)
+def test_parameters_that_are_wrong_are_refused(server: Running, parameters: str) -> None:
+    response = server.get(f"/sparql?{parameters}")
+    assert response.status_code == 400
+    assert response.json()["detail"]
+
+
+def test_parameters_of_other_servers_do_no_harm(server: Running) -> None:
+    assert server.ask("ASK {}", timeout="3", debug="on", results="json").text == "true"
+
+
+def test_a_syntax_error_has_its_place(server: Running) -> None:
+    response = server.ask("SELECT * {\n  ?s ?p ?o .\n  FILTER(?o = )\n}")
+    problem = response.json()
+    assert (response.status_code, problem["line"], problem["column"]) == (400, 3, 15)
+    assert "FILTER(?o = )" in problem["detail"]
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_people_get_a_page(server: Running) -> None:
+    response = server.ask("SELECT <script>", "text/html,application/xhtml+xml,*/*;q=0.8")
+    assert response.status_code == 400
+    assert media_type(response) == "text/html"
+    assert "<script>" not in response.text
+    assert "&lt;script&gt;" in response.text
+
+
+def test_a_long_query_goes_by_post(server: Running) -> None:
+    query = f"ASK {{ VALUES ?x {{ {' '.join(f'<{BASE}{i}>' for i in range(10_000))} }} }}"
+    response = server.client.post("/sparql", data={"query": query})
+    assert response.status_code == 200, response.text[:500]
+    assert response.json()["boolean"] is True
+    response = server.client.post("/sparql", data={"query": f"ASK {{}} #{'x' * 1_000_001}"})
+    assert response.status_code == 413
+
+
+def test_nothing_is_there_where_nothing_is(server: Running) -> None:
+    response = server.get("/nowhere/%0d%0aSet-Cookie:x")
+    assert response.status_code == 404
+    assert "set-cookie" not in response.headers
+    assert response.json()["status"] == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("CONSTRUCT { <s> <p> 1 } WHERE {}", f"<{BASE}s> <{BASE}p>"),
+        ("DESCRIBE <id/enterprise/catl>", f"<{CATL}>"),
+        ("PREFIX : <#> CONSTRUCT { :a :b <> } {}", f"<{BASE}#a> <{BASE}#b> <{BASE}>"),
+        ("BASE <x/> CONSTRUCT { <a> a <b> } {}", f"<{BASE}x/a>"),
+        ("BASE <http://e.org/> CONSTRUCT { <a> a <b> } {}", "<http://e.org/a>"),
+        ('CONSTRUCT { ?x a ?x } { BIND(IRI("x") AS ?x) }', f"<{BASE}x>"),
+    ],
+)
+def test_what_is_relative_is_relative_to_the_projects_own(
+    server: Running, query: str, found: str
+) -> None:
+    """As RFC 3986 (section 5.1.4) lets a service have it, where the query says no base."""
+    response = server.ask(query, "application/n-triples")
+    assert response.status_code == 200, response.text
+    assert found in response.text
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_a_parameter_that_a_form_left_empty_says_nothing(server: Running, name: str) -> None:
+    assert rows(server.ask(SELECT, **{name: ""})) == rows(server.ask(SELECT))
+
+
+def test_an_encoded_body_is_refused(server: Running) -> None:
+    response = server.client.post(
+        "/sparql", content=b"x", headers={"content-type": DIRECT, "content-encoding": "gzip"}
+    )
+    assert response.status_code == 415
+    assert response.headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        ('SELECT ("a\\u0001" AS ?x) {}', "application/sparql-results+xml"),
+        ('CONSTRUCT { <a:a> <http://x/1> "b" } {}', "application/rdf+xml"),
+        ('CONSTRUCT { <a:a> <a:b> "\\u0001" } {}', "application/rdf+xml"),
+        ("CONSTRUCT { <a:a> <a:b> <<( <a:a> <a:b> 1 )>> } {}", "application/ld+json"),
+    ],
+)
+def test_what_a_format_cannot_hold_is_not_written_in_it(
+    server: Running, query: str, accept: str
+) -> None:
+    response = server.ask(query, accept)
+    assert response.status_code == 406, response.text
+    assert response.json()["hint"]
+    other = "text/turtle" if query.startswith("C") else "text/csv"
+    assert server.ask(query, other).status_code == 200
+
+
+def test_carriage_returns_survive_xml(server: Running) -> None:
+    text = server.ask('SELECT ("a\\rb" AS ?x) {}', "application/sparql-results+xml").text
+    (literal,) = (e for e in ET.fromstring(text).iter() if e.tag.endswith("literal"))  # noqa: S314
+    assert literal.text == "a\rb"
+
+
+# What the endpoint says about itself
+
+
+def test_asked_nothing_it_describes_itself(server: Running) -> None:
+    response = server.get("/sparql", accept="text/turtle")
+    triples = list(ox.parse(response.content, format=ox.RdfFormat.TURTLE))
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    endpoint = ox.NamedNode(f"{server.url}/sparql")
+    objects = {t.object for t in triples if t.predicate == ox.NamedNode(f"{sd}endpoint")}
+    assert objects == {endpoint}
+    names = {t.object for t in triples if t.predicate == ox.NamedNode(f"{sd}name")}
+    expected = (f"{BASE}graph/a", f"{BASE}graph/b", INFERRED)
+    assert names == {ox.NamedNode(name) for name in expected}
+    formats = [t for t in triples if t.predicate == ox.NamedNode(f"{sd}resultFormat")]
+    assert len(formats) == 8
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("*/*", "text/turtle"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("application/ld+json", "application/ld+json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+    ],
+)
+def test_the_description_is_negotiated(server: Running, accept: str, expected: str) -> None:
+    response = server.get("/sparql", accept=accept)
+    assert (response.status_code, media_type(response)) == (200, expected)
+
+
+@pytest.mark.parametrize("parameter", ["format", "output"])
+def test_the_format_of_the_description_may_be_named(server: Running, parameter: str) -> None:
+    response = server.get(f"/sparql?{parameter}=nt", accept="text/html")
+    assert (response.status_code, media_type(response)) == (200, "application/n-triples")
+    page = server.get("/sparql", accept="text/html").text
+    assert 'href="/sparql?format=ttl"' in page
+
+
+def test_a_bare_request_for_results_is_told_what_is_missing(server: Running) -> None:
+    response = server.get("/sparql", accept="application/sparql-results+json")
+    assert (response.status_code, response.json()["status"]) == (400, 400)
+
+
+def test_the_form_is_in_the_readers_language(server: Running) -> None:
+    english = server.get("/sparql", accept="text/html", accept_language="en-GB,zh;q=0.5")
+    chinese = server.get("/sparql", accept="text/html", accept_language="zh-Hans-CN")
+    assert 'lang="en"' in english.text
+    assert 'lang="zh"' in chinese.text
+    assert "查询" in chinese.text
+
+
+# Suites and clients that others wrote
+
+
+def test_the_tests_of_the_working_group(tmp_path: Path) -> None:
+    if not SUITES.is_dir():
+        pytest.skip("the suite is not beside the repository")
+    quads = (SUITES / "sparql-protocol" / "data.nq").read_text(encoding="utf-8")
+    make_release(tmp_path, {"quads.nq": _as_trig(quads)}, oxigraph=True)
+    with running(tmp_path) as server:
+        done = subprocess.run(
+            [sys.executable, str(SUITES / "run_protocol.py"), f"{server.url}/sparql"],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.stdout.splitlines()[-1].endswith(" 0 failed"), done.stdout + done.stderr
+    assert not done.stdout.startswith("0 ")
+
+
+def _as_trig(quads: str) -> str:
+    parsed = ox.parse(quads.encode(), format=ox.RdfFormat.N_QUADS)
+    return (ox.serialize(parsed, format=ox.RdfFormat.TRIG) or b"").decode()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:SPARQLWrapper")
+def test_sparqlwrapper_needs_no_configuration(server: Running) -> None:
+    wrapper = pytest.importorskip("SPARQLWrapper")
+    for method in ("GET", "POST"):
+        client = wrapper.SPARQLWrapper(f"{server.url}/sparql")
+        client.setMethod(method)
+        client.setQuery(SELECT)
+        client.setReturnFormat(wrapper.JSON)
+        found = client.queryAndConvert()["results"]["bindings"]
+        assert {row["label"]["value"] for row in found} == {"CATL", "宁德时代"}
+        for format_ in (wrapper.TURTLE, wrapper.XML, wrapper.JSONLD, wrapper.RDFXML):
+            client.setQuery(CONSTRUCT)
+            client.setReturnFormat(format_)
+            assert client.queryAndConvert()
+
+
+def test_rdflib_reads_the_endpoint_as_a_store(server: Running) -> None:
+    from rdflib import Graph, URIRef
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+    graph = Graph(store=SPARQLStore(f"{server.url}/sparql"))
+    found = {str(row[0]) for row in graph.query(f"SELECT ?o {{ <{CATL}> rdfs:label ?o }}")}  # type: ignore[index]
+    assert found == {"CATL", "宁德时代"}
+    assert (URIRef(CATL), None, None) in graph
+
+
+def test_a_spreadsheet_reads_the_endpoint(server: Running) -> None:
+    pandas = pytest.importorskip("pandas")
+    address = httpx.URL(f"{server.url}/sparql", params={"query": SELECT, "format": "csv"})
+    assert set(pandas.read_csv(str(address))["label"]) == {"CATL", "宁德时代"}
+
+
+def test_curl_is_all_that_is_needed(server: Running) -> None:
+    command = ["curl", "-sSf", f"{server.url}/sparql", "--data-urlencode", f"query={SELECT}"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=30, check=True)
+    except FileNotFoundError:
+        pytest.skip("there is no curl")
+    bindings = json.loads(done.stdout)["results"]["bindings"]
+    assert {row["label"]["value"] for row in bindings} == {"CATL", "宁德时代"}
+
+
+@pytest.mark.parametrize("kind", ["sparql@", ""], ids=["as a SPARQL endpoint", "by itself"])
+def test_comunica_needs_no_configuration(server: Running, kind: str) -> None:
+    """Run where npm has put @comunica/query-sparql on the PATH."""
+    program = shutil.which("comunica-sparql")
+    if program is None:
+        pytest.skip("there is no comunica-sparql")
+
+    def asked(query: str) -> str:
+        command = [program, f"{kind}{server.url}/sparql", query]
+        done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+        return done.stdout.decode()
+
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    assert "宁德时代" in asked(f"SELECT ?l {{ <{CATL}> {label} ?l }}")
+    assert asked(f"ASK {{ <{CATL}> {label} 'CATL'@en }}").strip() == "true"
+    assert "宁德时代" in asked(f"CONSTRUCT {{ ?s <a:b> ?l }} WHERE {{ ?s {label} ?l }}")
