@@ -55,7 +55,7 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path / "project")
 
 
-class Loaded:
+class LoadedTable:
     """Loads a project into one store, and keeps what was told."""
 
     def __init__(self, project: Project, store: Path) -> None:
@@ -80,8 +80,8 @@ class Loaded:
 
 
 @pytest.fixture
-def loaded(project: Project, tmp_path: Path) -> Loaded:
-    return Loaded(project, tmp_path / "store")
+def loaded(project: Project, tmp_path: Path) -> LoadedTable:
+    return LoadedTable(project, tmp_path / "store")
 
 
 def edit(project: Project, name: str, old: str, new: str) -> None:
@@ -97,7 +97,7 @@ def labels(store: Path) -> set[str]:
     return {row["l"].value for row in rows}  # type: ignore[union-attr]
 
 
-def test_a_load_makes_a_release_and_makes_it_current(loaded: Loaded) -> None:
+def test_a_load_makes_a_release_and_makes_it_current(loaded: LoadedTable) -> None:
     outcome = loaded()
     assert outcome.release is not None
     assert outcome.fresh
@@ -115,7 +115,7 @@ def test_a_load_makes_a_release_and_makes_it_current(loaded: Loaded) -> None:
         assert b"_:" not in path.read_bytes()
 
 
-def test_each_stage_says_how_much_it_has_to_do(loaded: Loaded) -> None:
+def test_each_stage_says_how_much_it_has_to_do(loaded: LoadedTable) -> None:
     stages: list[Stage] = []
     outcome = load(
         loaded.project, loaded.store, engine="auto", language="en",
@@ -129,7 +129,7 @@ def test_each_stage_says_how_much_it_has_to_do(loaded: Loaded) -> None:
     assert all(told[name].megabytes > 0 for name in ("check", "store", "validate"))
 
 
-def test_the_same_inputs_are_the_same_release(loaded: Loaded) -> None:
+def test_the_same_inputs_are_the_same_release(loaded: LoadedTable) -> None:
     one, other = loaded(), loaded()
     assert one.release is not None
     assert other.release is not None
@@ -162,7 +162,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("name", "old", "new", "places"), FAULTS)
 def test_a_fault_changes_nothing(
-    name: str, old: str, new: str, places: list[tuple[str, str, int, str]], loaded: Loaded
+    name: str, old: str, new: str, places: list[tuple[str, str, int, str]], loaded: LoadedTable
 ) -> None:
     first = loaded()
     assert first.release is not None
@@ -188,7 +188,7 @@ def test_a_fault_changes_nothing(
     ],
 )
 def test_a_file_that_cannot_be_read_changes_nothing(
-    name: str, text: str, code: str, loaded: Loaded
+    name: str, text: str, code: str, loaded: LoadedTable
 ) -> None:
     first = loaded()
     assert first.release is not None
@@ -201,13 +201,13 @@ def test_a_file_that_cannot_be_read_changes_nothing(
     assert {p.name for p in (loaded.store / "releases").iterdir()} == {first.release.id}
 
 
-def test_messages_of_shapes_are_in_the_readers_language(loaded: Loaded) -> None:
+def test_messages_of_shapes_are_in_the_readers_language(loaded: LoadedTable) -> None:
     edit(loaded.project, "data/parks.csv", "a,甲,1", "a,甲,10")
     loaded("zh")
     assert "太多" in [p.message for p in loaded.problems]
 
 
-def test_graph_files_are_part_of_the_release(loaded: Loaded) -> None:
+def test_graph_files_are_part_of_the_release(loaded: LoadedTable) -> None:
     more = loaded.project.root / "data" / "more.trig"
     more.write_text(
         '<http://e/x> <http://www.w3.org/2000/01/rdf-schema#label> "x" .'
@@ -231,7 +231,7 @@ def test_check_keeps_nothing(project: Project, tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {"project"}
 
 
-def test_two_loads_at_once_are_one_too_many(loaded: Loaded) -> None:
+def test_two_loads_at_once_are_one_too_many(loaded: LoadedTable) -> None:
     with lock(loaded.store), pytest.raises(MachineError) as refused:
         loaded()
     assert refused.value.exit_code == 3
@@ -240,7 +240,7 @@ def test_two_loads_at_once_are_one_too_many(loaded: Loaded) -> None:
 
 
 def test_a_disk_that_is_full_at_any_step_changes_nothing(
-    loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+    loaded: LoadedTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = loaded()
     assert first.release is not None
@@ -277,7 +277,7 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
     assert len(list((loaded.store / "releases").iterdir())) == 2
 
 
-def test_a_saved_query_that_is_not_right_is_a_warning(loaded: Loaded) -> None:
+def test_a_saved_query_that_is_not_right_is_a_warning(loaded: LoadedTable) -> None:
     (loaded.project.root / "queries" / "r.rq").write_text("ASK {\n  ?s ?p\n", encoding="utf-8")
     outcome = loaded()
     assert outcome.release is not None
@@ -292,7 +292,7 @@ def test_a_saved_query_that_is_not_right_is_a_warning(loaded: Loaded) -> None:
 def test_the_default_project_loads(tmp_path: Path) -> None:
     for name in ("data", "ontology", "shapes", "queries"):
         shutil.copytree(ROOT / name, tmp_path / "project" / name)
-    whole = Loaded(Project(tmp_path / "project"), tmp_path / "store")
+    whole = LoadedTable(Project(tmp_path / "project"), tmp_path / "store")
     outcome = whole()
     assert whole.places == []
     assert outcome.release is not None

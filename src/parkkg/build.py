@@ -16,7 +16,7 @@ from parkkg import __version__
 from parkkg.describe.dataset import keep
 from parkkg.describe.ontology_page import ontology_page
 from parkkg.describe.saved_queries import examples, fill_service
-from parkkg.errors import DataError, Problem
+from parkkg.errors import DataError, Report
 from parkkg.evidence.ledger import ledger_faults
 from parkkg.graph.axioms import read_axioms
 from parkkg.graph.entail import entail
@@ -27,36 +27,36 @@ from parkkg.progress import Progress, Stage
 from parkkg.project import Project
 from parkkg.query.saved import SavedQuery, find
 from parkkg.releases.bulk_load import Counted, fill, finish, gathered, small_store
-from parkkg.releases.manifest import Counts, Manifest, Verdict, now
+from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import Release
-from parkkg.shacl.locate import traced
-from parkkg.shacl.report import Verdict as Checked
+from parkkg.shacl.locate import locate_results
+from parkkg.shacl.report import ValidationReport
 from parkkg.shacl.validate import Engine, validate
 from parkkg.tables.convert import Job, check_tables
 from parkkg.tables.database import database, write
-from parkkg.tables.load import Loaded, without_faults
-from parkkg.tally import Clock, Tally
+from parkkg.tables.load import LoadedTable, without_faults
+from parkkg.tally import ProblemCounter, StepTimer
 
 # With more faulty cells than this, what the shapes say is mostly about what was left out.
 _TOO_MANY = 1_000
 # As many megabytes of triples may be stored and checked at once in two gigabytes of memory.
-_ROOMY = 300
+_PARALLEL_LIMIT_MB = 300
 _TOOLS = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl")
 
 
 @dataclass(frozen=True)
-class Order:
+class BuildOptions:
     """What to build a release of, and how.
 
-    With `papers` also what the dataset says of itself and the page of its ontology are written.
+    `with_description`: also write what the dataset says of itself and the page of its ontology.
     """
 
     project: Project
     job: Job
     engine: Engine
     language: str
-    papers: bool
-    report: Callable[[Problem], None]
+    with_description: bool
+    report: Report
     progress: Progress
 
 
@@ -74,36 +74,36 @@ class Built:
 class _Stored:
     """What is known when the triples are in the store and were checked."""
 
-    checked: Checked
+    checked: ValidationReport
     inferred: int
     counted: Counted
     numbers: Partitions
 
 
-def build(order: Order, folder: Path) -> Built:
+def build(options: BuildOptions, folder: Path) -> Built:
     """Fill `folder` with graph/, store/ and report.ttl, as far as no error stops it."""
     started = now()
-    tally, clock, job = Tally(order.report), Clock(), order.job
+    tally, clock, job = ProblemCounter(options.report), StepTimer(), options.job
     graph = folder / "graph"
     with database() as db:
-        order.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
+        options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
         with clock.step("check"):
-            queries = examples(_saved_queries(order.project, tally))
-            _write_ontology(order.project, graph)
+            queries = examples(_saved_queries(options.project, tally))
+            _write_ontology(options.project, graph)
             loaded = check_tables(db, job, tally.add)
             for fault in ledger_faults(db, loaded):
                 tally.add(fault)
         counts = Counts(tables={Path(t.source.name).stem: t.rows for t in loaded})
         if tally.errors:
             if tally.structural or tally.errors > _TOO_MANY:
-                return Built(_manifest(clock, counts, Verdict()), tally.errors, tally.warnings)
+                return Built(_manifest(clock, counts, ShaclSummary()), tally.errors, tally.warnings)
             # The faulty cells are left out, so that the shapes can tell what else is wrong.
             loaded = tuple(without_faults(table) for table in loaded)
-        order.progress(Stage("map", rows=sum(counts.tables.values())))
+        options.progress(Stage("map", rows=sum(counts.tables.values())))
         with clock.step("map"):
-            _write_graphs(order.project, graph)
+            _write_graphs(options.project, graph)
             triples = _lines(graph.glob("*.nt")) + _write_tables(db, loaded, graph)
-        made = _stored(order, folder, clock, tally, db, loaded, queries, triples)
+        made = _stored(options, folder, clock, tally, db, loaded, queries, triples)
     counts = replace(
         counts,
         classes=made.counted.classes,
@@ -111,7 +111,7 @@ def build(order: Order, folder: Path) -> Built:
         inferred=made.inferred,
     )
     results = made.checked.results
-    said = Verdict(
+    said = ShaclSummary(
         engine=made.checked.engine,
         conforms=made.checked.conforms,
         violations=sum(r.severity == "violation" for r in results),
@@ -122,12 +122,12 @@ def build(order: Order, folder: Path) -> Built:
 
 
 def _stored(
-    order: Order,
+    options: BuildOptions,
     folder: Path,
-    clock: Clock,
-    tally: Tally,
+    clock: StepTimer,
+    tally: ProblemCounter,
     db: duckdb.DuckDBPyConnection,
-    loaded: tuple[Loaded, ...],
+    loaded: tuple[LoadedTable, ...],
     queries: Iterable[str],
     triples: int,
 ) -> _Stored:
@@ -135,20 +135,20 @@ def _stored(
     graph = folder / "graph"
     asserted, inferred = sorted(graph.glob("*.nt")), graph / "inferred.nt"
     size = _megabytes(asserted)
-    roomy = size < _ROOMY
+    parallel = size < _PARALLEL_LIMIT_MB
     kg = ox.Store(folder / "store")
     # Oxigraph, DuckDB and SHACL work without Python's lock, so that two of them work at once. A
     # pool does its tasks in their order; where the triples are many, one pool does all.
     with ThreadPoolExecutor(1) as storing, ThreadPoolExecutor(1) as spare:
         filling: list[Future[float]] = []
-        rules = order.project.rules
+        rules = options.project.rules
         # Rules that are asked of the store take far longer on one that is not compact.
-        asked = bool(rules) and not roomy
+        asked = bool(rules) and not parallel
 
         def begin(entailed: Path) -> Callable[[], object]:
             first = not filling
             if first:
-                order.progress(Stage("store", rows=sum(t.rows for t in loaded), megabytes=size))
+                options.progress(Stage("store", rows=sum(t.rows for t in loaded), megabytes=size))
             files = [*asserted, *graph.glob("*.nq"), entailed] if first else [entailed]
             filling.append(storing.submit(fill, kg, gathered(folder, files), compact=asked))
             return filling[-1].result
@@ -156,23 +156,23 @@ def _stored(
         with clock.step("entail"):
             axioms = read_axioms(small_store(graph / "ontology.nt"))
             count = entail(
-                kg, rules, inferred, graphs=asserted, axioms=axioms, fill=begin, apart=roomy
+                kg, rules, inferred, graphs=asserted, axioms=axioms, fill=begin, apart=parallel
             )
-        if not roomy:
+        if not parallel:
             filling[-1].result()
         finishing = storing.submit(finish, kg)
-        numbering = (spare if roomy else storing).submit(partitions, graph)
+        numbering = (spare if parallel else storing).submit(partitions, graph)
         data = [*asserted, inferred]
-        order.progress(Stage("validate", triples=triples + count, megabytes=_megabytes(data)))
+        options.progress(Stage("validate", triples=triples + count, megabytes=_megabytes(data)))
         with clock.step("validate"):
-            checked = validate(data, order.project.shapes, engine=order.engine)
+            checked = validate(data, options.project.shapes, engine=options.engine)
             (folder / "report.ttl").write_text(checked.report, encoding="utf-8")
-            for fault in traced(db, loaded, checked, graph, order.language):
+            for fault in locate_results(db, loaded, checked, graph, options.language):
                 tally.add_consequence(fault)
         made = _Stored(checked, count, finishing.result(), numbering.result())
-    if order.papers:
-        keep(order.job.group, kg, made.numbers, folder)
-        page = ontology_page(order.project, kg)
+    if options.with_description:
+        keep(options.job.group, kg, made.numbers, folder)
+        page = ontology_page(options.project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
         fill_service(kg, Release("", folder), queries)
     clock.seconds["store"] = round(sum(part.result() for part in filling), 3)
@@ -180,7 +180,7 @@ def _stored(
     return made
 
 
-def _saved_queries(project: Project, tally: Tally) -> Iterator[SavedQuery]:
+def _saved_queries(project: Project, tally: ProblemCounter) -> Iterator[SavedQuery]:
     """The saved queries that are right; of the others it is told what is not."""
     for path in project.queries:
         try:
@@ -196,7 +196,9 @@ def _write_ontology(project: Project, graph: Path) -> None:
     write_sorted(skolemized(quads, "ontology"), graph, "ontology")
 
 
-def _write_tables(db: duckdb.DuckDBPyConnection, loaded: tuple[Loaded, ...], graph: Path) -> int:
+def _write_tables(
+    db: duckdb.DuckDBPyConnection, loaded: tuple[LoadedTable, ...], graph: Path
+) -> int:
     count = 0
     for table in loaded:
         if not table.source.table.suppress_output:
@@ -224,7 +226,7 @@ def _lines(paths: Iterable[Path]) -> int:
     return count
 
 
-def _manifest(clock: Clock, counts: Counts, verdict: Verdict) -> Manifest:
+def _manifest(clock: StepTimer, counts: Counts, verdict: ShaclSummary) -> Manifest:
     return Manifest(
         id="",
         created=now(),

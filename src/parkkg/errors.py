@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -70,6 +71,10 @@ class Problem:
     def __str__(self) -> str:
         value = f'"{_short(self.value)}" ' if self.value else ""
         return f"{self.place()}: {value}{self.message} [{self.code}]"
+
+
+# Where problems go one by one as they are found, for there may be one in every row.
+Report = Callable[[Problem], None]
 
 
 def _short(value: str, width: int = 80) -> str:

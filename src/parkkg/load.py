@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from parkkg import __version__
-from parkkg.build import Built, Order, build
-from parkkg.errors import Problem
+from parkkg.build import BuildOptions, Built, build
+from parkkg.errors import Report
 from parkkg.progress import Progress, Stage
 from parkkg.project import Project
 from parkkg.releases.release import Release, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
 from parkkg.shacl.validate import Engine
 from parkkg.tables.convert import project_job
-
-Report = Callable[[Problem], None]
 
 
 @dataclass(frozen=True)
@@ -53,8 +50,8 @@ def load(
         if kept is not None:
             return Outcome(use(store, release_id), None, previous != release_id)
         with building(store, release_id) as folder:
-            order = Order(project, job, engine, language, True, report, progress)
-            built = build(order, folder)
+            options = BuildOptions(project, job, engine, language, True, report, progress)
+            built = build(options, folder)
             if built.errors:
                 return Outcome(None, built, False)
             manifest = replace(
@@ -73,8 +70,10 @@ def check(
     with tempfile.TemporaryDirectory(prefix="parkkg-") as name:
         folder = Path(name)
         (folder / "graph").mkdir()
-        order = Order(project, project_job(project), engine, language, False, report, progress)
-        return build(order, folder)
+        options = BuildOptions(
+            project, project_job(project), engine, language, False, report, progress
+        )
+        return build(options, folder)
 
 
 def _kept(store: Path, release_id: str) -> Release | None:

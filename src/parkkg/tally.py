@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from parkkg.errors import Problem
-
-Report = Callable[[Problem], None]
+from parkkg.errors import Problem, Report
 
 
 @dataclass
-class Tally:
+class ProblemCounter:
     """Counts problems on their way to the report, and knows which rows are faulty already."""
 
     report: Report
@@ -40,7 +38,7 @@ class Tally:
 
 
 @dataclass
-class Clock:
+class StepTimer:
     """How long each step took, in seconds."""
 
     seconds: dict[str, float] = field(default_factory=dict)

@@ -5,9 +5,37 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 
 _LONGEST, _MOST = 100, 1000
+
+# What a graph says, by language tag; what has no language is under the empty one.
+TextByLanguage = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LocalizedText:
+    """The same text in Chinese and in English; either may be empty.
+
+    >>> LocalizedText("园区", "Park").for_reader("en")
+    'Park'
+    >>> LocalizedText("园区").for_reader("en")
+    '园区'
+    """
+
+    zh: str = ""
+    en: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+    def for_reader(self, language: str) -> str:
+        """The text in `zh` or `en`, or in the other where there is none."""
+        return (self.zh or self.en) if language == "zh" else (self.en or self.zh)
+
+
+NO_TEXT = LocalizedText()
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from make_release import FILES, make_release
 from parkkg.cli.main import main
-from parkkg.releases.manifest import Counts, Verdict
+from parkkg.releases.manifest import Counts, ShaclSummary
 from parkkg.releases.release import Release, current_id, releases
 from parkkg.releases.repository import lock
 
@@ -45,7 +45,7 @@ def two(tmp_path: Path) -> tuple[Release, Release]:
         store,
         created="2023-05-01T08:00:00.000+00:00",
         project="园区",
-        shacl=Verdict(conforms=False, violations=2, warnings=0),
+        shacl=ShaclSummary(conforms=False, violations=2, warnings=0),
     )
     new = make_release(
         store, CHANGED, created="2023-05-02T08:00:00.000+00:00", counts=Counts(asserted=1234)

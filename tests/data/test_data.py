@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from parkkg.evidence.archive import Text
+from parkkg.evidence.archive import SourceText
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -329,11 +329,11 @@ def text() -> str:
 
 
 def test_every_sentence_of_the_source_is_in_the_ledger(text: str) -> None:
-    assert len(Text("", "", text).sentences) == len(rows("ledger")) == 47
+    assert len(SourceText("", "", text).sentences) == len(rows("ledger")) == 47
 
 
 def test_passages_are_the_characters_that_they_say(text: str) -> None:
-    sentences = Text("", "", text).sentences
+    sentences = SourceText("", "", text).sentences
     for row in rows("passages"):
         start, end, (first, last) = (
             int(row["start"]),

@@ -5,9 +5,10 @@ import pytest
 
 from make_release import HEAD
 from parkkg.describe.constraints import Constraint, Shape, read_shapes
-from parkkg.graph.index import Index, Text
+from parkkg.graph.index import Index
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, PK, RDFS, XSD
+from parkkg.text import LocalizedText
 
 TARGET = "<shapes#S> a sh:NodeShape ; sh:targetClass pk:Park ;"
 
@@ -46,7 +47,7 @@ def test_numbers_kinds_and_words_of_a_property() -> None:
     assert found.checks == (("≥", Literal("1", "", f"{XSD}integer")), ("<", f"{PK}value"))
     assert found.pattern == "^1"
     assert found.severity == "Warning"
-    assert found.message == Text("多", "many")
+    assert found.message == LocalizedText("多", "many")
     assert found.path.property == f"{PK}rank"
 
 
@@ -126,7 +127,7 @@ def test_queries_are_told_by_their_words() -> None:
         f'{TARGET} sh:severity sh:Warning ; sh:sparql [ sh:select "…" ; sh:message "twice"@en ] .'
     )
     (found,) = shape.constraints
-    assert found.message == Text(en="twice")
+    assert found.message == LocalizedText(en="twice")
     assert found.severity == "Warning"
     assert found.checks == (("SPARQL", ""),)
 

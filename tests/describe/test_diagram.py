@@ -9,8 +9,8 @@ import pytest
 from parkkg.describe.constraints import Shape, read_shapes
 from parkkg.describe.diagram import class_diagram, links
 from parkkg.describe.vocabulary import Class, Property, Vocabulary, read_documents, read_vocabulary
-from parkkg.graph.index import NO_TEXT, Text
 from parkkg.namespaces import PK
+from parkkg.text import NO_TEXT, LocalizedText
 from project_release import PROJECT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -92,22 +92,26 @@ def test_it_needs_nothing_from_elsewhere(vocabulary: Vocabulary, shapes: tuple[S
 
 
 def test_names_are_escaped(vocabulary: Vocabulary) -> None:
-    one = replace(vocabulary.classes[0], label=Text("<b>&", "a & b"))
+    one = replace(vocabulary.classes[0], label=LocalizedText("<b>&", "a & b"))
     svg = class_diagram(replace(vocabulary, classes=(one,), properties=()), ()).svg
     assert {"<b>&", "a & b"} <= set(words(svg))
 
 
 @pytest.mark.parametrize("number", [0, 31])
 def test_no_class_or_too_many_give_no_picture(vocabulary: Vocabulary, number: int) -> None:
-    classes = tuple(Class(f"{PK}C{n}", Text(en=f"C{n}"), NO_TEXT, (), ()) for n in range(number))
+    classes = tuple(
+        Class(f"{PK}C{n}", LocalizedText(en=f"C{n}"), NO_TEXT, (), ()) for n in range(number)
+    )
     drawing = class_diagram(replace(vocabulary, classes=classes), ())
     assert (drawing.svg, drawing.shown, drawing.framed) == ("", frozenset(), False)
 
 
 def test_a_relation_in_a_circle_is_left_to_the_words(vocabulary: Vocabulary) -> None:
-    a, b = (Class(f"{PK}{n}", Text(en=n), NO_TEXT, (), ()) for n in "AB")
+    a, b = (Class(f"{PK}{n}", LocalizedText(en=n), NO_TEXT, (), ()) for n in "AB")
     to, fro = (
-        Property(f"{PK}{n}", False, Text(en=n), NO_TEXT, (s.iri,), (t.iri,), (), (), (), False)
+        Property(
+            f"{PK}{n}", False, LocalizedText(en=n), NO_TEXT, (s.iri,), (t.iri,), (), (), (), False
+        )
         for n, s, t in (("to", a, b), ("fro", b, a))
     )
     drawing = class_diagram(replace(vocabulary, classes=(a, b), properties=(to, fro)), ())

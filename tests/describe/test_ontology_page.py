@@ -14,10 +14,11 @@ from make_release import HEAD
 from parkkg.describe.ontology_page import ontology_page, style_source
 from parkkg.describe.samples import concepts, example
 from parkkg.describe.vocabulary import Vocabulary, read_documents, read_vocabulary
-from parkkg.graph.index import Text, local_name
+from parkkg.graph.index import local_name
 from parkkg.namespaces import PK, SH
 from parkkg.project import Project
 from parkkg.releases.release import Release
+from parkkg.text import LocalizedText
 from project_release import PROJECT, release_of
 
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -66,7 +67,7 @@ def of(tmp_path: Path, **files: str) -> Page:
     return Page(ontology_page(Project(tmp_path)))
 
 
-def terms(vocabulary: Vocabulary) -> dict[str, tuple[Text, Text]]:
+def terms(vocabulary: Vocabulary) -> dict[str, tuple[LocalizedText, LocalizedText]]:
     """Labels and definitions of our own terms."""
     classes = {c.iri: (c.label, c.definition) for c in vocabulary.classes}
     return classes | {p.iri: (p.label, p.definition) for p in vocabulary.properties}

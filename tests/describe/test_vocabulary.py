@@ -7,9 +7,9 @@ import pytest
 from make_release import HEAD
 from parkkg.describe.vocabulary import Header, Vocabulary, read_vocabulary
 from parkkg.errors import DataError
-from parkkg.graph.index import NO_TEXT, Text
 from parkkg.namespaces import BASE, OWL, PK, RDFS, SKOS
 from parkkg.project import Project
+from parkkg.text import NO_TEXT, LocalizedText
 from project_release import PROJECT
 
 
@@ -56,8 +56,8 @@ def test_properties_with_all_that_is_said_of_them(tmp_path: Path) -> None:
     assert (inner.traits, number.traits) == (("Transitive",), ("Functional",))
     assert (inner.inverses, outer.inverses) == ((f"{PK}has",), (f"{PK}in",))
     assert (inner.derived, outer.derived) == (False, True)
-    assert (inner.label, inner.definition) == (Text(en="in"), Text("定义"))
-    assert outer.label == Text(en="has")
+    assert (inner.label, inner.definition) == (LocalizedText(en="in"), LocalizedText("定义"))
+    assert outer.label == LocalizedText(en="has")
     assert number.literal
 
 
@@ -88,9 +88,9 @@ def test_alignments_are_matches_with_their_reasons(tmp_path: Path) -> None:
         "pk:A rdfs:subClassOf schema:Y . schema:Y a owl:Class .",
     )
     (one,) = found.alignments
-    assert one.header.title == Text(en="VIVO")
+    assert one.header.title == LocalizedText(en="VIVO")
     assert one.matches == (
-        (f"{PK}A", f"{SKOS}closeMatch", "https://schema.org/X", Text(en="close")),
+        (f"{PK}A", f"{SKOS}closeMatch", "https://schema.org/X", LocalizedText(en="close")),
         (f"{PK}A", f"{RDFS}subClassOf", "https://schema.org/Y", NO_TEXT),
     )
 

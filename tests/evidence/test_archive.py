@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from parkkg.errors import UsageError
 from parkkg.evidence.archive import (
-    Place,
-    Text,
+    RowPlace,
+    SourceText,
     changed_text,
     misfits,
     paired,
@@ -20,11 +20,11 @@ from parkkg.evidence.archive import (
 )
 
 WORDS = "园区2020年开园。有30家企业;\n\n 真的？是的!\r\n最后一句"
-PLACE = Place("data/passages.csv", 7)
+PLACE = RowPlace("data/passages.csv", 7)
 
 
-def text_of(characters: str, name: str = "a.txt") -> Text:
-    return Text(name, hashlib.sha256(characters.encode()).hexdigest(), characters)
+def text_of(characters: str, name: str = "a.txt") -> SourceText:
+    return SourceText(name, hashlib.sha256(characters.encode()).hexdigest(), characters)
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,8 @@ def test_texts_find_their_sources_by_digest() -> None:
 
 def test_a_text_that_is_not_the_archived_file_is_named() -> None:
     text = text_of("一")
-    assert list(changed_text(text, text.sha256, Place("data/sources.csv", 2))) == []
-    (problem,) = changed_text(text, "0" * 64, Place("data/sources.csv", 2))
+    assert list(changed_text(text, text.sha256, RowPlace("data/sources.csv", 2))) == []
+    (problem,) = changed_text(text, "0" * 64, RowPlace("data/sources.csv", 2))
     assert problem.place() == 'data/sources.csv:2: column "sha256"'
     assert problem.message == f"is not the SHA-256 of a.txt, which is {text.sha256}"
     stray = stray_text(text, "data/sources.csv")

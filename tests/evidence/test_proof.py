@@ -7,7 +7,7 @@ import pytest
 from evidence_tables import TEXT, tables, text_of, write
 from make_release import make_release
 from parkkg.errors import DataError, Problem, UsageError
-from parkkg.evidence.archive import Passage, Place
+from parkkg.evidence.archive import Passage, RowPlace
 from parkkg.evidence.proof import Proof, places_in, prove_passages, prove_project
 from parkkg.project import packaged_project, sha256_of
 
@@ -113,7 +113,7 @@ def test_passages_are_quoted_where_they_fit() -> None:
 def test_passages_that_do_not_fit_are_named_by_row_or_by_name() -> None:
     (passage, _) = passages()
     changed = text_of(TEXT.replace("2020", "2021"))
-    places = {"passage/a-s1": Place("data/passages.csv", 9)}
+    places = {"passage/a-s1": RowPlace("data/passages.csv", 9)}
     held = prove_passages([passage], [changed], {"a": SUM}, places)
     assert [(p.file, p.line, p.code) for p in held.problems] == [
         ("source/a", 0, "PK606"),
@@ -137,9 +137,9 @@ def test_rows_are_those_that_the_release_was_made_from(tmp_path: Path) -> None:
     }
     release = make_release(tmp_path / "store", {}, inputs=inputs)
     assert places_in(project, release.manifest.inputs) == {
-        "source/a": Place("data/sources.csv", 2),
-        "passage/a-s1": Place("data/passages.csv", 2),
-        "passage/a-s2": Place("data/passages.csv", 3),
+        "source/a": RowPlace("data/sources.csv", 2),
+        "passage/a-s1": RowPlace("data/passages.csv", 2),
+        "passage/a-s2": RowPlace("data/passages.csv", 3),
     }
     # The default project has the same tables with other rows: they say nothing of this release.
     assert places_in(packaged_project(), release.manifest.inputs) == {}

@@ -4,9 +4,10 @@ import pyoxigraph as ox
 import pytest
 
 from make_release import HEAD
-from parkkg.graph.index import NO_TEXT, Index, Text, local_name
+from parkkg.graph.index import Index, local_name
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, PK, RDFS, SKOS
+from parkkg.text import NO_TEXT, LocalizedText
 
 LABEL = f"{RDFS}label"
 
@@ -40,20 +41,20 @@ def test_terms_of_every_kind_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("labels", "text"),
     [
-        ('"园区"@zh, "park"@en', Text("园区", "park")),
-        ('"园区"@zh-Hans, "park"@en-GB, "parc"@fr', Text("园区", "park")),
-        ('"park"@en', Text(en="park")),
-        ('"park"', Text(en="park")),
-        ('"parc"@fr', Text(en="parc")),
+        ('"园区"@zh, "park"@en', LocalizedText("园区", "park")),
+        ('"园区"@zh-Hans, "park"@en-GB, "parc"@fr', LocalizedText("园区", "park")),
+        ('"park"@en', LocalizedText(en="park")),
+        ('"park"', LocalizedText(en="park")),
+        ('"parc"@fr', LocalizedText(en="parc")),
     ],
 )
-def test_words_are_found_by_language(labels: str, text: Text) -> None:
+def test_words_are_found_by_language(labels: str, text: LocalizedText) -> None:
     assert index(f"pk:a rdfs:label {labels} .").text(f"{PK}a", LABEL) == text
 
 
 def test_the_first_property_that_has_words_gives_them() -> None:
     found = index('pk:a skos:prefLabel "x"@en .')
-    assert found.text(f"{PK}a", LABEL, f"{SKOS}prefLabel") == Text(en="x")
+    assert found.text(f"{PK}a", LABEL, f"{SKOS}prefLabel") == LocalizedText(en="x")
     assert found.text(f"{PK}b", LABEL) == NO_TEXT
     assert not NO_TEXT
 

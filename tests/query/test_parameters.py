@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from parkkg.errors import UsageError
 from parkkg.namespaces import BASE, PK
-from parkkg.query.parameters import TYPES, Param, Words, check_choice, term_of
+from parkkg.query.parameters import TYPES, Param, check_choice, term_of
+from parkkg.text import LocalizedText
 
 PARKS = BASE + "id/park/"
 PARK = Param("park", "iri", base=PARKS, example="liyang-htz")
@@ -136,10 +137,10 @@ def test_any_text_is_a_string(text: str) -> None:
 
 
 def test_words_fall_back_to_the_other_language() -> None:
-    assert Words("园区", "park").for_reader("zh") == "园区"
-    assert Words("园区", "park").for_reader("en") == "park"
-    assert Words("", "park").for_reader("zh") == "park"
-    assert Words("园区", "").for_reader("en") == "园区"
+    assert LocalizedText("园区", "park").for_reader("zh") == "园区"
+    assert LocalizedText("园区", "park").for_reader("en") == "park"
+    assert LocalizedText("", "park").for_reader("zh") == "park"
+    assert LocalizedText("园区", "").for_reader("en") == "园区"
 
 
 def test_a_parameter_is_described_without_what_it_leaves_open() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from parkkg.errors import DataError, ParkkgError, UsageError
 from parkkg.namespaces import BASE
 from parkkg.project import Project
-from parkkg.query.parameters import Words
 from parkkg.query.saved import SavedQuery, bind, find, parse, saved_queries
 from parkkg.sparql.query import read_query, tokens
+from parkkg.text import LocalizedText
 
 HEADER = """\
 #+ summary: {zh: 园区, en: Parks}
@@ -63,7 +63,7 @@ def project(tmp_path: Path) -> Project:
 def test_saved_queries_are_listed_by_name(project: Project) -> None:
     one, two = saved_queries(project)
     assert (one.name, one.params) == ("all", ())
-    assert (two.name, two.summary) == ("parks", Words("园区", "Parks"))
+    assert (two.name, two.summary) == ("parks", LocalizedText("园区", "Parks"))
     assert [param.name for param in two.params] == ["text"]
     assert two.as_dict()["summary"] == {"zh": "园区", "en": "Parks"}
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from parkkg.errors import DataError
-from parkkg.query.parameters import Param, Words
+from parkkg.query.parameters import Param
 from parkkg.query.saved_header import read_header
+from parkkg.text import LocalizedText
 
 FULL = """\
 # an ordinary comment
@@ -34,8 +35,8 @@ SELECT * { ?s ?p ?o }
 
 def test_a_header_says_everything() -> None:
     header = read_header(FULL, "queries/q.rq")
-    assert header.summary == Words("大事年表", "A timeline")
-    assert header.description == Words("One text for both.", "One text for both.")
+    assert header.summary == LocalizedText("大事年表", "A timeline")
+    assert header.description == LocalizedText("One text for both.", "One text for both.")
     assert header.tags == ("time", "park")
     assert header.params == (
         Param(
@@ -44,7 +45,7 @@ def test_a_header_says_everything() -> None:
             default="liyang-htz",
             required=False,
             example="another",
-            summary=Words("园区", "The park"),
+            summary=LocalizedText("园区", "The park"),
             view="park",
             base="https://example.org/id/park/",
         ),
@@ -60,7 +61,7 @@ def test_a_header_says_everything() -> None:
 def test_no_header_says_nothing() -> None:
     header = read_header("SELECT * {}", "queries/q.rq")
     assert header.params is None
-    assert header.summary == Words("", "")
+    assert header.summary == LocalizedText("", "")
     assert read_header("#+ params: []\nASK {}", "q").params == ()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import DataError
-from parkkg.releases.manifest import Counts, Manifest, Verdict, now, read_manifest
+from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now, read_manifest
 
 MANIFEST = Manifest(
     id="0123456789abcdef",
@@ -23,7 +23,7 @@ MANIFEST = Manifest(
         inferred=3,
     ),
     seconds={"check": 0.5},
-    shacl=Verdict(engine="pyshacl", conforms=True, violations=0, warnings=2),
+    shacl=ShaclSummary(engine="pyshacl", conforms=True, violations=0, warnings=2),
     previous=None,
     digest="1" * 64,
     files={"graph/parks.nt": 12},

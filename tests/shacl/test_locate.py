@@ -9,12 +9,12 @@ import duckdb
 import pytest
 
 from parkkg.errors import Problem
-from parkkg.shacl.locate import traced
-from parkkg.shacl.report import Result, Severity, Verdict
+from parkkg.shacl.locate import locate_results
+from parkkg.shacl.report import Result, Severity, ValidationReport
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
-from parkkg.tables.load import Loaded, load_table
+from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import Source
 from tabular import CSVW, HOME, convert
 
@@ -55,7 +55,7 @@ FILES = {
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[Loaded], Path]]:
+def world(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path]]:
     """Two tables in a database, and the graph that other files made."""
     convert(tmp_path, "", {"@context": CSVW, "tables": [PARKS, AWARDS]}, files=FILES)
     locator = Locator(((HOME, tmp_path),))
@@ -96,14 +96,14 @@ def result(
 
 
 def told(
-    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
     *results: Result,
     language: str = "en",
     starting: dict[str, str] | None = None,
 ) -> list[Problem]:
     db, loaded, graph = world
-    verdict = Verdict("shacl", results, "", {}, starting or {})
-    return list(traced(db, loaded, verdict, graph, language))
+    verdict = ValidationReport("shacl", results, "", {}, starting or {})
+    return list(locate_results(db, loaded, verdict, graph, language))
 
 
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -138,7 +138,7 @@ def test_a_result_is_traced_to_its_cell(
     line: int,
     column: str,
     value: str,
-    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
 ) -> None:
     (problem,) = told(world, found)
     assert (problem.file, problem.line, problem.column, problem.value) == (
@@ -159,14 +159,14 @@ def test_severities_become_codes(
     severity: Severity,
     code: str,
     grade: str,
-    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
 ) -> None:
     (problem,) = told(world, result("park/a", severity=severity))
     assert (problem.code, problem.severity) == (code, grade)
 
 
 def test_messages_are_in_the_readers_language(
-    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
 ) -> None:
     both, other = result("park/a"), result("park/a", fr="faux")
     silent = Result(f"<{E}park/a>", "", "", "violation", "X", f"<{E}Shape>", ())
@@ -177,7 +177,7 @@ def test_messages_are_in_the_readers_language(
 
 
 def test_results_come_by_file_and_line(
-    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
 ) -> None:
     problems = told(world, *map(result, ("park/b", "award/y", "park/a", "award/x")))
     awards, parks = "data/awards.csv", "data/parks.csv"
@@ -186,7 +186,7 @@ def test_results_come_by_file_and_line(
 
 
 def test_more_results_than_one_batch(
-    world: tuple[duckdb.DuckDBPyConnection, list[Loaded], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
 ) -> None:
     problems = told(world, *(result("park/a") for _ in range(2500)))
     assert len(problems) == 2500

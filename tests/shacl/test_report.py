@@ -5,7 +5,7 @@ from __future__ import annotations
 import rdflib
 from rdflib import SH
 
-from parkkg.shacl.report import Result, Severity, Verdict
+from parkkg.shacl.report import Result, Severity, ValidationReport
 
 
 def result(
@@ -21,7 +21,7 @@ def result(
 
 
 def graph(*results: Result, paths: dict[str, str] | None = None) -> rdflib.Graph:
-    verdict = Verdict("pyshacl", results, "", paths or {})
+    verdict = ValidationReport("pyshacl", results, "", paths or {})
     return rdflib.Graph().parse(data=verdict.report, format="turtle")
 
 
@@ -34,8 +34,8 @@ def test_a_message_is_found_for_every_reader() -> None:
 
 def test_only_violations_count() -> None:
     mild = (result(severity="warning"), result(severity="info"))
-    assert Verdict("shacl", mild, "", {}).conforms
-    assert not Verdict("shacl", (*mild, result()), "", {}).conforms
+    assert ValidationReport("shacl", mild, "", {}).conforms
+    assert not ValidationReport("shacl", (*mild, result()), "", {}).conforms
     assert graph(*mild).value(None, SH.conforms) is None
     assert [bool(v) for v in graph(*mild).objects(None, SH.conforms)] == [True]
     assert [bool(v) for v in graph(result()).objects(None, SH.conforms)] == [False]
@@ -82,4 +82,7 @@ def test_blank_nodes_and_components_of_ones_own_are_written() -> None:
 
 def test_the_same_results_give_the_same_bytes() -> None:
     results = (result(value="<urn:b>"), result(value="<urn:c>"))
-    assert Verdict("shacl", results, "", {}).report == Verdict("pyshacl", results, "x", {}).report
+    assert (
+        ValidationReport("shacl", results, "", {}).report
+        == ValidationReport("pyshacl", results, "x", {}).report
+    )

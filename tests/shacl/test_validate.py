@@ -17,7 +17,7 @@ from rdflib import SH
 from parkkg.errors import DataError, UsageError
 from parkkg.namespaces import XSD
 from parkkg.shacl import validate as module
-from parkkg.shacl.validate import Verdict, validate
+from parkkg.shacl.validate import ValidationReport, validate
 
 Engine = Literal["pyshacl", "shacl"]
 INSTALLED = importlib.util.find_spec("shacl") is not None
@@ -39,7 +39,7 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, shapes: str, data: str, engine: Engine) -> Verdict:
+def run(folder: Path, shapes: str, data: str, engine: Engine) -> ValidationReport:
     ttl, nt = folder / "shapes.ttl", folder / "data.nt"
     ttl.write_text(PREFIXES + shapes, encoding="utf-8")
     nt.write_bytes(
@@ -48,7 +48,7 @@ def run(folder: Path, shapes: str, data: str, engine: Engine) -> Verdict:
     return validate([nt], [ttl], engine=engine)
 
 
-def told(verdict: Verdict) -> list[str]:
+def told(verdict: ValidationReport) -> list[str]:
     """Each result as `focus path value component`, with short names."""
     return [
         " ".join(short(part) for part in (r.focus, r.path, r.value, r.component) if part)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from parkkg.evidence.archive import Text
+from parkkg.evidence.archive import SourceText
 from parkkg.project import Project, packaged_project
 
 TEXT = "研究院2020年成立。它有两个实验室；未来可期！\n"
@@ -20,8 +20,8 @@ NAMES = ("sources", "passages", "ledger", "institutes", "citations")
 Rows = Sequence[Mapping[str, object]]
 
 
-def text_of(characters: str = TEXT, name: str = "texts/a.txt") -> Text:
-    return Text(name, hashlib.sha256(characters.encode()).hexdigest(), characters)
+def text_of(characters: str = TEXT, name: str = "texts/a.txt") -> SourceText:
+    return SourceText(name, hashlib.sha256(characters.encode()).hexdigest(), characters)
 
 
 def tables() -> dict[str, list[dict[str, object]]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from parkkg.namespaces import BASE, INFERRED, PREFIXES
-from parkkg.releases.manifest import Counts, Manifest, Verdict, now
+from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import Release, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
 
@@ -95,7 +95,7 @@ def make_release(
                 "project": "demo",
                 "inputs": dict.fromkeys(files, "0" * 64),
                 "counts": Counts(asserted=20, inferred=3),
-                "shacl": Verdict(engine="pyshacl", warnings=1),
+                "shacl": ShaclSummary(engine="pyshacl", warnings=1),
                 "previous": current_id(store),
             }
             manifest = Manifest(release_id, **(given | fields))  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from parkkg.project import Project
 from parkkg.query.client import Limits
 from parkkg.releases.release import Release, open_release
 from parkkg.web.app import application
-from parkkg.web.execution.app_state import Site
+from parkkg.web.execution.app_state import AppState
 from parkkg.web.operations.settings import Settings
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Published:
         self._loop = _new_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self._site: Site | None = None
+        self._app_state: AppState | None = None
         self._client: httpx.AsyncClient | None = None
         try:
             self._do(self._start(settings))
@@ -78,17 +78,17 @@ class Published:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(120)
 
     async def _start(self, settings: Settings) -> None:
-        self._site = Site(settings)
-        await self._site.start()
+        self._app_state = AppState(settings)
+        await self._app_state.start()
         # Exceptions that nobody handled come out here instead of turning into a 500.
-        transport = httpx.ASGITransport(_with_state(application(self._site)))
+        transport = httpx.ASGITransport(_with_state(application(self._app_state)))
         self._client = httpx.AsyncClient(transport=transport, headers={"accept": "*/*"})
 
     async def _stop(self) -> None:
         if self._client is not None:
             await self._client.aclose()
-        if self._site is not None:
-            await self._site.stop()
+        if self._app_state is not None:
+            await self._app_state.stop()
         await self._loop.shutdown_default_executor()
 
 

@@ -17,7 +17,7 @@ import uvicorn
 
 from parkkg.query.client import Limits
 from parkkg.web import server
-from parkkg.web.execution.app_state import Site
+from parkkg.web.execution.app_state import AppState
 from parkkg.web.operations.settings import Settings
 
 # So many bytes are read at once.
@@ -28,7 +28,7 @@ _PIECE = 1 << 16
 class Running:
     """A server that runs."""
 
-    site: Site
+    site: AppState
     port: int
     client: httpx.Client
     loop: asyncio.AbstractEventLoop
@@ -102,7 +102,7 @@ def running(store: Path, log: TextIO | None = None, **changes: object) -> Iterat
     started = threading.Event()
     found: dict[str, object] = {}
 
-    def ready(site: Site, stop: Callable[[], None]) -> None:
+    def ready(site: AppState, stop: Callable[[], None]) -> None:
         found.update(site=site, stop=stop, loop=asyncio.get_running_loop())
         started.set()
 

@@ -24,7 +24,7 @@ from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.model import Column, Datatype, Dialect, Table
 from parkkg.tables.csvw.parser import Record, records, shape_of
 from parkkg.tables.database import database
-from parkkg.tables.load import Loaded, load_table
+from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import Source, read_plain
 from tabular import CSVW, HOME, convert, described
 
@@ -47,7 +47,7 @@ def source(path: Path, *columns: str, dialect: Dialect | None = None) -> Source:
 
 def loaded(
     db: duckdb.DuckDBPyConnection, path: Path, *columns: str, dialect: Dialect | None = None
-) -> tuple[Loaded, list[Problem]]:
+) -> tuple[LoadedTable, list[Problem]]:
     problems: list[Problem] = []
     found = load_table(
         db,

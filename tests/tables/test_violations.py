@@ -15,9 +15,9 @@ from parkkg.tables import violations as module
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
-from parkkg.tables.load import Loaded, load_table
+from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import Source
-from parkkg.tables.violations import dangling, faults, origins
+from parkkg.tables.violations import broken_references, faults, origins
 from tabular import CSVW, HOME, convert, described
 
 INTEGER = {"name": "n", "datatype": {"base": "integer", "minimum": 1}}
@@ -200,10 +200,10 @@ def test_an_empty_reference_is_one_to_the_tests_of_csvw_and_none_in_a_project(
     assert found.places == [("PK302", 2, "b", "")]
     with database() as db:
         tables = loaded(db, tmp_path, "m.json")
-        assert list(dangling(db, tables[0], tables, nulls=False)) == []
+        assert list(broken_references(db, tables[0], tables, nulls=False)) == []
 
 
-def loaded(db: duckdb.DuckDBPyConnection, folder: Path, metadata: str) -> tuple[Loaded, ...]:
+def loaded(db: duckdb.DuckDBPyConnection, folder: Path, metadata: str) -> tuple[LoadedTable, ...]:
     locator = Locator(((HOME, folder),))
     document = read_document(folder / metadata, HOME + metadata, metadata, locator.find)
     made = []
@@ -239,7 +239,7 @@ ROWS = 100_000
 
 
 @pytest.fixture
-def faulty(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Loaded]]:
+def faulty(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, LoadedTable]]:
     """A table of a hundred thousand rows, each of them with three faults."""
     schema = {
         "columns": [INTEGER, {"name": "k"}],
@@ -254,13 +254,13 @@ def faulty(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Loaded]]
 
 
 def test_faults_without_number_are_told_in_bounded_memory(
-    faulty: tuple[duckdb.DuckDBPyConnection, Loaded],
+    faulty: tuple[duckdb.DuckDBPyConnection, LoadedTable],
 ) -> None:
     db, table = faulty
     tracemalloc.start()
     counts: dict[str, int] = {}
     last = 0
-    for found in (faults(db, table), dangling(db, table, (table,), nulls=False)):
+    for found in (faults(db, table), broken_references(db, table, (table,), nulls=False)):
         for problem in found:
             counts[problem.code] = counts.get(problem.code, 0) + 1
             last = problem.line
@@ -273,7 +273,7 @@ def test_faults_without_number_are_told_in_bounded_memory(
 
 
 def test_near_names_are_looked_for_a_few_times_only(
-    faulty: tuple[duckdb.DuckDBPyConnection, Loaded], monkeypatch: pytest.MonkeyPatch
+    faulty: tuple[duckdb.DuckDBPyConnection, LoadedTable], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each costs a scan of the other table."""
     db, table = faulty
@@ -284,7 +284,7 @@ def test_near_names_are_looked_for_a_few_times_only(
         return ""
 
     monkeypatch.setattr(module, "_near", near)
-    problems: list[Problem] = list(dangling(db, table, (table,), nulls=False))
+    problems: list[Problem] = list(broken_references(db, table, (table,), nulls=False))
     assert len(problems) == ROWS
     assert len(asked) == 20
     assert all(p.hint for p in problems)

@@ -20,9 +20,9 @@ from parkkg.errors import DataError, UsageError
 from parkkg.text import reader_language
 
 if TYPE_CHECKING:
-    from parkkg.evidence.archive import Passage, Text
+    from parkkg.evidence.archive import Passage, SourceText
     from parkkg.evidence.facts import Evidence, Fact
-    from parkkg.evidence.proof import Held
+    from parkkg.evidence.proof import CheckedPassages
 
 _WHERE = MappingProxyType(
     {
@@ -95,7 +95,7 @@ def _list(
     release: str | None,
     store: Path,
     project: Path | None,
-    texts: Sequence[Text],
+    texts: Sequence[SourceText],
     as_json: bool,
 ) -> int:
     from parkkg.evidence.facts import digests_in, evidence_of
@@ -130,7 +130,7 @@ def _list(
     return 0
 
 
-def _prove(project: Path | None, texts: Sequence[Text], as_json: bool) -> int:
+def _prove(project: Path | None, texts: Sequence[SourceText], as_json: bool) -> int:
     from parkkg.evidence.proof import prove_project
     from parkkg.project import find_project
 
@@ -156,7 +156,7 @@ def _prove(project: Path | None, texts: Sequence[Text], as_json: bool) -> int:
     return 0
 
 
-def _cut(texts: Sequence[Text], words: str | None) -> int:
+def _cut(texts: Sequence[SourceText], words: str | None) -> int:
     """Print sentences, or the places of some words, as rows for the table of passages."""
     rows = [(text, p) for text in texts for p in (text.find(words) if words else text.passages())]
     if not rows:
@@ -201,7 +201,7 @@ def _words(words: Mapping[str, str], language: str) -> str:
     return words.get(language) or next(iter(words.values()), "")
 
 
-def _as_json(evidence: Evidence, held: Held) -> str:
+def _as_json(evidence: Evidence, held: CheckedPassages) -> str:
     def passage(found: Passage) -> dict[str, Any]:
         words = held.words.get(found.id)
         proved = False if found.id in held.unfit else None if words is None else True

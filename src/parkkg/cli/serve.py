@@ -14,7 +14,7 @@ from parkkg.cli.options import project_option, store_option
 from parkkg.errors import UsageError
 
 if TYPE_CHECKING:
-    from parkkg.web.execution.app_state import Site
+    from parkkg.web.execution.app_state import AppState
     from parkkg.web.operations.settings import Settings
 
 
@@ -127,7 +127,7 @@ def _serve(settings: Settings, host: str, port: int) -> int:
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listener.getsockname()[1]}{settings.root_path}/"
 
-    def ready(site: Site, _: object) -> None:
+    def ready(site: AppState, _: object) -> None:
         release = site.current.release.id
         click.echo(f"serving release {release} on {address} (Ctrl-C stops it)", err=True)
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from parkkg.graph.index import NO_TEXT, Index, Node, Text, local_name
+from parkkg.graph.index import Index, Node, local_name
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import RDF, SH, SKOS
+from parkkg.text import NO_TEXT, LocalizedText
 
 # Targets, and how they are called here (SHACL, 2.1.3).
 _TARGETS = MappingProxyType(
@@ -74,7 +75,7 @@ class Constraint:
     checks: tuple[tuple[str, Node], ...] = ()
     pattern: str = ""
     severity: str = "Violation"
-    message: Text = NO_TEXT
+    message: LocalizedText = NO_TEXT
 
 
 @dataclass(frozen=True)

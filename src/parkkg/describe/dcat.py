@@ -8,8 +8,8 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from parkkg.describe.statements import Statements, Value, part_of, typed
-from parkkg.graph.index import Text
 from parkkg.releases.downloads import Download
+from parkkg.text import LocalizedText
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _RDF12 = "https://www.w3.org/TR/rdf12-concepts/"
@@ -26,11 +26,13 @@ _FEATURES = MappingProxyType(
 )
 _PARTS = MappingProxyType(
     {
-        "core": Text(
+        "core": LocalizedText(
             "核心：依据与陈述之外的数据", "Core: the data without evidence and statements"
         ),
-        "evidence": Text("依据：片段、出处与陈述", "Evidence: passages, sources and statements"),
-        "ontology": Text("本体", "The ontology"),
+        "evidence": LocalizedText(
+            "依据：片段、出处与陈述", "Evidence: passages, sources and statements"
+        ),
+        "ontology": LocalizedText("本体", "The ontology"),
     }
 )
 
@@ -82,7 +84,7 @@ def describe_service(out: Statements, dataset: str, base: str) -> None:
     out.say(dataset, "dcat:landingPage", ox.NamedNode(base))
     out.say(dataset, "void:sparqlEndpoint", endpoint)
     out.type(service, "dcat:DataService")
-    out.label(service, Text("SPARQL 查询端点", "SPARQL endpoint"), "dcterms:title")
+    out.label(service, LocalizedText("SPARQL 查询端点", "SPARQL endpoint"), "dcterms:title")
     out.say(service, "dcat:endpointURL", endpoint)
     out.say(service, "dcat:servesDataset", ox.NamedNode(dataset))
     protocol = ox.NamedNode("https://www.w3.org/TR/sparql11-protocol/")

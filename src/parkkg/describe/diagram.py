@@ -10,7 +10,7 @@ from parkkg.describe.constraints import Shape
 from parkkg.describe.diagram_layout import LEAST_HEIGHT, Channel, Item, Layout, Wire, arrange
 from parkkg.describe.profiles import profile
 from parkkg.describe.vocabulary import Property, Vocabulary
-from parkkg.graph.index import Text
+from parkkg.text import LocalizedText
 
 # For the file that stands alone; a page that holds the picture has these rules in its own sheet.
 STYLE = """\
@@ -155,7 +155,7 @@ def _told(vocabulary: Vocabulary, found: Sequence[Link]) -> str:
     )
 
 
-def _wires(layout: Layout, names: dict[str, Text]) -> Iterator[str]:
+def _wires(layout: Layout, names: dict[str, LocalizedText]) -> Iterator[str]:
     for item in layout.items:
         left, right = layout.columns[item.column]
         if not item.box:
@@ -191,7 +191,7 @@ def _bent(channel: Channel, x: float, start: float, end: float) -> str:
     )
 
 
-def _loop(x: float, y: float, label: Text) -> Iterator[str]:
+def _loop(x: float, y: float, label: LocalizedText) -> Iterator[str]:
     yield (
         f'<path class="wire" d="M{x:.0f} {y - _LOOP:.0f}h12a{_LOOP:.0f} {_LOOP:.0f} 0 0 1 0 '
         f'{2 * _LOOP:.0f}H{x + _HEAD:.0f}"/>'
@@ -200,7 +200,7 @@ def _loop(x: float, y: float, label: Text) -> Iterator[str]:
     yield from _label(x + 28, y, label)
 
 
-def _label(x: float, y: float, label: Text) -> Iterator[str]:
+def _label(x: float, y: float, label: LocalizedText) -> Iterator[str]:
     """The name in Chinese above the line and in English below it."""
     for language, text, line in (("zh", label.zh, y - 5), ("en", label.en, y + 14)):
         if text:
@@ -210,12 +210,12 @@ def _label(x: float, y: float, label: Text) -> Iterator[str]:
             )
 
 
-def _box(item: Item, layout: Layout, names: dict[str, Text]) -> str:
+def _box(item: Item, layout: Layout, names: dict[str, LocalizedText]) -> str:
     left, right = layout.columns[item.column]
     return _boxed(left, right, item.y, item.height, names[item.box])
 
 
-def _boxed(left: float, right: float, y: float, height: float, label: Text) -> str:
+def _boxed(left: float, right: float, y: float, height: float, label: LocalizedText) -> str:
     x = (left + right) / 2
     return (
         f'<rect class="box" x="{left:.0f}" y="{y - height / 2:.0f}" width="{right - left:.0f}" '
@@ -227,7 +227,9 @@ def _boxed(left: float, right: float, y: float, height: float, label: Text) -> s
     )
 
 
-def _frame(link: Link, names: dict[str, Text], width: float, height: float) -> Iterator[str]:
+def _frame(
+    link: Link, names: dict[str, LocalizedText], width: float, height: float
+) -> Iterator[str]:
     """A frame round all boxes, and below it the one class that they all lead to."""
     x, bottom = width / 2, _EDGE + height
     yield (
@@ -250,11 +252,11 @@ def _frame(link: Link, names: dict[str, Text], width: float, height: float) -> I
     yield _boxed(x - half, x + half, end + LEAST_HEIGHT / 2, LEAST_HEIGHT, target)
 
 
-def _box_width(label: Text) -> float:
+def _box_width(label: LocalizedText) -> float:
     return max(_width(label.zh, _NAME), _width(label.en, 14.0)) + 30
 
 
-def _label_width(label: Text) -> float:
+def _label_width(label: LocalizedText) -> float:
     return max(_width(label.zh, _LABEL), _width(label.en, _LABEL)) + 8
 
 
@@ -263,5 +265,5 @@ def _width(text: str, size: float) -> float:
     return size * sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text)
 
 
-def _in(text: Text, language: str) -> str:
+def _in(text: LocalizedText, language: str) -> str:
     return (text.zh or text.en) if language == "zh" else (text.en or text.zh)

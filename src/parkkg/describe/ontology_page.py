@@ -19,41 +19,42 @@ from parkkg.describe.ontology_parts import Cell, Fact, Item, Section, Table, lin
 from parkkg.describe.ontology_view import View
 from parkkg.describe.samples import concepts, example
 from parkkg.describe.vocabulary import Header, Scheme, read_documents, read_vocabulary
-from parkkg.graph.index import Text, local_name
+from parkkg.graph.index import local_name
 from parkkg.graph.turtle import turtle
 from parkkg.namespaces import BASE, OWL, PK, SKOS
 from parkkg.project import Project
+from parkkg.text import LocalizedText
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 _WORDS = MappingProxyType(
     {
-        "overview": Text("概览", "Overview"),
-        "skip": Text("跳至正文", "Skip to the content"),
-        "rules": Text("属性与规则", "Properties and rules"),
-        "whole": Text("对整体的规则", "Rules for the whole"),
-        "example": Text("示例", "Example"),
-        "made": Text(
+        "overview": LocalizedText("概览", "Overview"),
+        "skip": LocalizedText("跳至正文", "Skip to the content"),
+        "rules": LocalizedText("属性与规则", "Properties and rules"),
+        "whole": LocalizedText("对整体的规则", "Rules for the whole"),
+        "example": LocalizedText("示例", "Example"),
+        "made": LocalizedText(
             "本页由本体、形状与数据生成。",
             "This page is made from the ontology, the shapes and the data.",
         ),
     }
 )
-_SHAPES = Text(
+_SHAPES = LocalizedText(
     "每一形状所针对的对象。某类自有的规则见该类，其余规则列于此处。“建议”不阻止发布，其他规则会阻止。",
     "What each shape is about. The rules of a class stand with the class, the others stand here. "
     "Advice does not stop a release; every other rule does.",
 )
-_ALIGNED = Text(
+_ALIGNED = LocalizedText(
     "与其他词汇的对应各成一个文件，本体不导入它们。",
     "An alignment with another vocabulary is a file of its own; the ontology imports none of them.",
 )
 # What a concept may say beyond its name and definition.
 _COLUMNS = (
-    (f"{SKOS}broader", Text("上位概念", "Broader")),
-    (f"{PK}defaultUnit", Text("单位", "Unit")),
-    (f"{PK}additive", Text("可加", "Additive")),
-    (f"{SKOS}exactMatch", Text("等同", "Same as")),
+    (f"{SKOS}broader", LocalizedText("上位概念", "Broader")),
+    (f"{PK}defaultUnit", LocalizedText("单位", "Unit")),
+    (f"{PK}additive", LocalizedText("可加", "Additive")),
+    (f"{SKOS}exactMatch", LocalizedText("等同", "Same as")),
 )
 
 
@@ -93,7 +94,7 @@ def ontology_page(project: Project, store: ox.Store | None = None) -> str:
         undrawn=tuple(view.fact("未画出", "Not drawn", undrawn)),
         sections=tuple(s for s in _sections(view, store) if s.terms or s.facts),
         words=_WORDS,
-        advice=Text("建议", "Advice"),
+        advice=LocalizedText("建议", "Advice"),
         number_label="基数 Number",
     )
     # Parts that were left out leave blank lines behind, and nothing else on the page has any.
@@ -109,20 +110,24 @@ def style_source(page: str) -> str:
 
 def _sections(view: View, store: ox.Store | None) -> Iterator[Section]:
     examples = {c.iri: _example(store, c.iri) for c in view.vocabulary.classes}
-    yield Section("classes", Text("类", "Classes"), tuple(view.classes(examples)), listed=True)
+    yield Section(
+        "classes", LocalizedText("类", "Classes"), tuple(view.classes(examples)), listed=True
+    )
     for id_, name, literal in (
-        ("object-properties", Text("对象属性", "Object properties"), False),
-        ("datatype-properties", Text("数据属性", "Datatype properties"), True),
+        ("object-properties", LocalizedText("对象属性", "Object properties"), False),
+        ("datatype-properties", LocalizedText("数据属性", "Datatype properties"), True),
     ):
         yield Section(id_, name, tuple(view.properties(literal=literal)), listed=True)
     tables = {s.iri: _concepts(view, store, s) for s in view.vocabulary.schemes}
     lists = tuple(view.schemes(tables))
-    yield Section("code-lists", Text("代码表", "Code lists"), lists, listed=True)
-    yield Section("shapes", Text("形状", "Shapes"), tuple(view.shape_entries()), _SHAPES)
-    yield Section("alignments", Text("对应", "Alignments"), tuple(view.alignments()), _ALIGNED)
-    others = Text("其他词汇的术语", "Terms of other vocabularies")
+    yield Section("code-lists", LocalizedText("代码表", "Code lists"), lists, listed=True)
+    yield Section("shapes", LocalizedText("形状", "Shapes"), tuple(view.shape_entries()), _SHAPES)
+    yield Section(
+        "alignments", LocalizedText("对应", "Alignments"), tuple(view.alignments()), _ALIGNED
+    )
+    others = LocalizedText("其他词汇的术语", "Terms of other vocabularies")
     yield Section("foreign", others, facts=view.foreign())
-    yield Section("prefixes", Text("前缀", "Prefixes"), facts=view.prefix_facts())
+    yield Section("prefixes", LocalizedText("前缀", "Prefixes"), facts=view.prefix_facts())
 
 
 def _facts(header: Header, shapes: tuple[str, ...]) -> Iterator[Fact]:
@@ -132,36 +137,39 @@ def _facts(header: Header, shapes: tuple[str, ...]) -> Iterator[Fact]:
         return (Item(iri, link(iri)),) if iri else ()
 
     def dated(text: str, zh: str, en: str) -> tuple[Item, ...]:
-        return (Item(text=Text(zh, en), note=text),) if text else ()
+        return (Item(text=LocalizedText(zh, en), note=text),) if text else ()
 
     version = Item(note=header.version)
     space = f"{header.prefix}: {header.namespace}".removeprefix(": ")
     for name, items in (
-        (Text("本体 IRI", "Ontology IRI"), linked(header.iri)),
-        (Text("版本", "Version"), (version, *linked(header.version_iri)) if version.note else ()),
-        (Text("前一版本", "Prior version"), linked(header.prior)),
+        (LocalizedText("本体 IRI", "Ontology IRI"), linked(header.iri)),
         (
-            Text("日期", "Dates"),
+            LocalizedText("版本", "Version"),
+            (version, *linked(header.version_iri)) if version.note else (),
+        ),
+        (LocalizedText("前一版本", "Prior version"), linked(header.prior)),
+        (
+            LocalizedText("日期", "Dates"),
             dated(header.created, "创建于", "created")
             + dated(header.modified, "修改于", "modified"),
         ),
-        (Text("状态", "Status"), (Item(note=header.status),) if header.status else ()),
+        (LocalizedText("状态", "Status"), (Item(note=header.status),) if header.status else ()),
         (
-            Text("作者", "Creator"),
+            LocalizedText("作者", "Creator"),
             tuple(Item("" if n else i, link(i), n) for i, n in header.creators),
         ),
-        (Text("许可", "Licence"), linked(header.licence)),
-        (Text("命名空间", "Namespace"), (Item(space),) if header.iri else ()),
-        (Text("形状", "Shapes"), tuple(item for iri in shapes for item in linked(iri))),
+        (LocalizedText("许可", "Licence"), linked(header.licence)),
+        (LocalizedText("命名空间", "Namespace"), (Item(space),) if header.iri else ()),
+        (LocalizedText("形状", "Shapes"), tuple(item for iri in shapes for item in linked(iri))),
     ):
         if items:
             yield Fact(name, items)
 
 
-def _caption(drawing: Diagram) -> Text:
+def _caption(drawing: Diagram) -> LocalizedText:
     if not drawing.framed:
-        return Text("箭头由主语指向宾语。", "Arrows lead from subject to object.")
-    return Text(
+        return LocalizedText("箭头由主语指向宾语。", "Arrows lead from subject to object.")
+    return LocalizedText(
         "箭头由主语指向宾语；由虚线框引出的关系适用于框内每一类。",
         "Arrows lead from subject to object; a relation that leaves the dashed frame holds for "
         "every class in it.",
@@ -182,7 +190,11 @@ def _concepts(view: View, store: ox.Store | None, scheme: Scheme) -> Table:
         return Table()
     iris, index, count = concepts(store, scheme.iri)
     filled = [c for c in _COLUMNS if any(index.objects(iri, c[0]) for iri in iris)]
-    head = (Text("代码", "Code"), Text("名称", "Name"), Text("定义", "Definition"))
+    head = (
+        LocalizedText("代码", "Code"),
+        LocalizedText("名称", "Name"),
+        LocalizedText("定义", "Definition"),
+    )
     rows = tuple(
         (
             Cell((Item(local_name(iri), link(iri)),)),
@@ -193,5 +205,9 @@ def _concepts(view: View, store: ox.Store | None, scheme: Scheme) -> Table:
         for iri in iris
     )
     more = count - len(iris)
-    remark = Text(f"另有 {more} 个概念。", f"{more} more concepts.") if more else Text()
+    remark = (
+        LocalizedText(f"另有 {more} 个概念。", f"{more} more concepts.")
+        if more
+        else LocalizedText()
+    )
     return Table((*head, *(name for _, name in filled)), rows, remark)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parkkg.graph.index import NO_TEXT, Text
+from parkkg.text import NO_TEXT, LocalizedText
 
 
 def link(iri: str) -> str:
@@ -18,7 +18,7 @@ class Item:
 
     code: str = ""
     href: str = ""
-    text: Text = NO_TEXT
+    text: LocalizedText = NO_TEXT
     note: str = ""
 
 
@@ -26,7 +26,7 @@ class Item:
 class Fact:
     """A name and what stands beside it."""
 
-    name: Text
+    name: LocalizedText
     items: tuple[Item, ...]
 
 
@@ -34,7 +34,7 @@ class Fact:
 class Rule:
     """A constraint in words; `given` says where it holds, and how many values it then asks."""
 
-    message: Text
+    message: LocalizedText
     shape: Item
     advice: bool
     given: tuple[Item, ...]
@@ -54,7 +54,7 @@ class RuleRow:
 class RuleTable:
     """What is asked, path by path."""
 
-    head: tuple[Text, ...] = ()
+    head: tuple[LocalizedText, ...] = ()
     rows: tuple[RuleRow, ...] = ()
 
 
@@ -63,16 +63,16 @@ class Cell:
     """Items, or words in both languages."""
 
     items: tuple[Item, ...] = ()
-    text: Text = NO_TEXT
+    text: LocalizedText = NO_TEXT
 
 
 @dataclass(frozen=True)
 class Table:
     """A table of cells."""
 
-    head: tuple[Text, ...] = ()
+    head: tuple[LocalizedText, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
-    remark: Text = NO_TEXT
+    remark: LocalizedText = NO_TEXT
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ class Entry:
 
     anchor: str
     short: str
-    label: Text = NO_TEXT
+    label: LocalizedText = NO_TEXT
     iri: str = ""
-    definition: Text = NO_TEXT
+    definition: LocalizedText = NO_TEXT
     facts: tuple[Fact, ...] = ()
     rules: RuleTable = RuleTable()
     whole: tuple[Rule, ...] | None = None
@@ -101,8 +101,8 @@ class Section:
     """A part of the page; `listed` puts its terms into the table of contents."""
 
     id: str
-    name: Text
+    name: LocalizedText
     terms: tuple[Entry, ...] = ()
-    remark: Text = NO_TEXT
+    remark: LocalizedText = NO_TEXT
     facts: tuple[Fact, ...] = ()
     listed: bool = False

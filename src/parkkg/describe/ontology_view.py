@@ -20,7 +20,8 @@ from parkkg.describe.ontology_parts import (
 )
 from parkkg.describe.profiles import Profile, Row, cardinality, profile, users
 from parkkg.describe.vocabulary import Alignment, Class, Property, Scheme, Vocabulary
-from parkkg.graph.index import Node, Text, local_name
+from parkkg.graph.index import Node, local_name
+from parkkg.text import LocalizedText
 
 _TRAITS = MappingProxyType(
     {
@@ -35,13 +36,13 @@ _TRAITS = MappingProxyType(
 )
 _TARGETS = MappingProxyType(
     {
-        "class": Text("针对实例", "Instances of"),
-        "node": Text("针对节点", "The node"),
-        "subjects": Text("针对主语", "Subjects of"),
-        "objects": Text("针对宾语", "Objects of"),
+        "class": LocalizedText("针对实例", "Instances of"),
+        "node": LocalizedText("针对节点", "The node"),
+        "subjects": LocalizedText("针对主语", "Subjects of"),
+        "objects": LocalizedText("针对宾语", "Objects of"),
     }
 )
-_NUMBER = Text("基数", "Number")
+_NUMBER = LocalizedText("基数", "Number")
 _LONGEST_PATTERN = 40
 
 
@@ -81,11 +82,16 @@ class View:
         """A fact about some terms; none where there are none."""
         items = tuple(map(self.item, iris))
         if items:
-            yield Fact(Text(zh, en), items)
+            yield Fact(LocalizedText(zh, en), items)
 
     def classes(self, examples: Mapping[str, str]) -> Iterator[Entry]:
         """The classes, with their rules and examples."""
-        head = (Text("属性", "Property"), Text("取值", "Values"), _NUMBER, Text("规则", "Rules"))
+        head = (
+            LocalizedText("属性", "Property"),
+            LocalizedText("取值", "Values"),
+            _NUMBER,
+            LocalizedText("规则", "Rules"),
+        )
         for c in self.vocabulary.classes:
             found = self._profiles[c.iri]
             rows = sorted(found.rows, key=lambda row: self._common[row.path.parts])
@@ -107,17 +113,19 @@ class View:
         for p in self.vocabulary.properties:
             if p.literal != literal:
                 continue
-            traits = tuple(Item(text=Text(_TRAITS[name], name.lower())) for name in p.traits)
+            traits = tuple(
+                Item(text=LocalizedText(_TRAITS[name], name.lower())) for name in p.traits
+            )
             carriers = tuple(self.item(iri, number) for iri, number in self._carriers(p))
             used = tuple(map(self._shape_item, users(self.shapes, p.iri)))
             facts = (
                 *self.fact("定义域", "Domain", p.domains),
                 *self.fact("值域", "Range", p.ranges),
-                *((Fact(Text("特性", "Characteristics"), traits),) if traits else ()),
+                *((Fact(LocalizedText("特性", "Characteristics"), traits),) if traits else ()),
                 *self.fact("上位属性", "Superproperty", p.supers),
                 *self.fact("逆属性", "Inverse", p.inverses),
-                *((Fact(Text("用于", "Used with"), carriers),) if carriers else ()),
-                *((Fact(Text("相关形状", "Shapes using it"), used),) if used else ()),
+                *((Fact(LocalizedText("用于", "Used with"), carriers),) if carriers else ()),
+                *((Fact(LocalizedText("相关形状", "Shapes using it"), used),) if used else ()),
             )
             yield Entry(*self._named(p), facts=facts)
 
@@ -128,7 +136,12 @@ class View:
 
     def shape_entries(self) -> Iterator[Entry]:
         """Every shape: what it is about, and its rules, unless a class shows them all."""
-        head = (Text("路径", "Path"), Text("要求", "Asked"), _NUMBER, Text("规则", "Rules"))
+        head = (
+            LocalizedText("路径", "Path"),
+            LocalizedText("要求", "Asked"),
+            _NUMBER,
+            LocalizedText("规则", "Rules"),
+        )
         for shape in self.shapes:
             facts = [f for k, t in _TARGETS.items() for f in self.fact(t.zh, t.en, shape.aims(k))]
             shown = self._shown_at(shape)
@@ -144,16 +157,16 @@ class View:
     def alignments(self) -> Iterator[Entry]:
         """The alignments, match by match."""
         head = (
-            Text("本体术语", "Our term"),
-            Text("关系", "Relation"),
-            Text("对方术语", "Their term"),
-            Text("说明", "Why"),
+            LocalizedText("本体术语", "Our term"),
+            LocalizedText("关系", "Relation"),
+            LocalizedText("对方术语", "Their term"),
+            LocalizedText("说明", "Why"),
         )
         for n, a in enumerate(self.vocabulary.alignments, 1):
             yield Entry(
                 anchor=f"alignment-{n}",
                 short="",
-                label=a.header.title or Text(en=a.header.iri),
+                label=a.header.title or LocalizedText(en=a.header.iri),
                 iri=a.header.iri,
                 definition=a.header.description,
                 table=Table(head, tuple(self._matches(a))),
@@ -167,17 +180,19 @@ class View:
 
         ordered = sorted(self.vocabulary.foreign, key=lambda iri: (self.short(iri), iri))
         return tuple(
-            Fact(Text(en=self._spaces.get(name, name)), tuple(map(self.item, iris)))
+            Fact(LocalizedText(en=self._spaces.get(name, name)), tuple(map(self.item, iris)))
             for name, iris in groupby(ordered, space)
         )
 
     def prefix_facts(self) -> tuple[Fact, ...]:
         return tuple(
-            Fact(Text(en=f"{prefix}:"), (Item(namespace),))
+            Fact(LocalizedText(en=f"{prefix}:"), (Item(namespace),))
             for prefix, namespace in sorted(self.prefixes.items())
         )
 
-    def _named(self, one: Class | Property | Scheme) -> tuple[str, str, Text, str, Text]:
+    def _named(
+        self, one: Class | Property | Scheme
+    ) -> tuple[str, str, LocalizedText, str, LocalizedText]:
         return self._anchors[one.iri], self.short(one.iri), one.label, one.iri, one.definition
 
     def _matches(self, alignment: Alignment) -> Iterator[tuple[Cell, ...]]:
@@ -219,9 +234,9 @@ class View:
             name, values = c.given
             options = " | ".join(map(local_name, values))
             given = (
-                Item(text=Text("若", "where")),
+                Item(text=LocalizedText("若", "where")),
                 self.item(name, f"= {options}:" if options else ""),
-                *(() if options else (Item(text=Text("存在：", "is there:")),)),
+                *(() if options else (Item(text=LocalizedText("存在：", "is there:")),)),
                 Item(note=cardinality([*firm, c])),
             )
         shape = Item(self.short(c.shape), f"#shape-{local_name(self._within[c.shape])}")
@@ -260,7 +275,7 @@ class View:
         return tuple(iri for iri, m in here.items() if m) if told in here.values() else ()
 
 
-def _messages(found: Profile) -> set[Text]:
+def _messages(found: Profile) -> set[LocalizedText]:
     return {c.message for row in found.rows for c in row.constraints} | {
         c.message for c in found.whole
     }

@@ -9,10 +9,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from parkkg.describe.statements import Statements, part_of, typed
-from parkkg.graph.index import Text
 from parkkg.releases.manifest import Manifest
+from parkkg.text import LocalizedText
 
-_HOW = Text(
+_HOW = LocalizedText(
     "由 parkkg {} 依据 {} 个输入文件生成：检查表格、映射为三元组、推理、"
     "以 SHACL 校验，再封存为不可更改的发布。",
     "Made by parkkg {} from {} input files: tables checked, mapped to triples, entailed, validated "
@@ -27,7 +27,7 @@ def describe_build(out: Statements, dataset: str, release: str, manifest: Manife
     out.say(release, "prov:wasGeneratedBy", ox.NamedNode(build))
     out.say(release, "prov:generatedAtTime", typed(manifest.created, "dateTime"))
     out.type(build, "prov:Activity")
-    out.label(build, Text("生成发布", "Making of the release"))
+    out.label(build, LocalizedText("生成发布", "Making of the release"))
     if manifest.started:
         out.say(build, "prov:startedAtTime", typed(manifest.started, "dateTime"))
     out.say(build, "prov:endedAtTime", typed(manifest.created, "dateTime"))
@@ -49,5 +49,7 @@ def describe_build(out: Statements, dataset: str, release: str, manifest: Manife
     out.say(dataset, "dcterms:provenance", ox.NamedNode(told))
     out.type(told, "dcterms:ProvenanceStatement")
     count = len(manifest.inputs)
-    words = Text(_HOW.zh.format(manifest.version, count), _HOW.en.format(manifest.version, count))
+    words = LocalizedText(
+        _HOW.zh.format(manifest.version, count), _HOW.en.format(manifest.version, count)
+    )
     out.label(told, words)

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 
 from parkkg.describe.statements import Statements, typed
 from parkkg.errors import UsageError
-from parkkg.graph.index import Text
 from parkkg.namespaces import BASE, PREFIXES, SERVICE
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.releases.release import Release
 from parkkg.sparql.query import read_query
+from parkkg.text import LocalizedText
 
 _FORMS = MappingProxyType(
     {
@@ -49,9 +49,11 @@ def examples(queries: Iterable[SavedQuery]) -> tuple[str, ...]:
         node = f"{BASE}query/{quote(query.name)}"
         kind, verb = _FORMS[read_query(text).form]
         out.type(node, "sh:SPARQLExecutable", kind)
-        out.label(node, Text(query.summary.zh, query.summary.en), "rdfs:label")
-        out.label(node, Text(query.summary.zh, query.summary.en), "rdfs:comment")
-        out.label(node, Text(query.description.zh, query.description.en), "dcterms:description")
+        out.label(node, LocalizedText(query.summary.zh, query.summary.en), "rdfs:label")
+        out.label(node, LocalizedText(query.summary.zh, query.summary.en), "rdfs:comment")
+        out.label(
+            node, LocalizedText(query.description.zh, query.description.en), "dcterms:description"
+        )
         out.say(node, "sh:prefixes", ox.NamedNode(_PREFIXES))
         out.say(node, verb, ox.Literal(text))
         for tag in query.tags:

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from parkkg.graph.index import Text
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import PREFIXES, XSD
+from parkkg.text import LocalizedText
 
 _PREFIXES = MappingProxyType(
     {
@@ -44,7 +44,7 @@ class Statements:
         for name in names:
             self.say(subject, "rdf:type", ox.NamedNode(full(name)))
 
-    def label(self, subject: str, text: Text, predicate: str = "rdfs:label") -> None:
+    def label(self, subject: str, text: LocalizedText, predicate: str = "rdfs:label") -> None:
         """Add the words in each language that there is."""
         if text.zh:
             self.say(subject, predicate, ox.Literal(text.zh, language="zh"))

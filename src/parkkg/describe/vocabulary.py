@@ -10,10 +10,11 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from parkkg.errors import DataError
-from parkkg.graph.index import NO_TEXT, Index, Node, Text, local_name
+from parkkg.graph.index import Index, Node, local_name
 from parkkg.namespaces import BASE, OWL, PREFIXES, RDF, RDFS, SKOS
 from parkkg.problems import problem
 from parkkg.project import Project
+from parkkg.text import NO_TEXT, LocalizedText
 
 _DCTERMS = "http://purl.org/dc/terms/"
 _VANN = "http://purl.org/vocab/vann/"
@@ -27,8 +28,8 @@ class Header:
     """What an ontology says about itself; empty where it does not."""
 
     iri: str = ""
-    title: Text = NO_TEXT
-    description: Text = NO_TEXT
+    title: LocalizedText = NO_TEXT
+    description: LocalizedText = NO_TEXT
     version: str = ""
     version_iri: str = ""
     prior: str = ""
@@ -36,7 +37,7 @@ class Header:
     modified: str = ""
     status: str = ""
     licence: str = ""
-    creators: tuple[tuple[str, Text], ...] = ()
+    creators: tuple[tuple[str, LocalizedText], ...] = ()
     prefix: str = ""
     namespace: str = ""
 
@@ -46,8 +47,8 @@ class Class:
     """A class of our own."""
 
     iri: str
-    label: Text
-    definition: Text
+    label: LocalizedText
+    definition: LocalizedText
     supers: tuple[str, ...]
     disjoint: tuple[str, ...]
 
@@ -58,8 +59,8 @@ class Property:
 
     iri: str
     literal: bool
-    label: Text
-    definition: Text
+    label: LocalizedText
+    definition: LocalizedText
     domains: tuple[str, ...]
     ranges: tuple[str, ...]
     supers: tuple[str, ...]
@@ -73,8 +74,8 @@ class Scheme:
     """A code list that the ontology declares; its concepts are data."""
 
     iri: str
-    label: Text
-    definition: Text
+    label: LocalizedText
+    definition: LocalizedText
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Alignment:
     """A document that relates our terms to another vocabulary: (ours, relation, theirs, why)."""
 
     header: Header
-    matches: tuple[tuple[str, str, str, Text], ...]
+    matches: tuple[tuple[str, str, str, LocalizedText], ...]
 
 
 @dataclass(frozen=True)
@@ -196,11 +197,11 @@ def _header(index: Index, iri: str) -> Header:
     )
 
 
-def _label(index: Index, iri: str) -> Text:
-    return index.text(iri, f"{RDFS}label", f"{SKOS}prefLabel") or Text(en=local_name(iri))
+def _label(index: Index, iri: str) -> LocalizedText:
+    return index.text(iri, f"{RDFS}label", f"{SKOS}prefLabel") or LocalizedText(en=local_name(iri))
 
 
-def _definition(index: Index, iri: str) -> Text:
+def _definition(index: Index, iri: str) -> LocalizedText:
     return index.text(iri, f"{SKOS}definition", f"{RDFS}comment")
 
 
@@ -240,13 +241,13 @@ def _scheme(index: Index, iri: str) -> Scheme:
 def _alignment(index: Index, ours: frozenset[str]) -> Alignment:
     """The statements about our terms, each with the comment of the axiom that repeats it."""
     declared = index.typed(f"{OWL}Ontology")
-    why: dict[tuple[Node, ...], Text] = {}
+    why: dict[tuple[Node, ...], LocalizedText] = {}
     for axiom in index.typed(f"{OWL}Axiom"):
         parts = ("Source", "Property", "Target")
         key = tuple(o for p in parts for o in index.objects(axiom, f"{OWL}annotated{p}")[:1])
         why[key] = index.text(axiom, f"{RDFS}comment")
     matches = tuple(
-        (subject, relation, value, why.get((subject, relation, value), Text()))
+        (subject, relation, value, why.get((subject, relation, value), LocalizedText()))
         for subject in index.all_subjects()
         if subject in ours
         for relation, value in index.about(subject)

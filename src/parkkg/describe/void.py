@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 import pyoxigraph as ox
 
 from parkkg.describe.statements import Statements, key, part_of
-from parkkg.graph.index import Text
 from parkkg.graph.partitions import Partitions, PropertyPart
+from parkkg.text import LocalizedText
 
 _SUBSETS = (
-    ("ontology", Text("本体", "The ontology")),
-    ("inferred", Text("推理所得", "What is entailed")),
+    ("ontology", LocalizedText("本体", "The ontology")),
+    ("inferred", LocalizedText("推理所得", "What is entailed")),
 )
 
 

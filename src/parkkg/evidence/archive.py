@@ -34,7 +34,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Place:
+class RowPlace:
     """The row that a problem is about; `line` is 0 where it is not known."""
 
     file: str
@@ -42,7 +42,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Text:
+class SourceText:
     """A source's text; `name` is what messages call its file, `sha256` that of the whole file."""
 
     name: str
@@ -76,7 +76,7 @@ class Text:
                 yield Passage("", "", number, start, end, self.digest(start, end))
 
 
-def read_text(path: Path) -> Text:
+def read_text(path: Path) -> SourceText:
     """The text in a file. Raises UsageError where there is none, or it is not UTF-8."""
     if not path.is_file():
         raise UsageError(f"there is no file {path}", hint="--text names the archived text")
@@ -88,12 +88,12 @@ def read_text(path: Path) -> Text:
             f"{path} is not UTF-8 at byte {error.start}",
             hint="offsets count characters of UTF-8 text: archive the source as such",
         ) from error
-    return Text(path.as_posix(), hashlib.sha256(content).hexdigest(), characters)
+    return SourceText(path.as_posix(), hashlib.sha256(content).hexdigest(), characters)
 
 
 def paired(
-    texts: Sequence[Text], digests: Mapping[str, str], wanted: Collection[str]
-) -> tuple[dict[str, Text], tuple[Text, ...]]:
+    texts: Sequence[SourceText], digests: Mapping[str, str], wanted: Collection[str]
+) -> tuple[dict[str, SourceText], tuple[SourceText, ...]]:
     """The text of each source, told by the digest of its file, and the texts of no source.
 
     Where one text and one of the `wanted` sources are left over, they are a pair: somebody
@@ -108,7 +108,7 @@ def paired(
     return found, strays
 
 
-def changed_text(text: Text, digest: str, place: Place) -> Iterator[Problem]:
+def changed_text(text: SourceText, digest: str, place: RowPlace) -> Iterator[Problem]:
     """A problem where the text is not the file whose digest its source states."""
     if text.sha256 != digest:
         yield problem(
@@ -117,13 +117,13 @@ def changed_text(text: Text, digest: str, place: Place) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def stray_text(text: Text, sources: str) -> Problem:
+def stray_text(text: SourceText, sources: str) -> Problem:
     """The problem with a text that is no source's; `sources` is the file of their table."""
     fault = f"is the SHA-256 of no row of {sources}"
     return problem("PK606", fault, file=text.name, value=text.sha256)
 
 
-def misfits(passage: Passage, text: Text, place: Place) -> Iterator[Problem]:
+def misfits(passage: Passage, text: SourceText, place: RowPlace) -> Iterator[Problem]:
     """What keeps a passage from being the characters of its sentence that it says it is."""
     where = f"characters {passage.start}–{passage.end}"
     if text.digest(passage.start, passage.end) != passage.sha256:
@@ -145,7 +145,7 @@ def misfits(passage: Passage, text: Text, place: Place) -> Iterator[Problem]:
     )  # fmt: skip
 
 
-def _moved(passage: Passage, text: Text) -> str:
+def _moved(passage: Passage, text: SourceText) -> str:
     """Where the characters of that digest stand, should the text around them have changed."""
     length = passage.end - passage.start
     for distance in range(1, _NEAR if length > 0 else 0):

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from parkkg.errors import UsageError
 from parkkg.evidence.archive import Passage
 from parkkg.namespaces import BASE, PK, PREFIXES, RDF, RDFS, SKOS
-from parkkg.text import did_you_mean
+from parkkg.text import TextByLanguage, did_you_mean
 
 # In the order in which facts are listed.
 KINDS = ("park", "enterprise", "institute", "organization", "statement", "milestone", "award",
@@ -30,15 +30,13 @@ _DETAILS = ("basis", "status", "date", "rank", "bound", "value", "minValue", "ma
             "parkKind", "parkLevel", "regionCode", "legalName", "creditCode")  # fmt: skip
 _COMPARED = 20_000  # how many names are looked at for one that is near
 
-Words = Mapping[str, str]  # by language
-
 
 @dataclass(frozen=True)
 class Source:
     """A source; `id` is its slug, `sha256` the digest of its archived file."""
 
     id: str
-    labels: Words
+    labels: TextByLanguage
     sha256: str
 
 
@@ -52,9 +50,9 @@ class Fact:
 
     iri: str
     name: str
-    labels: Words
+    labels: TextByLanguage
     details: Mapping[str, str]
-    notes: Words
+    notes: TextByLanguage
     passages: tuple[Passage, ...]
 
 
@@ -136,7 +134,7 @@ def _fact(graph: _Graph, iri: str) -> Fact:
     )
 
 
-def _labels(graph: _Graph, iri: str) -> Words:
+def _labels(graph: _Graph, iri: str) -> TextByLanguage:
     """The names of a thing; a statement is told by the names of its three terms."""
     terms = [graph.value(iri, f"{RDF}{part}") for part in ("subject", "predicate", "object")]
     if not all(terms):
@@ -215,7 +213,7 @@ class _Graph:
         """The one value of a property; empty where there is none, the first where several are."""
         return min(self.values(iri, predicate), default="")
 
-    def words(self, iri: str, predicate: str) -> Words:
+    def words(self, iri: str, predicate: str) -> TextByLanguage:
         """The texts of a property by language; what has none is under the empty one."""
         return {
             term.language or "": term.value

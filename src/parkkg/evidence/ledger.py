@@ -16,7 +16,7 @@ from parkkg.errors import Problem
 from parkkg.problems import problem
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.parser import physical_lines
-from parkkg.tables.load import Loaded
+from parkkg.tables.load import LoadedTable
 
 # The columns that keeping a ledger needs.
 SOURCES = ("id", "sha256")
@@ -25,16 +25,18 @@ LEDGER = ("source", "sentence", "disposition")
 
 
 @dataclass(frozen=True)
-class Books:
+class EvidenceTables:
     """The tables that evidence is kept in, and every table for what it cites."""
 
-    sources: Loaded
-    passages: Loaded
-    ledger: Loaded
-    everything: Sequence[Loaded]
+    sources: LoadedTable
+    passages: LoadedTable
+    ledger: LoadedTable
+    everything: Sequence[LoadedTable]
 
 
-def ledger_faults(db: duckdb.DuckDBPyConnection, loaded: Sequence[Loaded]) -> Iterator[Problem]:
+def ledger_faults(
+    db: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedTable]
+) -> Iterator[Problem]:
     """Sentences that the ledger leaves out, and those that are cited against what it says.
 
     A project that has not the tables sources, passages and ledger keeps no ledger, and has no
@@ -42,7 +44,7 @@ def ledger_faults(db: duckdb.DuckDBPyConnection, loaded: Sequence[Loaded]) -> It
     file in data/ does not count. That the ledger has the sentence of a passage is the business of
     the passages' foreign key, and that it has as many as the text a proof's.
     """
-    books = books_of(loaded)
+    books = evidence_tables(loaded)
     if books is None:
         return
     yield from _gaps(db, books)
@@ -50,10 +52,10 @@ def ledger_faults(db: duckdb.DuckDBPyConnection, loaded: Sequence[Loaded]) -> It
     yield from _misjudged(db, books)
 
 
-def books_of(loaded: Sequence[Loaded]) -> Books | None:
+def evidence_tables(loaded: Sequence[LoadedTable]) -> EvidenceTables | None:
     """The tables of evidence among those that were read; None where one of them is not."""
 
-    def table(name: str, columns: tuple[str, ...]) -> Loaded | None:
+    def table(name: str, columns: tuple[str, ...]) -> LoadedTable | None:
         for found in loaded:
             names = {column.name for column in found.source.table.real_columns}
             if Path(found.source.name).stem == name and names.issuperset(columns):
@@ -64,10 +66,10 @@ def books_of(loaded: Sequence[Loaded]) -> Books | None:
     ledger = table("ledger", LEDGER)
     if sources is None or passages is None or ledger is None:
         return None
-    return Books(sources, passages, ledger, loaded)
+    return EvidenceTables(sources, passages, ledger, loaded)
 
 
-def _gaps(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]:
+def _gaps(db: duckdb.DuckDBPyConnection, books: EvidenceTables) -> Iterator[Problem]:
     """Where the numbers of a source's sentences leave some out."""
     query = (
         "SELECT _row, sentence, source, before FROM (SELECT *, coalesce(lag(sentence) OVER "
@@ -82,7 +84,7 @@ def _gaps(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _unlisted(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]:
+def _unlisted(db: duckdb.DuckDBPyConnection, books: EvidenceTables) -> Iterator[Problem]:
     """Sources of which no sentence is in the ledger."""
     (key,) = books.sources.kernel.key(("id",))
     query = (
@@ -96,7 +98,7 @@ def _unlisted(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _misjudged(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]:
+def _misjudged(db: duckdb.DuckDBPyConnection, books: EvidenceTables) -> Iterator[Problem]:
     """Used sentences that nothing cites, and excluded ones that something cites."""
     cited = _cited(books)
     if not cited:
@@ -121,7 +123,7 @@ def _misjudged(db: duckdb.DuckDBPyConnection, books: Books) -> Iterator[Problem]
         )  # fmt: skip
 
 
-def _cited(books: Books) -> str:
+def _cited(books: EvidenceTables) -> str:
     """SQL for the ids of all passages that some cell refers to; empty where no column can."""
     tables = tuple(table.source.table for table in books.everything)
     parts = [
@@ -134,7 +136,7 @@ def _cited(books: Books) -> str:
     return " UNION ALL ".join(parts)
 
 
-def _view(table: Loaded, columns: tuple[str, ...]) -> str:
+def _view(table: LoadedTable, columns: tuple[str, ...]) -> str:
     """SQL for some columns of a table by their names, the sentence as a number."""
     named = ", ".join(
         f'try_cast({value} AS BIGINT) AS "{name}"' if name == "sentence" else f'{value} AS "{name}"'
@@ -144,14 +146,16 @@ def _view(table: Loaded, columns: tuple[str, ...]) -> str:
 
 
 def rows_of(
-    db: duckdb.DuckDBPyConnection, table: Loaded, columns: tuple[str, ...]
+    db: duckdb.DuckDBPyConnection, table: LoadedTable, columns: tuple[str, ...]
 ) -> Iterator[tuple[Any, ...]]:
     """Every row of a table: its physical line, and the values of `columns`."""
     values = ", ".join(table.kernel.key(columns))
     return _located(db, table, f"SELECT _row, {values} FROM {table.kernel.values(columns)} AS r")
 
 
-def _located(db: duckdb.DuckDBPyConnection, table: Loaded, query: str) -> Iterator[tuple[Any, ...]]:
+def _located(
+    db: duckdb.DuckDBPyConnection, table: LoadedTable, query: str
+) -> Iterator[tuple[Any, ...]]:
     """Rows whose first field is `_row`, in order, with their physical line in its place."""
     found = {row: rest for row, *rest in db.execute(query).fetchall()}
     if found:

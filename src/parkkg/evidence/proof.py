@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from parkkg.errors import DataError, Problem, UsageError
-from parkkg.evidence.archive import Passage, Place, Text, changed_text, misfits, paired, stray_text
+from parkkg.errors import DataError, Problem, Report, UsageError
+from parkkg.evidence.archive import (
+    Passage,
+    RowPlace,
+    SourceText,
+    changed_text,
+    misfits,
+    paired,
+    stray_text,
+)
 from parkkg.evidence.ledger import (
     LEDGER,
     PASSAGES,
     SOURCES,
-    Books,
-    books_of,
+    EvidenceTables,
+    evidence_tables,
     ledger_faults,
     numbered,
     rows_of,
@@ -25,8 +33,6 @@ from parkkg.project import Project, sha256_of
 from parkkg.tables.convert import check_tables, project_job
 from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.database import database
-
-Report = Callable[[Problem], None]
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Held:
+class CheckedPassages:
     """Passages held against texts: the words of those that fit, by their ids, and the faults.
 
     What is neither in `words` nor among `unfit` is of a source whose text was not given.
@@ -53,10 +59,10 @@ class Held:
 
 def prove_passages(
     passages: Collection[Passage],
-    texts: Sequence[Text],
+    texts: Sequence[SourceText],
     digests: Mapping[str, str],
-    places: Mapping[str, Place],
-) -> Held:
+    places: Mapping[str, RowPlace],
+) -> CheckedPassages:
     """Hold each passage against its source's text, where that is among `texts`.
 
     `digests` are those of the files of all sources; `places` says in which row a `passage/slug` or
@@ -76,14 +82,16 @@ def prove_passages(
                 unfit.add(passage.id)
             else:
                 words[passage.id] = text.characters[passage.start : passage.end]
-    return Held(words, frozenset(unfit), tuple(problems))
+    return CheckedPassages(words, frozenset(unfit), tuple(problems))
 
 
-def _place(places: Mapping[str, Place], name: str) -> Place:
-    return places.get(name, Place(name))
+def _place(places: Mapping[str, RowPlace], name: str) -> RowPlace:
+    return places.get(name, RowPlace(name))
 
 
-def prove_project(project: Project, texts: Sequence[Text], report: Report) -> tuple[Proof, ...]:
+def prove_project(
+    project: Project, texts: Sequence[SourceText], report: Report
+) -> tuple[Proof, ...]:
     """Prove the ledger and every passage of the sources whose texts are given.
 
     Raises DataError where the tables themselves have an error, UsageError where the project has
@@ -103,7 +111,7 @@ def prove_project(project: Project, texts: Sequence[Text], report: Report) -> tu
                 f"the tables have {errors} error{'s' * (errors > 1)}; nothing was proved",
                 hint="mend the cells above, then run the command again",
             )
-        books = books_of(loaded)
+        books = evidence_tables(loaded)
         if books is None:
             raise UsageError(
                 "this project keeps no ledger",
@@ -115,9 +123,9 @@ def prove_project(project: Project, texts: Sequence[Text], report: Report) -> tu
         return tuple(_proofs(db, books, texts, report))
 
 
-def places_in(project: Project, inputs: Mapping[str, str]) -> dict[str, Place]:
+def places_in(project: Project, inputs: Mapping[str, str]) -> dict[str, RowPlace]:
     """The rows of passages and sources by `kind/slug`, in tables with the digests of `inputs`."""
-    places: dict[str, Place] = {}
+    places: dict[str, RowPlace] = {}
     for source in project_job(project).sources:
         kind = {"passages": "passage", "sources": "source"}.get(Path(source.name).stem)
         names = [column.name for column in source.table.real_columns]
@@ -127,12 +135,15 @@ def places_in(project: Project, inputs: Mapping[str, str]) -> dict[str, Place]:
             continue
         for row in records(source.path, source.table.dialect, lambda *_: None):
             if isinstance(row, Record):
-                places[f"{kind}/{row.cells[names.index('id')]}"] = Place(source.name, row.line)
+                places[f"{kind}/{row.cells[names.index('id')]}"] = RowPlace(source.name, row.line)
     return places
 
 
 def _proofs(
-    db: duckdb.DuckDBPyConnection, books: Books, texts: Sequence[Text], report: Report
+    db: duckdb.DuckDBPyConnection,
+    books: EvidenceTables,
+    texts: Sequence[SourceText],
+    report: Report,
 ) -> Iterator[Proof]:
     name = books.sources.source.name
     sources = {id_: (line, digest) for line, id_, digest in rows_of(db, books.sources, SOURCES)}
@@ -146,7 +157,7 @@ def _proofs(
             continue
         text, passages = found[id_], 0
         faults = [
-            *changed_text(text, digest, Place(name, line)),
+            *changed_text(text, digest, RowPlace(name, line)),
             *_miscounted(db, books, id_, text),
         ]
         for place, passage in _passages(db, books, id_):
@@ -158,19 +169,19 @@ def _proofs(
 
 
 def _passages(
-    db: duckdb.DuckDBPyConnection, books: Books, wanted: str
-) -> Iterator[tuple[Place, Passage]]:
+    db: duckdb.DuckDBPyConnection, books: EvidenceTables, wanted: str
+) -> Iterator[tuple[RowPlace, Passage]]:
     name = books.passages.source.name
     for line, id_, source, sentence, start, end, digest in rows_of(db, books.passages, PASSAGES):
         if source == wanted:
             yield (
-                Place(name, line),
+                RowPlace(name, line),
                 Passage(id_, source, int(sentence), int(start), int(end), digest),
             )
 
 
 def _miscounted(
-    db: duckdb.DuckDBPyConnection, books: Books, source: str, text: Text
+    db: duckdb.DuckDBPyConnection, books: EvidenceTables, source: str, text: SourceText
 ) -> Iterator[Problem]:
     """Where the ledger has other sentences than 1 to the last of the text."""
     name, count = books.ledger.source.name, len(text.sentences)

@@ -31,20 +31,6 @@ TRIPLES = "SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM triple WHERE tu
 QUADS = TRIPLES.replace("' .'", f"' <{INFERRED}> .'")
 
 
-def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A database in a file, which DuckDB compresses: seven times smaller than in memory."""
-    return duckdb.connect(
-        folder / "triples.duckdb",
-        config={
-            "memory_limit": _MEMORY,
-            "temp_directory": str(folder / "spill"),
-            "preserve_insertion_order": "false",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        },
-    )
-
-
 @contextmanager
 def lent(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Leave the memory to others for a while: what is cached goes to disk."""

@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import duckdb
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from parkkg.errors import DataError, MachineError
+from parkkg.errors import DataError
 from parkkg.graph.axioms import Axioms, read_axioms
 from parkkg.graph.closure import (
     PLAIN,
@@ -29,14 +28,13 @@ from parkkg.graph.closure import (
     apply_axioms,
     lent,
     make_tables,
-    open_database,
     read_triples,
     with_names,
 )
 from parkkg.graph.rules import TYPE, Rule, read_rule
 from parkkg.namespaces import INFERRED, XSD
 from parkkg.tables.csvw.sql import files
-from parkkg.tables.database import write
+from parkkg.tables.database import database, write
 
 # A rule that makes new terms of those it made never comes to an end.
 _MOST_TURNS = 100
@@ -76,42 +74,38 @@ def entail(
     reads = _reads(ready) if apart and fill else None
     if axioms is None:
         axioms = read_axioms(store)
-    try:
-        with (
-            tempfile.TemporaryDirectory(dir=out.parent, prefix=".entail-") as folder,
-            closing(open_database(Path(folder))) as connection,
-        ):
-            scratch = Path(folder)
-            make_tables(connection, axioms)
-            turn = told = 0
-            if axioms or reads:
-                if graphs is None:
-                    store.dump(scratch / "all.nt", RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-                    graphs = [scratch / "all.nt"]
-                full = [path for path in graphs if path.stat().st_size]
-                read_triples(connection, axioms, reads or frozenset(), full)
-                turn = apply_axioms(connection, turn)
-            asked = store
-            if fill:
-                write(connection, f"{QUADS} 0", scratch / "new.nq")
-                wait, told = fill(scratch / "new.nq"), turn
-                if reads:
-                    asked = _small_store(connection, reads, scratch / "small.nq")
-                elif ready:
-                    with lent(connection):
-                        wait()
-            _to_fixpoint(connection, asked, ready, scratch, turn, told)
-            if fill and reads:
-                write(connection, f"{QUADS} {told}", scratch / "new.nq")
-                fill(scratch / "new.nq")
-            write(connection, f"{TRIPLES} 0 ORDER BY line", out)
-            (row,) = connection.execute("SELECT count(*) FROM triple WHERE turn > 0").fetchall()
-            return int(row[0])
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise MachineError(
-            f"the entailments cannot be computed: {str(error).splitlines()[0]}",
-            hint=f"make room on the disk that holds {out.parent}, and run the command again",
-        ) from error
+    with (
+        tempfile.TemporaryDirectory(dir=out.parent, prefix=".entail-") as folder,
+        database(
+            folder=Path(folder), ordered=False, work="the entailments cannot be computed"
+        ) as connection,
+    ):
+        scratch = Path(folder)
+        make_tables(connection, axioms)
+        turn = told = 0
+        if axioms or reads:
+            if graphs is None:
+                store.dump(scratch / "all.nt", RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+                graphs = [scratch / "all.nt"]
+            full = [path for path in graphs if path.stat().st_size]
+            read_triples(connection, axioms, reads or frozenset(), full)
+            turn = apply_axioms(connection, turn)
+        asked = store
+        if fill:
+            write(connection, f"{QUADS} 0", scratch / "new.nq")
+            wait, told = fill(scratch / "new.nq"), turn
+            if reads:
+                asked = _small_store(connection, reads, scratch / "small.nq")
+            elif ready:
+                with lent(connection):
+                    wait()
+        _to_fixpoint(connection, asked, ready, scratch, turn, told)
+        if fill and reads:
+            write(connection, f"{QUADS} {told}", scratch / "new.nq")
+            fill(scratch / "new.nq")
+        write(connection, f"{TRIPLES} 0 ORDER BY line", out)
+        (row,) = connection.execute("SELECT count(*) FROM triple WHERE turn > 0").fetchall()
+        return int(row[0])
 
 
 def _reads(rules: Sequence[Rule]) -> frozenset[str] | None:

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import RDF
+from parkkg.text import LocalizedText
 
 # An IRI, a blank node that begins with `_:`, or a literal.
 Node = str | Literal
-
-
-@dataclass(frozen=True)
-class Text:
-    """Words in Chinese and in English; either may be empty."""
-
-    zh: str = ""
-    en: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.zh or self.en)
-
-
-NO_TEXT = Text()
 
 
 class Index:
@@ -69,7 +55,7 @@ class Index:
         """The instances of a class, as far as it is asserted."""
         return self.subjects(f"{RDF}type", kind)
 
-    def text(self, subject: str, *predicates: str) -> Text:
+    def text(self, subject: str, *predicates: str) -> LocalizedText:
         """The words in each language, from the first predicate that has any.
 
         A literal without a language, or in another one, stands in where there is none better.
@@ -78,10 +64,10 @@ class Index:
             found = [o for o in self.objects(subject, predicate) if isinstance(o, Literal)]
             zh, en = _in(found, "zh"), _in(found, "en")
             if found and not zh and not en:
-                return Text(en=found[0].text)
+                return LocalizedText(en=found[0].text)
             if found:
-                return Text(zh, en)
-        return Text()
+                return LocalizedText(zh, en)
+        return LocalizedText()
 
     def items(self, head: str) -> tuple[Node, ...]:
         """The items of an RDF list; one that bites its own tail ends there."""

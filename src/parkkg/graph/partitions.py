@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +17,8 @@ import duckdb
 from parkkg.graph.closure import LINE
 from parkkg.namespaces import RDF
 from parkkg.tables.csvw import sql
+from parkkg.tables.database import database
 
-_MEMORY = "1GB"
 _LONGEST_LINE, _SHORTEST_BUFFER = 64 * 1024 * 1024, 1024 * 1024
 _INFERRED, _ONTOLOGY = "inferred.nt", "ontology.nt"
 _TYPE = f"<{RDF}type>"
@@ -77,12 +76,8 @@ def partitions(graph: Path) -> Partitions:
         return Partitions()
     with (
         tempfile.TemporaryDirectory(dir=graph.parent, prefix=".count-") as folder,
-        # In a file, which DuckDB compresses: seven times smaller than the same in memory.
-        closing(duckdb.connect(Path(folder) / "triples.duckdb")) as db,
+        database(folder=Path(folder), ordered=False, work="the triples cannot be counted") as db,
     ):
-        db.execute(f"SET temp_directory = {sql.text(str(Path(folder) / 'spill'))}")
-        db.execute(f"SET memory_limit = '{_MEMORY}'")
-        db.execute("SET preserve_insertion_order = false")
         _read(db, files)
         _drop_repeated(db)
         _sign(db)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-class WaitingClock:
+class Deadline:
     """Calls `alarm` once its owner has waited `seconds` in all, from a thread of its own.
 
     What the owner does between two waits does not count: an answer that somebody reads page by
@@ -24,7 +24,7 @@ class WaitingClock:
         self.expired = False
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def __enter__(self) -> WaitingClock:
+    def __enter__(self) -> Deadline:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -12,7 +12,7 @@ import pyoxigraph
 
 from parkkg.errors import UsageError
 from parkkg.namespaces import BASE, PREFIXES, XSD
-from parkkg.text import did_you_mean
+from parkkg.text import NO_TEXT, LocalizedText, did_you_mean
 
 # The types, each with what a value of it looks like.
 TYPES = MappingProxyType(
@@ -31,21 +31,6 @@ TYPES = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Words:
-    """The same in both languages."""
-
-    zh: str
-    en: str
-
-    def for_reader(self, language: str) -> str:
-        """The text in `zh` or `en`, or in the other where there is none."""
-        return (self.zh or self.en) if language == "zh" else (self.en or self.zh)
-
-
-NO_WORDS = Words("", "")
-
-
-@dataclass(frozen=True)
 class Param:
     """A parameter: `?_name` in the query's text.
 
@@ -60,7 +45,7 @@ class Param:
     enum: tuple[str, ...] = ()
     enum_query: str = ""
     example: str = ""
-    summary: Words = NO_WORDS
+    summary: LocalizedText = NO_TEXT
     view: str = ""
     base: str = ""
     language: str = ""

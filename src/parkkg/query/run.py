@@ -25,7 +25,7 @@ from parkkg.query.client import (
     worker_command,
     worker_environment,
 )
-from parkkg.query.deadline import WaitingClock
+from parkkg.query.deadline import Deadline
 from parkkg.query.protocol import CHUNK, END, ERROR, READY, Frame, FrameReader, Request
 from parkkg.sparql.query import Query
 
@@ -107,7 +107,7 @@ class Worker:
             bufsize=0,
             env=worker_environment(os.environ),
         )
-        with WaitingClock(_START_SECONDS, process.kill) as clock, clock.waiting():
+        with Deadline(_START_SECONDS, process.kill) as clock, clock.waiting():
             frame = self._next_frame(process)
         if clock.expired:
             raise MachineError(
@@ -124,7 +124,7 @@ class Worker:
         self, process: subprocess.Popen[bytes], request: Request, seconds: float
     ) -> Iterator[Frame]:
         """HEAD, any number of CHUNK, END; everything else is raised."""
-        with WaitingClock(seconds, process.kill) as clock:
+        with Deadline(seconds, process.kill) as clock:
             with clock.waiting():
                 _write(process, request.encode())
             while True:

@@ -18,12 +18,12 @@ from pathlib import Path
 
 from parkkg.errors import DataError, UsageError
 from parkkg.project import Project
-from parkkg.query.parameters import Param, Words, term_of
+from parkkg.query.parameters import Param, term_of
 from parkkg.query.placeholders import SUFFIXES, Place, filled, guessed, named, places
 from parkkg.query.saved_header import Header, read_header
 from parkkg.sparql.query import QueryError, Token, fault, read_query
 from parkkg.sparql.query import tokens as scan
-from parkkg.text import did_you_mean
+from parkkg.text import LocalizedText, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class SavedQuery:
     name: str
     path: Path
     text: str
-    summary: Words
-    description: Words
+    summary: LocalizedText
+    description: LocalizedText
     tags: tuple[str, ...]
     params: tuple[Param, ...]
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import yaml
 
 from parkkg.errors import DataError
-from parkkg.query.parameters import NO_WORDS, TYPES, Param, Words
-from parkkg.text import did_you_mean
+from parkkg.query.parameters import TYPES, Param
+from parkkg.text import NO_TEXT, LocalizedText, did_you_mean
 
 
 @dataclass(frozen=True)
 class Header:
     """What a saved query says about itself. `params` is None where it says nothing of them."""
 
-    summary: Words = NO_WORDS
-    description: Words = NO_WORDS
+    summary: LocalizedText = NO_TEXT
+    description: LocalizedText = NO_TEXT
     tags: tuple[str, ...] = ()
     params: tuple[Param, ...] | None = None
 
@@ -84,15 +84,15 @@ class _Source:
             raise self.fault(node, f"{what} must be a list")
         return tuple(self.text(item, f"each of {what}") for item in node.value)
 
-    def words(self, node: yaml.Node | None) -> Words:
+    def words(self, node: yaml.Node | None) -> LocalizedText:
         """A text in two languages; one string stands for both."""
         if node is None:
-            return NO_WORDS
+            return NO_TEXT
         if isinstance(node, yaml.ScalarNode):
-            return Words(str(node.value), str(node.value))
+            return LocalizedText(str(node.value), str(node.value))
         keys = self.mapping(node, "a text in two languages", ("zh", "en"), others=False)
         texts = {key: self.text(value, key).strip() for key, value in keys.items()}
-        return Words(texts.get("zh", ""), texts.get("en", ""))
+        return LocalizedText(texts.get("zh", ""), texts.get("en", ""))
 
     def flag(self, node: yaml.Node, what: str) -> bool:
         text = self.text(node, what).casefold()

@@ -73,7 +73,7 @@ class LimitReachedError(Exception):
     """The answer is larger than the request allows."""
 
 
-class Line:
+class Channel:
     """The two ends that this process holds of the line to its owner."""
 
     def __init__(self, source: int, sink: int) -> None:
@@ -105,7 +105,7 @@ class _Answer:
     """
 
     def __init__(
-        self, line: Line, request: Request, head: bytes, counter: RowCounter | None
+        self, line: Channel, request: Request, head: bytes, counter: RowCounter | None
     ) -> None:
         self._line = line
         self._request = request
@@ -166,7 +166,7 @@ class _Answer:
             yield triple
 
 
-def serve(line: Line, path: str, memory_mb: int, held: bool, facts: dict[str, object]) -> None:
+def serve(line: Channel, path: str, memory_mb: int, held: bool, facts: dict[str, object]) -> None:
     """Say `facts` when ready, then answer requests until their sender closes the line."""
     try:
         store, prepared = _opened(path, held)
@@ -196,7 +196,7 @@ def _opened(path: str, held: bool) -> tuple[pyoxigraph.Store, Callable[[Request]
     return in_memory(release), merged
 
 
-def _answer(line: Line, store: pyoxigraph.Store, request: Request) -> bytes:
+def _answer(line: Channel, store: pyoxigraph.Store, request: Request) -> bytes:
     """Send the answer but for its last frames, which are returned.
 
     A result never leaves this thread.
@@ -243,7 +243,7 @@ def _evaluated(
 
 
 def _written(
-    line: Line,
+    line: Channel,
     result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
     request: Request,
 ) -> bytes:
@@ -278,7 +278,7 @@ def main() -> None:
     # Ctrl-C goes to the whole group; the owner decides what becomes of this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Nothing but frames may reach the owner: what anybody prints goes to stderr.
-    line = Line(0, os.dup(1))
+    line = Channel(0, os.dup(1))
     os.dup2(2, 1)
     threading.stack_size(STACK_BYTES)
     done = threading.Event()

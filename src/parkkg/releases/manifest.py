@@ -28,7 +28,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ShaclSummary:
     """What SHACL said. `conforms` is about violations; warnings do not stop a release."""
 
     engine: str = ""
@@ -57,7 +57,7 @@ class Manifest:
     inputs: Mapping[str, str] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
     seconds: Mapping[str, float] = field(default_factory=dict)
-    shacl: Verdict = field(default_factory=Verdict)
+    shacl: ShaclSummary = field(default_factory=ShaclSummary)
     previous: str | None = None
     digest: str = ""
     files: Mapping[str, int] = field(default_factory=dict)
@@ -81,7 +81,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         fields = json.loads(path.read_bytes())
         counts = Counts(**_known(Counts, fields.pop("counts")))
-        verdict = Verdict(**_known(Verdict, fields.pop("shacl")))
+        verdict = ShaclSummary(**_known(ShaclSummary, fields.pop("shacl")))
         manifest = Manifest(**_known(Manifest, fields), counts=counts, shacl=verdict)
     except (FileNotFoundError, NotADirectoryError):
         raise DataError("its manifest.json is missing") from None
@@ -97,12 +97,14 @@ def _known(record: type, values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in get_type_hints(record) if name in values}
 
 
-def _well_typed(record: Manifest | Counts | Verdict) -> bool:
+def _well_typed(record: Manifest | Counts | ShaclSummary) -> bool:
     """Whether every field is of the kind that it is declared to be, one level deep."""
     hints = get_type_hints(type(record))
     return all(
         isinstance(getattr(record, name), getattr(hint, "__origin__", hint))
         for name, hint in hints.items()
     ) and all(
-        _well_typed(part) for part in vars(record).values() if isinstance(part, Counts | Verdict)
+        _well_typed(part)
+        for part in vars(record).values()
+        if isinstance(part, Counts | ShaclSummary)
     )

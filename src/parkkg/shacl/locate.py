@@ -14,8 +14,8 @@ from parkkg.graph.ntriples import unescape
 from parkkg.graph.short_names import shown
 from parkkg.namespaces import RDF
 from parkkg.problems import problem
-from parkkg.shacl.report import Result, Verdict
-from parkkg.tables.load import Loaded
+from parkkg.shacl.report import Result, ValidationReport
+from parkkg.tables.load import LoadedTable
 from parkkg.tables.violations import Origin, origins
 
 _TYPE = f"{RDF}type"
@@ -37,10 +37,10 @@ class _Place:
     refers: bool = False  # the row only refers to the thing
 
 
-def traced(
+def locate_results(
     db: duckdb.DuckDBPyConnection,
-    loaded: Sequence[Loaded],
-    verdict: Verdict,
+    loaded: Sequence[LoadedTable],
+    verdict: ValidationReport,
     graph: Path,
     language: str,
 ) -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def traced(
     for start in range(0, len(results), _BATCH):
         batch = results[start : start + _BATCH]
         found = []
-        known: dict[str, list[tuple[Loaded, Origin]]] = {}
+        known: dict[str, list[tuple[LoadedTable, Origin]]] = {}
         # Some shapes look at a property or a code list; then the value is the thing.
         nodes = sorted({n for r in batch for n in (r.focus, r.value) if n.startswith("<")})
         for table in loaded:
@@ -70,7 +70,7 @@ def traced(
 
 
 def _cell(
-    result: Result, origins: list[tuple[Loaded, Origin]], hints: Mapping[str, str]
+    result: Result, origins: list[tuple[LoadedTable, Origin]], hints: Mapping[str, str]
 ) -> _Place | None:
     """The cell that made the triple at fault, else the one that should have, else the row."""
     home = {(t.source.name, o.line) for t, o in origins if o.predicate == _TYPE}

@@ -38,7 +38,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ValidationReport:
     """What one validation said.
 
     `note` is for the person who waits: how it was done, where that is not as expected. `paths`

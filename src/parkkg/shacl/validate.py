@@ -23,13 +23,13 @@ import pyoxigraph as ox
 
 from parkkg.errors import DataError, UsageError
 from parkkg.namespaces import SH, XSD
-from parkkg.shacl.report import Result, Severity, Verdict
+from parkkg.shacl.report import Result, Severity, ValidationReport
 from parkkg.shacl.shapes import Shapes, read_shapes
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ("Engine", "Result", "Severity", "Verdict", "validate")
+__all__ = ("Engine", "Result", "Severity", "ValidationReport", "validate")
 
 Engine = Literal["auto", "pyshacl", "shacl"]
 
@@ -48,7 +48,7 @@ def validate(
     *,
     engine: Engine = "auto",
     triples: int | None = None,
-) -> Verdict:
+) -> ValidationReport:
     """Validate the N-Triples files `data`, taken together, against the Turtle files `shapes`.
 
     `auto` takes pyshacl up to 50,000 triples and `shacl` above; `triples` says how many there
@@ -66,9 +66,9 @@ def validate(
     if engine == "shacl" or (many and installed):
         found, complete = _by_shacl(data, read)
         note = "" if complete else f"more than {_MOST_RESULTS:,} results; the others are not shown"
-        return Verdict("shacl", _in_order(found), note, read.paths, read.starting_points)
+        return ValidationReport("shacl", _in_order(found), note, read.paths, read.starting_points)
     note = "the fast engine shacl is not installed; pyshacl takes longer" if many else ""
-    return Verdict(
+    return ValidationReport(
         "pyshacl", _in_order(_by_pyshacl(data, read)), note, read.paths, read.starting_points
     )
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import duckdb
 
-from parkkg.errors import DataError, Problem
+from parkkg.errors import DataError, Problem, Report
 from parkkg.namespaces import BASE
 from parkkg.project import METADATA, Project
 from parkkg.tables.csvw.compile import Faulty
@@ -21,9 +21,9 @@ from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
 from parkkg.tables.csvw.sql_text import NOTHING
 from parkkg.tables.database import database, write
-from parkkg.tables.load import Loaded, load_table
-from parkkg.tables.read import Report, Source
-from parkkg.tables.violations import dangling, faults, spotless
+from parkkg.tables.load import LoadedTable, load_table
+from parkkg.tables.read import Source
+from parkkg.tables.violations import broken_references, faults, has_no_violations
 
 # What a lenient conversion only warns of: the cell becomes a plain string, the graph is whole.
 _SOFT = ("PK106", "PK107", "PK108", "PK2", "PK3")
@@ -69,7 +69,9 @@ def source_job(found: Found, *, standard: bool, strict: bool) -> Job:
     return Job(found.group, tuple(sources), standard, strict, True, found.warnings)
 
 
-def check_tables(db: duckdb.DuckDBPyConnection, job: Job, report: Report) -> tuple[Loaded, ...]:
+def check_tables(
+    db: duckdb.DuckDBPyConnection, job: Job, report: Report
+) -> tuple[LoadedTable, ...]:
     """Read every table and report every fault: of structure, header, cells, keys, references.
 
     A table whose file is missing is reported and left out.
@@ -98,16 +100,16 @@ def check_tables(db: duckdb.DuckDBPyConnection, job: Job, report: Report) -> tup
     asked = [t for t in loaded if not any(p.code in doubtful for p in t.problems)]
     every = tuple(loaded)
 
-    def is_spotless(table: Loaded) -> bool:
-        return spotless(db.cursor(), table, every, nulls=job.nulls)
+    def table_has_no_violations(table: LoadedTable) -> bool:
+        return has_no_violations(db.cursor(), table, every, nulls=job.nulls)
 
     # Most of a small table's time is planning, and DuckDB plans a query on one core.
     with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:
-        for table, fine in zip(asked, pool.map(is_spotless, asked), strict=True):
+        for table, fine in zip(asked, pool.map(table_has_no_violations, asked), strict=True):
             if not fine:
                 for problem in faults(db, table):
                     graded(problem)
-                for problem in dangling(db, table, every, nulls=job.nulls):
+                for problem in broken_references(db, table, every, nulls=job.nulls):
                     graded(problem)
     return every
 

@@ -16,24 +16,36 @@ from parkkg.tables.csvw import sql
 
 @contextmanager
 def database(
-    memory: str = "1GB", threads: int | None = None
+    memory: str = "1GB",
+    *,
+    folder: Path | None = None,
+    ordered: bool = True,
+    work: str = "the tables cannot be worked on",
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private database that spills to disk, asks no network and vanishes at the end."""
-    with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
+    """A private database that spills to disk, asks no network and vanishes at the end.
+
+    With a `folder` its tables are in a file there, which DuckDB compresses: seven times smaller
+    than in memory. Where rows need not stay `ordered`, it takes less memory still.
+    Raises MachineError where there is no room, which says that the `work` cannot be done.
+    """
+    with tempfile.TemporaryDirectory(prefix="parkkg-", dir=folder) as private:
         settings = {
             "memory_limit": memory,
-            "threads": str(threads or min(os.cpu_count() or 2, 8)),
-            "temp_directory": folder,
+            "threads": str(min(os.cpu_count() or 2, 8)),
+            "temp_directory": str(Path(private) / "spill"),
+            "preserve_insertion_order": str(ordered).lower(),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        connection = duckdb.connect(":memory:", config=dict(settings))
+        place = ":memory:" if folder is None else str(Path(private) / "database.duckdb")
+        connection = duckdb.connect(place, config=dict(settings))
         try:
             yield connection
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise MachineError(
-                f"the tables cannot be worked on: {str(error).splitlines()[0]}",
-                hint="make room on the disk, or in memory, and run the command again",
+                f"{work}: {str(error).splitlines()[0]}",
+                hint=f"make room on the disk that holds {Path(private).parent}, or in memory, and run "
+                "the command again",
             ) from error
         finally:
             connection.close()

@@ -7,24 +7,24 @@ from pathlib import Path
 
 import duckdb
 
-from parkkg.errors import DataError, Problem
+from parkkg.errors import DataError, Problem, Report
 from parkkg.problems import problem
 from parkkg.tables.csvw import sql
-from parkkg.tables.csvw.compile import Faulty, Kernel, compile_table
+from parkkg.tables.csvw.compile import CompiledTable, Faulty, compile_table
 from parkkg.tables.csvw.datatypes import BUILTINS
 from parkkg.tables.csvw.header import fit
 from parkkg.tables.csvw.model import Column, Table
 from parkkg.tables.csvw.parser import check_dialect, shape_of
 from parkkg.tables.csvw.patterns import is_beyond_re2, to_re2
-from parkkg.tables.read import Report, Source, read_odd, read_plain
+from parkkg.tables.read import Source, read_odd, read_plain
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedTable:
     """A table whose rows are in the database."""
 
     source: Source
-    kernel: Kernel
+    kernel: CompiledTable
     relation: str
     problems: tuple[Problem, ...]  # of the header, and of formats
     rows: int
@@ -40,7 +40,7 @@ def load_table(
     *,
     standard: bool,
     faulty: Faulty,
-) -> Loaded:
+) -> LoadedTable:
     """Read a table's file into the database and compile its kernel.
 
     Faults of how the file is cut go to `report`, for there may be one in every row.
@@ -74,7 +74,7 @@ def load_table(
         )
     except ValueError as error:
         raise _unusable(source.name, str(error)) from error
-    return Loaded(
+    return LoadedTable(
         source=replace(source, table=table),
         kernel=kernel,
         relation=relation,
@@ -85,7 +85,7 @@ def load_table(
     )
 
 
-def without_faults(loaded: Loaded) -> Loaded:
+def without_faults(loaded: LoadedTable) -> LoadedTable:
     """The table with a kernel that leaves faulty cells out, to see what else is wrong."""
     table = loaded.source.table
     kernel = compile_table(

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from parkkg.errors import Problem
+from parkkg.errors import Report
 from parkkg.problems import problem
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.duckdb_dialect import has_blank_line, is_plain, look_at, spaced_line
 from parkkg.tables.csvw.model import Table
 from parkkg.tables.csvw.parser import Record, records
-
-Report = Callable[[Problem], None]
 
 
 @dataclass(frozen=True)

@@ -12,23 +12,27 @@ import duckdb
 
 from parkkg.errors import Problem
 from parkkg.problems import problem
-from parkkg.tables.csvw.compile import Check, Kernel
+from parkkg.tables.csvw.compile import Check, CompiledTable
 from parkkg.tables.csvw.explain import SHOWN, explain
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey
 from parkkg.tables.csvw.parser import physical_lines
 from parkkg.tables.csvw.templates import variables
-from parkkg.tables.load import Loaded
+from parkkg.tables.load import LoadedTable
 
 _BATCH = 2_000
 _NEAR = 0.75
 _HINTS = 20  # a near name costs a scan of the table that is referred to
 
 
-def spotless(
-    db: duckdb.DuckDBPyConnection, loaded: Loaded, everything: tuple[Loaded, ...], *, nulls: bool
+def has_no_violations(
+    db: duckdb.DuckDBPyConnection,
+    loaded: LoadedTable,
+    everything: tuple[LoadedTable, ...],
+    *,
+    nulls: bool,
 ) -> bool:
-    """Whether `faults` and `dangling` have nothing to tell of a table, by one query."""
+    """Whether `faults` and `broken_references` have nothing to tell of a table, by one query."""
     kernel = loaded.kernel
     counts = []
     if kernel.checks:
@@ -47,7 +51,7 @@ def spotless(
     return row == (0,)
 
 
-def faults(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Problem]:
+def faults(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterator[Problem]:
     """The faults of a table's cells and of its primary key, by row, in bounded memory."""
     kernel = loaded.kernel
     suspects = _suspects(db, kernel)
@@ -69,8 +73,12 @@ def faults(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Problem]:
     yield from _repeated_keys(db, loaded)
 
 
-def dangling(
-    db: duckdb.DuckDBPyConnection, loaded: Loaded, everything: tuple[Loaded, ...], *, nulls: bool
+def broken_references(
+    db: duckdb.DuckDBPyConnection,
+    loaded: LoadedTable,
+    everything: tuple[LoadedTable, ...],
+    *,
+    nulls: bool,
 ) -> Iterator[Problem]:
     """The rows whose foreign keys do not name one row of the table they refer to.
 
@@ -105,7 +113,7 @@ class _Reference:
     """A foreign key as SQL: `orphans` are rows `a` that name nothing, `doubles` name several."""
 
     key: ForeignKey
-    parent: Loaded
+    parent: LoadedTable
     shown: str  # what a row refers to, as text
     orphans: str
     doubles: str
@@ -116,7 +124,7 @@ class _Reference:
 
 
 def _references(
-    loaded: Loaded, everything: tuple[Loaded, ...], *, nulls: bool
+    loaded: LoadedTable, everything: tuple[LoadedTable, ...], *, nulls: bool
 ) -> Iterator[_Reference]:
     tables = tuple(other.source.table for other in everything)
     for key in loaded.source.table.foreign_keys:
@@ -136,7 +144,7 @@ def _references(
 
 
 def _referring(
-    loaded: Loaded, key: ForeignKey, there: tuple[str, ...], *, nulls: bool
+    loaded: LoadedTable, key: ForeignKey, there: tuple[str, ...], *, nulls: bool
 ) -> tuple[str, str, str]:
     """SQL for the rows `a` with references, for what they refer to, and for what joins them."""
     here, values = loaded.kernel.key(key.columns), loaded.kernel.values(key.columns)
@@ -169,7 +177,9 @@ class Origin:
     object: str
 
 
-def origins(db: duckdb.DuckDBPyConnection, loaded: Loaded, nodes: list[str]) -> Iterator[Origin]:
+def origins(
+    db: duckdb.DuckDBPyConnection, loaded: LoadedTable, nodes: list[str]
+) -> Iterator[Origin]:
     """Where in a table things (terms in N-Triples syntax) come from."""
     facts = loaded.kernel.facts
     cells = {column.name for column in loaded.source.table.real_columns}
@@ -195,7 +205,7 @@ def origins(db: duckdb.DuckDBPyConnection, loaded: Loaded, nodes: list[str]) -> 
                 )
 
 
-def _suspects(db: duckdb.DuckDBPyConnection, kernel: Kernel) -> list[tuple[int, Check]]:
+def _suspects(db: duckdb.DuckDBPyConnection, kernel: CompiledTable) -> list[tuple[int, Check]]:
     """The checks that fail anywhere, found in one scan."""
     if not kernel.checks:
         return []
@@ -204,13 +214,13 @@ def _suspects(db: duckdb.DuckDBPyConnection, kernel: Kernel) -> list[tuple[int, 
     return [(i, kernel.checks[i]) for i, count in enumerate(row) if count]
 
 
-def _primary_key(loaded: Loaded) -> str:
+def _primary_key(loaded: LoadedTable) -> str:
     """SQL for the primary key's values as text, empty where there is no such key."""
     names = loaded.kernel.key(loaded.source.table.primary_key)
     return ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in names)
 
 
-def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Problem]:
+def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterator[Problem]:
     names, keys = loaded.source.table.primary_key, _primary_key(loaded)
     if not keys:
         return
@@ -235,7 +245,7 @@ def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: Loaded) -> Iterator[Pr
 
 
 def _near(
-    db: duckdb.DuckDBPyConnection, parent: Loaded, columns: tuple[str, ...], value: str
+    db: duckdb.DuckDBPyConnection, parent: LoadedTable, columns: tuple[str, ...], value: str
 ) -> str:
     if len(columns) != 1:
         return ""
@@ -256,7 +266,7 @@ def _fetch(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple]:  # typ
         yield from batch
 
 
-def _with_lines(loaded: Loaded, rows: Iterator[tuple]) -> Iterator[tuple[int, tuple]]:  # type: ignore[type-arg]
+def _with_lines(loaded: LoadedTable, rows: Iterator[tuple]) -> Iterator[tuple[int, tuple]]:  # type: ignore[type-arg]
     """Rows (whose first field is `_row`, ascending) with the physical lines they begin on."""
     lines = physical_lines(loaded.source.path, loaded.source.table.dialect)
     position, line = 0, 0

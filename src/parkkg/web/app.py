@@ -14,10 +14,10 @@ from starlette.types import ASGIApp
 from parkkg.errors import ParkkgError
 from parkkg.web import content
 from parkkg.web import status as operations
-from parkkg.web.execution.app_state import Site
-from parkkg.web.http.byte_cache import Wire
-from parkkg.web.http.middleware import Front
-from parkkg.web.operations.recorder import Books
+from parkkg.web.execution.app_state import AppState
+from parkkg.web.http.byte_cache import ByteCache
+from parkkg.web.http.middleware import Middleware
+from parkkg.web.operations.recorder import RequestRecorder
 from parkkg.web.pages.problem_page import answer_with
 from parkkg.web.problem import ClientGoneError, Problem, problem_document, problem_of
 from parkkg.web.sparql import endpoint, graph_store
@@ -28,9 +28,11 @@ _CLIENT_GONE = 499  # as nginx counts them; nobody reads it
 _PREFLIGHT_SECONDS = "86400"
 
 
-def application(site: Site, books: Books | None = None, wire: Wire | None = None) -> ASGIApp:
+def application(
+    site: AppState, books: RequestRecorder | None = None, wire: ByteCache | None = None
+) -> ASGIApp:
     """The application over a site, which has been started or soon will be."""
-    books = books or Books(site.metrics)
+    books = books or RequestRecorder(site.metrics)
     routes = [
         *endpoint.routes(),
         *graph_store.routes(),
@@ -49,7 +51,7 @@ def application(site: Site, books: Books | None = None, wire: Wire | None = None
     )
     # `/sparql/` and `/sparql` are what is said they are, and not one the way to the other.
     app.router.redirect_slashes = False
-    return Front(app, site, books, wire or Wire(site, books))
+    return Middleware(app, site, books, wire or ByteCache(site, books))
 
 
 async def _known(request: Request, error: Exception) -> Response:

@@ -14,7 +14,7 @@ V = TypeVar("V")
 _OVERHEAD = 512
 
 
-class Memory(Generic[K, V]):
+class LRUCache(Generic[K, V]):
     """Values by key; those not asked for the longest go first when it is full."""
 
     def __init__(self, capacity: int, largest: int) -> None:
@@ -53,7 +53,7 @@ class Memory(Generic[K, V]):
 
 
 @dataclass(frozen=True)
-class KeptResponse:
+class CachedResponse:
     """A whole response of status 200, as it goes out, and the route that it came from."""
 
     headers: tuple[tuple[bytes, bytes], ...]
@@ -67,4 +67,4 @@ class KeptResponse:
         return tuple(h for h in self.headers if h[0] not in (b"content-length", b"content-type"))
 
 
-Responses = Memory[tuple[object, ...], KeptResponse]
+Responses = LRUCache[tuple[object, ...], CachedResponse]

@@ -15,11 +15,11 @@ import uvicorn
 
 from parkkg.errors import MachineError
 from parkkg.web.app import application
-from parkkg.web.execution.app_state import Site
-from parkkg.web.http.byte_cache import Wire
+from parkkg.web.execution.app_state import AppState
+from parkkg.web.http.byte_cache import ByteCache
 from parkkg.web.http.connection import connection_class
 from parkkg.web.operations.access_log import AccessLog
-from parkkg.web.operations.recorder import Books
+from parkkg.web.operations.recorder import RequestRecorder
 from parkkg.web.operations.settings import Settings
 
 _BACKLOG = 2048
@@ -27,20 +27,20 @@ _STOP_SECONDS = 60
 _WANTED_FILES = 16_384
 
 
-Ready = Callable[[Site, Callable[[], None]], None]
+Ready = Callable[[AppState, Callable[[], None]], None]
 
 
 class _Server(uvicorn.Server):
     """uvicorn's server, which for itself ends by the signal that it was stopped with."""
 
-    def __init__(self, config: uvicorn.Config, site: Site, ready: Ready) -> None:
+    def __init__(self, config: uvicorn.Config, site: AppState, ready: Ready) -> None:
         super().__init__(config)
-        self._site = site
+        self._app_state = site
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._ready(self._site, self.stop)
+        self._ready(self._app_state, self.stop)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit and sig == signal.SIGINT:
@@ -48,7 +48,7 @@ class _Server(uvicorn.Server):
         self.stop()
 
     def stop(self) -> None:
-        self._site.stopping = True
+        self._app_state.stopping = True
         self.should_exit = True
 
 
@@ -89,10 +89,10 @@ async def serve(
 ) -> None:
     """Serve on a listening socket, which is closed at the end. Raises as `run`."""
     _allow_many_files()
-    site = Site(settings)
+    site = AppState(settings)
     lines = AccessLog(log, queries=settings.log_queries) if log else None
-    books = Books(site.metrics, lines)
-    wire = Wire(site, books)
+    books = RequestRecorder(site.metrics, lines)
+    wire = ByteCache(site, books)
     try:
         await site.start()
         config = uvicorn.Config(

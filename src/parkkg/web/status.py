@@ -14,7 +14,7 @@ from parkkg import __version__
 from parkkg.errors import ParkkgError
 from parkkg.sparql.query import read_query
 from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import generation_of, site_of
+from parkkg.web.execution.app_state import app_state_of, served_release_of
 from parkkg.web.operations.metrics import Gauge
 
 _PATIENCE_SECONDS = 2.0
@@ -33,7 +33,7 @@ def routes() -> tuple[BaseRoute, ...]:
 
 async def health(request: Request) -> Response:
     """Whether the server works: a release has been tested and a process is there to be asked."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     works = generation.pool.processes > 0
     content = {
         "status": "ok" if works else "no query process can be started",
@@ -45,7 +45,7 @@ async def health(request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """Whether a query is answered right now: not while stopping, nor under too much load."""
-    site, generation = site_of(request), generation_of(request)
+    site, generation = app_state_of(request), served_release_of(request)
     why = "stopping" if site.stopping else ""
     if not why:
         question = Question(read_query("ASK {}"), "json")
@@ -62,7 +62,7 @@ async def ready(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """The counters, and how things stand at this moment."""
-    site, generation = site_of(request), generation_of(request)
+    site, generation = app_state_of(request), served_release_of(request)
     pool, manifest = generation.pool, generation.release.manifest
     lanes = (pool.quick, pool.long, pool.streams)
     labels = (("id", manifest.id), ("created", manifest.created), ("version", __version__))
@@ -86,7 +86,7 @@ async def metrics(request: Request) -> Response:
         ("parkkg_query_processes", "Query processes.", {(): float(pool.processes)}),
         (
             "parkkg_query_processes_resident_bytes",
-            "Memory that the query processes hold.",
+            "LRUCache that the query processes hold.",
             {(): pool.resident_mb * (1 << 20)},
         ),
         ("parkkg_kept_bytes", "Bytes of answers kept in memory.", {(): float(site.kept_bytes)}),

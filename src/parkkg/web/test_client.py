@@ -11,7 +11,7 @@ from starlette.types import Message
 
 from parkkg.errors import UsageError
 from parkkg.web.app import application
-from parkkg.web.execution.app_state import Site
+from parkkg.web.execution.app_state import AppState
 from parkkg.web.operations.settings import Settings
 
 # What no encoded query string has in it (RFC 3986, section 3.4).
@@ -36,7 +36,7 @@ async def get(settings: Settings, target: str) -> Got:
     if not target.startswith("/"):
         raise UsageError(f'"{target}" is no path', hint="write it as in /health")
     # One query at most is asked for: no process is needed in reserve.
-    site = Site(replace(settings, workers=1))
+    site = AppState(replace(settings, workers=1))
     try:
         await site.start()
         return await _answer(site, target)
@@ -44,7 +44,7 @@ async def get(settings: Settings, target: str) -> Got:
         await site.stop()
 
 
-async def _answer(site: Site, target: str) -> Got:
+async def _answer(site: AppState, target: str) -> Got:
     path, _, query = target.partition("?")
     started: Message = {}
     body = bytearray()

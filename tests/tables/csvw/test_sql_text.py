@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parkkg.tables.csvw.sql_text import NOTHING, Made, blocks, each, fixed, quoted
+from parkkg.tables.csvw.sql_text import NOTHING, SqlText, blocks, each, fixed, quoted
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 CELLS = st.none() | TEXTS | st.sampled_from(["", "\\", '"', "\n", "\r", '\\"', "a\\nb"])
@@ -22,7 +22,7 @@ def db() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def triple(column: str, *, nullable: bool) -> Made:
+def triple(column: str, *, nullable: bool) -> SqlText:
     made = fixed(f"<http://x/s> <http://x/{column}> ") + quoted(column, plain=False) + fixed(" .")
     return made.when(f"{column} IS NOT NULL") if nullable else made
 
@@ -54,7 +54,7 @@ def test_texts_of_rows_are_the_triples_of_rows(
 
 
 def test_conditions_are_asked_once_and_may_be_known() -> None:
-    made = fixed("a").when("x", "y") + Made(("z",), ("y",))
+    made = fixed("a").when("x", "y") + SqlText(("z",), ("y",))
     assert made.sql == "CASE WHEN x AND y THEN concat('a', z) END"
     assert made.among(("x", "y")) == "concat('a', z)"
     assert fixed("it's ", "one").sql == "'it''s one'"

@@ -13,7 +13,7 @@ from parkkg.web.problem import HttpError
 from published import PROJECT
 
 
-class Generation:
+class ServedRelease:
     """What is made once, and a release whose queries are answered with two rows of CSV."""
 
     def __init__(self, store: Path, project: Project = PROJECT) -> None:
@@ -40,7 +40,7 @@ def run(work: Any) -> Any:
 
 
 def test_what_was_read_is_kept(served_store: Path) -> None:
-    generation: Any = Generation(served_store)
+    generation: Any = ServedRelease(served_store)
 
     async def twice(read: Any) -> bool:
         return (await read(generation)) is (await read(generation))
@@ -51,12 +51,12 @@ def test_what_was_read_is_kept(served_store: Path) -> None:
 
 def test_a_query_that_is_not_there_is_told_with_one_that_is(served_store: Path) -> None:
     with pytest.raises(HttpError, match="no saved query") as caught:
-        run(saved_named(Generation(served_store), "timelin"))  # type: ignore[arg-type]
+        run(saved_named(ServedRelease(served_store), "timelin"))  # type: ignore[arg-type]
     assert (caught.value.status, caught.value.hint) == (404, 'did you mean "timeline"?')
 
 
 def test_choices_are_asked_for_once_and_shortened(served_store: Path) -> None:
-    generation: Any = Generation(served_store)
+    generation: Any = ServedRelease(served_store)
     query = run(saved_named(generation, "awards"))
     for _ in range(2):
         assert run(choices_of(generation, query)) == {

@@ -14,7 +14,7 @@ from parkkg.query.client import QueryStoppedError, request_for
 from parkkg.query.protocol import END, Frame
 from parkkg.sparql.query import read_query
 from parkkg.web.execution.pool import Pool
-from parkkg.web.execution.query_job import Run
+from parkkg.web.execution.query_job import QueryJob
 from parkkg.web.operations.metrics import Metrics
 from parkkg.web.problem import HttpError
 from query_stores import make_store
@@ -44,13 +44,13 @@ def with_pool(store: Path, test: Callable[[Pool], Awaitable[None]], **changes: o
     assert set(children()) <= before
 
 
-def ask(pool: Pool, text: str) -> Run:
+def ask(pool: Pool, text: str) -> QueryJob:
     settings = quick_settings(Path())
     request = request_for(read_query(text), "json", settings.limits)
     return pool.ask(request, text.encode())
 
 
-async def whole(run: Run) -> bytes:
+async def whole(run: QueryJob) -> bytes:
     frames: list[Frame] = []
     while not frames or frames[-1].kind != END:
         frames.append(await run.take())
@@ -195,7 +195,7 @@ def test_a_store_that_is_none_is_said_at_once(tmp_path: Path) -> None:
 
 
 def test_closing_ends_what_runs(store: Path) -> None:
-    runs: list[Run] = []
+    runs: list[QueryJob] = []
 
     async def test(pool: Pool) -> None:
         runs.extend(ask(pool, f"{ENDLESS} #{i}") for i in range(4))

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from parkkg.query.protocol import CHUNK, END, Frame, Request
-from parkkg.web.execution.query_job import Run
+from parkkg.web.execution.query_job import QueryJob
 
 
-class Valve:
+class Backpressure:
     """Notes whether it is shut."""
 
     def __init__(self) -> None:
@@ -22,9 +22,9 @@ class Valve:
         self.shut = False
 
 
-def with_run(test: Callable[[Run, Valve], Awaitable[None]]) -> None:
+def with_run(test: Callable[[QueryJob, Backpressure], Awaitable[None]]) -> None:
     async def main() -> None:
-        run, valve = Run(Request("ASK {}", "json"), b"", ahead=100), Valve()
+        run, valve = QueryJob(Request("ASK {}", "json"), b"", ahead=100), Backpressure()
         run.begin(valve)
         await test(run, valve)
 
@@ -32,12 +32,12 @@ def with_run(test: Callable[[Run, Valve], Awaitable[None]]) -> None:
 
 
 def test_frames_are_taken_in_order_also_before_they_come() -> None:
-    async def test(run: Run, valve: Valve) -> None:
+    async def test(run: QueryJob, valve: Backpressure) -> None:
         taken = asyncio.create_task(run.take())
         await asyncio.sleep(0)
         for text in (b"1", b"2"):
-            run.deliver(Frame(CHUNK, text))
-        run.deliver(Frame(END, b"{}"))
+            run.push(Frame(CHUNK, text))
+        run.push(Frame(END, b"{}"))
         assert [(await taken).payload, (await run.take()).payload] == [b"1", b"2"]
         assert (await run.take()).kind == END
 
@@ -45,9 +45,9 @@ def test_frames_are_taken_in_order_also_before_they_come() -> None:
 
 
 def test_the_process_is_held_up_while_nobody_takes() -> None:
-    async def test(run: Run, valve: Valve) -> None:
+    async def test(run: QueryJob, valve: Backpressure) -> None:
         for _ in range(3):
-            run.deliver(Frame(CHUNK, b"x" * 40))
+            run.push(Frame(CHUNK, b"x" * 40))
         assert valve.shut
         await asyncio.sleep(0.02)
         assert run.lag > 0
@@ -64,8 +64,8 @@ def test_the_process_is_held_up_while_nobody_takes() -> None:
 
 
 def test_an_error_goes_before_what_has_come() -> None:
-    async def test(run: Run, valve: Valve) -> None:
-        run.deliver(Frame(CHUNK, b"x"))
+    async def test(run: QueryJob, valve: Backpressure) -> None:
+        run.push(Frame(CHUNK, b"x"))
         run.fail(ValueError("first"))
         run.fail(ValueError("second"))
         with pytest.raises(ValueError, match="first"):
@@ -75,7 +75,7 @@ def test_an_error_goes_before_what_has_come() -> None:
 
 
 def test_a_taker_that_waits_gets_the_error() -> None:
-    async def test(run: Run, valve: Valve) -> None:
+    async def test(run: QueryJob, valve: Backpressure) -> None:
         taken = asyncio.create_task(run.take())
         await asyncio.sleep(0)
         run.fail(ValueError("late"))
@@ -86,12 +86,12 @@ def test_a_taker_that_waits_gets_the_error() -> None:
 
 
 def test_what_is_abandoned_is_let_run_dry() -> None:
-    async def test(run: Run, valve: Valve) -> None:
-        run.deliver(Frame(CHUNK, b"x" * 200))
+    async def test(run: QueryJob, valve: Backpressure) -> None:
+        run.push(Frame(CHUNK, b"x" * 200))
         assert valve.shut
         run.abandon()
         assert not valve.shut
-        run.deliver(Frame(CHUNK, b"x" * 200))
+        run.push(Frame(CHUNK, b"x" * 200))
         assert not valve.shut
 
     with_run(test)

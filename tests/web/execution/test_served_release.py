@@ -9,7 +9,7 @@ import pytest
 from make_release import make_release
 from parkkg.errors import MachineError, UsageError
 from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import Site
+from parkkg.web.execution.app_state import AppState
 from serving import children, quick_settings
 
 
@@ -20,9 +20,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def with_site(store: Path, test: Callable[[Site], Awaitable[None]]) -> None:
+def with_site(store: Path, test: Callable[[AppState], Awaitable[None]]) -> None:
     async def main() -> None:
-        site = Site(quick_settings(store))
+        site = AppState(quick_settings(store))
         await site.start()
         try:
             await test(site)
@@ -35,7 +35,7 @@ def with_site(store: Path, test: Callable[[Site], Awaitable[None]]) -> None:
 
 
 def test_the_same_question_is_put_to_the_engine_once(store: Path) -> None:
-    async def test(site: Site) -> None:
+    async def test(site: AppState) -> None:
         generation = site.current
         asked = site.metrics.queries.values
         before = sum(asked.values())
@@ -52,7 +52,7 @@ def test_the_same_question_is_put_to_the_engine_once(store: Path) -> None:
 
 
 def test_what_varies_is_asked_anew(store: Path) -> None:
-    async def test(site: Site) -> None:
+    async def test(site: AppState) -> None:
         question = Question(await site.current.read("SELECT (RAND() AS ?x) {}"), "csv")
         answers = [await site.current.fetch(question) for _ in range(3)]
         assert len(set(answers)) == 3
@@ -61,7 +61,7 @@ def test_what_varies_is_asked_anew(store: Path) -> None:
 
 
 def test_a_format_that_does_not_fit_is_refused(store: Path) -> None:
-    async def test(site: Site) -> None:
+    async def test(site: AppState) -> None:
         with pytest.raises(UsageError):
             await site.current.fetch(Question(await site.current.read("ASK {}"), "ttl"))
 
@@ -69,7 +69,7 @@ def test_a_format_that_does_not_fit_is_refused(store: Path) -> None:
 
 
 def test_the_store_is_opened_once(store: Path) -> None:
-    async def test(site: Site) -> None:
+    async def test(site: AppState) -> None:
         assert await site.current.store() is await site.current.store()
 
     with_site(store, test)
@@ -83,7 +83,7 @@ def test_a_release_whose_store_does_not_open_is_not_served(
     make_release(tmp_path)  # its store is a stand-in
 
     async def start() -> None:
-        await Site(quick_settings(tmp_path, held_triples=held_triples)).start()
+        await AppState(quick_settings(tmp_path, held_triples=held_triples)).start()
 
     with pytest.raises(MachineError, match="cannot be opened") as caught:
         asyncio.run(start())
@@ -100,7 +100,7 @@ def test_something_is_made_once_also_for_those_who_ask_meanwhile(store: Path) ->
             raise UsageError("not yet")
         return 7
 
-    async def test(site: Site) -> None:
+    async def test(site: AppState) -> None:
         generation = site.current
         tries = [asyncio.create_task(generation.once("x", make)) for _ in range(3)]
         assert all(
@@ -117,14 +117,14 @@ def test_something_is_made_once_also_for_those_who_ask_meanwhile(store: Path) ->
 
 
 def test_a_generation_lasts_until_its_last_request_is_answered(store: Path) -> None:
-    async def test(site: Site) -> None:
+    async def test(site: AppState) -> None:
         generation = site.current
-        generation.lease()
+        generation.retain()
         retiring = asyncio.create_task(generation.retire())
         await asyncio.sleep(0.05)
         question = Question(await generation.read("ASK { ?s ?p 3 }"), "json")
         assert b"false" in await generation.fetch(question)
-        generation.release_lease()
+        generation.release_reference()
         await retiring
         assert generation.pool.processes == 0
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkkg.web.http.write_buffer import Unsent
+from parkkg.web.http.write_buffer import WriteBufferBudget
 
 
 class Client:
@@ -18,7 +18,7 @@ class Client:
 
 def test_whoever_has_the_most_waiting_goes_first() -> None:
     small, large, last = Client(), Client(), Client()
-    unsent = Unsent(100)
+    unsent = WriteBufferBudget(100)
     unsent.note(small, 30)
     unsent.note(large, 60)
     assert (small.aborted, large.aborted) == (False, False)
@@ -29,7 +29,7 @@ def test_whoever_has_the_most_waiting_goes_first() -> None:
 
 def test_whoever_takes_its_answer_is_forgotten() -> None:
     one, other = Client(), Client()
-    unsent = Unsent(100)
+    unsent = WriteBufferBudget(100)
     unsent.note(one, 90)
     unsent.forget(one)
     unsent.forget(one)
@@ -40,7 +40,7 @@ def test_whoever_takes_its_answer_is_forgotten() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60))))
 def test_never_more_waits_than_is_allowed(steps: list[tuple[int, int]]) -> None:
-    clients, unsent = [Client() for _ in range(10)], Unsent(100)
+    clients, unsent = [Client() for _ in range(10)], WriteBufferBudget(100)
     for number, size in steps:
         if clients[number].aborted:
             clients[number] = Client()

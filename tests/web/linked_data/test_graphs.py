@@ -46,7 +46,7 @@ def test_what_a_format_cannot_hold_is_not_acceptable(monkeypatch: pytest.MonkeyP
         return context
 
     monkeypatch.setattr(graphs, "context_of", given)
-    monkeypatch.setattr(graphs, "generation_of", lambda _: None)
+    monkeypatch.setattr(graphs, "served_release_of", lambda _: None)
     with pytest.raises(DataError):
         written([line], "rdf", context, PARK)
     with pytest.raises(HttpError, match="no XML name") as caught:

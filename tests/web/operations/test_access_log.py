@@ -5,9 +5,9 @@ import io
 import json
 
 from parkkg.web.operations.access_log import AccessLog, line_of
-from parkkg.web.operations.record import Outcome
+from parkkg.web.operations.record import RequestRecord
 
-OUTCOME = Outcome("GET", '/page/溧阳"\n', "query=ASK", "/page/{name}", 200, 12, "0123")
+OUTCOME = RequestRecord("GET", '/page/溧阳"\n', "query=ASK", "/page/{name}", 200, 12, "0123")
 
 
 def test_each_request_is_a_line_of_json() -> None:
@@ -59,7 +59,7 @@ def test_lines_are_written_soon_even_when_nobody_flushes() -> None:
 
 
 def test_what_is_unusual_about_an_answer_is_said() -> None:
-    odd = Outcome("GET", "/", "", "/", 200, 1, "0", from_memory=True, aborted=True)
+    odd = RequestRecord("GET", "/", "", "/", 200, 1, "0", from_memory=True, aborted=True)
     entry = json.loads("{" + line_of(odd, queries=True))
     assert entry["memory"] is True
     assert entry["aborted"] is True

@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from parkkg.query.parameters import Words
+from parkkg.text import LocalizedText
 from parkkg.web.pages.pages import document_name, local_path, prose, words
 from published import HTML, Published
 
@@ -168,7 +168,7 @@ def test_words_are_escaped_and_marked_when_they_are_in_another_language() -> Non
     assert words("zh", {"fr": "é"}) == '<span lang="fr" class="other">é</span>'
     assert words("zh", {"": "x"}) == "x"
     assert words("zh", {}, "<none>") == "&lt;none&gt;"
-    assert words("zh", Words("", "only")) == '<span lang="en" class="other">only</span>'
+    assert words("zh", LocalizedText("", "only")) == '<span lang="en" class="other">only</span>'
 
 
 def test_code_in_prose_is_marked_and_nothing_else_is_let_through() -> None:

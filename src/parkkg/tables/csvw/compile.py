@@ -19,7 +19,7 @@ from parkkg.tables.csvw.datatypes import BUILTINS
 from parkkg.tables.csvw.iris import PATTERN
 from parkkg.tables.csvw.model import Column, Datatype, Table
 from parkkg.tables.csvw.row_triples import row_triples
-from parkkg.tables.csvw.sql_text import Made, blocks, each, fixed, quoted
+from parkkg.tables.csvw.sql_text import SqlText, blocks, each, fixed, quoted
 from parkkg.tables.csvw.templates import Variable, compile_template, keeps_reserved, variables
 
 Faulty = Literal["text", "nothing", "never"]
@@ -48,7 +48,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Kernel:
+class CompiledTable:
     """A compiled table. `rows` and what `values` gives are subqueries to be read FROM.
 
     `blocks` has one text a row, a line for each of its triples; `triples` has a row for each.
@@ -79,7 +79,7 @@ class Kernel:
 
 def compile_table(
     table: Table, relation: str, *, standard: bool, faulty: Faulty, prefix: str
-) -> Kernel:
+) -> CompiledTable:
     """Compile `table` over `relation`.
 
     `standard` adds the triples about rows (csv2rdf, standard mode). `faulty` says what a faulty
@@ -92,13 +92,13 @@ def compile_table(
               for c in table.real_columns if not cells[c.name].is_sure]  # fmt: skip
     urls = _Urls(table, cells, faulty, checks)
     subjects: dict[str, str] = {}
-    names: dict[str, Made] = {}
+    names: dict[str, SqlText] = {}
     for column in table.columns:
-        made = Made((sql.text(f"_:{prefix}s"), "_row"))
+        made = SqlText((sql.text(f"_:{prefix}s"), "_row"))
         if column.about_url is not None:
             made = fixed("<") + urls.made(column, "aboutUrl", column.about_url) + fixed(">")
         name = subjects.setdefault(made.sql, f"s{len(subjects)}")
-        names[column.name] = Made((name,), (f"{name} IS NOT NULL",) if made.given else ())
+        names[column.name] = SqlText((name,), (f"{name} IS NOT NULL",) if made.given else ())
     listed = "".join(f", {expression} AS {name}" for expression, name in subjects.items())
     rows = f"(SELECT *{listed} FROM {_rows(table.columns, cells, relation, faults=True)})"
 
@@ -122,7 +122,7 @@ def compile_table(
         facts.append(Fact(column, about, predicate.sql, term or "NULL"))
     if standard:
         triples += row_triples(table, cells, names, prefix)
-    return Kernel(
+    return CompiledTable(
         table, relation, cells, rows, tuple(checks), tuple(facts),
         blocks(triples, lists, rows),
     )  # fmt: skip
@@ -174,7 +174,7 @@ class _Urls:
         self._faulty = faulty
         self._checks = checks
 
-    def made(self, column: Column, key: str, template: str) -> Made:
+    def made(self, column: Column, key: str, template: str) -> SqlText:
         """The URL that a template gives in a row, where that is an IRI."""
         try:
             parts = compile_template(template, partial(self._variable, column), self._table.url)
@@ -183,14 +183,14 @@ class _Urls:
         # Only a template that keeps reserved characters can make an IRI that is none.
         used = [c for c in self._table.real_columns if c.name in variables(template)]
         if not used or not keeps_reserved(template):
-            return Made(tuple(parts))
+            return SqlText(tuple(parts))
         wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
         if key == "valueUrl" and not column.virtual:
             wrong = f"v{column.number} IS NOT NULL AND {wrong}"
         check = Check(used[0], f"t{used[0].number}", f"CASE WHEN {wrong} THEN 'PK303' END")
         if check not in self._checks:
             self._checks.append(check)
-        return Made(tuple(parts), () if self._faulty == "never" else (f"NOT ({wrong})",))
+        return SqlText(tuple(parts), () if self._faulty == "never" else (f"NOT ({wrong})",))
 
     def _variable(self, column: Column, name: str) -> Variable | None:
         special = {
@@ -214,7 +214,7 @@ def _is_there(column: Column, faulty: Faulty) -> bool:
     return column.required and faulty == "never" and not column.virtual
 
 
-def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> list[Made]:
+def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> list[SqlText]:
     """The term of a column that makes no list; of two at most one is there in a row."""
     number = column.number
     there = f"v{number} IS NOT NULL"
@@ -233,7 +233,7 @@ def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> list
     return made
 
 
-def _list(head: Made, cell: CellSql, column: Column, faulty: Faulty, prefix: str) -> str:
+def _list(head: SqlText, cell: CellSql, column: Column, faulty: Faulty, prefix: str) -> str:
     """SQL for the triples of a cell with several values, NULL where there is no cell."""
     items, value, fault = f"v{column.number}", "e", ""
     if faulty != "never" and not cell.is_sure:
@@ -251,7 +251,7 @@ def _list(head: Made, cell: CellSql, column: Column, faulty: Faulty, prefix: str
     return f"CASE WHEN {' AND '.join(head.given)} THEN {every} END" if head.given else every
 
 
-def _as_text(column: Column, value: str) -> Made:
+def _as_text(column: Column, value: str) -> SqlText:
     """A faulty value as a string; a string keeps its language (Model for Tabular Data, 6.4)."""
     kept = column.datatype.base == "string"
     return _literal(
@@ -259,7 +259,7 @@ def _as_text(column: Column, value: str) -> Made:
     )
 
 
-def _literal(column: Column, value: str) -> Made:
+def _literal(column: Column, value: str) -> SqlText:
     builtin = BUILTINS[column.datatype.base]
     iri = column.datatype.iri or builtin.iri
     tag = f"^^<{iri}>"
@@ -268,7 +268,7 @@ def _literal(column: Column, value: str) -> Made:
     return quoted(value, plain=builtin.plain) + fixed(tag)
 
 
-def _rdf_list(head: Made, column: Column, made: str, prefix: str) -> str:
+def _rdf_list(head: SqlText, column: Column, made: str, prefix: str) -> str:
     def node(index: str) -> str:
         return f"('_:{prefix}l' || _row || '_{column.number}_' || ({index}))"
 
@@ -278,6 +278,6 @@ def _rdf_list(head: Made, column: Column, made: str, prefix: str) -> str:
         f"ELSE {node('i + 1')} END || ' .'])"
     )
     first = f"CASE WHEN len({made}) = 0 THEN '<{RDF}nil>' ELSE {node('1')} END"
-    start = (head + Made((first,)) + fixed(" .")).among(head.given)
+    start = (head + SqlText((first,)) + fixed(" .")).among(head.given)
     whole = f"list_concat([{start}], flatten({cell}))"
     return f"CASE WHEN {made} IS NOT NULL THEN {whole} END"

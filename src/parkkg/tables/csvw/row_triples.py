@@ -9,20 +9,20 @@ from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.cells import CellSql
 from parkkg.tables.csvw.context import CSVW
 from parkkg.tables.csvw.model import Table
-from parkkg.tables.csvw.sql_text import Made, fixed, quoted
+from parkkg.tables.csvw.sql_text import SqlText, fixed, quoted
 
 
 def row_triples(
-    table: Table, cells: Mapping[str, CellSql], names: Mapping[str, Made], prefix: str
-) -> list[Made]:
+    table: Table, cells: Mapping[str, CellSql], names: Mapping[str, SqlText], prefix: str
+) -> list[SqlText]:
     """The triples of a table's row; `names` are the subjects that its columns are about."""
-    row = Made((sql.text(f"_:{prefix}r"), "_row"))
+    row = SqlText((sql.text(f"_:{prefix}r"), "_row"))
     url = table.url.partition("#")[0]
     triples = [
         fixed(f"{table_node(table, prefix)} <{CSVW}row> ") + row,
         row + fixed(f" <{RDF}type> <{CSVW}Row>"),
-        row + fixed(f' <{CSVW}rownum> "') + Made(("_row",)) + fixed(f'"^^<{XSD}integer>'),
-        row + fixed(f" <{CSVW}url> <{url}#row=") + Made(("_source",)) + fixed(">"),
+        row + fixed(f' <{CSVW}rownum> "') + SqlText(("_row",)) + fixed(f'"^^<{XSD}integer>'),
+        row + fixed(f" <{CSVW}url> <{url}#row=") + SqlText(("_source",)) + fixed(">"),
     ]
     described = dict.fromkeys(names[c.name] for c in table.columns if not c.suppress_output)
     triples += [row + fixed(f" <{CSVW}describes> ") + subject for subject in described]

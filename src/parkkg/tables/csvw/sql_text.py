@@ -18,7 +18,7 @@ NOTHING = "SELECT '' AS t WHERE false"
 
 
 @dataclass(frozen=True)
-class Made:
+class SqlText:
     """Text that is made in a row: SQL for its parts, and for all that must be true of the row.
 
     Without conditions the text is there in every row.
@@ -27,12 +27,12 @@ class Made:
     parts: tuple[str, ...]
     given: tuple[str, ...] = ()
 
-    def __add__(self, other: Made) -> Made:
-        return Made(self.parts + other.parts, tuple(dict.fromkeys(self.given + other.given)))
+    def __add__(self, other: SqlText) -> SqlText:
+        return SqlText(self.parts + other.parts, tuple(dict.fromkeys(self.given + other.given)))
 
-    def when(self, *conditions: str) -> Made:
+    def when(self, *conditions: str) -> SqlText:
         """The same text under more conditions."""
-        return self + Made((), conditions)
+        return self + SqlText((), conditions)
 
     @property
     def sql(self) -> str:
@@ -46,12 +46,12 @@ class Made:
         return f"CASE WHEN {' AND '.join(rest)} THEN {made} END" if rest else made
 
 
-def fixed(*parts: str) -> Made:
+def fixed(*parts: str) -> SqlText:
     """Text that is the same in every row."""
-    return Made(tuple(map(sql.text, parts)))
+    return SqlText(tuple(map(sql.text, parts)))
 
 
-def quoted(value: str, *, plain: bool) -> Made:
+def quoted(value: str, *, plain: bool) -> SqlText:
     """A literal's text in quotes; `plain` says that nothing in it needs an escape."""
     if not plain:
         escaped = value
@@ -60,10 +60,10 @@ def quoted(value: str, *, plain: bool) -> Made:
         # To look for a character is far cheaper than to replace it, and few cells have one.
         some = " OR ".join(f"contains({value}, {sql.text(c)})" for c, _ in _ESCAPES)
         value = f"CASE WHEN {some} THEN {escaped} ELSE {value} END"
-    return Made(("'\"'", value, "'\"'"))
+    return SqlText(("'\"'", value, "'\"'"))
 
 
-def blocks(triples: list[Made], lists: list[str], rows: str) -> str:
+def blocks(triples: list[SqlText], lists: list[str], rows: str) -> str:
     """SELECT of one text `t` a row, with a line for each triple; rows without any are left out.
 
     `lists` are SQL for lists of triples.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -14,6 +13,7 @@ from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, PREFIXES
 from parkkg.releases.manifest import Manifest
 from parkkg.releases.release import Release
+from parkkg.text import TextByLanguage
 
 _DCTERMS, _FOAF, _RDFS = PREFIXES["dcterms"], PREFIXES["foaf"], PREFIXES["rdfs"]
 _DCAT, _VOID = PREFIXES["dcat"], PREFIXES["void"]
@@ -27,15 +27,13 @@ _LICENCES = MappingProxyType(
     }
 )
 
-Words = Mapping[str, str]
-
 
 @dataclass(frozen=True)
 class Agent:
     """Who publishes or made something."""
 
     iri: str
-    names: Words
+    names: TextByLanguage
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,10 @@ class About:
 
     iri: str
     manifest: Manifest
-    titles: Words
+    titles: TextByLanguage
     triples: int | None = None
-    descriptions: Words = field(default_factory=dict)
-    rights: Words = field(default_factory=dict)
+    descriptions: TextByLanguage = field(default_factory=dict)
+    rights: TextByLanguage = field(default_factory=dict)
     licences: tuple[str, ...] = ()
     publishers: tuple[Agent, ...] = ()
     keywords: tuple[tuple[str, str], ...] = ()
@@ -113,7 +111,7 @@ def _agents(index: Index, iri: str, name: str) -> tuple[Agent, ...]:
     )
 
 
-def _words(index: Index, subject: str, *predicates: str) -> Words:
+def _words(index: Index, subject: str, *predicates: str) -> TextByLanguage:
     """The texts of the first of some properties that has any, by language."""
     for predicate in predicates:
         words: dict[str, str] = {}

@@ -17,7 +17,7 @@ from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.context import Context, read_context
 from parkkg.web.dataset.names import Terms, read_terms
 from parkkg.web.execution.answers import Question
-from parkkg.web.execution.served_release import Generation
+from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import HttpError
 
 # Values that a parameter may have, and how many of them a document or a form lists.
@@ -25,24 +25,24 @@ _CHOICES = 10_000
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-async def about_of(generation: Generation) -> About:
+async def about_of(generation: ServedRelease) -> About:
     """The dataset's names, licence and release."""
     return await generation.once("about", lambda: asyncio.to_thread(about, generation.release))
 
 
-async def terms_of(generation: Generation) -> Terms:
+async def terms_of(generation: ServedRelease) -> Terms:
     """What the ontology says of properties."""
     store = await generation.store()
     return await generation.once("terms", lambda: asyncio.to_thread(read_terms, store))
 
 
-async def context_of(generation: Generation) -> Context:
+async def context_of(generation: ServedRelease) -> Context:
     """The JSON-LD context."""
     store = await generation.store()
     return await generation.once("context", lambda: asyncio.to_thread(read_context, store))
 
 
-async def saved_of(generation: Generation) -> Mapping[str, SavedQuery]:
+async def saved_of(generation: ServedRelease) -> Mapping[str, SavedQuery]:
     """The saved queries by name. Raises DataError where one is not right."""
 
     def read() -> Mapping[str, SavedQuery]:
@@ -51,7 +51,7 @@ async def saved_of(generation: Generation) -> Mapping[str, SavedQuery]:
     return await generation.once("saved", lambda: asyncio.to_thread(read))
 
 
-async def saved_named(generation: Generation, name: str) -> SavedQuery:
+async def saved_named(generation: ServedRelease, name: str) -> SavedQuery:
     """The saved query of that name. Raises HttpError where there is none."""
     queries = await saved_of(generation)
     if name not in queries:
@@ -63,7 +63,9 @@ async def saved_named(generation: Generation, name: str) -> SavedQuery:
     return queries[name]
 
 
-async def choices_of(generation: Generation, query: SavedQuery) -> Mapping[str, Mapping[str, str]]:
+async def choices_of(
+    generation: ServedRelease, query: SavedQuery
+) -> Mapping[str, Mapping[str, str]]:
     """For each parameter with an `enum_query`, its values in this release: a short name for each.
 
     Raises what stops a query.
@@ -76,7 +78,7 @@ async def choices_of(generation: Generation, query: SavedQuery) -> Mapping[str, 
     return found
 
 
-async def _choices(generation: Generation, param: Param) -> Mapping[str, str]:
+async def _choices(generation: ServedRelease, param: Param) -> Mapping[str, str]:
     text = param.enum_query
     if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
         text = bind(await saved_named(generation, text), {})

@@ -13,8 +13,7 @@ from parkkg.graph.index import Index
 from parkkg.graph.ntriples import Literal
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
-
-Words = Mapping[str, str]  # texts by language; what has none is under the empty one
+from parkkg.text import TextByLanguage
 
 _OA = PREFIXES["oa"]
 _TERMS = 10_000
@@ -49,7 +48,7 @@ class Named:
     """A thing and its names."""
 
     iri: str
-    names: Words
+    names: TextByLanguage
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Terms:
     (True) the other way round.
     """
 
-    names: Mapping[str, Words]
+    names: Mapping[str, TextByLanguage]
     entailing: Mapping[str, frozenset[tuple[str, bool]]]
 
     @property
@@ -77,7 +76,7 @@ def read_terms(store: ox.Store) -> Terms:
         entailing.setdefault(other, set()).add((one, True))
     for narrow, wide in _pairs(store, f"{RDFS}subPropertyOf"):
         entailing.setdefault(wide, set()).add((narrow, False))
-    names: dict[str, Words] = {
+    names: dict[str, TextByLanguage] = {
         iri: MappingProxyType({"zh": zh, "en": en}) for iri, (zh, en) in _FOREIGN.items()
     }
     for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"):
@@ -110,7 +109,7 @@ def named(store: ox.Store, iri: str) -> Named:
     return Named(iri, words_of(Index(labels), iri))
 
 
-def words_of(index: Index, iri: str) -> Words:
+def words_of(index: Index, iri: str) -> TextByLanguage:
     """The names of an IRI by language, the first of each."""
     words: dict[str, str] = {}
     for value in index.objects(iri, f"{RDFS}label"):

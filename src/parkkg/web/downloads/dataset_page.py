@@ -26,7 +26,7 @@ from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import counted
 from parkkg.web.downloads.dumps import Made, all_made, found, names
-from parkkg.web.execution.app_state import generation_of, site_of
+from parkkg.web.execution.app_state import app_state_of, served_release_of
 from parkkg.web.http.links import path_to, url_to
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
 from parkkg.web.pages.pages import HTML, language_of, page
@@ -49,7 +49,7 @@ def routes() -> tuple[BaseRoute, ...]:
 
 async def dataset(request: Request) -> Response:
     """The description of the dataset of the current release, as a page or as RDF."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     suffix = request.path_params.get("suffix")
     if suffix is None:
         chosen = negotiated(request, HTML)
@@ -76,7 +76,7 @@ async def dataset(request: Request) -> Response:
 
 async def release(request: Request) -> Response:
     """What is known of a release: of the current one where the dataset is, of others here."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     name = request.path_params["name"]
     stem, _, suffix = name.rpartition(".")
     if suffix not in SUFFIXES:
@@ -84,7 +84,7 @@ async def release(request: Request) -> Response:
     if stem == generation.release.id:
         address = path_to(request, f"/dataset.{suffix}" if suffix else "/dataset")
         return Response(None, 303, {"Location": address})
-    store = site_of(request).settings.store
+    store = app_state_of(request).settings.store
     other = await asyncio.to_thread(_intact, releases(store), stem)
     if other is None:
         raise HttpError(
@@ -103,7 +103,7 @@ def _examples(project: Project) -> tuple[str, ...]:
 
 async def examples_document(request: Request) -> Response:
     """The saved queries as sh:SPARQLExecutable, and the prefixes."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     suffix = request.path_params.get("suffix")
     if suffix is not None and suffix not in SUFFIXES:
         raise HttpError(
@@ -124,7 +124,7 @@ async def example(request: Request) -> Response:
     address = f"/.well-known/sparql-examples.{form}"
     if form == HTML:
         address = f"/api/{name}"
-        if name not in await saved_of(generation_of(request)):
+        if name not in await saved_of(served_release_of(request)):
             address = "/sparql"  # where people write queries, with the prefixes known
     return Response(None, 303, {"Location": path_to(request, address), "Vary": "Accept"})
 
@@ -177,7 +177,7 @@ async def _page(
 ) -> Response:
     reader = language_of(request)
     home, dumps = url_to(request, "/"), url_to(request, "/dumps/")
-    store = await generation_of(request).store()
+    store = await served_release_of(request).store()
     said = json.dumps(schema_org(about, reader, home, dumps, files), ensure_ascii=False, indent=1)
     return await page(
         request,

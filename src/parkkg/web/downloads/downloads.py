@@ -15,12 +15,11 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from parkkg.query.parameters import Words
-from parkkg.text import did_you_mean
+from parkkg.text import LocalizedText, did_you_mean
 from parkkg.web.dataset.loaders import about_of
 from parkkg.web.downloads.dumps import Made, Name, all_made, found, made, names
-from parkkg.web.execution.app_state import generation_of
-from parkkg.web.execution.served_release import Generation
+from parkkg.web.execution.app_state import served_release_of
+from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.http.links import url_to
 from parkkg.web.http.negotiate import choose
 from parkkg.web.http.reply import CACHE, VARY, changed, document, has_already, is_wanted
@@ -41,23 +40,23 @@ _LABELS = MappingProxyType(
 _PARTS = MappingProxyType(
     {
         "all": (
-            Words("全部", "Everything"),
-            Words("数据、本体与推出的三元组。", "Data, ontology and what is entailed."),
+            LocalizedText("全部", "Everything"),
+            LocalizedText("数据、本体与推出的三元组。", "Data, ontology and what is entailed."),
         ),
         "core": (
-            Words("核心", "Core"),
-            Words("事实本身，不含依据。", "The facts, without what they rest on."),
+            LocalizedText("核心", "Core"),
+            LocalizedText("事实本身，不含依据。", "The facts, without what they rest on."),
         ),
         "evidence": (
-            Words("依据", "Evidence"),
-            Words(
+            LocalizedText("依据", "Evidence"),
+            LocalizedText(
                 "片段、来源与陈述，以及指向片段的链接。",
                 "Passages, sources and statements, and what points at passages.",
             ),
         ),
         "ontology": (
-            Words("本体", "Ontology"),
-            Words("类、属性与代码表的定义。", "Definitions of classes and properties."),
+            LocalizedText("本体", "Ontology"),
+            LocalizedText("类、属性与代码表的定义。", "Definitions of classes and properties."),
         ),
     }
 )
@@ -77,7 +76,7 @@ def routes() -> tuple[BaseRoute, ...]:
 
 async def listed(request: Request) -> Response:
     """Every dump with its format, size and digest, as a page or as JSON."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     files = await _files(generation)
     headers = await _headers(generation)
     wanted = request.query_params.get("format")
@@ -101,7 +100,7 @@ async def listed(request: Request) -> Response:
 
 async def sums(request: Request) -> Response:
     """The digests as `sha256sum --check` reads them, of the dumps that have been made."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     files = await _files(generation)
     text = "".join(f"{one.sha256}  {name}\n" for name, one in sorted(files.items()))
     headers = await _headers(generation)
@@ -110,7 +109,7 @@ async def sums(request: Request) -> Response:
 
 async def file(request: Request) -> Response:
     """A dump: whole, or the range that is asked for."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     wanted = request.path_params["name"]
     known = {name.name: name for name in names()}
     if wanted not in known:
@@ -195,14 +194,14 @@ def _check_range(request: Request, size: int, etag: str) -> bool:
     )
 
 
-async def _files(generation: Generation) -> Mapping[str, Made]:
+async def _files(generation: ServedRelease) -> Mapping[str, Made]:
     everything = await all_made(generation)
     if everything is not None:
         return everything
     return await asyncio.to_thread(found, generation.release)
 
 
-async def _headers(generation: Generation) -> dict[str, str]:
+async def _headers(generation: ServedRelease) -> dict[str, str]:
     """What is not yet complete is not to be kept."""
     return {"Cache-Control": "no-store"} if await all_made(generation) is None else {}
 
@@ -226,7 +225,7 @@ def _label(name: Name) -> str:
 
 
 async def _as_json(request: Request, files: Mapping[str, Made]) -> dict[str, object]:
-    generation = generation_of(request)
+    generation = served_release_of(request)
     about = await about_of(generation)
     return {
         "dataset": about.iri,

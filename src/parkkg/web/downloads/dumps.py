@@ -16,7 +16,7 @@ from parkkg.releases.downloads import downloads
 from parkkg.releases.dump import PARTS, SYNTAXES, dump, file_name, keep
 from parkkg.releases.release import Release
 from parkkg.web.downloads.dumper import command_for
-from parkkg.web.execution.served_release import Generation
+from parkkg.web.execution.served_release import ServedRelease
 
 # A release of so many triples is dumped in every way within a second or two: there the list of
 # downloads is complete. Others are dumped one by one, in a process of their own.
@@ -59,7 +59,7 @@ def names() -> Iterator[Name]:
                         yield Name(name, part, syntax, gzip, rdf12)
 
 
-async def made(generation: Generation, name: Name) -> Made:
+async def made(generation: ServedRelease, name: Name) -> Made:
     """The dump of that name, made if need be.
 
     Raises DataError where the format cannot hold the graph, MachineError where there is no room.
@@ -70,7 +70,7 @@ async def made(generation: Generation, name: Name) -> Made:
     return one
 
 
-async def all_made(generation: Generation) -> dict[str, Made] | None:
+async def all_made(generation: ServedRelease) -> dict[str, Made] | None:
     """Every dump, where the release is small; None where it is not."""
     if generation.release.manifest.counts.triples > SMALL:
         return None
@@ -86,7 +86,7 @@ def found(release: Release) -> dict[str, Made]:
     }
 
 
-async def _made(generation: Generation, name: Name) -> Made:
+async def _made(generation: ServedRelease, name: Name) -> Made:
     release = generation.release
     slots = await generation.once("dump slots", _slots)
     async with slots:
@@ -140,7 +140,7 @@ async def _slots() -> asyncio.Semaphore:
     return asyncio.Semaphore(_AT_ONCE)
 
 
-async def _folder(generation: Generation) -> Path:
+async def _folder(generation: ServedRelease) -> Path:
     """A folder that lasts as long as the generation."""
     folder = Path(tempfile.mkdtemp(prefix="parkkg-dumps-"))
     weakref.finalize(generation, remove_tree, folder)

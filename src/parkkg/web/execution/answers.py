@@ -9,9 +9,9 @@ from functools import cached_property
 
 from parkkg.query.protocol import CHUNK, Frame
 from parkkg.sparql.query import Query
-from parkkg.web.execution.query_job import Run
+from parkkg.web.execution.query_job import QueryJob
 
-Abandon = Callable[[Run], None]
+Abandon = Callable[[QueryJob], None]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Answer:
     """
 
     def __init__(
-        self, head: Head, first: bytes, rest: Run | None = None, abandon: Abandon | None = None
+        self, head: Head, first: bytes, rest: QueryJob | None = None, abandon: Abandon | None = None
     ) -> None:
         self.head = head
         self.whole = first if rest is None else None
@@ -94,7 +94,7 @@ class Answer:
             self._abandon(rest)
 
 
-async def begun(run: Run, enough: int, abandon: Abandon) -> Answer:
+async def begun(run: QueryJob, enough: int, abandon: Abandon) -> Answer:
     """The answer, whole or with the beginning of at least so many bytes at hand.
 
     Raises what stops the query.

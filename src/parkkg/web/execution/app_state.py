@@ -14,8 +14,8 @@ from starlette.requests import HTTPConnection
 from parkkg.errors import ParkkgError
 from parkkg.project import find_project
 from parkkg.releases.release import Release, current_id, open_release
-from parkkg.web.cache import Memory, Responses
-from parkkg.web.execution.served_release import Answers, Generation
+from parkkg.web.cache import LRUCache, Responses
+from parkkg.web.execution.served_release import Answers, ServedRelease
 from parkkg.web.operations.metrics import Metrics
 from parkkg.web.operations.settings import Settings
 
@@ -25,7 +25,7 @@ _log = logging.getLogger("parkkg.serve")
 _TRY_AGAIN_SECONDS = 10.0
 
 
-class Site:
+class AppState:
     """The generation that new requests get, and those that still answer older ones."""
 
     def __init__(self, settings: Settings) -> None:
@@ -34,15 +34,15 @@ class Site:
         self.since = time.time()
         self.stopping = False
         self.unread = 0  # bytes of bodies that have come in part
-        self.responses: Responses = Memory(settings.keep_bytes, settings.whole_bytes)
-        self._answers: Answers = Memory(settings.keep_bytes, settings.whole_bytes)
-        self._current: Generation | None = None
+        self.responses: Responses = LRUCache(settings.keep_bytes, settings.whole_bytes)
+        self._answers: Answers = LRUCache(settings.keep_bytes, settings.whole_bytes)
+        self._current: ServedRelease | None = None
         self._retiring: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
 
     @property
-    def current(self) -> Generation:
-        """The generation for new requests; a handler takes it from `generation_of`."""
+    def current(self) -> ServedRelease:
+        """The generation for new requests; a handler takes it from `served_release_of`."""
         if self._current is None:
             raise RuntimeError("the site has not been started")
         return self._current
@@ -72,21 +72,21 @@ class Site:
             await self._current.close()
 
     @contextmanager
-    def leased(self) -> Iterator[Generation]:
+    def retained(self) -> Iterator[ServedRelease]:
         """The current generation, which stays until the block is left."""
         generation = self.current
-        generation.lease()
+        generation.retain()
         try:
             yield generation
         finally:
-            generation.release_lease()
+            generation.release_reference()
 
-    async def _generation(self) -> Generation:
+    async def _generation(self) -> ServedRelease:
         """The current release, tested and ready. Raises ParkkgError where it does not answer."""
         store, project = self.settings.store, self.settings.project
         release = await asyncio.to_thread(_opened, store)
         found = find_project(project)
-        generation = Generation(release, found, self.settings, self.metrics, self._answers)
+        generation = ServedRelease(release, found, self.settings, self.metrics, self._answers)
         started = False
         try:
             await generation.start()
@@ -123,15 +123,15 @@ class Site:
         task.add_done_callback(self._retiring.discard)
 
 
-def generation_of(connection: HTTPConnection) -> Generation:
+def served_release_of(connection: HTTPConnection) -> ServedRelease:
     """The generation that answers this request."""
-    generation: Generation = connection.scope["state"]["generation"]
+    generation: ServedRelease = connection.scope["state"]["generation"]
     return generation
 
 
-def site_of(connection: HTTPConnection) -> Site:
+def app_state_of(connection: HTTPConnection) -> AppState:
     """The site that this request came to."""
-    site: Site = connection.scope["state"]["site"]
+    site: AppState = connection.scope["state"]["site"]
     return site
 
 
@@ -141,7 +141,7 @@ def _tell_end(watcher: asyncio.Task[None]) -> None:
         _log.error("new releases are not noticed any more", exc_info=error)
 
 
-async def _retired(generation: Generation) -> None:
+async def _retired(generation: ServedRelease) -> None:
     try:
         await generation.retire()
     finally:

@@ -18,9 +18,9 @@ from pathlib import Path
 from parkkg.errors import MachineError
 from parkkg.query.client import QueryStoppedError, time_is_up
 from parkkg.query.protocol import Request
-from parkkg.web.execution.query_job import Run
+from parkkg.web.execution.query_job import QueryJob
 from parkkg.web.execution.query_process import QueryProcess
-from parkkg.web.execution.work_queue import Lane, Remembered
+from parkkg.web.execution.work_queue import SlowQueryHistory, WorkQueue
 from parkkg.web.operations.metrics import Metrics
 from parkkg.web.operations.settings import Settings
 from parkkg.web.problem import RETRY_AFTER, ClientGoneError, HttpError
@@ -40,10 +40,10 @@ class Pool:
     def __init__(
         self, store: Path, settings: Settings, metrics: Metrics, *, held: bool = False
     ) -> None:
-        self.quick = Lane("quick", settings.workers, settings.queue)
-        self.long = Lane("long", settings.long_queries, settings.queue)
+        self.quick = WorkQueue("quick", settings.workers, settings.queue)
+        self.long = WorkQueue("long", settings.long_queries, settings.queue)
         # For what is long, has begun to answer, and finds no place there: it cannot be run again.
-        self.streams = Lane("streams", settings.streams, 0)
+        self.streams = WorkQueue("streams", settings.streams, 0)
         self._store = store
         self._held = held
         self._settings = settings
@@ -52,9 +52,9 @@ class Pool:
         self._processes: set[QueryProcess] = set()
         self._fresh: deque[QueryProcess] = deque()
         self._aged: deque[QueryProcess] = deque()
-        self._running: dict[Run, QueryProcess] = {}
-        self._timers: dict[Run, asyncio.TimerHandle] = {}
-        self._known_long = Remembered()
+        self._running: dict[QueryJob, QueryProcess] = {}
+        self._timers: dict[QueryJob, asyncio.TimerHandle] = {}
+        self._known_long = SlowQueryHistory()
         self._wanted = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._idle = asyncio.Event()
@@ -83,20 +83,20 @@ class Pool:
     def resident_mb(self) -> float:
         return sum(process.resident_mb() for process in self._processes)
 
-    def ask(self, request: Request, key: bytes) -> Run:
+    def ask(self, request: Request, key: bytes) -> QueryJob:
         """Put a query, `key` being the same for the same query. Raises HttpError when too busy."""
         lane = self.long if key in self._known_long else self.quick
         if self._closed or lane.is_full:
             self._metrics.refusals.add()
             raise _busy("too many queries are waiting")
-        run = Run(request, key, ahead=self._settings.ahead_bytes)
+        run = QueryJob(request, key, ahead=self._settings.ahead_bytes)
         lane.waiting.append(run)
         self._dispatch()
         if run not in self._running:
             self._set_timer(run, self._settings.limits.seconds)
         return run
 
-    def abandon(self, run: Run) -> None:
+    def abandon(self, run: QueryJob) -> None:
         """Nobody wants the answer any more: a moment to come to its end, then the kill."""
         run.abandon()
         run.fail(ClientGoneError())
@@ -138,7 +138,7 @@ class Pool:
         if not self._running:
             self._idle.set()
 
-    def _run(self, lane: Lane, process: QueryProcess) -> None:
+    def _run(self, lane: WorkQueue, process: QueryProcess) -> None:
         run = lane.waiting.popleft()
         lane.running.add(run)
         self._running[run] = process
@@ -146,7 +146,7 @@ class Pool:
         process.ask(run)
         self._set_timer(run, min(self._settings.quick_seconds, self._settings.limits.seconds))
 
-    def _done(self, process: QueryProcess, run: Run | None) -> None:
+    def _done(self, process: QueryProcess, run: QueryJob | None) -> None:
         """A process has come to the end of a run, or to its own."""
         if run is not None:
             if run in self.long.running and run.seconds < self._settings.quick_seconds:
@@ -162,7 +162,7 @@ class Pool:
             self._kill(process)
         self._dispatch()
 
-    def _leave(self, run: Run) -> None:
+    def _leave(self, run: QueryJob) -> None:
         """A run needs neither place nor process any more."""
         for lane in (self.quick, self.long, self.streams):
             lane.leave(run)
@@ -173,7 +173,7 @@ class Pool:
 
     # Who has to go
 
-    def _late(self, run: Run) -> None:
+    def _late(self, run: QueryJob) -> None:
         """The timer of a run has gone off."""
         limits = self._settings.limits
         if run not in self._running:
@@ -199,7 +199,7 @@ class Pool:
                 self._set_timer(run, max(min(left, again), 0.01))
         self._dispatch()
 
-    def _make_room(self, run: Run) -> None:
+    def _make_room(self, run: QueryJob) -> None:
         """A query in the quick lane has turned out to be none of its kind."""
         process = self._running[run]
         lanes = (self.long, self.streams) if run.taken else (self.long,)
@@ -219,7 +219,7 @@ class Pool:
             self.long.waiting.append(run)
             self._set_timer(run, self._settings.limits.seconds)
 
-    def _stop(self, run: Run, reason: str, error: Exception) -> None:
+    def _stop(self, run: QueryJob, reason: str, error: Exception) -> None:
         process = self._running[run]
         self._count_stop(reason)
         self._leave(run)
@@ -241,7 +241,7 @@ class Pool:
     def _count_stop(self, reason: str) -> None:
         self._metrics.stops.add((("reason", reason),))
 
-    def _set_timer(self, run: Run, seconds: float) -> None:
+    def _set_timer(self, run: QueryJob, seconds: float) -> None:
         timer = self._timers.pop(run, None)
         if timer is not None:
             timer.cancel()

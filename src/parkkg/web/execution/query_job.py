@@ -9,7 +9,7 @@ from typing import Protocol
 from parkkg.query.protocol import END, ERROR, HEAD, Frame, Request
 
 
-class Valve(Protocol):
+class Backpressure(Protocol):
     """What can be made to send no more for a while."""
 
     def pause(self) -> None: ...
@@ -17,10 +17,10 @@ class Valve(Protocol):
     def resume(self) -> None: ...
 
 
-class Run:
+class QueryJob:
     """A query that waits for a process or is being answered by one; its frames, in order.
 
-    The process side calls `deliver` and `fail`, the other `take` and `abandon`. When nobody takes,
+    The process side calls `push` and `fail`, the other `take` and `abandon`. When nobody takes,
     the process is held up at `ahead` bytes; that time is the client's, not the query's.
     """
 
@@ -35,12 +35,12 @@ class Run:
         self._frames: deque[Frame] = deque()
         self._bytes = 0
         self._waiter: asyncio.Future[None] | None = None
-        self._valve: Valve | None = None
+        self._valve: Backpressure | None = None
         self._shut_since: float | None = None
         self._lag = 0.0
         self.begin()
 
-    def begin(self, valve: Valve | None = None) -> None:
+    def begin(self, valve: Backpressure | None = None) -> None:
         """Start, or start again from nothing, with frames from another process."""
         self._frames.clear()
         self._bytes = 0
@@ -64,7 +64,7 @@ class Run:
         """How long its client has held it up since it took something."""
         return 0.0 if self._shut_since is None else self._loop.time() - self._shut_since
 
-    def deliver(self, frame: Frame) -> None:
+    def push(self, frame: Frame) -> None:
         """A frame from the process."""
         if self.abandoned or self.error is not None:
             return

@@ -13,14 +13,14 @@ from typing import cast
 from parkkg.errors import MachineError
 from parkkg.query.client import death_of, error_of, worker_command, worker_environment
 from parkkg.query.protocol import END, ERROR, READY, Frame, FrameReader
-from parkkg.web.execution.query_job import Run
+from parkkg.web.execution.query_job import QueryJob
 
 _START_SECONDS = 30.0
 _LAST_WORDS = 8 << 10
 _LOW_PRIORITY = 19
 
 # Called with the process and the run that is over, whenever one is, and when the process has ended.
-Done = Callable[["QueryProcess", Run | None], None]
+Done = Callable[["QueryProcess", QueryJob | None], None]
 
 
 class QueryProcess(asyncio.SubprocessProtocol):
@@ -38,7 +38,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
         self._ready.add_done_callback(lambda ready: ready.cancelled() or ready.exception())
         self._ended: asyncio.Future[None] = loop.create_future()
         self._transport: asyncio.SubprocessTransport | None = None
-        self.run: Run | None = None
+        self.run: QueryJob | None = None
         self.aged = False
         self.doomed = False
         self._aside = False
@@ -85,7 +85,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
         """The system's number for it; 0 before it has one."""
         return 0 if self._transport is None else self._transport.get_pid() or 0
 
-    def ask(self, run: Run) -> None:
+    def ask(self, run: QueryJob) -> None:
         """Put a query; its frames go to `run`."""
         self.run = run
         run.begin(self)
@@ -198,7 +198,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
         if frame.kind == ERROR:
             run.fail(error_of(frame, run.request.query, self._store))
         else:
-            run.deliver(frame)
+            run.push(frame)
         if frame.kind in (END, ERROR):
             self.run = None
             self._done(self, run)

@@ -15,7 +15,7 @@ from parkkg.project import Project
 from parkkg.query.client import request_for
 from parkkg.releases.release import Release
 from parkkg.sparql.query import Query, read_query
-from parkkg.web.cache import Memory
+from parkkg.web.cache import LRUCache
 from parkkg.web.execution.answers import Answer, Head, Question, begun
 from parkkg.web.execution.pool import Pool
 from parkkg.web.operations.metrics import Metrics
@@ -26,10 +26,10 @@ T = TypeVar("T")
 # Reading a query of this length takes some 5 ms; longer ones are read in a thread.
 _LONG_TEXT = 8_000
 
-Answers = Memory[bytes, tuple[Head, bytes]]
+Answers = LRUCache[bytes, tuple[Head, bytes]]
 
 
-class Generation:
+class ServedRelease:
     """One release, from the moment it is served until the last request for it is answered."""
 
     def __init__(
@@ -48,10 +48,10 @@ class Generation:
         self._metrics = metrics
         # Of answers, by digest; and the name under which this generation's responses are kept.
         self._kept = kept
-        self.mark = object()
+        self.cache_key = object()
         self._made: dict[str, asyncio.Future[object]] = {}
         self._readers = asyncio.Semaphore(2)
-        self._leases = 0
+        self._refcount = 0
         self._unused = asyncio.Event()
 
     async def start(self) -> None:
@@ -140,17 +140,17 @@ class Generation:
 
     # A request has the generation that was current when it came, to its end.
 
-    def lease(self) -> None:
-        self._leases += 1
+    def retain(self) -> None:
+        self._refcount += 1
 
-    def release_lease(self) -> None:
-        self._leases -= 1
-        if self._leases == 0:
+    def release_reference(self) -> None:
+        self._refcount -= 1
+        if self._refcount == 0:
             self._unused.set()
 
     async def retire(self) -> None:
         """End when no request needs it any more."""
-        while self._leases:
+        while self._refcount:
             self._unused.clear()
             await self._unused.wait()
         await self.pool.drain()

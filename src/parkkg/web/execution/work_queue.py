@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from contextlib import suppress
 
-from parkkg.web.execution.query_job import Run
+from parkkg.web.execution.query_job import QueryJob
 
 _REMEMBERED = 4096
 
 
-class Lane:
+class WorkQueue:
     """Runs of one kind: those that run, those that wait, and how many may."""
 
     def __init__(self, name: str, places: int, queue: int) -> None:
         self.name = name
         self.places = places
         self.queue = queue
-        self.running: set[Run] = set()
-        self.waiting: deque[Run] = deque()
+        self.running: set[QueryJob] = set()
+        self.waiting: deque[QueryJob] = deque()
 
     @property
     def has_place(self) -> bool:
@@ -28,7 +28,7 @@ class Lane:
     def is_full(self) -> bool:
         return len(self.running) + len(self.waiting) >= self.places + self.queue
 
-    def leave(self, run: Run) -> None:
+    def leave(self, run: QueryJob) -> None:
         """A run needs no place here any more, if it had or wanted one."""
         self.running.discard(run)
         if self.waiting:
@@ -36,7 +36,7 @@ class Lane:
                 self.waiting.remove(run)
 
 
-class Remembered:
+class SlowQueryHistory:
     """The queries that took long the last time; of very many, the latest."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 from starlette.requests import ClientDisconnect, Request
 
-from parkkg.web.execution.app_state import site_of
+from parkkg.web.execution.app_state import app_state_of
 from parkkg.web.problem import RETRY_AFTER, ClientGoneError, HttpError
 
 
@@ -23,7 +23,7 @@ async def read_body(request: Request) -> bytes:
             "send it as it is",
             headers={"Accept-Encoding": "identity"},
         )
-    site = site_of(request)
+    site = app_state_of(request)
     settings = site.settings
     body = bytearray()
     try:

@@ -11,10 +11,10 @@ from time import perf_counter
 
 from starlette.types import Scope
 
-from parkkg.web.cache import Memory
-from parkkg.web.execution.app_state import Site
-from parkkg.web.operations.record import Outcome
-from parkkg.web.operations.recorder import Books, Entry
+from parkkg.web.cache import LRUCache
+from parkkg.web.execution.app_state import AppState
+from parkkg.web.operations.record import RequestRecord
+from parkkg.web.operations.recorder import LogEntry, RequestRecorder
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -39,20 +39,20 @@ _USUAL = (b"connection", b"keep-alive")
 class Ready:
     """A response as it goes out, but for the date; and what the books say of it."""
 
-    mark: object
+    cache_key: object
     head: bytes
     tail: bytes
-    entry: Entry
+    entry: LogEntry
 
 
-class Wire:
+class ByteCache:
     """Ready responses by the bytes of their requests."""
 
-    def __init__(self, site: Site, books: Books) -> None:
+    def __init__(self, site: AppState, books: RequestRecorder) -> None:
         settings = site.settings
-        self._site = site
+        self._app_state = site
         self._books = books
-        self._ready: Memory[bytes, Ready] = Memory(settings.keep_bytes, settings.whole_bytes)
+        self._ready: LRUCache[bytes, Ready] = LRUCache(settings.keep_bytes, settings.whole_bytes)
 
     def answer(self, data: bytes, client: str, date: bytes) -> bytes | None:
         """The response to these bytes, if they are a request that had one from this release."""
@@ -60,22 +60,22 @@ class Wire:
         ready = self._ready.get(data)
         if ready is None:
             return None
-        if ready.mark is not self._site.current.mark:
+        if ready.cache_key is not self._app_state.current.cache_key:
             self._ready.discard(data)
             return None
         response = b"".join((ready.head, date, ready.tail))
-        self._site.metrics.kept.add((("outcome", "wire"),))
+        self._app_state.metrics.kept.add((("outcome", "wire"),))
         self._books.enter(ready.entry, client, perf_counter() - started)
         return response
 
     def refused(self, status: int, client: str) -> None:
         """Note a request of which no more than that is known."""
-        release = self._site.current.release.id
-        entry = self._books.entry(Outcome("", "", "", "", status, 0, release))
+        release = self._app_state.current.release.id
+        entry = self._books.entry(RequestRecord("", "", "", "", status, 0, release))
         self._books.enter(entry, client, 0.0)
 
     def learn(
-        self, scope: Scope, mark: object, headers: Headers, body: bytes, outcome: Outcome
+        self, scope: Scope, cache_key: object, headers: Headers, body: bytes, outcome: RequestRecord
     ) -> None:
         """Remember what went out, if its request came in one piece that says it all."""
         data: bytes | None = scope.get("state", {}).get("bytes")
@@ -87,7 +87,7 @@ class Wire:
         phrase = b"200 OK" if outcome.status == 200 else b"304 Not Modified"
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
         head, tail = b"HTTP/1.1 %s\r\ndate: " % phrase, b"\r\n%s\r\n%s" % (lines, body)
-        ready = Ready(mark, head, tail, self._books.entry(outcome))
+        ready = Ready(cache_key, head, tail, self._books.entry(outcome))
         self._ready.put(data, ready, len(data) + len(tail))
 
 

@@ -18,8 +18,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from parkkg.web.http.byte_cache import Wire, whole_request
-from parkkg.web.http.write_buffer import Unsent
+from parkkg.web.http.byte_cache import ByteCache, whole_request
+from parkkg.web.http.write_buffer import WriteBufferBudget
 from parkkg.web.operations.settings import Settings
 from parkkg.web.problem import JSON, RETRY_AFTER, Problem
 
@@ -35,8 +35,8 @@ class Connection(HttpToolsProtocol):
     """uvicorn's, with bounds."""
 
     settings: Settings
-    wire: Wire
-    unsent: Unsent
+    wire: ByteCache
+    unsent: WriteBufferBudget
 
     def __init__(
         self,
@@ -280,9 +280,9 @@ def refusal(status: int, settings: Settings) -> Problem:
     )
 
 
-def connection_class(settings: Settings, wire: Wire) -> type[Connection]:
+def connection_class(settings: Settings, wire: ByteCache) -> type[Connection]:
     """Connections with the patience of these settings; uvicorn wants a class."""
-    bound = {"settings": settings, "wire": wire, "unsent": Unsent(settings.max_unsent)}
+    bound = {"settings": settings, "wire": wire, "unsent": WriteBufferBudget(settings.max_unsent)}
     return type("BoundConnection", (Connection,), bound)
 
 

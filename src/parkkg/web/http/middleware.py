@@ -10,14 +10,14 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from parkkg.web.cache import KeptResponse
-from parkkg.web.execution.app_state import Site
-from parkkg.web.execution.served_release import Generation
-from parkkg.web.http.byte_cache import Headers, Wire
+from parkkg.web.cache import CachedResponse
+from parkkg.web.execution.app_state import AppState
+from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.http.byte_cache import ByteCache, Headers
 from parkkg.web.http.links import is_host
 from parkkg.web.http.reply import BrokenAnswerError, holds
-from parkkg.web.operations.record import Outcome
-from parkkg.web.operations.recorder import Books
+from parkkg.web.operations.record import RequestRecord
+from parkkg.web.operations.recorder import RequestRecorder
 from parkkg.web.problem import HttpError, problem_document, problem_of
 
 _COMMON: Headers = (
@@ -54,12 +54,14 @@ _LISTS = frozenset((b"accept", b"accept-language", b"if-match", b"if-none-match"
 _SELECTIVE = frozenset((b"if-match", b"range"))
 
 
-class Front:
+class Middleware:
     """The application that the server calls."""
 
-    def __init__(self, app: ASGIApp, site: Site, books: Books, wire: Wire) -> None:
+    def __init__(
+        self, app: ASGIApp, site: AppState, books: RequestRecorder, wire: ByteCache
+    ) -> None:
         self._app = app
-        self._site = site
+        self._app_state = site
         self._books = books
         self._wire = wire
 
@@ -67,30 +69,30 @@ class Front:
         if scope["type"] != "http":
             raise NotImplementedError(f"this server does not speak {scope['type']}")
         started = perf_counter()
-        generation = self._site.current
-        generation.lease()
-        exchange = Exchange(scope, send, self._site, generation)
+        generation = self._app_state.current
+        generation.retain()
+        exchange = RequestContext(scope, send, self._app_state, generation)
         try:
-            fault = exchange.fault(self._site.settings.max_body)
+            fault = exchange.fault(self._app_state.settings.max_body)
             kept = None if fault else exchange.kept()
             if fault is not None:
                 await problem_document(problem_of(fault))(scope, receive, exchange.send)
             elif kept is not None:
-                self._site.metrics.kept.add((("outcome", "response"),))
+                self._app_state.metrics.kept.add((("outcome", "response"),))
                 headers, body = await exchange.repeat(kept)
-                self._wire.learn(scope, generation.mark, headers, body, exchange.outcome())
+                self._wire.learn(scope, generation.cache_key, headers, body, exchange.outcome())
             else:
                 await self._answer(exchange, receive)
         finally:
-            generation.release_lease()
+            generation.release_reference()
             entry = self._books.entry(exchange.outcome())
             self._books.enter(entry, exchange.client, perf_counter() - started)
 
-    async def _answer(self, exchange: Exchange, receive: Receive) -> None:
+    async def _answer(self, exchange: RequestContext, receive: Receive) -> None:
         scope = exchange.scope
         state = scope.setdefault("state", {})
-        state["site"], state["generation"] = self._site, exchange.generation
-        if root := self._site.settings.root_path:
+        state["site"], state["generation"] = self._app_state, exchange.generation
+        if root := self._app_state.settings.root_path:
             scope["root_path"] = root
             # Whether the proxy takes the prefix away or leaves it.
             if scope["path"] != root and not scope["path"].startswith(f"{root}/"):
@@ -105,10 +107,10 @@ class Front:
                 await asyncio.sleep(0)
 
 
-class Exchange:
+class RequestContext:
     """One request and what is sent for it."""
 
-    def __init__(self, scope: Scope, send: Send, site: Site, generation: Generation) -> None:
+    def __init__(self, scope: Scope, send: Send, site: AppState, generation: ServedRelease) -> None:
         self.scope = scope
         self.generation = generation
         self.aborted = False
@@ -124,7 +126,7 @@ class Exchange:
         self._hosts = sum(name == b"host" for name, _ in scope["headers"])
         get = self._headers.get
         self._key = (
-            generation.mark,
+            generation.cache_key,
             scope["scheme"],
             scope["path"],
             scope["query_string"],
@@ -133,13 +135,13 @@ class Exchange:
             get(b"accept-language"),
         )
 
-    def kept(self) -> KeptResponse | None:
+    def kept(self) -> CachedResponse | None:
         """The response to this request, where there was one and it may be given again."""
         if self.scope["method"] not in ("GET", "HEAD") or not _SELECTIVE.isdisjoint(self._headers):
             return None
         return self._responses.get(self._key)
 
-    async def repeat(self, kept: KeptResponse) -> tuple[Headers, bytes]:
+    async def repeat(self, kept: CachedResponse) -> tuple[Headers, bytes]:
         """Send a response that was kept, or that the client has it; what was sent."""
         held = self._headers.get(b"if-none-match")
         fresh = held is None or not holds(held.decode("latin-1"), kept.etag)
@@ -191,10 +193,10 @@ class Exchange:
         client = self.scope.get("client")
         return str(client[0]) if client else ""
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> RequestRecord:
         """The request and what became of it, for the books."""
         scope = self.scope
-        return Outcome(
+        return RequestRecord(
             method=scope["method"],
             path=self._path,
             query=scope["query_string"].decode("latin-1"),
@@ -214,7 +216,7 @@ class Exchange:
         etag = found.get(b"etag", b"").decode("latin-1")
         if etag and b"no-store" not in found.get(b"cache-control", b""):
             size = len(body) + sum(len(part) for part in self._key if isinstance(part, bytes | str))
-            self._responses.put(self._key, KeptResponse(headers, body, etag, self._route), size)
+            self._responses.put(self._key, CachedResponse(headers, body, etag, self._route), size)
 
 
 def _inner(path: str, root: str) -> str:

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from parkkg.errors import ParkkgError
 from parkkg.web.execution.answers import Answer, Question
-from parkkg.web.execution.app_state import generation_of
+from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.problem import ClientGoneError, HttpError
 
 T = TypeVar("T")
@@ -75,9 +75,9 @@ async def answered(
 ) -> Response:
     """The answer to a question, as a response; 304 to a client that has it.
 
-    `disposition` is a name for the file that somebody may save. Raises as `Generation.ask`.
+    `disposition` is a name for the file that somebody may save. Raises as `ServedRelease.ask`.
     """
-    generation = generation_of(request)
+    generation = served_release_of(request)
     sent = {"Vary": VARY}
     if disposition:
         sent["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(disposition, safe='')}"
@@ -116,7 +116,7 @@ def document(
 ) -> Response:
     """Bytes that were made for this release, as a response; 304 to a client that has them."""
     if etag is None:
-        content = generation_of(request).release.id.encode() + media_type.encode() + body
+        content = served_release_of(request).release.id.encode() + media_type.encode() + body
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": etag, **headers}
     if status == 200 and not is_wanted(request, etag):

@@ -11,7 +11,7 @@ class Client(Protocol):
     def abort(self) -> None: ...
 
 
-class Unsent:
+class WriteBufferBudget:
     """Bytes that wait for clients slower than their answers, up to a limit.
 
     Beyond it, whoever has the most waiting is broken off: a connection that takes its answer at

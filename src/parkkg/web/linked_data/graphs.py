@@ -16,7 +16,7 @@ from parkkg.graph.turtle import turtle
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.web.dataset.context import Context, compacted
 from parkkg.web.dataset.loaders import context_of
-from parkkg.web.execution.app_state import generation_of
+from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.negotiate import choose
 from parkkg.web.http.reply import document
@@ -79,7 +79,7 @@ async def graph(
 
     `remark` is for those who read Turtle. Raises HttpError where the format cannot hold them.
     """
-    context = await context_of(generation_of(request))
+    context = await context_of(served_release_of(request))
     try:
         body = await asyncio.to_thread(written, lines, suffix, context, first)
     except DataError as error:

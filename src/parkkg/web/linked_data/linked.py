@@ -21,7 +21,7 @@ from parkkg.releases.release import Release
 from parkkg.web.dataset.about import About
 from parkkg.web.dataset.loaders import about_of, terms_of
 from parkkg.web.dataset.names import short_name
-from parkkg.web.execution.app_state import generation_of, site_of
+from parkkg.web.execution.app_state import app_state_of, served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.linked_data.description import Cut, exists, read_thing
@@ -71,7 +71,7 @@ async def shown(request: Request) -> Response:
     iri = await _found(request, _local(name))
     if isinstance(iri, Response):
         return iri
-    generation = generation_of(request)
+    generation = served_release_of(request)
     store, terms = await generation.store(), await terms_of(generation)
     reader = language_of(request)
 
@@ -108,7 +108,7 @@ async def described(request: Request) -> Response:
         return iri
     if not is_named:
         suffix = negotiated(request)
-    generation = generation_of(request)
+    generation = served_release_of(request)
     store, terms = await generation.store(), await terms_of(generation)
     thing = await asyncio.to_thread(read_thing, store, iri, terms.properties)
     lines: Sequence[str] = thing.lines if thing else ()
@@ -132,14 +132,14 @@ async def _found(request: Request, local: str) -> str | Response:
 
     Raises HttpError where that is said to a program.
     """
-    generation = generation_of(request)
+    generation = served_release_of(request)
     store = await generation.store()
     candidates = _candidates(local)
     iri = await asyncio.to_thread(_first, store, candidates)
     if iri:
         return iri
     wanted = candidates[0] if candidates else BASE + quote(local[:200])
-    release, where = generation.release, site_of(request).settings.store
+    release, where = generation.release, app_state_of(request).settings.store
     earlier, nearest = await asyncio.to_thread(_elsewhere, where, release, candidates)
     return await missing(request, wanted, nearest, earlier)
 

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 from parkkg.graph.index import Node, local_name
 from parkkg.graph.ntriples import Literal, split
 from parkkg.namespaces import PK, PREFIXES, RDF, RDFS, SKOS
-from parkkg.web.dataset.names import Terms, Words, words_of
+from parkkg.text import TextByLanguage
+from parkkg.web.dataset.names import Terms, words_of
 from parkkg.web.linked_data.description import FACTS, Thing
 
 _OA = PREFIXES["oa"]
@@ -30,7 +31,7 @@ class Passage:
 
     iri: str
     source: str
-    source_names: Words
+    source_names: TextByLanguage
     sentence: str
     start: str
     end: str
@@ -44,10 +45,10 @@ class Row:
     """
 
     value: Node
-    names: Words
+    names: TextByLanguage
     entailed: bool
     statements: tuple[str, ...] = ()
-    bases: tuple[Words, ...] = ()
+    bases: tuple[TextByLanguage, ...] = ()
     passages: tuple[Passage, ...] = ()
 
 
@@ -56,7 +57,7 @@ class Group:
     """A property with its values. `count` is how many there are, or more where `open_ended`."""
 
     predicate: str
-    names: Words
+    names: TextByLanguage
     incoming: bool
     rows: tuple[Row, ...]
     count: int
@@ -68,8 +69,8 @@ class Page:
     """A thing as a page has it."""
 
     iri: str
-    names: Words
-    types: tuple[tuple[str, Words], ...]
+    names: TextByLanguage
+    types: tuple[tuple[str, TextByLanguage], ...]
     facts: tuple[Group, ...]
     incoming: tuple[Group, ...]
     parts: tuple[Page, ...]
@@ -226,10 +227,10 @@ class _Reader:
             self._index.literal(selector, f"{_OA}end"),
         )
 
-    def _property(self, iri: str) -> Words:
+    def _property(self, iri: str) -> TextByLanguage:
         return self._terms.names.get(iri) or self._names(iri)
 
-    def _names(self, iri: str) -> Words:
+    def _names(self, iri: str) -> TextByLanguage:
         """The names that the document has; a statement is called by those of its three terms."""
         words = words_of(self._index, iri) or self._terms.names.get(iri, {})
         types = self._index.iris(iri, f"{RDF}type")
@@ -243,13 +244,13 @@ class _Reader:
             return {"zh": f"第 {p.sentence} 句，字符 {p.start}–{p.end}", "en": en}
         return words
 
-    def _end(self, statement: str, part: str) -> Words:
+    def _end(self, statement: str, part: str) -> TextByLanguage:
         """The names of one of a statement's three terms."""
         iri = next(iter(self._index.iris(statement, RDF + part)), "")
         return words_of(self._index, iri) or {"": local_name(iri)}
 
 
-def _joined(parts: list[Words]) -> Words:
+def _joined(parts: list[TextByLanguage]) -> TextByLanguage:
     return {
         language: " – ".join(w.get(language) or next(iter(w.values())) for w in parts)
         for language in ("zh", "en")

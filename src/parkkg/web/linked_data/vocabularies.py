@@ -22,8 +22,8 @@ from parkkg.project import Project
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.text import did_you_mean
 from parkkg.web.dataset.loaders import context_of
-from parkkg.web.execution.app_state import generation_of
-from parkkg.web.execution.served_release import Generation
+from parkkg.web.execution.app_state import served_release_of
+from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.http.links import path_to
 from parkkg.web.http.reply import document
 from parkkg.web.linked_data.description import exists
@@ -61,7 +61,7 @@ def routes() -> tuple[BaseRoute, ...]:
 
 async def ontology(request: Request) -> Response:
     """The ontology of the release as RDF, or its documentation page."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     suffix = _suffix(request, "html")
     links = [
         (f.address, {"rel": "alternate", "type": f.media_type}) for f in forms(request, "/def")
@@ -80,7 +80,7 @@ async def ontology(request: Request) -> Response:
 
 async def version(request: Request) -> Response:
     """The version of the ontology that the release has, under the IRI of that version."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     iri = f"{_DEF}/{request.path_params['version']}"
     store = await generation.store()
     versions: list[str] = await asyncio.to_thread(_versions, store)
@@ -98,7 +98,7 @@ async def version(request: Request) -> Response:
 
 async def alignment(request: Request) -> Response:
     """The alignment of the ontology with another vocabulary: a file of its own."""
-    project = generation_of(request).project
+    project = served_release_of(request).project
     name = request.path_params["name"]
     stem, _, suffix = name.rpartition(".")
     if suffix not in SUFFIXES:
@@ -115,13 +115,13 @@ async def shapes(request: Request) -> Response:
     if suffix == "html":
         address = path_to(request, "/def.html#section-shapes")
         return Response(None, 303, {"Location": address, "Vary": "Accept"})
-    project = generation_of(request).project
+    project = served_release_of(request).project
     return await _files(request, project, project.shapes, suffix)
 
 
 async def context(request: Request) -> Response:
     """The JSON-LD context that data are compacted with."""
-    found = await context_of(generation_of(request))
+    found = await context_of(served_release_of(request))
     body = json.dumps({"@context": found.as_dict()}, ensure_ascii=False, indent=1) + "\n"
     return document(request, body.encode(), "application/ld+json")
 
@@ -138,7 +138,7 @@ def _suffix(request: Request, *others: str) -> str:
     return str(given)
 
 
-async def _documentation(generation: Generation) -> tuple[bytes, str]:
+async def _documentation(generation: ServedRelease) -> tuple[bytes, str]:
     """The page, and the policy that lets it have the style sheet that it carries."""
     store = await generation.store()
     page = await asyncio.to_thread(_page, generation, store)
@@ -149,7 +149,7 @@ async def _documentation(generation: Generation) -> tuple[bytes, str]:
     return page.encode(), policy
 
 
-def _page(generation: Generation, store: ox.Store) -> str:
+def _page(generation: ServedRelease, store: ox.Store) -> str:
     """The page that was made with the release, otherwise that of the project as it is now."""
     kept = generation.release.folder / "ontology.html"
     if kept.is_file():

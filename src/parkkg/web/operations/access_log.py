@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime
 from typing import TextIO
 
-from parkkg.web.operations.record import Outcome
+from parkkg.web.operations.record import RequestRecord
 
 _FLUSH_SECONDS = 0.25
 _MANY = 500
@@ -50,7 +50,7 @@ class AccessLog:
             self._stream.flush()
 
 
-def line_of(outcome: Outcome, *, queries: bool) -> str:
+def line_of(outcome: RequestRecord, *, queries: bool) -> str:
     """The part of a line that is decided by the outcome: the rest of a JSON object."""
     entry: dict[str, object] = {
         "method": outcome.method,

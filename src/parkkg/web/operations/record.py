@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RequestRecord:
     """What was asked and what was answered. `bytes` are those of the body that went out."""
 
     method: str

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from parkkg.web.operations.access_log import AccessLog, line_of
 from parkkg.web.operations.metrics import Labels, Metrics
-from parkkg.web.operations.record import Outcome
+from parkkg.web.operations.record import RequestRecord
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogEntry:
     """What is entered for a request; the same for every request with the same outcome."""
 
     requests: Labels
@@ -20,22 +20,22 @@ class Entry:
     line: str
 
 
-class Books:
+class RequestRecorder:
     """Where each request is entered. Without a log it is only counted."""
 
     def __init__(self, metrics: Metrics, log: AccessLog | None = None) -> None:
         self._metrics = metrics
         self._log = log
 
-    def entry(self, outcome: Outcome) -> Entry:
+    def entry(self, outcome: RequestRecord) -> LogEntry:
         """What is to be entered for an outcome."""
         route = ("route", outcome.route)
         method = outcome.method if outcome.method in _METHODS else "other"
         status = "aborted" if outcome.aborted else str(outcome.status)
         line = "" if self._log is None else line_of(outcome, queries=self._log.queries)
-        return Entry((route, ("method", method), ("status", status)), (route,), line)
+        return LogEntry((route, ("method", method), ("status", status)), (route,), line)
 
-    def enter(self, entry: Entry, client: str, seconds: float) -> None:
+    def enter(self, entry: LogEntry, client: str, seconds: float) -> None:
         """Count a request of a client that took so long, and log it."""
         self._metrics.requests.add(entry.requests)
         self._metrics.seconds.add(entry.route, seconds)

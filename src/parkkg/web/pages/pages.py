@@ -21,7 +21,7 @@ from parkkg.namespaces import BASE, PK
 from parkkg.web.dataset.about import licence_name
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import counted, instances, short_name
-from parkkg.web.execution.app_state import generation_of
+from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.negotiate import language
 from parkkg.web.http.reply import document
@@ -54,7 +54,7 @@ def routes() -> tuple[BaseRoute, ...]:
 
 async def home(request: Request) -> Response:
     """What this is, the parks, the ways in."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     store = await generation.store()
     parks = await asyncio.to_thread(instances, store, f"{PK}Park", _PARKS)
     counts = generation.release.manifest.counts.classes.items()
@@ -116,7 +116,7 @@ async def framed(request: Request) -> dict[str, Any]:
         "short": short_name,
         "licence_name": licence_name,
         "languages": [(code, _in_language(request, code)) for code in LANGUAGES],
-        "about": await about_of(generation_of(request)),
+        "about": await about_of(served_release_of(request)),
     }
 
 

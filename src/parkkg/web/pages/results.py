@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from parkkg.graph.ntriples import iri, literal
 from parkkg.web.execution.answers import Answer, Question
-from parkkg.web.execution.served_release import Generation
+from parkkg.web.execution.served_release import ServedRelease
 
 # What a page shows of an answer; the rest is in the data.
 _ROWS, _GRAPH_BYTES, _TABLE_BYTES = 200, 64 << 10, 4 << 20
@@ -37,7 +37,7 @@ class Table:
     more: bool
 
 
-async def table_of(generation: Generation, question: Question) -> Table:
+async def table_of(generation: ServedRelease, question: Question) -> Table:
     """The first rows of the answer to a SELECT or ASK, asked for as TSV. Raises what stops it."""
     answer = await generation.ask(question)
     if answer.head.form == "ask":
@@ -60,7 +60,7 @@ def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: boo
     return Table(tuple(names[i] for i in shown), tuple(cells), more)
 
 
-async def beginning_of(generation: Generation, question: Question) -> str:
+async def beginning_of(generation: ServedRelease, question: Question) -> str:
     """The beginning of a graph in Turtle. Raises what stops the query."""
     return await _until(await generation.ask(question), None, _GRAPH_BYTES)
 

@@ -23,7 +23,7 @@ from parkkg.sparql.query import Query, read_query
 from parkkg.text import did_you_mean
 from parkkg.web.dataset.loaders import choices_of, saved_named, saved_of
 from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import generation_of
+from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.http.links import path_to, url_to
 from parkkg.web.http.negotiate import choose, prefers_html
 from parkkg.web.http.reply import answered, document
@@ -65,7 +65,7 @@ def routes() -> tuple[BaseRoute, ...]:
 
 async def listed(request: Request) -> Response:
     """The saved queries, for people or as JSON."""
-    queries = await saved_of(generation_of(request))
+    queries = await saved_of(served_release_of(request))
     offers = (_JSON, HTML)
     chosen = choose(request.headers.get("accept"), offers)
     if chosen is None:
@@ -87,7 +87,7 @@ async def openapi_document(request: Request) -> Response:
     for key, value in decoded(request.scope["query_string"], "address"):
         if key == "lang":
             _check_language(value)
-    content = await openapi(generation_of(request), language_of(request), path_to(request, "/"))
+    content = await openapi(served_release_of(request), language_of(request), path_to(request, "/"))
     body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     offers = (_JSON, _OPENAPI)
     media_type = choose(request.headers.get("accept"), offers) or _JSON
@@ -97,7 +97,7 @@ async def openapi_document(request: Request) -> Response:
 async def saved(request: Request) -> Response:
     """The answer to a saved query; for people, with a form and in a table."""
     asked = await _asked(request)
-    generation = generation_of(request)
+    generation = served_release_of(request)
     choices = await choices_of(generation, asked.query)
     limit, offset = counting(asked.query)
     counts = frozenset(filter(None, (limit, offset)))
@@ -124,7 +124,7 @@ async def saved(request: Request) -> Response:
 
 async def _asked(request: Request) -> Asked:
     """What the address asks for. Raises HttpError where there is no such query or format."""
-    generation = generation_of(request)
+    generation = served_release_of(request)
     name = request.path_params["name"]
     stem, dot, suffix = name.rpartition(".")
     if not dot or name in await saved_of(generation):

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parkkg.query.formats import formats_of
-from parkkg.query.parameters import Param, Words
+from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind
+from parkkg.text import LocalizedText
 from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import generation_of
+from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.reply import unless_gone
 from parkkg.web.linked_data.graphs import Form
@@ -32,7 +33,7 @@ class Field:
     type: str
     value: str
     example: str
-    summary: Words
+    summary: LocalizedText
     required: bool
     settled: bool
     options: tuple[str, ...]
@@ -50,7 +51,7 @@ async def form_page(
 
     `paged` gives the addresses of other pages for a number of rows. Raises what stops the query.
     """
-    generation = generation_of(request)
+    generation = served_release_of(request)
     ready = all(p.name in values or p.default is not None or not p.required for p in query.params)
     text = bind(query, values) if ready else query.text
     form = (await generation.read(text)).form

@@ -12,7 +12,7 @@ from parkkg.query.saved import SavedQuery
 from parkkg.sparql.query import read_query
 from parkkg.web.dataset.about import About, licence_name
 from parkkg.web.dataset.loaders import about_of, choices_of, saved_of
-from parkkg.web.execution.served_release import Generation
+from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import JSON as PROBLEM
 from parkkg.web.saved_queries.values import counting, example_of, schema_of
 
@@ -39,7 +39,7 @@ _SAYS = MappingProxyType(
 _ERRORS = ("400", "404", "406", "413", "414", "422", "503", "504", "507", "default")
 
 
-async def openapi(generation: Generation, reader: str, root: str) -> dict[str, Any]:
+async def openapi(generation: ServedRelease, reader: str, root: str) -> dict[str, Any]:
     """The document for readers of `zh` or `en`; `root` is the path of the server.
 
     Raises what stops the queries for the values of parameters.

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from parkkg.web.dataset.loaders import about_of
 from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import generation_of
+from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.http.links import url_to
 from parkkg.web.http.negotiate import choose, prefers_html
 from parkkg.web.http.reply import answered, document, unless_gone
@@ -36,7 +36,7 @@ async def sparql(request: Request) -> Response:
         return await query_page(request, asked)
     if asked.query is None:
         return await _description(request, asked)
-    query = await generation_of(request).read(asked.query)
+    query = await served_release_of(request).read(asked.query)
     chosen = named(query.form, asked.format) if asked.format else negotiated(query.form, accept)
     question = Question(query, chosen[0], asked.default_graphs, asked.named_graphs, chosen[1])
     return await answered(request, question)
@@ -55,7 +55,7 @@ async def _description(request: Request, asked: Asked) -> Response:
                 f"ask for {next(iter(media_types))} to read what the endpoint is",
             )
         name, chosen = media_types[offered], offered
-    generation = generation_of(request)
+    generation = served_release_of(request)
     graphs = await unless_gone(request, graph_names(generation))
     body = service_description(url_to(request, PATH), await about_of(generation), graphs, name)
     return document(request, body, chosen)

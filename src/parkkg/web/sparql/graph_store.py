@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from parkkg.namespaces import BASE
 from parkkg.sparql.query import read_query
 from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import generation_of
+from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.http.links import path_to, url_to
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.http.reply import answered, unless_gone
@@ -71,7 +71,7 @@ async def own(request: Request) -> Response:
 
 
 async def _check_known(request: Request, iri: str) -> None:
-    names = await unless_gone(request, graph_names(generation_of(request)))
+    names = await unless_gone(request, graph_names(served_release_of(request)))
     if iri not in names:
         known = ", ".join(names[:20])
         raise HttpError(

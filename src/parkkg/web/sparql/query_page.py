@@ -13,7 +13,7 @@ from parkkg.errors import ParkkgError
 from parkkg.namespaces import PREFIXES
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import generation_of
+from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.reply import unless_gone
 from parkkg.web.linked_data.graphs import Form
@@ -61,7 +61,7 @@ async def query_page(request: Request, asked: Asked) -> Response:
 
 
 async def _answered(request: Request, asked: Asked, text: str) -> _Shown:
-    generation = generation_of(request)
+    generation = served_release_of(request)
     table, graph = None, None
     try:
         query = await generation.read(text)
