@@ -14,7 +14,7 @@ from console import commands_of, faults, run
 from parkkg.errors import Problem, UsageError
 from parkkg.evidence.archive import read_text
 from parkkg.evidence.proof import Proof, prove_project
-from parkkg.load import check
+from parkkg.pipeline import check
 from parkkg.project import find_project, packaged_project
 from parkkg.scaffold import _CODES_OF_ONE_INDUSTRY, metadata_of, new_project
 

@@ -16,7 +16,7 @@ from parkkg.cli.main import main
 from parkkg.errors import Problem
 from parkkg.evidence.archive import read_text
 from parkkg.evidence.proof import prove_project
-from parkkg.load import check, load
+from parkkg.pipeline import check, load
 from parkkg.project import find_project, packaged_project
 from parkkg.scaffold import metadata_of
 

@@ -11,7 +11,7 @@ import pytest
 from make_release import FILES, make_release
 from parkkg.cli.main import main
 from parkkg.releases.dump import PARTS, SYNTAXES, chunks
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 Run = Callable[..., tuple[int, bytes, str]]
 
@@ -35,22 +35,24 @@ def run(
 
 
 @pytest.fixture
-def release(tmp_path: Path) -> Release:
+def release(tmp_path: Path) -> ReleaseFolder:
     return make_release(tmp_path / ".parkkg")
 
 
-def text_of(release: Release, syntax: str, part: str = "all") -> bytes:
+def text_of(release: ReleaseFolder, syntax: str, part: str = "all") -> bytes:
     return b"".join(chunks(release, syntax, part))
 
 
 @pytest.mark.parametrize("args", [(), ("--output", "-"), ("-o", "-", "--format", "ttl")])
-def test_turtle_on_stdout_by_default(release: Release, run: Run, args: tuple[str, ...]) -> None:
+def test_turtle_on_stdout_by_default(
+    release: ReleaseFolder, run: Run, args: tuple[str, ...]
+) -> None:
     assert run(*args) == (0, text_of(release, "ttl"), "")
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
 @pytest.mark.parametrize("part", PARTS)
-def test_each_format_and_part(release: Release, run: Run, syntax: str, part: str) -> None:
+def test_each_format_and_part(release: ReleaseFolder, run: Run, syntax: str, part: str) -> None:
     code, out, err = run("--format", syntax, "--part", part)
     assert (code, out, err) == (0, text_of(release, syntax, part), "")
 
@@ -59,28 +61,32 @@ def test_each_format_and_part(release: Release, run: Run, syntax: str, part: str
     ("name", "syntax"),
     [("a.ttl", "ttl"), ("a.nq", "nq"), ("a.rdf", "rdfxml"), ("a.jsonld", "jsonld")],
 )
-def test_the_suffix_says_the_format(release: Release, run: Run, name: str, syntax: str) -> None:
+def test_the_suffix_says_the_format(
+    release: ReleaseFolder, run: Run, name: str, syntax: str
+) -> None:
     assert run("--output", name) == (0, b"", "")
     assert Path(name).read_bytes() == text_of(release, syntax)
     assert run("--output", f"{name}.gz")[0] == 0
     assert gzip.decompress(Path(f"{name}.gz").read_bytes()) == text_of(release, syntax)
 
 
-def test_a_format_that_is_named_is_taken_whatever_the_suffix(release: Release, run: Run) -> None:
+def test_a_format_that_is_named_is_taken_whatever_the_suffix(
+    release: ReleaseFolder, run: Run
+) -> None:
     assert run("--format", "nt", "--output", "a.txt")[0] == 0
     assert Path("a.txt").read_bytes() == text_of(release, "nt")
     assert run("--format", "nt", "--output", "a.gz")[0] == 0
     assert gzip.decompress(Path("a.gz").read_bytes()) == text_of(release, "nt")
 
 
-def test_another_release_may_be_named(release: Release, tmp_path: Path, run: Run) -> None:
+def test_another_release_may_be_named(release: ReleaseFolder, tmp_path: Path, run: Run) -> None:
     make_release(tmp_path / ".parkkg", {**FILES, "parks.nt": ""})
     assert run()[1] != text_of(release, "ttl")
     assert run("--release", release.id[:8])[1] == text_of(release, "ttl")
 
 
 @pytest.mark.parametrize("name", ["a", "a.csv", "a.gz"])
-def test_a_suffix_that_says_nothing_is_told(release: Release, run: Run, name: str) -> None:
+def test_a_suffix_that_says_nothing_is_told(release: ReleaseFolder, run: Run, name: str) -> None:
     code, out, err = run("--output", name)
     assert (code, out) == (2, b"")
     assert err.startswith(f"parkkg: {name} does not say in which format")
@@ -90,14 +96,14 @@ def test_a_suffix_that_says_nothing_is_told(release: Release, run: Run, name: st
 
 
 @pytest.mark.parametrize("args", [("--format", "turtle"), ("--part", "some"), ("--release", "x")])
-def test_unknown_words_are_told(release: Release, run: Run, args: tuple[str, str]) -> None:
+def test_unknown_words_are_told(release: ReleaseFolder, run: Run, args: tuple[str, str]) -> None:
     code, out, err = run(*args)
     assert (code, out) == (2, b"")
     assert args[1] in err
     assert release.faults() == ()
 
 
-def test_a_folder_that_is_not_there_is_told(release: Release, run: Run) -> None:
+def test_a_folder_that_is_not_there_is_told(release: ReleaseFolder, run: Run) -> None:
     code, _, err = run("--output", "none/a.ttl")
     assert code == 2
     assert err.startswith("parkkg: there is no folder none\nhint: ")
@@ -117,7 +123,7 @@ def test_without_a_release_nothing_is_written(run: Run) -> None:
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 def test_a_full_disk_leaves_the_file_that_was_there(
-    release: Release, run: Run, monkeypatch: pytest.MonkeyPatch, call: str
+    release: ReleaseFolder, run: Run, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     Path("out").mkdir()
     Path("out/a.ttl").write_text("old")
@@ -138,7 +144,7 @@ def test_a_full_disk_leaves_the_file_that_was_there(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
-def test_a_device_that_is_full_is_told_and_not_replaced(release: Release, run: Run) -> None:
+def test_a_device_that_is_full_is_told_and_not_replaced(release: ReleaseFolder, run: Run) -> None:
     code, _, err = run("--output", "/dev/full", "--format", "nt")
     assert code == 3
     assert "No space left on device" in err

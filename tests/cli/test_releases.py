@@ -9,7 +9,7 @@ import pytest
 from make_release import FILES, make_release
 from parkkg.cli.main import main
 from parkkg.releases.manifest import Counts, ShaclSummary
-from parkkg.releases.release import Release, current_id, releases
+from parkkg.releases.release import ReleaseFolder, current_id, releases
 from parkkg.releases.repository import lock
 
 Run = Callable[..., tuple[int, str, str]]
@@ -39,7 +39,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> tuple[Release, Release]:
+def two(tmp_path: Path) -> tuple[ReleaseFolder, ReleaseFolder]:
     store = tmp_path / ".parkkg"
     old = make_release(
         store,
@@ -53,7 +53,9 @@ def two(tmp_path: Path) -> tuple[Release, Release]:
     return old, new
 
 
-def test_the_list_tells_what_one_chooses_by(two: tuple[Release, Release], run: Run) -> None:
+def test_the_list_tells_what_one_chooses_by(
+    two: tuple[ReleaseFolder, ReleaseFolder], run: Run
+) -> None:
     code, out, err = run()
     assert (code, err) == (0, "")
     old, new = two
@@ -64,7 +66,7 @@ def test_the_list_tells_what_one_chooses_by(two: tuple[Release, Release], run: R
     )
 
 
-def test_the_list_as_json(two: tuple[Release, Release], run: Run) -> None:
+def test_the_list_as_json(two: tuple[ReleaseFolder, ReleaseFolder], run: Run) -> None:
     code, out, _ = run("--json")
     assert code == 0
     new, old = json.loads(out)
@@ -76,7 +78,9 @@ def test_the_list_as_json(two: tuple[Release, Release], run: Run) -> None:
     assert old["damaged"] == []
 
 
-def test_a_damaged_release_is_listed_as_such(two: tuple[Release, Release], run: Run) -> None:
+def test_a_damaged_release_is_listed_as_such(
+    two: tuple[ReleaseFolder, ReleaseFolder], run: Run
+) -> None:
     two[0].graph_folder.joinpath("parks.nt").unlink()
     (two[1].folder / "manifest.json").unlink()
     code, out, _ = run()
@@ -109,7 +113,7 @@ def test_a_folder_of_somebody_elses_is_refused(tmp_path: Path, run: Run) -> None
 
 
 def test_what_is_said_before_the_subcommand_holds_for_it(
-    two: tuple[Release, Release], tmp_path: Path, run: Run
+    two: tuple[ReleaseFolder, ReleaseFolder], tmp_path: Path, run: Run
 ) -> None:
     code, out, _ = run("--store", str(tmp_path / ".parkkg"), "--json", "diff")
     assert code == 0
@@ -119,7 +123,9 @@ def test_what_is_said_before_the_subcommand_holds_for_it(
     assert f"there is no release in {tmp_path / 'none'}" in err
 
 
-def test_the_difference_is_told_thing_by_thing(two: tuple[Release, Release], run: Run) -> None:
+def test_the_difference_is_told_thing_by_thing(
+    two: tuple[ReleaseFolder, ReleaseFolder], run: Run
+) -> None:
     code, out, err = run("diff")
     assert (code, err) == (0, "")
     old, new = two
@@ -134,7 +140,9 @@ def test_the_difference_is_told_thing_by_thing(two: tuple[Release, Release], run
     )
 
 
-def test_entailed_triples_are_listed_on_request(two: tuple[Release, Release], run: Run) -> None:
+def test_entailed_triples_are_listed_on_request(
+    two: tuple[ReleaseFolder, ReleaseFolder], run: Run
+) -> None:
     _, out, _ = run("diff", "--inferred")
     assert two[0].id in out
     assert "  + rdf:type schema:Organization  in <https://w3id.org/parkkg/graph/inferred>\n" in out
@@ -150,7 +158,7 @@ def test_entailed_triples_are_listed_on_request(two: tuple[Release, Release], ru
     ],
 )
 def test_labels_come_in_the_readers_language_first(
-    two: tuple[Release, Release],
+    two: tuple[ReleaseFolder, ReleaseFolder],
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
@@ -162,7 +170,9 @@ def test_labels_come_in_the_readers_language_first(
     assert f"\n{first}  pki:enterprise/catl\n" in out
 
 
-def test_one_or_two_releases_may_be_named(two: tuple[Release, Release], run: Run) -> None:
+def test_one_or_two_releases_may_be_named(
+    two: tuple[ReleaseFolder, ReleaseFolder], run: Run
+) -> None:
     old, new = two
     assert run("diff", old.id[:6]) == run("diff")
     code, out, _ = run("diff", new.id, old.id)
@@ -173,7 +183,7 @@ def test_one_or_two_releases_may_be_named(two: tuple[Release, Release], run: Run
     assert out.splitlines()[1:] == ["no difference in what they say"]
 
 
-def test_a_difference_as_json(two: tuple[Release, Release], run: Run) -> None:
+def test_a_difference_as_json(two: tuple[ReleaseFolder, ReleaseFolder], run: Run) -> None:
     code, out, _ = run("diff", "--json")
     assert code == 0
     found = json.loads(out)
@@ -189,7 +199,9 @@ def test_the_first_release_has_nothing_before_it(tmp_path: Path, run: Run) -> No
     assert "hint: " in err
 
 
-def test_one_goes_back_and_is_told(two: tuple[Release, Release], tmp_path: Path, run: Run) -> None:
+def test_one_goes_back_and_is_told(
+    two: tuple[ReleaseFolder, ReleaseFolder], tmp_path: Path, run: Run
+) -> None:
     old, new = two
     code, out, _ = run("use", old.id[:8])
     assert (code, out) == (0, f"{old.id} is the current release now; it was {new.id}\n")
@@ -200,7 +212,7 @@ def test_one_goes_back_and_is_told(two: tuple[Release, Release], tmp_path: Path,
 
 
 def test_an_unknown_release_is_told_with_the_nearest(
-    two: tuple[Release, Release], tmp_path: Path, run: Run
+    two: tuple[ReleaseFolder, ReleaseFolder], tmp_path: Path, run: Run
 ) -> None:
     wrong = two[0].id[:-1] + "x"
     code, out, err = run("use", wrong)
@@ -209,7 +221,7 @@ def test_an_unknown_release_is_told_with_the_nearest(
     assert current_id(tmp_path / ".parkkg") == two[1].id
 
 
-def test_a_damaged_release_is_not_used(two: tuple[Release, Release], run: Run) -> None:
+def test_a_damaged_release_is_not_used(two: tuple[ReleaseFolder, ReleaseFolder], run: Run) -> None:
     (two[0].graph_folder / "parks.nt").unlink()
     code, _, err = run("use", two[0].id)
     assert code == 1
@@ -217,7 +229,7 @@ def test_a_damaged_release_is_not_used(two: tuple[Release, Release], run: Run) -
 
 
 def test_prune_tells_what_it_removed(
-    two: tuple[Release, Release], tmp_path: Path, run: Run
+    two: tuple[ReleaseFolder, ReleaseFolder], tmp_path: Path, run: Run
 ) -> None:
     code, out, _ = run("prune", "--keep", "1")
     assert (code, out) == (0, f"removed {two[0].id}\n")
@@ -227,7 +239,9 @@ def test_prune_tells_what_it_removed(
 
 
 @pytest.mark.parametrize("args", [("prune",), ("prune", "--keep", "-1"), ("use",), ("usee", "a")])
-def test_wrong_usage_is_told(two: tuple[Release, Release], run: Run, args: tuple[str, ...]) -> None:
+def test_wrong_usage_is_told(
+    two: tuple[ReleaseFolder, ReleaseFolder], run: Run, args: tuple[str, ...]
+) -> None:
     code, out, err = run(*args)
     assert (code, out) == (2, "")
     assert "Error: " in err
@@ -235,7 +249,7 @@ def test_wrong_usage_is_told(two: tuple[Release, Release], run: Run, args: tuple
 
 
 def test_while_another_writer_is_at_work_nothing_is_changed(
-    two: tuple[Release, Release], tmp_path: Path, run: Run
+    two: tuple[ReleaseFolder, ReleaseFolder], tmp_path: Path, run: Run
 ) -> None:
     with lock(tmp_path / ".parkkg"):
         for args in (("use", two[0].id), ("prune", "--keep", "0")):

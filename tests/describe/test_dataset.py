@@ -20,7 +20,7 @@ from parkkg.graph.turtle import turtle
 from parkkg.namespaces import BASE, INFERRED
 from parkkg.project import Project, sha256_of
 from parkkg.releases.dump import chunks, dump
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.tables.convert import project_job
 from parkkg.tables.csvw.model import TableGroup
 from project_release import PROJECT, filled, release_of
@@ -74,12 +74,12 @@ ENDS = {
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
     return release_of(PROJECT, tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture(scope="module")
-def graph(release: Release) -> rdflib.Graph:
+def graph(release: ReleaseFolder) -> rdflib.Graph:
     return parsed(description(release, SERVER))
 
 
@@ -100,7 +100,7 @@ def number(graph: rdflib.Graph, node: rdflib.term.Node, predicate: rdflib.URIRef
     return int(str(graph.value(node, predicate, any=False)))
 
 
-def test_it_is_rdf_without_blank_nodes(release: Release, graph: rdflib.Graph) -> None:
+def test_it_is_rdf_without_blank_nodes(release: ReleaseFolder, graph: rdflib.Graph) -> None:
     lines = description(release, SERVER)
     assert list(lines) == sorted(set(lines))
     assert len(graph) == len(lines)
@@ -161,7 +161,7 @@ def test_the_source_is_credited_as_it_asks(graph: rdflib.Graph) -> None:
     assert all("changzhoufabu2015" in str(text) for text in told)
 
 
-def test_totals_are_those_of_sparql(release: Release, graph: rdflib.Graph) -> None:
+def test_totals_are_those_of_sparql(release: ReleaseFolder, graph: rdflib.Graph) -> None:
     store = ox.Store.read_only(str(release.store_path))
     for predicate, count in (
         (VOID.triples, "COUNT(*) AS ?n) { ?s ?p ?o }"),
@@ -175,7 +175,7 @@ def test_totals_are_those_of_sparql(release: Release, graph: rdflib.Graph) -> No
         assert number(graph, DATASET, predicate) == int(found), predicate
 
 
-def test_partitions_are_those_of_sparql(release: Release, graph: rdflib.Graph) -> None:
+def test_partitions_are_those_of_sparql(release: ReleaseFolder, graph: rdflib.Graph) -> None:
     store = ox.Store.read_only(str(release.store_path))
     properties = {
         (str(graph.value(part, VOID.property)), str(number(graph, part, VOID.triples)))
@@ -200,7 +200,7 @@ def test_partitions_are_those_of_sparql(release: Release, graph: rdflib.Graph) -
     assert uses == set(asked(store, by_use))
 
 
-def test_datatypes_are_those_of_the_dump(release: Release, graph: rdflib.Graph) -> None:
+def test_datatypes_are_those_of_the_dump(release: ReleaseFolder, graph: rdflib.Graph) -> None:
     data = b"".join(chunks(release, "nt", "all"))
     dumped = list(ox.parse(io.BytesIO(data), format=ox.RdfFormat.N_TRIPLES))
     milestones = {
@@ -228,7 +228,7 @@ def test_datatypes_are_those_of_the_dump(release: Release, graph: rdflib.Graph) 
     assert found == expected
 
 
-def test_examples_are_things_of_the_graph(release: Release, graph: rdflib.Graph) -> None:
+def test_examples_are_things_of_the_graph(release: ReleaseFolder, graph: rdflib.Graph) -> None:
     store = ox.Store.read_only(str(release.store_path))
     examples = list(graph.objects(DATASET, VOID.exampleResource))
     kinds = {
@@ -243,7 +243,9 @@ def test_examples_are_things_of_the_graph(release: Release, graph: rdflib.Graph)
     assert all(example.startswith(space) for example in map(str, examples))
 
 
-def test_inputs_have_the_checksums_of_their_files(release: Release, graph: rdflib.Graph) -> None:
+def test_inputs_have_the_checksums_of_their_files(
+    release: ReleaseFolder, graph: rdflib.Graph
+) -> None:
     build = graph.value(DATASET, PROV.wasGeneratedBy)
     inputs = list(graph.objects(build, PROV.used))
     assert len(inputs) == len(release.manifest.inputs) > 20
@@ -256,7 +258,7 @@ def test_inputs_have_the_checksums_of_their_files(release: Release, graph: rdfli
 
 
 def test_the_build_has_a_beginning_an_end_and_its_programs(
-    release: Release, graph: rdflib.Graph
+    release: ReleaseFolder, graph: rdflib.Graph
 ) -> None:
     build = graph.value(DATASET, PROV.wasGeneratedBy)
     begin, end = graph.value(build, PROV.startedAtTime), graph.value(build, PROV.endedAtTime)
@@ -295,7 +297,7 @@ def test_versions_lead_to_each_other(tmp_path: Path) -> None:
     assert str(graph.value(DATASET, DCAT.version)) == "f" * 16
 
 
-def test_two_builds_differ_in_times_alone(release: Release, tmp_path: Path) -> None:
+def test_two_builds_differ_in_times_alone(release: ReleaseFolder, tmp_path: Path) -> None:
     again = release_of(
         PROJECT,
         tmp_path,
@@ -336,14 +338,14 @@ def test_dumps_have_size_and_checksum_once_they_are_made(tmp_path: Path) -> None
     assert (core, VOID.dataDump, address) in after
 
 
-def test_addresses_are_those_of_the_server(release: Release, graph: rdflib.Graph) -> None:
+def test_addresses_are_those_of_the_server(release: ReleaseFolder, graph: rdflib.Graph) -> None:
     assert (DATASET, VOID.sparqlEndpoint, rdflib.URIRef(f"{SERVER}sparql")) in graph
     (service,) = graph.subjects(DCAT.servesDataset, DATASET)
     assert (service, DCAT.endpointURL, rdflib.URIRef(f"{SERVER}sparql")) in graph
     assert description(release, SERVER.removesuffix("/")) == description(release, SERVER)
 
 
-def test_without_a_server_there_are_no_addresses(release: Release) -> None:
+def test_without_a_server_there_are_no_addresses(release: ReleaseFolder) -> None:
     graph = parsed(description(release))
     for predicate in (DCAT.downloadURL, DCAT.accessURL, VOID.dataDump, VOID.sparqlEndpoint):
         assert list(graph.subject_objects(predicate)) == []
@@ -352,7 +354,7 @@ def test_without_a_server_there_are_no_addresses(release: Release) -> None:
 
 
 @pytest.mark.parametrize("address", ["", "localhost", "ftp://example.org/", "http://a b/", "/kg"])
-def test_an_address_that_is_none_is_refused(release: Release, address: str) -> None:
+def test_an_address_that_is_none_is_refused(release: ReleaseFolder, address: str) -> None:
     with pytest.raises(UsageError, match="address of a server"):
         description(release, address)
 
@@ -417,7 +419,7 @@ def test_a_dataset_elsewhere_has_its_releases_there(tmp_path: Path) -> None:
     (folder / "graph").mkdir(parents=True)
     keep(group, ox.Store(), partitions(folder / "graph"), folder)
     (folder / "manifest.json").write_text(replace(whole.manifest, id=whole.id).as_json(), "utf-8")
-    graph = parsed(description(Release(whole.id, folder)))
+    graph = parsed(description(ReleaseFolder(whole.id, folder)))
     dataset = rdflib.URIRef("https://example.org/parks/data")
     this = rdflib.URIRef(f"https://example.org/parks/release/{whole.id}")
     assert graph.value(dataset, DCAT.hasCurrentVersion) == this

@@ -17,7 +17,7 @@ from parkkg.describe.vocabulary import Vocabulary, read_documents, read_vocabula
 from parkkg.graph.index import local_name
 from parkkg.namespaces import PK, SH
 from parkkg.project import Project
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.text import LocalizedText
 from project_release import PROJECT, release_of
 
@@ -44,17 +44,17 @@ class Page:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
     return release_of(PROJECT, tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture(scope="module")
-def store(release: Release) -> ox.Store:
+def store(release: ReleaseFolder) -> ox.Store:
     return ox.Store.read_only(str(release.store_path))
 
 
 @pytest.fixture(scope="module")
-def page(release: Release) -> Page:
+def page(release: ReleaseFolder) -> Page:
     return Page((release.folder / "ontology.html").read_text(encoding="utf-8"))
 
 

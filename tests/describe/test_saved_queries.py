@@ -9,7 +9,7 @@ from parkkg.describe.saved_queries import examples, fill_service
 from parkkg.namespaces import BASE, PREFIXES, SERVICE
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 # What editors of the SIB family ask an endpoint, with its own prefixes.
@@ -78,6 +78,6 @@ def test_they_stand_in_a_graph_of_their_own(tmp_path: Path, described: bool) -> 
     if described:
         paper.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
     store, lines = ox.Store(), examples(saved_queries(PROJECT))
-    fill_service(store, Release("", tmp_path), lines)
+    fill_service(store, ReleaseFolder("", tmp_path), lines)
     assert {str(quad.graph_name) for quad in store} == {f"<{SERVICE}>"}
     assert len(store) == len(lines) + described

@@ -17,7 +17,7 @@ from parkkg.graph.ntriples import by_graph
 from parkkg.graph.reifiers import in_graphs, reified
 from parkkg.namespaces import RDF
 from parkkg.releases.dump import PARTS, SYNTAXES, chunks, dump, keep
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 REIFIES = ox.NamedNode(f"{RDF}reifies")
 STATEMENT = """
@@ -59,11 +59,11 @@ def turned_back(quads: Iterable[ox.Quad]) -> list[str]:
 
 
 @pytest.fixture
-def release(tmp_path: Path) -> Release:
+def release(tmp_path: Path) -> ReleaseFolder:
     return make_release(tmp_path / ".parkkg", {**FILES, "relations.nq": FACTS})
 
 
-def text_of(release: Release, syntax: str, part: str = "all", *, rdf12: bool = True) -> bytes:
+def text_of(release: ReleaseFolder, syntax: str, part: str = "all", *, rdf12: bool = True) -> bytes:
     return b"".join(chunks(release, syntax, part, rdf12=rdf12))
 
 
@@ -100,7 +100,7 @@ def test_what_is_no_whole_reification_stays(text: str) -> None:
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("syntax", FORMATS)
 def test_a_dump_turns_back_into_the_same_reification(
-    release: Release, syntax: str, part: str
+    release: ReleaseFolder, syntax: str, part: str
 ) -> None:
     plain = canonical(ox.parse(text_of(release, syntax, part, rdf12=False), format=FORMATS[syntax]))
     quads = list(ox.parse(text_of(release, syntax, part), format=FORMATS[syntax]))
@@ -109,7 +109,7 @@ def test_a_dump_turns_back_into_the_same_reification(
     assert count == (3 if part in ("all", "evidence") else 0)
 
 
-def test_one_sparql_query_turns_it_back(release: Release) -> None:
+def test_one_sparql_query_turns_it_back(release: ReleaseFolder) -> None:
     store = ox.Store()
     store.load(text_of(release, "ttl", "evidence"), format=ox.RdfFormat.TURTLE)
     made = store.query(
@@ -156,14 +156,14 @@ def test_graphs_are_rewritten_one_by_one() -> None:
 
 
 @pytest.mark.parametrize("syntax", sorted(set(SYNTAXES) - set(FORMATS)))
-def test_formats_that_are_not_written_so_are_told(release: Release, syntax: str) -> None:
+def test_formats_that_are_not_written_so_are_told(release: ReleaseFolder, syntax: str) -> None:
     with pytest.raises(UsageError, match=r"is not written as RDF 1\.2") as caught:
         dump(release, syntax, "all", io.BytesIO(), rdf12=True)
     assert caught.value.hint == "formats that are: ttl, nt, nq, trig"
     assert list(release.dumps.iterdir()) == []
 
 
-def test_both_kinds_are_kept_side_by_side(release: Release) -> None:
+def test_both_kinds_are_kept_side_by_side(release: ReleaseFolder) -> None:
     new, old = keep(release, "nt", "all", rdf12=True), keep(release, "nt", "all")
     assert new is not None
     assert old is not None
@@ -173,7 +173,7 @@ def test_both_kinds_are_kept_side_by_side(release: Release) -> None:
 
 
 def test_the_command_writes_it(
-    release: Release,
+    release: ReleaseFolder,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsysbinary: pytest.CaptureFixture[bytes],

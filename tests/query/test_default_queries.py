@@ -23,13 +23,13 @@ import rdflib
 
 from parkkg.cli.main import main
 from parkkg.graph.entail import entail
-from parkkg.load import load
 from parkkg.namespaces import BASE, INFERRED
+from parkkg.pipeline import load
 from parkkg.project import packaged_project
 from parkkg.query.client import Limits, request_for
 from parkkg.query.run import Worker
 from parkkg.query.saved import SavedQuery, bind, saved_queries
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
 
 HERE = Path(__file__).resolve().parents[1] / "fixtures" / "queries"
@@ -60,7 +60,7 @@ Ask = Callable[..., Rows]
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
     outcome = load(
         PROJECT,
         tmp_path_factory.mktemp("queries") / "store",
@@ -74,7 +74,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 @pytest.fixture(scope="module")
-def fictional(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fictional(release: ReleaseFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of what the project and fictional.ttl say together."""
     folder = tmp_path_factory.mktemp("fictional")
     store = ox.Store(str(folder / "store"))
@@ -87,7 +87,7 @@ def fictional(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="module")
-def workers(release: Release, fictional: Path) -> Iterator[dict[str, Worker]]:
+def workers(release: ReleaseFolder, fictional: Path) -> Iterator[dict[str, Worker]]:
     with Worker(release.store_path) as project, Worker(fictional) as more:
         yield {"project": project, "fictional": more}
 
@@ -146,7 +146,7 @@ def test_every_query_has_a_case_and_every_stored_answer_is_of_one() -> None:
 
 
 def test_the_command_prints_what_is_stored(
-    release: Release, capsys: pytest.CaptureFixture[str]
+    release: ReleaseFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = ["--store", str(release.folder.parents[1]), "--project", str(PROJECT.root)]
     with pytest.raises(SystemExit) as caught:
@@ -168,7 +168,7 @@ def test_another_engine_gives_the_same_answer(dataset: rdflib.Dataset, name: str
 
 
 @pytest.fixture(scope="module")
-def dataset(release: Release) -> rdflib.Dataset:
+def dataset(release: ReleaseFolder) -> rdflib.Dataset:
     """The release in rdflib: entailments in their own graph, all of it the default graph."""
     whole = rdflib.Dataset(default_union=True)
     for path in (release.ontology, *release.tables):
@@ -511,7 +511,9 @@ def test_enterprises_share_a_park_and_a_segment(ask: Ask) -> None:
     }
 
 
-def test_everything_about_a_thing_is_its_triples_both_ways(ask: Ask, release: Release) -> None:
+def test_everything_about_a_thing_is_its_triples_both_ways(
+    ask: Ask, release: ReleaseFolder
+) -> None:
     found = ask("about", thing="enterprise/catl")
     store = ox.Store.read_only(str(release.store_path))
     iri = ox.NamedNode(f"{BASE}id/enterprise/catl")

@@ -16,7 +16,7 @@ from parkkg.query.in_memory import in_memory, merged
 from parkkg.query.protocol import DEFAULT_GRAPH, Request
 from parkkg.query.run import Worker
 from parkkg.query.saved import bind, saved_queries
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
 from project_release import PROJECT, release_of
 
@@ -26,18 +26,18 @@ UNORDERED = "SELECT * { ?s ?p ?o }"
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
     return make_release(tmp_path_factory.mktemp("held"), oxigraph=True)
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
     """The default project, with its queries as they are told to editors."""
     return release_of(PROJECT, tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture(scope="module")
-def processes(whole: Release) -> Iterator[tuple[Worker, Worker]]:
+def processes(whole: ReleaseFolder) -> Iterator[tuple[Worker, Worker]]:
     """Two query processes over one release: on disk, in memory."""
     with Worker(whole.store_path) as disk, Worker(whole.store_path, held=True) as memory:
         yield disk, memory
@@ -49,7 +49,9 @@ def ask(worker: Worker, text: str, name: str = "json") -> bytes:
     return b"".join(worker.ask(request, seconds=30))
 
 
-def test_every_graph_is_there_and_the_default_one_has_what_is_entailed(release: Release) -> None:
+def test_every_graph_is_there_and_the_default_one_has_what_is_entailed(
+    release: ReleaseFolder,
+) -> None:
     disk, memory = ox.Store.read_only(str(release.store_path)), in_memory(release)
     entailed = {
         ox.Quad(*quad.triple)
@@ -64,7 +66,7 @@ def test_what_the_release_tells_programs_is_there(tmp_path: Path) -> None:
     for name in ("description", "queries"):
         text = f"<urn:{name}> <urn:b> <urn:c> .\n"
         (tmp_path / f"{name}.nt").write_text(text, encoding="utf-8")
-    found = in_memory(Release("", tmp_path))
+    found = in_memory(ReleaseFolder("", tmp_path))
     assert {str(quad.graph_name) for quad in found} == {f"<{SERVICE}>"}
     assert len(found) == 2
 
@@ -104,7 +106,7 @@ def test_all_graphs_are_seen_the_same(processes: tuple[Worker, Worker], text: st
     assert memory == disk
 
 
-def test_rows_without_an_order_come_in_one_order(whole: Release) -> None:
+def test_rows_without_an_order_come_in_one_order(whole: ReleaseFolder) -> None:
     answers = set()
     for _ in range(3):
         with Worker(whole.store_path, held=True) as worker:

@@ -12,7 +12,7 @@ from parkkg.errors import DataError
 from parkkg.namespaces import BASE, INFERRED, PK, RDF, RDFS, SKOS
 from parkkg.releases.diff import Fact, _compared, diff
 from parkkg.releases.manifest import Manifest
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 CATL = f"<{BASE}id/enterprise/catl>"
 CHANGED = {
@@ -156,12 +156,12 @@ def test_two_streams_are_compared_line_by_line(before: list[str], after: list[st
     assert {line for side, line in pairs if side == "+"} == {*after} - {*before}
 
 
-def bare(folder: Path, lines: list[str]) -> Release:
+def bare(folder: Path, lines: list[str]) -> ReleaseFolder:
     (folder / "graph").mkdir(parents=True)
     (folder / "graph" / "a.nt").write_text("".join(lines), encoding="utf-8")
     paper = Manifest("", "", "").as_json()
     (folder / "manifest.json").write_text(paper, encoding="utf-8")
-    return Release("0" * 16, folder)
+    return ReleaseFolder("0" * 16, folder)
 
 
 def test_memory_grows_with_the_difference_and_not_with_the_graphs(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from parkkg.errors import DataError, UsageError
 from parkkg.graph.ntriples import as_triple
 from parkkg.namespaces import BASE, INFERRED
 from parkkg.releases.dump import PARTS, SYNTAXES, chunks, dump, keep, syntax_of
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 FORMATS = {
     "ttl": (ox.RdfFormat.TURTLE, "turtle"),
@@ -32,15 +32,15 @@ rdflib_reads = pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWar
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
     return make_release(tmp_path_factory.mktemp("store"), oxigraph=True)
 
 
-def text_of(release: Release, syntax: str, part: str = "all") -> bytes:
+def text_of(release: ReleaseFolder, syntax: str, part: str = "all") -> bytes:
     return b"".join(chunks(release, syntax, part))
 
 
-def parsed(release: Release, syntax: str, part: str = "all") -> list[str]:
+def parsed(release: ReleaseFolder, syntax: str, part: str = "all") -> list[str]:
     """What a dump says, as sorted N-Quads lines."""
     return canonical(ox.parse(text_of(release, syntax, part), format=FORMATS[syntax][0]))
 
@@ -50,12 +50,12 @@ def test_the_formats_under_test_are_all() -> None:
 
 
 @pytest.mark.parametrize("syntax", MERGED)
-def test_all_holds_every_triple_of_the_store(release: Release, syntax: str) -> None:
+def test_all_holds_every_triple_of_the_store(release: ReleaseFolder, syntax: str) -> None:
     assert parsed(release, syntax) == stored_triples(release)
 
 
 @pytest.mark.parametrize("syntax", ["nq", "trig"])
-def test_datasets_keep_the_names_of_graphs(release: Release, syntax: str) -> None:
+def test_datasets_keep_the_names_of_graphs(release: ReleaseFolder, syntax: str) -> None:
     found = parsed(release, syntax)
     assert found == stored_quads(release)
     graphs = {line.rsplit(" ", 2)[1] for line in found if line.count("> .") and "graph/" in line}
@@ -64,7 +64,7 @@ def test_datasets_keep_the_names_of_graphs(release: Release, syntax: str) -> Non
 
 @rdflib_reads
 @pytest.mark.parametrize("syntax", MERGED)
-def test_rdflib_reads_the_triples_that_the_store_holds(release: Release, syntax: str) -> None:
+def test_rdflib_reads_the_triples_that_the_store_holds(release: ReleaseFolder, syntax: str) -> None:
     ours = rdflib.Graph().parse(data=text_of(release, syntax), format=FORMATS[syntax][1])
     stored = rdflib.Graph().parse(data="".join(stored_triples(release)), format="nt")
     assert set(ours) == set(stored)
@@ -73,7 +73,7 @@ def test_rdflib_reads_the_triples_that_the_store_holds(release: Release, syntax:
 
 @rdflib_reads
 @pytest.mark.parametrize("syntax", ["nq", "trig"])
-def test_rdflib_reads_the_quads_that_the_store_holds(release: Release, syntax: str) -> None:
+def test_rdflib_reads_the_quads_that_the_store_holds(release: ReleaseFolder, syntax: str) -> None:
     def quads(data: bytes, kind: str) -> set[object]:
         return set(rdflib.Dataset().parse(data=data, format=kind).quads())
 
@@ -83,7 +83,7 @@ def test_rdflib_reads_the_quads_that_the_store_holds(release: Release, syntax: s
 
 @pytest.mark.parametrize("syntax", FORMATS)
 def test_the_parts_are_disjoint_and_make_up_what_was_asserted(
-    release: Release, syntax: str
+    release: ReleaseFolder, syntax: str
 ) -> None:
     parts = [parsed(release, syntax, part) for part in ("core", "evidence", "ontology")]
     assert all(parts)
@@ -95,7 +95,7 @@ def test_the_parts_are_disjoint_and_make_up_what_was_asserted(
     assert sorted(line for part in parts for line in part) == sorted(asserted)
 
 
-def test_evidence_is_what_facts_rest_on(release: Release) -> None:
+def test_evidence_is_what_facts_rest_on(release: ReleaseFolder) -> None:
     evidence = parsed(release, "nq", "evidence")
     subjects = {line.split(" ")[0].removeprefix(f"<{BASE}id/") for line in evidence}
     assert subjects == {
@@ -126,7 +126,7 @@ def test_what_only_mentions_evidence_is_core(tmp_path: Path) -> None:
 @pytest.mark.parametrize("syntax", FORMATS)
 @pytest.mark.parametrize("part", PARTS)
 def test_two_builds_give_the_same_bytes(
-    release: Release, tmp_path: Path, syntax: str, part: str
+    release: ReleaseFolder, tmp_path: Path, syntax: str, part: str
 ) -> None:
     again = make_release(tmp_path, {name: FILES[name] for name in reversed(list(FILES))})
     assert text_of(again, syntax, part) == text_of(release, syntax, part)
@@ -145,11 +145,11 @@ def test_a_literal_stays_as_it_was_written(tmp_path: Path, syntax: str) -> None:
     assert canonical(loaded) == stored_quads(release)
 
 
-def test_no_blank_node_comes_in(release: Release) -> None:
+def test_no_blank_node_comes_in(release: ReleaseFolder) -> None:
     assert b"_:" not in text_of(release, "nq")
 
 
-def test_lines_are_sorted_and_distinct(release: Release) -> None:
+def test_lines_are_sorted_and_distinct(release: ReleaseFolder) -> None:
     for syntax in ("nt", "nq"):
         lines = text_of(release, syntax).splitlines()
         assert lines == sorted(set(lines))
@@ -223,7 +223,7 @@ def test_a_damaged_graph_is_told_and_no_dump_kept(tmp_path: Path) -> None:
     assert list(release.dumps.iterdir()) == []
 
 
-def test_unknown_formats_and_parts_are_told_with_the_nearest(release: Release) -> None:
+def test_unknown_formats_and_parts_are_told_with_the_nearest(release: ReleaseFolder) -> None:
     with pytest.raises(UsageError, match='no format "jsonl"') as caught:
         dump(release, "jsonl", "all", io.BytesIO())
     assert caught.value.hint == 'did you mean "jsonld"?'
@@ -264,7 +264,7 @@ def peak_of(folder: Path, syntax: str, count: int) -> int:
             file.write(f'<urn:s{i:06}> <urn:label> "a label"@en .\n')
     tracemalloc.start()
     try:
-        assert sum(map(len, chunks(Release("0" * 16, folder), syntax, "all"))) > count * 20
+        assert sum(map(len, chunks(ReleaseFolder("0" * 16, folder), syntax, "all"))) > count * 20
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -283,7 +283,7 @@ def test_what_is_missing_in_a_release_is_not_left_out_of_its_dumps(
     release = make_release(tmp_path)
     assert release.manifest.id == release.id
     (release.folder / name).unlink()
-    again = Release(release.id, release.folder)
+    again = ReleaseFolder(release.id, release.folder)
     with pytest.raises(DataError, match="is damaged"):
         dump(again, "nt", "all", io.BytesIO())
     assert not list(release.dumps.iterdir())

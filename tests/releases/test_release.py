@@ -11,7 +11,7 @@ import pytest
 from make_release import FILES, make_release
 from parkkg.errors import DataError, UsageError
 from parkkg.releases.release import (
-    Release,
+    ReleaseFolder,
     check_ours,
     current_id,
     id_of,
@@ -22,7 +22,7 @@ from parkkg.releases.release import (
 from parkkg.releases.repository import lock, use
 
 
-def versions(store: Path, count: int) -> list[Release]:
+def versions(store: Path, count: int) -> list[ReleaseFolder]:
     """Releases with different contents, the oldest first."""
     return [
         make_release(
@@ -100,7 +100,7 @@ def test_an_unknown_id_is_told_with_the_nearest(tmp_path: Path) -> None:
 
 def test_a_beginning_of_two_ids_is_told_with_both(tmp_path: Path) -> None:
     a, b = versions(tmp_path, 2)
-    twin = Release(a.id[:8] + b.id[8:], tmp_path / "releases" / (a.id[:8] + b.id[8:]))
+    twin = ReleaseFolder(a.id[:8] + b.id[8:], tmp_path / "releases" / (a.id[:8] + b.id[8:]))
     b.folder.rename(twin.folder)
     with pytest.raises(UsageError, match="beginning of 2 releases") as caught:
         open_release(tmp_path, a.id[:8])
@@ -145,7 +145,7 @@ def test_a_release_under_a_wrong_name_is_damaged(tmp_path: Path) -> None:
     release = make_release(tmp_path)
     other = tmp_path / "releases" / ("0" * 16)
     release.folder.rename(other)
-    (fault,) = Release("0" * 16, other).faults()
+    (fault,) = ReleaseFolder("0" * 16, other).faults()
     assert release.id in fault
 
 

@@ -18,7 +18,7 @@ import pytest
 from make_release import FILES, make_release
 from parkkg.errors import DataError, MachineError, UsageError
 from parkkg.releases.manifest import Manifest, now
-from parkkg.releases.release import Release, current_id, open_release, releases
+from parkkg.releases.release import ReleaseFolder, current_id, open_release, releases
 from parkkg.releases.repository import building, digest_of, lock, prune, seal, sweep, use
 
 SUPPORT = Path(__file__).parents[1] / "support"
@@ -257,7 +257,7 @@ def test_whatever_call_fails_the_current_release_stays(
     assert open_release(tmp_path) != old
 
 
-def prune_all_but(store: Path, release: Release) -> None:
+def prune_all_but(store: Path, release: ReleaseFolder) -> None:
     with lock(store):
         use(store, release.id)
     prune(store, 0)

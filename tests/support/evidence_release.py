@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evidence_tables import TEXT, text_of
 from make_release import make_release
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 ONE, TWO = text_of(), text_of("另一来源。\n", "texts/b.txt")
 
@@ -52,7 +52,9 @@ INFERRED = """
 """
 
 
-def release_of(store: Path, facts: str = FACTS, inputs: Mapping[str, str] | None = None) -> Release:
+def release_of(
+    store: Path, facts: str = FACTS, inputs: Mapping[str, str] | None = None
+) -> ReleaseFolder:
     files = {"ontology.nt": ONTOLOGY, "facts.nt": facts, "inferred.nt": INFERRED}
     return make_release(store, files, oxigraph=True, inputs=dict(inputs or {}))
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from parkkg.namespaces import BASE, INFERRED, PREFIXES
 from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now
-from parkkg.releases.release import Release, current_id, id_of
+from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
 
 HEAD = f"@base <{BASE}> .\n" + "".join(
@@ -70,7 +70,7 @@ def canonical(quads: Iterable[ox.Quad]) -> list[str]:
 
 def make_release(
     store: Path, files: Mapping[str, str] = FILES, *, oxigraph: bool = False, **fields: object
-) -> Release:
+) -> ReleaseFolder:
     """Lock, sweep, build, seal and use, as `load` does. `fields` replace those of the manifest.
 
     Without `oxigraph` its store is a stand-in that takes no time to make.
@@ -113,12 +113,12 @@ def fill(folder: Path) -> None:
     store.flush()
 
 
-def stored_quads(release: Release) -> list[str]:
+def stored_quads(release: ReleaseFolder) -> list[str]:
     """What the release's Oxigraph store holds, as sorted N-Quads lines."""
     return canonical(ox.Store.read_only(str(release.store_path)))
 
 
-def stored_triples(release: Release) -> list[str]:
+def stored_triples(release: ReleaseFolder) -> list[str]:
     """The distinct triples that the store holds over all graphs."""
     store = ox.Store.read_only(str(release.store_path))
     return canonical(ox.Quad(*quad.triple) for quad in store)

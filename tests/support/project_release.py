@@ -17,7 +17,7 @@ from parkkg.namespaces import INFERRED
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
 from parkkg.releases.manifest import Manifest
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.releases.repository import building, lock, seal, use
 from parkkg.tables.convert import project_job, run
 
@@ -37,7 +37,7 @@ def release_of(
     created: str = "2023-05-01T10:00:02.500+00:00",
     started: str = "2023-05-01T10:00:00.000+00:00",
     previous: str | None = None,
-) -> Release:
+) -> ReleaseFolder:
     """Map, entail, describe, seal and use; nothing of it depends on the clock."""
     job = project_job(project)
     with lock(store), building(store, release_id) as folder:
@@ -53,7 +53,7 @@ def release_of(
         keep(job.group, kg, partitions(graph), folder)
         page = ontology_page(project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-        fill_service(kg, Release(release_id, folder), examples(saved_queries(project)))
+        fill_service(kg, ReleaseFolder(release_id, folder), examples(saved_queries(project)))
         del kg
         manifest = Manifest(
             release_id,

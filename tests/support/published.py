@@ -16,10 +16,10 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from parkkg.errors import Problem
-from parkkg.load import load
+from parkkg.pipeline import load
 from parkkg.project import Project
 from parkkg.query.client import Limits
-from parkkg.releases.release import Release, open_release
+from parkkg.releases.release import ReleaseFolder, open_release
 from parkkg.web.app import application
 from parkkg.web.execution.app_state import AppState
 from parkkg.web.operations.settings import Settings
@@ -51,7 +51,7 @@ class Published:
             raise
 
     @property
-    def release(self) -> Release:
+    def release(self) -> ReleaseFolder:
         return open_release(self.store)
 
     def get(self, path: str, accept: str | None = None, **headers: str) -> httpx.Response:

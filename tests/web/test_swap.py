@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from make_release import FILES, make_release
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.releases.repository import lock, use
 from serving import Running, children, eventually, running
 
@@ -26,7 +26,7 @@ QUERIES = (
 )
 
 
-def release_with(store: Path, mark: str) -> Release:
+def release_with(store: Path, mark: str) -> ReleaseFolder:
     """A release in which one thing says `mark`, a hundred times."""
     facts = "".join(f"<http://example.org/mark> pk:rank '{mark}{i}' .\n" for i in range(100))
     return make_release(store, {**FILES, "marks.nt": facts}, oxigraph=True)

@@ -86,8 +86,8 @@ def _run(
     begin: float,
 ) -> int:
     # Imported here, because "up to date" needs none of the heavy libraries.
-    from parkkg import load as pipeline
-    from parkkg.build import Built
+    from parkkg import pipeline
+    from parkkg.pipeline import Built
 
     language = reader_language(os.environ)
     built: Built | None

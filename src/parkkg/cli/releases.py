@@ -148,7 +148,7 @@ def prune(keep: int, store: Path, as_json: bool) -> None:
         click.echo("nothing to remove")
 
 
-def _described(release: stored.Release, current: str | None) -> dict[str, Any]:
+def _described(release: stored.ReleaseFolder, current: str | None) -> dict[str, Any]:
     described: dict[str, Any] = {"id": release.id, "current": release.id == current}
     faults = release.faults()
     if faults:
@@ -158,7 +158,7 @@ def _described(release: stored.Release, current: str | None) -> dict[str, Any]:
     return described | manifest | {"damaged": []}
 
 
-def _row(release: stored.Release, current: str | None) -> tuple[str, ...]:
+def _row(release: stored.ReleaseFolder, current: str | None) -> tuple[str, ...]:
     mark = "*" if release.id == current else ""
     if faults := release.faults():
         return mark, release.id, "", "", "", f"damaged: {faults[0]}"
@@ -198,7 +198,7 @@ def _labels(labels: Mapping[str, str]) -> str:
     return f"{known[0]} ({known[1]})" if len(known) > 1 else "".join(known)
 
 
-def _when(release: stored.Release) -> str:
+def _when(release: stored.ReleaseFolder) -> str:
     return release.manifest.created[:19].replace("T", " ")
 
 

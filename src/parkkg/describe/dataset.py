@@ -27,7 +27,7 @@ from parkkg.graph.ntriples import literal, read, triple
 from parkkg.graph.partitions import Partitions
 from parkkg.namespaces import BASE, OWL, PREFIXES, RDF, RDFS, SKOS
 from parkkg.releases.downloads import downloads
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.tables.csvw.jsonld import triples
 from parkkg.tables.csvw.model import TableGroup
 
@@ -89,10 +89,10 @@ def keep(group: TableGroup, store: ox.Store, found: Partitions, folder: Path) ->
     if space := uri_space(starts):
         out.say(dataset, "void:uriSpace", ox.Literal(space))
     text = "".join(sorted({*lines, *out.lines}))
-    Release("", folder).description.write_text(text, encoding="utf-8", newline="\n")
+    ReleaseFolder("", folder).description.write_text(text, encoding="utf-8", newline="\n")
 
 
-def description(release: Release, base_url: str | None = None) -> tuple[str, ...]:
+def description(release: ReleaseFolder, base_url: str | None = None) -> tuple[str, ...]:
     """Describe the dataset of a release: sorted N-Triples lines.
 
     `base_url` is where a server answers; without it there are no addresses of dumps and endpoint.

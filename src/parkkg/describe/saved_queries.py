@@ -17,7 +17,7 @@ from parkkg.describe.statements import Statements, typed
 from parkkg.errors import UsageError
 from parkkg.namespaces import BASE, PREFIXES, SERVICE
 from parkkg.query.saved import SavedQuery, bind
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
 from parkkg.text import LocalizedText
 
@@ -61,7 +61,7 @@ def examples(queries: Iterable[SavedQuery]) -> tuple[str, ...]:
     return out.lines
 
 
-def fill_service(kg: ox.Store, release: Release, lines: Iterable[str]) -> None:
+def fill_service(kg: ox.Store, release: ReleaseFolder, lines: Iterable[str]) -> None:
     """Write `lines`, which are those of `examples`, into a release that is being made.
 
     They and the description of the release, if there is one, are loaded into a graph of their

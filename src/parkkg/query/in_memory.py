@@ -13,10 +13,10 @@ import pyoxigraph as ox
 
 from parkkg.namespaces import INFERRED, SERVICE
 from parkkg.query.protocol import DEFAULT_GRAPH, Request
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 
-def in_memory(release: Release) -> ox.Store:
+def in_memory(release: ReleaseFolder) -> ox.Store:
     """All graphs of a release, its default graph being what a query sees that names none.
 
     Read from the release's files, in the same order each time, so that every process gives rows

@@ -188,9 +188,9 @@ def _opened(path: str, held: bool) -> tuple[pyoxigraph.Store, Callable[[Request]
     from pathlib import Path  # noqa: PLC0415 -- for those who stay, 15 ms
 
     from parkkg.query.in_memory import in_memory, merged  # noqa: PLC0415 -- as above
-    from parkkg.releases.release import Release  # noqa: PLC0415 -- as above
+    from parkkg.releases.release import ReleaseFolder  # noqa: PLC0415 -- as above
 
-    release = Release(Path(path).parent.name, Path(path).parent)
+    release = ReleaseFolder(Path(path).parent.name, Path(path).parent)
     if faults := release.faults():  # what is missing would be missing from answers
         raise OSError(faults[0])
     return in_memory(release), merged

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from parkkg.graph.ntriples import Statement, as_quad, iri, literal, merged, read, split
 from parkkg.namespaces import INFERRED, RDFS, SKOS
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 # The first names a thing even where both are there.
 _LABELS = (f"<{RDFS}label>", f"<{SKOS}prefLabel>")
@@ -80,7 +80,7 @@ class Diff:
         }
 
 
-def diff(before: Release, after: Release, *, inferred: bool = False) -> Diff:
+def diff(before: ReleaseFolder, after: ReleaseFolder, *, inferred: bool = False) -> Diff:
     """Compare two releases; `inferred` lists entailed triples with the others.
 
     Needs memory for the difference only. Raises DataError where a graph file is damaged.
@@ -168,7 +168,7 @@ def _sides(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
     return (side for side, _ in pairs if side != _BOTH)
 
 
-def _said(release: Release, *, inferred: bool) -> Iterator[str]:
+def _said(release: ReleaseFolder, *, inferred: bool) -> Iterator[str]:
     """Everything asserted in a release, with the graph where it is not the default one."""
     files = [release.ontology, *release.tables, *release.named_graphs]
     streams = [read(path) for path in files if path.is_file()]
@@ -177,7 +177,7 @@ def _said(release: Release, *, inferred: bool) -> Iterator[str]:
     return merged(*streams)
 
 
-def _entailed(release: Release) -> Iterator[str]:
+def _entailed(release: ReleaseFolder) -> Iterator[str]:
     return merged(read(release.inferred)) if release.inferred.is_file() else iter(())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from parkkg.files import atomic
 from parkkg.project import sha256_of
 from parkkg.releases.dump import PARTS, RDF12, SYNTAXES, file_name
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 _DIGEST = ".sha256"
 
@@ -30,7 +30,7 @@ class Download:
     sha256: str = ""
 
 
-def downloads(release: Release) -> tuple[Download, ...]:
+def downloads(release: ReleaseFolder) -> tuple[Download, ...]:
     """The whole graph in every format, and every other dump that has been made.
 
     The digest of a dump is computed once and kept beside it.
@@ -42,7 +42,7 @@ def downloads(release: Release) -> tuple[Download, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def _download(release: Release, name: str) -> Download | None:
+def _download(release: ReleaseFolder, name: str) -> Download | None:
     """What a name says that is one of `file_name`; None where it is not."""
     stem, _, rest = name.partition(".")
     part, gzip = stem.removesuffix(RDF12), rest.endswith(".gz")

@@ -19,7 +19,7 @@ from parkkg.graph.rdfxml import rdfxml
 from parkkg.graph.reifiers import in_graphs, reified
 from parkkg.graph.turtle import trig, turtle
 from parkkg.namespaces import BASE, INFERRED, PK
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean
 
 PARTS = ("all", "core", "evidence", "ontology")
@@ -38,12 +38,12 @@ class Syntax:
 
     media_type: str
     suffixes: tuple[str, ...]
-    pieces: Callable[[Release, str, _Rewrite], Iterable[str]]
+    pieces: Callable[[ReleaseFolder, str, _Rewrite], Iterable[str]]
     rdf12: bool = True
 
 
 def dump(
-    release: Release,
+    release: ReleaseFolder,
     syntax: str,
     part: str,
     out: BinaryIO,
@@ -70,7 +70,7 @@ def dump(
 
 
 def keep(
-    release: Release, syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False
+    release: ReleaseFolder, syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False
 ) -> Path | None:
     """The dump's file in the release, made if need be; None where it cannot be kept there."""
     _known(syntax, part, rdf12=rdf12)
@@ -91,7 +91,9 @@ def file_name(syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False
     return f"{stem}{SYNTAXES[syntax].suffixes[0]}{'.gz' if gzip else ''}"
 
 
-def chunks(release: Release, syntax: str, part: str, *, rdf12: bool = False) -> Iterator[bytes]:
+def chunks(
+    release: ReleaseFolder, syntax: str, part: str, *, rdf12: bool = False
+) -> Iterator[bytes]:
     """A part of a release in chunks of some hundred kilobytes. Raises as `dump` does."""
     _known(syntax, part, rdf12=rdf12)
     pieces = iter(SYNTAXES[syntax].pieces(release, part, reified if rdf12 else iter))
@@ -127,7 +129,7 @@ def _known(syntax: str, part: str, *, rdf12: bool) -> None:
 
 
 def _write(
-    release: Release, syntax: str, part: str, out: BinaryIO, *, gzip: bool, rdf12: bool
+    release: ReleaseFolder, syntax: str, part: str, out: BinaryIO, *, gzip: bool, rdf12: bool
 ) -> None:
     _check_whole(release)
     pieces = chunks(release, syntax, part, rdf12=rdf12)
@@ -141,7 +143,7 @@ def _write(
     _check_whole(release)  # again: somebody may have removed it meanwhile
 
 
-def _check_whole(release: Release) -> None:
+def _check_whole(release: ReleaseFolder) -> None:
     """Raise DataError where a file is missing: it would be missing from the dump."""
     if faults := release.faults():
         raise DataError(
@@ -153,11 +155,11 @@ class _Writer(Protocol):
     def __call__(self, lines: Iterable[str], /) -> Iterable[str]: ...
 
 
-def _as_triples(writer: _Writer) -> Callable[[Release, str, _Rewrite], Iterable[str]]:
+def _as_triples(writer: _Writer) -> Callable[[ReleaseFolder, str, _Rewrite], Iterable[str]]:
     return lambda release, part, rewrite: writer(_triples(release, part, rewrite))
 
 
-def _triples(release: Release, part: str, rewrite: _Rewrite) -> Iterator[str]:
+def _triples(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
     """The distinct triples of a part over all graphs, sorted and rewritten."""
     named = (map(as_triple, read(path)) for path in release.named_graphs)
     tables = merged(*_read(*release.tables), *named)
@@ -165,14 +167,14 @@ def _triples(release: Release, part: str, rewrite: _Rewrite) -> Iterator[str]:
     return rewrite(merged(_of_part(release, tables, part), inferred if part == "all" else ()))
 
 
-def _quads(release: Release, part: str, rewrite: _Rewrite) -> Iterator[str]:
+def _quads(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
     """The distinct quads of a part, sorted and rewritten."""
     inferred = (as_quad(line, INFERRED) for line in merged(*_read(release.inferred)))
     asserted = merged(_default(release, part), _named(release, part))
     return rewrite(merged(asserted, inferred if part == "all" else ()))
 
 
-def _trig(release: Release, part: str, rewrite: _Rewrite) -> Iterator[str]:
+def _trig(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
     inferred = (f"<{INFERRED}> {line}" for line in merged(*_read(release.inferred)))
     asserted = in_graphs(by_graph(_named(release, part)), rewrite)
     return trig(
@@ -180,7 +182,7 @@ def _trig(release: Release, part: str, rewrite: _Rewrite) -> Iterator[str]:
     )
 
 
-def _default(release: Release, part: str) -> Iterator[str]:
+def _default(release: ReleaseFolder, part: str) -> Iterator[str]:
     """What a part asserts in the default graph."""
     loose = (
         (line for line in read(path) if not split(line).graph) for path in release.named_graphs
@@ -188,7 +190,7 @@ def _default(release: Release, part: str) -> Iterator[str]:
     return _of_part(release, merged(*_read(*release.tables), *loose), part)
 
 
-def _named(release: Release, part: str) -> Iterator[str]:
+def _named(release: ReleaseFolder, part: str) -> Iterator[str]:
     """What a part asserts in graphs with names."""
     if part == "ontology":
         return iter(())
@@ -196,7 +198,7 @@ def _named(release: Release, part: str) -> Iterator[str]:
     return named if part == "all" else _filtered(named, part)
 
 
-def _of_part(release: Release, tables: Iterator[str], part: str) -> Iterator[str]:
+def _of_part(release: ReleaseFolder, tables: Iterator[str], part: str) -> Iterator[str]:
     """The lines of a part, out of those of the tables and those of the ontology."""
     ontology = merged(*_read(release.ontology))
     if part == "ontology":

@@ -25,7 +25,7 @@ _NO_RELEASE = "`parkkg load` makes one; --store DIR names another store"
 
 
 @dataclass(frozen=True)
-class Release:
+class ReleaseFolder:
     """One release: a folder that nobody changes any more, but for its `dumps`."""
 
     id: str
@@ -142,7 +142,7 @@ def current_id(store: Path) -> str | None:
     return text if _ID(text) else None
 
 
-def open_release(store: Path, release_id: str | None = None) -> Release:
+def open_release(store: Path, release_id: str | None = None) -> ReleaseFolder:
     """A release by its id or the beginning of it, otherwise the current one.
 
     Raises UsageError where there is none, DataError where it is damaged.
@@ -152,7 +152,7 @@ def open_release(store: Path, release_id: str | None = None) -> Release:
     if not known:
         raise UsageError(f"there is no release in {store}", hint=_NO_RELEASE)
     chosen = _current(store, known) if release_id is None else _chosen(release_id, known)
-    release = Release(chosen, releases_folder(store) / chosen)
+    release = ReleaseFolder(chosen, releases_folder(store) / chosen)
     if faults := release.faults():
         raise DataError(
             f"release {chosen} is damaged: {faults[0]}",
@@ -161,17 +161,17 @@ def open_release(store: Path, release_id: str | None = None) -> Release:
     return release
 
 
-def releases(store: Path) -> list[Release]:
+def releases(store: Path) -> list[ReleaseFolder]:
     """Every release, the newest first, damaged ones last. Raises UsageError as `check_ours`."""
     check_ours(store)
     folder = releases_folder(store)
     if not folder.is_dir():
         return []
-    found = [Release(p.name, p) for p in folder.iterdir() if _ID(p.name) and p.is_dir()]
+    found = [ReleaseFolder(p.name, p) for p in folder.iterdir() if _ID(p.name) and p.is_dir()]
     return sorted(found, key=_age, reverse=True)
 
 
-def previous(store: Path, release: Release) -> Release | None:
+def previous(store: Path, release: ReleaseFolder) -> ReleaseFolder | None:
     """The release that was current before, otherwise the next older one; None for the first."""
     others = [r for r in releases(store) if r.id != release.id and not r.faults()]
     named = [r for r in others if r.id == release.manifest.previous]
@@ -201,7 +201,7 @@ def _chosen(text: str, known: list[str]) -> str:
     raise UsageError(f'there is no release "{text}"', hint=did_you_mean(text, known))
 
 
-def _age(release: Release) -> tuple[str, str]:
+def _age(release: ReleaseFolder) -> tuple[str, str]:
     try:
         return release.manifest.created, release.id
     except DataError:

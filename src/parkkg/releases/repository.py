@@ -21,7 +21,7 @@ from parkkg.files import TEMPORARY, atomic, remove_tree, sync_folder, sync_tree
 from parkkg.project import sha256_of
 from parkkg.releases.manifest import Manifest, now
 from parkkg.releases.release import (
-    Release,
+    ReleaseFolder,
     check_ours,
     current_id,
     open_release,
@@ -97,13 +97,13 @@ def building(store: Path, release_id: str) -> Iterator[Path]:
         remove_tree(folder)
 
 
-def seal(store: Path, folder: Path, manifest: Manifest) -> Release:
+def seal(store: Path, folder: Path, manifest: Manifest) -> ReleaseFolder:
     """Make the folder of `building` a release: complete, read-only, synced, in its place.
 
     An intact release of that id is kept instead. Close the Oxigraph store before. Only under
     the lock. Whatever it raises, a release of that id is there whole or not at all.
     """
-    final = Release(manifest.id, releases_folder(store) / manifest.id)
+    final = ReleaseFolder(manifest.id, releases_folder(store) / manifest.id)
     if final.folder.exists() and not final.faults():
         return final
     files = _sealed_files(folder)
@@ -121,10 +121,10 @@ def seal(store: Path, folder: Path, manifest: Manifest) -> Release:
         _remove(store, final)
     os.rename(folder, final.folder)  # noqa: PTH104 (tests make this very call fail)
     sync_folder(final.folder.parent)
-    return Release(final.id, final.folder)
+    return ReleaseFolder(final.id, final.folder)
 
 
-def use(store: Path, release_id: str) -> Release:
+def use(store: Path, release_id: str) -> ReleaseFolder:
     """Make a release the current one. Only under the lock.
 
     Raises UsageError where there is none of that id, DataError where it is damaged.
@@ -167,7 +167,7 @@ def _sealed_files(folder: Path) -> list[Path]:
     ]
 
 
-def _remove(store: Path, release: Release) -> None:
+def _remove(store: Path, release: ReleaseFolder) -> None:
     """Take a release away at one stroke; the rest of the work may be interrupted."""
     away = releases_folder(store) / f"{_REMOVING}{release.id}-{os.getpid()}"
     remove_tree(away)

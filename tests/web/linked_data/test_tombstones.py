@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkkg.namespaces import BASE
-from parkkg.releases.release import Release, open_release
+from parkkg.releases.release import ReleaseFolder, open_release
 from parkkg.web.linked_data.tombstones import _from as lines_from
 from parkkg.web.linked_data.tombstones import last_with, near, says
 from published import GONE
@@ -61,5 +61,5 @@ def test_the_release_that_had_it_is_found(served_store: Path) -> None:
     ],
 )
 def test_a_near_name_is_found(served_store: Path, asked: str, nearest: str | None) -> None:
-    release: Release = open_release(served_store)
+    release: ReleaseFolder = open_release(served_store)
     assert near(release, BASE + asked) == (BASE + nearest if nearest else "")

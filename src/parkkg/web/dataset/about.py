@@ -12,7 +12,7 @@ from parkkg.graph.index import Index
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, PREFIXES
 from parkkg.releases.manifest import Manifest
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.text import TextByLanguage
 
 _DCTERMS, _FOAF, _RDFS = PREFIXES["dcterms"], PREFIXES["foaf"], PREFIXES["rdfs"]
@@ -60,7 +60,7 @@ class About:
         return self.manifest.created[:10]
 
 
-def about(release: Release) -> About:
+def about(release: ReleaseFolder) -> About:
     """The dataset of a release. Raises DataError where what the release says cannot be read."""
     text = "".join(description(release)).encode()
     index = Index(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))

@@ -20,7 +20,7 @@ from parkkg.describe.dataset import description
 from parkkg.describe.saved_queries import examples
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
-from parkkg.releases.release import Release, releases
+from parkkg.releases.release import ReleaseFolder, releases
 from parkkg.text import did_you_mean
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.loaders import about_of, saved_of
@@ -203,5 +203,5 @@ def _size(one: Made | None) -> dict[str, str]:
     return {"contentSize": f"{one.size} B", "sha256": one.sha256} if one else {}
 
 
-def _intact(known: list[Release], name: str) -> Release | None:
+def _intact(known: list[ReleaseFolder], name: str) -> ReleaseFolder | None:
     return next((r for r in known if r.id == name and not r.faults()), None)

@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 from parkkg.releases.dump import keep
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 
 
 def command_for(
-    release: Release, syntax: str, part: str, *, gzip: bool, rdf12: bool
+    release: ReleaseFolder, syntax: str, part: str, *, gzip: bool, rdf12: bool
 ) -> tuple[str, ...]:
     """How the process is started. `-P`: what lies in the current folder is not imported."""
     told = [word for word, wanted in (("gzip", gzip), ("rdf12", rdf12)) if wanted]
@@ -27,7 +27,7 @@ def main() -> None:
     folder, syntax, part, *told = sys.argv[1:]
     if hasattr(os, "nice"):
         os.nice(10)  # those who ask go first
-    release = Release(Path(folder).name, Path(folder))
+    release = ReleaseFolder(Path(folder).name, Path(folder))
     keep(release, syntax, part, gzip="gzip" in told, rdf12="rdf12" in told)
 
 

@@ -14,7 +14,7 @@ from parkkg.files import remove_tree
 from parkkg.project import sha256_of
 from parkkg.releases.downloads import downloads
 from parkkg.releases.dump import PARTS, SYNTAXES, dump, file_name, keep
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.web.downloads.dumper import command_for
 from parkkg.web.execution.served_release import ServedRelease
 
@@ -77,7 +77,7 @@ async def all_made(generation: ServedRelease) -> dict[str, Made] | None:
     return await generation.once("dumps", lambda: asyncio.to_thread(_all, generation.release))
 
 
-def found(release: Release) -> dict[str, Made]:
+def found(release: ReleaseFolder) -> dict[str, Made]:
     """The dumps that have been made and kept."""
     return {
         one.name: Made(release.dumps / one.name, one.size, one.sha256)
@@ -99,7 +99,7 @@ async def _made(generation: ServedRelease, name: Name) -> Made:
         return await asyncio.to_thread(_elsewhere, release, name, folder)
 
 
-async def _process(release: Release, name: Name) -> None:
+async def _process(release: ReleaseFolder, name: Name) -> None:
     if (release.dumps / name.name).is_file():
         return
     command = command_for(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
@@ -113,13 +113,13 @@ async def _process(release: Release, name: Name) -> None:
             await process.wait()
 
 
-def _kept(release: Release, name: Name) -> Made | None:
+def _kept(release: ReleaseFolder, name: Name) -> Made | None:
     """The dump in the release's own folder; None where it cannot be kept there."""
     path = keep(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
     return None if path is None else found(release).get(name.name)
 
 
-def _elsewhere(release: Release, name: Name, folder: Path) -> Made:
+def _elsewhere(release: ReleaseFolder, name: Name, folder: Path) -> Made:
     """The dump in another folder, for as long as the release is served."""
     path = folder / name.name
     try:
@@ -130,7 +130,7 @@ def _elsewhere(release: Release, name: Name, folder: Path) -> Made:
         raise MachineError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def _all(release: Release) -> dict[str, Made]:
+def _all(release: ReleaseFolder) -> dict[str, Made]:
     for name in names():
         keep(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
     return found(release)

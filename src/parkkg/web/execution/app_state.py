@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 
 from parkkg.errors import ParkkgError
 from parkkg.project import find_project
-from parkkg.releases.release import Release, current_id, open_release
+from parkkg.releases.release import ReleaseFolder, current_id, open_release
 from parkkg.web.cache import LRUCache, Responses
 from parkkg.web.execution.served_release import Answers, ServedRelease
 from parkkg.web.operations.metrics import Metrics
@@ -148,7 +148,7 @@ async def _retired(generation: ServedRelease) -> None:
         await generation.close()
 
 
-def _opened(store: Path) -> Release:
+def _opened(store: Path) -> ReleaseFolder:
     release = open_release(store)
     release.manifest  # noqa: B018 -- read here, in a thread, for all who need it
     return release

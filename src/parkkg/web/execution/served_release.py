@@ -13,7 +13,7 @@ from parkkg.errors import MachineError
 from parkkg.namespaces import PREFIXES
 from parkkg.project import Project
 from parkkg.query.client import request_for
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import Query, read_query
 from parkkg.web.cache import LRUCache
 from parkkg.web.execution.answers import Answer, Head, Question, begun
@@ -34,7 +34,7 @@ class ServedRelease:
 
     def __init__(
         self,
-        release: Release,
+        release: ReleaseFolder,
         project: Project,
         settings: Settings,
         metrics: Metrics,

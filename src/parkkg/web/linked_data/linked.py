@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from parkkg.namespaces import BASE
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder
 from parkkg.web.dataset.about import About
 from parkkg.web.dataset.loaders import about_of, terms_of
 from parkkg.web.dataset.names import short_name
@@ -145,7 +145,7 @@ async def _found(request: Request, local: str) -> str | Response:
 
 
 async def missing(
-    request: Request, wanted: str, nearest: str = "", earlier: Release | None = None
+    request: Request, wanted: str, nearest: str = "", earlier: ReleaseFolder | None = None
 ) -> Response:
     """404, or 410 where an earlier release had it: a page, or for programs an HttpError."""
     status = 410 if earlier else 404
@@ -192,8 +192,8 @@ def _first(store: ox.Store, candidates: Sequence[str]) -> str:
 
 
 def _elsewhere(
-    store: Any, release: Release, candidates: Sequence[str]
-) -> tuple[Release | None, str]:
+    store: Any, release: ReleaseFolder, candidates: Sequence[str]
+) -> tuple[ReleaseFolder | None, str]:
     """The newest other release that has one of the IRIs, and the nearest IRI in this one."""
     earlier = next(filter(None, (last_with(store, release, iri) for iri in candidates)), None)
     nearest = next(filter(None, (near(release, iri) for iri in candidates)), "")

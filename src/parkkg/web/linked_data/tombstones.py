@@ -14,26 +14,26 @@ from typing import BinaryIO
 
 from parkkg.evidence.facts import KINDS
 from parkkg.namespaces import BASE
-from parkkg.releases.release import Release, releases
+from parkkg.releases.release import ReleaseFolder, releases
 
 # How many releases are looked into, and how many lines on each side for a near name.
 _RELEASES, _LINES = 50, 1_500
 _ID = BASE + "id/"
 
 
-def last_with(store: Path, current: Release, iri: str) -> Release | None:
+def last_with(store: Path, current: ReleaseFolder, iri: str) -> ReleaseFolder | None:
     """The newest other release that says something of an IRI; None where none does."""
     others = (r for r in releases(store) if r.id != current.id and not r.faults())
     return next((r for r in islice(others, _RELEASES) if says(r, iri)), None)
 
 
-def says(release: Release, iri: str) -> bool:
+def says(release: ReleaseFolder, iri: str) -> bool:
     """Whether a release has the IRI as a subject."""
     key = f"<{iri}> ".encode()
     return any(line.startswith(key) for path in _files(release) for line in _from(path, key, 1))
 
 
-def near(release: Release, iri: str) -> str:
+def near(release: ReleaseFolder, iri: str) -> str:
     """The IRI of the release that is nearest to one that it does not have; empty for none."""
     base = iri[: iri.rfind("/") + 1]
     local = iri[len(base) :]
@@ -53,7 +53,7 @@ def near(release: Release, iri: str) -> str:
     return next((other for other in others if local and says(release, other)), "")
 
 
-def _files(release: Release) -> Iterator[Path]:
+def _files(release: ReleaseFolder) -> Iterator[Path]:
     yield from sorted(release.graph_folder.glob("*.nt"))
     yield from release.named_graphs
 

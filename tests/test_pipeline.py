@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from parkkg.errors import DataError, MachineError, Problem
-from parkkg.load import Outcome, check, load
 from parkkg.namespaces import BASE, PREFIXES, RDF, SERVICE
+from parkkg.pipeline import Outcome, check, load
 from parkkg.progress import Stage
 from parkkg.project import Project, packaged_project
 from parkkg.releases.release import current_id, open_release, releases

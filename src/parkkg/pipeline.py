@@ -1,9 +1,19 @@
-"""Building a release: read and check the tables, map, entail, store, validate, describe."""
+"""The pipeline: tables and ontology become a release. Read this file first.
+
+check    every cell, key and reference of the tables, and the ledger     (tables, evidence)
+map      the tables as sorted N-Triples                                   (tables)
+entail   what follows from the ontology and its rules                     (graph)
+store    an Oxigraph store, filled in bulk                                (releases)
+validate what the shapes say, each result led back to its cell            (shacl)
+describe what the dataset says of itself, and the page of its ontology    (describe)
+seal     the folder becomes an immutable release, and the current one     (releases)
+"""
 
 from __future__ import annotations
 
 import importlib.metadata
 import platform
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -23,19 +33,19 @@ from parkkg.graph.entail import entail
 from parkkg.graph.partitions import Partitions, partitions
 from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
 from parkkg.problems import problem
-from parkkg.progress import Progress, Stage
+from parkkg.progress import ProblemCounter, Progress, Stage, StepTimer
 from parkkg.project import Project
 from parkkg.query.saved import SavedQuery, find
 from parkkg.releases.bulk_load import Counted, fill, finish, gathered, small_store
 from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now
-from parkkg.releases.release import Release
+from parkkg.releases.release import ReleaseFolder, current_id, id_of
+from parkkg.releases.repository import building, lock, seal, sweep, use
 from parkkg.shacl.locate import locate_results
 from parkkg.shacl.report import ValidationReport
 from parkkg.shacl.validate import Engine, validate
-from parkkg.tables.convert import Job, check_tables
+from parkkg.tables.convert import Job, check_tables, project_job
 from parkkg.tables.database import database, write
 from parkkg.tables.load import LoadedTable, without_faults
-from parkkg.tally import ProblemCounter, StepTimer
 
 # With more faulty cells than this, what the shapes say is mostly about what was left out.
 _TOO_MANY = 1_000
@@ -78,6 +88,71 @@ class _Stored:
     inferred: int
     counted: Counted
     numbers: Partitions
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a load ended: with a release (new or not), or with errors and none."""
+
+    release: ReleaseFolder | None
+    built: Built | None
+    fresh: bool
+
+
+def load(
+    project: Project,
+    store: Path,
+    *,
+    engine: Engine,
+    language: str,
+    report: Report,
+    progress: Progress,
+) -> Outcome:
+    """Build a release of `project` in `store` and make it current.
+
+    Nothing changes where an error is reported. Raises
+    MachineError where another load is at work, DataError where a file cannot be read at all.
+    """
+    job = project_job(project)
+    inputs = project.inputs(source.path for source in job.sources)
+    release_id = id_of(inputs, __version__)
+    with lock(store):
+        sweep(store)
+        previous = current_id(store)
+        kept = _kept(store, release_id)
+        if kept is not None:
+            return Outcome(use(store, release_id), None, previous != release_id)
+        with building(store, release_id) as folder:
+            options = BuildOptions(project, job, engine, language, True, report, progress)
+            built = build(options, folder)
+            if built.errors:
+                return Outcome(None, built, False)
+            manifest = replace(
+                built.manifest, id=release_id, inputs=inputs, previous=previous,
+                project=project.root.name,
+            )  # fmt: skip
+            progress(Stage("seal", triples=built.manifest.counts.triples))
+            release = seal(store, folder, manifest)
+            return Outcome(use(store, release.id), built, True)
+
+
+def check(
+    project: Project, *, engine: Engine, language: str, report: Report, progress: Progress
+) -> Built:
+    """Everything that `load` does, in a folder that vanishes: nothing is kept."""
+    with tempfile.TemporaryDirectory(prefix="parkkg-") as name:
+        folder = Path(name)
+        (folder / "graph").mkdir()
+        options = BuildOptions(
+            project, project_job(project), engine, language, False, report, progress
+        )
+        return build(options, folder)
+
+
+def _kept(store: Path, release_id: str) -> ReleaseFolder | None:
+    """The release of that id, where it is there and whole."""
+    release = ReleaseFolder(release_id, store / "releases" / release_id)
+    return release if release.folder.is_dir() and not release.faults() else None
 
 
 def build(options: BuildOptions, folder: Path) -> Built:
@@ -174,7 +249,7 @@ def _stored(
         keep(options.job.group, kg, made.numbers, folder)
         page = ontology_page(options.project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-        fill_service(kg, Release("", folder), queries)
+        fill_service(kg, ReleaseFolder("", folder), queries)
     clock.seconds["store"] = round(sum(part.result() for part in filling), 3)
     clock.seconds["finish"] = round(made.counted.seconds, 3)
     return made
