@@ -55,7 +55,7 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path / "project")
 
 
-class LoadedTable:
+class LoadedProject:
     """Loads a project into one store, and keeps what was told."""
 
     def __init__(self, project: Project, store: Path) -> None:
@@ -80,8 +80,8 @@ class LoadedTable:
 
 
 @pytest.fixture
-def loaded(project: Project, tmp_path: Path) -> LoadedTable:
-    return LoadedTable(project, tmp_path / "store")
+def loaded(project: Project, tmp_path: Path) -> LoadedProject:
+    return LoadedProject(project, tmp_path / "store")
 
 
 def edit(project: Project, name: str, old: str, new: str) -> None:
@@ -97,7 +97,7 @@ def labels(store: Path) -> set[str]:
     return {row["l"].value for row in rows}  # type: ignore[union-attr]
 
 
-def test_a_load_makes_a_release_and_makes_it_current(loaded: LoadedTable) -> None:
+def test_a_load_makes_a_release_and_makes_it_current(loaded: LoadedProject) -> None:
     outcome = loaded()
     assert outcome.release is not None
     assert outcome.fresh
@@ -115,7 +115,7 @@ def test_a_load_makes_a_release_and_makes_it_current(loaded: LoadedTable) -> Non
         assert b"_:" not in path.read_bytes()
 
 
-def test_each_stage_says_how_much_it_has_to_do(loaded: LoadedTable) -> None:
+def test_each_stage_says_how_much_it_has_to_do(loaded: LoadedProject) -> None:
     stages: list[Stage] = []
     outcome = load(
         loaded.project, loaded.store, engine="auto", language="en",
@@ -129,7 +129,7 @@ def test_each_stage_says_how_much_it_has_to_do(loaded: LoadedTable) -> None:
     assert all(told[name].megabytes > 0 for name in ("check", "store", "validate"))
 
 
-def test_the_same_inputs_are_the_same_release(loaded: LoadedTable) -> None:
+def test_the_same_inputs_are_the_same_release(loaded: LoadedProject) -> None:
     one, other = loaded(), loaded()
     assert one.release is not None
     assert other.release is not None
@@ -162,7 +162,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("name", "old", "new", "places"), FAULTS)
 def test_a_fault_changes_nothing(
-    name: str, old: str, new: str, places: list[tuple[str, str, int, str]], loaded: LoadedTable
+    name: str, old: str, new: str, places: list[tuple[str, str, int, str]], loaded: LoadedProject
 ) -> None:
     first = loaded()
     assert first.release is not None
@@ -188,7 +188,7 @@ def test_a_fault_changes_nothing(
     ],
 )
 def test_a_file_that_cannot_be_read_changes_nothing(
-    name: str, text: str, code: str, loaded: LoadedTable
+    name: str, text: str, code: str, loaded: LoadedProject
 ) -> None:
     first = loaded()
     assert first.release is not None
@@ -201,13 +201,13 @@ def test_a_file_that_cannot_be_read_changes_nothing(
     assert {p.name for p in (loaded.store / "releases").iterdir()} == {first.release.id}
 
 
-def test_messages_of_shapes_are_in_the_readers_language(loaded: LoadedTable) -> None:
+def test_messages_of_shapes_are_in_the_readers_language(loaded: LoadedProject) -> None:
     edit(loaded.project, "data/parks.csv", "a,甲,1", "a,甲,10")
     loaded("zh")
     assert "太多" in [p.message for p in loaded.problems]
 
 
-def test_graph_files_are_part_of_the_release(loaded: LoadedTable) -> None:
+def test_graph_files_are_part_of_the_release(loaded: LoadedProject) -> None:
     more = loaded.project.root / "data" / "more.trig"
     more.write_text(
         '<http://e/x> <http://www.w3.org/2000/01/rdf-schema#label> "x" .'
@@ -231,7 +231,7 @@ def test_check_keeps_nothing(project: Project, tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {"project"}
 
 
-def test_two_loads_at_once_are_one_too_many(loaded: LoadedTable) -> None:
+def test_two_loads_at_once_are_one_too_many(loaded: LoadedProject) -> None:
     with lock(loaded.store), pytest.raises(MachineError) as refused:
         loaded()
     assert refused.value.exit_code == 3
@@ -240,7 +240,7 @@ def test_two_loads_at_once_are_one_too_many(loaded: LoadedTable) -> None:
 
 
 def test_a_disk_that_is_full_at_any_step_changes_nothing(
-    loaded: LoadedTable, monkeypatch: pytest.MonkeyPatch
+    loaded: LoadedProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = loaded()
     assert first.release is not None
@@ -265,8 +265,7 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
             def full(*_: object, **__: object) -> None:
                 raise OSError(28, "No space left on device")
 
-            place = "load" if step in ("seal", "use") else "build"
-            patch.setattr(f"parkkg.{place}.{step}", full)
+            patch.setattr(f"parkkg.pipeline.{step}", full)
             with pytest.raises(OSError, match="No space left"):
                 loaded()
         gc.collect()  # the error holds on to the store that was being made
@@ -277,7 +276,7 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
     assert len(list((loaded.store / "releases").iterdir())) == 2
 
 
-def test_a_saved_query_that_is_not_right_is_a_warning(loaded: LoadedTable) -> None:
+def test_a_saved_query_that_is_not_right_is_a_warning(loaded: LoadedProject) -> None:
     (loaded.project.root / "queries" / "r.rq").write_text("ASK {\n  ?s ?p\n", encoding="utf-8")
     outcome = loaded()
     assert outcome.release is not None
@@ -292,7 +291,7 @@ def test_a_saved_query_that_is_not_right_is_a_warning(loaded: LoadedTable) -> No
 def test_the_default_project_loads(tmp_path: Path) -> None:
     for name in ("data", "ontology", "shapes", "queries"):
         shutil.copytree(ROOT / name, tmp_path / "project" / name)
-    whole = LoadedTable(Project(tmp_path / "project"), tmp_path / "store")
+    whole = LoadedProject(Project(tmp_path / "project"), tmp_path / "store")
     outcome = whole()
     assert whole.places == []
     assert outcome.release is not None
