@@ -1,13 +1,20 @@
-"""The IRIs that the program itself has to know, and the prefixes it writes."""
+"""The IRIs that the program itself has to know, and the prefixes it writes.
+
+Terms, code lists, shapes and the names of graphs are parkkg's own, under `BASE`. Things, passages,
+statements, sources and the dataset are a project's, under a base of its own (`project.base_iri`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 BASE = "https://w3id.org/parkkg/"
 PK = BASE + "def#"
 INFERRED = BASE + "graph/inferred"
 SERVICE = BASE + "graph/service"
+SCHEMAS = BASE + "schema/"  # descriptions of tables that projects share
+META = BASE + "meta#"  # what such a description says to the program
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -21,7 +28,6 @@ PREFIXES = MappingProxyType(
     {
         "pk": PK,
         "pkc": BASE + "code/",
-        "pki": BASE + "id/",
         "pksh": BASE + "shapes#",
         "dcat": "http://www.w3.org/ns/dcat#",
         "dcterms": "http://purl.org/dc/terms/",
@@ -42,3 +48,12 @@ PREFIXES = MappingProxyType(
         "xsd": XSD,
     }
 )
+
+
+def prefixes_of(base: str) -> Mapping[str, str]:
+    """The prefixes of a project whose things are under `base`: `pki:` is its own.
+
+    >>> prefixes_of("https://example.org/graph/")["pki"]
+    'https://example.org/graph/id/'
+    """
+    return MappingProxyType(dict(sorted({**PREFIXES, "pki": f"{base}id/"}.items())))

@@ -28,6 +28,7 @@ from parkkg.describe.ontology_page import ontology_page
 from parkkg.describe.saved_queries import examples, fill_service
 from parkkg.errors import DataError, Report
 from parkkg.evidence.ledger import ledger_faults
+from parkkg.evidence.schema_roles import roles_of
 from parkkg.graph.axioms import read_axioms
 from parkkg.graph.entail import entail
 from parkkg.graph.partitions import Partitions, partitions
@@ -114,7 +115,7 @@ def load(
     MachineError where another load is at work, DataError where a file cannot be read at all.
     """
     job = project_job(project)
-    inputs = project.inputs(source.path for source in job.sources)
+    inputs = project.inputs((*(source.path for source in job.sources), *job.documents))
     release_id = id_of(inputs, __version__)
     with lock(store):
         sweep(store)
@@ -129,7 +130,7 @@ def load(
                 return Outcome(None, built, False)
             manifest = replace(
                 built.manifest, id=release_id, inputs=inputs, previous=previous,
-                project=project.root.name,
+                project=project.root.name, base=project.base_iri, roles=roles_of(job.group),
             )  # fmt: skip
             progress(Stage("seal", triples=built.manifest.counts.triples))
             release = seal(store, folder, manifest)
@@ -163,7 +164,7 @@ def build(options: BuildOptions, folder: Path) -> Built:
     with database() as db:
         options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
         with clock.step("check"):
-            queries = examples(_saved_queries(options.project, tally))
+            queries = examples(_saved_queries(options.project, tally), options.project.base_iri)
             _write_ontology(options.project, graph)
             loaded = check_tables(db, job, tally.add)
             for fault in ledger_faults(db, loaded):
@@ -246,7 +247,7 @@ def _stored(
                 tally.add_consequence(fault)
         made = _Stored(checked, count, finishing.result(), numbering.result())
     if options.with_description:
-        keep(options.job.group, kg, made.numbers, folder)
+        keep(options.job.group, kg, made.numbers, folder, options.project.base_iri)
         page = ontology_page(options.project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
         fill_service(kg, ReleaseFolder("", folder), queries)
@@ -267,8 +268,8 @@ def _saved_queries(project: Project, tally: ProblemCounter) -> Iterator[SavedQue
 
 
 def _write_ontology(project: Project, graph: Path) -> None:
-    quads = (q for path in project.ontology for q in read_rdf(path, project.name(path)))
-    write_sorted(skolemized(quads, "ontology"), graph, "ontology")
+    quads = (q for path in project.ontology for q in _read(project, path))
+    write_sorted(skolemized(quads, "ontology", project.base_iri), graph, "ontology")
 
 
 def _write_tables(
@@ -286,7 +287,12 @@ def _write_graphs(project: Project, graph: Path) -> None:
     for path in project.graphs:
         name = project.name(path)
         # The ending stays in the name: parks.ttl may stand beside parks.csv.
-        write_sorted(skolemized(read_rdf(path, name), name), graph, path.name)
+        write_sorted(skolemized(_read(project, path), name, project.base_iri), graph, path.name)
+
+
+def _read(project: Project, path: Path) -> Iterator[ox.Quad]:
+    name = project.name(path)
+    return read_rdf(path, name, project.address(name))
 
 
 def _megabytes(paths: Iterable[Path]) -> float:

@@ -198,6 +198,17 @@ RULES: tuple[Rule, ...] = (
         "在所指的行改正文件。",
     ),
     Rule(
+        "PK505",
+        "things without a base IRI of the project's own",
+        "数据中的事物没有项目自己的基础 IRI",
+        'Give the dataset an address that is yours in the metadata, such as "@id": '
+        '"https://example.org/my-graph/dataset", and let aboutUrl and valueUrl begin with id/. '
+        "Otherwise two projects that use the same name mean two things by one IRI.",
+        '在元数据中给数据集一个归你所有的地址，例如 "@id": '
+        '"https://example.org/my-graph/dataset"，并让 aboutUrl 和 valueUrl 以 id/ 开头。'
+        "否则两个项目用同一名称时，两个不同的事物会共用一个 IRI。",
+    ),
+    Rule(
         "PK601",
         "a sentence that stands in no row of the ledger",
         "台账中没有这一句",

@@ -3,31 +3,74 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from parkkg.errors import UsageError
+from parkkg.namespaces import BASE
 
 METADATA = Path("data") / "csv-metadata.json"
 GRAPH_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
-_SHARED = ("ontology", "shapes", "queries")
+SCHEMA_FOLDER = "data/schema"
+_SHARED = ("ontology", "shapes", "queries", SCHEMA_FOLDER)
+
+
+@dataclass(frozen=True)
+class Base:
+    """Under which IRI the things of a project are; `fault` says why that is not its own."""
+
+    iri: str
+    fault: str = ""
 
 
 @dataclass(frozen=True)
 class Project:
     """A project folder. Paths are absolute and sorted, so that every walk is the same walk.
 
-    A folder ontology/, shapes/ or queries/ that is not in `root` is taken from `base`.
+    A folder ontology/, shapes/, queries/ or data/schema/ that is not in `root` is taken from
+    `shared`, the default project.
     """
 
     root: Path
-    base: Path | None = None
+    shared: Path | None = None
 
     @property
     def metadata(self) -> Path:
         """The CSVW description of the tables."""
         return self.root / METADATA
+
+    @cached_property
+    def base(self) -> Base:
+        """Where the metadata say that the things of the project are.
+
+        That is `@base` of their `@context`, else the folder of the dataset's `@id`; else parkkg's
+        own namespace, where two projects may mean two things by one IRI.
+        """
+        try:
+            document = json.loads(self.metadata.read_bytes())
+        except (OSError, ValueError, RecursionError):  # reported where the metadata are read
+            document = None
+        base = base_of(document)
+        return replace(base, fault="") if self.shared is None else base
+
+    @property
+    def base_iri(self) -> str:
+        return self.base.iri
+
+    def address(self, name: str) -> str:
+        """The IRI that stands for a file of the project; relative IRIs in it are relative to it."""
+        shared = self.shared is not None and self.path(name).is_relative_to(self.shared)
+        return (BASE if shared else self.base_iri) + name
+
+    @property
+    def schemas(self) -> Path:
+        """The folder of the table descriptions that projects share."""
+        return (self.shared or self.root) / SCHEMA_FOLDER
 
     @property
     def ontology(self) -> tuple[Path, ...]:
@@ -81,7 +124,7 @@ class Project:
 
     def name(self, path: Path) -> str:
         """How a file of the project is called in messages and manifests: `data/parks.csv`."""
-        roots = [self.root] if self.base is None else [self.root, self.base]
+        roots = [self.root] if self.shared is None else [self.root, self.shared]
         # Either may lie in the other: an example in the checkout, an environment in the project.
         for root in sorted(roots, key=lambda root: len(root.parts), reverse=True):
             if path.is_relative_to(root):
@@ -90,10 +133,11 @@ class Project:
 
     def path(self, name: str) -> Path:
         """The file or folder of that name, wherever it comes from."""
-        folder = name.partition("/")[0]
-        if self.base is None or folder not in _SHARED or (self.root / folder).is_dir():
-            return self.root / name
-        return self.base / name
+        if self.shared is not None:
+            for folder in _SHARED:
+                if name.startswith(folder) and not (self.root / folder).is_dir():
+                    return self.shared / name
+        return self.root / name
 
 
 def find_project(folder: Path | None = None) -> Project:
@@ -119,6 +163,51 @@ def find_project(folder: Path | None = None) -> Project:
     if (here / METADATA).is_file():
         return Project(here, _packaged(other_than=here))
     return packaged_project()
+
+
+def base_of(document: object) -> Base:
+    """The base that a metadata document gives its project.
+
+    >>> base_of({"@context": ["http://www.w3.org/ns/csvw", {"@base": "https://example.org/g/"}]})
+    Base(iri='https://example.org/g/', fault='')
+    >>> base_of({"@id": "https://example.org/g/dataset"}).iri
+    'https://example.org/g/'
+    """
+    if not isinstance(document, dict):
+        return Base(BASE)
+    context = document.get("@context")
+    for part in context if isinstance(context, list) else ():
+        if isinstance(part, dict) and (folder := _folder_of(part.get("@base"))):
+            return Base(folder)
+    if any(url.startswith(f"{BASE}id/") for url in _templates(document)):
+        return Base(BASE, f"its tables write {BASE}id/, which is parkkg's own, into their IRIs")
+    if folder := _folder_of(document.get("@id")):
+        return Base(folder)
+    return Base(BASE, "the metadata give neither @base nor an absolute @id")
+
+
+def _folder_of(address: object) -> str:
+    """The folder of an absolute http(s) address, with its last slash; empty for anything else."""
+    if not isinstance(address, str):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    return urljoin(address.partition("#")[0].partition("?")[0] + ("" if parts.path else "/"), ".")
+
+
+def _templates(document: dict[str, Any]) -> Iterator[str]:
+    """The `aboutUrl` of the group, of its tables and of their schemas."""
+    tables = document.get("tables")
+    nodes: list[object] = [document, *(tables if isinstance(tables, list) else ())]
+    for node in nodes:
+        for inner in (node, node.get("tableSchema")) if isinstance(node, dict) else ():
+            about = inner.get("aboutUrl") if isinstance(inner, dict) else None
+            if isinstance(about, str):
+                yield about
 
 
 def packaged_project() -> Project:

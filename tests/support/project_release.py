@@ -42,8 +42,12 @@ def release_of(
     job = project_job(project)
     with lock(store), building(store, release_id) as folder:
         graph = folder / "graph"
-        quads = (q for path in project.ontology for q in read_rdf(path, project.name(path)))
-        write_sorted(skolemized(quads, "ontology"), graph, "ontology")
+        quads = (
+            q
+            for path in project.ontology
+            for q in read_rdf(path, project.name(path), BASE + project.name(path))
+        )
+        write_sorted(skolemized(quads, "ontology", BASE), graph, "ontology")
         tables = graph / "tables.nt"
         run(job, no_problem, tables)
         tables.write_bytes(b"".join(sorted(set(tables.read_bytes().splitlines(keepends=True)))))

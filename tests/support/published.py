@@ -118,7 +118,7 @@ def make_store(folder: Path) -> Path:
     lines.append(like.replace(like.split(",")[1], GONE.rpartition("/")[2]))
     concepts.write_text("".join(lines), encoding="utf-8")
     store = folder / "store"
-    for project in (replace(PROJECT, root=earlier, base=ROOT), PROJECT):
+    for project in (replace(PROJECT, root=earlier, shared=ROOT), PROJECT):
         _load(project, store)
     return store
 

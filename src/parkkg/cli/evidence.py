@@ -104,9 +104,9 @@ def _list(
     from parkkg.releases.release import open_release
 
     opened = open_release(store, release)
-    found = evidence_of(opened.store_path, thing)
+    found = evidence_of(opened.store_path, thing, opened.roles, opened.base)
     passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
-    digests = digests_in(opened.store_path)
+    digests = digests_in(opened.store_path, opened.roles, opened.base)
     held = prove_passages(passages, texts, digests, {})
     if held.problems:  # only then is it worth while to look for their rows
         held = prove_passages(

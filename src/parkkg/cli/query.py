@@ -17,7 +17,7 @@ import click
 from parkkg.cli.options import json_option, project_option, release_option, store_option
 from parkkg.cli.table import Cell, echo_table, read_rows
 from parkkg.errors import UsageError
-from parkkg.namespaces import PREFIXES
+from parkkg.namespaces import prefixes_of
 from parkkg.project import Project, find_project
 from parkkg.query.client import Limits, request_for
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
@@ -114,17 +114,21 @@ def command(
             raise UsageError("--param belongs to a query", hint="put the query's name before it")
         _list(find_project(project), as_json=as_json)
         return
-    source = _source(name, sparql, file, values, project)
+    opened = open_release(store, release)
+    source = _source(name, sparql, file, values, project, opened.base)
     chosen = _format(source.query, format_name, as_json=as_json)
-    path = open_release(store, release).store_path
-    with Worker(path) as worker:
+    with Worker(opened.store_path) as worker:
         if source.saved is not None:
-            _check_choices(worker, source.saved, values, project, timeout)
+            _check_choices(worker, source.saved, values, project, timeout, opened.base)
         limits = Limits(seconds=timeout, max_rows=max_rows)
         if chosen == "table":
             limits = Limits(seconds=timeout, max_bytes=_TABLE_BYTES)
         request = request_for(
-            source.query, "tsv" if chosen == "table" else chosen, limits, prefixes=source.own
+            source.query,
+            "tsv" if chosen == "table" else chosen,
+            limits,
+            base=opened.base,
+            prefixes=source.own,
         )
         answer = worker.ask(request, seconds=timeout)
         if chosen == "table":
@@ -151,21 +155,23 @@ def _source(
     file: Path | None,
     values: Mapping[str, str],
     project: Path | None,
+    base: str,
 ) -> _Source:
     if name is not None and name != "-":
-        saved = _find(name, find_project(project))
+        saved = _find(name, find_project(project), base)
         return _Source(read_query(bind(saved, values)), saved, own=False)
     text = sparql if sparql is not None else _read(file or Path("-"))
-    query = read_query(text, prefixes=PREFIXES, has_base=True)
+    prefixes = prefixes_of(base)
+    query = read_query(text, prefixes=prefixes, has_base=True)
     if not values:
         return _Source(query, None, own=True)
     name = str(file or "-")
-    saved = parse("this query", Path(name), text, name, prefixes=PREFIXES, has_base=True)
+    saved = parse("this query", Path(name), text, name, prefixes=prefixes, has_base=True, base=base)
     bound = bind(saved, values)
-    return _Source(read_query(bound, prefixes=PREFIXES, has_base=True), saved, own=True)
+    return _Source(read_query(bound, prefixes=prefixes, has_base=True), saved, own=True)
 
 
-def _find(name: str, project: Project) -> SavedQuery:
+def _find(name: str, project: Project, base: str) -> SavedQuery:
     if any(char.isspace() or char in "{}?" for char in name):
         raise UsageError(
             "a saved query is called by its name", hint="--sparql TEXT runs a query of your own"
@@ -174,7 +180,7 @@ def _find(name: str, project: Project) -> SavedQuery:
         raise UsageError(
             f"{name} is a file, not the name of a saved query", hint=f"--file {name} runs it"
         )
-    return find(project, name)
+    return find(project, name, base)
 
 
 def _read(file: Path) -> str:
@@ -217,19 +223,23 @@ def _check_choices(
     values: Mapping[str, str],
     project: Path | None,
     timeout: float,
+    base: str,
 ) -> None:
     """Hold values against the data, where a parameter's allowed values come from a query."""
     for param in saved.params:
         if param.enum_query and param.name in values:
-            check_choice(param, values[param.name], _choices(worker, param, project, timeout))
+            check_choice(param, values[param.name], _choices(worker, param, project, timeout, base))
 
 
-def _choices(worker: Worker, param: Param, project: Path | None, timeout: float) -> dict[str, str]:
+def _choices(
+    worker: Worker, param: Param, project: Path | None, timeout: float, base: str
+) -> dict[str, str]:
     text = param.enum_query
     if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
-        text = bind(find(find_project(project), text), {})
+        text = bind(find(find_project(project), text, base), {})
     limits = Limits(seconds=timeout, max_rows=_CHOICES, max_bytes=_TABLE_BYTES)
-    request = request_for(read_query(text, prefixes=PREFIXES), "csv", limits, prefixes=True)
+    query = read_query(text, prefixes=prefixes_of(base))
+    request = request_for(query, "csv", limits, base=base, prefixes=True)
     answer = b"".join(worker.ask(request, seconds=timeout)).decode()
     rows = list(csv.reader(io.StringIO(answer, newline="")))[1:]
     return {row[0]: row[0].removeprefix(param.base) for row in rows if row}

@@ -25,13 +25,12 @@ from parkkg.errors import UsageError
 from parkkg.graph.index import local_name
 from parkkg.graph.ntriples import literal, read, triple
 from parkkg.graph.partitions import Partitions
-from parkkg.namespaces import BASE, OWL, PREFIXES, RDF, RDFS, SKOS
+from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
 from parkkg.releases.downloads import downloads
 from parkkg.releases.release import ReleaseFolder
 from parkkg.tables.csvw.jsonld import triples
 from parkkg.tables.csvw.model import TableGroup
 
-_DATASET = BASE + "dataset"
 _OLD_SCHEMA = "<http://schema.org/"  # what the prefix stands for in CSVW
 # Properties whose values are things; a text given for one becomes the label of a thing.
 _THINGS = MappingProxyType(
@@ -58,14 +57,15 @@ _OF_ONTOLOGIES = (
 )
 
 
-def keep(group: TableGroup, store: ox.Store, found: Partitions, folder: Path) -> None:
+def keep(group: TableGroup, store: ox.Store, found: Partitions, folder: Path, base: str) -> None:
     """Write what the data say of themselves into `folder`, for `description` to build on.
 
+    Without an address of its own the dataset gets one under `base`.
     `group` brings title, licence, rights, source and keywords as common properties; `store` holds
     the release's triples, entailments among them; `found` is how many there are of each kind.
     """
     out = Statements()
-    dataset = group.id or _DATASET
+    dataset = group.id or f"{base}dataset"
     paper = part_of(dataset, "description")
     out.type(paper, "void:DatasetDescription")
     out.say(paper, "foaf:primaryTopic", ox.NamedNode(dataset))
@@ -101,11 +101,11 @@ def description(release: ReleaseFolder, base_url: str | None = None) -> tuple[st
     base = _checked(base_url)
     path = release.description
     kept = tuple(read(path)) if path.is_file() else ()
-    dataset = _dataset_of(kept)
+    dataset = _dataset_of(kept) or f"{release.base}dataset"
     out = Statements(kept)
     out.type(dataset, "dcat:Dataset", "void:Dataset", "prov:Entity")
     manifest = release.manifest
-    this = _release_iri(dataset, release.id)
+    this = _release_iri(dataset, release.id, release.base)
     version = next(_values(kept, dataset, "dcat:version"), ox.Literal(release.id))
     out.say(dataset, "dcat:version", version)
     out.say(dataset, "dcterms:modified", typed(manifest.created, "dateTime"))
@@ -117,7 +117,7 @@ def description(release: ReleaseFolder, base_url: str | None = None) -> tuple[st
     out.say(this, "dcterms:identifier", ox.Literal(release.id))
     out.say(this, "dcterms:issued", typed(manifest.created, "dateTime"))
     if manifest.previous:
-        previous = _release_iri(dataset, manifest.previous)
+        previous = _release_iri(dataset, manifest.previous, release.base)
         out.say(this, "dcat:previousVersion", ox.NamedNode(previous))
     licences = tuple(_values(kept, dataset, "dcterms:license"))
     for predicate in ("dcterms:title", "dcterms:license"):
@@ -183,13 +183,13 @@ def _subjects(found: Partitions, ontologies: Sequence[str]) -> list[str]:
 
 
 def _dataset_of(lines: Sequence[str]) -> str:
-    """The dataset that a kept description is about."""
+    """The dataset that a kept description is about; empty where it is about none."""
     topic = f"<{full('foaf:primaryTopic')}>"
     for line in lines:
         subject, verb, value = triple(line)
         if verb == topic and subject == f"<{part_of(value[1:-1], 'description')}>":
             return value[1:-1]
-    return _DATASET
+    return ""
 
 
 def _values(
@@ -208,10 +208,10 @@ def _values(
                 yield ox.Literal(found.text, language=found.language or None, datatype=kind)
 
 
-def _release_iri(dataset: str, release_id: str) -> str:
+def _release_iri(dataset: str, release_id: str, base: str) -> str:
     """https://w3id.org/parkkg/release/ID for https://w3id.org/parkkg/dataset."""
     beside = urljoin(dataset, f"release/{release_id}")
-    return beside if "://" in beside else f"{BASE}release/{release_id}"
+    return beside if "://" in beside else f"{base}release/{release_id}"
 
 
 def _checked(base_url: str | None) -> str:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from parkkg.describe.statements import Statements, typed
 from parkkg.errors import UsageError
-from parkkg.namespaces import BASE, PREFIXES, SERVICE
+from parkkg.namespaces import SERVICE, prefixes_of
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
@@ -30,23 +30,23 @@ _FORMS = MappingProxyType(
         "describe": ("sh:SPARQLExecutable", "sh:describe"),
     }
 )
-_PREFIXES = f"{BASE}prefix/all"
 
 
-def examples(queries: Iterable[SavedQuery]) -> tuple[str, ...]:
-    """The saved queries and the prefixes as sorted N-Triples lines, without blank nodes.
+def examples(queries: Iterable[SavedQuery], base: str) -> tuple[str, ...]:
+    """The saved queries and the prefixes as sorted N-Triples lines, named under `base`.
 
     A query that needs a value and has no example of one is left out.
     """
     out = Statements()
-    for prefix, namespace in PREFIXES.items():
-        node = f"{BASE}prefix/{prefix}"
-        out.say(_PREFIXES, "sh:declare", ox.NamedNode(node))
+    every = f"{base}prefix/all"
+    for prefix, namespace in prefixes_of(base).items():
+        node = f"{base}prefix/{prefix}"
+        out.say(every, "sh:declare", ox.NamedNode(node))
         out.type(node, "sh:PrefixDeclaration")
         out.say(node, "sh:prefix", ox.Literal(prefix))
         out.say(node, "sh:namespace", typed(namespace, "anyURI"))
     for query, text in _executables(queries):
-        node = f"{BASE}query/{quote(query.name)}"
+        node = f"{base}query/{quote(query.name)}"
         kind, verb = _FORMS[read_query(text).form]
         out.type(node, "sh:SPARQLExecutable", kind)
         out.label(node, LocalizedText(query.summary.zh, query.summary.en), "rdfs:label")
@@ -54,7 +54,7 @@ def examples(queries: Iterable[SavedQuery]) -> tuple[str, ...]:
         out.label(
             node, LocalizedText(query.description.zh, query.description.en), "dcterms:description"
         )
-        out.say(node, "sh:prefixes", ox.NamedNode(_PREFIXES))
+        out.say(node, "sh:prefixes", ox.NamedNode(every))
         out.say(node, verb, ox.Literal(text))
         for tag in query.tags:
             out.say(node, "schema:keywords", ox.Literal(tag))

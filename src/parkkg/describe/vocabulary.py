@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from parkkg.errors import DataError
 from parkkg.graph.index import Index, Node, local_name
-from parkkg.namespaces import BASE, OWL, PREFIXES, RDF, RDFS, SKOS
+from parkkg.namespaces import OWL, RDF, RDFS, SKOS, prefixes_of
 from parkkg.problems import problem
 from parkkg.project import Project
 from parkkg.text import NO_TEXT, LocalizedText
@@ -141,7 +141,7 @@ def read_vocabulary(project: Project) -> Vocabulary:
         schemes=tuple(_scheme(index, iri) for iri in index.typed(f"{SKOS}ConceptScheme")),
         foreign=tuple(iri for iri in terms if not is_ours(iri)),
         alignments=alignments,
-        prefixes=MappingProxyType({**prefixes, **PREFIXES}),
+        prefixes=MappingProxyType({**prefixes, **prefixes_of(project.base_iri)}),
         index=index,
     )
 
@@ -158,7 +158,7 @@ def read_documents(project: Project, paths: Iterable[Path]) -> tuple[Index, dict
         parser = ox.parse(
             path=path,
             format=ox.RdfFormat.TURTLE,
-            base_iri=BASE + name,
+            base_iri=project.address(name),
             rename_blank_nodes=True,  # a label is its own file's
         )
         try:

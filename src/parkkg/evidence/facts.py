@@ -16,18 +16,12 @@ import pyoxigraph as ox
 
 from parkkg.errors import UsageError
 from parkkg.evidence.archive import Passage
-from parkkg.namespaces import BASE, PK, PREFIXES, RDF, RDFS, SKOS
+from parkkg.evidence.roles import Roles
+from parkkg.graph.index import local_name
+from parkkg.namespaces import PREFIXES, RDF, RDFS, SKOS, prefixes_of
 from parkkg.text import TextByLanguage, did_you_mean
 
-# In the order in which facts are listed.
-KINDS = ("park", "enterprise", "institute", "organization", "statement", "milestone", "award",
-         "figure", "passage", "source")  # fmt: skip
-_ID = BASE + "id/"
 _OA = PREFIXES["oa"]
-# What points at the thing that it tells of, and has evidence for that.
-_STATED = frozenset({f"{PK}Milestone", f"{PK}Award", f"{PK}Figure", f"{RDF}Statement"})
-_DETAILS = ("basis", "status", "date", "rank", "bound", "value", "minValue", "maxValue", "unit",
-            "parkKind", "parkLevel", "regionCode", "legalName", "creditCode")  # fmt: skip
 _COMPARED = 20_000  # how many names are looked at for one that is near
 
 
@@ -44,7 +38,7 @@ class Source:
 class Fact:
     """A thing or statement, and the passages that it rests on.
 
-    `name` is `kind/slug` where the IRI is one of ours, otherwise the IRI. `details` are what else
+    `name` is `kind/slug` where the IRI is under the project's base, otherwise the IRI. `details` are what else
     is said of it, by names of the ontology's properties; codes and units without their namespaces.
     """
 
@@ -65,46 +59,51 @@ class Evidence:
     sources: Mapping[str, Source]
 
 
-def evidence_of(store: Path, name: str) -> Evidence:
+def evidence_of(store: Path, name: str, roles: Roles, base: str) -> Evidence:
     """What the thing of that name, and each fact about it, rests on, by a release's store.
 
-    The name is `kind/slug`, an IRI, a prefixed name, or a slug that only one thing has. Facts about
-    a passage or a source are those that rest on it. Raises UsageError where there is no such thing.
+    The name is `kind/slug` under `base`, an IRI, a prefixed name, or a slug that only one thing
+    has. Facts about a passage or a source are those that rest on it. Raises UsageError where there
+    is no such thing.
     """
-    graph = _Graph(ox.Store.read_only(str(store)))
+    graph = _Graph(ox.Store.read_only(str(store)), roles, base)
     thing = _named(graph, name)
-    quoted = graph.subjects(f"{PK}fromSource", thing)
+    quoted = graph.subjects(roles.source, thing) if roles.source else ()
     about = {iri for node in (thing, *quoted) for iri in _about(graph, node)} - {thing}
-    facts = sorted((_fact(graph, iri) for iri in about), key=_order)
+    facts = sorted((_fact(graph, iri) for iri in about), key=lambda f: _order(f, roles))
     first = _fact(graph, thing)
     cited = sorted({passage.source for fact in (first, *facts) for passage in fact.passages} - {""})
     return Evidence(first, tuple(facts), MappingProxyType({s: _source(graph, s) for s in cited}))
 
 
-def digests_in(store: Path) -> dict[str, str]:
+def digests_in(store: Path, roles: Roles, base: str) -> dict[str, str]:
     """The SHA-256 of the archived file of every source in a store, by its slug."""
-    graph = _Graph(ox.Store.read_only(str(store)))
-    slugs = sorted({_slug(iri, "source") for iri in graph.sources()})
+    graph = _Graph(ox.Store.read_only(str(store)), roles, base)
+    slugs = sorted({iri.removeprefix(roles.sources) for iri in graph.sources()})
     return {slug: _source(graph, slug).sha256 for slug in slugs}
 
 
 def _named(graph: _Graph, name: str) -> str:
     prefix, colon, local = name.partition(":")
-    if colon and not local.startswith("//") and prefix in PREFIXES:
-        tried = [PREFIXES[prefix] + local]
+    prefixes = prefixes_of(graph.base)
+    if colon and not local.startswith("//") and prefix in prefixes:
+        tried = [prefixes[prefix] + local]
     elif colon:
         tried = [name]
+    elif "/" in name:
+        tried = [f"{graph.base}id/{name}"]
     else:
-        tried = [_ID + name] if "/" in name else [f"{_ID}{kind}/{name}" for kind in KINDS]
+        tried = [start + name for start in graph.roles.starts]
     found = [iri for iri in tried if graph.has(iri)]
     if len(found) == 1:
         return found[0]
     if found:
         raise UsageError(
             f'"{name}" is the slug of {len(found)} things',
-            hint=f"name one of them: {', '.join(map(_short, found))}",
+            hint=f"name one of them: {', '.join(map(graph.short, found))}",
         )
-    wanted, known = _short(tried[0]), [_short(iri) for iri in islice(graph.things(), _COMPARED)]
+    known = [graph.short(iri) for iri in islice(graph.things(), _COMPARED)]
+    wanted = graph.short(tried[0]) if tried else name
     if len(tried) > 1:
         wanted, known = name, [short.rpartition("/")[2] for short in known]
     raise UsageError(f'there is no "{name}" in this release', hint=did_you_mean(wanted, known))
@@ -112,21 +111,22 @@ def _named(graph: _Graph, name: str) -> str:
 
 def _about(graph: _Graph, thing: str) -> Iterator[str]:
     """Whatever rests on a passage, and the facts that point at a thing."""
-    yield from graph.subjects(f"{PK}evidence", thing)
+    if graph.roles.evidence:
+        yield from graph.subjects(graph.roles.evidence, thing)
     for iri in graph.subjects(None, thing):
-        if not _STATED.isdisjoint(graph.values(iri, f"{RDF}type")):
+        if not graph.values(iri, f"{RDF}type").isdisjoint(graph.roles.facts):
             yield iri
 
 
 def _fact(graph: _Graph, iri: str) -> Fact:
-    cited = graph.values(iri, f"{PK}evidence")
-    if graph.value(iri, f"{PK}fromSource"):  # it is a passage
+    cited = graph.values(iri, graph.roles.evidence)
+    if graph.value(iri, graph.roles.source):  # it is a passage
         cited.add(iri)
     passages = (_passage(graph, passage) for passage in cited)
-    values = ((name, graph.value(iri, PK + name)) for name in _DETAILS)
+    values = ((local_name(name), graph.value(iri, name)) for name in graph.roles.details)
     return Fact(
         iri=iri,
-        name=_short(iri),
+        name=graph.short(iri),
         labels=_labels(graph, iri),
         details={name: _local(value) for name, value in values if value},
         notes=graph.words(iri, f"{SKOS}note"),
@@ -142,7 +142,7 @@ def _labels(graph: _Graph, iri: str) -> TextByLanguage:
     names = [graph.words(term, f"{RDFS}label") for term in terms]
     return {
         language: " – ".join(
-            words.get(language) or next(iter(words.values()), _short(term))
+            words.get(language) or next(iter(words.values()), graph.short(term))
             for term, words in zip(terms, names, strict=True)
         )
         for language in ("zh", "en")
@@ -150,25 +150,26 @@ def _labels(graph: _Graph, iri: str) -> TextByLanguage:
 
 
 def _passage(graph: _Graph, iri: str) -> Passage:
-    selector = graph.value(iri, f"{_OA}hasSelector")
+    roles, selector = graph.roles, graph.value(iri, f"{_OA}hasSelector")
     return Passage(
-        id=_slug(iri, "passage"),
-        source=_slug(graph.value(iri, f"{PK}fromSource"), "source"),
-        sentence=int(graph.value(iri, f"{PK}sentenceNumber") or 0),
+        id=iri.removeprefix(roles.passages),
+        source=graph.value(iri, roles.source).removeprefix(roles.sources),
+        sentence=int(graph.value(iri, roles.sentence) or 0),
         start=int(graph.value(selector, f"{_OA}start") or 0),
         end=int(graph.value(selector, f"{_OA}end") or 0),
-        sha256=graph.value(iri, f"{PK}sha256"),
+        sha256=graph.value(iri, roles.digest),
     )
 
 
 def _source(graph: _Graph, slug: str) -> Source:
-    iri = f"{_ID}source/{slug}"
-    return Source(slug, graph.words(iri, f"{RDFS}label"), graph.value(iri, f"{PK}sha256"))
+    iri = graph.roles.sources + slug
+    return Source(slug, graph.words(iri, f"{RDFS}label"), graph.value(iri, graph.roles.digest))
 
 
-def _order(fact: Fact) -> tuple[int, str]:
-    kind = fact.name.partition("/")[0]
-    return KINDS.index(kind) if kind in KINDS else len(KINDS), fact.iri
+def _order(fact: Fact, roles: Roles) -> tuple[int, str]:
+    """Facts stand in the order of the tables that they are from."""
+    starts = (i for i, start in enumerate(roles.starts) if fact.iri.startswith(start))
+    return next(starts, len(roles.starts)), fact.iri
 
 
 def _local(value: str) -> str:
@@ -176,19 +177,17 @@ def _local(value: str) -> str:
     return value.rpartition("/")[2] if "://" in value else value
 
 
-def _slug(iri: str, kind: str) -> str:
-    return iri.removeprefix(f"{_ID}{kind}/")
-
-
-def _short(iri: str) -> str:
-    return iri.removeprefix(_ID)
-
-
 class _Graph:
-    """Lookups in a store over all its graphs, by IRIs."""
+    """Lookups in a store over all its graphs, by IRIs; of a property without IRI there is none."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, roles: Roles, base: str) -> None:
         self._store = store
+        self.roles = roles
+        self.base = base
+
+    def short(self, iri: str) -> str:
+        """`kind/slug` for a thing of the project."""
+        return iri.removeprefix(f"{self.base}id/")
 
     def has(self, iri: str) -> bool:
         """Whether anything is said of it. What is no IRI is no thing."""
@@ -223,20 +222,22 @@ class _Graph:
 
     def things(self) -> Iterator[str]:
         """What has evidence, then the passages and the sources."""
-        for predicate in ("evidence", "fromSource"):
-            for quad in self._store.quads_for_pattern(None, ox.NamedNode(PK + predicate), None):
+        for predicate in filter(None, (self.roles.evidence, self.roles.source)):
+            for quad in self._store.quads_for_pattern(None, ox.NamedNode(predicate), None):
                 if isinstance(quad.subject, ox.NamedNode):
                     yield quad.subject.value
         yield from self.sources()
 
     def sources(self) -> Iterator[str]:
         """What passages are from."""
-        for quad in self._store.quads_for_pattern(None, ox.NamedNode(f"{PK}fromSource"), None):
+        source = self.roles.source
+        found = self._store.quads_for_pattern(None, ox.NamedNode(source), None) if source else ()
+        for quad in found:
             if isinstance(quad.object, ox.NamedNode):
                 yield quad.object.value
 
     def _objects(self, iri: str, predicate: str) -> Iterator[ox.NamedNode | ox.Literal]:
-        if iri:
+        if iri and predicate:
             for quad in self._store.quads_for_pattern(
                 ox.NamedNode(iri), ox.NamedNode(predicate), None
             ):

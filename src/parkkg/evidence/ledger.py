@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from parkkg.errors import Problem
+from parkkg.evidence.schema_roles import role_of
 from parkkg.problems import problem
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.parser import physical_lines
@@ -39,7 +39,7 @@ def ledger_faults(
 ) -> Iterator[Problem]:
     """Sentences that the ledger leaves out, and those that are cited against what it says.
 
-    A project that has not the tables sources, passages and ledger keeps no ledger, and has no
+    A project in which no tables have the roles sources, passages and ledger keeps no ledger, and has no
     fault. What cites a passage is a cell of a column that refers to the table of passages; a graph
     file in data/ does not count. That the ledger has the sentence of a passage is the business of
     the passages' foreign key, and that it has as many as the text a proof's.
@@ -55,10 +55,10 @@ def ledger_faults(
 def evidence_tables(loaded: Sequence[LoadedTable]) -> EvidenceTables | None:
     """The tables of evidence among those that were read; None where one of them is not."""
 
-    def table(name: str, columns: tuple[str, ...]) -> LoadedTable | None:
+    def table(role: str, columns: tuple[str, ...]) -> LoadedTable | None:
         for found in loaded:
             names = {column.name for column in found.source.table.real_columns}
-            if Path(found.source.name).stem == name and names.issuperset(columns):
+            if role_of(found.source.table) == role and names.issuperset(columns):
                 return found
         return None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
@@ -28,6 +27,7 @@ from parkkg.evidence.ledger import (
     numbered,
     rows_of,
 )
+from parkkg.evidence.schema_roles import role_of
 from parkkg.problems import problem
 from parkkg.project import Project, sha256_of
 from parkkg.tables.convert import check_tables, project_job
@@ -127,7 +127,7 @@ def places_in(project: Project, inputs: Mapping[str, str]) -> dict[str, RowPlace
     """The rows of passages and sources by `kind/slug`, in tables with the digests of `inputs`."""
     places: dict[str, RowPlace] = {}
     for source in project_job(project).sources:
-        kind = {"passages": "passage", "sources": "source"}.get(Path(source.name).stem)
+        kind = {"passages": "passage", "sources": "source"}.get(role_of(source.table))
         names = [column.name for column in source.table.real_columns]
         if kind is None or "id" not in names or not source.path.is_file():
             continue

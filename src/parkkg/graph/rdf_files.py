@@ -8,14 +8,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from parkkg.errors import DataError
-from parkkg.namespaces import BASE
 from parkkg.problems import problem
 
-_SKOLEM = BASE + ".well-known/genid/"
 
-
-def read_rdf(path: Path, name: str) -> Iterator[ox.Quad]:
-    """The quads of an RDF file, blank nodes as they are.
+def read_rdf(path: Path, name: str, address: str) -> Iterator[ox.Quad]:
+    """The quads of an RDF file, blank nodes as they are, relative IRIs resolved with `address`.
 
     Raises DataError naming the line where the file is not what its ending says.
     """
@@ -23,14 +20,14 @@ def read_rdf(path: Path, name: str) -> Iterator[ox.Quad]:
     if form is None:
         raise DataError(f"{name}: RDF files end in .ttl, .nt, .nq, .trig, .rdf or .jsonld")
     try:
-        yield from ox.parse(path=path, format=form, base_iri=BASE + name)
+        yield from ox.parse(path=path, format=form, base_iri=address)
     except SyntaxError as error:
         found = problem("PK504", str(error.msg), file=name, line=error.lineno or 0)
         raise DataError(f"{name} cannot be read", problems=(found,)) from error
 
 
-def skolemized(quads: Iterable[ox.Quad], name: str) -> Iterator[ox.Quad]:
-    """The quads with an IRI for every blank node, the same IRI in every build.
+def skolemized(quads: Iterable[ox.Quad], name: str, base: str) -> Iterator[ox.Quad]:
+    """The quads with an IRI under `base` for every blank node, the same IRI in every build.
 
     Labels are canonical (RDFC-1.0), and apart for each file (RDF 1.1 Concepts, 3.5).
     """
@@ -39,7 +36,7 @@ def skolemized(quads: Iterable[ox.Quad], name: str) -> Iterator[ox.Quad]:
         isinstance(t, ox.BlankNode) for q in dataset for t in (q.subject, q.object, q.graph_name)
     ):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    place = _SKOLEM + name.replace("/", ".") + "-"
+    place = f"{base}.well-known/genid/" + name.replace("/", ".") + "-"
 
     def term(value: object) -> object:
         return ox.NamedNode(place + value.value) if isinstance(value, ox.BlankNode) else value

@@ -50,6 +50,7 @@ def request_for(
     format: str,  # noqa: A002 -- the name used everywhere
     limits: Limits,
     *,
+    base: str = BASE,
     prefixes: bool = False,
     default_graphs: Sequence[str] | None = None,
     named_graphs: Sequence[str] | None = None,
@@ -59,7 +60,8 @@ def request_for(
     Graphs given here go before the query's own FROM (SPARQL 1.2 Protocol, section 2.1.4); with
     neither, the query sees what is asserted and what is entailed; of what the release says of
     itself it sees what it asks for (see `service`).
-    Relative IRIs are relative to the project's own (RFC 3986, section 5.1.4).
+    `base` is the IRI that the things of the release are under: relative IRIs are relative to it
+    (RFC 3986, section 5.1.4), and with `prefixes` the usual ones need no declaration.
     Raises UsageError where the format does not fit the query's form.
     """
     fitting = formats_of(query.form)
@@ -81,7 +83,7 @@ def request_for(
         format=format,
         default_graphs=default,
         named_graphs=named,
-        base_iri=BASE,
+        base_iri=base,
         prefixes=prefixes,
         max_rows=limits.max_rows,
         max_bytes=limits.max_bytes,

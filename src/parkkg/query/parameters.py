@@ -11,7 +11,7 @@ from types import MappingProxyType
 import pyoxigraph
 
 from parkkg.errors import UsageError
-from parkkg.namespaces import BASE, PREFIXES, XSD
+from parkkg.namespaces import BASE, XSD, prefixes_of
 from parkkg.text import NO_TEXT, LocalizedText, did_you_mean
 
 # The types, each with what a value of it looks like.
@@ -34,7 +34,8 @@ TYPES = MappingProxyType(
 class Param:
     """A parameter: `?_name` in the query's text.
 
-    `base` completes a slug where the type is iri, `language` a langstring without one.
+    `base` completes a slug where the type is iri, `language` a langstring without one; `project`
+    is the IRI that the things of the project are under.
     `enum_query` gives the allowed values in its first column; `view` is for pages.
     """
 
@@ -49,10 +50,11 @@ class Param:
     view: str = ""
     base: str = ""
     language: str = ""
+    project: str = BASE
 
     def as_dict(self) -> dict[str, object]:
         """The parameter for JSON, without what it leaves open."""
-        content = {key: value for key, value in asdict(self).items() if value not in ("", ())}
+        content = {k: v for k, v in asdict(self).items() if k != "project" and v not in ("", ())}
         return {**content, "default": self.default, "summary": asdict(self.summary)}
 
 
@@ -86,16 +88,17 @@ def _unfit(param: Param, value: str, expected: str, known: tuple[str, ...] = ())
 
 
 def _iri(param: Param, value: str) -> pyoxigraph.NamedNode:
-    return pyoxigraph.NamedNode(_expanded(param.base, value))
+    return pyoxigraph.NamedNode(_expanded(param, value))
 
 
-def _expanded(base: str, value: str) -> str:
+def _expanded(param: Param, value: str) -> str:
     """The IRI for `<iri>`, `scheme:…`, `prefix:name`, `kind/slug`, or a slug under `base`."""
+    base, prefixes = param.base, prefixes_of(param.project)
     if value.startswith("<") and value.endswith(">"):
         return value[1:-1]
     prefix, colon, local = value.partition(":")
-    if colon and prefix in PREFIXES:
-        return PREFIXES[prefix] + local
+    if colon and prefix in prefixes:
+        return prefixes[prefix] + local
     if colon and "/" not in prefix:
         return value
     if not value or value.startswith("/"):
@@ -103,10 +106,12 @@ def _expanded(base: str, value: str) -> str:
     kind = base.rstrip("/#").rpartition("/")[2]
     if kind and value.startswith(kind + "/"):
         return base + value[len(kind) + 1 :]
-    if value.startswith(("id/", "code/")):
+    if value.startswith("code/"):
         return BASE + value
+    if value.startswith("id/"):
+        return param.project + value
     if "/" in value:
-        return BASE + "id/" + value
+        return f"{param.project}id/{value}"
     if not base:
         raise ValueError(value)
     return base + value

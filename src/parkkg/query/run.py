@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from parkkg.errors import MachineError
+from parkkg.namespaces import BASE
 from parkkg.query.client import (
     Limits,
     QueryStoppedError,
@@ -161,10 +162,11 @@ def run(
     format: str,  # noqa: A002 -- the name used everywhere
     limits: Limits,
     *,
+    base: str = BASE,
     prefixes: bool = False,
 ) -> Iterator[Answer]:
     """Ask one query in a process of its own, which is gone when the context is left."""
-    request = request_for(query, format, limits, prefixes=prefixes)
+    request = request_for(query, format, limits, base=base, prefixes=prefixes)
     with Worker(store, memory_mb=limits.memory_mb) as worker:
         yield worker.ask(request, seconds=limits.seconds)
 

@@ -4,7 +4,9 @@
     #+ description: …
     #+ tags: [timeline]
     #+ params:
-    #+   - {name: park, type: iri, base: https://w3id.org/parkkg/id/park/, default: liyang-htz}
+    #+   - {name: park, type: iri, base: id/park/, default: liyang-htz}
+
+A `base` without a scheme is under the IRI that the things of the project are under.
 
 A parameter `park` is `?_park` in the text, or `?_park_iri` with its type; `?__park` is optional.
 A value goes in as a term, written by the engine, in place of that token: it is never text.
@@ -15,8 +17,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 from parkkg.errors import DataError, UsageError
+from parkkg.namespaces import BASE
 from parkkg.project import Project
 from parkkg.query.parameters import Param, term_of
 from parkkg.query.placeholders import SUFFIXES, Place, filled, guessed, named, places
@@ -49,18 +53,21 @@ class SavedQuery:
         }
 
 
-def saved_queries(project: Project) -> tuple[SavedQuery, ...]:
-    """All saved queries of a project by name. Raises DataError where one is not right."""
-    return tuple(_read(project, path) for path in project.queries)
+def saved_queries(project: Project, base: str | None = None) -> tuple[SavedQuery, ...]:
+    """All saved queries of a project by name, for things under `base`: else the project's own.
+
+    Raises DataError where one is not right.
+    """
+    return tuple(_read(project, path, base) for path in project.queries)
 
 
-def find(project: Project, name: str) -> SavedQuery:
+def find(project: Project, name: str, base: str | None = None) -> SavedQuery:
     """The saved query of that name. Raises UsageError where there is none, DataError as above."""
     paths = {path.stem: path for path in project.queries}
     if name not in paths:
         hint = did_you_mean(name, paths) or "saved queries stand in queries/*.rq"
         raise UsageError(f'there is no saved query "{name}"', hint=hint)
-    return _read(project, paths[name])
+    return _read(project, paths[name], base)
 
 
 def parse(
@@ -71,14 +78,21 @@ def parse(
     *,
     prefixes: Collection[str] = (),
     has_base: bool = False,
+    base: str = BASE,
 ) -> SavedQuery:
-    """The saved query in `text`. Raises DataError, with `file` and line, where it is not right."""
+    """The saved query in `text`, for things under `base`.
+
+    Raises DataError, with `file` and line, where it is not right.
+    """
     header = read_header(text, file)
     try:
         tokens = read_query(text, prefixes=prefixes, has_base=has_base).tokens
     except QueryError as error:
         raise DataError(f"{file}: {error.message}", hint=error.hint) from error
-    params = _params(text, tokens, header, file)
+    params = tuple(
+        replace(param, base=urljoin(base, param.base) if param.base else "", project=base)
+        for param in _params(text, tokens, header, file)
+    )
     return SavedQuery(name, path, text, header.summary, header.description, header.tags, params)
 
 
@@ -113,7 +127,7 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
     return filled(query.text, tokens, terms)
 
 
-def _read(project: Project, path: Path) -> SavedQuery:
+def _read(project: Project, path: Path, base: str | None) -> SavedQuery:
     file = project.name(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -121,7 +135,7 @@ def _read(project: Project, path: Path) -> SavedQuery:
         raise DataError(
             f"{file}: not UTF-8 at byte {error.start}", hint="save it as UTF-8"
         ) from None
-    return parse(path.stem, path, text, file)
+    return parse(path.stem, path, text, file, base=base or project.base_iri)
 
 
 def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tuple[Param, ...]:

@@ -18,7 +18,7 @@ from typing import IO, cast
 
 import pyoxigraph
 
-from parkkg.namespaces import PREFIXES
+from parkkg.namespaces import BASE, prefixes_of
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from parkkg.query.prefix_order import tidied
 from parkkg.query.protocol import (
@@ -229,7 +229,7 @@ def _evaluated(
     return store.query(
         request.query,
         base_iri=request.base_iri,
-        prefixes=dict(PREFIXES) if request.prefixes else None,
+        prefixes=_prefixes(request) if request.prefixes else None,
         default_graph=None
         if request.default_graphs is None
         else [
@@ -240,6 +240,10 @@ def _evaluated(
         if request.named_graphs is None
         else [pyoxigraph.NamedNode(iri) for iri in request.named_graphs],
     )
+
+
+def _prefixes(request: Request) -> dict[str, str]:
+    return dict(prefixes_of(request.base_iri or BASE))
 
 
 def _written(
@@ -263,7 +267,7 @@ def _written(
     file = cast("IO[bytes]", answer)
     if isinstance(result, pyoxigraph.QueryTriples):
         triples = answer.counted(result)
-        pyoxigraph.serialize(triples, file, _GRAPHS[name], prefixes=dict(PREFIXES))
+        pyoxigraph.serialize(triples, file, _GRAPHS[name], prefixes=_prefixes(request))
     else:
         result.serialize(file, _RESULTS[name])
     return answer.end()

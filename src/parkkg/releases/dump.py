@@ -18,13 +18,12 @@ from parkkg.graph.ntriples import as_quad, as_triple, by_graph, merged, minus, r
 from parkkg.graph.rdfxml import rdfxml
 from parkkg.graph.reifiers import in_graphs, reified
 from parkkg.graph.turtle import trig, turtle
-from parkkg.namespaces import BASE, INFERRED, PK
+from parkkg.namespaces import INFERRED
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean
 
 PARTS = ("all", "core", "evidence", "ontology")
 RDF12 = "-rdf12"  # behind the part in the name of a file
-_EVIDENCE = tuple(f"<{BASE}id/{kind}/" for kind in ("passage", "source", "statement"))
 _PIECES = 2_000
 _Rewrite = Callable[[Iterable[str]], Iterator[str]]
 
@@ -195,7 +194,7 @@ def _named(release: ReleaseFolder, part: str) -> Iterator[str]:
     if part == "ontology":
         return iter(())
     named = (line for line in merged(*_read(*release.named_graphs)) if split(line).graph)
-    return named if part == "all" else _filtered(named, part)
+    return named if part == "all" else _filtered(release, named, part)
 
 
 def _of_part(release: ReleaseFolder, tables: Iterator[str], part: str) -> Iterator[str]:
@@ -205,19 +204,21 @@ def _of_part(release: ReleaseFolder, tables: Iterator[str], part: str) -> Iterat
         return ontology
     if part == "all":
         return merged(ontology, tables)
-    return _filtered(minus(tables, ontology), part)
+    return _filtered(release, minus(tables, ontology), part)
 
 
-def _filtered(lines: Iterable[str], part: str) -> Iterator[str]:
-    return (line for line in lines if _is_evidence(line) == (part == "evidence"))
+def _filtered(release: ReleaseFolder, lines: Iterable[str], part: str) -> Iterator[str]:
+    """The lines of passages, sources and statements and what leads to passages, or all others."""
+    records = tuple(f"<{start}" for start in release.roles.records)
+    evidence = f"<{release.roles.evidence}>"
+    for line in lines:
+        is_evidence = line.startswith(records) or line.split(" ", 2)[1] == evidence
+        if is_evidence == (part == "evidence"):
+            yield line
 
 
 def _read(*paths: Path) -> list[Iterator[str]]:
     return [read(path) for path in paths if path.is_file()]
-
-
-def _is_evidence(line: str) -> bool:
-    return line.startswith(_EVIDENCE) or line.split(" ", 2)[1] == f"<{PK}evidence>"
 
 
 SYNTAXES = MappingProxyType(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from parkkg.errors import DataError
+from parkkg.evidence.roles import Roles
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ class Manifest:
     `created` is UTC in ISO 8601, as is `started`, when the work on it began (empty where that was
     not noted); `version` is parkkg's own, `project` the folder as it was named,
     `inputs` the SHA-256 of each input by its name in the project, `seconds` the time a step took,
-    `previous` the release that was current before. `seal` fills in the last two: `digest` is
-    the SHA-256 of the graph files (names and contents), `files` the bytes of every file.
+    `base` the IRI that its things are under, `roles` what its terms are for (empty where the
+    release is older than that), `previous` the release that was current before. `seal` fills in
+    the last two: `digest` is the SHA-256 of the graph files (names and contents), `files` the
+    bytes of every file.
     """
 
     id: str
@@ -58,6 +61,8 @@ class Manifest:
     counts: Counts = field(default_factory=Counts)
     seconds: Mapping[str, float] = field(default_factory=dict)
     shacl: ShaclSummary = field(default_factory=ShaclSummary)
+    base: str = ""
+    roles: Roles = field(default_factory=Roles)
     previous: str | None = None
     digest: str = ""
     files: Mapping[str, int] = field(default_factory=dict)
@@ -82,7 +87,8 @@ def read_manifest(path: Path) -> Manifest:
         fields = json.loads(path.read_bytes())
         counts = Counts(**_known(Counts, fields.pop("counts")))
         verdict = ShaclSummary(**_known(ShaclSummary, fields.pop("shacl")))
-        manifest = Manifest(**_known(Manifest, fields), counts=counts, shacl=verdict)
+        roles = Roles(**_tuples(_known(Roles, fields.pop("roles", {}))))
+        manifest = Manifest(**_known(Manifest, fields), counts=counts, shacl=verdict, roles=roles)
     except (FileNotFoundError, NotADirectoryError):
         raise DataError("its manifest.json is missing") from None
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -97,7 +103,12 @@ def _known(record: type, values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in get_type_hints(record) if name in values}
 
 
-def _well_typed(record: Manifest | Counts | ShaclSummary) -> bool:
+def _tuples(values: dict[str, Any]) -> dict[str, Any]:
+    """JSON has lists where the record has tuples."""
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+
+
+def _well_typed(record: Manifest | Counts | ShaclSummary | Roles) -> bool:
     """Whether every field is of the kind that it is declared to be, one level deep."""
     hints = get_type_hints(type(record))
     return all(
@@ -106,5 +117,5 @@ def _well_typed(record: Manifest | Counts | ShaclSummary) -> bool:
     ) and all(
         _well_typed(part)
         for part in vars(record).values()
-        if isinstance(part, Counts | ShaclSummary)
+        if isinstance(part, Counts | ShaclSummary | Roles)
     )

@@ -17,6 +17,8 @@ from functools import cached_property
 from pathlib import Path
 
 from parkkg.errors import DataError, UsageError
+from parkkg.evidence.roles import Roles
+from parkkg.namespaces import BASE, prefixes_of
 from parkkg.releases.manifest import Manifest, read_manifest
 from parkkg.text import did_you_mean
 
@@ -90,6 +92,28 @@ class ReleaseFolder:
     def manifest(self) -> Manifest:
         """What the release says about itself. Raises DataError where that is damaged."""
         return read_manifest(self.folder / "manifest.json")
+
+    @property
+    def base(self) -> str:
+        """The IRI that its things are under."""
+        return self.manifest.base or BASE
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that stand for IRIs of this release."""
+        return prefixes_of(self.base)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """What its terms are for; one from before it was noted is taken for a park project's."""
+        if self.manifest.roles != Roles():
+            return self.manifest.roles
+        # Only such a release needs these, and they take longer to import than a query takes.
+        from parkkg.evidence.schema_roles import roles_of  # noqa: PLC0415
+        from parkkg.project import packaged_project  # noqa: PLC0415
+        from parkkg.tables.convert import project_job  # noqa: PLC0415
+
+        return roles_of(project_job(packaged_project()).group)
 
     def faults(self) -> tuple[str, ...]:
         """What is missing or not as it was sealed; empty for an intact release.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,11 +12,14 @@ from urllib.parse import unquote
 import duckdb
 
 from parkkg.errors import DataError, Problem, Report
-from parkkg.namespaces import BASE
+from parkkg.namespaces import BASE, META, SCHEMAS
+from parkkg.problems import problem
 from parkkg.project import METADATA, Project
 from parkkg.tables.csvw.compile import Faulty
 from parkkg.tables.csvw.discover import Found, missing_file
+from parkkg.tables.csvw.documents import read_json
 from parkkg.tables.csvw.group_triples import group_triples
+from parkkg.tables.csvw.jsonld import normalize
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
@@ -33,6 +37,7 @@ _SOFT = ("PK106", "PK107", "PK108", "PK2", "PK3")
 class Job:
     """What to convert: a group, the file of each table, and how.
 
+    `documents` are the files, beside the metadata, that describe the tables.
     `strict` makes every fault an error; otherwise the faults of cells are warnings. `nulls` makes
     an empty reference a fault.
     """
@@ -43,20 +48,60 @@ class Job:
     strict: bool
     nulls: bool
     warnings: tuple[Problem, ...]
+    documents: tuple[Path, ...] = ()
 
 
 def project_job(project: Project, *, standard: bool = False) -> Job:
     """The tables of a project. Raises DataError where the metadata are wrong."""
-    url = BASE + METADATA.as_posix()
-    locator = Locator(((BASE, project.root),))
-    document = read_document(project.metadata, url, METADATA.as_posix(), locator.find)
+    base, data = project.base_iri, project.metadata.parent
+    locator = Locator(((base, data), (SCHEMAS, project.schemas)))
+    url = base + project.metadata.name
+    documents: dict[Path, None] = {}
+
+    def linked(address: str) -> Path | None:
+        found = locator.find(address)
+        if found is not None:
+            documents[found] = None
+        return found
+
+    document = read_document(project.metadata, url, METADATA.as_posix(), linked)
+    group = _annotated(document.group, project.schemas)
     sources = []
-    for table in document.group.tables:
-        name = table.url.removeprefix(BASE)
+    for table in group.tables:
+        name = f"{data.name}/{unquote(table.url.removeprefix(base))}"
         # What is not found in the project has no file, whatever its address looks like.
         path = locator.find(table.url)
-        sources.append(Source(table, path or project.root / name, unquote(name)))
-    return Job(document.group, tuple(sources), standard, True, False, document.warnings)
+        sources.append(Source(table, path or project.root / name, name))
+    warnings = (*document.warnings, *_base_warnings(project))
+    return Job(group, tuple(sources), standard, True, False, warnings, tuple(documents))
+
+
+def _annotated(group: TableGroup, schemas: Path) -> TableGroup:
+    """The group, where its tables say what they are for (`META`).
+
+    In metadata from before there was such a thing no table does: then each says what the shared
+    schema of the same name says.
+    """
+    if any(iri.startswith(META) for table in group.tables for iri, _ in table.schema_annotations):
+        return group
+    tables = []
+    for table in group.tables:
+        path = schemas / f"{Path(table.url).stem}.json"
+        schema = read_json(path, path.name)[0] if path.is_file() else {}
+        said = tuple(
+            (key, normalize(value, table.url, "und", key))
+            for key, value in schema.items()
+            if key.startswith(META)
+        )
+        tables.append(replace(table, schema_annotations=table.schema_annotations + said))
+    return replace(group, tables=tuple(tables))
+
+
+def _base_warnings(project: Project) -> Iterator[Problem]:
+    """What is said of a project whose things are not under an IRI of its own."""
+    if fault := project.base.fault:
+        told = f"the project has no base IRI of its own: {fault}; its things are under {BASE}id/"
+        yield problem("PK505", told, file=METADATA.as_posix(), severity="warning")
 
 
 def source_job(found: Found, *, standard: bool, strict: bool) -> Job:

@@ -95,7 +95,7 @@ def _table(
     )
     where = f"{path}.tableSchema"
     reader.typed(schema, "Schema", where)
-    reader.known(schema, (*_SCHEMA, *INHERITED), where)
+    schema_common = reader.known(schema, (*_SCHEMA, *INHERITED), where)
     inherited = reader.inherited(schema, inherited, where)
     columns = _columns(reader, schema, inherited, where)
     prototype = _column(reader, {}, inherited, 0, where)
@@ -112,6 +112,7 @@ def _table(
         schema_id=_id(reader, schema, where) or schema_id,
         suppress_output=outer.boolean(node, "suppressOutput", False, path),
         annotations=common,
+        schema_annotations=schema_common,
         notes=_notes(outer, node, path),
         lang=inherited["lang"],
         described="columns" in schema,

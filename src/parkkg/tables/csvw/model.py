@@ -103,6 +103,7 @@ class Table:
     schema_id: str | None = None
     suppress_output: bool = False
     annotations: tuple[tuple[str, Any], ...] = ()  # property IRI, normalised JSON-LD value
+    schema_annotations: tuple[tuple[str, Any], ...] = ()  # those of its schema
     notes: tuple[Any, ...] = ()
     lang: str = "und"
     described: bool = False  # whether the metadata say which columns there are

@@ -10,7 +10,6 @@ from typing import TypeVar, cast
 import pyoxigraph as ox
 
 from parkkg.errors import MachineError
-from parkkg.namespaces import PREFIXES
 from parkkg.project import Project
 from parkkg.query.client import request_for
 from parkkg.releases.release import ReleaseFolder
@@ -82,7 +81,7 @@ class ServedRelease:
 
     async def read(self, text: str) -> Query:
         """The query in `text`, with the usual prefixes and a base declared. Raises QueryError."""
-        read = functools.partial(read_query, text, prefixes=PREFIXES.keys(), has_base=True)
+        read = functools.partial(read_query, text, prefixes=self.release.prefixes, has_base=True)
         if len(text) < _LONG_TEXT:
             return read()
         async with self._readers:
@@ -106,6 +105,7 @@ class ServedRelease:
             query,
             question.format,
             self.settings.limits,
+            base=self.release.base,
             prefixes=True,
             default_graphs=question.default_graphs,
             named_graphs=question.named_graphs,

@@ -172,7 +172,7 @@ def _written(project: Project, paths: Sequence[Path], suffix: str) -> bytes:
     found = ox.Dataset(
         ox.Quad(*(_apart(term, number) for term in quad.triple))  # type: ignore[arg-type]
         for number, path in enumerate(paths)
-        for quad in read_rdf(path, project.name(path))
+        for quad in read_rdf(path, project.name(path), project.address(project.name(path)))
     )
     # So that the same files are the same bytes.
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

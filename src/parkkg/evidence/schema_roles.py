@@ -1,0 +1,113 @@
+"""The roles of terms, read from the schemas of a project's tables.
+
+A schema says what its table is for with annotations of its own (`META`):
+
+    role     "sources", "passages", "ledger": the tables that evidence is kept in, with columns
+             called id, sha256, source, sentence, start, end, disposition;
+             "facts": rows that say something of other things; a column basis says on what basis;
+             "main": the things that a project is about first
+    details  the columns to show of a row, in their order
+
+The rest follows from the columns. A column that refers to the table of passages is evidence, and
+its property is the one that leads to a passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from parkkg.evidence.roles import Roles
+from parkkg.namespaces import META, RDF
+from parkkg.tables.csvw.context import expand
+from parkkg.tables.csvw.iris import resolve
+from parkkg.tables.csvw.metadata import referenced
+from parkkg.tables.csvw.model import Table, TableGroup
+
+_STATEMENT = f"{RDF}Statement"
+_KEY = re.compile(r"\w+\}").fullmatch
+
+
+def role_of(table: Table) -> str:
+    """What the schema of a table says that it is for; empty where it says nothing."""
+    return next(_texts(table, "role"), "")
+
+
+def roles_of(group: TableGroup) -> Roles:
+    """The roles that the schemas of a group's tables give to terms and IRIs."""
+    by_role: dict[str, list[Table]] = {}
+    for table in group.tables:
+        if not table.suppress_output:
+            by_role.setdefault(role_of(table), []).append(table)
+    passages, sources = (next(iter(by_role.get(r, ())), None) for r in ("passages", "sources"))
+    facts = by_role.get("facts", [])
+    statements = [table for table in facts if _class_of(table) == _STATEMENT]
+    others = [table for table in facts if table not in statements]
+    rest = (passages, sources)
+    things = [*by_role.get("main", ()), *by_role.get("", ())]
+    evidence = (
+        _property(table, key.columns[0])
+        for table in group.tables
+        for key in table.foreign_keys
+        if len(key.columns) == 1 and passages and referenced(key, group.tables) is passages
+    )
+    return Roles(
+        evidence=next(filter(None, evidence), ""),
+        source=_property(passages, "source"),
+        sentence=_property(passages, "sentence"),
+        digest=_property(passages, "sha256"),
+        basis=next(filter(None, (_property(table, "basis") for table in facts)), ""),
+        passage=_class_of(passages),
+        passages=_start(passages),
+        sources=_start(sources),
+        facts=_unique(_class_of(table) for table in facts),
+        main=_unique(_class_of(table) for table in by_role.get("main", ())),
+        details=_unique(
+            _property(table, column)
+            for table in (*facts, *things)
+            for column in _texts(table, "details")
+        ),
+        starts=_unique(map(_start, (*things, *statements, *others, *rest))),
+        records=_unique(map(_start, (*rest, *statements))),
+    )
+
+
+def _texts(table: Table, name: str) -> Iterator[str]:
+    """The texts of an annotation of a table's schema."""
+    for iri, value in table.schema_annotations:
+        if iri == META + name:
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, dict) and isinstance(item.get("@value"), str):
+                    yield item["@value"]
+
+
+def _property(table: Table | None, name: str) -> str:
+    """The property of a column of that name."""
+    for column in table.columns if table else ():
+        if column.name == name and column.property_url and "{" not in column.property_url:
+            return resolve(table.url if table else "", expand(column.property_url))
+    return ""
+
+
+def _class_of(table: Table | None) -> str:
+    """The class that every row of a table is of."""
+    for column in table.columns if table else ():
+        url = column.value_url or ""
+        of_row = column.about_url == (table.prototype.about_url if table else None)
+        is_type = expand(column.property_url or "") == f"{RDF}type"
+        if column.virtual and of_row and is_type and url and "{" not in url:
+            return resolve(table.url if table else "", expand(url))
+    return ""
+
+
+def _start(table: Table | None) -> str:
+    """What comes before the key in the IRIs of a table's rows; empty where more than a key does."""
+    about = (table.prototype.about_url if table else None) or ""
+    fixed, _, key = about.partition("{")
+    if not table or not fixed.endswith(("/", "#")) or not _KEY(key):
+        return ""
+    return resolve(table.url, expand(fixed))
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, texts)))
