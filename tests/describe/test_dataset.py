@@ -17,7 +17,7 @@ from parkkg.describe.dataset import description, keep
 from parkkg.errors import UsageError
 from parkkg.graph.partitions import partitions
 from parkkg.graph.turtle import turtle
-from parkkg.namespaces import BASE, INFERRED
+from parkkg.namespaces import BASE, INFERRED, PREFIXES
 from parkkg.project import Project, sha256_of
 from parkkg.releases.dump import chunks, dump
 from parkkg.releases.release import ReleaseFolder
@@ -105,7 +105,7 @@ def test_it_is_rdf_without_blank_nodes(release: ReleaseFolder, graph: rdflib.Gra
     assert list(lines) == sorted(set(lines))
     assert len(graph) == len(lines)
     assert not any(isinstance(term, rdflib.BNode) for triple in graph for term in triple)
-    again = rdflib.Graph().parse(data="".join(turtle(lines)), format="turtle")
+    again = rdflib.Graph().parse(data="".join(turtle(lines, PREFIXES, BASE)), format="turtle")
     assert set(again) == set(graph)
 
 

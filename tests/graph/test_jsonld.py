@@ -16,7 +16,7 @@ from parkkg.namespaces import PREFIXES
 
 
 def test_nodes_are_compact() -> None:
-    document = json.loads("".join(jsonld(lines_in(PARKS))))
+    document = json.loads("".join(jsonld(lines_in(PARKS), PREFIXES)))
     assert document["@context"] == dict(PREFIXES)
     assert document["@graph"][1] == {
         "@id": "pki:park/zhongguancun",
@@ -26,19 +26,19 @@ def test_nodes_are_compact() -> None:
 
 
 def test_an_empty_graph_is_a_document_too() -> None:
-    assert json.loads("".join(jsonld([])))["@graph"] == []
+    assert json.loads("".join(jsonld([], PREFIXES)))["@graph"] == []
 
 
 def test_an_iri_that_looks_like_a_prefixed_name_is_refused() -> None:
     with pytest.raises(DataError, match="<org:x>") as caught:
-        list(jsonld(["<org:x> <urn:p> <urn:o> .\n"]))
+        list(jsonld(["<org:x> <urn:p> <urn:o> .\n"], PREFIXES))
     assert "--format" in caught.value.hint
 
 
 @settings(deadline=None)
 @given(GRAPHS)
 def test_jsonld_says_what_the_lines_say(graph: frozenset[ox.Triple]) -> None:
-    text = "".join(jsonld(lines_of(graph)))
+    text = "".join(jsonld(lines_of(graph), PREFIXES))
     assert parsed(text, ox.RdfFormat.JSON_LD) == as_quads(graph)
 
 
@@ -47,5 +47,5 @@ def test_jsonld_says_what_the_lines_say(graph: frozenset[ox.Triple]) -> None:
 @given(SOUND_GRAPHS)
 def test_rdflib_reads_the_same_jsonld(graph: frozenset[ox.Triple]) -> None:
     lines = lines_of(graph)
-    ours = rdflib.Graph().parse(data="".join(jsonld(lines)), format="json-ld")
+    ours = rdflib.Graph().parse(data="".join(jsonld(lines, PREFIXES)), format="json-ld")
     assert set(ours) == set(rdflib.Graph().parse(data="".join(lines), format="nt"))

@@ -10,7 +10,7 @@ from make_release import PARKS
 from make_release import lines_of as lines_in
 from parkkg.errors import DataError
 from parkkg.graph.rdfxml import rdfxml
-from parkkg.namespaces import RDF
+from parkkg.namespaces import PREFIXES, RDF
 
 ZHONGGUANCUN = """
   <rdf:Description rdf:about="https://w3id.org/parkkg/id/park/zhongguancun">
@@ -22,7 +22,7 @@ ZHONGGUANCUN = """
 
 
 def test_each_triple_is_an_element() -> None:
-    assert "".join(rdfxml(lines_in(PARKS))).endswith(ZHONGGUANCUN)
+    assert "".join(rdfxml(lines_in(PARKS), PREFIXES)).endswith(ZHONGGUANCUN)
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,14 @@ def test_each_triple_is_an_element() -> None:
 )
 def test_what_xml_cannot_hold_is_refused(line: str, told: str) -> None:
     with pytest.raises(DataError, match=told) as caught:
-        list(rdfxml([line]))
+        list(rdfxml([line], PREFIXES))
     assert "--format" in caught.value.hint
 
 
 @settings(deadline=None)
 @given(GRAPHS)
 def test_rdfxml_says_what_the_lines_say(graph: frozenset[ox.Triple]) -> None:
-    text = "".join(rdfxml(lines_of(graph)))
+    text = "".join(rdfxml(lines_of(graph), PREFIXES))
     assert parsed(text, ox.RdfFormat.RDF_XML) == as_quads(graph)
 
 
@@ -51,5 +51,5 @@ def test_rdfxml_says_what_the_lines_say(graph: frozenset[ox.Triple]) -> None:
 @given(SOUND_GRAPHS)
 def test_rdflib_reads_the_same_rdfxml(graph: frozenset[ox.Triple]) -> None:
     lines = lines_of(graph)
-    ours = rdflib.Graph().parse(data="".join(rdfxml(lines)), format="xml")
+    ours = rdflib.Graph().parse(data="".join(rdfxml(lines, PREFIXES)), format="xml")
     assert set(ours) == set(rdflib.Graph().parse(data="".join(lines), format="nt"))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from parkkg.graph.short_names import compact, prefixed, shown
-from parkkg.namespaces import BASE, PK, XSD
+from parkkg.namespaces import BASE, PK, PREFIXES, XSD
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from parkkg.namespaces import BASE, PK, XSD
     ],
 )
 def test_prefixed_names_are_right_in_every_syntax(iri: str, name: tuple[str, str] | None) -> None:
-    assert prefixed(iri) == name
+    assert prefixed(iri, PREFIXES) == name
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_prefixed_names_are_right_in_every_syntax(iri: str, name: tuple[str, str
     ],
 )
 def test_compact_names_reach_over_slashes(iri: str, name: str | None) -> None:
-    assert compact(iri) == name
+    assert compact(iri, PREFIXES) == name
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_compact_names_reach_over_slashes(iri: str, name: str | None) -> None:
     ],
 )
 def test_terms_are_shown_short(term: str, text: str) -> None:
-    assert shown(term) == text
+    assert shown(term, PREFIXES) == text

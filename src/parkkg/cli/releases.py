@@ -13,6 +13,7 @@ import click
 from parkkg.cli.options import json_option, store_option
 from parkkg.errors import UsageError
 from parkkg.graph.short_names import shown
+from parkkg.namespaces import BASE, PREFIXES
 from parkkg.releases import diff as differences
 from parkkg.releases import release as stored
 from parkkg.releases import repository as writing
@@ -120,7 +121,8 @@ def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
     from parkkg.describe.dataset import description
     from parkkg.graph.turtle import turtle
 
-    for piece in turtle(description(stored.open_release(store, release_id), base_url)):
+    lines = description(stored.open_release(store, release_id), base_url)
+    for piece in turtle(lines, PREFIXES, BASE):
         click.echo(piece, nl=False)
 
 
@@ -181,13 +183,15 @@ def _table(rows: list[tuple[str, ...]]) -> Iterable[str]:
 
 def _print_change(change: differences.Change) -> None:
     labels = _labels(change.labels)
-    name = shown(change.subject)
+    name = shown(change.subject, PREFIXES)
     click.echo(f"\n{labels}  {name}" if labels else f"\n{name}")
     facts = [("-", fact) for fact in change.removed] + [("+", fact) for fact in change.added]
     # By predicate, what was before what is now.
     for sign, fact in sorted(facts, key=lambda pair: (pair[1].predicate, pair[0] == "+", pair[1])):
-        graph = f"  in {shown(fact.graph)}" if fact.graph else ""
-        click.echo(f"  {sign} {shown(fact.predicate)} {shown(fact.object)}{graph}")
+        graph = f"  in {shown(fact.graph, PREFIXES)}" if fact.graph else ""
+        click.echo(
+            f"  {sign} {shown(fact.predicate, PREFIXES)} {shown(fact.object, PREFIXES)}{graph}"
+        )
 
 
 def _labels(labels: Mapping[str, str]) -> str:

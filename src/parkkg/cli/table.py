@@ -13,6 +13,7 @@ import click
 
 from parkkg.graph.ntriples import unescape
 from parkkg.graph.short_names import compact
+from parkkg.namespaces import PREFIXES
 from parkkg.text import pad, width
 
 _GAP = 2
@@ -151,7 +152,7 @@ def _cell(term: str) -> Cell:
 
 
 def _iri(iri: str) -> str:
-    return compact(unescape(iri)) or f"<{unescape(iri)}>"
+    return compact(unescape(iri), PREFIXES) or f"<{unescape(iri)}>"
 
 
 def _made_visible(match: re.Match[str]) -> str:

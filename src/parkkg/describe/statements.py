@@ -84,5 +84,5 @@ def part_of(iri: str, *names: str) -> str:
 
 def key(iri: str) -> str:
     """What an IRI is called within another: `pk/Park` where it has a short name."""
-    short = compact(iri)
+    short = compact(iri, PREFIXES)
     return short.replace(":", "/", 1) if short else quote(iri, safe="")

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 
 from parkkg.errors import DataError
 from parkkg.graph.ntriples import iri, literal, triple
 from parkkg.graph.short_names import compact
-from parkkg.namespaces import PREFIXES, RDF
+from parkkg.namespaces import RDF
 
 _TYPE = f"<{RDF}type>"
 _REMEMBERED = 5_000
 _subject = itemgetter(0)
 
 
-def jsonld(lines: Iterable[str]) -> Iterator[str]:
+def jsonld(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
     """A sorted stream of N-Triples lines as pieces of a JSON-LD document.
 
-    Raises DataError for an IRI whose scheme is one of our prefixes.
+    Raises DataError for an IRI whose scheme is one of the prefixes.
     """
-    name = lru_cache(_REMEMBERED)(_id)
-    context = {prefix: PREFIXES[prefix] for prefix in sorted(PREFIXES)}
+    name = lru_cache(_REMEMBERED)(partial(_id, prefixes))
+    context = {prefix: prefixes[prefix] for prefix in sorted(prefixes)}
     yield f'{{"@context": {json.dumps(context, indent=1)},\n"@graph": ['
     before = "\n"
     for subject, node in groupby(map(triple, lines), _subject):
@@ -55,13 +55,13 @@ def _listed(values: Iterable[str]) -> Iterator[str]:
         before = ", "
 
 
-def _id(term: str) -> str:
+def _id(prefixes: Mapping[str, str], term: str) -> str:
     """The JSON string for an IRI or a blank node."""
     if term.startswith("_:"):
         return json.dumps(term)
     full = iri(term)
-    short = compact(full)
-    if short is None and full.partition(":")[0] in PREFIXES:
+    short = compact(full, prefixes)
+    if short is None and full.partition(":")[0] in prefixes:
         raise DataError(
             f"JSON-LD would read {term} as a prefixed name",
             hint="choose another format, such as --format ttl",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 
 from parkkg.errors import DataError
 from parkkg.graph.ntriples import iri, literal, triple
 from parkkg.graph.short_names import prefixed
-from parkkg.namespaces import PREFIXES, RDF
+from parkkg.namespaces import RDF
 
 # A part of XML's NCName that needs no table of characters.
 _TAIL = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$").search
@@ -28,16 +28,16 @@ _REMEMBERED = 1_000
 _subject = itemgetter(0)
 
 
-def rdfxml(lines: Iterable[str]) -> Iterator[str]:
+def rdfxml(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
     """A sorted stream of N-Triples lines as pieces of an RDF/XML document.
 
     Raises DataError for a predicate that is no XML name and for text that XML cannot hold.
     """
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'
-    for prefix in sorted(PREFIXES):
-        yield f'\n    xmlns:{prefix}="{PREFIXES[prefix]}"'
+    for prefix in sorted(prefixes):
+        yield f'\n    xmlns:{prefix}="{prefixes[prefix]}"'
     yield ">\n"
-    name = lru_cache(_REMEMBERED)(_name)
+    name = lru_cache(_REMEMBERED)(partial(_name, prefixes))
     for subject, triples in groupby(map(triple, lines), _subject):
         yield f"  <rdf:Description {_reference(subject, 'about')}>\n"
         for _, predicate, value in triples:
@@ -58,13 +58,13 @@ def _element(name: str, namespace: str, value: str) -> str:
     return f"    <{name}{namespace}{kind}>{_text(text)}</{name}>\n"
 
 
-def _name(term: str) -> tuple[str, str]:
+def _name(prefixes: Mapping[str, str], term: str) -> tuple[str, str]:
     """A property element's name, and the declaration of its namespace where we have no prefix."""
     predicate = iri(term)
     tail = _TAIL(predicate)
     if tail is None or _RESERVED(predicate):
         raise _unfit(f"the property <{predicate}> is no XML name")
-    name = prefixed(predicate)
+    name = prefixed(predicate, prefixes)
     if name and _NCNAME(name[1]):
         return ":".join(name), ""
     return f"p:{tail[0]}", f' xmlns:p="{_text(predicate[: tail.start()])}"'

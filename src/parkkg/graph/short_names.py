@@ -1,47 +1,49 @@
-"""Short names for IRIs, with the prefixes that the program writes."""
+"""Short names for IRIs. `prefixes` maps each prefix to its namespace."""
 
 from __future__ import annotations
 
 import re
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 
 from parkkg.graph.ntriples import unescape
-from parkkg.namespaces import PREFIXES
 
-_PREFIX_OF = MappingProxyType({namespace: prefix for prefix, namespace in PREFIXES.items()})
 # A part of what Turtle (PN_LOCAL), XML (NCName) and SPARQL allow, so that it is right everywhere.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?").fullmatch
 _PATH = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+").fullmatch
 
 
-def prefixed(iri: str) -> tuple[str, str] | None:
+def prefixed(iri: str, prefixes: Mapping[str, str]) -> tuple[str, str] | None:
     """Prefix and local name of an IRI that is a known namespace and a plain name."""
-    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-    prefix = _PREFIX_OF.get(iri[:cut])
-    return (prefix, iri[cut:]) if prefix and _LOCAL(iri[cut:]) else None
+    return next((name for name in _splits(iri, prefixes) if _LOCAL(name[1])), None)
 
 
-def compact(iri: str) -> str | None:
+def compact(iri: str, prefixes: Mapping[str, str]) -> str | None:
     """A CURIE such as `pki:park/liyang-htz`, for JSON-LD and for people; None where none fits.
 
     In Turtle and SPARQL the slash would need a backslash before it.
+
+    >>> compact("https://schema.org/a/b", {"schema": "https://schema.org/"})
+    'schema:a/b'
     """
-    if name := prefixed(iri):
-        return ":".join(name)
-    cut = len(iri)
-    while (cut := max(iri.rfind("/", 0, cut), iri.rfind("#", 0, cut))) > 0:
-        prefix, local = _PREFIX_OF.get(iri[: cut + 1]), iri[cut + 1 :]
+    for prefix, local in _splits(iri, prefixes):
         # What has two slashes after the colon is read as a full IRI (JSON-LD 1.1 API, 5.2).
-        if prefix and _PATH(local) and not local.startswith("//"):
+        if _PATH(local) and not local.startswith("//"):
             return f"{prefix}:{local}"
     return None
 
 
-def shown(term: str) -> str:
+def shown(term: str, prefixes: Mapping[str, str]) -> str:
     """An N-Triples term as a person reads it: short IRIs, characters instead of escapes."""
     if term.startswith("<"):
         iri = unescape(term[1:-1])
-        return compact(iri) or f"<{iri}>"
+        return compact(iri, prefixes) or f"<{iri}>"
     if term.endswith(">") and (cut := term.rfind('"^^<')) > 0:
-        return f"{term[: cut + 1]}^^{shown(term[cut + 3 :])}"
+        return f"{term[: cut + 1]}^^{shown(term[cut + 3 :], prefixes)}"
     return term
+
+
+def _splits(iri: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each prefix whose namespace the IRI begins with, and the rest; longest namespace first."""
+    fitting = [(space, prefix) for prefix, space in prefixes.items() if iri.startswith(space)]
+    for namespace, prefix in sorted(fitting, reverse=True):
+        yield prefix, iri[len(namespace) :]

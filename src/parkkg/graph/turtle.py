@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
 
 from parkkg.graph.ntriples import END, triple
 from parkkg.graph.short_names import prefixed
-from parkkg.namespaces import BASE, PREFIXES, RDF, XSD
+from parkkg.namespaces import RDF, XSD
 
-# Relative IRIs that resolve against BASE to what they were (RFC 3986, section 5.2): no scheme,
+# Relative IRIs that resolve against a base to what they were (RFC 3986, section 5.2): no scheme,
 # no query, no segment that starts with a dot.
 _SEGMENT = r"[^./?#:\x00-\x20<>\"{}|^`\\][^/?#:\x00-\x20<>\"{}|^`\\]*"
 _RELATIVE = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*(?:#[^\x00-\x20<>\"{{}}|^`\\#]*)?").fullmatch
@@ -30,23 +30,29 @@ _REMEMBERED = 5_000
 class _Names(dict[str, str]):
     """Short forms of IRI terms, remembered up to a bound."""
 
+    def __init__(self, prefixes: Mapping[str, str], base: str) -> None:
+        self._prefixes = prefixes
+        self._base = base
+
     def __missing__(self, term: str) -> str:
         if len(self) >= _REMEMBERED:
             self.clear()
-        name = self[term] = _short(term)
+        name = self[term] = _short(term, self._prefixes, self._base)
         return name
 
 
-def turtle(lines: Iterable[str]) -> Iterator[str]:
+def turtle(lines: Iterable[str], prefixes: Mapping[str, str], base: str) -> Iterator[str]:
     """A sorted stream of N-Triples lines as pieces of a Turtle document."""
-    yield _head()
-    yield from _blocks(lines, "", _Names())
+    yield _head(prefixes, base)
+    yield from _blocks(lines, "", _Names(prefixes, base))
 
 
-def trig(default: Iterable[str], named: Iterable[str]) -> Iterator[str]:
+def trig(
+    default: Iterable[str], named: Iterable[str], prefixes: Mapping[str, str], base: str
+) -> Iterator[str]:
     """A sorted default graph, and lines of `by_graph`, as pieces of a TriG document."""
-    names = _Names()
-    yield _head()
+    names = _Names(prefixes, base)
+    yield _head(prefixes, base)
     yield from _blocks(default, "", names)
     for graph, lines in groupby(named, _graph):
         yield f"\n{names[graph]} {{\n"
@@ -54,9 +60,9 @@ def trig(default: Iterable[str], named: Iterable[str]) -> Iterator[str]:
         yield "}\n"
 
 
-def _head() -> str:
-    prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in sorted(PREFIXES))
-    return f"@base <{BASE}> .\n{prefixes}"
+def _head(prefixes: Mapping[str, str], base: str) -> str:
+    declared = "".join(f"@prefix {p}: <{prefixes[p]}> .\n" for p in sorted(prefixes))
+    return f"@base <{base}> .\n{declared}"
 
 
 def _graph(line: str) -> str:
@@ -100,12 +106,12 @@ def _value(term: str, names: _Names) -> str:
     return term
 
 
-def _short(term: str) -> str:
+def _short(term: str, prefixes: Mapping[str, str], base: str) -> str:
     if term[0] != "<":
         return term
     iri = term[1:-1]
-    if name := prefixed(iri):
+    if name := prefixed(iri, prefixes):
         return ":".join(name)
-    if iri.startswith(BASE) and _RELATIVE(iri[len(BASE) :]):
-        return f"<{iri[len(BASE) :]}>"
+    if iri.startswith(base) and _RELATIVE(iri[len(base) :]):
+        return f"<{iri[len(base) :]}>"
     return term

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from gzip import GzipFile
 from itertools import islice
@@ -18,7 +18,7 @@ from parkkg.graph.ntriples import as_quad, as_triple, by_graph, merged, minus, r
 from parkkg.graph.rdfxml import rdfxml
 from parkkg.graph.reifiers import in_graphs, reified
 from parkkg.graph.turtle import trig, turtle
-from parkkg.namespaces import INFERRED
+from parkkg.namespaces import BASE, INFERRED
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean
 
@@ -26,6 +26,7 @@ PARTS = ("all", "core", "evidence", "ontology")
 RDF12 = "-rdf12"  # behind the part in the name of a file
 _PIECES = 2_000
 _Rewrite = Callable[[Iterable[str]], Iterator[str]]
+_Prefixes = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Syntax:
 
     media_type: str
     suffixes: tuple[str, ...]
-    pieces: Callable[[ReleaseFolder, str, _Rewrite], Iterable[str]]
+    pieces: Callable[[ReleaseFolder, str, _Rewrite, _Prefixes], Iterable[str]]
     rdf12: bool = True
 
 
@@ -95,7 +96,7 @@ def chunks(
 ) -> Iterator[bytes]:
     """A part of a release in chunks of some hundred kilobytes. Raises as `dump` does."""
     _known(syntax, part, rdf12=rdf12)
-    pieces = iter(SYNTAXES[syntax].pieces(release, part, reified if rdf12 else iter))
+    pieces = iter(SYNTAXES[syntax].pieces(release, part, reified if rdf12 else iter, release.prefixes))
     while text := "".join(islice(pieces, _PIECES)):
         yield text.encode()
 
@@ -151,14 +152,24 @@ def _check_whole(release: ReleaseFolder) -> None:
 
 
 class _Writer(Protocol):
-    def __call__(self, lines: Iterable[str], /) -> Iterable[str]: ...
+    def __call__(self, lines: Iterable[str], prefixes: _Prefixes, /) -> Iterable[str]: ...
 
 
-def _as_triples(writer: _Writer) -> Callable[[ReleaseFolder, str, _Rewrite], Iterable[str]]:
-    return lambda release, part, rewrite: writer(_triples(release, part, rewrite))
+def _as_triples(
+    writer: _Writer,
+) -> Callable[[ReleaseFolder, str, _Rewrite, _Prefixes], Iterable[str]]:
+    return lambda release, part, rewrite, prefixes: writer(
+        _triples(release, part, rewrite), prefixes
+    )
 
 
-def _triples(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
+def _turtle(lines: Iterable[str], prefixes: _Prefixes) -> Iterator[str]:
+    return turtle(lines, prefixes, BASE)
+
+
+def _triples(
+    release: ReleaseFolder, part: str, rewrite: _Rewrite, _: _Prefixes | None = None
+) -> Iterator[str]:
     """The distinct triples of a part over all graphs, sorted and rewritten."""
     named = (map(as_triple, read(path)) for path in release.named_graphs)
     tables = merged(*_read(*release.tables), *named)
@@ -166,19 +177,20 @@ def _triples(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[s
     return rewrite(merged(_of_part(release, tables, part), inferred if part == "all" else ()))
 
 
-def _quads(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
+def _quads(release: ReleaseFolder, part: str, rewrite: _Rewrite, _: _Prefixes) -> Iterator[str]:
     """The distinct quads of a part, sorted and rewritten."""
     inferred = (as_quad(line, INFERRED) for line in merged(*_read(release.inferred)))
     asserted = merged(_default(release, part), _named(release, part))
     return rewrite(merged(asserted, inferred if part == "all" else ()))
 
 
-def _trig(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
+def _trig(
+    release: ReleaseFolder, part: str, rewrite: _Rewrite, prefixes: _Prefixes
+) -> Iterator[str]:
     inferred = (f"<{INFERRED}> {line}" for line in merged(*_read(release.inferred)))
     asserted = in_graphs(by_graph(_named(release, part)), rewrite)
-    return trig(
-        rewrite(_default(release, part)), merged(asserted, inferred if part == "all" else ())
-    )
+    named = merged(asserted, inferred if part == "all" else ())
+    return trig(rewrite(_default(release, part)), named, prefixes, BASE)
 
 
 def _default(release: ReleaseFolder, part: str) -> Iterator[str]:
@@ -223,13 +235,21 @@ def _read(*paths: Path) -> list[Iterator[str]]:
 
 SYNTAXES = MappingProxyType(
     {
-        "ttl": Syntax("text/turtle", (".ttl",), _as_triples(turtle)),
+        "ttl": Syntax("text/turtle", (".ttl",), _as_triples(_turtle)),
         "nt": Syntax("application/n-triples", (".nt",), _triples),
         "nq": Syntax("application/n-quads", (".nq",), _quads),
         "trig": Syntax("application/trig", (".trig",), _trig),
         "jsonld": Syntax(
-            "application/ld+json", (".jsonld", ".json"), _as_triples(jsonld), rdf12=False
+            "application/ld+json",
+            (".jsonld", ".json"),
+            _as_triples(jsonld),
+            rdf12=False,
         ),
-        "rdfxml": Syntax("application/rdf+xml", (".rdf", ".xml"), _as_triples(rdfxml), rdf12=False),
+        "rdfxml": Syntax(
+            "application/rdf+xml",
+            (".rdf", ".xml"),
+            _as_triples(rdfxml),
+            rdf12=False,
+        ),
     }
 )

@@ -12,7 +12,7 @@ import duckdb
 from parkkg.errors import Problem, Severity
 from parkkg.graph.ntriples import unescape
 from parkkg.graph.short_names import shown
-from parkkg.namespaces import RDF
+from parkkg.namespaces import PREFIXES, RDF
 from parkkg.problems import problem
 from parkkg.shacl.report import Result, ValidationReport
 from parkkg.tables.load import LoadedTable
@@ -108,11 +108,11 @@ def _file(result: Result, graph: Path) -> _Place:
 
 def _problem(result: Result, place: _Place, language: str) -> Problem:
     code, severity = _CODES[result.severity]
-    message = result.message(language) or f"does not fit {shown(result.source_shape)}"
-    about = shown(result.focus)
+    message = result.message(language) or f"does not fit {shown(result.source_shape, PREFIXES)}"
+    about = shown(result.focus, PREFIXES)
     # In its own row the thing says nothing more; as a reference it is what is wrong.
     value = "" if result.value == result.focus and not place.refers else result.value
-    path = f" {shown(result.path)}" if result.path.startswith("<") else f" {result.path}"
+    path = f" {shown(result.path, PREFIXES)}" if result.path.startswith("<") else f" {result.path}"
     return problem(
         code, message, file=place.file, line=place.line, column=place.column,
         value=_plain(value), severity=severity, hint=f"about {about}{path}".strip(),
@@ -123,4 +123,4 @@ def _plain(term: str) -> str:
     """What a term says, for people: the text of a literal, the short name of an IRI."""
     if term.startswith('"'):
         return unescape(term[1 : term.rindex('"')])
-    return shown(term)
+    return shown(term, PREFIXES)

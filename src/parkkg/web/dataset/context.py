@@ -160,7 +160,7 @@ class _Writer:
         return term if term.startswith("_:") else self._name(iri(term))
 
     def _name(self, full: str) -> str:
-        short = compact(full)
+        short = compact(full, PREFIXES)
         prefix = short.partition(":")[0] if short else ""
         if short and prefix in self._context.prefixes:
             self._prefixes.add(prefix)

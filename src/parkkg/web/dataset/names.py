@@ -120,7 +120,7 @@ def words_of(index: Index, iri: str) -> TextByLanguage:
 
 def short_name(iri: str) -> str:
     """What stands for an IRI that has no name."""
-    return compact(iri) or iri
+    return compact(iri, PREFIXES) or iri
 
 
 def _pairs(store: ox.Store, predicate: str) -> Iterator[tuple[str, str]]:

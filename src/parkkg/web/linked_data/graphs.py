@@ -13,6 +13,7 @@ from starlette.responses import Response
 from parkkg.errors import DataError
 from parkkg.graph.rdfxml import rdfxml
 from parkkg.graph.turtle import turtle
+from parkkg.namespaces import BASE, PREFIXES
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.web.dataset.context import Context, compacted
 from parkkg.web.dataset.loaders import context_of
@@ -95,9 +96,9 @@ def written(lines: Sequence[str], suffix: str, context: Context, first: str) -> 
     """Sorted N-Triples lines in a format. Raises DataError where it cannot hold them."""
     match suffix:
         case "ttl":
-            return "".join(turtle(lines))
+            return "".join(turtle(lines, PREFIXES, BASE))
         case "rdf":
-            return "".join(rdfxml(lines))
+            return "".join(rdfxml(lines, PREFIXES))
         case "jsonld":
             return compacted(lines, context, first)
         case _:
