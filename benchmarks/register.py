@@ -13,11 +13,15 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import json
 import random
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from parkkg.namespaces import BASE
+from parkkg.tables.shared_schemas import spelled_out
 
 ROOT = Path(__file__).resolve().parents[1]
 CITIES = (
@@ -202,8 +206,13 @@ def generate(folder: Path, enterprises: int, parks: int, seed: int) -> dict[str,
     data.mkdir(parents=True)
     for name in ("ontology", "shapes", "queries"):
         shutil.copytree(ROOT / name, folder / name)
-    for name in ("csv-metadata.json", "concepts.csv"):
-        shutil.copy(ROOT / "data" / name, data / name)
+    shutil.copy(ROOT / "data" / "concepts.csv", data / "concepts.csv")
+    # Spelled out, for peers know no shared schemas.
+    metadata = json.loads((ROOT / "data" / "csv-metadata.json").read_bytes())
+    whole = spelled_out(metadata, ROOT / "data" / "schema", BASE)
+    (data / "csv-metadata.json").write_text(
+        json.dumps(whole, ensure_ascii=False, indent=1), "utf-8"
+    )
     chance = random.Random(seed)  # noqa: S311 (nothing is to be kept secret)
     register = Register(enterprises, parks, chance)
     return {name: _write(data / name, rows(register)) for name, rows in TABLES.items()}

@@ -8,6 +8,7 @@ import stat
 import sys
 from pathlib import Path
 
+import csvw
 import pytest
 
 from console import commands_of, faults, run
@@ -16,15 +17,18 @@ from parkkg.evidence.archive import read_text
 from parkkg.evidence.proof import Proof, prove_project
 from parkkg.pipeline import check
 from parkkg.project import find_project, packaged_project
-from parkkg.scaffold import _CODES_OF_ONE_INDUSTRY, metadata_of, new_project
+from parkkg.scaffold import new_project
+from parkkg.tables.convert import project_job
+from parkkg.tables.convert import run as run_job
 
 BASE = packaged_project()
+OWN = "https://example.org/某/graph/"
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("new") / "park"
-    new_project(folder, {"zh": "某园区“图谱”"})
+    new_project(folder, {"zh": "某园区“图谱”"}, base=OWN)
     return folder
 
 
@@ -72,7 +76,12 @@ def test_it_shares_ontology_shapes_and_queries_with_the_default_project(made: Pa
 def test_its_tables_are_described_as_those_of_the_default_project(made: Path) -> None:
     ours = json.loads((made / "data" / "csv-metadata.json").read_bytes())
     base = json.loads(BASE.metadata.read_bytes())
-    assert ours["tables"] == base["tables"]
+    assert [table["url"] for table in ours["tables"]] == [table["url"] for table in base["tables"]]
+    for table, other in zip(
+        project_job(find_project(made)).group.tables, project_job(BASE).group.tables, strict=True
+    ):
+        assert table.schema_id == other.schema_id
+        assert table.columns == other.columns
     assert "溧阳" not in json.dumps(
         {k: v for k, v in ours.items() if k != "tables"}, ensure_ascii=False
     )
@@ -109,7 +118,10 @@ def test_its_code_lists_are_those_of_the_default_project_but_for_one_industry(ma
     assert (example["scheme"], example["id"]) == ("segment", "example-part")
     left_out = [row for row in base if row not in shared]
     assert {row["scheme"] for row in left_out} == {"segment", "metric"}
-    assert {row["id"] for row in left_out if row["scheme"] == "metric"} == _CODES_OF_ONE_INDUSTRY
+    assert {row["id"] for row in left_out if row["scheme"] == "metric"} == {
+        "separator-production-capacity",
+        "coating-output-value",
+    }
     assert [row for row in base if row["scheme"] == "segment" and row in shared] == []
 
 
@@ -135,7 +147,7 @@ def test_the_console_block_of_its_readme_works(made: Path, tmp_path: Path) -> No
 
 def slips(folder: Path, cells: dict[str, tuple[str, str]]) -> list[tuple[str, int, str, str, str]]:
     """What is said of a new project in whose tables these words were replaced."""
-    new_project(folder, {})
+    new_project(folder, {}, base=OWN)
     for table, (right, wrong) in cells.items():
         path = folder / "data" / f"{table}.csv"
         content = path.read_text(encoding="utf-8")
@@ -188,7 +200,7 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()
     inode = folder.stat().st_ino
-    new_project(folder, {})
+    new_project(folder, {}, base=OWN)
     assert folder.stat().st_ino == inode
     assert (folder / "data" / "parks.csv").is_file()
     assert [p.name for p in folder.iterdir() if p.name.startswith(".parkkg")] == []
@@ -239,7 +251,59 @@ def test_a_failure_leaves_nothing_behind(
     assert list(tmp_path.rglob("*")) == ([target] if there else [])
 
 
-def test_a_description_of_tables_begins_with_what_it_is_given() -> None:
-    text = metadata_of(BASE, {"@context": "x", "dc:title": "“题”"})
-    assert list(json.loads(text)) == ["@context", "dc:title", "tables"]
-    assert text.endswith(BASE.metadata.read_text(encoding="utf-8").partition('"tables"')[2])
+def test_things_are_under_the_base_that_is_given(tmp_path: Path) -> None:
+    new_project(tmp_path / "one", {}, base="https://example.org/one/")
+    project = find_project(tmp_path / "one")
+    assert project.base_iri == "https://example.org/one/"
+    assert json.loads(project.metadata.read_bytes())["@id"] == "https://example.org/one/dataset"
+
+
+def test_without_a_base_a_load_says_what_collides(tmp_path: Path) -> None:
+    new_project(tmp_path / "one", {})
+    problems: list[Problem] = []
+    built = check(
+        find_project(tmp_path / "one"),
+        engine="auto",
+        language="en",
+        report=problems.append,
+        progress=lambda step: None,
+    )
+    (found,) = problems
+    assert (found.code, found.severity) == ("PK505", "warning")
+    assert "https://w3id.org/parkkg/id/" in found.message
+    assert built.errors == 0
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["x", "https://example.org/one", "urn:x:", "file:///x/", "https://example.org/a b/", ""],
+)
+def test_what_cannot_be_a_base_is_refused(tmp_path: Path, base: str) -> None:
+    with pytest.raises(UsageError, match="cannot be the base of a project"):
+        new_project(tmp_path / "one", {}, base=base)
+    assert not (tmp_path / "one").exists()
+
+
+def test_a_standalone_project_says_the_same_without_shared_schemas(tmp_path: Path) -> None:
+    said = []
+    for name, standalone in (("one", False), ("two", True)):
+        new_project(tmp_path / name, {}, base=OWN, standalone=standalone)
+        job = project_job(find_project(tmp_path / name))
+        output = tmp_path / f"{name}.nt"
+        run_job(job, lambda problem: None, output)
+        said.append(sorted(output.read_text(encoding="utf-8").splitlines()))
+        assert (job.documents == ()) is standalone
+    assert said[0] == said[1]
+    assert any("<https://example.org/%E6%9F%90/graph/id/park/example-park>" in x for x in said[0])
+
+
+def test_another_tool_reads_a_standalone_project(tmp_path: Path) -> None:
+    """The package csvw, which knows nothing of parkkg and is given no network."""
+    new_project(tmp_path / "one", {}, base="https://example.org/one/", standalone=True)
+    group = csvw.TableGroup.from_file(tmp_path / "one" / "data" / "csv-metadata.json")
+    found = {table.local_name: list(table) for table in group.tables}
+    assert [row["id"] for row in found["parks.csv"]] == ["example-park"]
+    assert group.check_referential_integrity()
+    (parks,) = (table for table in group.tables if table.local_name == "parks.csv")
+    about = parks.tableSchema.aboutUrl
+    assert str(about.expand(id="example-park")) == "https://example.org/one/id/park/example-park"

@@ -33,6 +33,7 @@ from parkkg.graph.axioms import read_axioms
 from parkkg.graph.entail import entail
 from parkkg.graph.partitions import Partitions, partitions
 from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
+from parkkg.namespaces import prefixes_of
 from parkkg.problems import problem
 from parkkg.progress import ProblemCounter, Progress, Stage, StepTimer
 from parkkg.project import Project
@@ -243,7 +244,8 @@ def _stored(
         with clock.step("validate"):
             checked = validate(data, options.project.shapes, engine=options.engine)
             (folder / "report.ttl").write_text(checked.report, encoding="utf-8")
-            for fault in locate_results(db, loaded, checked, graph, options.language):
+            prefixes = prefixes_of(options.project.base_iri)
+            for fault in locate_results(db, loaded, checked, graph, options.language, prefixes):
                 tally.add_consequence(fault)
         made = _Stored(checked, count, finishing.result(), numbering.result())
     if options.with_description:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from parkkg.errors import UsageError
 from parkkg.namespaces import BASE
@@ -179,9 +179,10 @@ def base_of(document: object) -> Base:
     for part in context if isinstance(context, list) else ():
         if isinstance(part, dict) and (folder := _folder_of(part.get("@base"))):
             return Base(folder)
-    if any(url.startswith(f"{BASE}id/") for url in _templates(document)):
+    folder = _folder_of(document.get("@id"))
+    if folder != BASE and any(url.startswith(f"{BASE}id/") for url in _templates(document)):
         return Base(BASE, f"its tables write {BASE}id/, which is parkkg's own, into their IRIs")
-    if folder := _folder_of(document.get("@id")):
+    if folder:
         return Base(folder)
     return Base(BASE, "the metadata give neither @base nor an absolute @id")
 
@@ -196,7 +197,9 @@ def _folder_of(address: object) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
-    return urljoin(address.partition("#")[0].partition("?")[0] + ("" if parts.path else "/"), ".")
+    folder = urljoin(address.partition("#")[0].partition("?")[0] + ("" if parts.path else "/"), ".")
+    # As the IRIs are written that relative templates give (RFC 3987, section 3.1).
+    return quote(folder, safe="/:@!$&'()*+,;=~%[]")
 
 
 def _templates(document: dict[str, Any]) -> Iterator[str]:

@@ -6,27 +6,46 @@ import csv
 import io
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from parkkg.describe.columns import columns_page
 from parkkg.errors import UsageError
 from parkkg.files import remove_tree
-from parkkg.project import METADATA, Project, packaged_project
+from parkkg.namespaces import BASE, SCHEMAS
+from parkkg.project import METADATA, Project, base_of, packaged_project
+from parkkg.tables.csvw.iris import is_iri
+from parkkg.tables.shared_schemas import spelled_out
 
 _TEMPLATE = Path(__file__).with_name("_template")
 _SHARED = ("ontology", "shapes", "queries")
-# What is of use in one industry only; the example brings a segment of its own.
-_SCHEME_OF_ONE_INDUSTRY = "segment"
-_CODES_OF_ONE_INDUSTRY = frozenset({"separator-production-capacity", "coating-output-value"})
+# Tables that a new project shares with the default one, and which rows of them it does not.
+_LEFT_OUT = _TEMPLATE / "data" / "shared.json"
+_EXAMPLE = "https://example.org/"
 
 
-def new_project(folder: Path, titles: Mapping[str, str]) -> None:
+def new_project(
+    folder: Path,
+    titles: Mapping[str, str],
+    *,
+    base: str | None = None,
+    standalone: bool = False,
+) -> None:
     """Write a project into `folder`, which is new or empty; `titles` are the dataset's by language.
 
-    Raises UsageError where the folder cannot take it. Whatever is raised, nothing is left in it.
+    The things of the project are under the IRI `base`; without one it gets no address of its own,
+    and a load warns of that. Its tables refer to schemas that come with parkkg; with `standalone`
+    they are spelled out, so that other tools for CSV on the Web read them too.
+    Raises UsageError where the folder cannot take it or `base` is no absolute http(s) IRI that ends
+    in a slash. Whatever is raised, nothing is left in the folder.
     """
+    own = base_of({"@id": base}).iri if base is not None else None
+    if base is not None and (not base.endswith("/") or not is_iri(base) or own == BASE):
+        raise UsageError(
+            f'"{base}" cannot be the base of a project',
+            hint="give an absolute address that ends in a slash: https://example.org/my-graph/",
+        )
     target = folder.resolve()
     if target.exists() and not target.is_dir():
         raise UsageError(f"{folder} is a file", hint="name a new folder")
@@ -40,7 +59,7 @@ def new_project(folder: Path, titles: Mapping[str, str]) -> None:
     made = home / f".parkkg-new-{secrets.token_hex(4)}"
     made.mkdir()
     try:
-        for name, content in _files(packaged_project(), titles):
+        for name, content in _files(packaged_project(), titles, own, standalone):
             path = made / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -52,11 +71,12 @@ def new_project(folder: Path, titles: Mapping[str, str]) -> None:
         remove_tree(made)
 
 
-def metadata_of(base: Project, head: Mapping[str, Any]) -> str:
-    """The text of a csv-metadata.json that has `head` and, to the letter, the tables of `base`."""
-    _, begin, tables = base.metadata.read_text(encoding="utf-8").partition('\n  "tables": [')
-    opening = json.dumps(head, ensure_ascii=False, indent=2).removesuffix("\n}")
-    return f"{opening},{begin}{tables}"
+def metadata_of(shared: Project, head: Mapping[str, Any]) -> dict[str, Any]:
+    """Metadata that have `head`, and the tables of a project by the addresses of their schemas."""
+    tables = json.loads(shared.metadata.read_bytes())["tables"]
+    for table in tables:
+        table["tableSchema"] = SCHEMAS + table["tableSchema"].removeprefix("schema/")
+    return {**head, "tables": tables}
 
 
 def _move_into(made: Path, target: Path) -> None:
@@ -71,41 +91,53 @@ def _move_into(made: Path, target: Path) -> None:
         raise
 
 
-def _files(base: Project, titles: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def _files(
+    shared: Project, titles: Mapping[str, str], base: str | None, standalone: bool
+) -> Iterator[tuple[str, bytes]]:
     """Every file of a new project: its name and its content."""
     for folder in _SHARED:
-        for path in sorted((base.root / folder).rglob("*")):
+        for path in sorted((shared.root / folder).rglob("*")):
             if path.is_file():
-                yield path.relative_to(base.root).as_posix(), path.read_bytes()
-    head = json.loads((_TEMPLATE / "data" / "dataset.json").read_bytes())
+                yield path.relative_to(shared.root).as_posix(), path.read_bytes()
+    text = (_TEMPLATE / "data" / "dataset.json").read_text(encoding="utf-8")
+    head = json.loads(text.replace(_EXAMPLE, base) if base else text)
+    if not base:
+        del head["@id"]
     for title in head["dc:title"]:
         title["@value"] = titles.get(title["@language"], title["@value"])
-    metadata = metadata_of(base, head)
-    yield METADATA.as_posix(), metadata.encode()
+    metadata = metadata_of(shared, head)
+    whole = spelled_out(metadata, shared.schemas, base or BASE)
+    yield METADATA.as_posix(), _json(whole if standalone else metadata).encode()
+    left_out = json.loads(_LEFT_OUT.read_bytes())
     for path in sorted((_TEMPLATE / "data").glob("*.csv")):
         content = path.read_bytes()
-        if path.stem == "concepts":
-            content = _shared_codes(base).encode() + content.partition(b"\n")[2]
+        if path.name in left_out:
+            rows = _shared_rows(shared.root / "data" / path.name, left_out[path.name])
+            content = rows.encode() + content.partition(b"\n")[2]
         yield f"data/{path.name}", content
     for title in head["dc:title"]:
         language = title["@language"]
         name = "README.md" if language == "en" else f"README.{language}.md"
         page = (_TEMPLATE / name).read_text(encoding="utf-8")
         yield name, page.replace("{title}", title["@value"]).encode()
-        yield f"data/{name}", columns_page(json.loads(metadata), language).encode()
+        yield f"data/{name}", columns_page(whole, language).encode()
     yield "texts/example.txt", (_TEMPLATE / "texts" / "example.txt").read_bytes()
     yield ".gitignore", (_TEMPLATE / "gitignore").read_bytes()
 
 
-def _shared_codes(base: Project) -> str:
-    """The table of concepts without what is of use in one industry only."""
-    with (base.root / "data" / "concepts.csv").open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file, strict=True)
-    scheme, code = header.index("scheme"), header.index("id")
+def _shared_rows(path: Path, left_out: Mapping[str, Sequence[str]]) -> str:
+    """A table without the rows that have one of some values in a column."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
     kept = io.StringIO()
-    writer = csv.writer(kept, lineterminator="\n")
-    writer.writerow(header)
+    writer = csv.DictWriter(kept, rows[0], lineterminator="\n")
+    writer.writeheader()
     for row in rows:
-        if row[scheme] != _SCHEME_OF_ONE_INDUSTRY and row[code] not in _CODES_OF_ONE_INDUSTRY:
+        if not any(row[column] in values for column, values in left_out.items()):
             writer.writerow(row)
     return kept.getvalue()
+
+
+def _json(metadata: Mapping[str, Any]) -> str:
+    """Metadata as people edit them: a column, a title, a key on one line each where they fit."""
+    return json.dumps(metadata, ensure_ascii=False, indent=2) + "\n"

@@ -33,7 +33,7 @@ def titles(folder: str) -> dict[str, str]:
 
 
 def test_a_new_project_can_be_loaded_at_once(run: Run) -> None:
-    code, out, err = run("new", "mine")
+    code, out, err = run("new", "mine", "--base", "https://example.org/mine/")
     assert (code, out) == (0, "")
     assert err == "mine is ready: see its README.md; now `parkkg load --project mine`\n"
     code, out, err = run("load", "--project", "mine", "--json")
@@ -62,7 +62,7 @@ def test_titles_that_do_not_fit_are_told(run: Run, given: tuple[str, ...]) -> No
 def test_nothing_is_written_over(run: Run) -> None:
     Path("mine").mkdir()
     Path("mine", "notes.txt").write_text("mine", encoding="utf-8")
-    code, out, err = run("new", "mine")
+    code, out, err = run("new", "mine", "--base", "https://example.org/mine/")
     assert (code, out) == (2, "")
     assert (
         err == "parkkg: mine is not empty\nhint: name a new folder: nothing is ever written over\n"

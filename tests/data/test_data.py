@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,12 +13,14 @@ from typing import Any
 
 import pytest
 
+from described import described
 from parkkg.evidence.archive import SourceText
+from parkkg.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 ARCHIVE = ROOT.parent / "shared" / "source"
-METADATA = json.loads((DATA / "csv-metadata.json").read_text(encoding="utf-8"))
+METADATA = described(Project(ROOT))
 TABLES = {Path(table["url"]).stem: table["tableSchema"] for table in METADATA["tables"]}
 KINDS = {
     "park": "parks",
@@ -77,7 +78,9 @@ def test_every_table_is_described_and_every_description_has_its_table() -> None:
     assert {path.stem for path in DATA.glob("*.csv")} == set(TABLES)
 
 
-@pytest.mark.parametrize("path", sorted(DATA.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(filter(Path.is_file, DATA.rglob("*"))), ids=lambda path: path.name
+)
 def test_files_are_utf8_without_bom_with_plain_line_ends(path: Path) -> None:
     content = path.read_bytes()
     assert not content.startswith(b"\xef\xbb\xbf")

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from described import described
 from parkkg.describe.columns import columns_page
 from parkkg.project import packaged_project
 
-METADATA = json.loads(packaged_project().metadata.read_bytes())
+METADATA = described(packaged_project())
 
 
 def test_every_column_of_every_table_has_its_line() -> None:

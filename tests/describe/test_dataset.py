@@ -376,7 +376,7 @@ def group_of(tmp_path: Path, **common: object) -> TableGroup:
 def kept(group: TableGroup, tmp_path: Path) -> rdflib.Graph:
     graph = tmp_path / "graph"
     graph.mkdir()
-    keep(group, filled(graph), partitions(graph), tmp_path)
+    keep(group, filled(graph), partitions(graph), tmp_path, BASE)
     return rdflib.Graph().parse(tmp_path / "description.nt", format="nt")
 
 
@@ -417,7 +417,7 @@ def test_a_dataset_elsewhere_has_its_releases_there(tmp_path: Path) -> None:
     whole = make_release(tmp_path / "store")
     folder = tmp_path / "copy"
     (folder / "graph").mkdir(parents=True)
-    keep(group, ox.Store(), partitions(folder / "graph"), folder)
+    keep(group, ox.Store(), partitions(folder / "graph"), folder, BASE)
     (folder / "manifest.json").write_text(replace(whole.manifest, id=whole.id).as_json(), "utf-8")
     graph = parsed(description(ReleaseFolder(whole.id, folder)))
     dataset = rdflib.URIRef("https://example.org/parks/data")

@@ -29,7 +29,9 @@ SELECT DISTINCT ?sq ?comment ?query WHERE {
 @pytest.fixture(scope="module")
 def store() -> ox.Store:
     found = ox.Store()
-    found.load("".join(examples(saved_queries(PROJECT))).encode(), format=ox.RdfFormat.N_TRIPLES)
+    found.load(
+        "".join(examples(saved_queries(PROJECT), BASE)).encode(), format=ox.RdfFormat.N_TRIPLES
+    )
     return found
 
 
@@ -57,7 +59,7 @@ def test_examples_run_as_they_are(store: ox.Store) -> None:
 
 
 def test_examples_are_sorted_lines_without_blank_nodes() -> None:
-    lines = examples(saved_queries(PROJECT))
+    lines = examples(saved_queries(PROJECT), BASE)
     assert list(lines) == sorted(set(lines))
     assert not any(line.startswith("_:") or " _:" in line.split('"')[0] for line in lines)
 
@@ -67,7 +69,7 @@ def test_a_query_that_has_no_example_of_what_it_needs_is_left_out(tmp_path: Path
     text = "SELECT * { ?s ?p ?_value }"
     (tmp_path / "queries" / "needs.rq").write_text(text, encoding="utf-8")
     (tmp_path / "queries" / "plain.rq").write_text("ASK { ?s ?p ?o }", encoding="utf-8")
-    lines = "".join(examples(saved_queries(Project(tmp_path))))
+    lines = "".join(examples(saved_queries(Project(tmp_path)), BASE))
     assert f"<{BASE}query/plain>" in lines
     assert "query/needs" not in lines
 
@@ -77,7 +79,7 @@ def test_they_stand_in_a_graph_of_their_own(tmp_path: Path, described: bool) -> 
     paper = tmp_path / "description.nt"
     if described:
         paper.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
-    store, lines = ox.Store(), examples(saved_queries(PROJECT))
+    store, lines = ox.Store(), examples(saved_queries(PROJECT), BASE)
     fill_service(store, ReleaseFolder("", tmp_path), lines)
     assert {str(quad.graph_name) for quad in store} == {f"<{SERVICE}>"}
     assert len(store) == len(lines) + described

@@ -9,6 +9,7 @@ from parkkg.errors import UsageError
 from parkkg.evidence.archive import RowPlace, misfits
 from parkkg.evidence.facts import Evidence, Source, digests_in, evidence_of
 from parkkg.namespaces import BASE
+from project_release import ROLES
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def names(evidence: Evidence) -> list[str]:
 
 
 def test_a_thing_and_each_fact_about_it_lead_to_their_passages(store: Path) -> None:
-    found = evidence_of(store, "park/p")
+    found = evidence_of(store, "park/p", ROLES, BASE)
     assert {fact.name: [p.id for p in fact.passages] for fact in (found.thing, *found.facts)} == {
         "park/p": ["a-s1"],
         "statement/e-in-p": ["a-s2"],
@@ -32,16 +33,16 @@ def test_a_thing_and_each_fact_about_it_lead_to_their_passages(store: Path) -> N
 
 
 def test_facts_stand_in_the_order_of_their_kinds(store: Path) -> None:
-    assert names(evidence_of(store, "park/p")) == [
+    assert names(evidence_of(store, "park/p", ROLES, BASE)) == [
         "statement/e-in-p",
         "milestone/m",
         "figure/f",
     ]
-    assert names(evidence_of(store, "enterprise/e")) == ["statement/e-in-p", "award/w"]
+    assert names(evidence_of(store, "enterprise/e", ROLES, BASE)) == ["statement/e-in-p", "award/w"]
 
 
 def test_passages_are_what_the_text_proves(store: Path) -> None:
-    found = evidence_of(store, "enterprise/e")
+    found = evidence_of(store, "enterprise/e", ROLES, BASE)
     assert [(p.source, p.start, p.end) for p in found.thing.passages] == [
         ("a", 11, 19),
         ("b", 0, 5),
@@ -51,7 +52,7 @@ def test_passages_are_what_the_text_proves(store: Path) -> None:
 
 
 def test_what_is_said_besides_is_told_by_the_names_of_properties(store: Path) -> None:
-    park = evidence_of(store, "park/p")
+    park = evidence_of(store, "park/p", ROLES, BASE)
     assert park.thing.details == {"parkLevel": "provincial", "regionCode": "320481"}
     assert park.thing.notes == {"zh": "说明", "en": "a note"}
     details = {fact.name: dict(fact.details) for fact in park.facts}
@@ -60,11 +61,11 @@ def test_what_is_said_besides_is_told_by_the_names_of_properties(store: Path) ->
         "milestone/m": {"basis": "stated", "status": "actual", "date": "2013-05/2016-09"},
         "figure/f": {"bound": "nearly", "maxValue": "4.3", "unit": "KiloM2"},
     }
-    assert evidence_of(store, "enterprise/e").thing.details == {"legalName": "a/b"}
+    assert evidence_of(store, "enterprise/e", ROLES, BASE).thing.details == {"legalName": "a/b"}
 
 
 def test_a_statement_is_told_by_its_terms_in_both_languages(store: Path) -> None:
-    statement = evidence_of(store, "statement/e-in-p").thing
+    statement = evidence_of(store, "statement/e-in-p", ROLES, BASE).thing
     # The enterprise has no English name.
     assert statement.labels == {"zh": "企业 – 位于 – 园区", "en": "企业 – located in – Park"}
     assert statement.notes == {"zh": "推断", "en": "inferred so"}
@@ -74,17 +75,17 @@ def test_a_statement_is_told_by_its_terms_in_both_languages(store: Path) -> None
     "name", ["enterprise/e", f"{BASE}id/enterprise/e", "pki:enterprise/e", "e"]
 )
 def test_a_thing_has_several_names(store: Path, name: str) -> None:
-    assert evidence_of(store, name).thing.iri == f"{BASE}id/enterprise/e"
+    assert evidence_of(store, name, ROLES, BASE).thing.iri == f"{BASE}id/enterprise/e"
 
 
 def test_of_a_passage_it_is_told_what_rests_on_it(store: Path) -> None:
-    found = evidence_of(store, "passage/a-s2")
+    found = evidence_of(store, "passage/a-s2", ROLES, BASE)
     assert names(found) == ["enterprise/e", "statement/e-in-p"]
     assert [p.id for p in found.thing.passages] == ["a-s2"]
 
 
 def test_of_a_source_it_is_told_what_rests_on_its_passages(store: Path) -> None:
-    assert names(evidence_of(store, "source/b")) == [
+    assert names(evidence_of(store, "source/b", ROLES, BASE)) == [
         "enterprise/e",
         "institute/p",
         "award/w",
@@ -92,7 +93,7 @@ def test_of_a_source_it_is_told_what_rests_on_its_passages(store: Path) -> None:
 
 
 def test_of_a_code_it_is_told_what_facts_use_it(store: Path) -> None:
-    found = evidence_of(store, "pkc:metric/planned-area")
+    found = evidence_of(store, "pkc:metric/planned-area", ROLES, BASE)
     assert names(found) == ["figure/f"]
     assert found.thing.name == f"{BASE}code/metric/planned-area"
     assert found.thing.passages == ()
@@ -116,18 +117,18 @@ def test_a_thing_that_is_not_there_is_told_with_the_nearest(
     store: Path, name: str, hint: str
 ) -> None:
     with pytest.raises(UsageError, match="in this release") as caught:
-        evidence_of(store, name)
+        evidence_of(store, name, ROLES, BASE)
     assert caught.value.hint.startswith(hint)
 
 
 def test_a_slug_of_several_things_is_told_with_all_of_them(store: Path) -> None:
     with pytest.raises(UsageError, match='"p" is the slug of 2 things') as caught:
-        evidence_of(store, "p")
+        evidence_of(store, "p", ROLES, BASE)
     assert caught.value.hint == "name one of them: park/p, institute/p"
 
 
 def test_the_digests_of_all_sources_are_known(store: Path) -> None:
-    assert digests_in(store) == {"a": ONE.sha256, "b": TWO.sha256}
+    assert digests_in(store, ROLES, BASE) == {"a": ONE.sha256, "b": TWO.sha256}
 
 
 def test_what_is_half_said_is_told_as_far_as_it_goes(tmp_path: Path) -> None:
@@ -136,8 +137,8 @@ def test_what_is_half_said_is_told_as_far_as_it_goes(tmp_path: Path) -> None:
         " rdf:predicate pk:none ; rdf:object <id/park/none> ; a rdf:Statement ."
     )
     store = release_of(tmp_path, facts).store_path
-    (passage,) = evidence_of(store, "park/p").thing.passages
+    (passage,) = evidence_of(store, "park/p", ROLES, BASE).thing.passages
     assert (passage.sentence, passage.start, passage.end) == (1, 0, 0)
-    found = evidence_of(store, "park/q")
+    found = evidence_of(store, "park/q", ROLES, BASE)
     assert [p.source for p in found.thing.passages] == [""]
     assert found.facts[0].labels["en"] == "park/q – https://w3id.org/parkkg/def#none – park/none"

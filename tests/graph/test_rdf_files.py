@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from parkkg.errors import DataError
 from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
+from parkkg.namespaces import BASE
 
 TURTLE = "@prefix : <http://e/> .\n:a :p [ :q 1 ], [ :q 2 ], _:x . _:x :r _:x .\n"
 
@@ -18,7 +19,7 @@ TURTLE = "@prefix : <http://e/> .\n:a :p [ :q 1 ], [ :q 2 ], _:x . _:x :r _:x .\
 def read(folder: Path, name: str, text: str) -> list[ox.Quad]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return list(read_rdf(path, "data/" + name))
+    return list(read_rdf(path, "data/" + name, BASE + "data/" + name))
 
 
 @pytest.mark.parametrize(
@@ -69,9 +70,9 @@ def test_an_ending_that_nobody_knows(tmp_path: Path) -> None:
 
 
 def test_blank_nodes_become_iris_that_are_the_same_in_every_build(tmp_path: Path) -> None:
-    made = set(skolemized(read(tmp_path, "x.ttl", TURTLE), "data/x.ttl"))
+    made = set(skolemized(read(tmp_path, "x.ttl", TURTLE), "data/x.ttl", BASE))
     renamed = TURTLE.replace("_:x", "_:other").replace("[ :q 1 ], [ :q 2 ]", "[ :q 2 ], [ :q 1 ]")
-    assert set(skolemized(read(tmp_path, "x.ttl", renamed), "data/x.ttl")) == made
+    assert set(skolemized(read(tmp_path, "x.ttl", renamed), "data/x.ttl", BASE)) == made
     terms = {t for quad in made for t in (quad.subject, quad.object)}
     assert not any(isinstance(term, ox.BlankNode) for term in terms)
     nodes = {t.value for t in terms if isinstance(t, ox.NamedNode) and "genid" in t.value}
@@ -82,7 +83,7 @@ def test_blank_nodes_become_iris_that_are_the_same_in_every_build(tmp_path: Path
     # The same file under another name has other nodes: blank nodes are local to their file.
     other = {
         t.value
-        for quad in skolemized(read(tmp_path, "x.ttl", TURTLE), "data/y.ttl")
+        for quad in skolemized(read(tmp_path, "x.ttl", TURTLE), "data/y.ttl", BASE)
         for t in (quad.subject, quad.object)
         if isinstance(t, ox.NamedNode)
     }
@@ -91,7 +92,9 @@ def test_blank_nodes_become_iris_that_are_the_same_in_every_build(tmp_path: Path
 
 def test_blank_graph_names_are_named_too(tmp_path: Path) -> None:
     quads = list(
-        skolemized(read(tmp_path, "x.trig", "_:g { <http://e/a> <http://e/p> _:g }"), "x.trig")
+        skolemized(
+            read(tmp_path, "x.trig", "_:g { <http://e/a> <http://e/p> _:g }"), "x.trig", BASE
+        )
     )
     assert str(quads[0].graph_name) == str(quads[0].object)
     assert isinstance(quads[0].graph_name, ox.NamedNode)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import csv
-import json
 import re
 from functools import cache
 from pathlib import Path
@@ -14,7 +13,9 @@ import pyoxigraph as ox
 import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
+from described import described
 from parkkg.namespaces import BASE, EDTF, PK, XSD
+from parkkg.project import Project
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -197,7 +198,7 @@ def test_every_unit_of_the_tables_exists() -> None:
 
 
 def test_the_ontology_knows_every_kind_of_source() -> None:
-    metadata = json.loads((ROOT / "data" / "csv-metadata.json").read_text(encoding="utf-8"))
+    metadata = described(Project(ROOT))
     (sources,) = (t for t in metadata["tables"] if t["url"] == "sources.csv")
     (kind,) = (c for c in sources["tableSchema"]["columns"] if c["name"] == "kind")
     work = URIRef("https://schema.org/CreativeWork")

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from parkkg.errors import Problem
+from parkkg.namespaces import BASE, prefixes_of
 from parkkg.shacl.locate import locate_results
 from parkkg.shacl.report import Result, Severity, ValidationReport
 from parkkg.tables.csvw.locate import Locator
@@ -103,7 +104,7 @@ def told(
 ) -> list[Problem]:
     db, loaded, graph = world
     verdict = ValidationReport("shacl", results, "", {}, starting or {})
-    return list(locate_results(db, loaded, verdict, graph, language))
+    return list(locate_results(db, loaded, verdict, graph, language, prefixes_of(BASE)))
 
 
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from described import described
 from parkkg.evidence.archive import SourceText
 from parkkg.project import Project, packaged_project
 
@@ -51,11 +52,11 @@ def tables() -> dict[str, list[dict[str, object]]]:
 
 def write(folder: Path, rows: Mapping[str, Rows]) -> Project:
     """Write the tables of `rows`, and the description of just these, as a project."""
-    metadata = json.loads(packaged_project().metadata.read_bytes())
-    described = [t for t in metadata["tables"] if Path(t["url"]).stem in rows]
-    metadata["tables"] = described
+    metadata = described(packaged_project())
+    chosen = [t for t in metadata["tables"] if Path(t["url"]).stem in rows]
+    metadata["tables"] = chosen
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    for table in described:
+    for table in chosen:
         columns = [c["name"] for c in table["tableSchema"]["columns"] if not c.get("virtual")]
         keys = table["tableSchema"].get("foreignKeys", [])
         table["tableSchema"]["foreignKeys"] = [

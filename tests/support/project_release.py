@@ -10,6 +10,7 @@ from parkkg.describe.dataset import keep
 from parkkg.describe.ontology_page import ontology_page
 from parkkg.describe.saved_queries import examples, fill_service
 from parkkg.errors import Problem
+from parkkg.evidence.schema_roles import roles_of
 from parkkg.graph.entail import entail
 from parkkg.graph.partitions import partitions
 from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
@@ -23,6 +24,7 @@ from parkkg.tables.convert import project_job, run
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = Project(ROOT)
+ROLES = roles_of(project_job(PROJECT).group)
 
 
 def no_problem(problem: Problem) -> None:
@@ -45,26 +47,32 @@ def release_of(
         quads = (
             q
             for path in project.ontology
-            for q in read_rdf(path, project.name(path), BASE + project.name(path))
+            for q in read_rdf(path, project.name(path), project.address(project.name(path)))
         )
-        write_sorted(skolemized(quads, "ontology", BASE), graph, "ontology")
+        write_sorted(skolemized(quads, "ontology", project.base_iri), graph, "ontology")
         tables = graph / "tables.nt"
         run(job, no_problem, tables)
         tables.write_bytes(b"".join(sorted(set(tables.read_bytes().splitlines(keepends=True)))))
         kg = filled(graph, folder / "store")
         files = sorted(graph.glob("*.nt"))
         entail(kg, project.rules, graph / "inferred.nt", graphs=files)
-        keep(job.group, kg, partitions(graph), folder)
+        keep(job.group, kg, partitions(graph), folder, project.base_iri)
         page = ontology_page(project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-        fill_service(kg, ReleaseFolder(release_id, folder), examples(saved_queries(project)))
+        fill_service(
+            kg,
+            ReleaseFolder(release_id, folder),
+            examples(saved_queries(project), project.base_iri),
+        )
         del kg
         manifest = Manifest(
             release_id,
             created,
             "1.2.3",
             started=started,
-            inputs=project.inputs(source.path for source in job.sources),
+            base=project.base_iri,
+            roles=roles_of(job.group),
+            inputs=project.inputs((*(source.path for source in job.sources), *job.documents)),
             tools={"duckdb": "2.0.0", "python": "3.11.7"},
             previous=previous,
         )

@@ -18,6 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from described import described
 from parkkg.project import packaged_project
 from tabular import convert
 
@@ -59,10 +60,10 @@ BYTES = (
 
 def seeds() -> Iterator[Seed]:
     for folder in sorted(GOLDEN.iterdir()):
-        described = folder / "m.json"
-        metadata = json.loads(described.read_text("utf-8")) if described.exists() else {}
+        path = folder / "m.json"
+        metadata = json.loads(path.read_text("utf-8")) if path.exists() else {}
         yield (folder / "t.csv").read_bytes(), metadata
-    whole = json.loads((DATA / "csv-metadata.json").read_text("utf-8"))
+    whole = described(packaged_project())
     for table in whole["tables"]:
         alone = copy.deepcopy(table)
         lines = (DATA / alone["url"]).read_bytes().splitlines(keepends=True)

@@ -19,7 +19,19 @@ from parkkg.errors import UsageError
     help="The dataset's title, in Chinese or in English; twice for both. By default one to be "
     "replaced.",
 )
-def command(folder: Path, titles: tuple[str, ...]) -> int:
+@click.option(
+    "--base",
+    metavar="URL",
+    help="The address that the things of the project are under, such as "
+    "https://example.org/my-graph/. It should be yours. Without one, a load warns.",
+)
+@click.option(
+    "--standalone",
+    is_flag=True,
+    help="Spell out the description of the tables, so that other tools for CSV on the Web read "
+    "it. By default it refers to the one that comes with parkkg.",
+)
+def command(folder: Path, titles: tuple[str, ...], base: str | None, standalone: bool) -> int:
     """Start a project of your own in DIR, which must be new or empty.
 
     It has the ontology, shapes, saved queries and code lists of parkkg, and tables that hold one
@@ -35,7 +47,7 @@ def command(folder: Path, titles: tuple[str, ...]) -> int:
             "a dataset has one title in Chinese and one in English",
             hint="say --title once for each, and leave none empty",
         )
-    new_project(folder, by_language)
+    new_project(folder, by_language, base=base, standalone=standalone)
     click.echo(
         f"{folder} is ready: see its README.md; now `parkkg load --project {folder}`", err=True
     )

@@ -13,7 +13,6 @@ import click
 from parkkg.cli.options import json_option, store_option
 from parkkg.errors import UsageError
 from parkkg.graph.short_names import shown
-from parkkg.namespaces import BASE, PREFIXES
 from parkkg.releases import diff as differences
 from parkkg.releases import release as stored
 from parkkg.releases import repository as writing
@@ -76,7 +75,7 @@ def diff(before: str | None, after: str | None, inferred: bool, store: Path, as_
         click.echo("no difference in what they say")
         return
     for change in found.changes:
-        _print_change(change)
+        _print_change(change, new.prefixes)
     click.echo(
         f"\nthings that differ: {len(found.changes)}; triples: +{found.added} -{found.removed}; "
         f"entailed triples: +{found.inferred_added} -{found.inferred_removed}"
@@ -121,8 +120,8 @@ def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
     from parkkg.describe.dataset import description
     from parkkg.graph.turtle import turtle
 
-    lines = description(stored.open_release(store, release_id), base_url)
-    for piece in turtle(lines, PREFIXES, BASE):
+    release = stored.open_release(store, release_id)
+    for piece in turtle(description(release, base_url), release.prefixes, release.base):
         click.echo(piece, nl=False)
 
 
@@ -181,16 +180,16 @@ def _table(rows: list[tuple[str, ...]]) -> Iterable[str]:
         yield "  ".join(cells).rstrip()
 
 
-def _print_change(change: differences.Change) -> None:
+def _print_change(change: differences.Change, prefixes: Mapping[str, str]) -> None:
     labels = _labels(change.labels)
-    name = shown(change.subject, PREFIXES)
+    name = shown(change.subject, prefixes)
     click.echo(f"\n{labels}  {name}" if labels else f"\n{name}")
     facts = [("-", fact) for fact in change.removed] + [("+", fact) for fact in change.added]
     # By predicate, what was before what is now.
     for sign, fact in sorted(facts, key=lambda pair: (pair[1].predicate, pair[0] == "+", pair[1])):
-        graph = f"  in {shown(fact.graph, PREFIXES)}" if fact.graph else ""
+        graph = f"  in {shown(fact.graph, prefixes)}" if fact.graph else ""
         click.echo(
-            f"  {sign} {shown(fact.predicate, PREFIXES)} {shown(fact.object, PREFIXES)}{graph}"
+            f"  {sign} {shown(fact.predicate, prefixes)} {shown(fact.object, prefixes)}{graph}"
         )
 
 

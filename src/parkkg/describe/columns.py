@@ -13,7 +13,7 @@ _HEAD = MappingProxyType(
 # Tables
 
 UTF-8, a header row, the columns in this order. A star marks what must be filled in. `→` leads to
-the table whose `id` goes here, and for a code to its list. `park/…` is the kind and the `id` of a
+the table whose `id` goes here, and for a code to its list. `kind/…` is the kind and the `id` of a
 thing. `a;b` may hold several values. An `id` that was published is never changed.
 
 [中文](README.zh.md)
@@ -22,7 +22,7 @@ thing. `a;b` may hold several values. An `id` that was published is never change
 # 表格
 
 UTF-8 编码，有表头，各列按此次序。星号表示必填。`→` 指明填哪张表的 `id`，代码则指明代码表。
-`park/…` 是种类加事物的 `id`。`a;b` 可填多个值。已发布的 `id` 不再改动。
+`种类/…` 是种类加事物的 `id`。`a;b` 可填多个值。已发布的 `id` 不再改动。
 
 [English](README.md)
 """,

@@ -38,8 +38,9 @@ class Source:
 class Fact:
     """A thing or statement, and the passages that it rests on.
 
-    `name` is `kind/slug` where the IRI is under the project's base, otherwise the IRI. `details` are what else
-    is said of it, by names of the ontology's properties; codes and units without their namespaces.
+    `name` is `kind/slug` where the IRI is under the project's base, otherwise the IRI. `details`
+    are what else is said of it, by names of the ontology's properties; codes and units without
+    their namespaces.
     """
 
     iri: str

@@ -39,10 +39,10 @@ def ledger_faults(
 ) -> Iterator[Problem]:
     """Sentences that the ledger leaves out, and those that are cited against what it says.
 
-    A project in which no tables have the roles sources, passages and ledger keeps no ledger, and has no
-    fault. What cites a passage is a cell of a column that refers to the table of passages; a graph
-    file in data/ does not count. That the ledger has the sentence of a passage is the business of
-    the passages' foreign key, and that it has as many as the text a proof's.
+    A project in which no tables have the roles sources, passages and ledger keeps no ledger, and
+    has no fault. What cites a passage is a cell of a column that refers to the table of passages;
+    a graph file in data/ does not count. That the ledger has the sentence of a passage is the
+    business of the passages' foreign key, and that it has as many as the text a proof's.
     """
     books = evidence_tables(loaded)
     if books is None:

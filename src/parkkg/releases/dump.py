@@ -96,7 +96,9 @@ def chunks(
 ) -> Iterator[bytes]:
     """A part of a release in chunks of some hundred kilobytes. Raises as `dump` does."""
     _known(syntax, part, rdf12=rdf12)
-    pieces = iter(SYNTAXES[syntax].pieces(release, part, reified if rdf12 else iter, release.prefixes))
+    pieces = iter(
+        SYNTAXES[syntax].pieces(release, part, reified if rdf12 else iter, release.prefixes)
+    )
     while text := "".join(islice(pieces, _PIECES)):
         yield text.encode()
 

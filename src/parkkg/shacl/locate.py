@@ -12,7 +12,7 @@ import duckdb
 from parkkg.errors import Problem, Severity
 from parkkg.graph.ntriples import unescape
 from parkkg.graph.short_names import shown
-from parkkg.namespaces import PREFIXES, RDF
+from parkkg.namespaces import RDF
 from parkkg.problems import problem
 from parkkg.shacl.report import Result, ValidationReport
 from parkkg.tables.load import LoadedTable
@@ -43,11 +43,13 @@ def locate_results(
     verdict: ValidationReport,
     graph: Path,
     language: str,
+    prefixes: Mapping[str, str],
 ) -> Iterator[Problem]:
     """Each result of a verdict as a problem at the cell it comes from, by file and line.
 
     Where no cell makes the triple, the row that the thing stands in is named; where no table
-    has it, the RDF file (one of `graph`). Messages are in `language` where the shape has it.
+    has it, the RDF file (one of `graph`). Messages are in `language` where the shape has it, and
+    IRIs in them are written with `prefixes`.
     """
     results, hints = verdict.results, verdict.starting_points
     for start in range(0, len(results), _BATCH):
@@ -65,7 +67,7 @@ def locate_results(
                 or _cell(result, known.get(result.value, []), hints)
                 or _file(result, graph)
             )
-            found.append(_problem(result, place, language))
+            found.append(_problem(result, place, language, prefixes))
         yield from sorted(found, key=lambda p: (p.file, p.line, p.column, p.message))
 
 
@@ -106,21 +108,21 @@ def _file(result: Result, graph: Path) -> _Place:
     return _Place("data/")
 
 
-def _problem(result: Result, place: _Place, language: str) -> Problem:
+def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str, str]) -> Problem:
     code, severity = _CODES[result.severity]
-    message = result.message(language) or f"does not fit {shown(result.source_shape, PREFIXES)}"
-    about = shown(result.focus, PREFIXES)
+    message = result.message(language) or f"does not fit {shown(result.source_shape, prefixes)}"
+    about = shown(result.focus, prefixes)
     # In its own row the thing says nothing more; as a reference it is what is wrong.
     value = "" if result.value == result.focus and not place.refers else result.value
-    path = f" {shown(result.path, PREFIXES)}" if result.path.startswith("<") else f" {result.path}"
+    path = f" {shown(result.path, prefixes)}" if result.path.startswith("<") else f" {result.path}"
     return problem(
         code, message, file=place.file, line=place.line, column=place.column,
-        value=_plain(value), severity=severity, hint=f"about {about}{path}".strip(),
+        value=_plain(value, prefixes), severity=severity, hint=f"about {about}{path}".strip(),
     )  # fmt: skip
 
 
-def _plain(term: str) -> str:
+def _plain(term: str, prefixes: Mapping[str, str]) -> str:
     """What a term says, for people: the text of a literal, the short name of an IRI."""
     if term.startswith('"'):
         return unescape(term[1 : term.rindex('"')])
-    return shown(term, PREFIXES)
+    return shown(term, prefixes)

@@ -14,7 +14,7 @@ import duckdb
 from parkkg.errors import DataError, Problem, Report
 from parkkg.namespaces import BASE, META, SCHEMAS
 from parkkg.problems import problem
-from parkkg.project import METADATA, Project
+from parkkg.project import METADATA, SCHEMA_FOLDER, Project
 from parkkg.tables.csvw.compile import Faulty
 from parkkg.tables.csvw.discover import Found, missing_file
 from parkkg.tables.csvw.documents import read_json
@@ -54,7 +54,8 @@ class Job:
 def project_job(project: Project, *, standard: bool = False) -> Job:
     """The tables of a project. Raises DataError where the metadata are wrong."""
     base, data = project.base_iri, project.metadata.parent
-    locator = Locator(((base, data), (SCHEMAS, project.schemas)))
+    own = project.path(SCHEMA_FOLDER)
+    locator = Locator(((base, data), (f"{base}schema/", own), (SCHEMAS, project.schemas)))
     url = base + project.metadata.name
     documents: dict[Path, None] = {}
 

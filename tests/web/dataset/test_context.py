@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkkg.errors import DataError
-from parkkg.namespaces import BASE, PK, RDFS, XSD
+from parkkg.namespaces import BASE, PK, RDFS, XSD, prefixes_of
 from parkkg.web.dataset.context import compacted, read_context
 from small_graph import HEAD, make_graph
 
-CONTEXT = read_context(make_graph())
+CONTEXT = read_context(make_graph(), prefixes_of(BASE))
 NODE = f"<{BASE}id/park/p>"
 
 

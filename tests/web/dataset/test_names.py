@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from parkkg.namespaces import PK, RDFS
+from parkkg.namespaces import BASE, PK, RDFS, prefixes_of
 from parkkg.web.dataset.names import instances, read_terms, short_name
 from small_graph import PARK, make_graph
 
@@ -12,8 +12,8 @@ def test_instances_are_found_by_class() -> None:
 
 
 def test_an_iri_without_a_name_is_shown_short() -> None:
-    assert short_name(PARK) == "pki:park/p"
-    assert short_name("http://example.org/x") == "http://example.org/x"
+    assert short_name(PARK, prefixes_of(BASE)) == "pki:park/p"
+    assert short_name("http://example.org/x", prefixes_of(BASE)) == "http://example.org/x"
 
 
 def test_properties_of_the_ontology_and_of_others_have_names() -> None:

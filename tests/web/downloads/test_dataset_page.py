@@ -100,7 +100,7 @@ def test_a_format_that_is_not_there_is_told(server: Published) -> None:
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_saved_queries_are_examples_for_editors(server: Published, suffix: str) -> None:
     found = triples(server, f"/.well-known/sparql-examples.{suffix}", FORMATS[suffix])
-    expected = {line.removesuffix(" .\n") for line in examples(saved_queries(PROJECT))}
+    expected = {line.removesuffix(" .\n") for line in examples(saved_queries(PROJECT), BASE)}
     assert found == expected
 
 

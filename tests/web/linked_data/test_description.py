@@ -6,11 +6,12 @@ import pytest
 from parkkg.namespaces import BASE, PK, RDF, RDFS, SERVICE
 from parkkg.web.linked_data import description as thing
 from parkkg.web.linked_data.description import exists, read_thing
+from project_release import ROLES
 from small_graph import FIRM, PARK, make_graph
 
 
 def lines(iri: str, firms: int = 3) -> str:
-    found = read_thing(make_graph(firms), iri)
+    found = read_thing(make_graph(firms), iri, ROLES)
     assert found is not None
     return "".join(found.lines)
 
@@ -40,13 +41,13 @@ def test_a_document_names_what_it_names() -> None:
 
 
 def test_a_document_is_sorted_and_says_nothing_twice() -> None:
-    found = read_thing(make_graph(), PARK)
+    found = read_thing(make_graph(), PARK, ROLES)
     assert found is not None
     assert list(found.lines) == sorted(set(found.lines))
 
 
 def test_what_only_follows_is_known_as_such() -> None:
-    found = read_thing(make_graph(), PARK)
+    found = read_thing(make_graph(), PARK, ROLES)
     assert found is not None
     assert (f"<{PARK}>", f"<{PK}hosts>", f"<{FIRM}>") in found.entailed
     assert all(predicate != f"<{PK}locatedIn>" for _, predicate, _ in found.entailed)
@@ -56,14 +57,14 @@ def test_what_is_both_asserted_and_entailed_is_asserted() -> None:
     store = make_graph()
     (quad,) = [q for q in store if "#hosts" in str(q.predicate) and "e0" in str(q.object)]
     store.add(type(quad)(*quad.triple))
-    found = read_thing(store, PARK)
+    found = read_thing(store, PARK, ROLES)
     assert found is not None
     assert (f"<{PARK}>", f"<{PK}hosts>", f"<{FIRM}>") not in found.entailed
 
 
 def test_what_nothing_is_said_of_is_no_thing() -> None:
     store = make_graph()
-    assert read_thing(store, f"{BASE}id/park/q") is None
+    assert read_thing(store, f"{BASE}id/park/q", ROLES) is None
     assert not exists(store, f"{BASE}id/park/q")
     assert exists(store, PARK)
     assert exists(store, "https://schema.org/location"), "it is named, if only as an object"
@@ -71,7 +72,7 @@ def test_what_nothing_is_said_of_is_no_thing() -> None:
 
 def test_many_that_point_at_a_thing_are_cut_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thing, "SHOWN", 10)
-    found = read_thing(make_graph(40), PARK)
+    found = read_thing(make_graph(40), PARK, ROLES)
     assert found is not None
     cut = {(c.predicate, c.incoming): c for c in found.cuts}[f"{PK}locatedIn", True]
     assert (cut.shown, cut.count, cut.open_ended) == (10, 40, False)
@@ -83,7 +84,7 @@ def test_many_that_point_at_a_thing_are_cut_and_counted(monkeypatch: pytest.Monk
 def test_more_than_anybody_looks_at_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thing, "SHOWN", 10)
     monkeypatch.setattr(thing, "LOOKED_AT", 25)
-    found = read_thing(make_graph(400), PARK)
+    found = read_thing(make_graph(400), PARK, ROLES)
     assert found is not None
     assert len(found.lines) < 200
     assert found.cuts
@@ -96,7 +97,7 @@ def test_no_property_hides_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thing, "COUNTED", 100)
     known = [f"{PK}{name}" for name in ("about", "evidence", "hosts", "locatedIn")]
     for firms, count, open_ended in ((400, 100, True), (60, 60, False)):
-        found = read_thing(make_graph(firms), PARK, known)
+        found = read_thing(make_graph(firms), PARK, ROLES, known)
         assert found is not None
         assert f"<{BASE}id/figure/f> <{PK}about> <{PARK}> .\n" in found.lines
         cut = {(c.predicate, c.incoming): c for c in found.cuts}[f"{PK}locatedIn", True]
@@ -107,9 +108,9 @@ def test_what_the_release_says_of_itself_is_not_about_the_thing() -> None:
     store = make_graph()
     verb = ox.NamedNode("http://rdfs.org/ns/void#exampleResource")
     dataset, service = ox.NamedNode(f"{BASE}dataset"), ox.NamedNode(SERVICE)
-    before = read_thing(store, PARK)
+    before = read_thing(store, PARK, ROLES)
     store.add(ox.Quad(dataset, verb, ox.NamedNode(PARK), service))
-    after = read_thing(store, PARK)
+    after = read_thing(store, PARK, ROLES)
     assert before is not None
     assert after is not None
     assert after.lines == before.lines

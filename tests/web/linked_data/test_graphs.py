@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pyoxigraph as ox
@@ -8,13 +9,16 @@ import pytest
 from starlette.requests import Request
 
 from parkkg.errors import DataError
+from parkkg.namespaces import BASE, prefixes_of
 from parkkg.web.dataset.context import read_context
 from parkkg.web.linked_data import graphs
 from parkkg.web.linked_data.description import read_thing
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated, written
 from parkkg.web.problem import HttpError
+from project_release import ROLES
 from small_graph import PARK, make_graph
 
+PREFIXES = prefixes_of(BASE)
 FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -30,9 +34,9 @@ def request(accept: str = "*/*") -> Request:
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_lines_are_the_same_graph_in_every_format(suffix: str) -> None:
     store = make_graph()
-    found = read_thing(store, PARK)
+    found = read_thing(store, PARK, ROLES)
     assert found is not None
-    text = written(found.lines, suffix, read_context(store), PARK)
+    text = written(found.lines, suffix, read_context(store, PREFIXES), PARK, PREFIXES, BASE)
     quads = ox.parse(text.encode(), format=FORMATS[suffix])
     assert sorted({f"{q.triple} .\n" for q in quads}) == list(found.lines)
 
@@ -40,15 +44,19 @@ def test_lines_are_the_same_graph_in_every_format(suffix: str) -> None:
 def test_what_a_format_cannot_hold_is_not_acceptable(monkeypatch: pytest.MonkeyPatch) -> None:
     """A property that is no XML name; the other formats hold it."""
     line = f'<{PARK}> <http://example.org/1> "x" .\n'
-    context = read_context(make_graph())
+    context = read_context(make_graph(), PREFIXES)
 
     async def given(_: object) -> Any:
         return context
 
     monkeypatch.setattr(graphs, "context_of", given)
-    monkeypatch.setattr(graphs, "served_release_of", lambda _: None)
+    monkeypatch.setattr(
+        graphs,
+        "served_release_of",
+        lambda _: SimpleNamespace(release=SimpleNamespace(base=BASE, prefixes=PREFIXES)),
+    )
     with pytest.raises(DataError):
-        written([line], "rdf", context, PARK)
+        written([line], "rdf", context, PARK, PREFIXES, BASE)
     with pytest.raises(HttpError, match="no XML name") as caught:
         asyncio.run(graph(request(), [line], "rdf", PARK))
     assert caught.value.status == 406

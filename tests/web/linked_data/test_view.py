@@ -8,14 +8,15 @@ from parkkg.web.dataset.names import read_terms
 from parkkg.web.linked_data import description as thing
 from parkkg.web.linked_data.description import read_thing
 from parkkg.web.linked_data.view import Group, Page, page_of
+from project_release import ROLES
 from small_graph import FIRM, PARK, make_graph
 
 
 def page(iri: str, language: str = "en", firms: int = 3) -> Page:
     store = make_graph(firms)
-    found = read_thing(store, iri)
+    found = read_thing(store, iri, ROLES)
     assert found is not None
-    return page_of(found, read_terms(store), language)
+    return page_of(found, read_terms(store), ROLES, language)
 
 
 def group(groups: tuple[Group, ...], predicate: str) -> Group:

@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from parkkg.namespaces import BASE
 from parkkg.text import LocalizedText
 from parkkg.web.pages.pages import document_name, local_path, prose, words
 from published import HTML, Published
@@ -187,7 +188,7 @@ def test_code_in_prose_is_marked_and_nothing_else_is_let_through() -> None:
     ],
 )
 def test_iris_of_ours_have_pages_here(iri: str, path: str) -> None:
-    assert local_path(iri) == path
+    assert local_path(iri, BASE) == path
 
 
 def test_documents_of_different_iris_have_different_names() -> None:

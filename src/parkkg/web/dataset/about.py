@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from parkkg.describe.dataset import description
 from parkkg.graph.index import Index
 from parkkg.graph.ntriples import Literal
-from parkkg.namespaces import BASE, PREFIXES
+from parkkg.namespaces import PREFIXES
 from parkkg.releases.manifest import Manifest
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import TextByLanguage
@@ -64,7 +64,7 @@ def about(release: ReleaseFolder) -> About:
     """The dataset of a release. Raises DataError where what the release says cannot be read."""
     text = "".join(description(release)).encode()
     index = Index(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
-    iri = dataset_of(index)
+    iri = dataset_of(index, release.base)
     rights = _words(index, iri, f"{_DCTERMS}rights")
     for thing in index.iris(iri, f"{_DCTERMS}rights"):
         rights = _words(index, thing, f"{_RDFS}label") or rights
@@ -88,10 +88,10 @@ def about(release: ReleaseFolder) -> About:
     )
 
 
-def dataset_of(index: Index) -> str:
+def dataset_of(index: Index, base: str) -> str:
     """The dataset that a description is about."""
     found = [d for d in index.typed(f"{_DCAT}Dataset") if "#" not in d]
-    return next(iter(sorted(found)), f"{BASE}dataset")
+    return next(iter(sorted(found)), f"{base}dataset")
 
 
 def licence_name(iri: str) -> str:

@@ -22,7 +22,8 @@ from parkkg.namespaces import EDTF, OWL, PK, PREFIXES, RDF, RDFS, SKOS, XSD
 _OA, _SCHEMA, _DCTERMS = PREFIXES["oa"], PREFIXES["schema"], PREFIXES["dcterms"]
 _ID, _LANGUAGE = "@id", "@language"
 _TERMS = 5_000
-# Terms that are not the ontology's own, and the datatype of one of its own that has no range.
+_VALUES = 100  # are looked at to know the datatype of a property
+# Terms that are not the ontology's own.
 _KNOWN = MappingProxyType(
     {
         "label": (f"{RDFS}label", _LANGUAGE),
@@ -42,7 +43,6 @@ _KNOWN = MappingProxyType(
         "end": (f"{_OA}end", ""),
         "sameAs": (f"{_SCHEMA}sameAs", _ID),
         "issued": (f"{_DCTERMS}issued", EDTF),
-        "date": (f"{PK}date", EDTF),
         "Concept": (f"{SKOS}Concept", ""),
         "ConceptScheme": (f"{SKOS}ConceptScheme", ""),
         "Statement": (f"{RDF}Statement", ""),
@@ -79,8 +79,8 @@ class Context:
         return _written(self.terms, self.prefixes)
 
 
-def read_context(store: ox.Store) -> Context:
-    """The context for a release: what is usual, and the ontology's own classes and properties."""
+def read_context(store: ox.Store, usual: Mapping[str, str]) -> Context:
+    """The context for a release: the usual prefixes, the ontology's own classes and properties."""
     terms = {name: Term(*term) for name, term in _KNOWN.items()}
     for kind, coercion in (("ObjectProperty", _ID), ("DatatypeProperty", ""), ("Class", "")):
         for name in sorted(_own(store, kind)):
@@ -89,7 +89,7 @@ def read_context(store: ox.Store) -> Context:
                 found = _range(store, PK + name)
             terms.setdefault(name, Term(PK + name, found))
     # A name is either a term or a prefix: the property of that name is what readers look for.
-    prefixes = {name: PREFIXES[name] for name in sorted(PREFIXES) if name not in terms}
+    prefixes = {name: usual[name] for name in sorted(usual) if name not in terms}
     return Context(MappingProxyType(dict(sorted(terms.items()))), MappingProxyType(prefixes))
 
 
@@ -160,9 +160,9 @@ class _Writer:
         return term if term.startswith("_:") else self._name(iri(term))
 
     def _name(self, full: str) -> str:
-        short = compact(full, PREFIXES)
+        short = compact(full, self._context.prefixes)
         prefix = short.partition(":")[0] if short else ""
-        if short and prefix in self._context.prefixes:
+        if short:
             self._prefixes.add(prefix)
             return short
         if full.partition(":")[0] in {*self._context.prefixes, *self._context.terms}:
@@ -245,12 +245,18 @@ def _own(store: ox.Store, kind: str) -> Iterator[str]:
 
 
 def _range(store: ox.Store, name: str) -> str:
-    """The datatype of a property's values, where they need one to be written as JSON."""
+    """The datatype of a property's values, where they need one to be written as JSON.
+
+    That is its range; where it has none, the one that its first values have.
+    """
     node, verb = ox.NamedNode(name), ox.NamedNode(f"{RDFS}range")
     found = {
         quad.object.value
         for quad in store.quads_for_pattern(node, verb, None)
         if isinstance(quad.object, ox.NamedNode)
     }
+    if not found:
+        values = islice(store.quads_for_pattern(None, node, None), _VALUES)
+        found = {q.object.datatype.value for q in values if isinstance(q.object, ox.Literal)}
     only = next(iter(found), "") if len(found) == 1 else ""
-    return only if only.startswith(XSD) and only not in _NATIVE else ""
+    return "" if only in {*_NATIVE, f"{RDF}langString", f"{RDFS}Literal"} else only

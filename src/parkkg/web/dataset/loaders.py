@@ -39,14 +39,17 @@ async def terms_of(generation: ServedRelease) -> Terms:
 async def context_of(generation: ServedRelease) -> Context:
     """The JSON-LD context."""
     store = await generation.store()
-    return await generation.once("context", lambda: asyncio.to_thread(read_context, store))
+    return await generation.once(
+        "context", lambda: asyncio.to_thread(read_context, store, generation.release.prefixes)
+    )
 
 
 async def saved_of(generation: ServedRelease) -> Mapping[str, SavedQuery]:
     """The saved queries by name. Raises DataError where one is not right."""
 
     def read() -> Mapping[str, SavedQuery]:
-        return MappingProxyType({q.name: q for q in saved_queries(generation.project)})
+        found = saved_queries(generation.project, generation.release.base)
+        return MappingProxyType({query.name: query for query in found})
 
     return await generation.once("saved", lambda: asyncio.to_thread(read))
 

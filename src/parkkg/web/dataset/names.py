@@ -118,9 +118,9 @@ def words_of(index: Index, iri: str) -> TextByLanguage:
     return MappingProxyType(words)
 
 
-def short_name(iri: str) -> str:
+def short_name(iri: str, prefixes: Mapping[str, str]) -> str:
     """What stands for an IRI that has no name."""
-    return compact(iri, PREFIXES) or iri
+    return compact(iri, prefixes) or iri
 
 
 def _pairs(store: ox.Store, predicate: str) -> Iterator[tuple[str, str]]:

@@ -97,8 +97,8 @@ async def release(request: Request) -> Response:
     return await graph(request, lines, suffix or negotiated(request), told.iri)
 
 
-def _examples(project: Project) -> tuple[str, ...]:
-    return examples(saved_queries(project))
+def _examples(project: Project, base: str) -> tuple[str, ...]:
+    return examples(saved_queries(project, base), base)
 
 
 async def examples_document(request: Request) -> Response:
@@ -109,8 +109,8 @@ async def examples_document(request: Request) -> Response:
         raise HttpError(
             404, f'there is no format "{suffix[:60]}" of this', did_you_mean(suffix[:60], SUFFIXES)
         )
-    project = generation.project
-    lines = await generation.once("examples", lambda: asyncio.to_thread(_examples, project))
+    project, base = generation.project, generation.release.base
+    lines = await generation.once("examples", lambda: asyncio.to_thread(_examples, project, base))
     links = [(f.address, {"rel": "alternate", "type": f.media_type})
              for f in forms(request, "/.well-known/sparql-examples")]  # fmt: skip
     headers = {"Link": link_header(*links)}

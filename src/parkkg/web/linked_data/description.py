@@ -13,19 +13,16 @@ from itertools import islice
 
 import pyoxigraph as ox
 
+from parkkg.evidence.roles import Roles
 from parkkg.graph.index import Index
-from parkkg.namespaces import INFERRED, PK, RDF, RDFS, SERVICE
+from parkkg.namespaces import INFERRED, RDF, RDFS, SERVICE
 
 # So many triples of a thing are looked at in each direction, of a property where there are more,
 # and so many are shown of a property.
 LOOKED_AT, COUNTED = 20_000, 1_000
 SHOWN = 300
 _PASSAGES, _FACTS, _NAMED = 400, 1_000, 3_000
-_PASSAGE = ox.NamedNode(f"{PK}Passage")
 _STATEMENT = ox.NamedNode(f"{RDF}Statement")
-
-# Classes whose instances have evidence for what they say, not for being mentioned.
-FACTS = frozenset({f"{PK}Milestone", f"{PK}Award", f"{PK}Figure", f"{RDF}Statement"})
 
 _Triple = tuple[str, str, str]
 
@@ -79,8 +76,12 @@ class _Found:
         return [found[key] for key in sorted(found)]
 
 
-def read_thing(store: ox.Store, iri: str, properties: Iterable[str] = ()) -> Thing | None:
+def read_thing(
+    store: ox.Store, iri: str, roles: Roles, properties: Iterable[str] = ()
+) -> Thing | None:
     """The document about an IRI; None where the store says nothing about it.
+
+    `roles` say what is evidence. Facts have it for what they say, not for being mentioned.
 
     Of a thing with more triples than are looked at, `properties` have their share each.
     """
@@ -97,8 +98,8 @@ def read_thing(store: ox.Store, iri: str, properties: Iterable[str] = ()) -> Thi
     for part in [o for o in _named(found) if o.value.startswith(iri + "#")][:SHOWN]:
         _add_all(found, store, part)
     for fact in map(ox.NamedNode, sorted(around)[:_FACTS]):
-        _add_fact(found, store, fact)
-    for passage in found.objects(f"{PK}evidence")[:_PASSAGES]:
+        _add_fact(found, store, roles, fact)
+    for passage in found.objects(roles.evidence)[:_PASSAGES]:
         _add_whole(found, store, passage)
     for name in _named(found)[:_NAMED]:
         for quad in _quads(store, name, ox.NamedNode(f"{RDFS}label"), None):
@@ -162,21 +163,22 @@ def _add_all(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
         found.add(quad)
 
 
-def _add_fact(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
+def _add_fact(found: _Found, store: ox.Store, roles: Roles, node: ox.NamedNode) -> None:
     """Add what a fact that points at the thing rests on, and all that a statement says."""
+    kinds = {*roles.facts, roles.passage}
     types = [
         quad
         for quad in _quads(store, node, ox.NamedNode(f"{RDF}type"), None)
-        if isinstance(quad.object, ox.NamedNode) and quad.object.value in (*FACTS, _PASSAGE.value)
+        if isinstance(quad.object, ox.NamedNode) and quad.object.value in kinds
     ]
     for quad in types:
         found.add(quad)
     if any(quad.object == _STATEMENT for quad in types):
         _add_all(found, store, node)
-    elif any(quad.object == _PASSAGE for quad in types):
+    elif any(str(quad.object) == f"<{roles.passage}>" for quad in types):
         _add_whole(found, store, node)
-    elif types:
-        for quad in _quads(store, node, ox.NamedNode(f"{PK}evidence"), None):
+    elif types and roles.evidence:
+        for quad in _quads(store, node, ox.NamedNode(roles.evidence), None):
             found.add(quad)
 
 

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from parkkg.errors import DataError
 from parkkg.graph.rdfxml import rdfxml
 from parkkg.graph.turtle import turtle
-from parkkg.namespaces import BASE, PREFIXES
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.web.dataset.context import Context, compacted
 from parkkg.web.dataset.loaders import context_of
@@ -80,9 +79,12 @@ async def graph(
 
     `remark` is for those who read Turtle. Raises HttpError where the format cannot hold them.
     """
-    context = await context_of(served_release_of(request))
+    generation = served_release_of(request)
+    context, release = await context_of(generation), generation.release
     try:
-        body = await asyncio.to_thread(written, lines, suffix, context, first)
+        body = await asyncio.to_thread(
+            written, lines, suffix, context, first, release.prefixes, release.base
+        )
     except DataError as error:
         hint = "ask for text/turtle or application/n-triples"
         raise HttpError(406, error.message, hint) from error
@@ -92,13 +94,20 @@ async def graph(
     return document(request, body.encode(), media_type, headers=headers)
 
 
-def written(lines: Sequence[str], suffix: str, context: Context, first: str) -> str:
+def written(
+    lines: Sequence[str],
+    suffix: str,
+    context: Context,
+    first: str,
+    prefixes: Mapping[str, str],
+    base: str,
+) -> str:
     """Sorted N-Triples lines in a format. Raises DataError where it cannot hold them."""
     match suffix:
         case "ttl":
-            return "".join(turtle(lines, PREFIXES, BASE))
+            return "".join(turtle(lines, prefixes, base))
         case "rdf":
-            return "".join(rdfxml(lines, PREFIXES))
+            return "".join(rdfxml(lines, prefixes))
         case "jsonld":
             return compacted(lines, context, first)
         case _:

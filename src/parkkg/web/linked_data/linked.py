@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -28,7 +28,14 @@ from parkkg.web.linked_data.description import Cut, exists, read_thing
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
 from parkkg.web.linked_data.tombstones import last_with, near
 from parkkg.web.linked_data.view import Group, page_of
-from parkkg.web.pages.pages import HTML, ROOTS, document_name, language_of, page
+from parkkg.web.pages.pages import (
+    HTML,
+    ROOTS,
+    document_name,
+    language_of,
+    local_of,
+    page,
+)
 from parkkg.web.problem import HttpError
 
 
@@ -57,7 +64,7 @@ async def identified(request: Request, local: str) -> Response:
     iri = await _found(request, local)
     if isinstance(iri, Response):
         return iri
-    name = document_name(iri[len(BASE) :])
+    name = document_name(local_of(iri, served_release_of(request).release.base))
     form = negotiated(request, HTML)
     local_address = f"/page/{name}" if form == HTML else f"/data/{name}.{form}"
     headers = {"Location": path_to(request, _kept_language(request, local_address, form))}
@@ -73,19 +80,20 @@ async def shown(request: Request) -> Response:
         return iri
     generation = served_release_of(request)
     store, terms = await generation.store(), await terms_of(generation)
-    reader = language_of(request)
+    reader, roles = language_of(request), generation.release.roles
 
     def read() -> Any:
-        thing = read_thing(store, iri, terms.properties)
-        return page_of(thing, terms, reader) if thing else None
+        thing = read_thing(store, iri, roles, terms.properties)
+        return page_of(thing, terms, roles, reader) if thing else None
 
-    known = document_name(iri[len(BASE) :])
+    base = generation.release.base
+    known = document_name(local_of(iri, base))
 
     def all_of(group: Group) -> str:
         return path_to(request, f"/sparql?query={quote(_all_of(iri, group), safe='')}")
 
     about = await about_of(generation)
-    canonical = _canonical(f"page/{known}")
+    canonical = _canonical(iri, base, f"page/{known}")
     links = [(canonical, {"rel": "canonical"}), *_forms(request, known, "alternate")]
     return await page(
         request,
@@ -110,17 +118,23 @@ async def described(request: Request) -> Response:
         suffix = negotiated(request)
     generation = served_release_of(request)
     store, terms = await generation.store(), await terms_of(generation)
-    thing = await asyncio.to_thread(read_thing, store, iri, terms.properties)
+    thing = await asyncio.to_thread(
+        read_thing, store, iri, generation.release.roles, terms.properties
+    )
     lines: Sequence[str] = thing.lines if thing else ()
-    known = document_name(iri[len(BASE) :])
+    base = generation.release.base
+    known = document_name(local_of(iri, base))
     links = [
-        (_canonical(f"data/{known}.{suffix}"), {"rel": "canonical"}),
+        (_canonical(iri, base, f"data/{known}.{suffix}"), {"rel": "canonical"}),
         *((a, p) for a, p in _forms(request, known, "alternate") if not a.endswith(f".{suffix}")),
         *_context(request, iri, await about_of(generation)),
     ]
     cuts = thing.cuts if thing else ()
-    links += [(_all(request, iri, cut), {"rel": "related", "title": _told(cut)}) for cut in cuts]
-    remarks = [f"{_told(cut)}; all of them: {_all(request, iri, cut)}" for cut in cuts]
+    titles = [_told(cut, generation.release.prefixes) for cut in cuts]
+    addresses = [_all(request, iri, cut) for cut in cuts]
+    for address, title in zip(addresses, titles, strict=True):
+        links.append((address, {"rel": "related", "title": title}))
+    remarks = [f"{t}; all of them: {a}" for t, a in zip(titles, addresses, strict=True)]
     headers = {"Link": link_header(*links)}
     if not is_named:
         headers["Content-Location"] = path_to(request, f"/data/{known}.{suffix}")
@@ -134,11 +148,12 @@ async def _found(request: Request, local: str) -> str | Response:
     """
     generation = served_release_of(request)
     store = await generation.store()
-    candidates = _candidates(local)
+    base = generation.release.base
+    candidates = _candidates(local, base)
     iri = await asyncio.to_thread(_first, store, candidates)
     if iri:
         return iri
-    wanted = candidates[0] if candidates else BASE + quote(local[:200])
+    wanted = candidates[0] if candidates else base + quote(local[:200])
     release, where = generation.release, app_state_of(request).settings.store
     earlier, nearest = await asyncio.to_thread(_elsewhere, where, release, candidates)
     return await missing(request, wanted, nearest, earlier)
@@ -176,14 +191,19 @@ async def missing(
     )
 
 
-def _candidates(local: str) -> list[str]:
-    """The IRIs that a decoded path may stand for: as it is, and with its characters encoded."""
+def _candidates(local: str, base: str) -> list[str]:
+    """The IRIs that a decoded path may stand for: as it is, and with its characters encoded.
+
+    Things are under the base of the release, code lists under parkkg's own.
+    """
+    forms = dict.fromkeys((local, quote(local, safe="/~")))
     found = []
-    for form in dict.fromkeys((local, quote(local, safe="/~"))):
-        try:
-            found.append(ox.NamedNode(BASE + form).value)
-        except ValueError:
-            continue
+    for start in dict.fromkeys((base, BASE)):
+        for form in forms:
+            try:
+                found.append(ox.NamedNode(start + form).value)
+            except ValueError:
+                continue
     return found
 
 
@@ -210,8 +230,9 @@ def _kept_language(request: Request, address: str, form: str) -> str:
     return f"{address}?lang={chosen}" if form == HTML and chosen in ("zh", "en") else address
 
 
-def _canonical(local: str) -> str:
-    return BASE + quote(local, safe="/%:@!$&'()*+,;=~")
+def _canonical(iri: str, base: str, local: str) -> str:
+    """The document's address under the namespace that the IRI is of."""
+    return (base if iri.startswith(base) else BASE) + quote(local, safe="/%:@!$&'()*+,;=~")
 
 
 def _forms(request: Request, name: str, relation: str) -> list[tuple[str, dict[str, str]]]:
@@ -242,9 +263,9 @@ def _all(request: Request, iri: str, cut: Cut) -> str:
     return path_to(request, f"/sparql?query={quote(_all_of(iri, cut), safe='')}")
 
 
-def _told(cut: Cut) -> str:
+def _told(cut: Cut, prefixes: Mapping[str, str]) -> str:
     """`300 of more than 20,000 values of pk:hosts`, in ASCII."""
     count = f"more than {cut.count:,}" if cut.open_ended else f"{cut.count:,}"
     what = "subjects that point here with" if cut.incoming else "values of"
-    name = quote(short_name(cut.predicate), safe=":/#%")
+    name = quote(short_name(cut.predicate, prefixes), safe=":/#%")
     return f"{cut.shown:,} of {count} {what} {name}"

@@ -12,13 +12,10 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from parkkg.evidence.facts import KINDS
-from parkkg.namespaces import BASE
 from parkkg.releases.release import ReleaseFolder, releases
 
 # How many releases are looked into, and how many lines on each side for a near name.
 _RELEASES, _LINES = 50, 1_500
-_ID = BASE + "id/"
 
 
 def last_with(store: Path, current: ReleaseFolder, iri: str) -> ReleaseFolder | None:
@@ -49,7 +46,7 @@ def near(release: ReleaseFolder, iri: str) -> str:
     close = difflib.get_close_matches(local.casefold(), folded, 1, 0.6)
     if close:
         return base + folded[close[0]]
-    others = (f"{_ID}{kind}/{local}" for kind in KINDS)
+    others = (start + local for start in release.roles.starts)
     return next((other for other in others if local and says(release, other)), "")
 
 

@@ -8,12 +8,13 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from parkkg.evidence.roles import Roles
 from parkkg.graph.index import Node, local_name
 from parkkg.graph.ntriples import Literal, split
-from parkkg.namespaces import PK, PREFIXES, RDF, RDFS, SKOS
+from parkkg.namespaces import PREFIXES, RDF, RDFS, SKOS
 from parkkg.text import TextByLanguage
 from parkkg.web.dataset.names import Terms, words_of
-from parkkg.web.linked_data.description import FACTS, Thing
+from parkkg.web.linked_data.description import Thing
 
 _OA = PREFIXES["oa"]
 # What comes first, in this order; the rest follows by its IRI, the evidence last.
@@ -22,7 +23,7 @@ _FIRST = (
     f"{SKOS}note", f"{RDF}subject", f"{RDF}predicate", f"{RDF}object",
 )  # fmt: skip
 # Said by whoever made the graph, so no passage of a source is behind it.
-_OWN_WORDS = frozenset({*_FIRST[:6], f"{PK}basis", f"{PK}evidence"})
+_OWN_WORDS = frozenset(_FIRST[:6])
 
 
 @dataclass(frozen=True)
@@ -76,18 +77,19 @@ class Page:
     parts: tuple[Page, ...]
 
 
-def page_of(thing: Thing, terms: Terms, language: str) -> Page:
-    """A thing as rows, and its parts (IRIs with a fragment) after it.
+def page_of(thing: Thing, terms: Terms, roles: Roles, language: str) -> Page:
+    """A thing as rows, and its parts (IRIs with a fragment) after it; `roles` say what is evidence.
 
     Texts in `language` stand before others, and what is asserted before what is entailed.
     """
-    return _Reader(thing, terms, language).page(thing.iri)
+    return _Reader(thing, terms, roles, language).page(thing.iri)
 
 
 class _Reader:
     """Reads a document about one thing."""
 
-    def __init__(self, thing: Thing, terms: Terms, language: str) -> None:
+    def __init__(self, thing: Thing, terms: Terms, roles: Roles, language: str) -> None:
+        self._roles = roles
         self._thing = thing
         self._index = thing.index
         self._terms = terms
@@ -103,7 +105,7 @@ class _Reader:
         self._incoming = [(s, p) for s, p, o in map(_iris, thing.lines) if o == thing.iri and s]
 
     def page(self, iri: str) -> Page:
-        facts = tuple(sorted(self._facts(iri), key=_rank))
+        facts = tuple(sorted(self._facts(iri), key=self._rank))
         shown = {statement for g in facts for row in g.rows for statement in row.statements}
         incoming = tuple(self._pointing(shown)) if iri == self._thing.iri else ()
         parts = [p for p in self._index.all_subjects() if p.startswith(iri + "#")]
@@ -160,15 +162,16 @@ class _Reader:
 
     def _row(self, subject: str, predicate: str, value: Node, other: Node = "") -> Row:
         statements = self._saying(subject, predicate, value)
-        cited = [p for s in statements for p in self._index.iris(s, f"{PK}evidence")]
-        if not cited and predicate not in _OWN_WORDS:
+        cited = [p for s in statements for p in self._cited(s)]
+        own = _OWN_WORDS | {self._roles.basis, self._roles.evidence}
+        if not cited and predicate not in own:
             ends = [subject] + ([value] if isinstance(value, str) else [])
             facts = [e for e in ends if self._is_fact(e)][:1]
-            cited = [p for fact in facts for p in self._index.iris(fact, f"{PK}evidence")]
-        if predicate == f"{PK}evidence" and isinstance(value, str):
+            cited = [p for fact in facts for p in self._cited(fact)]
+        if predicate == self._roles.evidence and isinstance(value, str):
             cited = [value]
         shown = other or value
-        bases = {b for s in statements for b in self._index.iris(s, f"{PK}basis")}
+        bases = {b for s in statements for b in self._index.iris(s, self._roles.basis)}
         return Row(
             shown,
             self._names(shown) if isinstance(shown, str) else MappingProxyType({}),
@@ -213,16 +216,25 @@ class _Reader:
         return key in self._thing.entailed
 
     def _is_fact(self, iri: str) -> bool:
-        return not FACTS.isdisjoint(self._index.iris(iri, f"{RDF}type"))
+        return not set(self._index.iris(iri, f"{RDF}type")).isdisjoint(self._roles.facts)
+
+    def _cited(self, iri: str) -> tuple[str, ...]:
+        """The passages that a thing rests on."""
+        return self._index.iris(iri, self._roles.evidence)
+
+    def _rank(self, group: Group) -> tuple[int, str]:
+        if group.predicate in _FIRST:
+            return _FIRST.index(group.predicate), ""
+        return len(_FIRST) + (group.predicate == self._roles.evidence), group.predicate
 
     def _passage(self, iri: str) -> Passage:
-        source = next(iter(self._index.iris(iri, f"{PK}fromSource")), "")
+        source = next(iter(self._index.iris(iri, self._roles.source)), "")
         selector = next(iter(self._index.iris(iri, f"{_OA}hasSelector")), "")
         return Passage(
             iri,
             source,
             self._names(source),
-            self._index.literal(iri, f"{PK}sentenceNumber"),
+            self._index.literal(iri, self._roles.sentence),
             self._index.literal(selector, f"{_OA}start"),
             self._index.literal(selector, f"{_OA}end"),
         )
@@ -238,7 +250,7 @@ class _Reader:
             return words
         if f"{RDF}Statement" in types:
             return _joined([self._end(iri, part) for part in _PARTS])
-        if f"{PK}Passage" in types:
+        if self._roles.passage in types:
             p = self._passage(iri)
             en = f"sentence {p.sentence}, characters {p.start}–{p.end}"
             return {"zh": f"第 {p.sentence} 句，字符 {p.start}–{p.end}", "en": en}
@@ -277,9 +289,3 @@ def _term(value: Node) -> str:
     if value.language:
         return str(ox.Literal(value.text, language=value.language))
     return str(ox.Literal(value.text, datatype=ox.NamedNode(value.datatype)))
-
-
-def _rank(group: Group) -> tuple[int, str]:
-    if group.predicate in _FIRST:
-        return _FIRST.index(group.predicate), ""
-    return len(_FIRST) + (group.predicate == f"{PK}evidence"), group.predicate

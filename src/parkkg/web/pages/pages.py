@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route
 from parkkg.namespaces import BASE, PK
 from parkkg.web.dataset.about import licence_name
 from parkkg.web.dataset.loaders import about_of, saved_of
-from parkkg.web.dataset.names import counted, instances, short_name
+from parkkg.web.dataset.names import Named, counted, instances, named, short_name
 from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.negotiate import language
@@ -34,7 +34,7 @@ HTML = "text/html; charset=utf-8"
 _CODE = re.compile(r"`([^`]+)`").sub
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_PARKS = 200
+_THINGS = 200
 _FILES = MappingProxyType(
     {
         "/style.css": ("style.css", "text/css; charset=utf-8"),
@@ -53,16 +53,20 @@ def routes() -> tuple[BaseRoute, ...]:
 
 
 async def home(request: Request) -> Response:
-    """What this is, the parks, the ways in."""
+    """What this is, the things that it is about first, the ways in."""
     generation = served_release_of(request)
     store = await generation.store()
-    parks = await asyncio.to_thread(instances, store, f"{PK}Park", _PARKS)
+
+    def of_class(kind: str) -> tuple[Named, tuple[Named, ...]]:
+        return named(store, kind), instances(store, kind, _THINGS)
+
+    main = [await asyncio.to_thread(of_class, kind) for kind in generation.release.roles.main]
     counts = generation.release.manifest.counts.classes.items()
     ours = {iri: count for iri, count in counts if iri.startswith(PK)}
     return await page(
         request,
         "home.html",
-        parks=parks,
+        main=main,
         queries=(await saved_of(generation)).values(),
         classes=await asyncio.to_thread(counted, store, ours),
     )
@@ -90,7 +94,7 @@ async def rendered(request: Request, template: str, **values: Any) -> bytes:
 
 async def framed(request: Request) -> dict[str, Any]:
     """What every template may use."""
-    reader = language_of(request)
+    reader, release = language_of(request), served_release_of(request).release
     stays = request.query_params.get("lang") in LANGUAGES
 
     def path(to: str) -> str:
@@ -102,7 +106,7 @@ async def framed(request: Request) -> dict[str, Any]:
 
     def link(iri: str) -> str:
         """Where a reader gets to know more of an IRI; nothing where it is no address."""
-        local = local_path(iri)
+        local = local_path(iri, release.base)
         return path(local) if local else iri if iri.startswith(("http://", "https://")) else ""
 
     return {
@@ -113,7 +117,7 @@ async def framed(request: Request) -> dict[str, Any]:
         "path": path,
         "data": functools.partial(path_to, request),
         "link": link,
-        "short": short_name,
+        "short": functools.partial(short_name, prefixes=release.prefixes),
         "licence_name": licence_name,
         "languages": [(code, _in_language(request, code)) for code in LANGUAGES],
         "about": await about_of(served_release_of(request)),
@@ -144,11 +148,17 @@ def prose(reader: str, found: Any) -> Markup:
     return Markup(_CODE(r"<code>\1</code>", str(words(reader, found))))  # noqa: S704 (is escaped)
 
 
-def local_path(iri: str) -> str:
-    """Where this server has the page of an IRI of ours; empty for any other."""
-    if not iri.startswith(BASE):
+def local_of(iri: str, base: str) -> str:
+    """The path of an IRI under the base of a release, or of parkkg's own; empty for any other."""
+    return next((iri[len(start) :] for start in (base, BASE) if iri.startswith(start)), "")
+
+
+def local_path(iri: str, base: str) -> str:
+    """Where this server has the page of such an IRI; empty for any other."""
+    whole = local_of(iri, base)
+    if not whole:
         return ""
-    local, mark, fragment = iri[len(BASE) :].partition("#")
+    local, mark, fragment = whole.partition("#")
     if local.startswith(("id/", "code/", "contributors")):
         local = f"page/{document_name(local)}"
     return f"/{local}{mark}{fragment}"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from parkkg.errors import UsageError
-from parkkg.namespaces import PREFIXES
+from parkkg.namespaces import BASE, prefixes_of
 from parkkg.query.parameters import TYPES, Param, check_choice, term_of
 from parkkg.query.placeholders import named, places
 from parkkg.query.saved import SavedQuery
@@ -30,7 +30,7 @@ _PATH = rf"{_CHARACTER}+(?:/{_SEGMENT})*"
 _FULL = (
     rf"https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:/{_SEGMENT})*(?:\?{_SEGMENT})?(?:#{_SEGMENT})?"
 )
-_PREFIXED = rf"(?:{'|'.join(sorted(PREFIXES))}):{_PATH}"
+_PREFIXED = rf"(?:{'|'.join(prefixes_of(BASE))}):{_PATH}"
 # Regular expressions that mean the same in ECMA 262, for the document, and in Python.
 _PATTERNS = MappingProxyType(
     {
