@@ -200,14 +200,28 @@ def test_triple_terms_are_brackets_too() -> None:
     [
         ("SELEC * { ?s ?p ?o }", "SELECT"),
         ("SELECT * { ?s ?p ?o FILER(?o) }", "FILTER"),
+        ("ſELECT * { ?s ?p ?o }", "SELECT"),
         ("ASK { FILTER(1 = 1 AND 2 = 2) }", "&&"),
-        ("PREFIX p: <http://e/> DESCRIBE p:park/liyang-htz", "p:park/liyang…"),
+        ("PREFIX p: <http://e/> DESCRIBE p:park/liyang-htz", "p:park/liyang-htz"),
     ],
 )
 def test_a_slip_of_the_pen_is_helped(query: str, hint: str) -> None:
     with pytest.raises(QueryError, match="no word of SPARQL") as caught:
         read_query(query)
     assert hint in caught.value.hint
+
+
+def test_a_long_word_is_quoted_in_part() -> None:
+    with pytest.raises(QueryError, match="no word of SPARQL") as caught:
+        read_query("ASK { ?s " + "中" * 100_000 + " ?o }")
+    assert len(caught.value.message) < 1000
+
+
+def test_the_first_of_several_faults_is_reported() -> None:
+    with pytest.raises(QueryError, match=r"line 2, column 2: \"FROB\" is no word"):
+        read_query("SELECT * {\n FROB ?s ) x:y 'open }")
+    with pytest.raises(QueryError, match=r"line 1, column 15: the prefix"):
+        read_query("SELECT * { ?s x:y <relative> }")
 
 
 @pytest.mark.parametrize("iri", ["<#b>", "<urn:x:(a)>", "<it's>"])

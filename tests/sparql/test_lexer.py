@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkkg.sparql.lexer import Kind, QueryError, Token, fault, fault_at, tokens
+from parkkg.sparql.lexer import Kind, split, starts, tokens
+from parkkg.sparql.query import read_query
+from parkkg.sparql.query_error import QueryError
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -66,7 +68,10 @@ def test_a_token_is_read_whole_and_alone(text: str, kind: Kind) -> None:
         ("ex:a .", ["ex:a", "."]),
         ("true.", ["true", "."]),
         ("1.?x", ["1", ".", "?x"]),
-        ("a.b.c", ["a", ".", "b", ".", "c"]),
+        ("true.FILTER(1)", ["true", ".", "FILTER", "(", "1", ")"]),
+        ("False-1", ["False", "-", "1"]),
+        ("true.ex:b", ["true.ex:b"]),
+        ("a.b.c", ["a.b.c"]),
         ("a.:b", ["a", ".", ":b"]),
         ('"a"@en', ['"a"', "@en"]),
         ('"1"^^xsd:integer', ['"1"', "^^", "xsd:integer"]),
@@ -94,7 +99,7 @@ def test_neighbours_are_told_apart(text: str, parts: list[str]) -> None:
         (r'ASK { ?s ?p "\uD800" }', 1, 14, "not a character"),
         (r'ASK { ?s ?p "\UFFFFFFFF" }', 1, 14, "not a character"),
         (r"ASK { ?s <http://e/\uDFFF> ?o }", 1, 20, "not a character"),
-        ("ASK { ?s ?p 中 }", 1, 13, "中 cannot stand here"),
+        ("ASK { ?s ?p § }", 1, 13, "§ cannot stand here"),
         ("ASK \x00", 1, 5, r"U\+0000"),
         ("ASK \xa0", 1, 5, r"U\+00A0"),
         ("ASK { ?s ?p \\, }", 1, 13, "cannot stand here"),
@@ -106,7 +111,7 @@ def test_what_is_no_token_is_named_with_its_place(
     text: str, line: int, column: int, message: str
 ) -> None:
     with pytest.raises(QueryError, match=message) as caught:
-        list(tokens(text))
+        read_query(text)
     assert (caught.value.line, caught.value.column) == (line, column)
     assert caught.value.reason == "syntax"
     assert caught.value.exit_code == 2
@@ -124,46 +129,39 @@ def test_what_is_no_token_is_named_with_its_place(
 )
 def test_an_escaped_service_is_known_for_what_it_is(text: str) -> None:
     with pytest.raises(QueryError, match="SERVICE is refused") as caught:
-        list(tokens(text))
+        read_query(text)
     assert caught.value.reason == "refused"
 
 
-def test_the_caret_stands_below_the_fault() -> None:
-    error = fault("ASK {\n  ?园区 ?p 中 }", 15, "here")
-    _, shown, caret = error.message.split("\n")
-    assert shown == "      ?园区 ?p 中 }"
-    # Wide characters take two columns of a terminal.
-    assert caret == " " * (4 + 2 + 5 + 1 + 2 + 1) + "^"
-
-
-def test_a_long_line_is_shown_in_part() -> None:
-    _, shown, caret = fault("x" * 500 + "!" + "y" * 500, 500, "here").message.split("\n")
-    assert len(shown) < 100
-    assert shown[caret.index("^")] == "!"
-
-
-def test_a_place_outside_the_query_is_no_trouble() -> None:
-    assert fault_at("ASK {}", 9, 1, "there").message == "the query, line 9, column 1: there"
-
-
 @given(st.text(alphabet=st.sampled_from(list("\"'\\<>#\n\r .:;_?$@a1u0{}()|^-~é中\x00\ufeff"))))
-def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
-    found: list[Token] = []
-    refusal: QueryError | None = None
-    try:
-        found += tokens(text)
-    except QueryError as error:
-        refusal = error
-    if refusal:
-        assert 1 <= refusal.line <= text.count("\n") + 1
-        assert refusal.column >= 1
+def test_any_text_is_read_up_to_what_is_no_token(text: str) -> None:
+    parts, rest = split(text)
     end = 0
-    for token in found:
-        # Between two tokens there is nothing but spaces and comments.
-        assert text[token.start : token.end] == token.text
-        for line in text[end : token.start].replace("\r", "\n").split("\n"):
-            assert line.split("#")[0].strip(" \t") == ""
-        end = token.end
+    for part, start in zip(parts, starts(text, parts), strict=True):
+        assert text[start:].startswith(part)
+        assert is_blank(text[end:start])
+        end = start + len(part)
+    if not rest:
+        assert is_blank(text[end:])
+        return
+    assert text.endswith(rest)
+    assert is_blank(text[end : len(text) - len(rest)])
+    with pytest.raises(QueryError) as caught:
+        tokens(text)
+    assert 1 <= caught.value.line <= text.count("\n") + 1
+    assert caught.value.column >= 1
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing in it but spaces and comments."""
+    lines = text.replace("\r", "\n").split("\n")
+    return all(line.split("#")[0].strip(" \t") == "" for line in lines)
+
+
+@given(st.text(alphabet=st.sampled_from(list("\"'<>#\n .:;_?$@a1{}()|^-é中"))))
+def test_tokens_written_apart_are_the_same_tokens(text: str) -> None:
+    parts, _ = split(text)
+    assert split(" ".join(parts)) == (parts, "")
 
 
 @given(st.text())

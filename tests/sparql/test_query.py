@@ -119,3 +119,22 @@ def test_queries_that_vary_are_known(text: str, varies: bool) -> None:
 def test_a_dataset_of_its_own_is_known() -> None:
     assert read_query("SELECT * FROM <urn:g> { ?s ?p ?o }").names_dataset
     assert not read_query("SELECT ?from { ?from ?p 'FROM' }").names_dataset
+
+
+DCAT = "http://www.w3.org/ns/dcat#"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("ASK { ?s a dcat:Dataset }", True),
+        (f"ASK {{ ?s a <{DCAT}Dataset> }}", True),
+        (f"PREFIX d: <{DCAT}> ASK {{ ?s a d:Dataset }}", True),
+        ("PREFIX d: <http://www.w3.org/ns/> ASK { ?s a d:dcat\\#Dataset }", True),
+        (f"PREFIX d: <{DCAT}> ASK {{ ?s a ?o }}", False),
+        ("PREFIX dcat: <http://example.org/> ASK { ?s a dcat:Dataset }", False),
+        (f"ASK {{ ?s ?p 'dcat: <{DCAT}>' }}", False),
+    ],
+)
+def test_a_query_names_terms_of_a_namespace(text: str, named: bool) -> None:
+    assert read_query(text, prefixes=PREFIXES).names_any((DCAT,)) is named

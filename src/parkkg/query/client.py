@@ -18,7 +18,7 @@ from parkkg.namespaces import BASE, INFERRED, SERVICE
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.query.protocol import DEFAULT_GRAPH, Frame, Request
 from parkkg.query.service_graph import asks_of_service
-from parkkg.sparql.query import Query, QueryError, fault_at
+from parkkg.sparql.query import Query, QueryError, error_at_line
 from parkkg.text import did_you_mean
 
 # What a query sees unless it says otherwise: what is asserted and what is entailed.
@@ -116,7 +116,7 @@ def error_of(frame: Frame, query: str, store: Path) -> ParkkgError:
     kind, message = error["kind"], error["message"]
     if kind == "syntax":
         token = error["token"]
-        return fault_at(
+        return error_at_line(
             query,
             error["line"],
             error["column"],

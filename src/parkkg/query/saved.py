@@ -25,7 +25,7 @@ from parkkg.project import Project
 from parkkg.query.parameters import Param, term_of
 from parkkg.query.placeholders import SUFFIXES, Place, filled, guessed, named, places
 from parkkg.query.saved_header import Header, read_header
-from parkkg.sparql.query import QueryError, Token, fault, read_query
+from parkkg.sparql.query import QueryError, Token, error_at, read_query
 from parkkg.sparql.query import tokens as scan
 from parkkg.text import LocalizedText, did_you_mean
 
@@ -153,7 +153,7 @@ def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tu
             reason, hint = _unfit(params[name], place), ""
             used.add(name)
         if reason:
-            error = fault(text, tokens[place.first].start, reason)
+            error = error_at(text, tokens[place.first].start, reason)
             raise DataError(f"{file}: {error.message}", hint=hint)
     for name in params:
         if name not in used:

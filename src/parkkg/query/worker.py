@@ -204,13 +204,15 @@ def _answer(line: Channel, store: pyoxigraph.Store, request: Request) -> bytes:
     try:
         return _written(line, _evaluated(store, request), request)
     except SyntaxError as error:
-        from parkkg.sparql.syntax_fault import syntax_fault  # noqa: PLC0415 -- for faulty queries only
+        from parkkg.sparql.syntax_error import (  # noqa: PLC0415 -- only where there is an error
+            locate_syntax_error,
+        )
 
-        def attempt(text: str) -> object:
+        def parse(text: str) -> object:
             return _evaluated(store, request._replace(query=text))
 
-        fault = syntax_fault(request.query, str(error), attempt)
-        return encode(ERROR, {"kind": "syntax", **fault})
+        place = locate_syntax_error(request.query, str(error), parse)
+        return encode(ERROR, {"kind": "syntax", **place})
     except UnfitError as error:
         return encode(ERROR, {"kind": "format", "message": str(error)})
     except LimitReachedError as error:

@@ -1,31 +1,27 @@
 """What may be asked: one SPARQL query, within limits, that reads here and nowhere else.
 
 Updates and SERVICE are refused before the engine sees them (SPARQL 1.2 Query Language; SPARQL 1.2
-Federated Query), in `sparql_lexer` and `sparql_rules`; `sparql_glance` spares plain queries that.
+Federated Query). `lexer` takes the text apart, `grammar` has the rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from parkkg.namespaces import PREFIXES
-from parkkg.sparql.fast_path import plain_parts
 from parkkg.sparql.grammar import (
-    BRACKETS,
     FORMS,
     Form,
-    check_comparison,
-    check_names,
-    check_word,
+    check_declared,
+    check_service_names,
+    check_tokens,
+    declared_prefixes,
     form_at,
-    has_scheme,
-    match_brackets,
 )
-from parkkg.sparql.lexer import Kind, QueryError, Token, fault, fault_at, is_word, tokens
-from parkkg.text import did_you_mean
+from parkkg.sparql.lexer import Kind, Token, kind_of, split, starts, tokens
+from parkkg.sparql.query_error import QueryError, error_at, error_at_line
 
 __all__ = (
     "Form",
@@ -33,8 +29,8 @@ __all__ = (
     "Query",
     "QueryError",
     "Token",
-    "fault",
-    "fault_at",
+    "error_at",
+    "error_at_line",
     "read_query",
     "tokens",
 )
@@ -69,20 +65,25 @@ class Query:
         return not _VARYING.isdisjoint(self._words.values())
 
     def names_any(self, namespaces: tuple[str, ...]) -> bool:
-        """Whether it names a term of these namespaces; to declare a prefix for them is not it."""
+        """Whether it names a term of these namespaces; to declare a prefix for them is not it.
+
+        >>> query = read_query("PREFIX ex: <http://example.org/> ASK { ?s a ex:Park }")
+        >>> query.names_any(("http://example.org/",))
+        True
+        """
         body = form_at(self.parts)
-        known = dict(PREFIXES)
-        prologue = self.parts[:body]
-        for word, name, iri in zip(prologue, prologue[1:], prologue[2:], strict=False):
-            if word.upper() == "PREFIX" and name[-1] == ":" and iri[0] == "<":
-                known[name[:-1]] = iri[1:-1]
-        # How a name of theirs begins: written out, after a prefix for all of them, for some.
-        signs = tuple(f"<{namespace}" for namespace in namespaces)
-        for prefix, iri in known.items():
+        iris = {**PREFIXES, **declared_prefixes(self.parts[:body])}
+        for part in set(self.parts[body:]):
+            prefix, colon, local = part.partition(":")
+            if part[0] == "<":
+                iri = part[1:-1]
+            elif colon and prefix in iris:
+                iri = iris[prefix] + local.replace("\\", "")
+            else:
+                continue
             if iri.startswith(namespaces):
-                signs += (f"{prefix}:",)
-            signs += tuple(f"{prefix}:{n[len(iri) :]}" for n in namespaces if n.startswith(iri))
-        return any(part.startswith(signs) for part in self.parts[body:])
+                return True
+        return False
 
     @property
     def normalised(self) -> str:
@@ -93,7 +94,7 @@ class Query:
     @cached_property
     def _words(self) -> dict[str, str]:
         """Its words as they are written, and in capitals."""
-        return {part: part.upper() for part in set(self.parts) if is_word(part)}
+        return {part: part.upper() for part in set(self.parts) if kind_of(part) is Kind.WORD}
 
 
 def read_query(
@@ -118,102 +119,25 @@ def read_query(
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise fault(text, error.start, "this is not Unicode text; write it in UTF-8") from error
-    declared = frozenset(prefixes)
-    plain = plain_parts(text, declared, most=MAX_TOKENS, deepest=max_depth)
-    parts = plain or read_with_care(text, declared, max_depth, has_base=has_base)
-    return Query(text, FORMS[parts[form_at(parts)].upper()], parts)
-
-
-def read_with_care(
-    text: str, prefixes: frozenset[str], max_depth: int, *, has_base: bool
-) -> tuple[str, ...]:
-    """The tokens as they are written, each looked at where it stands. Raises as `read_query`."""
-    found = tuple(islice(_checked(text, max_depth), MAX_TOKENS + 1))
-    if len(found) > MAX_TOKENS:
-        raise fault(
-            text,
-            found[-1].start,
+        raise error_at(text, error.start, "this is not Unicode text; write it in UTF-8") from error
+    parts, rest = split(text)
+    kinds = {part: kind_of(part) for part in dict.fromkeys(parts)}
+    check_tokens(text, parts, rest, kinds, max_depth=max_depth)
+    if len(parts) > MAX_TOKENS:
+        raise QueryError(
             f"the query has more than {MAX_TOKENS:,} words and marks",
             reason="size",
             hint="long lists of values fit in several queries",
         )
-    parts = tuple(token.text for token in found)
-    prologue = form_at(parts)
-    if prologue >= len(parts):
+    form = form_at(parts)
+    if form >= len(parts):
         raise QueryError("the query is empty", reason="syntax", hint=_BEGIN)
-    if parts[prologue].upper() not in FORMS:
-        raise fault(
-            text, found[prologue].start, f"{parts[prologue]} cannot begin a query", hint=_BEGIN
-        )
-    _check_declared(text, found, prologue, prefixes, has_base=has_base)
-    check_names(text, found)
-    return parts
-
-
-def _checked(text: str, max_depth: int) -> Iterator[Token]:
-    """The tokens of `text`, each allowed where it stands, all brackets in pairs."""
-    before: Token | None = None
-    opened: list[tuple[str, int]] = []
-    # Most of what is asked for the first time waits for this loop.
-    word, iri, mark, brackets = Kind.WORD, Kind.IRI, Kind.MARK, BRACKETS
-    for token in tokens(text):
-        kind = token.kind
-        if kind is word:
-            check_word(text, token)
-        elif kind is iri and opened and opened[-1][0] in ("(", "<<("):
-            check_comparison(text, before, token)
-        elif kind is mark and token.text in brackets:
-            match_brackets(text, token, opened)
-            if len(opened) > max_depth:
-                raise fault(
-                    text,
-                    token.start,
-                    f"brackets are nested more than {max_depth} deep",
-                    reason="size",
-                    hint="write the query with fewer brackets in brackets",
-                )
-        yield token
-        before = token
-    if opened:
-        bracket, start = opened[-1]
-        raise fault(text, start, f"this {bracket} is never closed")
-
-
-def _check_declared(
-    text: str,
-    found: Sequence[Token],
-    prologue: int,
-    prefixes: frozenset[str],
-    *,
-    has_base: bool,
-) -> None:
-    """Name what is not declared; the engine would speak of something else, further on."""
-    declared = set(prefixes)
-    for i, token in enumerate(found[:prologue]):
-        if token.text.upper() == "PREFIX" and found[i + 1].kind is Kind.PNAME:
-            declared.add(found[i + 1].text[:-1])
-        has_base = has_base or token.text.upper() == "BASE"
-    pname, full = Kind.PNAME, Kind.IRI
-    for token in found[prologue:]:
-        kind = token.kind
-        if kind is pname and (prefix := token.text.partition(":")[0]) not in declared:
-            iri = PREFIXES.get(prefix)
-            raise fault(
-                text,
-                token.start,
-                f'the prefix "{prefix}:" is not declared',
-                hint=f"begin the query with PREFIX {prefix}: <{iri}>"
-                if iri
-                else did_you_mean(prefix, declared) or f"begin the query with PREFIX {prefix}: <…>",
-            )
-        if kind is full and not has_base and not has_scheme(token.text):
-            raise fault(
-                text,
-                token.start,
-                f"{token.text} is relative, and there is no base",
-                hint="write it in full, or begin the query with BASE <…>",
-            )
+    if parts[form].upper() not in FORMS:
+        start = starts(text, parts[: form + 1])[-1]
+        raise error_at(text, start, f"{parts[form]} cannot begin a query", hint=_BEGIN)
+    check_declared(text, parts, kinds, frozenset(prefixes), has_base=has_base)
+    check_service_names(text, parts, kinds)
+    return Query(text, FORMS[parts[form].upper()], tuple(parts))
 
 
 _BEGIN = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX lines"
