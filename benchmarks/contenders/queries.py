@@ -17,7 +17,7 @@ import pyoxigraph
 from parkkg.namespaces import INFERRED
 from parkkg.project import packaged_project
 from parkkg.query.client import Limits, request_for
-from parkkg.query.run import Worker
+from parkkg.query.process import QueryProcess
 from parkkg.query.saved import bind, find
 from parkkg.releases.release import open_release
 from parkkg.sparql.query import Query, read_query
@@ -26,8 +26,8 @@ from parkkg.sparql.query import Query, read_query
 def by_worker(path: Path, query: Query, times: int) -> dict[str, list[float]]:
     """Seconds of each answer of a query process, the first apart."""
     request = request_for(query, "json", Limits())
-    with Worker(path) as worker:
-        return _timed(lambda: b"".join(worker.ask(request, seconds=60)), times)
+    with QueryProcess(path) as process:
+        return _timed(lambda: b"".join(process.ask(request, seconds=60)), times)
 
 
 def by_oxigraph(path: Path, query: Query, times: int) -> dict[str, list[float]]:

@@ -11,10 +11,10 @@ from parkkg.query.client import (
     DEFAULT_DATASET,
     Limits,
     QueryStoppedError,
-    death_of,
-    error_of,
+    error_of_exit,
+    error_of_frame,
+    error_of_timeout,
     request_for,
-    time_is_up,
     worker_command,
     worker_environment,
 )
@@ -77,7 +77,7 @@ def test_a_format_has_to_fit_the_form(text: str, name: str, hint: str) -> None:
 
 def error(**content: object) -> Exception:
     (frame,) = FrameReader().feed(encode(ERROR, content))
-    return error_of(frame, "ASK {\n ?s ?p }", STORE)
+    return error_of_frame(frame, "ASK {\n ?s ?p }", STORE)
 
 
 def test_a_syntax_error_shows_the_line() -> None:
@@ -128,15 +128,17 @@ def test_other_failures_are_the_query_s() -> None:
         (3221225725, "", "crash", "exit code 3221225725"),
     ],
 )
-def test_every_death_has_a_meaning(code: int, words: str, reason: str, message: str) -> None:
-    found = death_of(code, words, 100)
+def test_every_end_of_a_process_has_a_meaning(
+    code: int, words: str, reason: str, message: str
+) -> None:
+    found = error_of_exit(code, words, 100)
     assert (found.reason, found.exit_code) == (reason, 3)
     assert message in found.message
     assert found.hint
 
 
 def test_the_deadline_tells_how_to_move_it() -> None:
-    found = time_is_up(1.5)
+    found = error_of_timeout(1.5)
     assert (found.reason, found.exit_code) == ("time", 3)
     assert "longer than 1.5 s" in found.message
     assert "--timeout" in found.hint

@@ -27,7 +27,7 @@ from parkkg.namespaces import BASE, INFERRED
 from parkkg.pipeline import load
 from parkkg.project import packaged_project
 from parkkg.query.client import Limits, request_for
-from parkkg.query.run import Worker
+from parkkg.query.process import QueryProcess
 from parkkg.query.saved import SavedQuery, bind, saved_queries
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
@@ -87,22 +87,22 @@ def fictional(release: ReleaseFolder, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="module")
-def workers(release: ReleaseFolder, fictional: Path) -> Iterator[dict[str, Worker]]:
-    with Worker(release.store_path) as project, Worker(fictional) as more:
+def processes(release: ReleaseFolder, fictional: Path) -> Iterator[dict[str, QueryProcess]]:
+    with QueryProcess(release.store_path) as project, QueryProcess(fictional) as more:
         yield {"project": project, "fictional": more}
 
 
-def answer(worker: Worker, name: str, params: dict[str, str]) -> str:
+def answer(process: QueryProcess, name: str, params: dict[str, str]) -> str:
     request = request_for(read_query(bind(QUERIES[name], params)), "csv", Limits())
-    return b"".join(worker.ask(request, seconds=30)).decode().replace("\r\n", "\n")
+    return b"".join(process.ask(request, seconds=30)).decode().replace("\r\n", "\n")
 
 
 @pytest.fixture
-def ask(workers: dict[str, Worker]) -> Ask:
+def ask(processes: dict[str, QueryProcess]) -> Ask:
     """The rows that a saved query gives; IRIs without the base and its `id/`."""
 
     def call(name: str, graph: str = "project", **params: str) -> Rows:
-        found = csv.DictReader(io.StringIO(answer(workers[graph], name, params)))
+        found = csv.DictReader(io.StringIO(answer(processes[graph], name, params)))
         short = re.compile(f"^{re.escape(BASE)}(id/)?")
         return [{key: short.sub("", value) for key, value in row.items()} for row in found]
 
@@ -130,8 +130,8 @@ def by(rows: Rows, key: str) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
-def test_a_query_answers_as_stored(workers: dict[str, Worker], case: Case) -> None:
-    found = answer(workers[case.graph], case.query, case.params)
+def test_a_query_answers_as_stored(processes: dict[str, QueryProcess], case: Case) -> None:
+    found = answer(processes[case.graph], case.query, case.params)
     stored = HERE / case.file
     if os.environ.get("PARKKG_UPDATE"):
         stored.write_text(found, encoding="utf-8", newline="\n")
@@ -434,7 +434,7 @@ def test_one_source_does_not_contradict_itself(ask: Ask) -> None:
     assert ask("contradictions") == []
 
 
-def test_contradictions_between_sources_are_told_from_possible_ones(ask: Ask) -> None:
+def test_contradictions_between_sources_are_separated_from_possible_ones(ask: Ask) -> None:
     found = {
         (row["verdict"], *sorted((row["first_iri"], row["second_iri"])))
         for row in ask("contradictions", "fictional")

@@ -12,9 +12,9 @@ from make_release import FILES, make_release
 from parkkg.errors import MachineError
 from parkkg.namespaces import BASE, INFERRED, PREFIXES, SERVICE
 from parkkg.query.client import DEFAULT_DATASET, Limits, request_for
-from parkkg.query.in_memory import in_memory, merged
+from parkkg.query.in_memory import for_memory, load_release
+from parkkg.query.process import QueryProcess
 from parkkg.query.protocol import DEFAULT_GRAPH, Request
-from parkkg.query.run import Worker
 from parkkg.query.saved import bind, saved_queries
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
@@ -27,32 +27,35 @@ UNORDERED = "SELECT * { ?s ?p ?o }"
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
-    return make_release(tmp_path_factory.mktemp("held"), oxigraph=True)
+    return make_release(tmp_path_factory.mktemp("in-memory"), oxigraph=True)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
-    """The default project, with its queries as they are told to editors."""
+    """The default project, with its queries as editors are given them."""
     return release_of(PROJECT, tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture(scope="module")
-def processes(whole: ReleaseFolder) -> Iterator[tuple[Worker, Worker]]:
+def processes(whole: ReleaseFolder) -> Iterator[tuple[QueryProcess, QueryProcess]]:
     """Two query processes over one release: on disk, in memory."""
-    with Worker(whole.store_path) as disk, Worker(whole.store_path, held=True) as memory:
+    with (
+        QueryProcess(whole.store_path) as disk,
+        QueryProcess(whole.store_path, in_memory=True) as memory,
+    ):
         yield disk, memory
 
 
-def ask(worker: Worker, text: str, name: str = "json") -> bytes:
+def ask(process: QueryProcess, text: str, name: str = "json") -> bytes:
     query = read_query(text, prefixes=PREFIXES.keys())
     request = request_for(query, name, Limits(), prefixes=True)
-    return b"".join(worker.ask(request, seconds=30))
+    return b"".join(process.ask(request, seconds=30))
 
 
 def test_every_graph_is_there_and_the_default_one_has_what_is_entailed(
     release: ReleaseFolder,
 ) -> None:
-    disk, memory = ox.Store.read_only(str(release.store_path)), in_memory(release)
+    disk, memory = ox.Store.read_only(str(release.store_path)), load_release(release)
     entailed = {
         ox.Quad(*quad.triple)
         for quad in disk.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED))
@@ -66,26 +69,28 @@ def test_what_the_release_tells_programs_is_there(tmp_path: Path) -> None:
     for name in ("description", "queries"):
         text = f"<urn:{name}> <urn:b> <urn:c> .\n"
         (tmp_path / f"{name}.nt").write_text(text, encoding="utf-8")
-    found = in_memory(ReleaseFolder("", tmp_path))
+    found = load_release(ReleaseFolder("", tmp_path))
     assert {str(quad.graph_name) for quad in found} == {f"<{SERVICE}>"}
     assert len(found) == 2
 
 
 def test_a_request_for_all_that_is_seen_names_one_graph() -> None:
     def graphs(*iris: str) -> tuple[str, ...] | None:
-        return merged(Request("ASK {}", "json", default_graphs=iris)).default_graphs
+        return for_memory(Request("ASK {}", "json", default_graphs=iris)).default_graphs
 
     assert graphs(*DEFAULT_DATASET) == (DEFAULT_GRAPH,)
     assert graphs(*DEFAULT_DATASET, SERVICE) == (DEFAULT_GRAPH, SERVICE)
     assert graphs(INFERRED) == (INFERRED,), "somebody asks for that graph alone"
-    assert merged(Request("ASK {}", "json")).default_graphs is None
+    assert for_memory(Request("ASK {}", "json")).default_graphs is None
 
 
 @pytest.mark.parametrize("name", [query.name for query in saved_queries(PROJECT)])
-def test_saved_queries_are_answered_the_same(processes: tuple[Worker, Worker], name: str) -> None:
+def test_saved_queries_are_answered_the_same(
+    processes: tuple[QueryProcess, QueryProcess], name: str
+) -> None:
     query = next(query for query in saved_queries(PROJECT) if query.name == name)
     values = {p.name: p.example for p in query.params if p.required and p.example}
-    disk, memory = (ask(worker, bind(query, values), "csv") for worker in processes)
+    disk, memory = (ask(process, bind(query, values), "csv") for process in processes)
     assert memory == disk
 
 
@@ -101,24 +106,29 @@ def test_saved_queries_are_answered_the_same(processes: tuple[Worker, Worker], n
         "SELECT (COUNT(*) AS ?n) { ?d void:triples ?t }",
     ],
 )
-def test_all_graphs_are_seen_the_same(processes: tuple[Worker, Worker], text: str) -> None:
-    disk, memory = (ask(worker, text) for worker in processes)
+def test_all_graphs_are_seen_the_same(
+    processes: tuple[QueryProcess, QueryProcess], text: str
+) -> None:
+    disk, memory = (ask(process, text) for process in processes)
     assert memory == disk
 
 
 def test_rows_without_an_order_come_in_one_order(whole: ReleaseFolder) -> None:
     answers = set()
     for _ in range(3):
-        with Worker(whole.store_path, held=True) as worker:
-            answers.add(ask(worker, UNORDERED, "csv"))
+        with QueryProcess(whole.store_path, in_memory=True) as process:
+            answers.add(ask(process, UNORDERED, "csv"))
     assert len(answers) == 1
 
 
-def test_a_damaged_file_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+def test_a_damaged_file_is_reported_before_anything_is_asked(tmp_path: Path) -> None:
     release = make_release(tmp_path, FILES, oxigraph=True)
     path = release.graph_folder / "parks.nt"
     path.chmod(0o644)
     path.write_text(f"<{BASE}x> <broken\n", encoding="utf-8")
-    with Worker(release.store_path, held=True) as worker, pytest.raises(MachineError) as caught:
-        ask(worker, "ASK {}")
+    with (
+        QueryProcess(release.store_path, in_memory=True) as process,
+        pytest.raises(MachineError) as caught,
+    ):
+        ask(process, "ASK {}")
     assert "parkkg load" in caught.value.hint

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parkkg.query.placeholders import filled, guessed, named, places
+from parkkg.query.placeholders import name_and_type, parameter_of, placeholders, substitute
 from parkkg.sparql.query import tokens
 
 
@@ -23,11 +23,11 @@ from parkkg.sparql.query import tokens
     ],
 )
 def test_a_variable_stands_for_a_parameter(variable: str, name: str | None) -> None:
-    assert named(variable, ("park", "from", "year")) == name
+    assert parameter_of(variable, ("park", "from", "year")) == name
 
 
 def test_the_longer_name_wins() -> None:
-    assert named("_park_iri", ("park", "park_iri")) == "park_iri"
+    assert parameter_of("_park_iri", ("park", "park_iri")) == "park_iri"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_longer_name_wins() -> None:
 def test_a_variable_says_name_and_type_as_grlc_has_it(
     variable: str, guess: tuple[str, str]
 ) -> None:
-    assert guessed(variable) == guess
+    assert name_and_type(variable) == guess
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_variable_says_name_and_type_as_grlc_has_it(
     ],
 )
 def test_a_term_fits_where_a_value_may_stand(text: str) -> None:
-    for place in places(tuple(tokens(text))):
+    for place in placeholders(tuple(tokens(text))):
         assert (place.variable, place.fault, place.counts, place.bound) == ("_x", "", False, False)
 
 
@@ -96,26 +96,28 @@ def test_a_term_fits_where_a_value_may_stand(text: str) -> None:
     ],
 )
 def test_a_term_does_not_fit_where_a_name_must_stand(text: str, fault: str) -> None:
-    faults = [place.fault for place in places(tuple(tokens(text))) if place.fault]
+    faults = [place.fault for place in placeholders(tuple(tokens(text))) if place.fault]
     assert len(faults) == 1
     assert faults[0].startswith(fault)
 
 
 def test_rows_are_counted_with_bare_numbers() -> None:
-    found = list(places(tuple(tokens("SELECT * {} LIMIT ?_n OFFSET ?_m"))))
+    found = list(placeholders(tuple(tokens("SELECT * {} LIMIT ?_n OFFSET ?_m"))))
     assert [(place.variable, place.counts) for place in found] == [("_n", True), ("_m", True)]
 
 
 def test_bound_is_replaced_as_a_whole() -> None:
     text = "ASK { FILTER(!bound ( ?__x ) || ?y = ?__x) }"
     found = tuple(tokens(text))
-    one, two = places(found)
+    one, two = placeholders(found)
     assert (one.bound, two.bound) == (True, False)
-    assert filled(text, found, {one: "true", two: "1"}) == ("ASK { FILTER(! true  || ?y =  1 ) }")
+    assert substitute(text, found, {one: "true", two: "1"}) == (
+        "ASK { FILTER(! true  || ?y =  1 ) }"
+    )
 
 
 def test_only_the_places_change() -> None:
     text = "# ?_x\nASK {\n  ?s ?p ?_x . # ?_x\n  ?s ?q '?_x', <urn:?_x>, ?_xx }"
     found = tuple(tokens(text))
-    terms = {place: "'1'" for place in places(found) if place.variable == "_x"}
-    assert filled(text, found, terms) == text.replace("?p ?_x .", "?p  '1'  .")
+    terms = {place: "'1'" for place in placeholders(found) if place.variable == "_x"}
+    assert substitute(text, found, terms) == text.replace("?p ?_x .", "?p  '1'  .")

@@ -219,7 +219,7 @@ def test_variables_say_their_parameters_where_no_header_does() -> None:
         ("SELECT * { ?s ex:p ?_text }", 'prefix "ex:" is not declared'),
     ],
 )
-def test_what_cannot_work_is_told_before_it_is_run(body: str, message: str) -> None:
+def test_what_cannot_work_is_reported_before_it_is_run(body: str, message: str) -> None:
     with pytest.raises(DataError) as caught:
         saved(body, HEADER)
     assert caught.value.message.startswith("queries/q.rq: ")

@@ -92,7 +92,7 @@ def test_no_header_says_nothing() -> None:
         ("#+ params:\n#+   - name: a\n#+   - name: a", 3, '"a" is described twice', ""),
     ],
 )
-def test_a_bad_header_is_told_by_file_and_line(
+def test_a_bad_header_is_reported_by_file_and_line(
     header: str, line: int, message: str, hint: str
 ) -> None:
     with pytest.raises(DataError, match=message) as caught:

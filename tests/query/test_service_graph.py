@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from parkkg.namespaces import PREFIXES
-from parkkg.query.service_graph import asks_of_service
+from parkkg.query.service_graph import needs_service_graph
 from parkkg.sparql.query import read_query
 
 SHACL = "PREFIX x: <http://www.w3.org/ns/shacl#>"
@@ -36,7 +36,7 @@ SELECT DISTINCT ?subjectClass ?prop ?objectClass ?objectDatatype WHERE {
     ],
 )
 def test_editors_ask_of_the_service(text: str) -> None:
-    assert asks_of_service(read_query(text, prefixes=PREFIXES.keys()))
+    assert needs_service_graph(read_query(text, prefixes=PREFIXES.keys()))
 
 
 @pytest.mark.parametrize(
@@ -50,4 +50,4 @@ def test_editors_ask_of_the_service(text: str) -> None:
     ],
 )
 def test_others_do_not(text: str) -> None:
-    assert not asks_of_service(read_query(text, prefixes=PREFIXES.keys()))
+    assert not needs_service_graph(read_query(text, prefixes=PREFIXES.keys()))

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkkg.query.xml_characters import UnfitError, XmlPieces, check_property
+from parkkg.query.xml_characters import NotXmlError, XmlPieces, check_property
 
 # All that XML 1.0 can hold (section 2.2); surrogates are no text.
-HELD = st.characters(exclude_categories=["Cs"]).filter(
+ALLOWED = st.characters(exclude_categories=["Cs"]).filter(
     lambda c: c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff")
 )
-TEXTS = st.text(st.one_of(HELD, st.sampled_from("\r\n\t <>&\"'")))
+TEXTS = st.text(st.one_of(ALLOWED, st.sampled_from("\r\n\t <>&\"'")))
 RESULT = "{http://www.w3.org/2005/sparql-results#}literal"
 
 
@@ -28,8 +28,8 @@ def results(text: str) -> bytes:
 @given(TEXTS, st.integers(1, 50))
 def test_whatever_xml_can_hold_is_read_as_it_was(text: str, size: int) -> None:
     pieces, data = XmlPieces(), results(text)
-    mended = b"".join(pieces.mended(data[i : i + size]) for i in range(0, len(data), size))
-    (literal,) = ET.fromstring(mended).iter(RESULT)  # noqa: S314 -- the document is ours
+    escaped = b"".join(pieces.escaped(data[i : i + size]) for i in range(0, len(data), size))
+    (literal,) = ET.fromstring(escaped).iter(RESULT)  # noqa: S314 -- the document is ours
     assert (literal.text or "") == text
 
 
@@ -38,13 +38,13 @@ def test_whatever_xml_can_hold_is_read_as_it_was(text: str, size: int) -> None:
     st.sampled_from([chr(i) for i in range(32) if chr(i) not in "\t\n\r"] + ["\ufffe", "\uffff"]),
     st.integers(1, 50),
 )
-def test_what_it_cannot_hold_is_told_however_the_pieces_are_cut(
+def test_what_it_cannot_hold_is_an_error_however_the_pieces_are_cut(
     text: str, character: str, size: int
 ) -> None:
     pieces, data = XmlPieces(), results(text + character + text)
     cut = [data[start : start + size] for start in range(0, len(data), size)]
-    with pytest.raises(UnfitError, match=re.escape(f"U+{ord(character):04X}")):
-        list(map(pieces.mended, cut))
+    with pytest.raises(NotXmlError, match=re.escape(f"U+{ord(character):04X}")):
+        list(map(pieces.escaped, cut))
 
 
 @pytest.mark.parametrize("name", ["p", "a.b-c", "名称", "x1", "_", "a#b", "1a"])
@@ -54,7 +54,7 @@ def test_a_property_with_a_name_at_its_end_is_an_element(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["1", "", "a/", "p%2", "a'", "(x)"])
 def test_a_property_without_one_is_not(name: str) -> None:
-    with pytest.raises(UnfitError, match="is no XML name"):
+    with pytest.raises(NotXmlError, match="is no XML name"):
         check_property(f"http://example.org/{name}")
 
 
@@ -64,7 +64,7 @@ def test_properties_that_pass_are_read_as_they_were(tail: str) -> None:
     try:
         triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(iri), ox.Literal("b"))
         check_property(iri)
-    except (UnfitError, ValueError):  # no name, or no IRI
+    except (NotXmlError, ValueError):  # no name, or no IRI
         return
     data = ox.serialize([triple], format=ox.RdfFormat.RDF_XML) or b""
     ET.fromstring(data)  # noqa: S314 -- the document is ours

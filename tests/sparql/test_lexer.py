@@ -85,7 +85,7 @@ def test_a_token_is_read_whole_and_alone(text: str, kind: Kind) -> None:
         ("", []),
     ],
 )
-def test_neighbours_are_told_apart(text: str, parts: list[str]) -> None:
+def test_neighbours_are_separate_tokens(text: str, parts: list[str]) -> None:
     assert [token.text for token in tokens(text)] == parts
 
 

@@ -22,7 +22,7 @@ from parkkg.project import Project, find_project
 from parkkg.query.client import Limits, request_for
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from parkkg.query.parameters import Param, check_choice
-from parkkg.query.run import Answer, Worker
+from parkkg.query.process import Answer, QueryProcess
 from parkkg.query.saved import SavedQuery, bind, find, parse, saved_queries
 from parkkg.releases.release import open_release
 from parkkg.sparql.query import MAX_LENGTH, Query, read_query
@@ -117,9 +117,9 @@ def command(
     opened = open_release(store, release)
     source = _source(name, sparql, file, values, project, opened.base)
     chosen = _format(source.query, format_name, as_json=as_json)
-    with Worker(opened.store_path) as worker:
+    with QueryProcess(opened.store_path) as process:
         if source.saved is not None:
-            _check_choices(worker, source.saved, values, project, timeout, opened.base)
+            _check_choices(process, source.saved, values, project, timeout, opened.base)
         limits = Limits(seconds=timeout, max_rows=max_rows)
         if chosen == "table":
             limits = Limits(seconds=timeout, max_bytes=_TABLE_BYTES)
@@ -130,7 +130,7 @@ def command(
             base=opened.base,
             prefixes=source.own,
         )
-        answer = worker.ask(request, seconds=timeout)
+        answer = process.ask(request, seconds=timeout)
         if chosen == "table":
             _print_table(answer, max_rows or _TABLE_ROWS)
         else:
@@ -218,7 +218,7 @@ def _format(query: Query, format_name: str | None, *, as_json: bool) -> str:
 
 
 def _check_choices(
-    worker: Worker,
+    process: QueryProcess,
     saved: SavedQuery,
     values: Mapping[str, str],
     project: Path | None,
@@ -228,11 +228,13 @@ def _check_choices(
     """Hold values against the data, where a parameter's allowed values come from a query."""
     for param in saved.params:
         if param.enum_query and param.name in values:
-            check_choice(param, values[param.name], _choices(worker, param, project, timeout, base))
+            check_choice(
+                param, values[param.name], _choices(process, param, project, timeout, base)
+            )
 
 
 def _choices(
-    worker: Worker, param: Param, project: Path | None, timeout: float, base: str
+    process: QueryProcess, param: Param, project: Path | None, timeout: float, base: str
 ) -> dict[str, str]:
     text = param.enum_query
     if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
@@ -240,7 +242,7 @@ def _choices(
     limits = Limits(seconds=timeout, max_rows=_CHOICES, max_bytes=_TABLE_BYTES)
     query = read_query(text, prefixes=prefixes_of(base))
     request = request_for(query, "csv", limits, base=base, prefixes=True)
-    answer = b"".join(worker.ask(request, seconds=timeout)).decode()
+    answer = b"".join(process.ask(request, seconds=timeout)).decode()
     rows = list(csv.reader(io.StringIO(answer, newline="")))[1:]
     return {row[0]: row[0].removeprefix(param.base) for row in rows if row}
 

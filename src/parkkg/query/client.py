@@ -1,6 +1,6 @@
-"""How a query process is started and asked, and what its errors and its death mean.
+"""How a query process is started and asked, and what its errors and its end mean.
 
-Nothing here waits or reads, so that any owner of query processes can use it.
+Nothing here waits or reads, so that every owner of query processes can use it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from parkkg.errors import MachineError, ParkkgError, UsageError
 from parkkg.namespaces import BASE, INFERRED, SERVICE
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.query.protocol import DEFAULT_GRAPH, Frame, Request
-from parkkg.query.service_graph import asks_of_service
+from parkkg.query.service_graph import needs_service_graph
 from parkkg.sparql.query import Query, QueryError, error_at_line
 from parkkg.text import did_you_mean
 
@@ -29,7 +29,11 @@ Stop = Literal["time", "memory", "size", "crash"]
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one query may take. None does not limit."""
+    """How much one query may take; None is no limit.
+
+    `seconds` of waiting for it, `max_rows` rows or triples of its answer and `max_bytes` of that
+    as it is written, `memory_mb` MiB of memory.
+    """
 
     seconds: float = 30.0
     max_rows: int | None = None
@@ -58,8 +62,8 @@ def request_for(
     """The request for a query that has been read and so may be run.
 
     Graphs given here go before the query's own FROM (SPARQL 1.2 Protocol, section 2.1.4); with
-    neither, the query sees what is asserted and what is entailed; of what the release says of
-    itself it sees what it asks for (see `service`).
+    neither, the query sees what is asserted and what is entailed, and the service graph if it
+    names terms that only stand there (see `service_graph`).
     `base` is the IRI that the things of the release are under: relative IRIs are relative to it
     (RFC 3986, section 5.1.4), and with `prefixes` the usual ones need no declaration.
     Raises UsageError where the format does not fit the query's form.
@@ -87,31 +91,32 @@ def request_for(
         prefixes=prefixes,
         max_rows=limits.max_rows,
         max_bytes=limits.max_bytes,
-        # More than its owner's clock can allow it, should the owner be gone.
+        # More than the owner allows: it counts only when the owner is gone.
         cpu_seconds=limits.seconds + 5,
     )
 
 
 def _default_dataset(query: Query) -> tuple[str, ...]:
-    return (*DEFAULT_DATASET, SERVICE) if asks_of_service(query) else DEFAULT_DATASET
+    return (*DEFAULT_DATASET, SERVICE) if needs_service_graph(query) else DEFAULT_DATASET
 
 
-def worker_command(store: Path, memory_mb: int, *, held: bool = False) -> list[str]:
-    """How a query process is started. `-P`: what lies in the current folder is not imported.
+def worker_command(store: Path, memory_mb: int, *, in_memory: bool = False) -> list[str]:
+    """The command that starts a query process for a store.
 
-    One that has the store `held` reads its release into memory (see `in_memory`).
+    `in_memory` has it read the release into memory (see `load_release`).
     """
-    where = "memory" if held else "disk"
+    where = "memory" if in_memory else "disk"
+    # -P: no module in the current folder is imported.
     return [sys.executable, "-P", "-m", "parkkg.query.worker", str(store), str(memory_mb), where]
 
 
 def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a query process: the owner's, without what makes it talk a lot."""
+    """The environment of a query process: the owner's, without what makes it print a lot."""
     return {k: v for k, v in environ.items() if k not in ("RUST_BACKTRACE", "RUST_LIB_BACKTRACE")}
 
 
-def error_of(frame: Frame, query: str, store: Path) -> ParkkgError:
-    """What an ERROR frame says, as the error to raise."""
+def error_of_frame(frame: Frame, query: str, store: Path) -> ParkkgError:
+    """The error to raise for an ERROR frame. `query` is the text that the frame is about."""
     error = frame.content
     kind, message = error["kind"], error["message"]
     if kind == "syntax":
@@ -144,7 +149,7 @@ def error_of(frame: Frame, query: str, store: Path) -> ParkkgError:
     return QueryError(f"the query cannot be answered: {message}", reason="evaluation")
 
 
-def time_is_up(seconds: float) -> QueryStoppedError:
+def error_of_timeout(seconds: float) -> QueryStoppedError:
     """The error for a query that was killed at its deadline."""
     return QueryStoppedError(
         f"the query took longer than {seconds:g} s and was stopped",
@@ -153,9 +158,13 @@ def time_is_up(seconds: float) -> QueryStoppedError:
     )
 
 
-def death_of(code: int, last_words: str, memory_mb: int) -> QueryStoppedError:
-    """What it means that a query process ended by itself, with this return code and stderr."""
-    if any(words in last_words for words in _MEMORY_WORDS):
+def error_of_exit(code: int, stderr: str, memory_mb: int) -> QueryStoppedError:
+    """The error for a query whose process ended by itself, with this return code and stderr.
+
+    >>> error_of_exit(-11, "", 1024).message
+    'the query crashed the engine (SIGSEGV)'
+    """
+    if any(message in stderr for message in _MEMORY_MESSAGES):
         return _out_of_memory(f"{memory_mb:,} MB of memory")
     name = f"exit code {code}"
     if code < 0:
@@ -178,4 +187,4 @@ def _out_of_memory(what: str) -> QueryStoppedError:
     )
 
 
-_MEMORY_WORDS = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory")
+_MEMORY_MESSAGES = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory")

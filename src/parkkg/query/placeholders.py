@@ -29,11 +29,11 @@ SUFFIXES = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Place:
-    """One occurrence of a parameter: the tokens from `first` to `last`, which a term replaces.
+class Placeholder:
+    """One place of a parameter: the tokens from index `first` to `last`, which a term replaces.
 
-    `fault` says why none can stand there; `counts` that it must be a bare number (LIMIT, OFFSET);
-    `bound` that the place is a whole BOUND(?_x), which is true once there is a value.
+    `fault` says why no term can stand there; `counts` that it must be a bare number (LIMIT,
+    OFFSET); `bound` that it is a whole BOUND(?_x), which is true once there is a value.
     """
 
     variable: str
@@ -44,8 +44,12 @@ class Place:
     bound: bool = False
 
 
-def named(variable: str, names: Collection[str]) -> str | None:
-    """Which of `names` a variable such as `_park_iri` stands for; None is none of them."""
+def parameter_of(variable: str, names: Collection[str]) -> str | None:
+    """Which of `names` a variable stands for; None is none of them.
+
+    >>> parameter_of("_park_iri", ["park", "year"])
+    'park'
+    """
     bare = variable.lstrip("_")
     for suffix in ("", *SUFFIXES):
         name = bare.removesuffix("_" + suffix) if suffix else bare
@@ -54,8 +58,12 @@ def named(variable: str, names: Collection[str]) -> str | None:
     return None
 
 
-def guessed(variable: str) -> tuple[str, str]:
-    """The name and type that a variable says by itself, where no header describes it."""
+def name_and_type(variable: str) -> tuple[str, str]:
+    """The name and type of the parameter that a variable says, where no header describes it.
+
+    >>> name_and_type("_year_integer"), name_and_type("_park")
+    (('year', 'integer'), ('park', 'string'))
+    """
     bare = variable.lstrip("_")
     for suffix, type_name in SUFFIXES.items():
         if bare.endswith("_" + suffix):
@@ -63,8 +71,8 @@ def guessed(variable: str) -> tuple[str, str]:
     return bare, "string"
 
 
-def places(tokens: Sequence[Token]) -> Iterator[Place]:
-    """Every place of a parameter."""
+def placeholders(tokens: Sequence[Token]) -> Iterator[Placeholder]:
+    """Every place of a parameter in a query's tokens."""
     clauses = _clauses(tokens)
     for i, token in enumerate(tokens):
         if token.kind is not Kind.VARIABLE or token.text[1] != "_":
@@ -74,7 +82,7 @@ def places(tokens: Sequence[Token]) -> Iterator[Place]:
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         opener = tokens[i - 2].text.upper() if i > 1 else ""
         if opener == "BOUND" and before == "(" and after is not None and after.text == ")":
-            yield Place(variable, i - 2, i + 1, bound=True)
+            yield Placeholder(variable, i - 2, i + 1, bound=True)
             continue
         fault = clauses[i]
         if before == "AS":
@@ -83,21 +91,24 @@ def places(tokens: Sequence[Token]) -> Iterator[Place]:
             fault = "a variable of VALUES"
         elif after is not None and (after.kind is Kind.LANGUAGE or after.text == "^^"):
             fault = "text before a language or datatype; give the parameter a type instead"
-        yield Place(variable, i, i, fault=fault, counts=before in ("LIMIT", "OFFSET"))
+        yield Placeholder(variable, i, i, fault=fault, counts=before in ("LIMIT", "OFFSET"))
 
 
-def filled(text: str, tokens: Sequence[Token], terms: Mapping[Place, str]) -> str:
-    """The text with each place replaced by a term, and nothing else changed."""
+def substitute(text: str, tokens: Sequence[Token], terms: Mapping[Placeholder, str]) -> str:
+    """The text with each placeholder replaced by its term, and nothing else changed.
+
+    `tokens` are those of the text.
+    """
     pieces, at = [], 0
-    for place in sorted(terms, key=lambda place: place.first):
-        # Spaces keep a term from growing together with its neighbours: `<` and `<iri>`.
-        pieces += [text[at : tokens[place.first].start], " ", terms[place], " "]
-        at = tokens[place.last].end
+    for placeholder in sorted(terms, key=lambda placeholder: placeholder.first):
+        # Spaces keep a term apart from its neighbours: `<` and `<iri>`.
+        pieces += [text[at : tokens[placeholder.first].start], " ", terms[placeholder], " "]
+        at = tokens[placeholder.last].end
     return "".join([*pieces, text[at:]])
 
 
 def _clauses(tokens: Sequence[Token]) -> list[str]:
-    """For each token: the list of bare variables that it stands in, or nothing."""
+    """For each token: the list of bare variables that it is in, or nothing."""
     found: list[str] = []
     clause, depth = "", 0
     for i, token in enumerate(tokens):

@@ -23,7 +23,14 @@ from parkkg.errors import DataError, UsageError
 from parkkg.namespaces import BASE
 from parkkg.project import Project
 from parkkg.query.parameters import Param, term_of
-from parkkg.query.placeholders import SUFFIXES, Place, filled, guessed, named, places
+from parkkg.query.placeholders import (
+    SUFFIXES,
+    Placeholder,
+    name_and_type,
+    parameter_of,
+    placeholders,
+    substitute,
+)
 from parkkg.query.saved_header import Header, read_header
 from parkkg.sparql.query import QueryError, Token, error_at, read_query
 from parkkg.sparql.query import tokens as scan
@@ -118,13 +125,13 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
                 f'"{query.name}" needs the parameter "{param.name}"',
                 hint=f"add --param {param.name}={example}",
             )
-    tokens = tuple(scan(query.text))
-    terms: dict[Place, str] = {}
-    for place in places(tokens):
-        meant = named(place.variable, params)
+    tokens = scan(query.text)
+    terms: dict[Placeholder, str] = {}
+    for place in placeholders(tokens):
+        meant = parameter_of(place.variable, params)
         if meant in given:
-            terms[place] = _written(params[meant], place, given[meant])
-    return filled(query.text, tokens, terms)
+            terms[place] = _value_text(params[meant], place, given[meant])
+    return substitute(query.text, tokens, terms)
 
 
 def _read(project: Project, path: Path, base: str | None) -> SavedQuery:
@@ -139,18 +146,18 @@ def _read(project: Project, path: Path, base: str | None) -> SavedQuery:
 
 
 def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tuple[Param, ...]:
-    """The parameters of the header, or those that the variables say; each in a fit place."""
-    found = tuple(places(tokens))
-    described = header.params if header.params is not None else _guessed(found)
+    """The parameters of the header, or else of the variables. Raises DataError at a wrong place."""
+    found = tuple(placeholders(tokens))
+    described = header.params if header.params is not None else _from_placeholders(found)
     params = {param.name: param for param in described}
     used = set()
     for place in found:
-        name = named(place.variable, params)
+        name = parameter_of(place.variable, params)
         if name is None:
             reason = f"?{place.variable} is a parameter, and the header does not describe it"
             hint = did_you_mean(place.variable.lstrip("_"), params)
         else:
-            reason, hint = _unfit(params[name], place), ""
+            reason, hint = _misfit(params[name], place), ""
             used.add(name)
         if reason:
             error = error_at(text, tokens[place.first].start, reason)
@@ -161,26 +168,28 @@ def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tu
                 f'{file}: the parameter "{name}" is not in the query',
                 hint=f"write ?_{name} where its value belongs",
             )
-    return tuple(_settled(param, found, params) for param in params.values())
+    return tuple(_with_required(param, found, params) for param in params.values())
 
 
-def _guessed(found: Sequence[Place]) -> tuple[Param, ...]:
+def _from_placeholders(found: Sequence[Placeholder]) -> tuple[Param, ...]:
     params: dict[str, Param] = {}
     for place in found:
-        name, type_name = guessed(place.variable)
+        name, type_name = name_and_type(place.variable)
         params.setdefault(name, Param(name, type_name))
     return tuple(params.values())
 
 
-def _settled(param: Param, found: Sequence[Place], params: Mapping[str, Param]) -> Param:
-    """`?__name` makes a parameter optional that has no default."""
-    mine = [place.variable for place in found if named(place.variable, params) == param.name]
+def _with_required(
+    param: Param, found: Sequence[Placeholder], params: Mapping[str, Param]
+) -> Param:
+    """The parameter, optional where it has no default and each of its variables is `?__name`."""
+    mine = [place.variable for place in found if parameter_of(place.variable, params) == param.name]
     if param.required and param.default is None and all(v.startswith("__") for v in mine):
         return replace(param, required=False)
     return param
 
 
-def _unfit(param: Param, place: Place) -> str:
+def _misfit(param: Param, place: Placeholder) -> str:
     """Why a value of this parameter cannot stand there, or nothing."""
     if place.fault:
         return f"?{place.variable} cannot be {place.fault}"
@@ -194,8 +203,8 @@ def _unfit(param: Param, place: Place) -> str:
     return ""
 
 
-def _written(param: Param, place: Place, value: str) -> str:
-    """The value as it goes into the text: a term in the engine's own hand, or a bare number."""
+def _value_text(param: Param, place: Placeholder, value: str) -> str:
+    """The value as it goes into the text: a term as the engine writes it, or a bare number."""
     term = term_of(param, value)
     if place.bound:
         return "(true)"

@@ -1,9 +1,8 @@
-"""The graph in which a release tells programs of itself: its description and its saved queries.
+"""The graph in which a release describes itself: its description and its saved queries.
 
 Editors of queries ask an endpoint for classes and properties (VoID), for examples
 (sh:SPARQLExecutable) and for prefixes (sh:declare), and they name no graph. So a query that names
-a term of these vocabularies sees that graph, too; one that does not sees, and counts, the data
-alone.
+a term of these vocabularies also sees that graph. Another one sees, and counts, only the data.
 """
 
 from __future__ import annotations
@@ -17,11 +16,19 @@ _VOCABULARIES = (
     PREFIXES["void"],
     "http://ldf.fi/void-ext#",
 )
-_SIGNS = (*_VOCABULARIES, *(f"{name}:" for name, iri in PREFIXES.items() if iri in _VOCABULARIES))
+_MENTIONS = (
+    *_VOCABULARIES,
+    *(f"{name}:" for name, iri in PREFIXES.items() if iri in _VOCABULARIES),
+)
 
 
-def asks_of_service(query: Query) -> bool:
-    """Whether a query speaks the vocabularies in which a release is described."""
-    # Few do, and to look at the text is far cheaper than to look at each name.
+def needs_service_graph(query: Query) -> bool:
+    """Whether a query names a term of the vocabularies in which a release is described.
+
+    >>> from parkkg.sparql.query import read_query
+    >>> needs_service_graph(read_query("ASK { ?s a sh:NodeShape }", prefixes=PREFIXES))
+    True
+    """
+    # Few do, and to search the text takes far less time than to look at each name.
     text = query.text
-    return any(sign in text for sign in _SIGNS) and query.names_any(_VOCABULARIES)
+    return any(mention in text for mention in _MENTIONS) and query.names_any(_VOCABULARIES)

@@ -1,9 +1,9 @@
 """The query process: opens one store read-only and answers requests, one at a time.
 
-Run as `python -P -m parkkg.query.worker STORE MEMORY_MB disk|memory` with its owner at the other
-end of stdin and stdout (pipes or sockets; `protocol` says what is said), who kills it where it
-takes long.
-It imports as little as it can: starting it is part of what a user waits for.
+Run as `python -P -m parkkg.query.worker STORE MEMORY_MB disk|memory`. Its owner is at the other
+end of stdin and stdout (pipes or sockets; `protocol` has the messages), and kills it where it
+takes too long.
+It imports as little as it can: users wait while it starts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import pyoxigraph
 
 from parkkg.namespaces import BASE, prefixes_of
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
-from parkkg.query.prefix_order import tidied
 from parkkg.query.protocol import (
     CHUNK,
     DEFAULT_GRAPH,
@@ -33,7 +32,7 @@ from parkkg.query.protocol import (
     encode,
     frame,
 )
-from parkkg.query.row_counter import RowCounter, row_counter
+from parkkg.query.row_counter import RowCounter
 from parkkg.query.sandbox import (
     die_with_parent,
     drop_core_files,
@@ -41,7 +40,8 @@ from parkkg.query.sandbox import (
     limit_cpu,
     limit_memory,
 )
-from parkkg.query.xml_characters import UnfitError, XmlPieces, check_property
+from parkkg.query.unused_prefixes import without_unused_prefixes
+from parkkg.query.xml_characters import NotXmlError, XmlPieces, check_property
 
 # The engine parses and evaluates by recursion. 256 MB stand five thousand levels of every kind
 # of nesting (the first to fail, EXISTS in EXISTS, between ten and thirty thousand); the memory
@@ -74,21 +74,21 @@ class LimitReachedError(Exception):
 
 
 class Channel:
-    """The two ends that this process holds of the line to its owner."""
+    """The two ends that this process has of the connection to its owner."""
 
     def __init__(self, source: int, sink: int) -> None:
         self._source = source
         self._sink = sink
 
     def requests(self) -> Iterator[Request]:
-        """Requests as they come, until the owner closes the line."""
+        """Requests as they come, until the owner closes the connection."""
         reader = FrameReader()
         while data := os.read(self._source, 1 << 16):
             for message in reader.feed(data):
                 yield Request.decode(message.payload)
 
     def send(self, data: bytes) -> None:
-        """Write it all. An owner who is gone ends the process: nobody is left to tell."""
+        """Write it all. If the owner is gone, the process ends: nobody waits for the answer."""
         rest = memoryview(data)
         try:
             while rest:
@@ -97,17 +97,17 @@ class Channel:
             os._exit(0)
 
 
-class _Answer:
+class _FrameWriter:
     """A binary file for the engine's serialisers: what is written goes out in frames.
 
-    What belongs together goes out together, for each write wakes the owner: the head with the
-    first of the answer, the end with the last.
+    Each write wakes the owner, so HEAD goes out with the first CHUNK, and END with the last.
+    `write` raises LimitReachedError and NotXmlError.
     """
 
     def __init__(
-        self, line: Channel, request: Request, head: bytes, counter: RowCounter | None
+        self, channel: Channel, request: Request, head: bytes, counter: RowCounter | None
     ) -> None:
-        self._line = line
+        self._channel = channel
         self._request = request
         self._head = head
         self._counter = counter
@@ -124,85 +124,91 @@ class _Answer:
             raise LimitReachedError(f"the answer is larger than {self._request.max_bytes:,} bytes")
         self._pending += data
         while len(self._pending) >= _CHUNK_BYTES:
-            self._line.send(self._frames(_CHUNK_BYTES, whole=False))
+            self._channel.send(self._frames(_CHUNK_BYTES, whole=False))
         return len(data)
 
     def flush(self) -> None:
-        """Nothing: the engine flushes once, at its end, and `end` knows that better."""
+        """Nothing: the engine calls it once, at its end, just before `end`."""
 
     def end(self) -> bytes:
-        """The frames that are left, the last of all among them."""
+        """The frames that are left, END among them."""
         rest = self._frames(len(self._pending), whole=not self._begun)
         return rest + encode(END, {"rows": self.rows, "bytes": self.sent})
 
-    def _frames(self, size: int, *, whole: bool) -> bytes:
-        """The first bytes of what is pending, and the head, if it is still to go."""
-        head, self._head = self._head, b""
-        data = bytes(self._pending[:size])
-        del self._pending[:size]
-        if self._counter is not None:
-            self.add_rows(self._counter.count(data))
-        if not data:
-            return head
-        if self._xml is not None:
-            data = self._xml.mended(data)
-        if not self._begun:
-            data = tidied(data, self._request.format, whole=whole)
-        self._begun = True
-        self.sent += len(data)
-        return head + frame(CHUNK, data)
-
-    def add_rows(self, rows: int) -> None:
-        self.rows += rows
-        limit = self._request.max_rows
-        if limit is not None and self.rows > limit:
-            raise LimitReachedError(f"the answer has more than {limit:,} rows")
-
     def counted(self, triples: pyoxigraph.QueryTriples) -> Iterator[pyoxigraph.Triple]:
+        """The triples, each counted as a row."""
         for triple in triples:
-            self.add_rows(1)
+            self._set_rows(self.rows + 1)
             if self._request.format == "rdfxml":
                 check_property(triple.predicate.value)
             yield triple
 
+    def _frames(self, size: int, *, whole: bool) -> bytes:
+        """The first `size` bytes of what is pending, with HEAD before it if that is still to go.
 
-def serve(line: Channel, path: str, memory_mb: int, held: bool, facts: dict[str, object]) -> None:
-    """Say `facts` when ready, then answer requests until their sender closes the line."""
+        `whole` says that it is all of the answer.
+        """
+        head, self._head = self._head, b""
+        data = bytes(self._pending[:size])
+        del self._pending[:size]
+        if self._counter is not None:
+            self._set_rows(self._counter.count(data))
+        if not data:
+            return head
+        if self._xml is not None:
+            data = self._xml.escaped(data)
+        if whole and self._request.format == "ttl":
+            data = without_unused_prefixes(data)
+        self._begun = True
+        self.sent += len(data)
+        return head + frame(CHUNK, data)
+
+    def _set_rows(self, rows: int) -> None:
+        self.rows = rows
+        limit = self._request.max_rows
+        if limit is not None and rows > limit:
+            raise LimitReachedError(f"the answer has more than {limit:,} rows")
+
+
+def serve(
+    channel: Channel, path: str, memory_mb: int, in_memory: bool, ready: dict[str, object]
+) -> None:
+    """Send READY with the content `ready`, then answer requests until there are no more."""
     try:
-        store, prepared = _opened(path, held)
+        store, prepared = _opened(path, in_memory)
     except (OSError, RuntimeError, ValueError, SyntaxError) as error:
-        line.send(encode(ERROR, {"kind": "store", "message": str(error)}))
+        channel.send(encode(ERROR, {"kind": "store", "message": str(error)}))
         return
     limit_memory(memory_mb << 20)
-    line.send(encode(READY, facts))
-    for request in line.requests():
+    channel.send(encode(READY, ready))
+    for request in channel.requests():
         limit_cpu(request.cpu_seconds)
-        line.send(_answer(line, store, prepared(request)))
+        channel.send(_answer(channel, store, prepared(request)))
         limit_cpu(0)
 
 
-def _opened(path: str, held: bool) -> tuple[pyoxigraph.Store, Callable[[Request], Request]]:
+def _opened(path: str, in_memory: bool) -> tuple[pyoxigraph.Store, Callable[[Request], Request]]:
     """A store, and how requests are prepared for it."""
-    if not held:
+    if not in_memory:
         return pyoxigraph.Store.read_only(path), lambda request: request
-    from pathlib import Path  # noqa: PLC0415 -- for those who stay, 15 ms
+    from pathlib import Path  # noqa: PLC0415 -- 15 ms, and only servers need it
 
-    from parkkg.query.in_memory import in_memory, merged  # noqa: PLC0415 -- as above
+    from parkkg.query.in_memory import for_memory, load_release  # noqa: PLC0415 -- as above
     from parkkg.releases.release import ReleaseFolder  # noqa: PLC0415 -- as above
 
     release = ReleaseFolder(Path(path).parent.name, Path(path).parent)
     if faults := release.faults():  # what is missing would be missing from answers
         raise OSError(faults[0])
-    return in_memory(release), merged
+    return load_release(release), for_memory
 
 
-def _answer(line: Channel, store: pyoxigraph.Store, request: Request) -> bytes:
-    """Send the answer but for its last frames, which are returned.
+def _answer(channel: Channel, store: pyoxigraph.Store, request: Request) -> bytes:
+    """Send the answer except its last frames, which are returned.
 
-    A result never leaves this thread.
+    The engine's result must stay in this thread.
     """
     try:
-        return _written(line, _evaluated(store, request), request)
+        return _written(channel, _evaluated(store, request), request)
     except SyntaxError as error:
         from parkkg.sparql.syntax_error import (  # noqa: PLC0415 -- only where there is an error
             locate_syntax_error,
@@ -213,7 +219,7 @@ def _answer(line: Channel, store: pyoxigraph.Store, request: Request) -> bytes:
 
         place = locate_syntax_error(request.query, str(error), parse)
         return encode(ERROR, {"kind": "syntax", **place})
-    except UnfitError as error:
+    except NotXmlError as error:
         return encode(ERROR, {"kind": "format", "message": str(error)})
     except LimitReachedError as error:
         return encode(ERROR, {"kind": "limit", "message": str(error)})
@@ -249,7 +255,7 @@ def _prefixes(request: Request) -> dict[str, str]:
 
 
 def _written(
-    line: Channel,
+    channel: Channel,
     result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
     request: Request,
 ) -> bytes:
@@ -264,33 +270,33 @@ def _written(
         "media_type": (GRAPH_FORMATS if graph else RESULT_FORMATS)[name],
         "variables": [variable.value for variable in variables],
     }
-    counter = row_counter(name) if solutions else None
-    answer = _Answer(line, request, encode(HEAD, head), counter)
-    file = cast("IO[bytes]", answer)
+    counter = RowCounter(name) if solutions else None
+    writer = _FrameWriter(channel, request, encode(HEAD, head), counter)
+    file = cast("IO[bytes]", writer)
     if isinstance(result, pyoxigraph.QueryTriples):
-        triples = answer.counted(result)
+        triples = writer.counted(result)
         pyoxigraph.serialize(triples, file, _GRAPHS[name], prefixes=_prefixes(request))
     else:
         result.serialize(file, _RESULTS[name])
-    return answer.end()
+    return writer.end()
 
 
 def main() -> None:
     """Set the process up, then serve in a thread with a large stack."""
-    path, memory_mb, held = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "memory"
+    path, memory_mb, in_memory = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "memory"
     die_with_parent()
     drop_core_files()
-    facts: dict[str, object] = {"network_forbidden": forbid_network()}
+    ready: dict[str, object] = {"network_forbidden": forbid_network()}
     # Ctrl-C goes to the whole group; the owner decides what becomes of this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Nothing but frames may reach the owner: what anybody prints goes to stderr.
-    line = Channel(0, os.dup(1))
+    channel = Channel(0, os.dup(1))
     os.dup2(2, 1)
     threading.stack_size(STACK_BYTES)
     done = threading.Event()
 
     def run() -> None:
-        serve(line, path, memory_mb, held, facts)
+        serve(channel, path, memory_mb, in_memory, ready)
         done.set()
 
     thread = threading.Thread(target=run)

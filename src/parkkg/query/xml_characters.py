@@ -1,4 +1,8 @@
-"""What XML can hold of an answer, for the engine writes more than that (XML 1.0, section 2.2)."""
+"""What XML can hold of an answer (XML 1.0, section 2.2): pyoxigraph 0.5.13 writes more than that.
+
+It writes control characters, U+FFFE and U+FFFF as they are, a carriage return without an escape,
+and in RDF/XML the property `urn:p/1` as the element `oxprefix:`.
+"""
 
 from __future__ import annotations
 
@@ -17,28 +21,32 @@ _LOCAL_NAME = (
 )
 
 
-class UnfitError(Exception):
+class NotXmlError(Exception):
     """An answer that XML cannot hold."""
 
 
 class XmlPieces:
-    """The pieces of a document, mended one after the other."""
+    r"""The pieces of one document, in their order.
+
+    >>> XmlPieces().escaped(b"<literal>a\rb</literal>")
+    b'<literal>a&#13;b</literal>'
+    """
 
     def __init__(self) -> None:
         self._before = b""
 
-    def mended(self, data: bytes) -> bytes:
-        """A piece in which carriage returns survive reading. Raises UnfitError."""
+    def escaped(self, data: bytes) -> bytes:
+        """The piece, with carriage returns that survive reading. Raises NotXmlError."""
         seen = self._before + data
         if bad := _FORBIDDEN(seen):
             character = bad[0].decode("utf-8")
-            raise UnfitError(f"it has the character U+{ord(character):04X}, which XML cannot hold")
+            raise NotXmlError(f"it has the character U+{ord(character):04X}, which XML cannot hold")
         self._before = seen[1 - _LONGEST :]
-        # A parser takes a bare one for the end of a line (section 2.11).
+        # A parser takes one without an escape for the end of a line (section 2.11).
         return data.replace(b"\r", b"&#13;")
 
 
 def check_property(iri: str) -> None:
-    """Raise UnfitError for a property that is no name of an element, as RDF/XML needs it."""
+    """Raise NotXmlError for a property that is no name of an element, as RDF/XML needs it."""
     if re.search(_LOCAL_NAME, iri) is None:
-        raise UnfitError(f"the property <{iri}> is no XML name")
+        raise NotXmlError(f"the property <{iri}> is no XML name")

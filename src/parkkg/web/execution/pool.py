@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from parkkg.errors import MachineError
-from parkkg.query.client import QueryStoppedError, time_is_up
+from parkkg.query.client import QueryStoppedError, error_of_timeout
 from parkkg.query.protocol import Request
 from parkkg.web.execution.query_job import QueryJob
 from parkkg.web.execution.query_process import QueryProcess
@@ -186,7 +186,7 @@ class Pool:
             self._stop(run, "client slow", ClientGoneError())
         elif run.seconds >= limits.seconds:
             self._known_long.add(run.key)
-            self._stop(run, "time", time_is_up(limits.seconds))
+            self._stop(run, "time", error_of_timeout(limits.seconds))
         else:
             # It is the query that is slow, and not its client.
             if run.seconds >= self._settings.quick_seconds - _EARLY_SECONDS:

@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import cast
 
 from parkkg.errors import MachineError
-from parkkg.query.client import death_of, error_of, worker_command, worker_environment
+from parkkg.query.client import (
+    error_of_exit,
+    error_of_frame,
+    worker_command,
+    worker_environment,
+)
 from parkkg.query.protocol import END, ERROR, READY, Frame, FrameReader
 from parkkg.web.execution.query_job import QueryJob
 
@@ -55,7 +60,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
         process = cls(store, memory_mb, done)
         await asyncio.get_running_loop().subprocess_exec(
             lambda: process,
-            *worker_command(store, memory_mb, held=held),
+            *worker_command(store, memory_mb, in_memory=held),
             env=worker_environment(os.environ),
             # Ctrl-C at the terminal is for the server, which sees to the rest.
             start_new_session=sys.platform != "win32",
@@ -172,7 +177,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
             code = self._transport.get_returncode()
             self._transport.close()
         words = self._words.decode(errors="replace")
-        death = death_of(code if code is not None else -9, words, self._memory_mb)
+        death = error_of_exit(code if code is not None else -9, words, self._memory_mb)
         if not self._ready.done():
             self._ready.set_exception(
                 MachineError(f"a query process ended at its start: {death.message}\n{words}")
@@ -190,13 +195,13 @@ class QueryProcess(asyncio.SubprocessProtocol):
                 self._idle_mb = self.resident_mb()
                 self._ready.set_result(None)
             else:
-                self._ready.set_exception(error_of(frame, "", self._store))
+                self._ready.set_exception(error_of_frame(frame, "", self._store))
             return
         run = self.run
         if run is None:
             return
         if frame.kind == ERROR:
-            run.fail(error_of(frame, run.request.query, self._store))
+            run.fail(error_of_frame(frame, run.request.query, self._store))
         else:
             run.push(frame)
         if frame.kind in (END, ERROR):

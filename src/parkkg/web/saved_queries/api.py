@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from parkkg.query.formats import formats_of
-from parkkg.query.row_counter import row_counter
+from parkkg.query.row_counter import RowCounter
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import Query, read_query
 from parkkg.text import did_you_mean
@@ -196,7 +196,7 @@ def _rows(response: Response, name: str) -> int | None:
     body = getattr(response, "body", b"")
     if response.status_code != 200 or not body or name not in ("json", "xml", "csv", "tsv"):
         return None
-    return row_counter(name).count(bytes(body))
+    return RowCounter(name).count(bytes(body))
 
 
 def _pages(request: Request, asked: Asked, rows: int | None) -> list[tuple[str, str]]:

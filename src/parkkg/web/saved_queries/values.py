@@ -13,7 +13,7 @@ from types import MappingProxyType
 from parkkg.errors import UsageError
 from parkkg.namespaces import BASE, prefixes_of
 from parkkg.query.parameters import TYPES, Param, check_choice, term_of
-from parkkg.query.placeholders import named, places
+from parkkg.query.placeholders import parameter_of, placeholders
 from parkkg.query.saved import SavedQuery
 from parkkg.sparql.query import tokens
 from parkkg.text import did_you_mean
@@ -49,8 +49,8 @@ def counting(query: SavedQuery) -> tuple[str | None, str | None]:
     found: dict[str, str] = {}
     scanned = tuple(tokens(query.text))
     params = [param.name for param in query.params]
-    for place in places(scanned):
-        name = named(place.variable, params)
+    for place in placeholders(scanned):
+        name = parameter_of(place.variable, params)
         if place.counts and name:
             found[scanned[place.first - 1].text.upper()] = name
     return found.get("LIMIT"), found.get("OFFSET")

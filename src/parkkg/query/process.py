@@ -1,7 +1,7 @@
-"""Queries in processes that can be killed: the owner's side, for callers that may wait.
+"""A query process from its owner's side, for callers that may wait.
 
 The engine cannot be interrupted and one query can crash it, so no query runs in this process.
-What is not bound to waiting stands in `asking` and `frames`, for an owner with other things to do.
+`worker` is the other side; `client` and `protocol` are for owners that may not wait, too.
 """
 
 from __future__ import annotations
@@ -9,32 +9,29 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import IO
 
 from parkkg.errors import MachineError
-from parkkg.namespaces import BASE
 from parkkg.query.client import (
     Limits,
     QueryStoppedError,
-    death_of,
-    error_of,
-    request_for,
-    time_is_up,
+    error_of_exit,
+    error_of_frame,
+    error_of_timeout,
     worker_command,
     worker_environment,
 )
 from parkkg.query.deadline import Deadline
 from parkkg.query.protocol import CHUNK, END, ERROR, READY, Frame, FrameReader, Request
-from parkkg.sparql.query import Query
 
 _START_SECONDS = 30.0
 
 
 class Answer:
-    """The answer to one query, in pieces. `rows` is known when the last one has been taken."""
+    """The answer to one query: iterate over its pieces. `rows` is None until the last is read."""
 
     def __init__(self, head: Frame, rest: Iterator[Frame]) -> None:
         content = head.content
@@ -52,34 +49,39 @@ class Answer:
                 self.rows = frame.content["rows"]
 
 
-class Worker:
-    """One query process over one store. Close it, or use it as a context manager."""
+class QueryProcess:
+    """One query process over one store. Close it, or use it as a context manager.
+
+    It starts with the first request, and again with the next one after it was ended.
+    `memory_mb` is what a query may take (in MiB); `in_memory` has the release read into memory.
+    """
 
     def __init__(
-        self, store: Path, *, memory_mb: int = Limits.memory_mb, held: bool = False
+        self, store: Path, *, memory_mb: int = Limits.memory_mb, in_memory: bool = False
     ) -> None:
         self._store = store
-        self._held = held
+        self._in_memory = in_memory
         self._memory_mb = memory_mb
         self._process: subprocess.Popen[bytes] | None = None
         self._reader = FrameReader()
         self._pending: list[Frame] = []
         self._busy = False
 
-    def __enter__(self) -> Worker:
+    def __enter__(self) -> QueryProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def ask(self, request: Request, *, seconds: float) -> Answer:
-        """Put a request and wait until the answer begins; the rest comes as it is taken.
+        """Send a request and wait until the answer begins; the rest comes as it is read.
 
         `seconds` are those spent waiting for the process, not the caller's own between pieces.
+        An answer before it that was not read to its end is given up, with its process.
         Raises QueryError where the query is at fault, QueryStoppedError where it takes too much,
-        MachineError where the store cannot be read; while the answer is taken, too.
+        MachineError where the store cannot be read; also while the answer is read.
         """
-        if self._busy:  # somebody left the last answer half taken
+        if self._busy:  # the last answer was not read to its end
             self.close()
         process = self._process or self._start()
         self._busy = True
@@ -88,7 +90,7 @@ class Worker:
         return Answer(head, chain([first], frames))
 
     def close(self) -> None:
-        """End the process, whatever it is doing, and leave nothing of it."""
+        """End the process, whatever it is doing, and close its pipes."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -101,7 +103,7 @@ class Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         self._reader, self._pending, self._busy = FrameReader(), [], False
         process = self._process = subprocess.Popen(
-            worker_command(self._store, self._memory_mb, held=self._held),
+            worker_command(self._store, self._memory_mb, in_memory=self._in_memory),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -116,9 +118,9 @@ class Worker:
                 hint="the machine may be overloaded; run the command again",
             )
         if frame is None:
-            raise self._death(process)
+            raise self._exit_error(process)
         if frame.kind != READY:
-            raise error_of(frame, "", self._store)
+            raise error_of_frame(frame, "", self._store)
         return process
 
     def _frames(
@@ -132,10 +134,10 @@ class Worker:
                 with clock.waiting():
                     frame = self._next_frame(process)
                 if frame is None:
-                    raise time_is_up(seconds) if clock.expired else self._death(process)
+                    raise error_of_timeout(seconds) if clock.expired else self._exit_error(process)
                 self._busy = frame.kind not in (END, ERROR)
                 if frame.kind == ERROR:
-                    raise error_of(frame, request.query, self._store)
+                    raise error_of_frame(frame, request.query, self._store)
                 yield frame
                 if frame.kind == END:
                     return
@@ -150,25 +152,10 @@ class Worker:
             self._pending.extend(self._reader.feed(data))
         return self._pending.pop(0)
 
-    def _death(self, process: subprocess.Popen[bytes]) -> QueryStoppedError:
-        last_words = _pipe(process.stderr).read(1 << 16).decode(errors="replace")
-        return death_of(process.wait(), last_words, self._memory_mb)
-
-
-@contextmanager
-def run(
-    store: Path,
-    query: Query,
-    format: str,  # noqa: A002 -- the name used everywhere
-    limits: Limits,
-    *,
-    base: str = BASE,
-    prefixes: bool = False,
-) -> Iterator[Answer]:
-    """Ask one query in a process of its own, which is gone when the context is left."""
-    request = request_for(query, format, limits, base=base, prefixes=prefixes)
-    with Worker(store, memory_mb=limits.memory_mb) as worker:
-        yield worker.ask(request, seconds=limits.seconds)
+    def _exit_error(self, process: subprocess.Popen[bytes]) -> QueryStoppedError:
+        """Why the process ended by itself."""
+        stderr = _pipe(process.stderr).read(1 << 16).decode(errors="replace")
+        return error_of_exit(process.wait(), stderr, self._memory_mb)
 
 
 def _write(process: subprocess.Popen[bytes], data: bytes) -> None:
@@ -181,6 +168,6 @@ def _write(process: subprocess.Popen[bytes], data: bytes) -> None:
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:  # only where it was not asked for
+    if pipe is None:  # only where Popen was not told to open it
         raise ValueError("the process was started without this pipe")
     return pipe

@@ -7,14 +7,15 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from parkkg.errors import MachineError
 from parkkg.query.client import Limits, QueryStoppedError, request_for
+from parkkg.query.process import Answer, QueryProcess
 from parkkg.query.protocol import Request
-from parkkg.query.run import Worker, run
 from parkkg.sparql.query import QueryError, read_query
 from query_stores import E, children, make_store
 
@@ -42,19 +43,27 @@ def nothing_is_left() -> Iterator[None]:
     assert threading.active_count() <= before
 
 
+@contextmanager
+def run(store: Path, text: str, name: str, limits: Limits) -> Iterator[Answer]:
+    """The answer of a process of its own, which is gone when the context is left."""
+    request = request_for(read_query(text), name, limits)
+    with QueryProcess(store, memory_mb=limits.memory_mb) as process:
+        yield process.ask(request, seconds=limits.seconds)
+
+
 def answer(store: Path, text: str, name: str = "tsv", limits: Limits | None = None) -> bytes:
-    with run(store, read_query(text), name, limits or Limits()) as found:
+    with run(store, text, name, limits or Limits()) as found:
         return b"".join(found)
 
 
 def unread(store: Path, text: str, *, seconds: float = 20, memory_mb: int = 500) -> bytes:
     """Put a query that nobody has looked at: what would be refused."""
-    with Worker(store, memory_mb=memory_mb) as worker:
-        return b"".join(worker.ask(Request(text, "tsv"), seconds=seconds))
+    with QueryProcess(store, memory_mb=memory_mb) as process:
+        return b"".join(process.ask(Request(text, "tsv"), seconds=seconds))
 
 
 def test_an_answer_comes_with_what_it_is(store: Path) -> None:
-    query = read_query("SELECT ?s ?o { ?s ?p ?o } LIMIT 2")
+    query = "SELECT ?s ?o { ?s ?p ?o } LIMIT 2"
     with run(store, query, "csv", Limits()) as found:
         assert (found.form, found.variables) == ("select", ("s", "o"))
         assert found.media_type == "text/csv; charset=utf-8"
@@ -65,25 +74,25 @@ def test_an_answer_comes_with_what_it_is(store: Path) -> None:
 
 
 def test_one_process_answers_many_queries(store: Path) -> None:
-    with Worker(store) as worker:
+    with QueryProcess(store) as process:
         for n in range(1, 4):
             request = request_for(read_query(f"{EVERYTHING} LIMIT {n}"), "csv", Limits())
-            found = worker.ask(request, seconds=20)
+            found = process.ask(request, seconds=20)
             assert b"".join(found).count(b"http://example.org/p") == n
             assert found.rows == n
             with pytest.raises(QueryError):
-                worker.ask(Request("SELECT", "csv"), seconds=20)
+                process.ask(Request("SELECT", "csv"), seconds=20)
 
 
 def test_an_answer_left_half_taken_does_not_mix_into_the_next(store: Path) -> None:
-    with Worker(store) as worker:
-        first = iter(worker.ask(Request(EVERYTHING, "json"), seconds=20))
+    with QueryProcess(store) as process:
+        first = iter(process.ask(Request(EVERYTHING, "json"), seconds=20))
         assert next(first).startswith(b'{"head"')
-        assert b"".join(worker.ask(Request("ASK {}", "csv"), seconds=20)) == b"true"
+        assert b"".join(process.ask(Request("ASK {}", "csv"), seconds=20)) == b"true"
 
 
 def test_a_large_answer_comes_in_pieces(store: Path) -> None:
-    with run(store, read_query(EVERYTHING), "json", Limits()) as found:
+    with run(store, EVERYTHING, "json", Limits()) as found:
         sizes = [len(chunk) for chunk in found]
     assert len(sizes) > 3
     assert max(sizes) < 100_000
@@ -119,7 +128,7 @@ def test_a_query_that_takes_too_long_is_stopped(store: Path, text: str) -> None:
 def test_the_deadline_holds_also_while_the_answer_is_taken(store: Path) -> None:
     text = f"SELECT * {PRODUCT}"
     taken: list[bytes] = []
-    with run(store, read_query(text), "json", Limits(seconds=0.5)) as found:
+    with run(store, text, "json", Limits(seconds=0.5)) as found:
         with pytest.raises(QueryStoppedError, match="longer than"):
             taken += (chunk[:1] for chunk in found)
         assert found.rows is None
@@ -128,7 +137,7 @@ def test_the_deadline_holds_also_while_the_answer_is_taken(store: Path) -> None:
 
 def test_a_slow_reader_is_not_a_slow_query(store: Path) -> None:
     pause = threading.Event()
-    with run(store, read_query(EVERYTHING), "json", Limits(seconds=5)) as found:
+    with run(store, EVERYTHING, "json", Limits(seconds=5)) as found:
         chunks = iter(found)
         next(chunks)
         pause.wait(0.2)
@@ -190,19 +199,19 @@ def test_what_is_deep_and_allowed_is_survived(store: Path, mark: str) -> None:
 
 @linux
 def test_a_process_that_somebody_else_kills_is_reported(store: Path) -> None:
-    with Worker(store) as worker:
-        list(worker.ask(Request("ASK {}", "csv"), seconds=20))
+    with QueryProcess(store) as process:
+        list(process.ask(Request("ASK {}", "csv"), seconds=20))
         (pid,) = children()
         threading.Timer(0.2, os.kill, (pid, signal.SIGKILL)).start()
         with pytest.raises(QueryStoppedError, match="the system killed its process"):
-            worker.ask(Request(f"SELECT (COUNT(*) AS ?n) {PRODUCT}", "csv"), seconds=60)
+            process.ask(Request(f"SELECT (COUNT(*) AS ?n) {PRODUCT}", "csv"), seconds=60)
         # The next one is answered by a new process.
-        assert b"".join(worker.ask(Request("ASK {}", "csv"), seconds=20)) == b"true"
+        assert b"".join(process.ask(Request("ASK {}", "csv"), seconds=20)) == b"true"
 
 
 @linux
 def test_leaving_early_leaves_no_process(store: Path) -> None:
-    with run(store, read_query(f"SELECT * {PRODUCT}"), "csv", Limits()) as found:
+    with run(store, f"SELECT * {PRODUCT}", "csv", Limits()) as found:
         next(iter(found))
         assert len(children()) == 1
     assert children() == []
@@ -213,11 +222,10 @@ def test_ctrl_c_leaves_no_process(store: Path) -> None:
     """As at a terminal: the signal goes to the owner and to the query process."""
     program = f"""
 from pathlib import Path
-from parkkg.query.client import Limits
-from parkkg.sparql.query import read_query
-from parkkg.query.run import run
-with run(Path({str(store)!r}), read_query("SELECT * {PRODUCT}"), "csv", Limits()) as found:
-    for chunk in found:
+from parkkg.query.process import QueryProcess
+from parkkg.query.protocol import Request
+with QueryProcess(Path({str(store)!r})) as process:
+    for chunk in process.ask(Request("SELECT * {PRODUCT}", "csv"), seconds=60):
         print("begun", flush=True)
 """
     owner = subprocess.Popen(
@@ -248,8 +256,8 @@ def test_a_store_that_is_none_is_named(tmp_path: Path) -> None:
 def test_no_pipe_is_left_open(store: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResourceWarning)
-        worker = Worker(store)
-        worker.ask(Request("ASK {}", "csv"), seconds=20)
-        worker.close()
-        worker.close()
-        del worker
+        process = QueryProcess(store)
+        process.ask(Request("ASK {}", "csv"), seconds=20)
+        process.close()
+        process.close()
+        del process
