@@ -32,7 +32,7 @@ def test_a_query_sees_what_is_asserted_and_inferred() -> None:
     assert request.named_graphs is None
 
 
-def test_a_query_about_the_service_sees_what_the_release_says_of_itself() -> None:
+def test_a_query_in_terms_of_the_service_graph_sees_it() -> None:
     for clause, graphs in (("", (*DEFAULT_DATASET, SERVICE)), ("FROM <urn:g>", None)):
         text = f"SELECT * {clause} {{ ?dataset <http://rdfs.org/ns/void#triples> ?n }}"
         request = request_for(read_query(text), "csv", Limits())
@@ -94,7 +94,7 @@ def test_a_syntax_error_shows_the_line() -> None:
 
 
 @pytest.mark.parametrize(("kind", "reason"), [("limit", "size"), ("memory", "memory")])
-def test_what_took_too_much_is_the_machine_s(kind: str, reason: str) -> None:
+def test_a_query_that_took_too_much_is_stopped(kind: str, reason: str) -> None:
     found = error(kind=kind, message="the answer has more than 9 rows")
     assert isinstance(found, QueryStoppedError)
     assert (found.reason, found.exit_code) == (reason, 3)
@@ -107,7 +107,7 @@ def test_a_store_that_cannot_be_opened_is_named() -> None:
     assert "the-store cannot be opened: gone" in str(found)
 
 
-def test_other_failures_are_the_query_s() -> None:
+def test_other_failures_are_errors_of_the_query() -> None:
     found = error(kind="evaluation", message="no such function")
     assert isinstance(found, QueryError)
     assert found.reason == "evaluation"
@@ -137,7 +137,7 @@ def test_every_end_of_a_process_has_a_meaning(
     assert found.hint
 
 
-def test_the_deadline_tells_how_to_move_it() -> None:
+def test_a_timeout_says_how_to_raise_the_limit() -> None:
     found = error_of_timeout(1.5)
     assert (found.reason, found.exit_code) == ("time", 3)
     assert "longer than 1.5 s" in found.message

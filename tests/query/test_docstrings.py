@@ -5,12 +5,12 @@ from types import ModuleType
 
 import pytest
 
-from parkkg.query import client, placeholders, row_counter, service_graph, unused_prefixes
+from parkkg.query import client, placeholders, protocol, row_counter, service_graph, unused_prefixes
 from parkkg.query import xml_characters as xml
 
 
 @pytest.mark.parametrize(
-    "module", [client, placeholders, row_counter, service_graph, unused_prefixes, xml]
+    "module", [client, placeholders, protocol, row_counter, service_graph, unused_prefixes, xml]
 )
 def test_examples_in_docstrings_are_true(module: ModuleType) -> None:
     failed, tried = doctest.testmod(module)

@@ -64,7 +64,7 @@ def test_every_graph_is_there_and_the_default_one_has_what_is_entailed(
     assert set(memory) == set(disk) | entailed
 
 
-def test_what_the_release_tells_programs_is_there(tmp_path: Path) -> None:
+def test_the_service_graph_is_there(tmp_path: Path) -> None:
     (tmp_path / "graph").mkdir()
     for name in ("description", "queries"):
         text = f"<urn:{name}> <urn:b> <urn:c> .\n"

@@ -99,7 +99,7 @@ def test_a_langstring_may_take_its_language_from_the_header() -> None:
         (Param("p", "year"), "20221"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_what_would(param: Param, value: str) -> None:
+def test_what_does_not_fit_is_refused_with_what_is_expected(param: Param, value: str) -> None:
     with pytest.raises(UsageError, match="does not fit") as caught:
         term_of(param, value)
     assert f'parameter "{param.name}"' in caught.value.message
@@ -109,7 +109,7 @@ def test_what_does_not_fit_is_refused_with_what_would(param: Param, value: str) 
 
 
 @pytest.mark.parametrize("name", ["enum", "string", "integer"])
-def test_a_list_of_values_is_kept_to(name: str) -> None:
+def test_only_listed_values_are_accepted(name: str) -> None:
     param = Param("p", name, enum=("10", "20"))
     assert term_of(param, "10").value == "10"
     with pytest.raises(UsageError) as caught:

@@ -84,7 +84,7 @@ def test_one_process_answers_many_queries(store: Path) -> None:
                 process.ask(Request("SELECT", "csv"), seconds=20)
 
 
-def test_an_answer_left_half_taken_does_not_mix_into_the_next(store: Path) -> None:
+def test_an_answer_read_in_part_does_not_mix_with_the_next(store: Path) -> None:
     with QueryProcess(store) as process:
         first = iter(process.ask(Request(EVERYTHING, "json"), seconds=20))
         assert next(first).startswith(b'{"head"')
@@ -125,7 +125,7 @@ def test_a_query_that_takes_too_long_is_stopped(store: Path, text: str) -> None:
     assert (caught.value.reason, caught.value.exit_code) == ("time", 3)
 
 
-def test_the_deadline_holds_also_while_the_answer_is_taken(store: Path) -> None:
+def test_the_deadline_holds_also_while_the_answer_is_read(store: Path) -> None:
     text = f"SELECT * {PRODUCT}"
     taken: list[bytes] = []
     with run(store, text, "json", Limits(seconds=0.5)) as found:
@@ -161,7 +161,7 @@ def test_a_query_that_takes_too_much_memory_is_stopped(store: Path, text: str) -
     assert caught.value.reason == "memory"
 
 
-def test_too_many_rows_and_bytes_are_said_to_be_so(store: Path) -> None:
+def test_too_many_rows_and_bytes_are_reported(store: Path) -> None:
     with pytest.raises(QueryStoppedError, match="more than 100 rows") as caught:
         answer(store, f"SELECT * {PRODUCT}", limits=Limits(max_rows=100))
     assert (caught.value.reason, caught.value.exit_code) == ("size", 3)

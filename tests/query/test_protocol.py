@@ -30,7 +30,9 @@ def test_many_frames_may_come_at_once() -> None:
 
 
 @given(st.text(), st.text(), st.none() | st.lists(st.text()))
-def test_a_request_survives_the_way(query: str, name: str, graphs: list[str] | None) -> None:
+def test_a_request_is_decoded_as_it_was_encoded(
+    query: str, name: str, graphs: list[str] | None
+) -> None:
     given_graphs = None if graphs is None else tuple(graphs)
     request = Request(query, name, default_graphs=given_graphs, max_rows=3, cpu_seconds=1.5)
     (message,) = FrameReader().feed(request.encode())

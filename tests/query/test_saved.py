@@ -75,7 +75,7 @@ def test_a_project_without_queries_has_none(tmp_path: Path) -> None:
     assert "queries/*.rq" in caught.value.hint
 
 
-def test_an_unknown_name_is_helped(project: Project) -> None:
+def test_an_unknown_name_gets_a_suggestion(project: Project) -> None:
     assert find(project, "parks").path == project.root / "queries" / "parks.rq"
     with pytest.raises(UsageError, match='no saved query "park"') as caught:
         find(project, "park")
@@ -170,14 +170,14 @@ def test_lines_stay_where_they_were() -> None:
     assert text.count("\n") == HEADER.count("\n") + 2
 
 
-def test_a_value_next_to_a_mark_does_not_grow_together_with_it() -> None:
+def test_a_value_next_to_a_mark_stays_a_token_of_its_own() -> None:
     query = saved("#+ params: [{name: x, type: iri}]\nASK { FILTER(1<?_x) }")
     text = bind(query, {"x": "http://e/"})
     assert ("MARK", "<") in shape(text)
     assert "<<" not in text
 
 
-def test_unknown_missing_and_unfit_values_are_refused() -> None:
+def test_unknown_missing_and_wrong_values_are_refused() -> None:
     query = saved(
         "SELECT * { ?s ?p ?_text } LIMIT ?_n", HEADER + "#+   - {name: n, type: integer}\n"
     )

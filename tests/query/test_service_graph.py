@@ -35,7 +35,7 @@ SELECT DISTINCT ?subjectClass ?prop ?objectClass ?objectDatatype WHERE {
         "PREFIX v: <http://rdfs.org/> PREFIX v: <http://rdfs.org/ns/void#> ASK { ?s v:triples ?n }",
     ],
 )
-def test_editors_ask_of_the_service(text: str) -> None:
+def test_queries_of_editors_need_the_service_graph(text: str) -> None:
     assert needs_service_graph(read_query(text, prefixes=PREFIXES.keys()))
 
 
@@ -49,5 +49,5 @@ def test_editors_ask_of_the_service(text: str) -> None:
         "PREFIX sh: <http://example.org/> SELECT * { ?s sh:prefix ?o }",
     ],
 )
-def test_others_do_not(text: str) -> None:
+def test_other_queries_do_not(text: str) -> None:
     assert not needs_service_graph(read_query(text, prefixes=PREFIXES.keys()))

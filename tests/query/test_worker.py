@@ -198,7 +198,7 @@ def test_a_base_that_is_no_iri_is_reported(line: Line) -> None:
     assert line.ask("ASK {}")[1] == b"true"
 
 
-def test_the_engine_s_reason_is_passed_on_where_it_tells(line: Line) -> None:
+def test_a_clear_reason_of_the_engine_is_passed_on(line: Line) -> None:
     (error,), _ = line.ask("SELECT ?s { ?s ?p ?o } GROUP BY ?p")
     assert error.content["message"] == "The SELECT contains a variable that is unbound"
 
@@ -264,7 +264,7 @@ def test_a_store_that_is_none_is_reported_at_once(tmp_path: Path) -> None:
     assert (error.kind, error.content["kind"]) == (ERROR, "store")
 
 
-def test_the_process_ends_when_its_owner_hangs_up(store: Path) -> None:
+def test_the_process_ends_when_its_owner_closes_the_connection(store: Path) -> None:
     child = subprocess.Popen(
         worker_command(store, 100), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )

@@ -205,7 +205,7 @@ def test_triple_terms_are_brackets_too() -> None:
         ("PREFIX p: <http://e/> DESCRIBE p:park/liyang-htz", "p:park/liyang-htz"),
     ],
 )
-def test_a_slip_of_the_pen_is_helped(query: str, hint: str) -> None:
+def test_a_misspelt_word_gets_a_suggestion(query: str, hint: str) -> None:
     with pytest.raises(QueryError, match="no word of SPARQL") as caught:
         read_query(query)
     assert hint in caught.value.hint
@@ -217,7 +217,7 @@ def test_a_long_word_is_quoted_in_part() -> None:
     assert len(caught.value.message) < 1000
 
 
-def test_the_first_of_several_faults_is_reported() -> None:
+def test_the_first_of_several_errors_is_reported() -> None:
     with pytest.raises(QueryError, match=r"line 2, column 2: \"FROB\" is no word"):
         read_query("SELECT * {\n FROB ?s ) x:y 'open }")
     with pytest.raises(QueryError, match=r"line 1, column 15: the prefix"):
@@ -225,7 +225,7 @@ def test_the_first_of_several_faults_is_reported() -> None:
 
 
 @pytest.mark.parametrize("iri", ["<#b>", "<urn:x:(a)>", "<it's>"])
-def test_an_iri_that_may_be_a_comparison_is_asked_about(iri: str) -> None:
+def test_an_iri_that_may_be_a_comparison_is_refused(iri: str) -> None:
     with pytest.raises(QueryError, match="less than"):
         read_query(f"BASE <http://e/> ASK {{ FILTER(1 {iri} 2) }}")
     read_query(f"BASE <http://e/> ASK {{ ?s {iri} {iri} FILTER(?s IN ({iri}, {iri})) }}")

@@ -127,7 +127,7 @@ def test_what_is_no_token_is_named_with_its_place(
         r"ASK { S\u0045\u0052VICE <http://e/> {} }",
     ],
 )
-def test_an_escaped_service_is_known_for_what_it_is(text: str) -> None:
+def test_an_escaped_service_is_refused_as_service(text: str) -> None:
     with pytest.raises(QueryError, match="SERVICE is refused") as caught:
         read_query(text)
     assert caught.value.reason == "refused"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from parkkg.sparql.query_error import error_at, error_at_line
 
 
-def test_the_caret_stands_below_the_fault() -> None:
+def test_the_caret_is_below_the_place() -> None:
     error = error_at("ASK {\n  ?园区 ?p 中 }", 15, "here")
     _, shown, caret = error.message.split("\n")
     assert shown == "      ?园区 ?p 中 }"
@@ -17,5 +17,5 @@ def test_a_long_line_is_shown_in_part() -> None:
     assert shown[caret.index("^")] == "!"
 
 
-def test_a_place_outside_the_query_is_no_trouble() -> None:
+def test_a_place_outside_the_query_has_no_excerpt() -> None:
     assert error_at_line("ASK {}", 9, 1, "there").message == "the query, line 9, column 1: there"

@@ -91,7 +91,7 @@ def request_for(
         prefixes=prefixes,
         max_rows=limits.max_rows,
         max_bytes=limits.max_bytes,
-        # More than the owner allows: it counts only when the owner is gone.
+        # More than the owner allows: it is needed only when the owner has ended.
         cpu_seconds=limits.seconds + 5,
     )
 

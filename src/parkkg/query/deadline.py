@@ -1,4 +1,4 @@
-"""A clock that runs only while somebody waits."""
+"""A limit on how long somebody waits, in all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ class Deadline:
     """Calls `alarm` once its owner has waited `seconds` in all, from a thread of its own.
 
     What the owner does between two waits does not count: an answer that somebody reads page by
-    page in a pager is not late. Stop it when done, or use it as a context manager.
+    page in a pager is not late. Use it as a context manager; after that nothing is called.
+    `expired` says whether `alarm` was called.
     """
 
     def __init__(self, seconds: float, alarm: Callable[[], None]) -> None:
@@ -32,7 +33,7 @@ class Deadline:
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """The time inside counts."""
+        """Count the time inside."""
         with self._lock:
             self._since = time.monotonic()
         try:
@@ -43,7 +44,7 @@ class Deadline:
                 self._since = None
 
     def _watch(self) -> None:
-        # It cannot be too late before all that is left has passed; then look again.
+        # The time cannot be up before all that is left has passed; then look again.
         while not self._stopped.wait(max(self._remaining(), 0.01)):
             with self._lock:
                 late = self._since is not None and self._unlocked_remaining() <= 0

@@ -161,7 +161,7 @@ class QueryProcess:
 def _write(process: subprocess.Popen[bytes], data: bytes) -> None:
     sink = _pipe(process.stdin)
     rest = memoryview(data)
-    # A process that is gone is noticed where its answer is read.
+    # A process that has ended is noticed where its answer is read.
     with suppress(BrokenPipeError):
         while rest:
             rest = rest[sink.write(rest) or 0 :]

@@ -1,4 +1,4 @@
-"""Messages between a query process and its owner: what the bytes mean, with no reading or writing.
+"""Messages between a query process and its owner, as bytes. Nothing is read or written here.
 
 A frame is a kind (one byte), a length (four bytes, big-endian) and a payload. The owner sends
 REQUEST frames. The process sends READY once, and then for each request HEAD, CHUNK*, END, or at
@@ -37,7 +37,8 @@ class Request(NamedTuple):
     """A query and how to answer it.
 
     Graphs are IRIs or DEFAULT_GRAPH; None for `default_graphs` leaves the dataset to the query's
-    own FROM, None for `named_graphs` offers every named graph. Caps of None do not cap.
+    own FROM, None for `named_graphs` offers every named graph. A limit of None is no limit.
+    `max_bytes` is of the answer as the engine writes it, `cpu_seconds` of the process's CPU time.
     """
 
     query: str
@@ -67,7 +68,7 @@ class FrameReader:
         self._rest = bytearray()
 
     def feed(self, data: bytes) -> list[Frame]:
-        """The frames that `data` completes. Raises ValueError where a length is absurd."""
+        """The frames that `data` completes. Raises ValueError at a length of more than 16 MiB."""
         found: list[Frame] = []
         rest = self._rest
         source: bytes | bytearray = data
@@ -97,7 +98,11 @@ def encode(kind: bytes, content: Mapping[str, object]) -> bytes:
 
 
 def frame(kind: bytes, payload: bytes) -> bytes:
-    """A frame. Raises ValueError where the payload is longer than a frame may be."""
+    r"""A frame. Raises ValueError where the payload is longer than 16 MiB.
+
+    >>> frame(CHUNK, b"ab")
+    b'C\x00\x00\x00\x02ab'
+    """
     if len(payload) > _MAX_PAYLOAD:
         raise ValueError(f"a payload of {len(payload)} bytes")
     return _PREAMBLE.pack(kind, len(payload)) + payload

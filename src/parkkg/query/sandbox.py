@@ -1,4 +1,4 @@
-"""What a process can be kept from, as far as the platform lets it. Each step works alone.
+"""Take from this process what it does not need, as far as the platform can. Each step works alone.
 
 Linux has them all. macOS takes memory limits without keeping them, and Windows has none of these:
 there the owner's clock, the row and byte caps, and the refusal of SERVICE before the query is
@@ -32,7 +32,7 @@ _REFUSED = MappingProxyType(
 def forbid_network() -> bool:
     """Make sockets, and starting programs, fail in this process from now on. True if it worked.
 
-    By a seccomp filter, which the threads started afterwards inherit and nobody can take back.
+    By a seccomp filter, which threads started afterwards inherit and which cannot be removed.
     """
     if sys.platform != "linux" or os.uname().machine not in _REFUSED:
         return False
@@ -74,7 +74,7 @@ def forbid_network() -> bool:
 def die_with_parent() -> None:
     """Have this process killed when the one that started it ends. On Linux only.
 
-    Elsewhere a query whose owner is gone runs on until it writes, or its CPU time is up.
+    Elsewhere a query whose owner has ended runs on until it writes, or its CPU time is up.
     """
     if sys.platform != "linux":
         return
@@ -113,9 +113,9 @@ def limit_memory(extra_bytes: int) -> bool:
 
 
 def limit_cpu(seconds: float) -> None:
-    """Have the process ended after so much CPU time of its own; 0 takes the limit away.
+    """Have the process ended after so much CPU time of its own; 0 removes the limit.
 
-    A second line only, for when the owner is gone: the owner's clock is the first.
+    It is needed only when the owner has ended: before that, the owner's deadline is first.
     """
     if sys.platform == "win32":
         return

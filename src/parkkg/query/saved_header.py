@@ -1,4 +1,4 @@
-"""The header of a saved query: `#+` lines in YAML, with the line of each value kept for errors."""
+"""The header of a saved query: `#+` lines in YAML, with the line of each value for errors."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def read_header(text: str, file: str) -> Header:
         return Header()
     keys = source.mapping(node, "the header", _KEYS, others=True)
     return Header(
-        summary=source.words(keys.get("summary")),
-        description=source.words(keys.get("description")),
+        summary=source.localized(keys.get("summary")),
+        description=source.localized(keys.get("description")),
         tags=source.texts(keys.get("tags"), "tags"),
         params=_params(source, keys["params"]) if "params" in keys else None,
     )
@@ -57,7 +57,7 @@ class _Source:
     def mapping(
         self, node: yaml.Node, what: str, known: tuple[str, ...], *, others: bool
     ) -> dict[str, yaml.Node]:
-        """The values of a mapping by key. `others` may be there, unless they look like slips."""
+        """The values of a mapping by key. With `others`, keys unlike the known ones are allowed."""
         if not isinstance(node, yaml.MappingNode):
             raise self.fault(node, f"{what} must be a mapping of keys to values")
         found: dict[str, yaml.Node] = {}
@@ -84,8 +84,8 @@ class _Source:
             raise self.fault(node, f"{what} must be a list")
         return tuple(self.text(item, f"each of {what}") for item in node.value)
 
-    def words(self, node: yaml.Node | None) -> LocalizedText:
-        """A text in two languages; one string stands for both."""
+    def localized(self, node: yaml.Node | None) -> LocalizedText:
+        """A text in two languages; one string is for both."""
         if node is None:
             return NO_TEXT
         if isinstance(node, yaml.ScalarNode):
@@ -140,7 +140,7 @@ def _param(source: _Source, node: yaml.Node) -> Param:
         name=name,
         required=required,
         enum=enum,
-        summary=source.words(keys.get("summary")),
+        summary=source.localized(keys.get("summary")),
         **given,
     )
 

@@ -43,12 +43,12 @@ from parkkg.query.sandbox import (
 from parkkg.query.unused_prefixes import without_unused_prefixes
 from parkkg.query.xml_characters import NotXmlError, XmlPieces, check_property
 
-# The engine parses and evaluates by recursion. 256 MB stand five thousand levels of every kind
-# of nesting (the first to fail, EXISTS in EXISTS, between ten and thirty thousand); the memory
-# is not touched until it is needed.
+# The engine parses and evaluates by recursion. 256 MB are enough for five thousand levels of every
+# kind of nesting (the first to fail, EXISTS in EXISTS, does so between ten and thirty thousand).
+# The memory is not used until it is needed.
 STACK_BYTES = 256 << 20
 _CHUNK_BYTES = 64 << 10
-# How the engine says that a format cannot hold a graph.
+# What the engine's error has in it when a format cannot express a graph.
 _NO_SUPPORT = "does not support"
 
 _RESULTS = MappingProxyType(
@@ -175,7 +175,7 @@ def serve(
 ) -> None:
     """Send READY with the content `ready`, then answer requests until there are no more."""
     try:
-        store, prepared = _opened(path, in_memory)
+        store, prepared = _open(path, in_memory)
     except (OSError, RuntimeError, ValueError, SyntaxError) as error:
         channel.send(encode(ERROR, {"kind": "store", "message": str(error)}))
         return
@@ -187,7 +187,7 @@ def serve(
         limit_cpu(0)
 
 
-def _opened(path: str, in_memory: bool) -> tuple[pyoxigraph.Store, Callable[[Request], Request]]:
+def _open(path: str, in_memory: bool) -> tuple[pyoxigraph.Store, Callable[[Request], Request]]:
     """A store, and how requests are prepared for it."""
     if not in_memory:
         return pyoxigraph.Store.read_only(path), lambda request: request
@@ -208,14 +208,14 @@ def _answer(channel: Channel, store: pyoxigraph.Store, request: Request) -> byte
     The engine's result must stay in this thread.
     """
     try:
-        return _written(channel, _evaluated(store, request), request)
+        return _write_answer(channel, _evaluate(store, request), request)
     except SyntaxError as error:
         from parkkg.sparql.syntax_error import (  # noqa: PLC0415 -- only where there is an error
             locate_syntax_error,
         )
 
         def parse(text: str) -> object:
-            return _evaluated(store, request._replace(query=text))
+            return _evaluate(store, request._replace(query=text))
 
         place = locate_syntax_error(request.query, str(error), parse)
         return encode(ERROR, {"kind": "syntax", **place})
@@ -231,7 +231,7 @@ def _answer(channel: Channel, store: pyoxigraph.Store, request: Request) -> byte
         return encode(ERROR, {"kind": kind, "message": message})
 
 
-def _evaluated(
+def _evaluate(
     store: pyoxigraph.Store, request: Request
 ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
     return store.query(
@@ -254,7 +254,7 @@ def _prefixes(request: Request) -> dict[str, str]:
     return dict(prefixes_of(request.base_iri or BASE))
 
 
-def _written(
+def _write_answer(
     channel: Channel,
     result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
     request: Request,
@@ -287,7 +287,7 @@ def main() -> None:
     die_with_parent()
     drop_core_files()
     ready: dict[str, object] = {"network_forbidden": forbid_network()}
-    # Ctrl-C goes to the whole group; the owner decides what becomes of this process.
+    # Ctrl-C goes to the whole group of processes; the owner decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Nothing but frames may reach the owner: what anybody prints goes to stderr.
     channel = Channel(0, os.dup(1))

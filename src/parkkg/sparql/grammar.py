@@ -117,7 +117,7 @@ def check_declared(
 ) -> None:
     """Check that each prefix is declared and each IRI absolute or relative to a base.
 
-    Raises QueryError; the engine would speak of something else, further on.
+    Raises QueryError. The engine would report another error, further on.
     """
     body = form_at(parts)
     prologue = parts[:body]

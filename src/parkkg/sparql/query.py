@@ -37,13 +37,13 @@ __all__ = (
 
 MAX_LENGTH = 1_000_000
 MAX_TOKENS = 200_000
-# With a stack of 256 MB the engine stands five thousand levels of every kind; see `worker`.
+# The engine's stack is enough for five thousand levels; see `query.worker`.
 MAX_DEPTH = 256
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query that may be run, as it was written."""
+    """A query that may be run. `parts` are the tokens of its `text`, as they are written."""
 
     text: str
     form: Form
@@ -51,7 +51,7 @@ class Query:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The tokens with what they are and where they start; `parts` are they as written."""
+        """The tokens with what they are and where they start."""
         return tuple(tokens(self.text))
 
     @property
@@ -61,7 +61,7 @@ class Query:
 
     @property
     def varies(self) -> bool:
-        """Whether it may answer differently the next time, over the same data."""
+        """Whether it may answer differently the next time, over the same data (NOW, RAND, …)."""
         return not _VARYING.isdisjoint(self._words.values())
 
     def names_any(self, namespaces: tuple[str, ...]) -> bool:
@@ -108,7 +108,11 @@ def read_query(
     """The query in `text`, where `prefixes` are declared beforehand, and a base IRI may be.
 
     Raises QueryError where it is too long, too deep, no SPARQL, an update, or asks for SERVICE.
-    A query that passes may still be faulty: its grammar is the engine's business.
+    A query that passes may still break the grammar: only the engine checks that.
+    `max_length` is in characters; there is also a limit of 200,000 tokens.
+
+    >>> read_query("ASK { ?s a pk:Park }", prefixes=["pk"]).form
+    'ask'
     """
     if len(text) > max_length:
         raise QueryError(
