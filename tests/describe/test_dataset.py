@@ -16,7 +16,7 @@ from make_release import make_release
 from parkkg.describe.dataset import description, keep
 from parkkg.errors import UsageError
 from parkkg.graph.partitions import partitions
-from parkkg.graph.turtle import turtle
+from parkkg.graph.serialize import turtle
 from parkkg.namespaces import BASE, INFERRED, PREFIXES
 from parkkg.project import Project, sha256_of
 from parkkg.releases.dump import chunks, dump
@@ -105,7 +105,7 @@ def test_it_is_rdf_without_blank_nodes(release: ReleaseFolder, graph: rdflib.Gra
     assert list(lines) == sorted(set(lines))
     assert len(graph) == len(lines)
     assert not any(isinstance(term, rdflib.BNode) for triple in graph for term in triple)
-    again = rdflib.Graph().parse(data="".join(turtle(lines, PREFIXES, BASE)), format="turtle")
+    again = rdflib.Graph().parse(data="".join(turtle(lines, PREFIXES)), format="turtle")
     assert set(again) == set(graph)
 
 

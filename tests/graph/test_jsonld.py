@@ -12,7 +12,9 @@ from make_release import PARKS
 from make_release import lines_of as lines_in
 from parkkg.errors import DataError
 from parkkg.graph.jsonld import jsonld
-from parkkg.namespaces import PREFIXES
+from parkkg.namespaces import BASE, prefixes_of
+
+PREFIXES = prefixes_of(BASE)
 
 
 def test_nodes_are_compact() -> None:

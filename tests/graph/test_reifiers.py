@@ -14,7 +14,7 @@ from make_release import FILES, canonical, lines_of, make_release
 from parkkg.cli.main import main
 from parkkg.errors import UsageError
 from parkkg.graph.ntriples import by_graph
-from parkkg.graph.reifiers import in_graphs, reified
+from parkkg.graph.reifiers import reified
 from parkkg.namespaces import RDF
 from parkkg.releases.dump import PARTS, SYNTAXES, chunks, dump, keep
 from parkkg.releases.release import ReleaseFolder
@@ -150,7 +150,7 @@ def test_graphs_are_rewritten_one_by_one() -> None:
         for name, value in (("subject", "a"), ("predicate", "b"), ("object", "c"))
     )
     kind = f"<urn:s> <{RDF}type> <{RDF}Statement> <urn:g1> .\n"
-    rewritten = list(in_graphs(by_graph(sorted([*lines, kind])), reified))
+    rewritten = list(by_graph(reified(sorted([*lines, kind]))))
     assert [line.split(" ")[0] for line in rewritten] == ["<urn:g1>", *["<urn:g2>"] * 3]
     assert rewritten[0].endswith("<<( <urn:a> <urn:b> <urn:c> )>> .\n")
 

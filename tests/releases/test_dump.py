@@ -258,13 +258,13 @@ def test_a_suffix_of_something_else_is_told_with_those_that_are_known(name: str)
 
 
 def peak_of(folder: Path, syntax: str, count: int) -> int:
-    (folder / "graph").mkdir(parents=True)
-    with (folder / "graph" / "a.nt").open("w", encoding="utf-8") as file:
+    release = make_release(folder, {})
+    with (release.graph_folder / "a.nt").open("w", encoding="utf-8") as file:
         for i in range(count):
             file.write(f'<urn:s{i:06}> <urn:label> "a label"@en .\n')
     tracemalloc.start()
     try:
-        assert sum(map(len, chunks(ReleaseFolder("0" * 16, folder), syntax, "all"))) > count * 20
+        assert sum(map(len, chunks(release, syntax, "all"))) > count * 20
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -118,10 +118,10 @@ def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
     made from and of the dumps that were made of it. By default of the current release.
     """
     from parkkg.describe.dataset import description
-    from parkkg.graph.turtle import turtle
+    from parkkg.graph.serialize import turtle
 
     release = stored.open_release(store, release_id)
-    for piece in turtle(description(release, base_url), release.prefixes, release.base):
+    for piece in turtle(description(release, base_url), release.prefixes):
         click.echo(piece, nl=False)
 
 

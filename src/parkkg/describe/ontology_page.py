@@ -20,8 +20,8 @@ from parkkg.describe.ontology_view import View
 from parkkg.describe.samples import concepts, example
 from parkkg.describe.vocabulary import Header, Scheme, read_documents, read_vocabulary
 from parkkg.graph.index import local_name
-from parkkg.graph.turtle import turtle
-from parkkg.namespaces import BASE, OWL, PK, PREFIXES, SKOS
+from parkkg.graph.serialize import turtle
+from parkkg.namespaces import OWL, PK, PREFIXES, SKOS
 from parkkg.project import Project
 from parkkg.text import LocalizedText
 
@@ -179,9 +179,7 @@ def _caption(drawing: Diagram) -> LocalizedText:
 def _example(store: ox.Store | None, kind: str) -> str:
     """An instance in Turtle, without the prefixes."""
     lines = example(store, kind)[1] if store is not None else ()
-    text = "".join(turtle(lines, PREFIXES, BASE)).partition("\n\n")[2]
-    is_relative = re.search(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)", text)
-    return f"@base <{BASE}> .\n{text}" if is_relative else text
+    return "".join(turtle(lines, PREFIXES)).partition("\n\n")[2]
 
 
 def _concepts(view: View, store: ox.Store | None, scheme: Scheme) -> Table:

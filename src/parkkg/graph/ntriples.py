@@ -2,7 +2,7 @@
 
 A line is canonical (N-Triples, section 4): single spaces, ` .` at its end, no comment. Lines
 sort as text, which is the order of their UTF-8 bytes; all of one subject then stand together,
-and within it all of one predicate. Nothing here holds more than a few lines at a time.
+and within it all of one predicate. Nothing here keeps more than a few thousand lines in memory.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import IO, NamedTuple
 from parkkg.errors import DataError
 
 END = " .\n"
-_OBJECT = r'"[^"\\]*(?:\\.[^"\\]*)*"(?:@[^ ]+|\^\^[^ ]+)?|[^ ]+'
+_OBJECT = r'"[^"\\]*(?:\\.[^"\\]*)*"(?:@[^ ]+|\^\^[^ ]+)?|<<\(.*\)>>|[^ ]+'
 _STATEMENT = re.compile(rf"([^ ]+) ([^ ]+) ({_OBJECT})(?: ([^ ]+))? \.\n").fullmatch
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CONTROLS = MappingProxyType({"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"})
@@ -89,7 +89,11 @@ def triple(line: str) -> Sequence[str]:
 
 
 def split(line: str) -> Statement:
-    """The terms of a line. Raises DataError where it is none of N-Triples or N-Quads."""
+    r"""The terms of a line. Raises DataError where it is none of N-Triples or N-Quads.
+
+    >>> split('<urn:a> <urn:b> "c d"@en <urn:g> .\n')
+    Statement(subject='<urn:a>', predicate='<urn:b>', object='"c d"@en', graph='<urn:g>')
+    """
     match = _STATEMENT(line)
     if match is None:
         raise DataError(f"this is no N-Triples or N-Quads line: {line.rstrip()}")
@@ -110,7 +114,7 @@ def as_quad(line: str, graph: str) -> str:
 def by_graph(lines: Iterable[str], chunk: int = 100_000) -> Iterator[str]:
     """The lines that name a graph, as `graph subject predicate object .`, sorted.
 
-    Sorts on disk, `chunk` lines at a time.
+    Sorts on disk, `chunk` lines at a time. `graph_last` makes N-Quads of them again.
     """
     rotated = (
         f"{graph} {subject} {predicate} {value}{END}"
@@ -128,6 +132,19 @@ def by_graph(lines: Iterable[str], chunk: int = 100_000) -> Iterator[str]:
             else:  # it fits into memory
                 runs.append(run)
         yield from heapq.merge(*runs)
+
+
+def graph_last(line: str) -> str:
+    """A line of `by_graph` as N-Quads."""
+    graph, triple = line[: -len(END)].split(" ", 1)
+    return f"{triple} {graph}{END}"
+
+
+def joined(pieces: Iterable[str], count: int = 2_000) -> Iterator[str]:
+    """So many texts in one, which is faster to work on than one by one."""
+    rest = iter(pieces)
+    while text := "".join(islice(rest, count)):
+        yield text
 
 
 def literal(term: str) -> Literal:

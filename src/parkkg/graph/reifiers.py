@@ -8,7 +8,7 @@ RDF 1.1 (RDF Schema, section 5.3)                RDF 1.2 (Concepts, section 1.5)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from parkkg.graph.ntriples import END, Statement, split
@@ -28,15 +28,6 @@ def reified(lines: Iterable[str]) -> Iterator[str]:
     for (_, of_rdf), run in groupby(lines, _subject_and_namespace):
         rewrite = _rewritten if of_rdf else iter
         yield from rewrite(run)
-
-
-def in_graphs(
-    lines: Iterable[str], rewrite: Callable[[Iterable[str]], Iterable[str]]
-) -> Iterator[str]:
-    """Lines of `ntriples.by_graph` with the triples of each graph rewritten."""
-    for graph, run in groupby(lines, lambda line: line[: line.index(" ")]):
-        triples = (line[len(graph) + 1 :] for line in run)
-        yield from (f"{graph} {line}" for line in rewrite(triples))
 
 
 def _subject_and_namespace(line: str) -> tuple[str, bool]:

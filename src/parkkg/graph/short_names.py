@@ -7,14 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from parkkg.graph.ntriples import unescape
 
-# A part of what Turtle (PN_LOCAL), XML (NCName) and SPARQL allow, so that it is right everywhere.
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?").fullmatch
 _PATH = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+").fullmatch
-
-
-def prefixed(iri: str, prefixes: Mapping[str, str]) -> tuple[str, str] | None:
-    """Prefix and local name of an IRI that is a known namespace and a plain name."""
-    return next((name for name in _splits(iri, prefixes) if _LOCAL(name[1])), None)
 
 
 def compact(iri: str, prefixes: Mapping[str, str]) -> str | None:

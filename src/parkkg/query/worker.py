@@ -18,6 +18,7 @@ from typing import IO, cast
 
 import pyoxigraph
 
+from parkkg.graph.xml_characters import NotXmlError, XmlPieces, check_property
 from parkkg.namespaces import BASE, prefixes_of
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from parkkg.query.protocol import (
@@ -41,7 +42,6 @@ from parkkg.query.sandbox import (
     limit_memory,
 )
 from parkkg.query.unused_prefixes import without_unused_prefixes
-from parkkg.query.xml_characters import NotXmlError, XmlPieces, check_property
 
 # The engine parses and evaluates by recursion. 256 MB are enough for five thousand levels of every
 # kind of nesting (the first to fail, EXISTS in EXISTS, does so between ten and thirty thousand).

@@ -6,39 +6,47 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from gzip import GzipFile
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from parkkg.errors import DataError, UsageError
 from parkkg.files import atomic
 from parkkg.graph.jsonld import jsonld
-from parkkg.graph.ntriples import as_quad, as_triple, by_graph, merged, minus, read, split
-from parkkg.graph.rdfxml import rdfxml
-from parkkg.graph.reifiers import in_graphs, reified
-from parkkg.graph.turtle import trig, turtle
-from parkkg.namespaces import BASE, INFERRED
+from parkkg.graph.ntriples import (
+    as_quad,
+    as_triple,
+    by_graph,
+    graph_last,
+    joined,
+    merged,
+    minus,
+    read,
+    split,
+)
+from parkkg.graph.reifiers import reified
+from parkkg.graph.serialize import rdfxml, turtle
+from parkkg.namespaces import INFERRED
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean
 
 PARTS = ("all", "core", "evidence", "ontology")
 RDF12 = "-rdf12"  # behind the part in the name of a file
-_PIECES = 2_000
 _Rewrite = Callable[[Iterable[str]], Iterator[str]]
 _Prefixes = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Syntax:
-    """A format: its media type, the suffixes of its files, and how lines become its text.
+    """A format: its media type, the suffixes of its files, its lines and how they become its text.
 
     `rdf12` says whether it is written as RDF 1.2, too.
     """
 
     media_type: str
     suffixes: tuple[str, ...]
-    pieces: Callable[[ReleaseFolder, str, _Rewrite, _Prefixes], Iterable[str]]
+    lines: Callable[[ReleaseFolder, str, _Rewrite], Iterator[str]]
+    pieces: Callable[[Iterable[str], _Prefixes], Iterator[str]]
     rdf12: bool = True
 
 
@@ -96,11 +104,9 @@ def chunks(
 ) -> Iterator[bytes]:
     """A part of a release in chunks of some hundred kilobytes. Raises as `dump` does."""
     _known(syntax, part, rdf12=rdf12)
-    pieces = iter(
-        SYNTAXES[syntax].pieces(release, part, reified if rdf12 else iter, release.prefixes)
-    )
-    while text := "".join(islice(pieces, _PIECES)):
-        yield text.encode()
+    known = SYNTAXES[syntax]
+    lines = known.lines(release, part, reified if rdf12 else iter)
+    return (piece.encode() for piece in known.pieces(lines, release.prefixes))
 
 
 def syntax_of(path: Path) -> tuple[str, bool]:
@@ -153,25 +159,7 @@ def _check_whole(release: ReleaseFolder) -> None:
         )
 
 
-class _Writer(Protocol):
-    def __call__(self, lines: Iterable[str], prefixes: _Prefixes, /) -> Iterable[str]: ...
-
-
-def _as_triples(
-    writer: _Writer,
-) -> Callable[[ReleaseFolder, str, _Rewrite, _Prefixes], Iterable[str]]:
-    return lambda release, part, rewrite, prefixes: writer(
-        _triples(release, part, rewrite), prefixes
-    )
-
-
-def _turtle(lines: Iterable[str], prefixes: _Prefixes) -> Iterator[str]:
-    return turtle(lines, prefixes, BASE)
-
-
-def _triples(
-    release: ReleaseFolder, part: str, rewrite: _Rewrite, _: _Prefixes | None = None
-) -> Iterator[str]:
+def _triples(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
     """The distinct triples of a part over all graphs, sorted and rewritten."""
     named = (map(as_triple, read(path)) for path in release.named_graphs)
     tables = merged(*_read(*release.tables), *named)
@@ -179,20 +167,19 @@ def _triples(
     return rewrite(merged(_of_part(release, tables, part), inferred if part == "all" else ()))
 
 
-def _quads(release: ReleaseFolder, part: str, rewrite: _Rewrite, _: _Prefixes) -> Iterator[str]:
+def _quads(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
     """The distinct quads of a part, sorted and rewritten."""
     inferred = (as_quad(line, INFERRED) for line in merged(*_read(release.inferred)))
     asserted = merged(_default(release, part), _named(release, part))
     return rewrite(merged(asserted, inferred if part == "all" else ()))
 
 
-def _trig(
-    release: ReleaseFolder, part: str, rewrite: _Rewrite, prefixes: _Prefixes
-) -> Iterator[str]:
+def _by_graph(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
+    """The distinct quads of a part, graph by graph, the default graph first."""
+    yield from rewrite(_default(release, part))
     inferred = (f"<{INFERRED}> {line}" for line in merged(*_read(release.inferred)))
-    asserted = in_graphs(by_graph(_named(release, part)), rewrite)
-    named = merged(asserted, inferred if part == "all" else ())
-    return trig(rewrite(_default(release, part)), named, prefixes, BASE)
+    asserted = by_graph(rewrite(_named(release, part)))
+    yield from map(graph_last, merged(asserted, inferred if part == "all" else ()))
 
 
 def _default(release: ReleaseFolder, part: str) -> Iterator[str]:
@@ -235,23 +222,23 @@ def _read(*paths: Path) -> list[Iterator[str]]:
     return [read(path) for path in paths if path.is_file()]
 
 
+def _plain(lines: Iterable[str], _: _Prefixes) -> Iterator[str]:
+    return joined(lines)
+
+
+def _jsonld(lines: Iterable[str], prefixes: _Prefixes) -> Iterator[str]:
+    return joined(jsonld(lines, prefixes))
+
+
 SYNTAXES = MappingProxyType(
     {
-        "ttl": Syntax("text/turtle", (".ttl",), _as_triples(_turtle)),
-        "nt": Syntax("application/n-triples", (".nt",), _triples),
-        "nq": Syntax("application/n-quads", (".nq",), _quads),
-        "trig": Syntax("application/trig", (".trig",), _trig),
+        "ttl": Syntax("text/turtle", (".ttl",), _triples, turtle),
+        "nt": Syntax("application/n-triples", (".nt",), _triples, _plain),
+        "nq": Syntax("application/n-quads", (".nq",), _quads, _plain),
+        "trig": Syntax("application/trig", (".trig",), _by_graph, turtle),
         "jsonld": Syntax(
-            "application/ld+json",
-            (".jsonld", ".json"),
-            _as_triples(jsonld),
-            rdf12=False,
+            "application/ld+json", (".jsonld", ".json"), _triples, _jsonld, rdf12=False
         ),
-        "rdfxml": Syntax(
-            "application/rdf+xml",
-            (".rdf", ".xml"),
-            _as_triples(rdfxml),
-            rdf12=False,
-        ),
+        "rdfxml": Syntax("application/rdf+xml", (".rdf", ".xml"), _triples, rdfxml, rdf12=False),
     }
 )

@@ -111,7 +111,7 @@ def test_the_iri_of_an_example_leads_to_what_describes_it(server: Published) -> 
         to_data = server.get(path, TURTLE)
         assert to_data.status_code == 303
         text = server.get(to_data.headers["location"]).text
-        assert f"<{path[1:]}>" in text
+        assert f"<https://w3id.org/parkkg{path}>" in text
     people = server.get("/prefix/pk", HTML)
     assert (people.status_code, people.headers["location"]) == (303, "/sparql")
     missing = server.get("/.well-known/sparql-examples.tll")

@@ -36,7 +36,7 @@ def test_lines_are_the_same_graph_in_every_format(suffix: str) -> None:
     store = make_graph()
     found = read_thing(store, PARK, ROLES)
     assert found is not None
-    text = written(found.lines, suffix, read_context(store, PREFIXES), PARK, PREFIXES, BASE)
+    text = written(found.lines, suffix, read_context(store, PREFIXES), PARK, PREFIXES)
     quads = ox.parse(text.encode(), format=FORMATS[suffix])
     assert sorted({f"{q.triple} .\n" for q in quads}) == list(found.lines)
 
@@ -56,7 +56,7 @@ def test_what_a_format_cannot_hold_is_not_acceptable(monkeypatch: pytest.MonkeyP
         lambda _: SimpleNamespace(release=SimpleNamespace(base=BASE, prefixes=PREFIXES)),
     )
     with pytest.raises(DataError):
-        written([line], "rdf", context, PARK, PREFIXES, BASE)
+        written([line], "rdf", context, PARK, PREFIXES)
     with pytest.raises(HttpError, match="no XML name") as caught:
         asyncio.run(graph(request(), [line], "rdf", PARK))
     assert caught.value.status == 406

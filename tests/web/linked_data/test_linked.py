@@ -118,7 +118,7 @@ def test_data_hold_what_points_at_a_thing_its_evidence_and_names(server: Publish
 def test_turtle_is_sorted_and_prefixed(server: Published) -> None:
     text = server.get("/data/park/liyang-htz.ttl").text
     assert "@prefix pk: <https://w3id.org/parkkg/def#> ." in text
-    assert "<id/park/liyang-htz> a " in text
+    assert "<https://w3id.org/parkkg/id/park/liyang-htz> a " in text
     assert server.get("/data/park/liyang-htz.ttl").text == text
 
 

@@ -11,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parkkg.errors import DataError
-from parkkg.graph.rdfxml import rdfxml
-from parkkg.graph.turtle import turtle
+from parkkg.graph.serialize import rdfxml, turtle
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.web.dataset.context import Context, compacted
 from parkkg.web.dataset.loaders import context_of
@@ -82,9 +81,7 @@ async def graph(
     generation = served_release_of(request)
     context, release = await context_of(generation), generation.release
     try:
-        body = await asyncio.to_thread(
-            written, lines, suffix, context, first, release.prefixes, release.base
-        )
+        body = await asyncio.to_thread(written, lines, suffix, context, first, release.prefixes)
     except DataError as error:
         hint = "ask for text/turtle or application/n-triples"
         raise HttpError(406, error.message, hint) from error
@@ -100,12 +97,11 @@ def written(
     context: Context,
     first: str,
     prefixes: Mapping[str, str],
-    base: str,
 ) -> str:
     """Sorted N-Triples lines in a format. Raises DataError where it cannot hold them."""
     match suffix:
         case "ttl":
-            return "".join(turtle(lines, prefixes, base))
+            return "".join(turtle(lines, prefixes))
         case "rdf":
             return "".join(rdfxml(lines, prefixes))
         case "jsonld":

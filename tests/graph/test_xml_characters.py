@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkkg.query.xml_characters import NotXmlError, XmlPieces, check_property
+from parkkg.graph.xml_characters import NotXmlError, XmlPieces, check_property
 
 # All that XML 1.0 can hold (section 2.2); surrogates are no text.
 ALLOWED = st.characters(exclude_categories=["Cs"]).filter(

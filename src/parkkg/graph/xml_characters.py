@@ -7,6 +7,9 @@ and in RDF/XML the property `urn:p/1` as the element `oxprefix:`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from parkkg.namespaces import RDF
 
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]").search
 _LONGEST = 3  # bytes of a character that is looked for
@@ -18,6 +21,14 @@ _LOCAL_NAME = (
     r"[-.0-9A-Z_a-z\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u200c-\u200d"
     r"\u203f-\u2040\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
     r"\U00010000-\U000effff]*$"
+)
+# Names of the syntax itself (RDF 1.1 XML Syntax, section 5.1).
+_RESERVED = frozenset(
+    RDF + name
+    for name in (
+        *("RDF", "ID", "about", "aboutEach", "aboutEachPrefix", "bagID", "datatype"),
+        *("Description", "li", "nodeID", "parseType", "resource"),
+    )
 )
 
 
@@ -46,7 +57,13 @@ class XmlPieces:
         return data.replace(b"\r", b"&#13;")
 
 
+@lru_cache(maxsize=1_000)
+def is_element_name(iri: str) -> bool:
+    """Whether an element of RDF/XML can be named for an IRI."""
+    return iri not in _RESERVED and re.search(_LOCAL_NAME, iri) is not None
+
+
 def check_property(iri: str) -> None:
     """Raise NotXmlError for a property that is no name of an element, as RDF/XML needs it."""
-    if re.search(_LOCAL_NAME, iri) is None:
+    if not is_element_name(iri):
         raise NotXmlError(f"the property <{iri}> is no XML name")

@@ -1,0 +1,101 @@
+"""Sorted lines as Turtle, TriG or RDF/XML: pyoxigraph writes them, some thousand at a time.
+
+So memory stays constant however large the graph is, and the same lines give the same text: the
+heads are our own, because pyoxigraph declares prefixes in an order that differs each time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyoxigraph as ox
+
+from parkkg.errors import DataError
+from parkkg.graph.ntriples import joined
+from parkkg.graph.xml_characters import NotXmlError, XmlPieces, check_property, is_element_name
+from parkkg.namespaces import RDF
+
+# What these prefixes stand for is followed by names with slashes. In Turtle each slash would need a
+# backslash (`pki:park\/liyang-htz`), so the IRI is written in full, as most programs write it.
+_IN_FULL = frozenset({"pki", "pkc"})
+# A prefixed name that ends with a dot: right in Turtle 1.1 (PN_LOCAL_ESC), but rdflib 7 cannot read
+# it. In a literal no such backslash stands alone, so that this matches names only.
+_DOT_AT_END = re.compile(r"([\w.-]*):((?:[^\s\\\"<>^]|\\[^\s\\\"])*)\\\.(?= )")
+_TYPE = ox.NamedNode(f"{RDF}type")
+# Stands for rdf:type where pyoxigraph would name an element for a class that is no XML name.
+_STAND_IN = ox.NamedNode("urn:x-parkkg:type")
+_RDF_END = b"</rdf:RDF>"
+
+
+def turtle(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
+    r"""Pieces of a Turtle document; of a TriG document where the lines are N-Quads.
+
+    Lines of one graph have to stand together.
+
+    >>> line = '<https://schema.org/a> <https://schema.org/b> "c" .\n'
+    >>> print("".join(turtle([line], {"schema": "https://schema.org/"})), end="")
+    @prefix schema: <https://schema.org/> .
+    <BLANKLINE>
+    schema:a schema:b "c" .
+    """
+    used = {prefix: prefixes[prefix] for prefix in sorted(prefixes) if prefix not in _IN_FULL}
+
+    def in_full(name: re.Match[str]) -> str:
+        local = re.sub(r"\\(.)", r"\1", name[2])
+        return f"<{used[name[1]]}{local}.>"
+
+    yield "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in used.items()) + "\n"
+    for quads in _batches(lines):
+        written = _serialized(quads, ox.RdfFormat.TRIG, used).decode()
+        body = written.split("\n", len(used))[-1]
+        yield _DOT_AT_END.sub(in_full, body) if r"\. " in body else body
+
+
+def rdfxml(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Pieces of an RDF/XML document of N-Triples lines.
+
+    Raises DataError for a predicate that is no XML name and for text that XML cannot hold.
+    """
+    head = _serialized((), ox.RdfFormat.RDF_XML, prefixes).removesuffix(_RDF_END)
+    start, *declared = head.decode().removesuffix(">\n").split(" xmlns:")
+    yield "\n    xmlns:".join((start, *sorted(declared))) + ">\n"
+    xml = XmlPieces()
+    try:
+        for quads in _batches(lines):
+            written = _serialized(_elements(quads), ox.RdfFormat.RDF_XML, prefixes)
+            body = written[len(head) : -len(_RDF_END)]
+            body = body.replace(b'<type xmlns="urn:x-parkkg:"', b"<rdf:type")
+            yield xml.escaped(body).decode()
+    except NotXmlError as error:
+        raise DataError(
+            f"RDF/XML cannot hold this graph: {error}", hint="choose another format, such as ttl"
+        ) from error
+    yield f"{_RDF_END.decode()}\n"
+
+
+def _batches(lines: Iterable[str]) -> Iterator[Iterator[ox.Quad]]:
+    return (ox.parse(text, format=ox.RdfFormat.N_QUADS, lenient=True) for text in joined(lines))
+
+
+def _elements(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The quads, so that each is an XML element. Raises NotXmlError for one that cannot be."""
+    for quad in quads:
+        check_property(quad.predicate.value)
+        kind = quad.object if quad.predicate == _TYPE else None
+        if isinstance(kind, ox.NamedNode) and not is_element_name(kind.value):
+            yield ox.Quad(quad.subject, _STAND_IN, kind)
+        else:
+            yield quad
+
+
+def _serialized(
+    quads: Iterable[ox.Quad], syntax: ox.RdfFormat, prefixes: Mapping[str, str]
+) -> bytes:
+    try:
+        return ox.serialize(quads, format=syntax, prefixes=dict(prefixes)) or b""
+    except SyntaxError as error:
+        raise DataError(
+            f"a line of the graph is no N-Triples: {error.msg}",
+            hint="somebody changed it; `parkkg load` makes the release anew",
+        ) from error
