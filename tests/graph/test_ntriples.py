@@ -118,7 +118,7 @@ def test_the_order_is_that_of_the_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b'<a:b> <a:b> "" .\n<a:a> <a:b> "" .\n', "a.nt:2: the graph file is not sorted"),
         (b'<a:a> <a:b> "" .\n<a:b> <a:b> "" .', "a.nt:2: the graph file is not canonical"),
@@ -126,14 +126,16 @@ def test_the_order_is_that_of_the_bytes(tmp_path: Path) -> None:
         (b'<a:a> <a:b> "\xff" .\n', "a.nt:1: the graph file is not UTF-8"),
     ],
 )
-def test_a_damaged_file_is_told_with_its_line(tmp_path: Path, content: bytes, told: str) -> None:
+def test_a_damaged_file_is_reported_with_its_line(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
     path = tmp_path / "a.nt"
     path.write_bytes(content)
-    with pytest.raises(DataError, match=told) as caught:
+    with pytest.raises(DataError, match=message) as caught:
         list(read(path))
     assert "parkkg load" in caught.value.hint
 
 
-def test_a_line_of_something_else_is_told() -> None:
+def test_a_line_of_something_else_is_reported() -> None:
     with pytest.raises(DataError, match="no N-Triples or N-Quads line: a,b"):
         split("a,b .\n")

@@ -156,7 +156,7 @@ def test_graphs_are_rewritten_one_by_one() -> None:
 
 
 @pytest.mark.parametrize("syntax", sorted(set(SYNTAXES) - set(FORMATS)))
-def test_formats_that_are_not_written_so_are_told(release: ReleaseFolder, syntax: str) -> None:
+def test_a_format_without_rdf12_is_refused(release: ReleaseFolder, syntax: str) -> None:
     with pytest.raises(UsageError, match=r"is not written as RDF 1\.2") as caught:
         dump(release, syntax, "all", io.BytesIO(), rdf12=True)
     assert caught.value.hint == "formats that are: ttl, nt, nq, trig"

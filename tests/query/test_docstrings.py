@@ -5,8 +5,8 @@ from types import ModuleType
 
 import pytest
 
+from parkkg.graph import xml_characters as xml
 from parkkg.query import client, placeholders, protocol, row_counter, service_graph, unused_prefixes
-from parkkg.query import xml_characters as xml
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,7 @@ def test_a_reader_that_is_full_gets_an_error_and_the_dump_stays_whole(tmp_path: 
     assert (release.dumps / "all.nt").read_bytes() == text_of(release, "nt")
 
 
-def test_a_damaged_graph_is_told_and_no_dump_kept(tmp_path: Path) -> None:
+def test_a_damaged_graph_is_reported_and_no_dump_kept(tmp_path: Path) -> None:
     release = make_release(tmp_path)
     path = release.graph_folder / "parks.nt"
     path.chmod(0o644)
@@ -223,7 +223,7 @@ def test_a_damaged_graph_is_told_and_no_dump_kept(tmp_path: Path) -> None:
     assert list(release.dumps.iterdir()) == []
 
 
-def test_unknown_formats_and_parts_are_told_with_the_nearest(release: ReleaseFolder) -> None:
+def test_unknown_formats_and_parts_are_reported_with_the_nearest(release: ReleaseFolder) -> None:
     with pytest.raises(UsageError, match='no format "jsonl"') as caught:
         dump(release, "jsonl", "all", io.BytesIO())
     assert caught.value.hint == 'did you mean "jsonld"?'
@@ -250,7 +250,7 @@ def test_a_suffix_says_the_format(name: str, found: tuple[str, bool]) -> None:
 
 
 @pytest.mark.parametrize("name", ["a", "a.csv", "a.gz", "a.ttl.zip", ".ttl", "ttl"])
-def test_a_suffix_of_something_else_is_told_with_those_that_are_known(name: str) -> None:
+def test_an_unknown_suffix_is_reported_with_those_that_are_known(name: str) -> None:
     with pytest.raises(UsageError, match="in which format") as caught:
         syntax_of(Path(name))
     assert "--format" in caught.value.hint

@@ -1,4 +1,4 @@
-"""A small graph in memory, in the order of its documents: what they say of a term."""
+"""A small graph in memory, indexed by subject and predicate, in the order of its documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ Node = str | Literal
 
 
 class Index:
-    """The statements of some documents by subject and predicate, each once, in their order."""
+    """The triples of some documents by subject and predicate, each once, in their order.
+
+    >>> type_ = ox.NamedNode(f"{RDF}type")
+    >>> index = Index([ox.Quad(ox.NamedNode("urn:a"), type_, ox.NamedNode("urn:Park"))])
+    >>> index.typed("urn:Park")
+    ('urn:a',)
+    """
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         # Dictionaries in place of sets: they keep the order.
@@ -52,13 +58,13 @@ class Index:
         return tuple(self._with.get((predicate, value), ()))
 
     def typed(self, kind: str) -> tuple[str, ...]:
-        """The instances of a class, as far as it is asserted."""
+        """The subjects that the documents assert to be of a class."""
         return self.subjects(f"{RDF}type", kind)
 
     def text(self, subject: str, *predicates: str) -> LocalizedText:
         """The words in each language, from the first predicate that has any.
 
-        A literal without a language, or in another one, stands in where there is none better.
+        A literal without a language, or in another one, is used where there is no other.
         """
         for predicate in predicates:
             found = [o for o in self.objects(subject, predicate) if isinstance(o, Literal)]
@@ -70,7 +76,7 @@ class Index:
         return LocalizedText()
 
     def items(self, head: str) -> tuple[Node, ...]:
-        """The items of an RDF list; one that bites its own tail ends there."""
+        """The items of an RDF list. A list that leads back to itself ends there."""
         found: list[Node] = []
         seen: set[str] = set()
         while head not in seen and head != f"{RDF}nil":
@@ -81,7 +87,7 @@ class Index:
 
 
 def node(term: object) -> Node:
-    """A term of pyoxigraph as an index has it."""
+    """A pyoxigraph term as an `Index` keeps it."""
     match term:
         case ox.NamedNode():
             return term.value

@@ -1,4 +1,4 @@
-"""JSON-LD 1.1: one context of prefixes, one node a line, strings kept as they are written."""
+"""JSON-LD 1.1: one context of prefixes, one node a line, each literal as it was written."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def jsonld(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _key(triple: Sequence[str]) -> str:
-    # `@type` holds IRIs only; a literal there is odd, but RDF.
+    # `@type` takes IRIs only. RDF allows a literal as the object of rdf:type, too.
     _, predicate, value = triple
     return "@type" if predicate == _TYPE and value[0] != '"' else predicate
 
@@ -64,7 +64,7 @@ def _id(prefixes: Mapping[str, str], term: str) -> str:
     if short is None and full.partition(":")[0] in prefixes:
         raise DataError(
             f"JSON-LD would read {term} as a prefixed name",
-            hint="choose another format, such as --format ttl",
+            hint="choose another format, such as ttl",
         )
     return json.dumps(short or full, ensure_ascii=False)
 

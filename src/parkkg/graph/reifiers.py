@@ -1,4 +1,4 @@
-"""Reification as RDF 1.2 has it: statements about a triple hang on a reifier of that triple.
+"""Reification in RDF 1.2: what is said of a triple is said of a reifier of that triple.
 
 RDF 1.1 (RDF Schema, section 5.3)                RDF 1.2 (Concepts, section 1.5)
     :r a rdf:Statement ; rdf:subject :s ;            :r rdf:reifies <<( :s :p :o )>> ;
@@ -22,9 +22,9 @@ _REIFIES = f"<{RDF}reifies>"
 def reified(lines: Iterable[str]) -> Iterator[str]:
     """Sorted N-Triples or N-Quads lines, still sorted, with reifiers in place of rdf:Statements.
 
-    A node that is no whole reification, with one subject, predicate and object, stays as it is.
+    An rdf:Statement without exactly one subject, predicate and object stays as it is.
     """
-    # All that makes up a reification is in one namespace, so in sorted lines it stands together.
+    # The predicates of a reification are in one namespace, so its sorted lines are together.
     for (_, of_rdf), run in groupby(lines, _subject_and_namespace):
         rewrite = _rewritten if of_rdf else iter
         yield from rewrite(run)

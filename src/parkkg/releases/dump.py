@@ -59,10 +59,10 @@ def dump(
     gzip: bool = False,
     rdf12: bool = False,
 ) -> None:
-    """Write a part of a release. The file is made once and kept in the release where it can be.
+    """Write a part of a release. The file is written once and kept in the release if possible.
 
-    `all` is everything that the store holds, entailments included; `evidence` the passages,
-    sources and statements, and what points at them; `ontology` the ontology; `core` the rest.
+    `all` is everything in the store, with entailments; `evidence` the passages, sources and
+    statements, and what refers to them; `ontology` the ontology; `core` the rest.
     N-Quads and TriG keep the names of graphs, the other formats merge them. With `rdf12` every
     rdf:Statement becomes a reifier of its triple.
 
@@ -80,7 +80,7 @@ def dump(
 def keep(
     release: ReleaseFolder, syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False
 ) -> Path | None:
-    """The dump's file in the release, made if need be; None where it cannot be kept there."""
+    """The dump's file in the release, written if necessary; None if it cannot be kept there."""
     _known(syntax, part, rdf12=rdf12)
     path = release.dumps / file_name(syntax, part, gzip=gzip, rdf12=rdf12)
     try:
@@ -88,13 +88,13 @@ def keep(
             with atomic(path) as file:
                 _write(release, syntax, part, file, gzip=gzip, rdf12=rdf12)
     except OSError:
-        # A read-only or full disk keeps no dump; the reader still gets it, straight.
+        # Nothing can be kept on a read-only or full disk. The reader gets the dump all the same.
         return None
     return path
 
 
 def file_name(syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False) -> str:
-    """What the file of a dump is called: with the usual suffix, by which tools know the format."""
+    """The name of a dump's file, with the usual suffix of its format."""
     stem = f"{part}{RDF12}" if rdf12 else part
     return f"{stem}{SYNTAXES[syntax].suffixes[0]}{'.gz' if gzip else ''}"
 
@@ -110,7 +110,7 @@ def chunks(
 
 
 def syntax_of(path: Path) -> tuple[str, bool]:
-    """The format that a file's name asks for, and whether it is to be compressed.
+    """The format that the suffix of a file means, and whether the file is to be compressed.
 
     Raises UsageError where its suffix is not that of a format.
     """
@@ -148,7 +148,7 @@ def _write(
                 file.write(chunk)
     else:
         out.writelines(pieces)
-    _check_whole(release)  # again: somebody may have removed it meanwhile
+    _check_whole(release)  # again: its files may have been removed meanwhile
 
 
 def _check_whole(release: ReleaseFolder) -> None:

@@ -1,4 +1,4 @@
-"""Small graphs as documents: lines of N-Triples in the format that is asked for."""
+"""Small graphs as responses: N-Triples lines in the format that the client asks for."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from parkkg.web.http.representations import graph_media_types
 from parkkg.web.problem import HttpError, not_acceptable
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-# Suffixes of addresses, each with the name of its format and what people call it.
+# Suffixes of addresses, each with the name of its format and the label of that for people.
 SUFFIXES = MappingProxyType(
     {
         "ttl": ("ttl", "Turtle"),
@@ -36,7 +36,7 @@ SUFFIXES = MappingProxyType(
 
 @dataclass(frozen=True)
 class Form:
-    """A form of a document: what people call it, its media type, its address."""
+    """A format in which a document is offered: its label, its media type, its address."""
 
     label: str
     media_type: str
@@ -46,7 +46,7 @@ class Form:
 def negotiated(request: Request, *others: str) -> str:
     """The suffix of the format that an Accept header prefers, or one of the other media types.
 
-    Turtle is what a client gets that takes anything. Raises HttpError where it takes none.
+    A client that accepts anything gets Turtle. Raises HttpError if it accepts none of them.
     """
     offers = graph_media_types()
     chosen = choose(request.headers.get("accept"), (*offers, *others))
@@ -76,7 +76,7 @@ async def graph(
 ) -> Response:
     """Sorted N-Triples lines as a response; JSON-LD begins with the node `first`.
 
-    `remark` is for those who read Turtle. Raises HttpError where the format cannot hold them.
+    `remark` becomes a comment in Turtle. Raises HttpError if the format cannot express them.
     """
     generation = served_release_of(request)
     context, release = await context_of(generation), generation.release
@@ -98,7 +98,7 @@ def written(
     first: str,
     prefixes: Mapping[str, str],
 ) -> str:
-    """Sorted N-Triples lines in a format. Raises DataError where it cannot hold them."""
+    """Sorted N-Triples lines in a format. Raises DataError if it cannot express them."""
     match suffix:
         case "ttl":
             return "".join(turtle(lines, prefixes))
