@@ -78,7 +78,7 @@ def command(
     if sum((thing is not None, everything, sentences, find is not None)) != 1:
         raise UsageError(
             "say one of THING, --all, --sentences and --find",
-            hint="for example `parkkg evidence park/liyang-htz`",
+            hint="for example `parkkg evidence KIND/SLUG`",
         )
     read = [read_text(path) for path in texts]
     if thing is not None:

@@ -17,7 +17,7 @@ from parkkg.text import NO_TEXT, LocalizedText, did_you_mean
 # The types, each with what a value of it looks like.
 TYPES = MappingProxyType(
     {
-        "iri": "a name such as park/liyang-htz, or an IRI",
+        "iri": "a name such as kind/slug, or an IRI",
         "string": "text",
         "lang": "a language tag such as zh or en",
         "langstring": "text, with its language: text@zh",

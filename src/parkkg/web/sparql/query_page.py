@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parkkg.errors import ParkkgError
-from parkkg.namespaces import PREFIXES
+from parkkg.graph.short_names import prefixed
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.web.execution.answers import Question
 from parkkg.web.execution.app_state import served_release_of
@@ -23,7 +23,7 @@ from parkkg.web.problem import Problem, problem_of
 from parkkg.web.sparql.protocol import Asked
 
 PATH = "/sparql"
-_EXAMPLE = "SELECT ?park ?name WHERE {\n  ?park a pk:Park ;\n    rdfs:label ?name .\n}\nLIMIT 20"
+_EXAMPLE = "SELECT ?thing ?name WHERE {{\n  ?thing a {} ;\n    rdfs:label ?name .\n}}\nLIMIT 20"
 _NOT_KEPT = MappingProxyType({"Cache-Control": "no-store"})
 
 
@@ -41,21 +41,24 @@ class _Shown:
 async def query_page(request: Request, asked: Asked) -> Response:
     """The form, with the query in it that was asked, if any, and its answer."""
     shown = _Shown() if asked.query is None else await _answered(request, asked, asked.query)
-    problem = shown.problem
+    problem, release = shown.problem, served_release_of(request).release
+    kind = next(iter(release.roles.main), "")
+    name = prefixed(kind, release.prefixes)
+    example = _EXAMPLE.format(":".join(name) if name else f"<{kind}>" if kind else "?kind")
     kept = {} if problem is None and not shown.varies else _NOT_KEPT
     return await page(
         request,
         "sparql.html",
         status=200 if problem is None else problem.status,
         headers={**kept, **(problem.headers if problem else {})},
-        text=asked.query or _EXAMPLE,
+        text=asked.query or example,
         graphs=_graphs(asked),
         table=shown.table,
         graph=shown.graph,
         formats=shown.formats,
         problem=problem,
         choices=(*RESULT_FORMATS, *GRAPH_FORMATS),
-        prefixes=PREFIXES.items(),
+        prefixes=release.prefixes.items(),
         stays=request.query_params.get("lang") in LANGUAGES,
     )
 
