@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parkkg.errors import ParkkgError
-from parkkg.graph.short_names import prefixed
+from parkkg.graph.short_names import compact
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.web.execution.answers import Question
 from parkkg.web.execution.app_state import served_release_of
@@ -43,8 +43,10 @@ async def query_page(request: Request, asked: Asked) -> Response:
     shown = _Shown() if asked.query is None else await _answered(request, asked, asked.query)
     problem, release = shown.problem, served_release_of(request).release
     kind = next(iter(release.roles.main), "")
-    name = prefixed(kind, release.prefixes)
-    example = _EXAMPLE.format(":".join(name) if name else f"<{kind}>" if kind else "?kind")
+    name = compact(kind, release.prefixes) or ""
+    # In SPARQL the slash of a short name would need a backslash before it.
+    named = name if name and "/" not in name else f"<{kind}>"
+    example = _EXAMPLE.format(named if kind else "?kind")
     kept = {} if problem is None and not shown.varies else _NOT_KEPT
     return await page(
         request,
