@@ -59,7 +59,11 @@ class Param:
 
 
 def term_of(param: Param, value: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
-    """The term that `value` stands for. Raises UsageError where it is none of the type."""
+    """The term that `value` stands for. Raises UsageError where it is none of the type.
+
+    >>> str(term_of(Param("rank", "integer"), "10"))
+    '"10"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    """
     if param.enum and value not in param.enum:
         raise _unfit(param, value, TYPES["enum"], param.enum)
     try:

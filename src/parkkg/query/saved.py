@@ -108,6 +108,10 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
 
     A parameter that is not required and has neither stays a variable, which matches anything.
     Raises UsageError where a value is unknown, missing, or not of its parameter's type.
+
+    >>> query = parse("kinds", Path("kinds.rq"), "ASK { ?_thing_iri a ?kind }", "kinds.rq")
+    >>> bind(query, {"thing": "<http://example.org/park>"})
+    'ASK {  <http://example.org/park>  a ?kind }'
     """
     params = {param.name: param for param in query.params}
     for name in values:

@@ -128,7 +128,9 @@ def read_query(
     kinds = {part: kind_of(part) for part in dict.fromkeys(parts)}
     check_tokens(text, parts, rest, kinds, max_depth=max_depth)
     if len(parts) > MAX_TOKENS:
-        raise QueryError(
+        raise error_at(
+            text,
+            starts(text, parts[: MAX_TOKENS + 1])[-1],
             f"the query has more than {MAX_TOKENS:,} words and marks",
             reason="size",
             hint="long lists of values fit in several queries",
