@@ -107,6 +107,13 @@ def run(folder: Path, *arguments: str) -> Converted:
     )
 
 
+def written(folder: Path, text: str | bytes) -> Path:
+    """A table of these characters or bytes, as they are."""
+    path = folder / "t.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
 def cells(
     db: duckdb.DuckDBPyConnection, column: Column, values: Sequence[str]
 ) -> list[tuple[str | None, Any]]:

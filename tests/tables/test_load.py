@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -22,7 +21,6 @@ from hypothesis import strategies as st
 
 from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.model import Column, Datatype, Dialect, Table
-from parkkg.tables.csvw.parser import Record, records, shape_of
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import Source, read_plain
@@ -67,56 +65,6 @@ def read(db: duckdb.DuckDBPyConnection, relation: str = "table0") -> Rows:
 
 def not_expected(*fault: object) -> None:
     raise AssertionError(fault)
-
-
-def test_the_two_readers_agree_on_any_file(tmp_path: Path) -> None:
-    """What DuckDB reads is what the reader that knows CSVW reads; else it must not be asked.
-
-    Thousands of small files of the characters that matter, the same each time.
-    """
-    random = Random(20260701)
-    parts = [
-        "a",
-        "b",
-        ",",
-        ",",
-        '"',
-        "\n",
-        "\r\n",
-        "\r",
-        " ",
-        "é",
-        "\t",
-        ";",
-        '""',
-        "1",
-        '"a\nb"',
-        '"x,y"',
-        "溧",
-        "\\x01",
-        "\x01",
-        '"a\r\nb"',
-    ]
-    path, asked = tmp_path / "t.csv", 0
-    with duckdb.connect() as db:
-        for _ in range(1500):
-            head = random.choice(["", "a\n", "a,b\n", "a,b\r\n", '"a\nb",c\r\n', "\ufeffa,b\n"])
-            text = head + "".join(random.choices(parts, k=random.randint(1, 14)))
-            path.write_bytes(text.encode())
-            dialect = Dialect(header_row_count=random.choice([0, 1, 1]))
-            shape = shape_of(path, dialect)
-            if not shape.width or not shape.sound:
-                continue
-            db.execute("DROP VIEW IF EXISTS table0")
-            db.execute("DROP TABLE IF EXISTS table0_cells")
-            given = source(path, dialect=dialect)
-            if not read_plain(db, "table0", given, shape.width, numbered=True):
-                continue
-            asked += 1
-            items = records(path, dialect, not_expected)
-            expected = [(i.number, tuple(i.cells)) for i in items if isinstance(i, Record)]
-            assert read(db) == expected, repr(text)
-    assert asked > 200
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,12 @@ import csv
 import io
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parkkg.errors import DataError
-from parkkg.tables.csvw.duckdb_dialect import has_blank_line, is_plain, look_at
 from parkkg.tables.csvw.model import Dialect
 from parkkg.tables.csvw.parser import (
     Comment,
@@ -23,6 +21,7 @@ from parkkg.tables.csvw.parser import (
     records,
     shape_of,
 )
+from tabular import written
 
 Fault = tuple[str, int, str]
 PLAIN = Dialect()
@@ -36,12 +35,6 @@ def cut(path: Path, dialect: Dialect = PLAIN) -> tuple[list[Record], list[str], 
     items = list(records(path, dialect, lambda c, line, v, _: faults.append((c, line, v))))
     rows = [item for item in items if isinstance(item, Record)]
     return rows, [item.text for item in items if isinstance(item, Comment)], faults
-
-
-def written(folder: Path, text: str | bytes) -> Path:
-    path = folder / "t.csv"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return path
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -184,38 +177,6 @@ def test_how_a_file_begins(
 
 
 @pytest.mark.parametrize(
-    ("text", "tidy", "spaced"),
-    [
-        ("a,b\n1,2\n", True, False),
-        ("a,b\r\n1,2\r\n", True, False),
-        ("a\n1\r", False, False),
-        ("a\n1\r2\n", False, False),
-        ("\na\n1\n", False, False),
-        ("\ufeff\r\na\n", False, False),
-        ("a\n\0\n", False, False),
-        ('a,b\n1, "2"\n', True, True),
-        ('a,b\n"1" ,2\n', True, True),
-        ("", True, False),
-        ("a\n" + "x" * (1 << 22) + "\r\n1\n", True, False),
-        ("a\n" + "x" * ((1 << 22) - 3) + "\r\n1\n", True, False),
-        ("a\n" + "x" * ((1 << 22) - 3) + "\r1\n", False, False),
-    ],
-)
-def test_a_glance_tells_whether_the_database_may_read_a_file(
-    text: str, tidy: bool, spaced: bool, tmp_path: Path
-) -> None:
-    look = look_at(written(tmp_path, text))
-    assert (look.tidy, look.spaced) == (tidy, spaced)
-
-
-def test_blank_lines_are_found(tmp_path: Path) -> None:
-    assert has_blank_line(written(tmp_path, "a\n\n1\n"))
-    assert has_blank_line(written(tmp_path, "a\r\n\r\n1\r\n"))
-    assert has_blank_line(written(tmp_path, "x" * ((1 << 22) - 1) + "\n\n"))
-    assert not has_blank_line(written(tmp_path, "a\n1\n"))
-
-
-@pytest.mark.parametrize(
     ("dialect", "told"),
     [
         (Dialect(encoding="klingon"), "encoding"),
@@ -243,15 +204,3 @@ def test_a_file_that_is_utf_16_is_told_so_once(tmp_path: Path) -> None:
         check_dialect(path, PLAIN, "t.csv")
     assert [(p.code, p.line) for p in refused.value.problems] == [("PK102", 1)]
     check_dialect(path, replace(PLAIN, encoding="utf-16"), "t.csv")
-
-
-def test_only_a_plain_dialect_is_read_by_the_database() -> None:
-    assert is_plain(PLAIN)
-    assert is_plain(NO_HEADER)
-    assert is_plain(Dialect(delimiter=";", encoding="UTF8"))
-    odd: list[dict[str, Any]] = [
-        {"comment_prefix": "#"}, {"delimiter": "·"}, {"double_quote": False}, {"trim": "end"},
-        {"encoding": "utf-16"}, {"header_row_count": 2}, {"line_terminators": (";",)},
-        {"quote_char": None}, {"skip_rows": 1}, {"skip_columns": 1}, {"skip_blank_rows": True},
-    ]  # fmt: skip
-    assert not any(is_plain(Dialect(**options)) for options in odd)

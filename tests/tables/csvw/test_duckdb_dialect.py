@@ -1,0 +1,71 @@
+"""Which files DuckDB may read, and which need the reader that knows every dialect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from parkkg.tables.csvw.duckdb_dialect import has_blank_line, is_plain, look_at, spaced_line
+from parkkg.tables.csvw.model import Dialect
+from tabular import written
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy", "spaced"),
+    [
+        ("a,b\n1,2\n", True, False),
+        ("a,b\r\n1,2\r\n", True, False),
+        ("a\n1\r", False, False),
+        ("a\n1\r2\n", False, False),
+        ("\na\n1\n", False, False),
+        ("\ufeff\r\na\n", False, False),
+        ("a\n\0\n", False, False),
+        ('a,b\n1, "2"\n', True, True),
+        ('a,b\n"1" ,2\n', True, True),
+        ("", True, False),
+        ("a\n" + "x" * (1 << 22) + "\r\n1\n", True, False),
+        ("a\n" + "x" * ((1 << 22) - 3) + "\r\n1\n", True, False),
+        ("a\n" + "x" * ((1 << 22) - 3) + "\r1\n", False, False),
+    ],
+)
+def test_the_bytes_of_a_file_show_whether_duckdb_may_read_it(
+    text: str, tidy: bool, spaced: bool, tmp_path: Path
+) -> None:
+    look = look_at(written(tmp_path, text))
+    assert (look.tidy, look.spaced) == (tidy, spaced)
+
+
+def test_blank_lines_are_found(tmp_path: Path) -> None:
+    assert has_blank_line(written(tmp_path, "a\n\n1\n"))
+    assert has_blank_line(written(tmp_path, "a\r\n\r\n1\r\n"))
+    assert has_blank_line(written(tmp_path, "x" * ((1 << 22) - 1) + "\n\n"))
+    assert not has_blank_line(written(tmp_path, "a\n1\n"))
+
+
+def test_only_a_plain_dialect_is_read_by_duckdb() -> None:
+    assert is_plain(Dialect())
+    assert is_plain(Dialect(header_row_count=0))
+    assert is_plain(Dialect(delimiter=";", encoding="UTF8"))
+    odd: list[dict[str, Any]] = [
+        {"comment_prefix": "#"}, {"delimiter": "·"}, {"double_quote": False}, {"trim": "end"},
+        {"encoding": "utf-16"}, {"header_row_count": 2}, {"line_terminators": (";",)},
+        {"quote_char": None}, {"skip_rows": 1}, {"skip_columns": 1}, {"skip_blank_rows": True},
+    ]  # fmt: skip
+    assert not any(is_plain(Dialect(**options)) for options in odd)
+
+
+@pytest.mark.parametrize(
+    ("line", "spaced"),
+    [
+        ('a, "b"', True), ('"a" ,b', True), (' "a"', True), ('"a" ', True), ('a;"b" ', True),
+        ('a,"b c"', False), ('"a "" b",c', False), ('a "b",c', False), ('"a","b"', False),
+        ('"a, b"', False), ('""" a"', False), (' ,"a"', False),
+    ],
+)  # fmt: skip
+def test_a_space_beside_a_quoted_cell_is_found(line: str, spaced: bool) -> None:
+    """DuckDB drops it, and CSVW keeps it."""
+    found = duckdb.execute("SELECT regexp_matches(?, ?)", [line, spaced_line(",")]).fetchone()
+    assert found == (spaced,)
