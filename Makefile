@@ -9,6 +9,8 @@ JOBS ?= auto
 ENTERPRISES ?= 10000 100000
 FUZZ ?= 10000
 BENCH_ARGS ?=
+SUITES ?=
+CONFORMANCE_ARGS ?=
 
 BIN := $(VENV)/bin
 # Two stamps, so that an edit of pyproject.toml does not download everything again.
@@ -18,12 +20,15 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test fuzz lint docs lock wheel bench clean
+.PHONY: help demo test fuzz conformance lint docs lock wheel bench clean
 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
 	@echo "make test     set up, lint, type-check, run every test (PYTEST_ARGS='-k name' chooses)"
 	@echo "make fuzz     ten thousand mutated tables and metadata (FUZZ=10000; five minutes)"
+	@echo "make conformance SUITES=DIR"
+	@echo "              run the W3C's test suites that are in DIR, write docs/conformance.md"
+	@echo "              (CONFORMANCE_ARGS=--check: write nothing, compare with what is recorded)"
 	@echo "make lint     set up, ruff, import-linter, mypy"
 	@echo "make docs     write the generated pages of docs/ again"
 	@echo "make lock     pin the dependencies again (needs uv; UPGRADE=1: to the newest)"
@@ -43,6 +48,11 @@ test: lint
 # The same mutations each time; `make test` makes the first few hundred of them.
 fuzz: $(INSTALLED)
 	PARKKG_FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/tables/test_fuzz.py $(PYTEST_ARGS)
+
+# CONTRIBUTING.md says where the suites are, and how DIR is laid out.
+conformance: $(INSTALLED)
+	@test -n "$(SUITES)" || { echo "say where the suites are: make conformance SUITES=DIR" >&2; exit 2; }
+	$(BIN)/python -m tools.conformance "$(SUITES)" $(CONFORMANCE_ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
