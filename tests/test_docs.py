@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,13 +56,32 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return kept | {"PATH": path, "HOME": str(tmp_path), "TERM": "dumb", "PYTHONUTF8": "1"}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def commands_by_page() -> dict[tuple[str, ...], dict[Path, list[Command]]]:
+    """The pages that show the same commands, in two languages say, with the commands of each."""
+    found: dict[tuple[str, ...], dict[Path, list[Command]]] = {}
+    for page in PAGES:
+        commands = [c for c in commands_of(page.read_text(encoding="utf-8")) if is_run(c)]
+        if commands:
+            found.setdefault(tuple(c.text for c in commands), {})[page] = commands
+    return found
+
+
+@pytest.mark.parametrize(
+    "pages", commands_by_page().values(), ids=lambda pages: "+".join(page.name for page in pages)
+)
 def test_console_blocks_do_what_they_show(
-    page: Path, clone: Path, environment: dict[str, str]
+    pages: dict[Path, list[Command]], clone: Path, environment: dict[str, str]
 ) -> None:
-    commands = [c for c in commands_of(page.read_text(encoding="utf-8")) if is_run(c)]
-    found = faults(run(commands, clone, environment))
-    assert not found, "\n\n".join((page.name, *found))
+    """Commands that two pages show are run once, and compared with both."""
+    outcomes = run(next(iter(pages.values())), clone, environment)
+    for page, commands in pages.items():
+        shown = [replace(o, command=c) for o, c in zip(outcomes, commands, strict=True)]
+        found = faults(shown)
+        assert not found, "\n\n".join((page.name, *found))
+
+
+def test_the_same_commands_are_run_once_for_both_languages() -> None:
+    assert any(len(pages) == 2 for pages in commands_by_page().values())
 
 
 def test_the_readme_shows_something() -> None:

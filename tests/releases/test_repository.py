@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from amount import amount
 from make_release import FILES, make_release
 from parkkg.errors import DataError, MachineError, UsageError
 from parkkg.releases.manifest import Manifest, now
@@ -263,12 +264,13 @@ def prune_all_but(store: Path, release: ReleaseFolder) -> None:
     prune(store, 0)
 
 
-KILLS = 30
+KILLS = amount(10, 300)
 # Forks a process that loads again and again, and waits for its end, each time it is told to.
 LOADER = """
 import itertools, os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
+from amount import amount
 from make_release import make_release
 from parkkg.releases.repository import prune
 
@@ -288,6 +290,7 @@ for number in sys.stdin:
 """
 
 
+@pytest.mark.fuzz
 def test_a_process_killed_at_any_point_leaves_the_store_whole(tmp_path: Path) -> None:
     """Loads follow one another in a process that is killed at moments spread over two loads."""
     begun = time.monotonic()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -19,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amount import amount
 from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.model import Column, Datatype, Dialect, Table
 from parkkg.tables.database import database
@@ -176,9 +176,10 @@ def test_ten_megabytes_in_one_cell(tmp_path: Path) -> None:
     assert found.triples.count("汉") == len(text)
 
 
+@pytest.mark.fuzz
 def test_thousands_of_columns(tmp_path: Path) -> None:
-    """Five thousand with PARKKG_FUZZ: planning so wide a SELECT takes the database seconds."""
-    wide = 5000 if os.environ.get("PARKKG_FUZZ") else 1000
+    """Five thousand in `make fuzz`: planning so wide a SELECT takes the database seconds."""
+    wide = amount(500, 5000)
     names = [f"c{i}" for i in range(wide)]
     rows = "".join(",".join(f"{row}-{i}" for i in range(wide)) + "\n" for row in range(2))
     found = convert(tmp_path, ",".join(names) + "\n" + rows)
@@ -258,7 +259,8 @@ SEVEN: list[dict[str, Any]] = [
 ]
 
 
-@settings(max_examples=20, deadline=None)
+@pytest.mark.fuzz
+@settings(max_examples=amount(10, 500), deadline=None)
 @given(st.lists(ROW, min_size=1, max_size=6), st.sampled_from(["\n", "\r\n"]))
 def test_whatever_stands_in_a_table_is_what_a_query_answers(rows: list[Row], end: str) -> None:
     """Text, numbers, dates and IRIs: through CSV, N-Triples, and a store."""

@@ -235,7 +235,7 @@ def test_where_a_thing_comes_from(tmp_path: Path) -> None:
     ]
 
 
-ROWS = 100_000
+ROWS = 60_000
 
 
 @pytest.fixture
@@ -268,7 +268,7 @@ def test_faults_without_number_are_told_in_bounded_memory(
     tracemalloc.stop()
     assert counts == {"PK202": ROWS, "PK301": ROWS - 1, "PK302": ROWS}
     assert last == ROWS + 1
-    # A list of them would take more than two hundred megabytes.
+    # A list of them would take some seventy megabytes.
     assert peak < 30_000_000
 
 

@@ -4,14 +4,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from published import Published, make_store, published
 
 
 @pytest.fixture(scope="session")
-def served_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with two releases of the default project. Read it, never write it."""
-    return make_store(tmp_path_factory.mktemp("served"))
+def served_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A store with two releases of the default project. Read it, never write it.
+
+    Made once, where several processes run the tests.
+    """
+    if worker_id == "master":
+        return make_store(tmp_path_factory.mktemp("served"))
+    folder = tmp_path_factory.getbasetemp().parent / "served"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "made").exists():
+            folder.mkdir()
+            make_store(folder)
+            (folder / "made").touch()
+    return folder / "store"
 
 
 @pytest.fixture(scope="session")

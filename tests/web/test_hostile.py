@@ -22,6 +22,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from amount import mutations
 from make_release import FILES, make_release
 from serving import Running, children, eventually, running
 
@@ -38,9 +39,8 @@ FACTS = "".join(f"<{E}{i}> pk:rank {i} ; skos:note 'text {i}' .\n" for i in rang
     for i in range(200)
 )
 
-# PARKKG_FUZZ=10000 makes ten thousand mutated requests; PARKKG_FUZZ_FIRST=4711 begins with that.
-FIRST = int(os.environ.get("PARKKG_FUZZ_FIRST", "0"))
-NUMBER = int(os.environ.get("PARKKG_FUZZ", "500"))
+# A few in `make test`, ten thousand in `make fuzz`.
+NUMBERS = mutations(200)
 HOST = b" HTTP/1.1\r\nHost: a\r\n"
 REQUESTS = (
     b"GET /sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%202" + HOST
@@ -781,9 +781,10 @@ def quote_bytes(target: bytes) -> bytes:
     return b"".join(b"%%%02X" % c if c <= 32 or c > 126 else bytes([c]) for c in target)
 
 
+@pytest.mark.fuzz
 def test_mutated_requests_find_no_fault_of_ours(server: Running) -> None:
     statuses: list[bytes] = []
-    for number in range(FIRST, FIRST + NUMBER):
+    for number in NUMBERS:
         data = mutated(number)
         answer = b""
         with server.connect() as connection, suppress(ConnectionResetError, BrokenPipeError):
@@ -795,7 +796,7 @@ def test_mutated_requests_find_no_fault_of_ours(server: Running) -> None:
     counted = server.site.metrics.requests.values
     assert not any(("status", "500") in labels for labels in counted)
     # Neither is all of it understood, nor all refused at the door.
-    assert min(map(statuses.count, (b"200", b"400", b"404"))) > NUMBER // 20
+    assert min(map(statuses.count, (b"200", b"400", b"404"))) > len(NUMBERS) // 20
 
 
 def test_http_client_of_python_is_served_on_one_connection(server: Running) -> None:
