@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import venv
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -156,3 +157,19 @@ def test_load_query_and_dump_work_in_an_empty_folder(machine: Machine) -> None:
     triples = list(pyoxigraph.parse(path=str(machine.folder / "liyang.ttl")))
     assert pyoxigraph.NamedNode(LIYANG) in {triple.subject for triple in triples}
     assert sorted(path.name for path in machine.folder.iterdir()) == [".parkkg", "liyang.ttl"]
+
+
+def test_the_source_distribution_holds_the_whole_project(tmp_path: Path) -> None:
+    """So that whoever has it can run `make test` and `make bench`."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is no checkout of git")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    # What is tracked, still there, and not only for git.
+    needed = {
+        name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).exists()
+    }
+    assert {name for name in needed - packed if not name.startswith(".git")} == set()
