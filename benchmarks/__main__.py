@@ -17,13 +17,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from parkkg.__outside__ import report
-from parkkg.__outside__.machine import machine, versions
-from parkkg.__outside__.peers import PEERS, Peer, peer
-from parkkg.__outside__.place import ROOT, Place, fingerprint, renewed
-from parkkg.__outside__.runner import Limits, recall, run_group
-from parkkg.__outside__.serving import measure
-from parkkg.__outside__.suite import Group, groups, start
+from benchmarks import report
+from benchmarks.machine import machine, versions
+from benchmarks.peers import PEERS, Peer, peer
+from benchmarks.place import ROOT, Place, fingerprint, renewed
+from benchmarks.runner import Limits, recall, run_group
+from benchmarks.serving import measure
+from benchmarks.suite import Group, groups, start
 
 HERE = Path(__file__).resolve().parent
 

@@ -10,8 +10,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from parkkg.__outside__.peers import Peer
-from parkkg.__outside__.place import ROOT
+from benchmarks.peers import Peer
+from benchmarks.place import ROOT
 
 _TOOLS = ("parkkg", "duckdb", "pyoxigraph", "shacl", "pyshacl", "rdflib")
 

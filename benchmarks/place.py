@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from parkkg.__outside__ import mapping, register
+from benchmarks import mapping, register
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTENDERS = ROOT / "benchmarks" / "contenders"

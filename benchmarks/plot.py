@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from parkkg.__outside__.figures import Json, find, seconds, triples
+from benchmarks.figures import Json, find, seconds, triples
 
 _WIDTH, _HEIGHT = 960, 400
 _PANEL, _TOP, _BOTTOM = 240, 60, 340

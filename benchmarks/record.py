@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from parkkg.__outside__.place import ROOT
-from parkkg.__outside__.suite import Contender, Group
+from benchmarks.place import ROOT
+from benchmarks.suite import Contender, Group
 
 # How often something is run that takes at most so many seconds.
 _OFTEN = ((30.0, 1.0), (120.0, 0.6))

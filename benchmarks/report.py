@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from parkkg.__outside__ import plot
-from parkkg.__outside__.figures import Json, Spread, ratio, runs, seconds, spread, triples, verdicts
+from benchmarks import plot
+from benchmarks.figures import Json, Spread, ratio, runs, seconds, spread, triples, verdicts
 
 _MIB = 2**20
 _INTRODUCTION = """\

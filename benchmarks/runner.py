@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from parkkg.__outside__.measure import Measured, run
-from parkkg.__outside__.place import ROOT
-from parkkg.__outside__.record import Record
-from parkkg.__outside__.suite import Contender, Group
+from benchmarks.measure import Measured, run
+from benchmarks.place import ROOT
+from benchmarks.record import Record
+from benchmarks.suite import Contender, Group
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from parkkg.__outside__.peers import Peer
-from parkkg.__outside__.place import ROOT, parkkg
-
+from benchmarks.peers import Peer
+from benchmarks.place import ROOT, parkkg
 from parkkg.project import Project
 from parkkg.query.saved import bind, find
 
@@ -94,7 +93,7 @@ def measure(work: Path, oxigraph: Peer, *, seconds: int, requests: int) -> dict[
     found["servers"] = {}
     for name, (path, command) in served.items():
         with _running(command, path, bind="oxigraph" in name) as server:
-            told = {"start": server.started}
+            told: dict[str, Any] = {"start": server.started}
             for title, query in (("lookup", _LOOKUP), ("timeline", timeline)):
                 for first in (False, True):
                     key = f"{title}, {'first time' if first else 'repeated'}"

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from parkkg.__outside__.peers import Peer
-from parkkg.__outside__.place import CONTENDERS, ROOT, Place, parkkg
+from benchmarks.peers import Peer
+from benchmarks.place import CONTENDERS, ROOT, Place, parkkg
 
 # The most enterprises at which a slow contender is still worth its time.
 _RDFLIB = 100_000
