@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from parkkg.cli.main import main
 from parkkg.project import packaged_project
-from tabular import CSVW, HOME, convert, described, run
+from tabular import CSVW, HOME, convert, described, run, written
 
 ROOT = packaged_project().root
 
@@ -280,12 +284,23 @@ def test_numbers_of_any_length_are_within_bounds_or_not(value: str, tmp_path: Pa
     assert found.codes == (["PK204"] if value[0] == "-" else [])
 
 
-def test_a_table_that_changes_while_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    states = iter(range(1000))
-    monkeypatch.setattr("parkkg.tables.load._stamp", lambda _: (next(states), 0))
-    found = convert(tmp_path, "a,b\n1,x\n", TABLE)
+def test_a_table_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    table = written(tmp_path, "a,b\n" + "1,x\n" * 50_000)
+    ended = threading.Event()
+
+    def touch() -> None:
+        for moment in itertools.count():
+            os.utime(table, ns=(moment, moment))
+            if ended.is_set():
+                return
+
+    with ThreadPoolExecutor(1) as threads:
+        touching = threads.submit(touch)
+        try:
+            found = convert(tmp_path, table.read_bytes(), TABLE)
+        finally:
+            ended.set()
+        touching.result()
     assert (found.code, found.triples) == (1, "")
     assert found.places == [("PK110", 0, "", "")]
 

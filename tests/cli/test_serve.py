@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -121,6 +122,13 @@ def test_a_signal_stops_it_and_leaves_nothing(store: Path, number: signal.Signal
         assert not any(Path(f"/proc/{pid}").exists() for pid in children)
 
 
+def running_queries(url: str) -> float:
+    text = httpx.get(f"{url}metrics", trust_env=False).text
+    counts = re.findall(r"^parkkg_queries_running\{[^}]*\} (\S+)$", text, re.MULTILINE)
+    assert counts
+    return sum(map(float, counts))
+
+
 @posix
 def test_what_is_being_answered_is_finished_first(store: Path) -> None:
     with serving(store, "--timeout", "2") as (process, url):
@@ -130,7 +138,8 @@ def test_what_is_being_answered_is_finished_first(store: Path) -> None:
                 b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
                 b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
             )
-            time.sleep(0.5)
+            while running_queries(url) == 0:
+                time.sleep(0.01)
             process.send_signal(signal.SIGTERM)
             answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
         assert answer.startswith(b"HTTP/1.1 504")

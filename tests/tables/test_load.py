@@ -23,7 +23,7 @@ from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.model import Column, Datatype, Dialect, Table
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
-from parkkg.tables.read import Source, read_plain
+from parkkg.tables.read import Source
 from tabular import CSVW, HOME, convert, described
 
 Rows = list[tuple[int, tuple[str, ...]]]
@@ -134,23 +134,6 @@ def test_a_column_that_is_all_there_is_may_be_missing(
     path.write_text("", encoding="utf-8")
     found, problems = loaded(db, path, dialect=Dialect(header_row_count=0))
     assert (found.rows, problems) == (0, [])
-
-
-def test_a_file_that_changes_while_it_is_read(
-    tmp_path: Path, db: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "t.csv"
-    path.write_text("a\n1\n", encoding="utf-8")
-
-    def meddling(*arguments: object, **options: object) -> bool:
-        with path.open("a", encoding="utf-8") as file:
-            file.write("2\n")
-        return original(*arguments, **options)  # type: ignore[arg-type]
-
-    original = read_plain
-    monkeypatch.setattr("parkkg.tables.load.read_plain", meddling)
-    _, problems = loaded(db, path, "a")
-    assert [p.code for p in problems] == ["PK110"]
 
 
 def test_a_file_that_is_not_there(tmp_path: Path, db: duckdb.DuckDBPyConnection) -> None:

@@ -10,8 +10,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from parkkg.errors import Problem
-from parkkg.tables import violations as module
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
@@ -272,19 +270,16 @@ def test_faults_without_number_are_told_in_bounded_memory(
     assert peak < 30_000_000
 
 
-def test_near_names_are_looked_for_a_few_times_only(
-    faulty: tuple[duckdb.DuckDBPyConnection, LoadedTable], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each costs a scan of the other table."""
-    db, table = faulty
-    asked: list[str] = []
-
-    def near(*given: object) -> str:
-        asked.append(str(given[-1]))
-        return ""
-
-    monkeypatch.setattr(module, "_near", near)
-    problems: list[Problem] = list(broken_references(db, table, (table,), nulls=False))
-    assert len(problems) == ROWS
-    assert len(asked) == 20
+def test_the_first_faults_name_what_is_near(tmp_path: Path) -> None:
+    """Not all of them: each costs a scan of the other table."""
+    columns = [{"name": "n"}, {"name": "k"}]
+    schema = {"columns": columns, "foreignKeys": [reference("n", "k", "t.csv")]}
+    convert(tmp_path, "n,k\n", group(t=schema))
+    rows = "".join(f"liyang-ht,liyang-htz{i}\n" for i in range(30))
+    (tmp_path / "t.csv").write_text("n,k\n" + rows, encoding="utf-8")
+    with database() as db:
+        (table,) = loaded(db, tmp_path, "m.json")
+        problems = list(broken_references(db, table, (table,), nulls=False))
+    assert [p.line for p in problems] == list(range(2, 32))
+    assert ['did you mean "liyang-htz' in p.hint for p in problems] == [True] * 20 + [False] * 10
     assert all(p.hint for p in problems)

@@ -412,7 +412,8 @@ def ask_and_leave(server: Running, query: str) -> None:
     with server.connect() as connection:
         head = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: a\r\n\r\n"
         connection.sendall(head.encode())
-        time.sleep(0.05)
+        pool = server.site.current.pool
+        eventually(lambda: pool.quick.running or pool.long.running)
 
 
 def test_when_the_client_is_gone_its_query_is_stopped(server: Running) -> None:
@@ -420,7 +421,7 @@ def test_when_the_client_is_gone_its_query_is_stopped(server: Running) -> None:
     before = server.site.metrics.stops.values.get((("reason", "client gone"),), 0)
     for i in range(3):
         ask_and_leave(server, f"{ENDLESS} # gone {i}")
-    eventually(lambda: not pool.quick.running and not pool.long.running, 0.9)
+    eventually(lambda: not pool.quick.running and not pool.long.running)
     assert server.site.metrics.stops.values[(("reason", "client gone"),)] > before
 
 
@@ -559,10 +560,9 @@ def test_a_body_that_nobody_reads_is_not_waited_for(store: Path) -> None:
     head = b"GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx"
     with running(store, body_seconds=0.2) as server, server.connect() as connection:
         connection.sendall(head)
-        began = time.monotonic()
+        # Reading fails where the server does not end the connection.
         answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
         assert answer.startswith(b"HTTP/1.1 200")
-        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("name", ["Accept", "Accept-Language", "If-None-Match", "Content-Type"])
@@ -630,14 +630,12 @@ def test_errors_quote_a_little_of_what_was_sent(server: Running) -> None:
 
 
 def test_near_names_are_not_sought_among_very_many(server: Running) -> None:
-    declared = "".join(f"PREFIX aaaaaaaaaaaaaaaa{i}: <http://e/>\n" for i in range(20_000))
-    before = time.process_time()
-    answer = server.client.post(
-        "/sparql", data={"query": declared + "ASK { ?s aaaaaaaaaaaaab:x 1 }"}
-    )
+    declared = "".join(f"PREFIX q{i}: <http://e/>\n" for i in range(20_000))
+    query = f"{declared}PREFIX liyang: <http://e/>\nASK {{ ?s liyan:x 1 }}"
+    answer = server.client.post("/sparql", data={"query": query})
     assert answer.status_code == 400
-    assert "is not declared" in answer.json()["detail"]
-    assert time.process_time() - before < 5
+    assert 'prefix "liyan:" is not declared' in answer.json()["detail"]
+    assert "liyang" not in answer.json()["hint"]
 
 
 def test_what_is_no_request_is_counted(server: Running) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,29 +9,27 @@ from hypothesis import strategies as st
 
 from parkkg.namespaces import BASE
 from parkkg.releases.release import ReleaseFolder, open_release
-from parkkg.web.linked_data.tombstones import _from as lines_from
 from parkkg.web.linked_data.tombstones import last_with, near, says
 from published import GONE
 
 
 @given(
-    lines=st.lists(st.text("abc é<>", max_size=6), max_size=12),
-    key=st.text("abcd é<>", max_size=6),
-    count=st.integers(1, 4),
+    names=st.sets(st.text("abc-é", min_size=1, max_size=6), max_size=12),
+    asked=st.text("abcd-é", min_size=1, max_size=6),
 )
-@settings(max_examples=200, deadline=None)
-def test_lines_are_found_by_bisection(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[str], key: str, count: int
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "sorted.nt"
-    found = sorted(f"{line}\n".encode() for line in lines)
-    path.write_bytes(b"".join(found))
-    wanted = key.encode()
-    assert lines_from(path, wanted, count) == [line for line in found if line >= wanted][:count]
+@settings(max_examples=100, deadline=None)
+def test_a_subject_is_found_wherever_it_stands(names: set[str], asked: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        release = ReleaseFolder("0" * 16, Path(folder))
+        release.graph_folder.mkdir()
+        lines = sorted(f'<http://e/{name}> <http://e/p> "x" .\n'.encode() for name in names)
+        (release.graph_folder / "a.nt").write_bytes(b"".join(lines))
+        assert says(release, f"http://e/{asked}") is (asked in names)
+        assert all(says(release, f"http://e/{name}") for name in names)
 
 
-def test_a_file_that_is_gone_has_no_lines(tmp_path: Path) -> None:
-    assert lines_from(tmp_path / "none.nt", b"x", 1) == []
+def test_a_release_whose_files_are_gone_says_nothing(tmp_path: Path) -> None:
+    assert not says(ReleaseFolder("0" * 16, tmp_path), "http://e/a")
 
 
 def test_a_release_says_something_of_its_subjects_only(served_store: Path) -> None:
