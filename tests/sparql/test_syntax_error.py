@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from parkkg.sparql.syntax_fault import syntax_fault
+from parkkg.sparql.syntax_error import locate_syntax_error
 
 
 def fault(text: str) -> dict[str, object]:
@@ -13,7 +13,7 @@ def fault(text: str) -> dict[str, object]:
     store = ox.Store()
     with pytest.raises(SyntaxError) as refused:
         store.query(text)
-    return syntax_fault(text, str(refused.value), store.query)
+    return locate_syntax_error(text, str(refused.value), store.query)
 
 
 @pytest.mark.parametrize(
