@@ -150,3 +150,15 @@ def children() -> list[int]:
     for path in Path("/proc/self/task").glob("*/children"):
         found += [int(pid) for pid in path.read_text(encoding="ascii").split()]
     return found
+
+
+def one_answer(connection: socket.socket) -> bytes:
+    """The next answer on a connection, its body too, in however many pieces it comes."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += connection.recv(1 << 16)
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+    while len(body) < length:
+        body += connection.recv(1 << 16)
+    return head + b"\r\n\r\n" + body

@@ -129,26 +129,3 @@ def test_a_generation_lasts_until_its_last_request_is_answered(store: Path) -> N
         assert generation.pool.processes == 0
 
     with_site(store, test)
-
-
-def test_digests_tell_what_matters_apart() -> None:
-    async def read(text: str) -> Question:
-        from parkkg.sparql.query import read_query
-
-        return Question(read_query(text), "json")
-
-    async def main() -> None:
-        one = await read("SELECT * { ?s ?p 'A  b' }")
-        assert one.digest("r") == (await read("SELECT*{?s ?p 'A  b'}# x")).digest("r")
-        others = [
-            (await read("SELECT * { ?s ?p 'A b' }")).digest("r"),
-            (await read("SELECT * { ?s ?p 'a  b' }")).digest("r"),
-            one.digest("s"),
-            Question(one.query, "csv").digest("r"),
-            Question(one.query, "json", default_graphs=("a:a",)).digest("r"),
-            Question(one.query, "json", named_graphs=("a:a",)).digest("r"),
-            Question(one.query, "json", default_graphs=()).digest("r"),
-        ]
-        assert len({one.digest("r"), *others}) == len(others) + 1
-
-    asyncio.run(main())

@@ -2,11 +2,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
-from parkkg.web.pages.results import Cell
-from parkkg.web.pages.results import _cell as cell
-from parkkg.web.pages.results import _linked as linked
 from published import HTML, Published
 
 
@@ -72,27 +67,3 @@ def test_a_wrong_value_is_told_on_a_page(server: Published) -> None:
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith(HTML)
     assert "year" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("term", "expected"),
-    [
-        ("<http://example.org/a>", Cell(iri="http://example.org/a")),
-        ('"a\\tb \\"c\\""@en', Cell(text='a\tb "c"', language="en")),
-        ('"x"^^<http://example.org/t>', Cell(text="x")),
-        ("12", Cell(text="12")),
-        ("", Cell()),
-        ("_:b", Cell(text="_:b")),
-    ],
-)
-def test_terms_of_tsv_are_read(term: str, expected: Cell) -> None:
-    assert cell(term) == expected
-
-
-def test_a_column_of_iris_gives_another_its_links() -> None:
-    row = (Cell(text="A"), Cell(text="1"), Cell(iri="http://example.org/a"))
-    table = linked(("x", "n", "x_iri"), [row], more=False)
-    assert table.names == ("x", "n")
-    assert table.rows == ((Cell(iri="http://example.org/a", text="A"), Cell(text="1")),)
-    alone = linked(("y_iri",), [(Cell(iri="http://example.org/a"),)], more=True)
-    assert alone.names == ("y_iri",)

@@ -118,7 +118,8 @@ class QueryProcess(asyncio.SubprocessProtocol):
         """End it and wait until nothing of it is left."""
         self.kill()
         if self._transport is not None:
-            await self._ended
+            # Shielded: whoever gives up waiting must not end the waiting of others.
+            await asyncio.shield(self._ended)
 
     def step_aside(self) -> None:
         """Let every other process of the machine go first, from now on; again, where it failed."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +13,6 @@ import pytest
 from make_release import make_release
 from parkkg.namespaces import BASE, INFERRED
 from serving import Running, running
-from tools.conformance import protocol
 
 SUITES = Path(__file__).resolve().parents[3] / "shared" / "suites"
 SELECT = "SELECT ?label { <https://w3id.org/parkkg/id/enterprise/catl> rdfs:label ?label }"
@@ -218,9 +214,6 @@ def test_what_cannot_be_given_is_said_with_what_can(server: Running) -> None:
     assert (response.status_code, response.json()["hint"]) == (400, 'did you mean "json"?')
 
 
-# Methods
-
-
 def test_head_has_the_headers_of_get_and_no_body(server: Running) -> None:
     for query in ("ASK { ?a ?b ?c }", "SELECT * { ?a ?b ?c } LIMIT 7"):
         head = server.client.head("/sparql", params={"query": query})
@@ -230,56 +223,7 @@ def test_head_has_the_headers_of_get_and_no_body(server: Running) -> None:
         assert head.content == b""
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
-def test_other_methods_are_told_which_are_allowed(server: Running, method: str) -> None:
-    response = server.client.request(method, "/sparql")
-    assert response.status_code == 405
-    assert set(response.headers["allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
-
-
-def test_a_browser_may_ask_from_anywhere(server: Running) -> None:
-    headers = {"origin": "https://example.org", "access-control-request-method": "POST"}
-    response = server.client.options("/sparql", headers=headers)
-    assert response.status_code == 204
-    assert response.headers["access-control-allow-origin"] == "*"
-    assert "POST" in response.headers["access-control-allow-methods"]
-    answer = server.client.get("/sparql", params={"query": SELECT}, headers=headers)
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert "ETag" in answer.headers["access-control-expose-headers"]
-    failure = server.client.get("/sparql", params={"query": "SELEC"}, headers=headers)
-    assert failure.headers["access-control-allow-origin"] == "*"
-
-
 # What is refused, and how it is said
-
-
-@pytest.mark.parametrize(
-    ("kind", "body", "status"),
-    [
-        (None, f"query={SELECT}", 415),
-        ("text/plain", SELECT, 415),
-        ("multipart/form-data; boundary=x", SELECT, 415),
-        (f"{DIRECT}; charset=UTF-16", SELECT, 415),
-        (DIRECT, "", 400),
-        (FORM, "", 400),
-        (FORM, "query=ASK%7B%7D&query=ASK%7B%7D", 400),
-        (FORM, "query=%FF", 400),
-        (FORM, "&".join(f"a{i}=1" for i in range(2000)), 400),
-        ("application/sparql-update", "DROP ALL", 403),
-        (FORM, "update=DROP%20ALL", 403),
-        (FORM, "query=ASK%7B%7D&using-graph-uri=http://example.org/", 403),
-    ],
-)
-def test_a_post_that_is_no_query_is_refused(
-    server: Running, kind: str | None, body: str, status: int
-) -> None:
-    headers = {"content-type": kind} if kind else {}
-    response = server.client.post("/sparql", content=body.encode(), headers=headers)
-    assert response.status_code == status
-    problem = response.json()
-    assert media_type(response) == "application/problem+json"
-    assert problem["status"] == status
-    assert problem["detail"]
 
 
 @pytest.mark.parametrize(
@@ -297,29 +241,6 @@ def test_updates_and_service_are_refused_with_the_reason(
     response = server.ask(query)
     assert response.status_code == 403
     assert reason in response.json()["detail"]
-
-
-@pytest.mark.parametrize(
-    "parameters",
-    [
-        "query=ASK%7B%7D&query=ASK%7B%7D",
-        "query=%FF%FE",
-        "query=",
-        "default-graph-uri=http://example.org/",
-        "query=ASK%7B%7D&default-graph-uri=relative",
-        "query=ASK%7B%7D&default-graph-uri=http://a%0D%0AX:%20y",
-        "query=ASK%7B%7D&default_graph_uri=http://example.org/",
-        "queri=ASK%7B%7D",
-    ],
-)
-def test_parameters_that_are_wrong_are_refused(server: Running, parameters: str) -> None:
-    response = server.get(f"/sparql?{parameters}")
-    assert response.status_code == 400
-    assert response.json()["detail"]
-
-
-def test_parameters_of_other_servers_do_no_harm(server: Running) -> None:
-    assert server.ask("ASK {}", timeout="3", debug="on", results="json").text == "true"
 
 
 def test_a_syntax_error_has_its_place(server: Running) -> None:
@@ -347,13 +268,6 @@ def test_a_long_query_goes_by_post(server: Running) -> None:
     assert response.status_code == 413
 
 
-def test_nothing_is_there_where_nothing_is(server: Running) -> None:
-    response = server.get("/nowhere/%0d%0aSet-Cookie:x")
-    assert response.status_code == 404
-    assert "set-cookie" not in response.headers
-    assert response.json()["status"] == 404
-
-
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -372,19 +286,6 @@ def test_what_is_relative_is_relative_to_the_projects_own(
     response = server.ask(query, "application/n-triples")
     assert response.status_code == 200, response.text
     assert found in response.text
-
-
-@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
-def test_a_parameter_that_a_form_left_empty_says_nothing(server: Running, name: str) -> None:
-    assert rows(server.ask(SELECT, **{name: ""})) == rows(server.ask(SELECT))
-
-
-def test_an_encoded_body_is_refused(server: Running) -> None:
-    response = server.client.post(
-        "/sparql", content=b"x", headers={"content-type": DIRECT, "content-encoding": "gzip"}
-    )
-    assert response.status_code == 415
-    assert response.headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize(
@@ -410,136 +311,3 @@ def test_carriage_returns_survive_xml(server: Running) -> None:
     text = server.ask('SELECT ("a\\rb" AS ?x) {}', "application/sparql-results+xml").text
     (literal,) = (e for e in ET.fromstring(text).iter() if e.tag.endswith("literal"))  # noqa: S314
     assert literal.text == "a\rb"
-
-
-# What the endpoint says about itself
-
-
-def test_asked_nothing_it_describes_itself(server: Running) -> None:
-    response = server.get("/sparql", accept="text/turtle")
-    triples = list(ox.parse(response.content, format=ox.RdfFormat.TURTLE))
-    sd = "http://www.w3.org/ns/sparql-service-description#"
-    endpoint = ox.NamedNode(f"{server.url}/sparql")
-    objects = {t.object for t in triples if t.predicate == ox.NamedNode(f"{sd}endpoint")}
-    assert objects == {endpoint}
-    names = {t.object for t in triples if t.predicate == ox.NamedNode(f"{sd}name")}
-    expected = (f"{BASE}graph/a", f"{BASE}graph/b", INFERRED)
-    assert names == {ox.NamedNode(name) for name in expected}
-    formats = [t for t in triples if t.predicate == ox.NamedNode(f"{sd}resultFormat")]
-    assert len(formats) == 8
-
-
-@pytest.mark.parametrize(
-    ("accept", "expected"),
-    [
-        ("*/*", "text/turtle"),
-        ("application/rdf+xml", "application/rdf+xml"),
-        ("application/ld+json", "application/ld+json"),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
-    ],
-)
-def test_the_description_is_negotiated(server: Running, accept: str, expected: str) -> None:
-    response = server.get("/sparql", accept=accept)
-    assert (response.status_code, media_type(response)) == (200, expected)
-
-
-@pytest.mark.parametrize("parameter", ["format", "output"])
-def test_the_format_of_the_description_may_be_named(server: Running, parameter: str) -> None:
-    response = server.get(f"/sparql?{parameter}=nt", accept="text/html")
-    assert (response.status_code, media_type(response)) == (200, "application/n-triples")
-    page = server.get("/sparql", accept="text/html").text
-    assert 'href="/sparql?format=ttl"' in page
-
-
-def test_a_bare_request_for_results_is_told_what_is_missing(server: Running) -> None:
-    response = server.get("/sparql", accept="application/sparql-results+json")
-    assert (response.status_code, response.json()["status"]) == (400, 400)
-
-
-def test_the_form_is_in_the_readers_language(server: Running) -> None:
-    english = server.get("/sparql", accept="text/html", accept_language="en-GB,zh;q=0.5")
-    chinese = server.get("/sparql", accept="text/html", accept_language="zh-Hans-CN")
-    assert 'lang="en"' in english.text
-    assert 'lang="zh"' in chinese.text
-    assert "查询" in chinese.text
-
-
-# Suites and clients that others wrote
-
-
-def test_the_tests_of_the_working_group(tmp_path: Path) -> None:
-    if not SUITES.is_dir():
-        pytest.skip("the suite is not beside the repository")
-    folder = SUITES / "sparql-protocol"
-    quads = (folder / "data.nq").read_text(encoding="utf-8")
-    make_release(tmp_path, {"quads.nq": _as_trig(quads)}, oxigraph=True)
-    with running(tmp_path) as server:
-        results = list(protocol.run_against(f"{server.url}/sparql", folder))
-    assert results
-    assert [(result.name, result.fault) for result in results if not result.passed] == []
-
-
-def _as_trig(quads: str) -> str:
-    parsed = ox.parse(quads.encode(), format=ox.RdfFormat.N_QUADS)
-    return (ox.serialize(parsed, format=ox.RdfFormat.TRIG) or b"").decode()
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:SPARQLWrapper")
-def test_sparqlwrapper_needs_no_configuration(server: Running) -> None:
-    wrapper = pytest.importorskip("SPARQLWrapper")
-    for method in ("GET", "POST"):
-        client = wrapper.SPARQLWrapper(f"{server.url}/sparql")
-        client.setMethod(method)
-        client.setQuery(SELECT)
-        client.setReturnFormat(wrapper.JSON)
-        found = client.queryAndConvert()["results"]["bindings"]
-        assert {row["label"]["value"] for row in found} == {"CATL", "宁德时代"}
-        for format_ in (wrapper.TURTLE, wrapper.XML, wrapper.JSONLD, wrapper.RDFXML):
-            client.setQuery(CONSTRUCT)
-            client.setReturnFormat(format_)
-            assert client.queryAndConvert()
-
-
-def test_rdflib_reads_the_endpoint_as_a_store(server: Running) -> None:
-    from rdflib import Graph, URIRef
-    from rdflib.plugins.stores.sparqlstore import SPARQLStore
-
-    graph = Graph(store=SPARQLStore(f"{server.url}/sparql"))
-    found = {str(row[0]) for row in graph.query(f"SELECT ?o {{ <{CATL}> rdfs:label ?o }}")}  # type: ignore[index]
-    assert found == {"CATL", "宁德时代"}
-    assert (URIRef(CATL), None, None) in graph
-
-
-def test_a_spreadsheet_reads_the_endpoint(server: Running) -> None:
-    pandas = pytest.importorskip("pandas")
-    address = httpx.URL(f"{server.url}/sparql", params={"query": SELECT, "format": "csv"})
-    assert set(pandas.read_csv(str(address))["label"]) == {"CATL", "宁德时代"}
-
-
-def test_curl_is_all_that_is_needed(server: Running) -> None:
-    command = ["curl", "-sSf", f"{server.url}/sparql", "--data-urlencode", f"query={SELECT}"]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=30, check=True)
-    except FileNotFoundError:
-        pytest.skip("there is no curl")
-    bindings = json.loads(done.stdout)["results"]["bindings"]
-    assert {row["label"]["value"] for row in bindings} == {"CATL", "宁德时代"}
-
-
-@pytest.mark.parametrize("kind", ["sparql@", ""], ids=["as a SPARQL endpoint", "by itself"])
-def test_comunica_needs_no_configuration(server: Running, kind: str) -> None:
-    """Run where npm has put @comunica/query-sparql on the PATH."""
-    program = shutil.which("comunica-sparql")
-    if program is None:
-        pytest.skip("there is no comunica-sparql")
-
-    def asked(query: str) -> str:
-        command = [program, f"{kind}{server.url}/sparql", query]
-        done = subprocess.run(command, capture_output=True, timeout=120, check=True)
-        return done.stdout.decode()
-
-    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
-    assert "宁德时代" in asked(f"SELECT ?l {{ <{CATL}> {label} ?l }}")
-    assert asked(f"ASK {{ <{CATL}> {label} 'CATL'@en }}").strip() == "true"
-    assert "宁德时代" in asked(f"CONSTRUCT {{ ?s <a:b> ?l }} WHERE {{ ?s {label} ?l }}")

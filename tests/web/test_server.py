@@ -1,0 +1,47 @@
+"""The server as a whole: its socket, and its end."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+
+from make_release import make_release
+from parkkg.errors import MachineError, ParkkgError
+from parkkg.web.server import listen
+from serving import children, running
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_any_free_port_may_be_had(host: str) -> None:
+    if host == "::1" and not socket.has_ipv6:
+        pytest.skip("there is no IPv6 here")
+    with listen(host, 0) as listener:
+        assert listener.getsockname()[1] > 0
+
+
+def test_a_port_that_is_taken_is_said_with_the_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(MachineError, match=f"cannot listen on 127.0.0.1:{port}") as caught:
+            listen("127.0.0.1", port)
+    assert caught.value.hint
+
+
+def test_after_its_end_nothing_is_left(tmp_path: Path) -> None:
+    make_release(tmp_path, oxigraph=True)
+    before = set(children())
+    with running(tmp_path) as server:
+        assert server.ask("ASK { ?s ?p ?o }").text == "true"
+        url = server.url
+    assert set(children()) <= before
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{url}/health", trust_env=False)
+
+
+def test_without_a_release_it_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(ParkkgError) as caught, running(tmp_path / "none"):
+        pass
+    assert "parkkg load" in caught.value.hint
