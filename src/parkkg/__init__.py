@@ -1,3 +1,96 @@
-"""parkkg: curated CSV tables become a validated, versioned, evidence-backed knowledge graph."""
+"""parkkg: curated CSV tables become a validated, versioned, evidence-backed knowledge graph.
+
+    import parkkg
+
+    parkkg.check("my-parks")                            # the problems of a project
+    kg = parkkg.load("my-parks", store=".parkkg")       # a release, or DataError
+    kg = parkkg.open(".parkkg")                         # the current release
+    kg.query("timeline", park="liyang-htz").to_pandas()
+    kg.sparql("SELECT ?park { ?park a pk:Park }", timeout=10)
+    kg.evidence("park/liyang-htz")
+    kg.dump("parks.ttl")
+
+Everything that goes wrong is a `ParkkgError` with `message`, `hint` and `problems`.
+"""
 
 __version__ = "0.1.0"
+
+TYPE_CHECKING = False  # as in `typing`, whose import takes as long as Python's own start
+if TYPE_CHECKING:
+    from parkkg.api.projects import check, convert, load, new, prove, read_text
+    from parkkg.api.release import Release
+    from parkkg.api.rows import Rows
+    from parkkg.api.store import (
+        list_releases,
+        open,  # noqa: A004 -- `parkkg.open`, as `gzip.open`
+        prune_releases,
+        use_release,
+    )
+    from parkkg.api.triples import Triples
+    from parkkg.errors import DataError, MachineError, ParkkgError, Problem, UsageError
+    from parkkg.evidence.facts import Evidence
+    from parkkg.query.client import QueryStoppedError
+    from parkkg.query.parameters import Param
+    from parkkg.query.saved import SavedQuery
+    from parkkg.releases.diff import Diff
+    from parkkg.sparql.query import QueryError
+
+__all__ = (
+    "DataError",
+    "Diff",
+    "Evidence",
+    "MachineError",
+    "Param",
+    "ParkkgError",
+    "Problem",
+    "QueryError",
+    "QueryStoppedError",
+    "Release",
+    "Rows",
+    "SavedQuery",
+    "Triples",
+    "UsageError",
+    "__version__",
+    "check",
+    "convert",
+    "list_releases",
+    "load",
+    "new",
+    "open",
+    "prove",
+    "prune_releases",
+    "read_text",
+    "use_release",
+)
+
+# Where each name is; it is imported when it is first used, so that `import parkkg` takes no time.
+_MODULES = {
+    "Diff": "releases.diff",
+    "Evidence": "evidence.facts",
+    "Param": "query.parameters",
+    "QueryError": "sparql.query",
+    "QueryStoppedError": "query.client",
+    "Release": "api.release",
+    "Rows": "api.rows",
+    "SavedQuery": "query.saved",
+    "Triples": "api.triples",
+    **dict.fromkeys(
+        ("DataError", "MachineError", "ParkkgError", "Problem", "UsageError"), "errors"
+    ),
+    **dict.fromkeys(("list_releases", "open", "prune_releases", "use_release"), "api.store"),
+    **dict.fromkeys(("check", "convert", "load", "new", "prove", "read_text"), "api.projects"),
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 -- 1 ms
+
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -10,24 +10,24 @@ Severity = Literal["error", "warning", "info"]
 
 
 class ParkkgError(Exception):
-    """A failure told in one line, with a way out (`hint`) and the exit code it deserves."""
+    """A failure told in one line, with a way out (`hint`) and the exit code it deserves.
+
+    `problems` says where it lies, when that is known.
+    """
 
     exit_code = 2
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.problems = problems
 
 
 class DataError(ParkkgError):
-    """The data do not pass. `problems` says where, when that is known."""
+    """The data do not pass."""
 
     exit_code = 1
-
-    def __init__(self, message: str, *, hint: str = "", problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(message, hint=hint)
-        self.problems = problems
 
 
 class UsageError(ParkkgError):

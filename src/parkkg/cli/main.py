@@ -13,7 +13,7 @@ from types import MappingProxyType
 import click
 
 from parkkg import __version__
-from parkkg.errors import DataError, MachineError, ParkkgError, UsageError
+from parkkg.errors import MachineError, ParkkgError, UsageError
 from parkkg.text import did_you_mean
 
 COMMANDS = MappingProxyType(
@@ -114,11 +114,10 @@ def _prepare() -> None:
 
 
 def _tell(error: ParkkgError) -> int:
-    if isinstance(error, DataError):
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-            if problem.hint:
-                click.echo(f"  hint: {problem.hint}", err=True)
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
+        if problem.hint:
+            click.echo(f"  hint: {problem.hint}", err=True)
     click.echo(f"parkkg: {error.message}", err=True)
     if error.hint:
         click.echo(f"hint: {error.hint}", err=True)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO
 
 from parkkg.errors import MachineError
@@ -52,7 +55,8 @@ class Answer:
 class QueryProcess:
     """One query process over one store. Close it, or use it as a context manager.
 
-    It starts with the first request, and again with the next one after it was ended.
+    It starts with the first request, and again with the next one after it was ended, or in a
+    child made by `os.fork`, which never touches the process of its parent.
     `memory_mb` is what a query may take (in MiB); `in_memory` has the release read into memory.
     """
 
@@ -66,6 +70,7 @@ class QueryProcess:
         self._reader = FrameReader()
         self._pending: list[Frame] = []
         self._busy = False
+        self._owner = os.getpid()
 
     def __enter__(self) -> QueryProcess:
         return self
@@ -81,7 +86,7 @@ class QueryProcess:
         Raises QueryError where the query is at fault, QueryStoppedError where it takes too much,
         MachineError where the store cannot be read; also while the answer is read.
         """
-        if self._busy:  # the last answer was not read to its end
+        if self._busy or not self._is_alive():  # the last answer was not read to its end
             self.close()
         process = self._process or self._start()
         self._busy = True
@@ -89,26 +94,36 @@ class QueryProcess:
         head, first = next(frames), next(frames)
         return Answer(head, chain([first], frames))
 
+    def kill(self) -> None:
+        """End the process from another thread; the one that waits for an answer gets an error."""
+        process = self._process
+        if process is not None and self._owner == os.getpid():
+            process.kill()
+
     def close(self) -> None:
         """End the process, whatever it is doing, and close its pipes."""
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
-        process.wait()
+        if self._owner == os.getpid():
+            process.kill()
+            process.wait()
+        else:  # it is the parent's
+            process.returncode = 0  # or Popen would wait for it
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:
                 pipe.close()
 
+    def _is_alive(self) -> bool:
+        """Whether there is a process of this one's own that can be asked."""
+        process = self._process
+        return process is not None and self._owner == os.getpid() and process.poll() is None
+
     def _start(self) -> subprocess.Popen[bytes]:
         self._reader, self._pending, self._busy = FrameReader(), [], False
-        process = self._process = subprocess.Popen(
-            worker_command(self._store, self._memory_mb, in_memory=self._in_memory),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=worker_environment(os.environ),
+        self._owner = os.getpid()
+        process = self._process = _started(
+            worker_command(self._store, self._memory_mb, in_memory=self._in_memory)
         )
         with Deadline(_START_SECONDS, process.kill) as clock, clock.waiting():
             frame = self._next_frame(process)
@@ -156,6 +171,47 @@ class QueryProcess:
         """Why the process ended by itself."""
         stderr = _pipe(process.stderr).read(1 << 16).decode(errors="replace")
         return error_of_exit(process.wait(), stderr, self._memory_mb)
+
+
+def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a process from a thread that lasts as long as the process does.
+
+    Linux kills a query process when the thread that started it ends (see `die_with_parent`), and
+    that of a caller may end while another thread goes on asking. Raises OSError.
+    """
+    if threading.current_thread() is threading.main_thread():
+        return _popen(command)
+    started: SimpleQueue[subprocess.Popen[bytes] | OSError] = SimpleQueue()
+
+    def start_and_stay() -> None:
+        try:
+            process = _popen(command)
+        except OSError as error:
+            started.put(error)
+            return
+        pid = process.pid
+        started.put(process)
+        del process  # its pipes are closed when its owner has no more use for it
+        if sys.platform == "linux":
+            with suppress(ChildProcessError):  # its owner was the first to wait for it
+                os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+    threading.Thread(target=start_and_stay, daemon=True).start()
+    outcome = started.get()
+    if isinstance(outcome, OSError):
+        raise outcome
+    return outcome
+
+
+def _popen(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        env=worker_environment(os.environ),
+    )
 
 
 def _write(process: subprocess.Popen[bytes], data: bytes) -> None:

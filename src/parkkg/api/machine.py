@@ -1,0 +1,57 @@
+"""Files that are written, and what the operating system refuses as an error for people."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+
+from parkkg.errors import MachineError, UsageError
+from parkkg.files import atomic
+
+_HINTS = MappingProxyType(
+    {
+        errno.ENOSPC: "make room on that disk and try again",
+        errno.EDQUOT: "make room in your quota and try again",
+        errno.EROFS: "choose a folder that can be written",
+        errno.EACCES: "ask for permission there, or choose another folder",
+        errno.EPERM: "ask for permission there, or choose another folder",
+    }
+)
+
+
+@contextmanager
+def machine_errors() -> Iterator[None]:
+    """Inside, an OSError becomes a MachineError, and Ctrl-C is a KeyboardInterrupt everywhere."""
+    try:
+        yield
+    except OSError as error:
+        code = error.errno or 0
+        if "No space left" in str(error):  # what RocksDB says has no number
+            code = errno.ENOSPC
+        where = f"{error.filename}: " if error.filename else ""
+        raise MachineError(
+            f"{where}{error.strerror or error}", hint=_HINTS.get(code, "fix that and try again")
+        ) from error
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":  # what DuckDB makes of Ctrl-C
+            raise KeyboardInterrupt from error
+        raise
+
+
+@contextmanager
+def output_file(path: str | Path, *, lasting: bool = True) -> Iterator[BinaryIO]:
+    """A file to write that is there whole or not at all (see `atomic`).
+
+    Raises UsageError where there is no such folder, MachineError where it cannot be written.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder", hint="name a file in it")
+    if not target.parent.is_dir():
+        raise UsageError(f"there is no folder {target.parent}", hint="make it first")
+    with machine_errors(), atomic(target, lasting=lasting) as file:
+        yield file

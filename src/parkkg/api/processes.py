@@ -1,0 +1,98 @@
+"""The query processes of one release, for any number of threads."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parkkg.errors import ParkkgError, UsageError
+
+if TYPE_CHECKING:
+    from parkkg.query.run import Worker
+
+_MOST_IDLE = 4
+
+
+class QueryProcesses:
+    """Query processes over one store, started when needed and used again.
+
+    Two threads that ask at the same time have a process each. A child made by `os.fork` starts
+    its own; those of its parent are left alone.
+    """
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._closed = False
+        self._workers: dict[Worker, int] = {}  # each with its memory limit
+        self._idle: list[Worker] = []
+        self._lock = threading.Lock()
+        self._owner = os.getpid()
+
+    @contextmanager
+    def worker(self, memory_mb: int) -> Iterator[Worker]:
+        """A process that nobody else uses meanwhile. Raises UsageError when closed."""
+        worker = self._take(memory_mb)
+        try:
+            yield worker
+        except ParkkgError as error:
+            if self._closed:
+                raise _closed() from error
+            raise
+        except BaseException:
+            worker.close()  # it may be in the middle of a long query
+            raise
+        finally:
+            self._give_back(worker)
+
+    def close(self) -> None:
+        """End all processes, also those that are in use."""
+        self._forget_after_fork()
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            busy = self._workers.keys() - idle
+        for worker in idle:
+            worker.close()
+        for worker in busy:  # whoever waits for it closes it
+            worker.kill()
+
+    def _take(self, memory_mb: int) -> Worker:
+        self._forget_after_fork()
+        with self._lock:
+            if self._closed:
+                raise _closed()
+            for worker in reversed(self._idle):
+                if self._workers[worker] == memory_mb:
+                    self._idle.remove(worker)
+                    return worker
+            from parkkg.query.run import Worker
+
+            worker = Worker(self._store, memory_mb=memory_mb)
+            self._workers[worker] = memory_mb
+            return worker
+
+    def _give_back(self, worker: Worker) -> None:
+        with self._lock:
+            self._idle.append(worker)
+            spare = self._idle[:-_MOST_IDLE] if not self._closed else self._idle
+            self._idle = [kept for kept in self._idle if kept not in spare]
+            for idle in spare:
+                del self._workers[idle]
+        for idle in spare:
+            idle.close()
+
+    def _forget_after_fork(self) -> None:
+        if self._owner != os.getpid():
+            self._owner = os.getpid()
+            self._lock = threading.Lock()  # the other may have been locked at the fork
+            for worker in self._workers:
+                worker.close()  # which ends nothing here
+            self._workers, self._idle = {}, []
+
+
+def _closed() -> UsageError:
+    return UsageError("this release is closed", hint="open it again")

@@ -1,0 +1,305 @@
+"""A project: start one, check it, make a release of it, convert its tables, prove its evidence."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
+
+from parkkg import __version__
+from parkkg.api.machine import machine_errors, output_file
+from parkkg.api.release import Release
+from parkkg.api.store import STORE
+from parkkg.errors import DataError, ParkkgError, Problem, UsageError
+from parkkg.project import METADATA, Project, find_project
+from parkkg.releases.release import ReleaseFolder, open_release
+
+if TYPE_CHECKING:
+    from parkkg.evidence.archive import SourceText
+    from parkkg.evidence.proof import Proof
+    from parkkg.progress import Stage
+
+Engine: TypeAlias = Literal["auto", "pyshacl", "shacl"]
+OnProblem: TypeAlias = Callable[[Problem], None]
+OnStage: TypeAlias = "Callable[[Stage], None]"
+
+
+def check(
+    project: str | Path | None = None,
+    *,
+    engine: Engine = "auto",
+    language: str = "en",
+    on_problem: OnProblem | None = None,
+    on_stage: OnStage | None = None,
+) -> list[Problem]:
+    """Check everything that `load` does, and write nothing: all problems, warnings among them.
+
+    `project` is its folder; by default the current folder if it is one, otherwise the project that
+    comes with parkkg. `engine` validates: by default pyshacl for a small graph and shacl for a
+    large one. `language` is that of what shapes say: en or zh. With `on_problem`, problems go
+    there one by one, in bounded memory, and the list is empty.
+
+    Raises UsageError where there is no such project, MachineError where there is no room.
+
+    >>> import parkkg
+    >>> parkkg.check(project)
+    []
+    """
+    from parkkg import pipeline
+
+    found = _Problems(on_problem)
+    with machine_errors():
+        try:
+            pipeline.check(
+                find_project(_path(project)), engine=engine, language=language, report=found.add,
+                progress=on_stage or _silent,
+            )  # fmt: skip
+        except DataError as error:
+            if not error.problems:
+                raise
+            found.add_all(error)
+    return found.kept
+
+
+def load(
+    project: str | Path | None = None,
+    store: str | Path = STORE,
+    *,
+    engine: Engine = "auto",
+    language: str = "en",
+    on_problem: OnProblem | None = None,
+    on_stage: OnStage | None = None,
+) -> Release:
+    """Check a project, make a release of it in a store, and make that the current one.
+
+    When the same inputs were loaded before, their release becomes current again. Arguments are
+    those of `check`; warnings go to `on_problem` only. Nothing changes where an error is found.
+
+    Raises DataError with its `problems` where the data do not pass (with `on_problem` they went
+    there), UsageError where there is no such project or the store is another folder,
+    MachineError where another process changes the store or there is no room.
+
+    >>> import parkkg
+    >>> kg = parkkg.load(project, store)
+    >>> kg.is_current
+    True
+    """
+    with machine_errors():
+        folder, path = find_project(_path(project)), Path(store).absolute()
+        unchanged = up_to_date(folder, path)
+        if unchanged is not None:
+            return Release(unchanged, folder)
+        from parkkg import pipeline
+
+        found = _Problems(on_problem)
+        with found.in_errors():
+            outcome = pipeline.load(
+                folder, path, engine=engine, language=language, report=found.add,
+                progress=on_stage or _silent,
+            )  # fmt: skip
+        if outcome.release is None:
+            raise found.error(
+                f"the data do not pass: {found.counted()}; the current release is as it was",
+                "fix what the problems name, then load again",
+            )
+        return Release(outcome.release, folder)
+
+
+def up_to_date(project: Project, store: Path) -> ReleaseFolder | None:
+    """The current release, where it was made from these very inputs by this version of parkkg."""
+    try:
+        release = open_release(store)
+        manifest = release.manifest
+    except ParkkgError:
+        return None
+    same = manifest.version == __version__ and project.unchanged(manifest.inputs)
+    return release if same else None
+
+
+def convert(
+    source: str | Path | None,
+    output: str | Path | BinaryIO | None,
+    *,
+    metadata: str | Path | None = None,
+    mode: Literal["standard", "minimal"] | None = None,
+    locate: Mapping[str, str | Path] | None = None,
+    link: str | None = None,
+    strict: bool = False,
+    on_problem: OnProblem | None = None,
+) -> int:
+    """Turn tables into N-Triples, with no store; the number of their rows.
+
+    `source` is a CSV file, a CSVW metadata document, or the folder of a project; None is the
+    project as `check` finds it. `output` is a file or an open binary file; with None it is only
+    checked. `metadata` describes the tables, by default what lies beside them. `mode` says what to
+    write: the facts (minimal), or also the rows and tables they stand in (standard); by default
+    minimal for a project and standard for anything else. `locate` says in which folder the files
+    of addresses are that begin so; a network is never asked. `link` is the HTTP Link header that
+    came with the source.
+
+    In a project, or with `strict`, a faulty cell is an error; otherwise it becomes plain text, and
+    `on_problem` is warned. Triples come in no particular order.
+    Raises DataError with its `problems` (as `load`) where there is an error, and then nothing is
+    written; UsageError where there is no such file; MachineError where it cannot be written.
+
+    >>> import parkkg
+    >>> parkkg.convert(cities, None)
+    2
+    """
+    from parkkg.tables.convert import project_job, run, source_job
+    from parkkg.tables.csvw.discover import discover
+    from parkkg.tables.csvw.locate import Locator
+
+    found = _Problems(on_problem)
+    with machine_errors():
+        with found.in_errors():
+            if source is None or (Path(source) / METADATA).is_file():
+                job = project_job(find_project(_path(source)), standard=mode == "standard")
+            else:
+                places = tuple((start, Path(folder)) for start, folder in (locate or {}).items())
+                described = None if metadata is None else str(metadata)
+                tables = discover(str(source), Locator(places), metadata=described, link=link)
+                job = source_job(tables, standard=mode != "minimal", strict=strict)
+        with nullcontext() if output is None else _target(output) as target:
+            with found.in_errors():
+                rows = run(job, found.add, target)
+            if found.errors:
+                raise found.error(
+                    f"{found.counted()}; nothing was written",
+                    "fix what the problems name, then convert again",
+                )
+    return rows
+
+
+def new(folder: str | Path, *, titles: Mapping[str, str] | None = None) -> Path:
+    """Start a project in a folder that is new or empty; the folder.
+
+    It has the ontology, shapes, saved queries and code lists of parkkg, and tables of one worked
+    row each; it can be loaded at once. `titles` are the dataset's by language, zh and en.
+    Raises UsageError where the folder cannot take it, MachineError where it cannot be written.
+
+    >>> import parkkg, tempfile
+    >>> parkkg.new(tempfile.mkdtemp(), titles={"en": "Parks of mine"}).is_dir()
+    True
+    """
+    from parkkg.scaffold import new_project
+
+    unknown = sorted({*(titles or {})} - {"zh", "en"})
+    if unknown:
+        raise UsageError(
+            f'a title in "{unknown[0]}" has no place', hint="give titles in zh and in en"
+        )
+    with machine_errors():
+        new_project(Path(folder), titles or {})
+    return Path(folder)
+
+
+def read_text(path: str | Path) -> SourceText:
+    """The archived text of a source: its sentences, and where some words stand.
+
+    Raises UsageError where there is no such file, or it is not UTF-8.
+
+    >>> import parkkg
+    >>> text = parkkg.read_text(article)
+    >>> len(text.sentences), [passage.start for passage in text.find("park")]
+    (2, [2])
+    """
+    from parkkg.evidence.archive import read_text as read
+
+    with machine_errors():
+        return read(Path(path))
+
+
+def prove(
+    project: str | Path | None,
+    texts: Sequence[SourceText],
+    *,
+    on_problem: OnProblem | None = None,
+) -> tuple[Proof, ...]:
+    """Prove the ledger and every passage of a project against the texts of its sources.
+
+    What was compared, source by source. Raises DataError with its `problems` (with `on_problem`
+    they went there) where a text does not agree or the tables have errors, UsageError where there
+    is no such project or it has no tables of evidence.
+    """
+    from parkkg.evidence.proof import prove_project
+
+    found = _Problems(on_problem)
+    with machine_errors(), found.in_errors():
+        proofs = prove_project(find_project(_path(project)), texts, found.add)
+    if found.errors:
+        raise found.error(
+            f"{found.counted()}; the texts do not agree with the tables",
+            "fix the rows that the problems name, then try again",
+        )
+    return proofs
+
+
+class _Problems:
+    """Problems as they are found: kept, or passed on one by one."""
+
+    def __init__(self, on_problem: OnProblem | None) -> None:
+        self.kept: list[Problem] = []
+        self.errors = 0
+        self.warnings = 0
+        self._report = on_problem or self.kept.append
+
+    def add(self, problem: Problem) -> None:
+        self.errors += problem.severity == "error"
+        self.warnings += problem.severity == "warning"
+        self._report(problem)
+
+    def add_all(self, error: DataError) -> None:
+        for problem in error.problems:
+            self.add(problem)
+
+    def counted(self) -> str:
+        """`2 errors, 1 warning`."""
+        return (
+            f"{self.errors} error{'s' * (self.errors != 1)}, "
+            f"{self.warnings} warning{'s' * (self.warnings != 1)}"
+        )
+
+    def error(self, message: str, hint: str) -> DataError:
+        """An error that has what was kept."""
+        return DataError(message, hint=hint, problems=tuple(self.kept))
+
+    @contextmanager
+    def in_errors(self) -> Iterator[None]:
+        """Inside, an error has also the problems that were found before it."""
+        try:
+            yield
+        except DataError as error:
+            self.add_all(error)
+            raise self.error(error.message, error.hint) from error
+
+
+@contextmanager
+def _target(output: str | Path | BinaryIO) -> Iterator[Path]:
+    """A file to fill; what is in it becomes `output` when the block ends well."""
+    if isinstance(output, str | Path):
+        path = Path(output)
+        if path.is_file() or not path.exists():
+            # Written straight to where it stays: nobody waits for a copy of gigabytes.
+            with output_file(path, lasting=False) as file:
+                yield Path(file.name)
+            return
+        with output_file(path) as file, _target(file) as made:  # such as a pipe
+            yield made
+        return
+    with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
+        made = Path(folder) / "triples.nt"
+        yield made
+        with made.open("rb") as written:
+            shutil.copyfileobj(written, output, 1 << 20)
+
+
+def _path(project: str | Path | None) -> Path | None:
+    return None if project is None else Path(project)
+
+
+def _silent(_: Stage) -> None:
+    pass

@@ -1,0 +1,545 @@
+"""A release as an object: queries, evidence, differences, dumps and its graph."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from parkkg.api.machine import machine_errors, output_file
+from parkkg.api.processes import QueryProcesses
+from parkkg.errors import ParkkgError, UsageError
+from parkkg.namespaces import PREFIXES
+from parkkg.project import Project, find_project
+from parkkg.releases.manifest import Manifest
+from parkkg.releases.release import ReleaseFolder, current_id, open_release, previous
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from parkkg.api.rows import Rows
+    from parkkg.api.triples import Triples
+    from parkkg.api.values import ParamValue
+    from parkkg.evidence.archive import SourceText
+    from parkkg.evidence.facts import Evidence
+    from parkkg.evidence.proof import CheckedPassages
+    from parkkg.query.client import Limits
+    from parkkg.query.parameters import Param
+    from parkkg.query.run import Answer
+    from parkkg.query.saved import SavedQuery
+    from parkkg.releases.diff import Diff
+    from parkkg.sparql.query import Query
+    from parkkg.text import TextByLanguage
+
+_TIMEOUT = 30.0  # seconds
+_MEMORY_MB = 1024
+_CHOICES = 10_000
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Release:
+    """An immutable version of the graph, in a store. `open` and `load` give one.
+
+    Queries run in processes of their own, which start at the first query and end with `close`, at
+    the end of a `with` block, or with this object. Any number of threads may ask at once; a child
+    made by `os.fork` starts processes of its own; a pickled release opens the same one again.
+
+    Every method raises UsageError when the release is closed or was removed from its store, and
+    MachineError where its files cannot be read.
+
+    >>> kg.sparql("ASK { ?park a pk:Park }")
+    True
+    """
+
+    def __init__(self, folder: ReleaseFolder, project: Project | Path | None = None) -> None:
+        self._folder = folder
+        self._given = project
+        self._processes = QueryProcesses(folder.store_path)
+        self._graphs: dict[int, ox.Store] = {}  # by process
+        self._closed = False
+        weakref.finalize(self, self._processes.close)
+
+    @property
+    def id(self) -> str:
+        """Sixteen hexadecimal digits; the same inputs give the same id."""
+        return self._folder.id
+
+    @property
+    def store(self) -> Path:
+        """The folder that holds this release and others."""
+        return self._folder.folder.parent.parent
+
+    @property
+    def folder(self) -> ReleaseFolder:
+        """The files of the release."""
+        return self._folder
+
+    @property
+    def manifest(self) -> Manifest:
+        """Inputs, counts, times, tools. Raises DataError where it is damaged."""
+        return self._folder.manifest
+
+    @property
+    def created(self) -> datetime:
+        """When it was made, in UTC."""
+        return datetime.fromisoformat(self.manifest.created)
+
+    @property
+    def triples(self) -> int:
+        """How many triples it has, entailed ones included."""
+        return self.manifest.counts.triples
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is the current release of its store now."""
+        return current_id(self.store) == self.id
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is missing or not as it was made; empty for a release that is whole."""
+        return self._folder.faults()
+
+    @cached_property
+    def title(self) -> TextByLanguage:
+        """The title of the dataset by language; empty where it has none."""
+        return {getattr(term, "language", "") or "": term.value for term in self._about("title")}
+
+    @cached_property
+    def license(self) -> str:
+        """The IRI of the dataset's licence, or its text; empty where it has none."""
+        return min((term.value for term in self._about("license")), default="")
+
+    def query(
+        self,
+        name: str,
+        /,
+        *,
+        params: Mapping[str, ParamValue] | None = None,
+        timeout: float = _TIMEOUT,
+        max_rows: int | None = None,
+        memory_mb: int = _MEMORY_MB,
+        **values: ParamValue,
+    ) -> Rows:
+        """Run a saved query, with values for its parameters by name.
+
+        `params` is for parameters whose name is that of another argument. `timeout` is in seconds,
+        `memory_mb` in megabytes; an answer of more than `max_rows` rows is an error.
+        Raises UsageError for an unknown query or parameter and for a value that does not fit,
+        QueryStoppedError where a limit is reached.
+
+        >>> kg.query("timeline", park="liyang-htz")[0]["date"]
+        '1992'
+        """
+        from parkkg.api.rows import Rows
+
+        with self._open():
+            saved, texts = self._saved(name), self._texts(params, values)
+            self._check_choices(saved, texts, timeout=timeout, memory_mb=memory_mb)
+        result = self.sparql(
+            self.bind(name, texts), timeout=timeout, max_rows=max_rows, memory_mb=memory_mb
+        )
+        if not isinstance(result, Rows):
+            raise UsageError(
+                f'the saved query "{name}" is not a SELECT query, so it gives no rows',
+                hint=f'run it as kg.sparql(kg.bind("{name}"))',
+            )
+        return result
+
+    def bind(
+        self,
+        name: str,
+        /,
+        params: Mapping[str, ParamValue] | None = None,
+        **values: ParamValue,
+    ) -> str:
+        """The SPARQL of a saved query, with values and defaults in place of its parameters.
+
+        Raises as `query`, but asks the data nothing.
+        """
+        from parkkg.query.saved import bind
+
+        with self._open():
+            return bind(self._saved(name), self._texts(params, values))
+
+    @property
+    def queries(self) -> Mapping[str, SavedQuery]:
+        """The saved queries of the project by name. Raises DataError where one is not right.
+
+        >>> [param.name for param in kg.queries["timeline"].params]
+        ['park', 'lang']
+        """
+        from parkkg.query.saved import saved_queries
+
+        with self._open():
+            found = saved_queries(self.project, self._folder.base)
+        return MappingProxyType({query.name: query for query in found})
+
+    @cached_property
+    def project(self) -> Project:
+        """The project whose saved queries are asked. Raises UsageError where there is none."""
+        return self._given if isinstance(self._given, Project) else find_project(self._given)
+
+    def sparql(
+        self,
+        text: str,
+        /,
+        *,
+        params: Mapping[str, ParamValue] | None = None,
+        timeout: float = _TIMEOUT,
+        max_rows: int | None = None,
+        memory_mb: int = _MEMORY_MB,
+    ) -> Rows | bool | Triples:
+        """Run a query of SPARQL 1.1: SELECT gives rows, ASK a bool, the other forms triples.
+
+        The usual prefixes (`pk:`, `pki:`, `rdfs:`, …) need no declaration. `params` are values for
+        variables that begin with an underscore: `?_year_integer` is the parameter `year`.
+        `timeout` is in seconds, `memory_mb` in megabytes; an answer of more than `max_rows` rows
+        or triples is an error.
+
+        Raises QueryError, with line and column where they are known, where the query is faulty,
+        an update, or asks another server; QueryStoppedError where a limit is reached.
+
+        >>> kg.sparql("SELECT (COUNT(?park) AS ?parks) { ?park a pk:Park }")[0]["parks"]
+        4
+        """
+        query = self._read(text, params)
+        form = {"select": "tsv", "ask": "json"}.get(query.form, "nt")
+        with self._asked(query, form, _limits(timeout, memory_mb, max_rows)) as answer:
+            content = b"".join(answer)
+        if query.form == "ask":
+            from json import loads
+
+            return bool(loads(content)["boolean"])
+        if query.form == "select":
+            from parkkg.api.rows import read_rows
+
+            return read_rows(answer.variables, content)
+        from parkkg.api.triples import read_triples
+
+        return read_triples(content, self._folder.prefixes)
+
+    @contextmanager
+    def stream(
+        self,
+        text: str,
+        /,
+        format: str,  # noqa: A002 -- the name used everywhere
+        *,
+        params: Mapping[str, ParamValue] | None = None,
+        timeout: float = _TIMEOUT,
+        max_rows: int | None = None,
+        max_bytes: int | None = None,
+        memory_mb: int = _MEMORY_MB,
+    ) -> Iterator[Answer]:
+        """Run a query, and take its answer as bytes, piece by piece, in constant memory.
+
+        `format` is json, xml, csv or tsv for SELECT and ASK, and ttl, nt, jsonld or rdfxml for the
+        other forms. Time that is spent between two pieces does not count. Raises as `sparql`, also
+        while pieces are taken; UsageError where the format does not fit.
+
+        >>> with kg.stream("SELECT ?x { VALUES ?x { 1 2 } }", "csv") as answer:
+        ...     print(b"".join(answer).decode().split())
+        ['x', '1', '2']
+        """
+        query = self._read(text, params)
+        limits = _limits(timeout, memory_mb, max_rows, max_bytes)
+        with self._asked(query, format, limits) as answer:
+            yield answer
+
+    def evidence(self, thing: str, /) -> Evidence:
+        """What a thing and each fact about it rest on: passages of sources.
+
+        `thing` is `kind/slug`, an IRI, a prefixed name, or a slug that only one thing has.
+        Raises UsageError where there is no such thing.
+
+        >>> found = kg.evidence("park/liyang-htz")
+        >>> found.thing.labels["en"], len(found.facts) > 10
+        ('Liyang High-tech Zone', True)
+        """
+        from parkkg.evidence.facts import evidence_of
+
+        with self._open():
+            folder = self._folder
+            return evidence_of(folder.store_path, thing, folder.roles, folder.base)
+
+    def prove(self, thing: str, /, texts: Sequence[SourceText]) -> CheckedPassages:
+        """Check the passages of a thing and its facts against the texts of their sources.
+
+        Texts are read with `parkkg.read_text`. What does not agree is among the result's
+        `problems`, with the row of the table if the project is the one that was loaded.
+        Raises UsageError where there is no such thing.
+        """
+        from parkkg.evidence.facts import digests_in
+        from parkkg.evidence.proof import places_in, prove_passages
+
+        found = self.evidence(thing)
+        passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
+        with self._open():
+            folder = self._folder
+            digests = digests_in(folder.store_path, folder.roles, folder.base)
+            checked = prove_passages(passages, texts, digests, {})
+            if checked.problems:  # only then is it worth while to look for their rows
+                places = places_in(self.project, self.manifest.inputs)
+                checked = prove_passages(passages, texts, digests, places)
+        return checked
+
+    def diff(self, other: Release | str | None = None, /, *, inferred: bool = False) -> Diff:
+        """What changed from another release to this one, thing by thing.
+
+        `other` is a release, the id of one in the same store, or the beginning of an id; by
+        default the one that was current before this. `inferred` lists entailed triples, too.
+        Raises UsageError where there is no such release, DataError where one is damaged.
+        """
+        from parkkg.releases.diff import diff
+
+        with self._open():
+            if isinstance(other, Release):
+                before: ReleaseFolder | None = other.folder
+                other._check_there()  # noqa: SLF001 -- one of this class
+            elif other is not None:
+                before = open_release(self.store, other)
+            else:
+                before = previous(self.store, self._folder)
+            if before is None:
+                raise UsageError(
+                    f"{self.id} is the first release: there is nothing to compare it with",
+                    hint="name another release",
+                )
+            return diff(before, self._folder, inferred=inferred)
+
+    def dump(
+        self,
+        output: str | Path | BinaryIO,
+        /,
+        *,
+        format: str | None = None,  # noqa: A002 -- the name used everywhere
+        part: str = "all",
+        rdf12: bool = False,
+    ) -> None:
+        """Write the release as one RDF file, or to a binary file that is open.
+
+        `format` is ttl, nt, nq, trig, jsonld or rdfxml; by default what the file's suffix says,
+        and ttl for an open file. A name that ends in `.gz` is compressed. `part` is all, core (the
+        facts), evidence or ontology. `rdf12` writes statements as reifiers of RDF 1.2. The same
+        release gives the same bytes, and the file is there whole or not at all.
+
+        Raises UsageError where format, part or file do not fit, DataError where the release is
+        damaged, MachineError where the file cannot be written.
+        """
+        from parkkg.releases.dump import dump, syntax_of
+
+        with self._open():
+            if not isinstance(output, str | Path):
+                dump(self._folder, format or "ttl", part, output, rdf12=rdf12)
+                return
+            path = Path(output)
+            syntax, gzip = (format, path.suffix == ".gz") if format else syntax_of(path)
+            with output_file(path) as file:
+                dump(self._folder, syntax, part, file, gzip=gzip, rdf12=rdf12)
+
+    def describe(self, base_url: str | None = None, /) -> Triples:
+        """What the release says of its dataset: DCAT 3, VoID and PROV.
+
+        `base_url` is where a server answers, for the addresses of dumps and endpoint. Raises
+        UsageError where it is not an absolute http(s) address.
+        """
+        from parkkg.api.triples import read_triples
+        from parkkg.describe.dataset import description
+
+        with self._open():
+            lines = description(self._folder, base_url)
+        return read_triples("".join(lines).encode(), self._folder.prefixes)
+
+    @property
+    def graph(self) -> ox.Store:
+        """The whole release as a store of pyoxigraph, read-only, in this process.
+
+        Looking up patterns here is fast. A query that is put to it knows no limits: it can neither
+        be stopped nor can it be kept from taking all memory; `sparql` can.
+
+        >>> len(kg.graph) > 2000
+        True
+        """
+        import pyoxigraph as ox
+
+        with self._open():
+            process = os.getpid()  # what a child inherits through fork is not fit for use
+            if process not in self._graphs:
+                self._graphs[process] = ox.Store.read_only(str(self._folder.store_path))
+            return self._graphs[process]
+
+    def close(self) -> None:
+        """End the query processes. A closed release answers nothing; to close twice is fine."""
+        self._closed = True
+        self._graphs.pop(os.getpid(), None)
+        self._processes.close()
+
+    def __enter__(self) -> Release:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Release {self.id} in {self.store}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Release):
+            return NotImplemented
+        return self._folder == other._folder
+
+    def __hash__(self) -> int:
+        return hash(self._folder)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        folder = ReleaseFolder(self.id, self._folder.folder)  # without what it has read
+        return Release, (folder, self._given)
+
+    def _repr_html_(self) -> str:
+        """A card for notebooks."""
+        lines = {"release": self.id, "created": f"{self.created:%Y-%m-%d %H:%M} UTC"}
+        counts = self.manifest.counts
+        lines["triples"] = f"{counts.triples:,} ({counts.inferred:,} of them entailed)"
+        if self.license:
+            lines["licence"] = self.license
+        title = " · ".join(self.title[language] for language in sorted(self.title))
+        rows = "".join(
+            f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>"
+            for name, text in lines.items()
+        )
+        head = f"<caption>{escape(title)}</caption>" if title else ""
+        return f"<table>{head}<tbody>{rows}</tbody></table>"
+
+    @contextmanager
+    def _open(self) -> Iterator[None]:
+        """Inside, what the system refuses is a MachineError, unless the release is gone."""
+        self._check_there()
+        try:
+            with machine_errors():
+                yield
+        except ParkkgError:
+            self._check_there()  # it may have been removed just now
+            raise
+
+    def _check_there(self) -> None:
+        if self._closed:
+            raise UsageError("this release is closed", hint="open it again")
+        if not (self._folder.folder / "manifest.json").is_file():
+            raise UsageError(
+                f"release {self.id} is no longer in {self.store}: it was removed",
+                hint="open the current release of that store",
+            )
+
+    def _saved(self, name: str) -> SavedQuery:
+        from parkkg.query.saved import find
+
+        return find(self.project, name, self._folder.base)
+
+    @staticmethod
+    def _texts(
+        params: Mapping[str, ParamValue] | None, values: Mapping[str, ParamValue] = _NOTHING
+    ) -> dict[str, str]:
+        from parkkg.api.values import texts_of
+
+        return texts_of({**(params or {}), **values})
+
+    def _read(self, text: str, params: Mapping[str, ParamValue] | None) -> Query:
+        from parkkg.query.saved import bind, parse
+        from parkkg.sparql.query import read_query
+
+        with self._open():
+            folder = self._folder
+            texts = self._texts(params)
+            if texts:
+                name = "the query"
+                saved = parse(
+                    name, Path(name), text, name,
+                    prefixes=folder.prefixes, has_base=True, base=folder.base,
+                )  # fmt: skip
+                text = bind(saved, texts)
+            return read_query(text, prefixes=folder.prefixes, has_base=True)
+
+    @contextmanager
+    def _asked(self, query: Query, form: str, limits: Limits) -> Iterator[Answer]:
+        from parkkg.query.client import request_for
+
+        self._check_there()
+        base = self._folder.base
+        request = request_for(query, form, limits, base=base, prefixes=True)
+        try:
+            with self._processes.worker(limits.memory_mb) as worker:
+                with machine_errors():
+                    answer = worker.ask(request, seconds=limits.seconds)
+                yield answer
+                if answer.rows is None:  # nobody wants the rest
+                    worker.close()
+        except ParkkgError:
+            self._check_there()  # it may have been removed just now
+            raise
+
+    def _check_choices(
+        self, saved: SavedQuery, texts: Mapping[str, str], *, timeout: float, memory_mb: int
+    ) -> None:
+        """Check values against the data, where a query says which are allowed."""
+        from parkkg.query.parameters import check_choice
+
+        for param in saved.params:
+            if param.enum_query and param.name in texts:
+                choices = self._choices(param, timeout=timeout, memory_mb=memory_mb)
+                check_choice(param, texts[param.name], choices)
+
+    def _choices(self, param: Param, *, timeout: float, memory_mb: int) -> dict[str, str]:
+        import pyoxigraph as ox
+
+        from parkkg.api.rows import Rows
+
+        text = param.enum_query
+        if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
+            text = self.bind(text)
+        rows = self.sparql(text, timeout=timeout, max_rows=_CHOICES, memory_mb=memory_mb)
+        if not isinstance(rows, Rows):
+            raise UsageError(
+                f'parameter "{param.name}": its enum-query is not a SELECT query',
+                hint="correct the header of the saved query",
+            )
+        terms = (row.get(rows.columns[0]) for row in rows.bindings)
+        allowed = [term.value for term in terms if isinstance(term, ox.NamedNode | ox.Literal)]
+        return {value: value.removeprefix(param.base) for value in allowed}
+
+    def _about(self, name: str) -> list[ox.NamedNode | ox.Literal]:
+        """The values that the dataset has for a property of Dublin Core terms."""
+        import pyoxigraph as ox
+
+        with self._open():
+            path = self._folder.description
+            content = path.read_bytes() if path.is_file() else b""
+        kind, wanted = f"{PREFIXES['dcat']}Dataset", f"{PREFIXES['dcterms']}{name}"
+        quads = list(ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+        datasets = {quad.subject for quad in quads if quad.object == ox.NamedNode(kind)}
+        return [
+            quad.object
+            for quad in quads
+            if quad.subject in datasets
+            and quad.predicate.value == wanted
+            and isinstance(quad.object, ox.NamedNode | ox.Literal)
+        ]
+
+
+def _limits(
+    timeout: float, memory_mb: int, max_rows: int | None, max_bytes: int | None = None
+) -> Limits:
+    from parkkg.query.client import Limits
+
+    return Limits(timeout, max_rows, max_bytes, memory_mb)

@@ -1,0 +1,79 @@
+"""The releases of a store: open one, list them, go to another, remove old ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from parkkg.api.machine import machine_errors
+from parkkg.api.release import Release
+from parkkg.errors import UsageError
+from parkkg.releases.release import open_release, releases
+
+STORE = ".parkkg"
+
+
+def open(  # noqa: A001 -- `parkkg.open`, as `gzip.open`
+    store: str | Path = STORE,
+    release: str | None = None,
+    *,
+    project: str | Path | None = None,
+) -> Release:
+    """The current release of a store, or one by its id or the beginning of it.
+
+    `project` is the folder whose saved queries are asked: by default the current folder if it is
+    a project, otherwise the project that comes with parkkg.
+    Raises UsageError where there is no such release, DataError where it is damaged.
+
+    >>> import parkkg
+    >>> with parkkg.open(store) as kg:
+    ...     kg.sparql("ASK { <id/park/liyang-htz> a pk:Park }")
+    True
+    """
+    with machine_errors():
+        folder = open_release(Path(store).absolute(), release)
+        return Release(folder, None if project is None else Path(project).absolute())
+
+
+def list_releases(store: str | Path = STORE) -> list[Release]:
+    """Every release of a store, the newest first and damaged ones last; see `Release.faults`.
+
+    Raises UsageError where the folder is not a store.
+
+    >>> import parkkg
+    >>> [release.is_current for release in parkkg.list_releases(store)]
+    [True]
+    """
+    with machine_errors():
+        return [Release(folder) for folder in releases(Path(store).absolute())]
+
+
+def use_release(release: str, store: str | Path = STORE) -> Release:
+    """Make a release the current one: go back, or forward again. The beginning of its id is enough.
+
+    Raises UsageError where there is none, DataError where it is damaged, MachineError while
+    another process changes the store.
+    """
+    from parkkg.releases.repository import lock, use
+
+    with machine_errors():
+        path = Path(store).absolute()
+        found = open_release(path, release)
+        with lock(path):
+            return Release(use(path, found.id))
+
+
+def prune_releases(keep: int, store: str | Path = STORE) -> list[str]:
+    """Remove all but the newest `keep` releases for good, and damaged ones; the ids of the removed.
+
+    The current release is kept in any case. Raises UsageError where `keep` is negative or the
+    store has no release, MachineError while another process changes the store.
+    """
+    from parkkg.releases.repository import prune
+
+    if keep < 0:
+        raise UsageError(f"{keep} releases cannot be kept", hint="give 0 or more")
+    with machine_errors():
+        path = Path(store).absolute()
+        if not releases(path):
+            raise UsageError(f"there is no release in {store}", hint="load a project first")
+        return prune(path, keep)
