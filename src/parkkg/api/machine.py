@@ -49,9 +49,10 @@ def output_file(path: str | Path, *, lasting: bool = True) -> Iterator[BinaryIO]
     Raises UsageError where there is no such folder, MachineError where it cannot be written.
     """
     target = Path(path)
-    if target.is_dir():
-        raise UsageError(f"{target} is a folder", hint="name a file in it")
-    if not target.parent.is_dir():
-        raise UsageError(f"there is no folder {target.parent}", hint="make it first")
-    with machine_errors(), atomic(target, lasting=lasting) as file:
-        yield file
+    with machine_errors():
+        if target.is_dir():
+            raise UsageError(f"{target} is a folder", hint="name a file in it")
+        if not target.parent.is_dir():
+            raise UsageError(f"there is no folder {target.parent}", hint="make it first")
+        with atomic(target, lasting=lasting) as file:
+            yield file

@@ -1,0 +1,41 @@
+"""What the operating system refuses is an error for people."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from parkkg.api.machine import machine_errors, output_file
+from parkkg.errors import MachineError, UsageError
+
+
+def test_the_message_names_the_file_and_the_hint_what_to_do() -> None:
+    with pytest.raises(MachineError) as caught, machine_errors():
+        raise OSError(errno.ENOSPC, "No space left on device", "/data/x.nt")
+    assert caught.value.message == "/data/x.nt: No space left on device"
+    assert caught.value.hint == "make room on that disk and try again"
+    with pytest.raises(MachineError, match="IO error: No space left") as caught, machine_errors():
+        raise OSError("IO error: No space left")  # as RocksDB says it, without a number
+    assert caught.value.hint == "make room on that disk and try again"
+
+
+def test_ctrl_c_is_a_keyboard_interrupt_also_in_a_table() -> None:
+    with pytest.raises(KeyboardInterrupt), machine_errors():
+        raise RuntimeError("Query interrupted")  # noqa: EM101 -- what DuckDB says
+    with pytest.raises(RuntimeError, match="other"), machine_errors():
+        raise RuntimeError("other")
+
+
+def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    with pytest.raises(ZeroDivisionError), output_file(path) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+    with output_file(path) as file:
+        file.write(b"whole")
+    assert path.read_bytes() == b"whole"
+    with pytest.raises(UsageError, match="is a folder"), output_file(tmp_path):
+        pass
