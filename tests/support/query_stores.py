@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -29,5 +28,5 @@ def make_store(folder: Path, things: int = 3000) -> Path:
 
 def children() -> list[int]:
     """The processes that this one has started and not yet seen off, on Linux."""
-    path = Path(f"/proc/self/task/{os.getpid()}/children")
-    return [int(pid) for pid in path.read_text(encoding="ascii").split()]
+    lists = Path("/proc/self/task").glob("*/children")  # one for each thread
+    return [int(pid) for path in lists for pid in path.read_text(encoding="ascii").split()]

@@ -361,8 +361,10 @@ class Release:
     def graph(self) -> ox.Store:
         """The whole release as a store of pyoxigraph, read-only, in this process.
 
-        Looking up patterns here is fast. A query that is put to it knows no limits: it can neither
-        be stopped nor can it be kept from taking all memory; `sparql` can.
+        Made for looking up patterns. A query that is put to it knows no limits and cannot be
+        stopped: `sparql` is for those. A child made by `os.fork` after this, or after `evidence`,
+        has to end with `os._exit`, as those of `multiprocessing` do: the engine does not survive
+        the usual end of Python there.
 
         >>> len(kg.graph) > 2000
         True
@@ -370,7 +372,7 @@ class Release:
         import pyoxigraph as ox
 
         with self._open():
-            process = os.getpid()  # what a child inherits through fork is not fit for use
+            process = os.getpid()  # a child made by fork cannot use the store of its parent
             if process not in self._graphs:
                 self._graphs[process] = ox.Store.read_only(str(self._folder.store_path))
             return self._graphs[process]
