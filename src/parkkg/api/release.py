@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from parkkg.api.machine import machine_errors, output_file
 from parkkg.api.processes import QueryProcesses
-from parkkg.errors import ParkkgError, UsageError
+from parkkg.errors import DataError, ParkkgError, UsageError
 from parkkg.namespaces import PREFIXES
 from parkkg.project import Project, find_project
 from parkkg.releases.manifest import Manifest
@@ -84,12 +84,18 @@ class Release:
     @property
     def manifest(self) -> Manifest:
         """Inputs, counts, times, tools. Raises DataError where it is damaged."""
-        return self._folder.manifest
+        try:
+            return self._folder.manifest
+        except DataError as error:
+            raise self._damage(error.message) from error
 
     @property
     def created(self) -> datetime:
         """When it was made, in UTC."""
-        return datetime.fromisoformat(self.manifest.created)
+        try:
+            return datetime.fromisoformat(self.manifest.created)
+        except ValueError as error:
+            raise self._damage("its manifest.json is damaged") from error
 
     @property
     def triples(self) -> int:
@@ -411,12 +417,15 @@ class Release:
 
     def _repr_html_(self) -> str:
         """A card for notebooks."""
-        lines = {"release": self.id, "created": f"{self.created:%Y-%m-%d %H:%M} UTC"}
-        counts = self.manifest.counts
-        lines["triples"] = f"{counts.triples:,} ({counts.inferred:,} of them entailed)"
-        if self.license:
-            lines["licence"] = self.license
-        title = " · ".join(self.title[language] for language in sorted(self.title))
+        lines, title = {"release": self.id}, ""
+        if faults := self.faults:
+            lines["damaged"] = faults[0]
+        else:
+            counts = self.manifest.counts
+            lines["created"] = f"{self.created:%Y-%m-%d %H:%M} UTC"
+            lines["triples"] = f"{counts.triples:,} ({counts.inferred:,} of them entailed)"
+            lines |= {"licence": self.license} if self.license else {}
+            title = " · ".join(self.title[language] for language in sorted(self.title))
         rows = "".join(
             f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>"
             for name, text in lines.items()
@@ -443,6 +452,9 @@ class Release:
                 f"release {self.id} is no longer in {self.store}: it was removed",
                 hint="open the current release of that store",
             )
+
+    def _damage(self, message: str) -> DataError:
+        return DataError(f"release {self.id} is damaged: {message}", hint="load its project again")
 
     def _saved(self, name: str) -> SavedQuery:
         from parkkg.query.saved import find

@@ -1,0 +1,214 @@
+"""Projects: started, checked, loaded, converted, proved."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+import parkkg
+from parkkg.progress import Stage
+
+TEXT = "texts/example.txt"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("projects") / "mine"
+    assert parkkg.new(folder, titles={"en": "Parks of mine"}) == folder
+    return folder
+
+
+@pytest.fixture
+def project(template: Path, tmp_path: Path) -> Path:
+    import shutil
+
+    return Path(shutil.copytree(template, tmp_path / "mine"))
+
+
+def spoil(project: Path) -> None:
+    """Put a date that is none into the table of milestones."""
+    table = project / "data" / "milestones.csv"
+    header, row = table.read_text(encoding="utf-8").splitlines()[:2]
+    cells = row.split(",")
+    cells[header.split(",").index("date")] = "2022-13"
+    table.write_text(f"{header}\n{','.join(cells)}\n", encoding="utf-8")
+
+
+def test_a_new_project_has_no_problem_and_its_title(project: Path, tmp_path: Path) -> None:
+    assert [p for p in parkkg.check(project) if p.severity == "error"] == []
+    stages: list[Stage] = []
+    with parkkg.load(project, tmp_path / "store", on_stage=stages.append) as kg:
+        assert kg.title["en"] == "Parks of mine"
+        assert "Parks of mine" in kg._repr_html_()  # noqa: SLF001
+        assert kg.is_current
+        assert kg.query("parks")  # with the saved queries of the project
+        assert [stage.name for stage in stages][:2] == ["check", "map"]
+        assert parkkg.load(project, tmp_path / "store") == kg
+
+
+def test_a_project_needs_a_new_folder_and_titles_in_known_languages(project: Path) -> None:
+    with pytest.raises(parkkg.UsageError, match="is not empty"):
+        parkkg.new(project)
+    with pytest.raises(parkkg.UsageError, match='a title in "de" has no place'):
+        parkkg.new(project / "new", titles={"de": "Parks"})
+    assert not (project / "new").exists()
+
+
+def test_faults_are_listed_with_their_places(project: Path, tmp_path: Path) -> None:
+    spoil(project)
+    problems = parkkg.check(project)
+    assert [(p.code, p.file, p.line, p.column) for p in problems if p.severity == "error"] == [
+        ("PK203", "data/milestones.csv", 2, "date")
+    ]
+    with pytest.raises(parkkg.DataError, match="1 error") as caught:
+        parkkg.load(project, tmp_path / "store")
+    assert caught.value.problems == tuple(problems)
+    assert "fix" in caught.value.hint
+    assert parkkg.list_releases(tmp_path / "store") == []
+
+
+def test_a_load_that_fails_leaves_the_current_release(project: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    kg = parkkg.load(project, store)
+    spoil(project)
+    with pytest.raises(parkkg.DataError):
+        parkkg.load(project, store)
+    assert parkkg.open(store) == kg
+
+
+def test_problems_can_be_taken_one_by_one(project: Path, tmp_path: Path) -> None:
+    spoil(project)
+    found: list[parkkg.Problem] = []
+    assert parkkg.check(project, on_problem=found.append) == []
+    assert [problem.code for problem in found] == ["PK203"]
+    with pytest.raises(parkkg.DataError, match="1 error") as caught:
+        parkkg.load(project, tmp_path / "store", on_problem=found.append)
+    assert caught.value.problems == ()
+    assert [problem.code for problem in found] == ["PK203"] * 2
+
+
+def test_metadata_that_cannot_be_read_are_a_problem_too(project: Path, tmp_path: Path) -> None:
+    (project / "data" / "csv-metadata.json").write_text("{", encoding="utf-8")
+    assert [problem.code for problem in parkkg.check(project)] == ["PK501"]
+    found: list[parkkg.Problem] = []
+    for report in (None, found.append):
+        with pytest.raises(parkkg.DataError) as caught:
+            parkkg.load(project, tmp_path / "store", on_problem=report)
+        assert [p.code for p in caught.value.problems] == ["PK501"] * (report is None)
+    assert [problem.code for problem in found] == ["PK501"]
+
+
+@pytest.mark.parametrize("call", [parkkg.check, parkkg.load])
+def test_what_is_no_project_is_an_error_for_people(
+    call: type[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(parkkg.UsageError, match="there is no folder"):
+        call(tmp_path / "nowhere")  # type: ignore[call-arg]
+    with pytest.raises(parkkg.UsageError, match="is not a project"):
+        call(tmp_path)  # type: ignore[call-arg]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_that_cannot_be_written_is_an_error_for_people(
+    project: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(parkkg.ParkkgError) as caught:
+        parkkg.load(project, tmp_path / "file" / "store")
+    assert "file" in caught.value.message
+    assert caught.value.hint
+
+
+def test_two_releases_differ_by_what_was_changed(project: Path, tmp_path: Path) -> None:
+    first = parkkg.load(project, tmp_path / "store")
+    with pytest.raises(parkkg.UsageError, match="is the first release"):
+        first.diff()
+    table = project / "data" / "parks.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("Example Park", "Sample Park"), encoding="utf-8")
+    second = parkkg.load(project, tmp_path / "store")
+    changed = second.diff()
+    assert (changed.before, changed.after) == (first.id, second.id)
+    assert changed.inputs == ("data/parks.csv",)
+    assert changed.added == changed.removed > 0
+    assert second.diff(first) == second.diff(first.id) == second.diff(first.id[:6]) == changed
+    assert first.diff(second).before == second.id
+    assert second.diff(second).same
+    with pytest.raises(parkkg.UsageError, match="there is no release"):
+        second.diff("zzzz")
+    # To go back by loading what was there is a release that is current again.
+    table.write_text(text, encoding="utf-8")
+    assert parkkg.load(project, tmp_path / "store") == first
+    assert first.is_current
+
+
+def test_tables_become_triples(tmp_path: Path) -> None:
+    source, output = tmp_path / "cities.csv", tmp_path / "cities.nt"
+    source.write_text("name,people\nLiyang,785000\nChangzhou,5349000\n", encoding="utf-8")
+    assert parkkg.convert(source, output, mode="minimal") == 2
+    minimal = output.read_text(encoding="utf-8").splitlines()
+    assert len(minimal) == 4
+    assert any('"Liyang"' in line for line in minimal)
+    assert parkkg.convert(str(source), str(output)) == 2
+    assert len(output.read_text(encoding="utf-8").splitlines()) > 4
+    buffer = io.BytesIO()
+    parkkg.convert(source, buffer, mode="minimal")
+    assert sorted(buffer.getvalue().decode().splitlines()) == sorted(minimal)
+    assert parkkg.convert(source, None) == 2
+
+
+def test_a_project_becomes_triples(project: Path, tmp_path: Path) -> None:
+    assert parkkg.convert(project, tmp_path / "x.nt") > 5
+    assert "<" in (tmp_path / "x.nt").read_text(encoding="utf-8")
+    spoil(project)
+    (tmp_path / "x.nt").unlink()
+    with pytest.raises(parkkg.DataError, match="nothing was written") as caught:
+        parkkg.convert(project, tmp_path / "x.nt")
+    assert [problem.code for problem in caught.value.problems] == ["PK203"]
+    assert not (tmp_path / "x.nt").exists()
+
+
+def test_a_faulty_cell_is_a_warning_unless_it_is_to_be_an_error(tmp_path: Path) -> None:
+    source = tmp_path / "cities.csv"
+    source.write_text("name,people\nLiyang,many\n", encoding="utf-8")
+    (tmp_path / "cities.csv-metadata.json").write_text(
+        '{"@context": "http://www.w3.org/ns/csvw", "url": "cities.csv", "tableSchema": {"columns":'
+        ' [{"name": "name"}, {"name": "people", "datatype": "integer"}]}}',
+        encoding="utf-8",
+    )
+    found: list[parkkg.Problem] = []
+    assert parkkg.convert(source, tmp_path / "x.nt", on_problem=found.append) == 1
+    assert [(p.code, p.severity) for p in found] == [("PK202", "warning")]
+    with pytest.raises(parkkg.DataError) as caught:
+        parkkg.convert(source, None, strict=True)
+    assert [(p.code, p.severity) for p in caught.value.problems] == [("PK202", "error")]
+    with pytest.raises(parkkg.UsageError, match="there is no file"):
+        parkkg.convert(tmp_path / "nowhere.csv", None)
+    with pytest.raises(parkkg.UsageError, match="there is no folder"):
+        parkkg.convert(source, tmp_path / "nowhere" / "x.nt")
+
+
+def test_evidence_is_proved_against_the_texts(project: Path, tmp_path: Path) -> None:
+    text = parkkg.read_text(project / TEXT)
+    proofs = parkkg.prove(project, [text])
+    assert [proof.text for proof in proofs] == [text.name]
+    assert proofs[0].passages > 0
+    with parkkg.load(project, tmp_path / "store") as kg:
+        (park,) = kg.query("parks").column("park_iri")
+        assert isinstance(park, str)
+        checked = kg.prove(park, [text])
+        assert checked.words
+        assert not checked.problems
+        other = tmp_path / "other.txt"
+        other.write_text(text.characters.replace("a", "b"), encoding="utf-8")
+        checked = kg.prove(park, [parkkg.read_text(other)])
+        assert {problem.code for problem in checked.problems} >= {"PK604", "PK606"}
+        assert all(problem.file.startswith("data/") for problem in checked.problems)
+    with pytest.raises(parkkg.DataError, match="do not agree") as caught:
+        parkkg.prove(project, [parkkg.read_text(other)])
+    assert caught.value.problems
+    with pytest.raises(parkkg.UsageError, match="there is no file"):
+        parkkg.read_text(tmp_path / "nowhere.txt")
