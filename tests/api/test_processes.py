@@ -14,10 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from query_stores import children
 
 import parkkg
 from parkkg.api.processes import QueryProcesses
+from query_stores import children
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, or forks")
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a = ?f && ?d = ?i && ?g = ?c) }"

@@ -10,13 +10,14 @@ import pytest
 import parkkg
 from parkkg.progress import Stage
 
+BASE = "https://example.org/parks/"
 TEXT = "texts/example.txt"
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("projects") / "mine"
-    assert parkkg.new(folder, titles={"en": "Parks of mine"}) == folder
+    assert parkkg.new(folder, base=BASE, titles={"en": "Parks of mine"}) == folder
     return folder
 
 
@@ -41,7 +42,7 @@ def test_a_new_project_has_no_problem_and_its_title(project: Path, tmp_path: Pat
     stages: list[Stage] = []
     with parkkg.load(project, tmp_path / "store", on_stage=stages.append) as kg:
         assert kg.title["en"] == "Parks of mine"
-        assert "Parks of mine" in kg._repr_html_()  # noqa: SLF001
+        assert "Parks of mine" in kg._repr_html_()
         assert kg.is_current
         assert kg.query("parks")  # with the saved queries of the project
         assert [stage.name for stage in stages][:2] == ["check", "map"]
@@ -128,7 +129,7 @@ def test_two_releases_differ_by_what_was_changed(project: Path, tmp_path: Path) 
         first.diff()
     table = project / "data" / "parks.csv"
     text = table.read_text(encoding="utf-8")
-    table.write_text(text.replace("Example Park", "Sample Park"), encoding="utf-8")
+    table.write_text(text.replace("Example High-tech Zone", "Sample Zone"), encoding="utf-8")
     second = parkkg.load(project, tmp_path / "store")
     changed = second.diff()
     assert (changed.before, changed.after) == (first.id, second.id)
@@ -203,7 +204,7 @@ def test_evidence_is_proved_against_the_texts(project: Path, tmp_path: Path) -> 
         assert checked.words
         assert not checked.problems
         other = tmp_path / "other.txt"
-        other.write_text(text.characters.replace("a", "b"), encoding="utf-8")
+        other.write_text(text.characters.replace("园", "原"), encoding="utf-8")
         checked = kg.prove(park, [parkkg.read_text(other)])
         assert {problem.code for problem in checked.problems} >= {"PK604", "PK606"}
         assert all(problem.file.startswith("data/") for problem in checked.problems)

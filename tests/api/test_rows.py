@@ -174,7 +174,7 @@ def test_rows_without_columns_and_columns_without_rows() -> None:
         ([typed("2020-01-01T08:00:00+08:00", "dateTime")], pyarrow.timestamp("us", tz="UTC"),
          [datetime(2020, 1, 1, tzinfo=UTC)]),
         ([typed("2020-01-01T08:00:00", "dateTime")], pyarrow.timestamp("us"),
-         [datetime(2020, 1, 1, 8)]),  # noqa: DTZ001
+         [datetime(2020, 1, 1, 8)]),
         ([typed("1", "integer"), ox.Literal("x"), None], pyarrow.string(), ["1", "x", None]),
         ([typed("false", "boolean")], pyarrow.bool_(), [False]),
         ([ox.Literal("园")], pyarrow.string(), ["园"]),
@@ -208,7 +208,7 @@ def test_without_the_extra_the_error_says_what_to_install(module: str, extra: st
 
 def test_a_notebook_shows_a_table_in_which_nothing_is_markup() -> None:
     name = "<script>alert(1)</script>&"
-    shown = Rows((name,), [(ox.Literal(name),)])._repr_html_()  # noqa: SLF001
+    shown = Rows((name,), [(ox.Literal(name),)])._repr_html_()
     assert "<script>" not in shown
     assert shown.count("&lt;script&gt;alert(1)&lt;/script&gt;&amp;") == 2
     assert shown.endswith("<p>1 row</p>")
@@ -216,10 +216,10 @@ def test_a_notebook_shows_a_table_in_which_nothing_is_markup() -> None:
 
 def test_a_notebook_shows_the_first_rows_and_how_many_there_are() -> None:
     rows = one_column(*(typed(str(i), "integer") for i in range(1234)), ox.Literal("x" * 5000))
-    shown = rows._repr_html_()  # noqa: SLF001
+    shown = rows._repr_html_()
     assert shown.count("<tr>") == 21
     assert "1,235 rows; the first 20 are shown" in shown
-    assert len(rows[1234:]._repr_html_()) < 500  # noqa: SLF001
+    assert len(rows[1234:]._repr_html_()) < 500
     assert repr(rows) == "<Rows: 1,235 rows; columns: x>"
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from make_release import FILES, make_release
 
 import parkkg
+from make_release import FILES, make_release
 from parkkg.releases.repository import lock
 
 ONE = {"parks.nt": FILES["parks.nt"]}
@@ -76,11 +76,11 @@ def test_a_manifest_without_what_it_must_have_is_damaged(two: Path, gone: str) -
     del fields[gone]
     path.chmod(0o644)
     path.write_text(json.dumps(fields), encoding="utf-8")
-    with pytest.raises(parkkg.DataError, match="its manifest.json is damaged") as caught:
+    with pytest.raises(parkkg.DataError, match=r"its manifest\.json is damaged") as caught:
         parkkg.open(two)
     assert caught.value.hint
     (damaged,) = (release for release in parkkg.list_releases(two) if release.faults)
-    assert "damaged" in damaged._repr_html_()  # noqa: SLF001
+    assert "damaged" in damaged._repr_html_()
     assert damaged.id in repr(damaged)
 
 
@@ -96,7 +96,7 @@ def test_a_release_of_an_older_version_is_read_as_far_as_it_goes(two: Path) -> N
         assert old.sparql("ASK { ?park a pk:Park }") is True
         assert old.title == {}
         assert old.license == ""
-        assert old.id in old._repr_html_()  # noqa: SLF001
+        assert old.id in old._repr_html_()
         assert old.evidence("park/liyang-htz").thing.passages
         assert len(old.describe()) > 5
 
@@ -106,7 +106,7 @@ def test_a_time_that_is_none_is_damage(two: Path) -> None:
     fields = json.loads(path.read_bytes()) | {"created": "yesterday"}
     path.chmod(0o644)
     path.write_text(json.dumps(fields), encoding="utf-8")
-    with pytest.raises(parkkg.DataError, match="manifest.json is damaged"):
+    with pytest.raises(parkkg.DataError, match=r"manifest\.json is damaged"):
         parkkg.open(two).created  # noqa: B018
 
 
@@ -137,7 +137,7 @@ def test_a_release_that_is_pruned_while_it_is_open(two: Path) -> None:
         old.describe,
         lambda: old.graph,
     ):
-        with pytest.raises(parkkg.UsageError, match="no longer in .*: it was removed") as caught:
+        with pytest.raises(parkkg.UsageError, match=r"no longer in .*: it was removed") as caught:
             use()
         assert caught.value.hint == "open the current release of that store"
     assert list(two.parent.glob("x.ttl*")) == []

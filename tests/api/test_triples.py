@@ -41,7 +41,7 @@ def test_as_a_text_they_are_turtle_with_the_prefixes_that_it_needs() -> None:
 
 
 def test_a_notebook_shows_turtle_in_which_nothing_is_markup() -> None:
-    shown = read_triples(LINES.encode(), PREFIXES)._repr_html_()  # noqa: SLF001
+    shown = read_triples(LINES.encode(), PREFIXES)._repr_html_()
     assert "&lt;b&gt;" in shown
     assert "<b>" not in shown
     assert "2 triples" in shown

@@ -174,7 +174,7 @@ def test_other_terms_are_text_and_nothing_is_none() -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, Decimal("NaN"), Decimal("-Infinity")])
 def test_numbers_that_are_not_finite_are_refused(value: ParamValue) -> None:
-    with pytest.raises(UsageError, match='parameter "x": .* is not a finite number'):
+    with pytest.raises(UsageError, match=r'parameter "x": .* is not a finite number'):
         text_of("x", value)
 
 

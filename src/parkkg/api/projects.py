@@ -174,15 +174,24 @@ def convert(
     return rows
 
 
-def new(folder: str | Path, *, titles: Mapping[str, str] | None = None) -> Path:
+def new(
+    folder: str | Path,
+    *,
+    base: str | None = None,
+    titles: Mapping[str, str] | None = None,
+    standalone: bool = False,
+) -> Path:
     """Start a project in a folder that is new or empty; the folder.
 
     It has the ontology, shapes, saved queries and code lists of parkkg, and tables of one worked
-    row each; it can be loaded at once. `titles` are the dataset's by language, zh and en.
-    Raises UsageError where the folder cannot take it, MachineError where it cannot be written.
+    row each; it can be loaded at once. `base` is the IRI that its things are under, and should be
+    yours: without one, a load warns. `titles` are the dataset's by language, zh and en. With
+    `standalone` the description of the tables is spelled out, for other tools for CSV on the Web.
+    Raises UsageError where the folder or the base does not fit, MachineError where the folder
+    cannot be written.
 
     >>> import parkkg, tempfile
-    >>> parkkg.new(tempfile.mkdtemp(), titles={"en": "Parks of mine"}).is_dir()
+    >>> parkkg.new(tempfile.mkdtemp(), base="https://example.org/parks/").is_dir()
     True
     """
     from parkkg.scaffold import new_project
@@ -193,7 +202,7 @@ def new(folder: str | Path, *, titles: Mapping[str, str] | None = None) -> Path:
             f'a title in "{unknown[0]}" has no place', hint="give titles in zh and in en"
         )
     with machine_errors():
-        new_project(Path(folder), titles or {})
+        new_project(Path(folder), titles or {}, base=base, standalone=standalone)
     return Path(folder)
 
 

@@ -141,7 +141,7 @@ class Release:
         QueryStoppedError where a limit is reached.
 
         >>> kg.query("timeline", park="liyang-htz")[0]["date"]
-        '1992'
+        '2012-03'
         """
         from parkkg.api.rows import Rows
 

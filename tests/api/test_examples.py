@@ -1,0 +1,35 @@
+"""The examples in the docstrings of the library do what they say."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import parkkg
+import parkkg.api
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = [f"parkkg.api.{module.name}" for module in pkgutil.iter_modules(parkkg.api.__path__)]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name: str, kg: parkkg.Release, store: Path, tmp_path: Path) -> None:
+    cities, article = tmp_path / "cities.csv", tmp_path / "article.txt"
+    cities.write_text("name,people\nLiyang,785000\nChangzhou,5349000\n", encoding="utf-8")
+    article.write_text("A park opened! It grows;", encoding="utf-8")
+    given = {"kg": kg, "store": store, "project": ROOT, "cities": cities, "article": article}
+    failed, _ = doctest.testmod(importlib.import_module(name), extraglobs=given)
+    assert failed == 0
+
+
+def test_what_one_asks_for_most_has_an_example() -> None:
+    for public in (
+        parkkg.check, parkkg.load, parkkg.open, parkkg.convert, parkkg.new, parkkg.read_text,
+        parkkg.Release.query, parkkg.Release.sparql, parkkg.Release.evidence, parkkg.Rows,
+    ):  # fmt: skip
+        assert public.__doc__ is not None
+        assert ">>>" in public.__doc__, public
