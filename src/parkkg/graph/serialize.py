@@ -1,7 +1,7 @@
 """Sorted lines as Turtle, TriG or RDF/XML: pyoxigraph writes them, some thousand at a time.
 
-So memory stays constant however large the graph is, and the same lines give the same text: the
-heads are our own, because pyoxigraph declares prefixes in an order that differs each time.
+So memory stays constant however large the graph is. Each piece comes with a head that declares the
+prefixes; one head in alphabetical order takes the place of them all.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from parkkg.graph.ntriples import joined
 from parkkg.graph.xml_characters import NotXmlError, XmlPieces, check_property, is_element_name
 from parkkg.namespaces import RDF
 
-# What these prefixes stand for is followed by names with slashes. In Turtle each slash would need a
-# backslash (`pki:park\/liyang-htz`), so the IRI is written in full, as most programs write it.
+# Names after these prefixes have slashes. In Turtle each slash would need a backslash before it
+# (`pki:park\/liyang-htz`), so the IRI is written in full, as rdflib and Jena write it.
 _IN_FULL = frozenset({"pki", "pkc"})
-# A prefixed name that ends with a dot: right in Turtle 1.1 (PN_LOCAL_ESC), but rdflib 7 cannot read
-# it. In a literal no such backslash stands alone, so that this matches names only.
+# A prefixed name that ends with a dot: correct Turtle 1.1 (PN_LOCAL_ESC), but rdflib 7 cannot read
+# it. In a literal, a backslash before a dot has another before it, so this matches names only.
 _DOT_AT_END = re.compile(r"([\w.-]*):((?:[^\s\\\"<>^]|\\[^\s\\\"])*)\\\.(?= )")
 _TYPE = ox.NamedNode(f"{RDF}type")
 # Stands for rdf:type where pyoxigraph would name an element for a class that is no XML name.
