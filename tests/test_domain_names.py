@@ -54,6 +54,7 @@ def kind(table: Table) -> str:
     return match[1] if match else ""
 
 
+PATTERNS = (r"pk:(\w+)", r"def#(\w+)", r"(?<![/\w.])(\w+)/\w", r"\bid/(\w+)", r"(\w+)\.csv")
 NAMES = (terms() | tables()) - EVIDENCE - WORDS
 
 
@@ -77,10 +78,7 @@ def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def names_in(text: str) -> set[str]:
     """The names that a text is, or that stand in it as a term, a path or a file."""
-    found = {text} & NAMES
-    for match in re.finditer(r"pk:(\w+)|def#(\w+)|(?<![/\w.])(\w+)/\w|(\w+)\.csv", text):
-        found |= {group for group in match.groups() if group} & NAMES
-    return found
+    return NAMES & {text, *(name for pattern in PATTERNS for name in re.findall(pattern, text))}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

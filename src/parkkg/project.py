@@ -184,6 +184,9 @@ def base_of(document: object) -> Base:
         return Base(BASE, f"its tables write {BASE}id/, which is parkkg's own, into their IRIs")
     if folder:
         return Base(folder)
+    # Where every template is an address of its own, nothing depends on the base.
+    if all(":" in url.partition("/")[0] for url in _templates(document)):
+        return Base(BASE)
     return Base(BASE, "the metadata give neither @base nor an absolute @id")
 
 
@@ -203,14 +206,15 @@ def _folder_of(address: object) -> str:
 
 
 def _templates(document: dict[str, Any]) -> Iterator[str]:
-    """The `aboutUrl` of the group, of its tables and of their schemas."""
+    """The `aboutUrl` of the group, of its tables and of their schemas; of a shared one, `id/`."""
     tables = document.get("tables")
-    nodes: list[object] = [document, *(tables if isinstance(tables, list) else ())]
-    for node in nodes:
+    for node in (document, *(tables if isinstance(tables, list) else ())):
         for inner in (node, node.get("tableSchema")) if isinstance(node, dict) else ():
             about = inner.get("aboutUrl") if isinstance(inner, dict) else None
             if isinstance(about, str):
                 yield about
+            elif isinstance(inner, str):
+                yield "id/"
 
 
 def packaged_project() -> Project:

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from parkkg.describe.saved_queries import examples, fill_service
-from parkkg.namespaces import BASE, PREFIXES, SERVICE
+from parkkg.namespaces import BASE, SERVICE, prefixes_of
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
 from parkkg.releases.release import ReleaseFolder
@@ -42,7 +42,7 @@ def rows(store: ox.Store, query: str) -> list[list[str]]:
 
 
 def test_editors_find_the_prefixes(store: ox.Store) -> None:
-    assert dict(rows(store, ASK_PREFIXES)) == dict(PREFIXES)
+    assert dict(rows(store, ASK_PREFIXES)) == dict(prefixes_of(BASE))
 
 
 def test_editors_find_every_saved_query_in_both_languages(store: ox.Store) -> None:

@@ -13,13 +13,14 @@ pk:locatedIn a owl:ObjectProperty ; rdfs:label "located in"@en, "位于"@zh ;
     rdfs:subPropertyOf schema:location .
 pk:hosts a owl:ObjectProperty ; rdfs:label "hosts"@en ; owl:inverseOf pk:locatedIn .
 pk:value a owl:DatatypeProperty ; rdfs:range xsd:decimal .
+pk:date a owl:DatatypeProperty .
 pk:Park a owl:Class ; rdfs:label "park"@en .
 <id/park/p> a pk:Park ; rdfs:label "P"@en, "园"@zh ; pk:evidence <id/passage/s1> .
 <id/statement/r0> a rdf:Statement ; rdf:subject <id/enterprise/e0> ; rdf:predicate pk:locatedIn ;
     rdf:object <id/park/p> ; pk:evidence <id/passage/s2> ; pk:basis <code/basis/stated> .
 <code/basis/stated> rdfs:label "stated"@en .
 <id/figure/f> a pk:Figure ; rdfs:label "F"@en ; pk:about <id/park/p> ; pk:value 4.25 ;
-    pk:evidence <id/passage/s1> .
+    pk:date "2016-09"^^edtf:EDTF-level0 ; pk:evidence <id/passage/s1> .
 <id/passage/s1> a pk:Passage ; pk:fromSource <id/source/a> ; pk:sentenceNumber 1 ;
     oa:hasSelector <id/passage/s1#position> .
 <id/passage/s1#position> oa:start 0 ; oa:end 7 .

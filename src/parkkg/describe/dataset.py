@@ -28,6 +28,7 @@ from parkkg.graph.partitions import Partitions
 from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
 from parkkg.releases.downloads import downloads
 from parkkg.releases.release import ReleaseFolder
+from parkkg.tables.csvw.iris import resolve
 from parkkg.tables.csvw.jsonld import triples
 from parkkg.tables.csvw.model import TableGroup
 
@@ -82,10 +83,11 @@ def keep(group: TableGroup, store: ox.Store, found: Partitions, folder: Path, ba
         subject, _ = example(store, kind)
         if subject:
             out.say(dataset, "void:exampleResource", ox.NamedNode(subject))
-    templates = [
-        t.columns[0].about_url for t in group.tables if t.columns and not t.suppress_output
+    starts = [
+        resolve(table.url, about.partition("{")[0])
+        for table in group.tables
+        if not table.suppress_output and (about := table.prototype.about_url)
     ]
-    starts = [url.partition("{")[0] for url in templates if url]
     if space := uri_space(starts):
         out.say(dataset, "void:uriSpace", ox.Literal(space))
     text = "".join(sorted({*lines, *out.lines}))
