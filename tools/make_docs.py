@@ -1,4 +1,4 @@
-"""Write the generated files of docs/: the command line, the problem codes, the class diagram.
+"""Write the generated pages of docs/: the command line, the problem codes, the class diagram.
 
 python tools/make_docs.py            writes them
 python tools/make_docs.py --check    writes nothing; names the pages that are out of date, exit 1
@@ -16,9 +16,7 @@ from types import MappingProxyType
 import click
 
 from parkkg.cli.main import cli
-from parkkg.describe.constraints import read_shapes
-from parkkg.describe.diagram import class_diagram
-from parkkg.describe.vocabulary import read_documents, read_vocabulary
+from parkkg.describe.ontology_page import read_documentation
 from parkkg.problems import RULES, Rule
 from parkkg.project import Project
 
@@ -42,6 +40,19 @@ a CSV file, one fault a row.
 
 `parkkg load` 发现的每个问题都以下列代码之一结尾，代码之前写明位置：文件、行号（与编辑器一致）和列。
 加上 `--problems FILE`，同样的内容写入 CSV 文件，每行一个问题。
+"""
+
+CLASSES_HEAD = """\
+# Classes · 类
+
+Made by `make docs` from `ontology/` and `shapes/`; edit these, not this page.
+
+The classes of the ontology and the relations between them. An arrow leads from subject to object.
+The number at its head says how many objects a subject has, where they are all of one class. What
+each term means, and every rule, is on the page of the ontology, which a server has at `/def`.
+
+本体中的类及类之间的关系。箭头由主语指向宾语；宾语属于一类时，箭头处的数字是每一主语的宾语个数。
+各术语的含义与全部规则见本体页，服务器上的地址是 `/def`。
 """
 
 GROUPS = MappingProxyType(
@@ -104,11 +115,19 @@ def entry(rule: Rule) -> str:
     )
 
 
-def classes_picture() -> str:
-    """The classes of the ontology and the relations between them, as an SVG."""
-    project = Project(ROOT)
-    index, _ = read_documents(project, project.shapes)
-    return class_diagram(read_vocabulary(project), read_shapes(index)).svg
+def classes_page() -> str:
+    """The class diagram, and the same relations as a table."""
+    doc = read_documentation(Project(ROOT), store=None)
+    names = {c.iri: f"{c.label.zh} {c.label.en}" for c in doc.vocabulary.classes}
+    rows = [
+        f"| {'<br>'.join(plain(names[iri]) for iri, _ in one.sources)} "
+        f"| {plain(one.property.label.zh)} {plain(one.property.label.en)} "
+        f"`{doc.short(one.property.iri)}` "
+        f"| {'<br>'.join(plain(names[iri]) for iri in one.targets)} |\n"
+        for one in doc.relations
+    ]
+    table = "| 主语 Subject | 关系 Relation | 宾语 Object |\n|---|---|---|\n" + "".join(rows)
+    return f"{CLASSES_HEAD}\n```mermaid\n{doc.diagram}```\n\n{table}"
 
 
 def plain(text: str) -> str:
@@ -117,7 +136,7 @@ def plain(text: str) -> str:
 
 
 PAGES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
-    {"cli.md": cli_page, "problems.md": problems_page, "classes.svg": classes_picture}
+    {"cli.md": cli_page, "problems.md": problems_page, "classes.md": classes_page}
 )
 
 

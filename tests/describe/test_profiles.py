@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from make_release import HEAD
-from parkkg.describe.constraints import Constraint, Shape, read_shapes
+from parkkg.describe.constraints import Condition, Constraint, Shape, property_of, read_shapes
 from parkkg.describe.profiles import Profile, cardinality, profile, users
 from parkkg.describe.vocabulary import Vocabulary, read_documents, read_vocabulary
 from parkkg.namespaces import BASE, PK, RDFS
@@ -46,7 +46,7 @@ def read(tmp_path: Path) -> tuple[Vocabulary, tuple[Shape, ...]]:
 
 
 def rows(found: Profile) -> dict[str, str]:
-    return {row.path.property.removeprefix(PK): row.cardinality for row in found.rows}
+    return {property_of(row.path).removeprefix(PK): row.cardinality for row in found.rows}
 
 
 def test_what_is_asked_of_superclasses_is_asked_of_a_class(
@@ -74,8 +74,8 @@ def test_who_may_have_a_relation_is_not_what_it_leads_to(
     read: tuple[Vocabulary, tuple[Shape, ...]],
 ) -> None:
     found = profile(*read, f"{PK}Enterprise")
-    (row,) = [row for row in found.rows if row.path.property == f"{PK}locatedIn"]
-    assert row.classes == (f"{PK}Park",)
+    (row,) = [row for row in found.rows if row.path == (f"{PK}locatedIn",)]
+    assert row.types == (f"{PK}Park",)
     assert [c.message.en for c in row.constraints] == ["who", ""]
 
 
@@ -83,10 +83,10 @@ def test_conditions_do_not_count_for_every_thing(
     read: tuple[Vocabulary, tuple[Shape, ...]],
 ) -> None:
     found = profile(*read, f"{PK}Enterprise")
-    given = {c.shape: c.given for row in found.rows for c in row.constraints if c.given}
+    given = {c.shape: c.condition for row in found.rows for c in row.constraints if c.condition}
     assert set(given.values()) == {
-        (f"{PK}kind", (f"{PK}big",)),
-        ("http://www.w3.org/2004/02/skos/core#note", ()),
+        Condition(f"{PK}kind", (f"{PK}big",)),
+        Condition("http://www.w3.org/2004/02/skos/core#note"),
     }
     assert rows(found)["name"] == "1"
 
@@ -111,10 +111,10 @@ def test_shapes_in_which_a_property_has_a_part(
 def test_cardinalities_are_those_of_all_constraints(
     limits: list[tuple[int, int | None]], written: str
 ) -> None:
-    assert cardinality([Constraint("s", least=a, most=b) for a, b in limits]) == written
+    assert cardinality([Constraint("s", min_count=a, max_count=b) for a, b in limits]) == written
 
 
 def test_cardinalities_by_language() -> None:
-    one = Constraint("s", per_language=(("zh", 1), ("en", 0)))
+    one = Constraint("s", languages=(("zh", 1), ("en", 0)))
     assert cardinality([one]) == "zh 1, en 0..1"
-    assert cardinality([one, Constraint("t", per_language=(("en", 1),))]) == "zh 1, en 1"
+    assert cardinality([one, Constraint("t", languages=(("en", 1),))]) == "zh 1, en 1"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from make_release import HEAD
-from parkkg.describe.vocabulary import Header, Vocabulary, read_vocabulary
+from parkkg.describe.vocabulary import Term, Vocabulary, read_vocabulary
 from parkkg.errors import DataError
 from parkkg.namespaces import BASE, OWL, PK, RDFS, SKOS
 from parkkg.project import Project
@@ -53,7 +53,10 @@ def test_properties_with_all_that_is_said_of_them(tmp_path: Path) -> None:
     )
     inner, outer, number = found.properties
     assert (inner.domains, inner.ranges) == ((f"{PK}A",), (f"{PK}A",))
-    assert (inner.traits, number.traits) == (("Transitive",), ("Functional",))
+    assert (inner.traits, number.traits) == (
+        (f"{OWL}TransitiveProperty",),
+        (f"{OWL}FunctionalProperty",),
+    )
     assert (inner.inverses, outer.inverses) == ((f"{PK}has",), (f"{PK}in",))
     assert (inner.derived, outer.derived) == (False, True)
     assert (inner.label, inner.definition) == (LocalizedText(en="in"), LocalizedText("定义"))
@@ -88,7 +91,7 @@ def test_alignments_are_matches_with_their_reasons(tmp_path: Path) -> None:
         "pk:A rdfs:subClassOf schema:Y . schema:Y a owl:Class .",
     )
     (one,) = found.alignments
-    assert one.header.title == LocalizedText(en="VIVO")
+    assert one.document.label == LocalizedText(en="VIVO")
     assert one.matches == (
         (f"{PK}A", f"{SKOS}closeMatch", "https://schema.org/X", LocalizedText(en="close")),
         (f"{PK}A", f"{RDFS}subClassOf", "https://schema.org/Y", NO_TEXT),
@@ -97,7 +100,7 @@ def test_alignments_are_matches_with_their_reasons(tmp_path: Path) -> None:
 
 def test_no_ontology_is_an_empty_vocabulary(tmp_path: Path) -> None:
     found = read_vocabulary(Project(tmp_path))
-    assert found.header == Header()
+    assert found.document == Term("", NO_TEXT, NO_TEXT)
     assert (found.classes, found.properties, found.schemes) == ((), (), ())
 
 
@@ -125,7 +128,7 @@ def test_our_own_ontology_is_read_whole() -> None:
     ours = {c.iri for c in found.classes} | {p.iri for p in found.properties}
     assert ours == {s for s in index.all_subjects() if s.startswith(PK)}
     assert len(found.schemes) == len(index.typed(f"{SKOS}ConceptScheme")) == 9
-    assert found.header.iri == index.typed(f"{OWL}Ontology")[0]
+    assert found.document.iri == index.typed(f"{OWL}Ontology")[0]
     assert len(found.alignments) == len(
         list((PROJECT.root / "ontology" / "alignments").glob("*.ttl"))
     )

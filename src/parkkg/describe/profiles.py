@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from parkkg.describe.constraints import Constraint, PropertyPath, Shape
+from parkkg.describe.constraints import Condition, Constraint, Path, Shape, iris_of, property_of
 from parkkg.describe.vocabulary import Vocabulary
-from parkkg.graph.index import Node
 from parkkg.namespaces import RDF
 
 
@@ -15,7 +14,7 @@ from parkkg.namespaces import RDF
 class Row:
     """Everything that is asked of a class along one path."""
 
-    path: PropertyPath
+    path: Path
     constraints: tuple[Constraint, ...]
 
     @property
@@ -26,23 +25,11 @@ class Row:
     @property
     def firm(self) -> tuple[Constraint, ...]:
         """The constraints that hold always, and are no advice."""
-        return tuple(c for c in self.constraints if c.severity == "Violation" and not c.given)
+        return tuple(c for c in self.constraints if c.severity == "Violation" and not c.condition)
 
     @property
-    def classes(self) -> tuple[str, ...]:
-        return _all(c.classes for c in self.constraints)
-
-    @property
-    def datatypes(self) -> tuple[str, ...]:
-        return _all((c.datatype,) for c in self.constraints if c.datatype)
-
-    @property
-    def schemes(self) -> tuple[str, ...]:
-        return _all((c.scheme,) for c in self.constraints if c.scheme)
-
-    @property
-    def values(self) -> tuple[Node, ...]:
-        return tuple(v for c in self.constraints if c.given is None for v in c.values)
+    def types(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(iri for c in self.constraints for iri in c.types))
 
 
 @dataclass(frozen=True)
@@ -52,6 +39,10 @@ class Profile:
     whole: tuple[Constraint, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def constraints(self) -> tuple[Constraint, ...]:
+        return (*self.whole, *(c for row in self.rows for c in row.constraints))
+
 
 def profile(vocabulary: Vocabulary, shapes: Sequence[Shape], iri: str) -> Profile:
     """Gather what the shapes ask of a class.
@@ -60,49 +51,49 @@ def profile(vocabulary: Vocabulary, shapes: Sequence[Shape], iri: str) -> Profil
     property which it may have; and those for certain values of such a property.
     """
     above = frozenset(vocabulary.supers(iri))
-    direct = [shape for shape in shapes if above & set(shape.aims("class"))]
+    direct = [shape for shape in shapes if above & set(shape.targets_of("targetClass"))]
     asked = [c for shape in direct for c in shape.constraints]
-    paths = {c.path.property for c in asked}
+    paths = {property_of(c.path) for c in asked}
     # A closed shape lets every relation of ours pass: which of them fit, others say.
     ours = {p.iri for p in vocabulary.properties} - paths
     may_have = (paths | {p for shape in direct for p in shape.ignored}) - ours
-    found = [c for c in asked if c.path.parts]
+    found = [c for c in asked if c.path]
     for shape in shapes:
-        for name in shape.aims("subjects"):
+        for name in shape.targets_of("targetSubjectsOf"):
             if _admits(shape, above, name in may_have):
                 found += _along(shape, name)
-        found += [c for c in shape.constraints if c.given and c.given[0] in may_have]
-    by_path: dict[tuple[str, ...], list[Constraint]] = {}
+        found += [c for c in shape.constraints if c.condition and c.condition.property in may_have]
+    by_path: dict[Path, list[Constraint]] = {}
     for c in found:
-        if c.path.property != f"{RDF}type":  # an instance of the class has its type
-            by_path.setdefault(c.path.parts, []).append(c)
+        if property_of(c.path) != f"{RDF}type":  # an instance of the class has its type
+            by_path.setdefault(c.path, []).append(c)
     return Profile(
-        whole=tuple(c for c in asked if not c.path.parts),
-        rows=tuple(Row(same[0].path, tuple(same)) for same in by_path.values()),
+        whole=tuple(c for c in asked if not c.path),
+        rows=tuple(Row(path, tuple(same)) for path, same in by_path.items()),
     )
 
 
 def _admits(shape: Shape, classes: frozenset[str], otherwise: bool) -> bool:
     """Whether things of these classes may be among the subjects that a shape targets."""
-    gates = [set(c.classes) for c in shape.constraints if not c.path.parts and c.classes]
-    return all(gate & classes for gate in gates) if gates else otherwise
+    types = [set(c.types) for c in shape.constraints if not c.path and c.types]
+    return all(allowed & classes for allowed in types) if types else otherwise
 
 
 def _along(shape: Shape, name: str) -> Iterator[Constraint]:
     """What a shape asks of the subjects of a property: of that property, or where it is there."""
     for c in shape.constraints:
-        if not c.path.parts:
-            yield replace(c, path=PropertyPath((name,), (name,)), classes=())
-        elif c.path.property == name or c.given is not None:
+        if not c.path:
+            yield replace(c, path=(name,), types=())
+        elif c.path == (name,) or c.condition is not None:
             yield c
         else:
-            yield replace(c, given=(name, ()))
+            yield replace(c, condition=Condition(name))
 
 
 def users(shapes: Sequence[Shape], iri: str) -> Iterator[Shape]:
     """The shapes in which a property has a part."""
     for shape in shapes:
-        targeted = any(target == iri for kind, target in shape.targets if kind != "class")
+        targeted = any(target == iri for kind, target in shape.targets if kind != "targetClass")
         if targeted or any(_has_part(c, iri) for c in shape.constraints):
             yield shape
 
@@ -111,12 +102,12 @@ def cardinality(constraints: Sequence[Constraint]) -> str:
     """How many values these constraints together must and may have."""
     languages: dict[str, int] = {}
     for c in constraints:
-        for tag, least in c.per_language:
+        for tag, least in c.languages:
             languages[tag] = max(least, languages.get(tag, 0))
     if languages:
         return ", ".join(f"{tag} {_range(least, 1)}" for tag, least in languages.items())
-    least = max((c.least for c in constraints), default=0)
-    most = min((c.most for c in constraints if c.most is not None), default=None)
+    least = max((c.min_count for c in constraints), default=0)
+    most = min((c.max_count for c in constraints if c.max_count is not None), default=None)
     return _range(least, most)
 
 
@@ -124,11 +115,6 @@ def _range(least: int, most: int | None) -> str:
     return str(least) if least == most else f"{least}..{'n' if most is None else most}"
 
 
-def _has_part(constraint: Constraint, iri: str) -> bool:
-    given = constraint.given[0] if constraint.given else ""
-    others = {value for _, value in constraint.checks}
-    return iri in constraint.path.iris or iri == given or iri in others or iri in constraint.values
-
-
-def _all(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(iri for group in groups for iri in group))
+def _has_part(c: Constraint, iri: str) -> bool:
+    named = [*iris_of(c.path), *c.values, *(value for _, value in c.checks)]
+    return iri in named or (c.condition is not None and c.condition.property == iri)
