@@ -31,7 +31,7 @@ help:
 	@echo "              run the W3C's test suites that are in DIR, write docs/conformance.md"
 	@echo "              (CONFORMANCE_ARGS=--check: write nothing, compare with what is recorded)"
 	@echo "make lint     set up, ruff, import-linter, mypy"
-	@echo "make docs     write the generated pages of docs/ again"
+	@echo "make docs     write the generated pages of docs/ again, and the site of all of them into site/"
 	@echo "make lock     pin the dependencies again (needs uv; UPGRADE=1: to the newest)"
 	@echo "make wheel    build the wheel into dist/"
 	@echo "make bench    measure parkkg beside its peers, write benchmarks/RESULTS.md (long;"
@@ -63,6 +63,7 @@ lint: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(BIN)/python tools/make_docs.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 lock:
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv, or make lock UV=path/to/uv" >&2; exit 1; }
@@ -79,7 +80,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks --enterprises "$(ENTERPRISES)" $(BENCH_ARGS)
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(LOCKED): requirements-dev.txt requirements-owl.txt

@@ -107,6 +107,60 @@ def test_generated_pages_are_current() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as `make docs` builds it. A dead link fails, and a page that is not there."""
+    folder = tmp_path_factory.mktemp("site")
+    build = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    done = subprocess.run(
+        build,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=ROOT,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    return folder
+
+
+def test_the_site_has_every_page(site: Path) -> None:
+    names = {page.relative_to(ROOT / "docs").with_suffix("").as_posix() for page in PAGES[2:]}
+    pages = {page.parent.relative_to(site).as_posix() for page in site.rglob("index.html")}
+    assert {name for name in names if name != "index"} <= pages
+    home = (site / "index.html").read_text(encoding="utf-8")
+    for name in ("data-guide", "data-guide.zh", "architecture", "architecture.zh", "reference"):
+        assert f'href="{name}/"' in home
+
+
+def test_the_site_needs_no_other_host(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        loaded = re.findall(r"<(?:script|img|iframe|source)\b[^>]*\bsrc=\"([^\"]+)", text)
+        loaded += re.findall(r"<link\b[^>]*\brel=\"(?:stylesheet|preconnect|icon)[^>]*", text)
+        assert [address for address in loaded if re.search(r"(https?:)?//", address)] == [], page
+        assert '<pre class="mermaid"' not in text, "the theme would fetch a script for it"
+    assert (
+        "<svg"
+        in (site / "classes" / "index.html").read_text(encoding="utf-8").partition("<figure")[2]
+    )
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "architecture.zh.md"])
+def test_the_architecture_names_files_that_are_there(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    package = ROOT / "src" / "parkkg"
+    rooms = {path.parent.name for path in package.glob("*/__init__.py")}
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| `(\w+\.py)` \|$", text, re.MULTILINE))
+    assert set(rows) == rooms
+    assert [room for room, file in rows.items() if not (package / room / file).is_file()] == []
+    paths = re.findall(r"`([\w/.-]+(?:/|\.py|\.json|\.toml))`", text)
+    assert len(paths) > 20
+    roots = [ROOT, package, *(package / room for room in rooms)]
+    assert [path for path in paths if not any((root / path).exists() for root in roots)] == []
+
+
 def test_links_between_pages_lead_somewhere() -> None:
     dead = []
     for page in (*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"):
