@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -113,6 +114,19 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
 @each_file
 def test_a_file_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(parse(path)), "a file begins with a docstring that says what it is"
+
+
+PACKAGES = tuple(path for path in FILES if path.name == "__init__.py" and path.parent != PACKAGE)
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=name_of)
+def test_a_package_says_what_comes_in_what_goes_out_and_what_to_read_first(path: Path) -> None:
+    said = ast.get_docstring(parse(path)) or ""
+    found = re.search(r"^In: .+^Out: .+^Read first: (.+)", said, re.MULTILINE | re.DOTALL)
+    assert found, "In: …, Out: … and Read first: `file.py`"
+    named = re.findall(r"`(\w+\.py)`", found[1])
+    assert named
+    assert [name for name in named if not (path.parent / name).is_file()] == []
 
 
 @each_file
