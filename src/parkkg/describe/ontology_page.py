@@ -187,15 +187,17 @@ def read_documentation(project: Project, store: ox.Store | None) -> Documentatio
     """
     vocabulary = read_vocabulary(project)
     index, declared = read_documents(project, project.shapes)
+    examples, code_lists = {}, {}
+    if store is not None:
+        examples = {c.iri: _example(store, c.iri) for c in vocabulary.classes}
+        code_lists = {s.iri: _code_list(store, s.iri, vocabulary) for s in vocabulary.schemes}
     return Documentation(
         vocabulary,
-        read_shapes(index),
-        index.typed(f"{OWL}Ontology"),
-        {**declared, **vocabulary.prefixes},
-        {c.iri: _example(store, c.iri) for c in vocabulary.classes} if store is not None else {},
-        {s.iri: _code_list(store, s.iri, vocabulary) for s in vocabulary.schemes}
-        if store is not None
-        else {},
+        shapes=read_shapes(index),
+        shape_graphs=index.typed(f"{OWL}Ontology"),
+        prefixes={**declared, **vocabulary.prefixes},
+        examples=examples,
+        code_lists=code_lists,
     )
 
 
