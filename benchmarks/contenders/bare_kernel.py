@@ -14,7 +14,7 @@ from parkkg.tables.convert import project_job
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.compile import compile_table
 from parkkg.tables.database import database, write
-from parkkg.tables.read import Source
+from parkkg.tables.read import TableFile
 
 
 def convert(project: Path, output: Path) -> None:
@@ -25,7 +25,7 @@ def convert(project: Path, output: Path) -> None:
         write(db, " UNION ALL ".join(kernels), output)
 
 
-def _kernel(source: Source) -> str:
+def _kernel(source: TableFile) -> str:
     columns = ", ".join(f"'c{c.number}': 'VARCHAR'" for c in source.table.real_columns)
     # No template of the register asks for the number of the row.
     rows = (

@@ -47,7 +47,7 @@ from parkkg.shacl.report import ValidationReport
 from parkkg.shacl.validate import Engine, validate
 from parkkg.tables.convert import Job, check_tables, project_job
 from parkkg.tables.database import database, write
-from parkkg.tables.load import LoadedTable, without_faults
+from parkkg.tables.load import LoadedTable, without_faulty_cells
 
 # With more faulty cells than this, what the shapes say is mostly about what was left out.
 _TOO_MANY = 1_000
@@ -175,7 +175,7 @@ def build(options: BuildOptions, folder: Path) -> Built:
             if tally.structural or tally.errors > _TOO_MANY:
                 return Built(_manifest(clock, counts, ShaclSummary()), tally.errors, tally.warnings)
             # The faulty cells are left out, so that the shapes can tell what else is wrong.
-            loaded = tuple(without_faults(table) for table in loaded)
+            loaded = tuple(without_faulty_cells(table) for table in loaded)
         options.progress(Stage("map", rows=sum(counts.tables.values())))
         with clock.step("map"):
             _write_graphs(options.project, graph)
@@ -281,7 +281,9 @@ def _write_tables(
     for table in loaded:
         if not table.source.table.suppress_output:
             path = graph / f"{Path(table.source.name).stem}.nt"
-            count += write(db, f"SELECT DISTINCT t FROM ({table.kernel.triples}) ORDER BY t", path)
+            count += write(
+                db, f"SELECT DISTINCT t FROM ({table.compiled.triples}) ORDER BY t", path
+            )
     return count
 
 

@@ -16,7 +16,7 @@ from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
-from parkkg.tables.read import Source
+from parkkg.tables.read import TableFile
 from tabular import CSVW, HOME, convert
 
 E = "http://example.org/"
@@ -69,7 +69,7 @@ def world(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[Load
         loaded = [
             load_table(
                 db,
-                Source(table, tmp_path / name, f"data/{name}"),
+                TableFile(table, tmp_path / name, f"data/{name}"),
                 index,
                 lambda _: None,
                 standard=False,

@@ -120,7 +120,7 @@ def cells(
     """What a column makes of cells: the code of the fault, and the value; both may be None."""
     made = compile_cell(column, "c", "t")
     rows = db.execute(
-        f"SELECT {made.fault}, {made.value} FROM (SELECT i, {made.text} AS t FROM "
+        f"SELECT {made.error}, {made.value} FROM (SELECT i, {made.text} AS t FROM "
         f"(SELECT unnest(range(len(?))) AS i, unnest(?::VARCHAR[]) AS c)) ORDER BY i",
         [list(values), list(values)],
     ).fetchall()

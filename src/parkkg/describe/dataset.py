@@ -28,8 +28,8 @@ from parkkg.graph.partitions import Partitions
 from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
 from parkkg.releases.downloads import downloads
 from parkkg.releases.release import ReleaseFolder
+from parkkg.tables.csvw.common_properties import triples
 from parkkg.tables.csvw.iris import resolve
-from parkkg.tables.csvw.jsonld import triples
 from parkkg.tables.csvw.model import TableGroup
 
 _OLD_SCHEMA = "<http://schema.org/"  # what the prefix stands for in CSVW

@@ -86,9 +86,9 @@ def _gaps(db: duckdb.DuckDBPyConnection, books: EvidenceTables) -> Iterator[Prob
 
 def _unlisted(db: duckdb.DuckDBPyConnection, books: EvidenceTables) -> Iterator[Problem]:
     """Sources of which no sentence is in the ledger."""
-    (key,) = books.sources.kernel.key(("id",))
+    (key,) = books.sources.compiled.key(("id",))
     query = (
-        f"SELECT r._row, r.{key} FROM {books.sources.kernel.values(('id',))} AS r ANTI JOIN "
+        f"SELECT r._row, r.{key} FROM {books.sources.compiled.values(('id',))} AS r ANTI JOIN "
         f"{_view(books.ledger, LEDGER)} AS l ON l.source = r.{key} WHERE r.{key} IS NOT NULL"
     )
     for line, source in _located(db, books.sources, query):
@@ -127,8 +127,8 @@ def _cited(books: EvidenceTables) -> str:
     """SQL for the ids of all passages that some cell refers to; empty where no column can."""
     tables = tuple(table.source.table for table in books.everything)
     parts = [
-        f"SELECT {table.kernel.key(key.columns)[0]} AS id "
-        f"FROM {table.kernel.values(key.columns)} AS r"
+        f"SELECT {table.compiled.key(key.columns)[0]} AS id "
+        f"FROM {table.compiled.values(key.columns)} AS r"
         for table in books.everything
         for key in table.source.table.foreign_keys
         if key.reference == ("id",) and referenced(key, tables) is books.passages.source.table
@@ -140,17 +140,17 @@ def _view(table: LoadedTable, columns: tuple[str, ...]) -> str:
     """SQL for some columns of a table by their names, the sentence as a number."""
     named = ", ".join(
         f'try_cast({value} AS BIGINT) AS "{name}"' if name == "sentence" else f'{value} AS "{name}"'
-        for name, value in zip(columns, table.kernel.key(columns), strict=True)
+        for name, value in zip(columns, table.compiled.key(columns), strict=True)
     )
-    return f"(SELECT _row, {named} FROM {table.kernel.values(columns)} AS r)"
+    return f"(SELECT _row, {named} FROM {table.compiled.values(columns)} AS r)"
 
 
 def rows_of(
     db: duckdb.DuckDBPyConnection, table: LoadedTable, columns: tuple[str, ...]
 ) -> Iterator[tuple[Any, ...]]:
     """Every row of a table: its physical line, and the values of `columns`."""
-    values = ", ".join(table.kernel.key(columns))
-    return _located(db, table, f"SELECT _row, {values} FROM {table.kernel.values(columns)} AS r")
+    values = ", ".join(table.compiled.key(columns))
+    return _located(db, table, f"SELECT _row, {values} FROM {table.compiled.values(columns)} AS r")
 
 
 def _located(

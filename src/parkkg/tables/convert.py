@@ -15,22 +15,22 @@ from parkkg.errors import DataError, Problem, Report
 from parkkg.namespaces import BASE, META, SCHEMAS
 from parkkg.problems import problem
 from parkkg.project import METADATA, SCHEMA_FOLDER, Project
-from parkkg.tables.csvw.compile import Faulty
-from parkkg.tables.csvw.discover import Found, missing_file
-from parkkg.tables.csvw.documents import read_json
+from parkkg.tables.csvw.common_properties import normalize
+from parkkg.tables.csvw.compile import FaultyCells
+from parkkg.tables.csvw.discover import DiscoveredTables, missing_file
 from parkkg.tables.csvw.group_triples import group_triples
-from parkkg.tables.csvw.jsonld import normalize
+from parkkg.tables.csvw.json_documents import read_json
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
-from parkkg.tables.csvw.sql_text import NOTHING
+from parkkg.tables.csvw.text_expression import NOTHING
 from parkkg.tables.database import database, write
 from parkkg.tables.load import LoadedTable, load_table
-from parkkg.tables.read import Source
-from parkkg.tables.violations import broken_references, faults, has_no_violations
+from parkkg.tables.read import TableFile
+from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
 
 # What a lenient conversion only warns of: the cell becomes a plain string, the graph is whole.
-_SOFT = ("PK106", "PK107", "PK108", "PK2", "PK3")
+_WARNINGS_WHEN_LENIENT = ("PK106", "PK107", "PK108", "PK2", "PK3")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Job:
     """
 
     group: TableGroup
-    sources: tuple[Source, ...]
+    sources: tuple[TableFile, ...]
     standard: bool
     strict: bool
     nulls: bool
@@ -72,7 +72,7 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
         name = f"{data.name}/{unquote(table.url.removeprefix(base))}"
         # What is not found in the project has no file, whatever its address looks like.
         path = locator.find(table.url)
-        sources.append(Source(table, path or project.root / name, name))
+        sources.append(TableFile(table, path or project.root / name, name))
     warnings = (*document.warnings, *_base_warnings(project))
     return Job(group, tuple(sources), standard, True, False, warnings, tuple(documents))
 
@@ -101,17 +101,17 @@ def _annotated(group: TableGroup, schemas: Path) -> TableGroup:
 def _base_warnings(project: Project) -> Iterator[Problem]:
     """What is said of a project whose things are not under an IRI of its own."""
     if fault := project.base.fault:
-        told = f"the project has no base IRI of its own: {fault}; its things are under {BASE}id/"
-        yield problem("PK505", told, file=METADATA.as_posix(), severity="warning")
+        message = f"the project has no base IRI of its own: {fault}; its things are under {BASE}id/"
+        yield problem("PK505", message, file=METADATA.as_posix(), severity="warning")
 
 
-def source_job(found: Found, *, standard: bool, strict: bool) -> Job:
+def source_job(found: DiscoveredTables, *, standard: bool, strict: bool) -> Job:
     """The tables that were found for a source. Raises DataError where one has no file."""
     sources = []
     for table, path in zip(found.group.tables, found.files, strict=True):
         if path is None:
             raise missing_file(table)
-        sources.append(Source(table, path, _shown(path)))
+        sources.append(TableFile(table, path, _shown(path)))
     return Job(found.group, tuple(sources), standard, strict, True, found.warnings)
 
 
@@ -129,7 +129,7 @@ def check_tables(
     for warning in job.warnings:
         report(warning)
     # A strict job writes nothing where there is a fault, so its kernels need not ask.
-    faulty: Faulty = "never" if job.strict else "text"
+    faulty: FaultyCells = "never" if job.strict else "text"
     loaded = []
     for index, source in enumerate(job.sources):
         try:
@@ -143,21 +143,21 @@ def check_tables(
         loaded.append(table)
     # Where the columns themselves are in doubt, their cells would only repeat it.
     doubtful = ("PK106", "PK107") if job.strict else ()
-    asked = [t for t in loaded if not any(p.code in doubtful for p in t.problems)]
-    every = tuple(loaded)
+    checked = [t for t in loaded if not any(p.code in doubtful for p in t.problems)]
+    all_tables = tuple(loaded)
 
     def table_has_no_violations(table: LoadedTable) -> bool:
-        return has_no_violations(db.cursor(), table, every, nulls=job.nulls)
+        return has_no_violations(db.cursor(), table, all_tables, nulls=job.nulls)
 
     # Most of a small table's time is planning, and DuckDB plans a query on one core.
     with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:
-        for table, fine in zip(asked, pool.map(table_has_no_violations, asked), strict=True):
-            if not fine:
-                for problem in faults(db, table):
+        for table, valid in zip(checked, pool.map(table_has_no_violations, checked), strict=True):
+            if not valid:
+                for problem in cell_violations(db, table):
                     graded(problem)
-                for problem in broken_references(db, table, every, nulls=job.nulls):
+                for problem in broken_references(db, table, all_tables, nulls=job.nulls):
                     graded(problem)
-    return every
+    return all_tables
 
 
 def run(job: Job, report: Report, output: Path | None) -> int:
@@ -175,10 +175,10 @@ def run(job: Job, report: Report, output: Path | None) -> int:
     with database() as db:
         loaded = check_tables(db, job, counting)
         if output is not None and not errors:
-            told = [t for t in loaded if not t.source.table.suppress_output]
-            parts = [table.kernel.blocks for table in told]
+            with_output = [t for t in loaded if not t.source.table.suppress_output]
+            parts = [table.compiled.blocks for table in with_output]
             if job.standard:
-                tables = tuple((t.kernel.table, t.prefix, t.comments) for t in told)
+                tables = tuple((t.compiled.table, t.prefix, t.comments) for t in with_output)
                 db.execute("CREATE TABLE about (t VARCHAR)")
                 lines = list(group_triples(job.group, tables))
                 db.execute("INSERT INTO about SELECT unnest(?::VARCHAR[])", [lines])
@@ -189,7 +189,7 @@ def run(job: Job, report: Report, output: Path | None) -> int:
 
 
 def _severity(problem: Problem, job: Job) -> Problem:
-    if job.strict or not problem.code.startswith(_SOFT):
+    if job.strict or not problem.code.startswith(_WARNINGS_WHEN_LENIENT):
         return problem
     return replace(problem, severity="warning")
 

@@ -1,4 +1,4 @@
-"""DuckDB: a private database for one piece of work, and the way out of it into a file."""
+"""DuckDB: a private database for one task, and writing the result of a query to a file."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def database(
     ordered: bool = True,
     work: str = "the tables cannot be worked on",
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private database that spills to disk, asks no network and vanishes at the end.
+    """A private database that spills to disk, uses no network and is removed at the end.
 
     With a `folder` its tables are in a file there, which DuckDB compresses: seven times smaller
-    than in memory. Where rows need not stay `ordered`, it takes less memory still.
-    Raises MachineError where there is no room, which says that the `work` cannot be done.
+    than in memory. Where rows need not stay `ordered`, it takes less memory.
+    Raises MachineError, whose message begins with `work`, where disk or memory is full.
     """
     with tempfile.TemporaryDirectory(prefix="parkkg-", dir=folder) as private:
         settings = {
@@ -52,13 +52,13 @@ def database(
 
 
 def write(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
-    """Write the one column of `query` to a file, as fast as the disk allows; how many rows.
+    """Write the only column of `query` to a file, one value a line; the number of rows.
 
-    Rows come in no particular order, unless the query says which.
+    Rows are in no order, unless the query has an ORDER BY.
     """
-    # To keep an order that nobody asked for takes a gigabyte where 200 MB will do.
+    # Keeping the order of insertion takes a gigabyte instead of 200 MB.
     db.execute("SET preserve_insertion_order = false")
-    # One column needs no delimiter, and nothing is quoted: texts go out as they are.
+    # One column needs no delimiter, and nothing is quoted: texts are written as they are.
     written = db.execute(
         f"COPY ({query}) TO {sql.text(str(path))} "
         "(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\\x01', USE_TMP_FILE false)"

@@ -1,4 +1,4 @@
-"""Two readers of a file: DuckDB's, which is fast, and one that knows every dialect and fault.
+"""Two readers of a table's file: DuckDB, which is fast, and one for every dialect and error.
 
 Each makes a relation with `_row` (1, 2, …), `_source` (the row's number in the file) and the cells
 as text, `c1`, `c2`, ….
@@ -16,30 +16,35 @@ import duckdb
 from parkkg.errors import Report
 from parkkg.problems import problem
 from parkkg.tables.csvw import sql
-from parkkg.tables.csvw.duckdb_dialect import has_blank_line, is_plain, look_at, spaced_line
+from parkkg.tables.csvw.duckdb_support import (
+    duckdb_supports,
+    has_blank_line,
+    scan,
+    space_beside_quote_pattern,
+)
 from parkkg.tables.csvw.model import Table
 from parkkg.tables.csvw.parser import Record, records
 
 
 @dataclass(frozen=True)
-class Source:
-    """A table with the file it stands in; `name` is what messages call the file."""
+class TableFile:
+    """A table and its file; `name` is the file's name in messages."""
 
     table: Table
     path: Path
     name: str
 
 
-def _is_tidy(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
-    """Whether DuckDB cuts the file as CSVW wants it cut."""
-    look = look_at(path)
-    if not look.tidy or not look.spaced:
-        return look.tidy
+def _is_duckdb_compatible(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
+    """Whether DuckDB splits the file into cells as CSVW requires."""
+    found = scan(path)
+    if not found.duckdb_compatible or not found.space_beside_quote:
+        return found.duckdb_compatible
     query = (
         f"SELECT 1 FROM read_csv({sql.files([path])}, header = false, delim = E'\\x01', "
         "quote = '', escape = '', auto_detect = false, strict_mode = false, nullstr = chr(0), "
         "columns = {'line': 'VARCHAR'}) "
-        f"WHERE regexp_matches(line, {sql.text(spaced_line(delimiter))}) LIMIT 1"
+        f"WHERE regexp_matches(line, {sql.text(space_beside_quote_pattern(delimiter))}) LIMIT 1"
     )
     try:
         return db.execute(query).fetchone() is None
@@ -47,25 +52,26 @@ def _is_tidy(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
         return False
 
 
-def read_plain(
-    db: duckdb.DuckDBPyConnection, relation: str, source: Source, width: int, *, numbered: bool
+def read_with_duckdb(
+    db: duckdb.DuckDBPyConnection, relation: str, source: TableFile, width: int, *, numbered: bool
 ) -> bool:
-    """Let DuckDB read the file, if it cuts it as CSVW wants it cut, and say whether it did.
+    """Let DuckDB read the file, if it splits it as CSVW requires; whether it did.
 
-    It counts no blank lines: where they matter, because rows are `numbered`, they must not be.
+    DuckDB does not count blank lines. Where rows are `numbered`, a file with blank lines is not
+    read.
     """
     dialect, path = source.table.dialect, source.path
     if (
-        not is_plain(dialect)
-        or not _is_tidy(db, path, dialect.delimiter)
+        not duckdb_supports(dialect)
+        or not _is_duckdb_compatible(db, path, dialect.delimiter)
         or (numbered and has_blank_line(path))
     ):
         return False
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
-    # No text means "nothing": a cell cannot be NUL, because such files are not read here.
+    # nullstr must be a text that no cell has: files with NUL are not read here.
     skipped = dialect.header_row_count
     try:
-        # Rows keep their order, so DuckDB's own number of a row is its number in the file.
+        # Rows keep their order, so DuckDB's rowid gives the number of a row in the file.
         db.execute(
             f"CREATE TABLE {relation}_cells AS SELECT * FROM read_csv("
             f"{sql.files([path])}, header = {'true' if skipped else 'false'}, "
@@ -78,46 +84,46 @@ def read_plain(
             f"rowid + {skipped + 1} AS _source, * FROM {relation}_cells"
         )
     except (duckdb.IOException, duckdb.OutOfMemoryException):
-        raise  # no fault of the file
+        raise  # no error of the file
     except duckdb.Error:
-        # DuckDB counts records and bytes; the other reader knows lines and says what is wrong.
+        # DuckDB counts records and bytes. The other reader reports the error with its line.
         db.execute(f"DROP TABLE IF EXISTS {relation}_cells")
         return False
     return True
 
 
-def read_odd(
+def read_by_row(
     db: duckdb.DuckDBPyConnection,
     relation: str,
-    source: Source,
+    source: TableFile,
     width: int,
     expected: int,
     report: Report,
 ) -> tuple[str, ...]:
-    """Read the file row by row, report the faults of its structure, and return its comments.
+    """Read the file row by row, report the errors of its structure, and return its comments.
 
     Each row should have `expected` cells; the table gets `width` of them.
     """
     dialect, comments = source.table.dialect, []
 
-    def fault(code: str, line: int, value: str, message: str) -> None:
+    def report_fault(code: str, line: int, value: str, message: str) -> None:
         report(problem(code, message, file=source.name, line=line, value=value))
 
     columns = ", ".join(f"c{i} VARCHAR" for i in range(1, width + 1))
     db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT, {columns})")
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        # The first end of a line tells DuckDB which it is, even where it stands in a quoted cell.
+        # DuckDB takes the first line end for that of the file, even in a quoted cell.
         writer.writerow(["first"] * (width + 2))
         row = longest = 0
-        for item in records(source.path, dialect, fault):
+        for item in records(source.path, dialect, report_fault):
             if not isinstance(item, Record):
                 comments.append(item.text)
                 continue
             row += 1
             cells = item.cells
             if len(cells) != expected:
-                fault("PK103", item.line, "", _ragged(len(cells), expected))
+                report_fault("PK103", item.line, "", _wrong_number_of_cells(len(cells), expected))
             cells = (cells + [""] * width)[:width]
             writer.writerow([row, item.number, *cells])
             longest = max(longest, sum(map(len, cells)))
@@ -134,6 +140,6 @@ def read_odd(
     return tuple(comments)
 
 
-def _ragged(cells: int, width: int) -> str:
+def _wrong_number_of_cells(cells: int, width: int) -> str:
     more = "too many" if cells > width else "too few"
     return f"the row has {cells} cells, {more} for {width} columns"

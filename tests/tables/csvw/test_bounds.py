@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkkg.tables.csvw.bounds import is_bound, order
-from parkkg.tables.csvw.datatypes import BUILTINS
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.model import Column, Datatype
 from tabular import cells
 

@@ -148,8 +148,8 @@ def test_any_text_survives_from_the_cell_to_an_answer(values: list[str]) -> None
     with duckdb.connect() as db:
         db.execute("CREATE TABLE t (_row BIGINT, _source BIGINT, c1 VARCHAR)")
         db.executemany("INSERT INTO t VALUES (?, ?, ?)", [[i, i, v] for i, v in enumerate(values)])
-        kernel = compile_table(table, "t", standard=False, faulty="never", prefix="t")
-        lines = [row[0] for row in db.execute(kernel.triples).fetchall()]
+        compiled = compile_table(table, "t", standard=False, faulty="never", prefix="t")
+        lines = [row[0] for row in db.execute(compiled.triples).fetchall()]
     text = "".join(line + "\n" for line in lines)
     strict, lenient = ox.Store(), ox.Store()
     strict.bulk_load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
@@ -189,10 +189,10 @@ def test_any_value_survives_and_has_its_datatype(rows: list[dict[str, str]]) -> 
             f"INSERT INTO t VALUES ({marks})",
             [[i, i, *(row[c.name] for c in columns)] for i, row in enumerate(rows)],
         )
-        kernel = compile_table(
+        compiled = compile_table(
             Table(HOME + "t.csv", columns), "t", standard=False, faulty="text", prefix="t"
         )
-        lines = {row[0] for row in db.execute(kernel.triples).fetchall()}
+        lines = {row[0] for row in db.execute(compiled.triples).fetchall()}
     xsd = "http://www.w3.org/2001/XMLSchema#"
     assert lines == {
         f'<{HOME}t.csv#{i}> <{HOME}t.csv#{name}> "{value}"^^<{xsd}{name}> .'

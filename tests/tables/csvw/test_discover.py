@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from parkkg.errors import DataError, UsageError
-from parkkg.tables.csvw.discover import Found, address, discover
+from parkkg.tables.csvw.discover import DiscoveredTables, address, discover
 from parkkg.tables.csvw.locate import Locator
 from tabular import CSVW, HOME
 
@@ -28,7 +28,7 @@ def titled(title: str, url: str = "t.csv") -> dict[str, Any]:
     return {"@context": CSVW, "url": url, "dc:title": title}
 
 
-def title(found: Found) -> str | None:
+def title(found: DiscoveredTables) -> str | None:
     annotations = found.group.tables[0].annotations
     return annotations[0][1]["@value"] if annotations else None
 

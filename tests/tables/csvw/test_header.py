@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from parkkg.tables.csvw.header import fit
+from parkkg.tables.csvw.header import match_header
 from parkkg.tables.csvw.model import Column, Datatype, Dialect, Table
 
 
@@ -21,7 +21,7 @@ def column(number: int, *titles: str, lang: str = "und", name: str = "", **more:
 
 
 def told(table: Table, *headers: list[str], width: int = 0) -> list[tuple[str, str, str]]:
-    found = fit(table, headers, width or len(headers[-1] if headers else []), "t.csv")
+    found = match_header(table, headers, width or len(headers[-1] if headers else []), "t.csv")
     assert {p.line for p in found.problems} <= {table.dialect.skip_rows + 1}
     return [(p.code, p.column, p.hint) for p in found.problems]
 
@@ -108,20 +108,23 @@ def test_titles_are_compared_in_matching_languages(
 def test_columns_that_nobody_described_come_from_the_header() -> None:
     prototype = Column(0, "", datatype=Datatype("token"), about_url="#{a}")
     table = Table("http://e/t.csv", (), prototype=prototype)
-    fitted = fit(table, (["a", "On Street", " ", "a"],), 4, "t.csv")
-    assert [c.name for c in fitted.table.columns] == ["a", "On%20Street", "_col.3", "_col.4"]
+    match = match_header(table, (["a", "On Street", " ", "a"],), 4, "t.csv")
+    assert [c.name for c in match.table.columns] == ["a", "On%20Street", "_col.3", "_col.4"]
     # Both columns with the title "a" state the property "a".
-    assert [c.property_url for c in fitted.table.columns] == [None, None, None, "#a"]
-    assert {(c.datatype.base, c.about_url) for c in fitted.table.columns} == {("token", "#{a}")}
-    assert [(p.code, p.column) for p in fitted.problems] == [("PK108", "a")]
-    assert fit(table, (), 2, "t.csv").problems[0].code == "PK105"
+    assert [c.property_url for c in match.table.columns] == [None, None, None, "#a"]
+    assert {(c.datatype.base, c.about_url) for c in match.table.columns} == {("token", "#{a}")}
+    assert [(p.code, p.column) for p in match.problems] == [("PK108", "a")]
+    assert match_header(table, (), 2, "t.csv").problems[0].code == "PK105"
     bare = Table("http://e/t.csv", (), dialect=Dialect(header_row_count=0))
-    assert [c.name for c in fit(bare, (), 2, "t.csv").table.columns] == ["_col.1", "_col.2"]
+    assert [c.name for c in match_header(bare, (), 2, "t.csv").table.columns] == [
+        "_col.1",
+        "_col.2",
+    ]
 
 
 def test_two_header_rows_give_a_column_two_titles() -> None:
     table = Table("http://e/t.csv", (), dialect=Dialect(header_row_count=2))
-    columns = fit(table, (["a", ""], ["A", "B"]), 2, "t.csv").table.columns
+    columns = match_header(table, (["a", ""], ["A", "B"]), 2, "t.csv").table.columns
     assert [c.titles for c in columns] == [(("und", "a"), ("und", "A")), (("und", "B"),)]
     assert [c.name for c in columns] == ["a", "B"]
 
@@ -129,7 +132,7 @@ def test_two_header_rows_give_a_column_two_titles() -> None:
 def test_a_column_more_than_described_gets_a_place_before_the_virtual_ones() -> None:
     virtual = column(2, virtual=True)
     table = Table("http://e/t.csv", (column(1, "a"), virtual), described=True)
-    columns = fit(table, (["a", "b"],), 2, "t.csv").table.columns
+    columns = match_header(table, (["a", "b"],), 2, "t.csv").table.columns
     assert [(c.number, c.name, c.virtual) for c in columns] == [
         (1, "c1", False), (2, "_col.2", False), (3, "c2", True),
     ]  # fmt: skip

@@ -1,8 +1,8 @@
-"""Minimum and maximum: which bounds are right, in what order they stand, and what is within them.
+"""Minimum and maximum of a datatype: valid bounds, their order, and SQL for values outside them.
 
 Metadata Vocabulary, 5.11.2; XML Schema Datatypes 1.1, on the order of each datatype. Days and
-times are compared as seconds, those without a time zone as if in UTC; durations likewise, with a
-month of mean length: for both XSD leaves the rest undefined.
+times are compared as seconds, those without a time zone as if in UTC. Durations are compared
+likewise, with a month of mean length. XSD leaves both undefined.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from parkkg.tables.csvw import sql
-from parkkg.tables.csvw.datatypes import BUILTINS, Builtin
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS, Builtin
 from parkkg.tables.csvw.model import Datatype
 
 _DAY = date(2000, 1, 1).toordinal()
@@ -43,7 +43,7 @@ _DURATION = (
 
 
 def is_bound(builtin: Builtin, text: str) -> bool:
-    """Whether `text` is a value that others of this datatype can be compared with."""
+    """Whether `text` is a value of the datatype that other values can be compared with."""
     if builtin.kind == "number":
         return _number(text) is not None
     if re.fullmatch(builtin.pattern or "", text, re.ASCII) is None:
@@ -58,7 +58,7 @@ def order(builtin: Builtin, one: str, other: str) -> int:
 
 
 def outside(datatype: Datatype, value: str) -> list[str]:
-    """SQL, for each bound of the datatype, that is true where the lexical form is beyond it."""
+    """SQL conditions, one for each bound, that are true where the lexical form is outside it."""
     limits = (
         (">=", datatype.min_inclusive), ("<=", datatype.max_inclusive),
         (">", datatype.min_exclusive), ("<", datatype.max_exclusive),
@@ -81,7 +81,7 @@ def _within(builtin: Builtin, value: str, sign: str, limit: str) -> str:
             return double
         decimal = f"DECIMAL(38, {_PLACES})"
         exact = f"try_cast({value} AS {decimal}) {sign} try_cast('{bound}' AS {decimal})"
-        # What has more places would be rounded.
+        # A decimal with more places would be rounded.
         long = rf"regexp_matches({value}, '\.\d{{{_PLACES + 1}}}')"
         return f"CASE WHEN {long} THEN {double} ELSE coalesce({exact}, {double}) END"
     measure = _duration_sql(value) if builtin.kind == "duration" else _instant_sql(builtin, value)
@@ -107,7 +107,7 @@ def _number(text: str) -> Decimal | None:
         return None
     try:
         return Decimal(text)
-    except InvalidOperation:  # an exponent that no machine can hold
+    except InvalidOperation:  # the exponent is too large
         return None
 
 
@@ -142,7 +142,7 @@ def _instant(builtin: Builtin, text: str) -> Decimal | None:
     cycles, rest = divmod(int(year or 2000), 400)
     try:
         days = date(2000 + rest, int(month or 1), int(day or 1)).toordinal() - _DAY
-    except ValueError:  # no day of the calendar
+    except ValueError:  # there is no such day
         return None
     shift = 0
     if zone not in ("", "Z"):

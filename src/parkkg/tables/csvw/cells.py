@@ -1,4 +1,4 @@
-"""One column to SQL: a cell's text, whether it is null, its fault, its lexical form, its term.
+"""One column as SQL: a cell's text, whether it is null, its error, and its lexical form.
 
 Model for Tabular Data, section 6.4 (parsing cells).
 """
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.bounds import outside
-from parkkg.tables.csvw.datatypes import BUILTINS, KNOWN_IRIS, Builtin, calendar
-from parkkg.tables.csvw.dates import compile_date
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS, KNOWN_IRIS, Builtin, calendar
+from parkkg.tables.csvw.date_formats import compile_date
 from parkkg.tables.csvw.model import Column, Datatype
-from parkkg.tables.csvw.numbers import compile_number
-from parkkg.tables.csvw.patterns import to_re2
+from parkkg.tables.csvw.number_formats import compile_number
+from parkkg.tables.csvw.regular_expressions import to_re2
 
 _NONE = "CAST(NULL AS VARCHAR)"
 _SPACE = "' \t\r\n'"
@@ -24,29 +24,30 @@ _SHIFTS = (("%", 2), ("‰", 3))
 class CellSql:
     """SQL expressions over one row. `text` reads the raw cell, the others read `text` by its name.
 
-    `fault` is NULL or a problem code; `value` is the lexical form (a list of them where the
-    column has a separator), NULL where the cell is null, and meaningful only without a fault.
+    `error` is NULL or a problem code; `value` is the lexical form (a list of them where the
+    column has a separator). It is NULL where the cell is null, and has a meaning only where there
+    is no error.
     """
 
     text: str
     null: str
-    fault: str
+    error: str
     value: str
     is_list: bool = False
     items: str = ""  # of a list, as text
-    item_fault: str = ""  # of the item `e`
+    item_error: str = ""  # of the item `e`
     item_value: str = ""
 
     @property
-    def is_sure(self) -> bool:
-        """Whether no cell can have a fault."""
-        return self.fault == _NONE
+    def always_valid(self) -> bool:
+        """Whether no cell can have an error."""
+        return self.error == _NONE
 
 
 def compile_cell(column: Column, raw: str, text: str) -> CellSql:
     """The expressions of a column whose cell is `raw`; `text` is the name of the prepared text.
 
-    Raises ValueError where the column's format is one that no SQL can be made of.
+    Raises ValueError where the column's format cannot be compiled to SQL.
     """
     builtin = BUILTINS[column.datatype.base]
     prepared = _prepared(raw, builtin)
@@ -54,9 +55,9 @@ def compile_cell(column: Column, raw: str, text: str) -> CellSql:
         prepared = f"CASE WHEN {prepared} = '' THEN {sql.text(column.default)} ELSE {prepared} END"
     null = f"{text} IN ({', '.join(sql.text(n) for n in column.null)})" if column.null else "false"
     if column.separator is None:
-        fault, value = _value(column.datatype, builtin, text)
-        faults = [(null, "'PK201'" if column.required else "NULL"), *fault]
-        return CellSql(prepared, null, _case(faults), f"CASE WHEN NOT {null} THEN {value} END")
+        error, value = _value(column.datatype, builtin, text)
+        errors = [(null, "'PK201'" if column.required else "NULL"), *error]
+        return CellSql(prepared, null, _case(errors), f"CASE WHEN NOT {null} THEN {value} END")
     return _list(column, builtin, prepared, null, text)
 
 
@@ -70,21 +71,21 @@ def _list(column: Column, builtin: Builtin, prepared: str, null: str, text: str)
     if column.null:
         nulls = ", ".join(sql.text(n) for n in column.null)
         items = f"list_filter({items}, lambda e: e NOT IN ({nulls}))"
-    fault, value = _value(column.datatype, builtin, "e")
+    error, value = _value(column.datatype, builtin, "e")
     empty = f"({null} OR {text} = '')"
-    codes = f"list_transform({items}, lambda e: {_case(fault)})"
+    codes = f"list_transform({items}, lambda e: {_case(error)})"
     first = f"list_filter({codes}, lambda f: f IS NOT NULL)[1]"
-    faults = [(empty, "'PK201'" if column.required else "NULL")]
-    whole = f"CASE WHEN {empty} THEN {faults[0][1]} ELSE {first} END"
+    errors = [(empty, "'PK201'" if column.required else "NULL")]
+    code = f"CASE WHEN {empty} THEN {errors[0][1]} ELSE {first} END"
     values = f"CASE WHEN NOT {empty} THEN list_transform({items}, lambda e: {value}) END"
     given = f"CASE WHEN NOT {empty} THEN {items} END"
     return CellSql(
-        prepared, null, whole if fault else _case(faults), values, True, given, _case(fault), value
+        prepared, null, code if error else _case(errors), values, True, given, _case(error), value
     )
 
 
-def _case(faults: list[tuple[str, str]]) -> str:
-    useful = [(condition, code) for condition, code in faults if condition != "false"]
+def _case(errors: list[tuple[str, str]]) -> str:
+    useful = [(condition, code) for condition, code in errors if condition != "false"]
     if all(code == "NULL" for _, code in useful):
         return _NONE
     return "CASE " + " ".join(f"WHEN {c} THEN {code}" for c, code in useful) + " END"
@@ -96,7 +97,7 @@ def _prepared(raw: str, builtin: Builtin) -> str:
     if builtin.keeps == "normalized":
         return f"translate({raw}, '\t\r\n', '   ')"
     if builtin.kind in ("number", "boolean", "duration"):
-        # White space inside makes no valid value of these, so only the ends matter.
+        # White space inside is an error in these, so only the ends are trimmed.
         return f"trim({raw}, {_SPACE})"
     return (
         f"CASE WHEN regexp_matches({raw}, '^\\s|\\s$|\\s\\s|[\\t\\r\\n]') "
@@ -105,24 +106,23 @@ def _prepared(raw: str, builtin: Builtin) -> str:
 
 
 def _value(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[str, str]], str]:
-    """Faults (condition, code) in order, and the lexical form, of one value `x`."""
+    """The errors (condition, code) in order, and the lexical form, of one value `x`."""
     kind = {"number": _number, "time": _time, "boolean": _boolean}.get(builtin.kind, _other)
-    faults, value = kind(datatype, builtin, x)
+    errors, value = kind(datatype, builtin, x)
     if (known := KNOWN_IRIS.get(datatype.iri or "")) is not None:
-        faults.append((f"NOT {known(x)}", "'PK203'"))
-    faults += _length_faults(datatype, builtin, x)
-    faults += [(condition, "'PK204'") for condition in outside(datatype, value)]
-    # Where it is no value, keys and templates see what was written.
+        errors.append((f"NOT {known(x)}", "'PK203'"))
+    errors += _length_errors(datatype, builtin, x)
+    errors += [(condition, "'PK204'") for condition in outside(datatype, value)]
+    # Keys and templates use an invalid value as it was written.
     return (
-        faults,
-        value if value == x else f"CASE WHEN {_case(faults)} IS NULL THEN {value} ELSE {x} END",
+        errors,
+        value if value == x else f"CASE WHEN {_case(errors)} IS NULL THEN {value} ELSE {x} END",
     )
 
 
 def _number(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[str, str]], str]:
-    plain = datatype.format is None and datatype.group_char is None
-    value, faults = x, []
-    if not plain:
+    value, errors = x, []
+    if datatype.format is not None or datatype.group_char is not None:
         pattern = compile_number(
             datatype.format, datatype.group_char or None, datatype.decimal_char
         )
@@ -132,21 +132,21 @@ def _number(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[st
         if datatype.decimal_char and datatype.decimal_char != ".":
             bare = f"replace({bare}, {sql.text(datatype.decimal_char)}, '.')"
         value = _unscaled(bare)
-        fits = f"{sql.matches(x, pattern.written)} AND {sql.matches(bare, pattern.plain)}"
-        faults = [(f"NOT ({fits})", "'PK203'")]
-    faults.append((f"NOT {sql.matches(value, builtin.pattern or '')}", "'PK202'"))
+        matches = f"{sql.matches(x, pattern.written)} AND {sql.matches(bare, pattern.plain)}"
+        errors = [(f"NOT ({matches})", "'PK203'")]
+    errors.append((f"NOT {sql.matches(value, builtin.pattern or '')}", "'PK202'"))
     if builtin.low is not None or builtin.high is not None:
-        faults.append((f"NOT {_integer_range(builtin, value)}", "'PK202'"))
-    return faults, value
+        errors.append((f"NOT {_integer_range(builtin, value)}", "'PK202'"))
+    return errors, value
 
 
 def _unscaled(x: str) -> str:
-    """`x` with a percent or per-mille sign worked into it: digits are moved, none is lost."""
+    """`x` without its percent or per-mille sign, divided by 100 or 1000. No digit is lost."""
     cases = ""
     for sign, places in _SHIFTS:
         bare = f"replace({x}, '{sign}', '')"
-        whole = f"regexp_extract({bare}, '^[+-]?(\\d*)', 1)"
-        digits = f"(repeat('0', {places + 1} - length({whole})) || {whole})"
+        integer = f"regexp_extract({bare}, '^[+-]?(\\d*)', 1)"
+        digits = f"(repeat('0', {places + 1} - length({integer})) || {integer})"
         moved = sql.joined(
             [
                 f"regexp_extract({bare}, '^[+-]')",
@@ -165,7 +165,7 @@ def _integer_range(builtin: Builtin, x: str) -> str:
     number = f"try_cast({x} AS HUGEINT)"
     low = f"{number} >= {builtin.low}" if builtin.low is not None else "true"
     high = f"{number} <= {builtin.high}" if builtin.high is not None else "true"
-    # What is too long for 128 bits is only a question of its sign.
+    # A number of more than 128 bits is out of range by its sign.
     beyond = "false"
     if builtin.high is None:
         beyond = f"NOT starts_with({x}, '-')"
@@ -176,16 +176,16 @@ def _integer_range(builtin: Builtin, x: str) -> str:
 
 def _time(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[str, str]], str]:
     base = "dateTime" if builtin.name == "datetime" else builtin.name
-    value, faults, code = x, [], "'PK202'"
+    value, errors, code = x, [], "'PK202'"
     if datatype.format is not None:
         pattern = compile_date(datatype.format, base)
         code = "'PK203'"
-        faults.append((f"NOT {sql.matches(x, pattern.regex)}", code))
+        errors.append((f"NOT {sql.matches(x, pattern.regex)}", code))
         value = pattern.lexical(x)
-    faults.append((f"NOT {sql.matches(value, builtin.pattern or '')}", code))
+    errors.append((f"NOT {sql.matches(value, builtin.pattern or '')}", code))
     if (exists := calendar(base, value)) is not None:
-        faults.append((f"NOT ({exists})", code))
-    return faults, value
+        errors.append((f"NOT ({exists})", code))
+    return errors, value
 
 
 def _boolean(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[str, str]], str]:
@@ -202,15 +202,15 @@ def _boolean(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[s
 
 
 def _other(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[str, str]], str]:
-    faults = []
+    errors = []
     if builtin.pattern is not None:
-        faults.append((f"NOT {sql.matches(x, builtin.pattern)}", "'PK202'"))
+        errors.append((f"NOT {sql.matches(x, builtin.pattern)}", "'PK202'"))
     if datatype.format is not None:
-        faults.append((f"NOT {sql.matches(x, to_re2(datatype.format))}", "'PK203'"))
-    return faults, x
+        errors.append((f"NOT {sql.matches(x, to_re2(datatype.format))}", "'PK203'"))
+    return errors, x
 
 
-def _length_faults(datatype: Datatype, builtin: Builtin, x: str) -> list[tuple[str, str]]:
+def _length_errors(datatype: Datatype, builtin: Builtin, x: str) -> list[tuple[str, str]]:
     size = f"length({x})"
     if builtin.name == "hexBinary":
         size = f"(length({x}) // 2)"

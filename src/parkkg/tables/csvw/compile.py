@@ -1,7 +1,8 @@
-"""The kernel: a table's description becomes one SQL SELECT that yields its triples.
+"""Compiles the description of a table to one SQL SELECT that yields its triples.
 
-A pure function from description to SQL over a relation that the caller names. The relation has
-`_row` (1, 2, …), `_source` (the row's number in the file) and `c1`, `c2`, … (the cells as text).
+It is a pure function from the description to SQL over a relation that the caller names. The
+relation has `_row` (1, 2, …), `_source` (the row's number in the file) and `c1`, `c2`, … (the cells
+as text).
 """
 
 from __future__ import annotations
@@ -14,29 +15,30 @@ from urllib.parse import unquote
 
 from parkkg.namespaces import RDF, XSD
 from parkkg.tables.csvw import sql
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.cells import CellSql, compile_cell
-from parkkg.tables.csvw.datatypes import BUILTINS
 from parkkg.tables.csvw.iris import PATTERN
 from parkkg.tables.csvw.model import Column, Datatype, Table
 from parkkg.tables.csvw.row_triples import row_triples
-from parkkg.tables.csvw.sql_text import SqlText, blocks, each, fixed, quoted
 from parkkg.tables.csvw.templates import Variable, compile_template, keeps_reserved, variables
+from parkkg.tables.csvw.text_expression import TextExpression, blocks, each, fixed, quoted
 
-Faulty = Literal["text", "nothing", "never"]
+# What a faulty cell becomes: its text, nothing; or `never` where there is known to be none.
+FaultyCells = Literal["text", "nothing", "never"]
 
 
 @dataclass(frozen=True)
 class Check:
-    """What is asked of one column: SQL for the text to show and for NULL or a problem code."""
+    """A check of one column in SQL: `value` is the text to show, `error` NULL or a problem code."""
 
     column: Column
     value: str
-    fault: str
+    error: str
 
 
 @dataclass(frozen=True)
-class Fact:
-    """Where a column's triples come from, in SQL: subject term, predicate IRI, object term.
+class ColumnTriple:
+    """The triple that a column makes in a row, in SQL: subject term, predicate IRI, object term.
 
     `subject` is NULL where it is a blank node, `object` where the cell holds a list.
     """
@@ -49,9 +51,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class CompiledTable:
-    """A compiled table. `rows` and what `values` gives are subqueries to be read FROM.
+    """A table as SQL. `rows` and the result of `values` are subqueries, to be used after FROM.
 
-    `blocks` has one text a row, a line for each of its triples; `triples` has a row for each.
+    `blocks` selects one text for each row, with a line for each triple; `triples` selects one
+    triple in each row.
     """
 
     table: Table
@@ -59,12 +62,12 @@ class CompiledTable:
     cells: Mapping[str, CellSql]
     rows: str
     checks: tuple[Check, ...]
-    facts: tuple[Fact, ...]
+    column_triples: tuple[ColumnTriple, ...]
     blocks: str
 
     @property
     def triples(self) -> str:
-        """SELECT of one triple a row."""
+        """SELECT with one triple in each row."""
         return each(self.blocks)
 
     def key(self, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -72,44 +75,46 @@ class CompiledTable:
         return tuple(f"v{self.table.column(name).number}" for name in columns)
 
     def values(self, columns: tuple[str, ...]) -> str:
-        """The rows with no more than `_row` and the values of `columns`: less to plan."""
+        """The rows with only `_row` and the values of `columns`, which is faster to plan."""
         some = [self.table.column(name) for name in dict.fromkeys(columns)]
-        return _rows(some, self.cells, self.relation, faults=False)
+        return _rows(some, self.cells, self.relation, errors=False)
 
 
 def compile_table(
-    table: Table, relation: str, *, standard: bool, faulty: Faulty, prefix: str
+    table: Table, relation: str, *, standard: bool, faulty: FaultyCells, prefix: str
 ) -> CompiledTable:
     """Compile `table` over `relation`.
 
-    `standard` adds the triples about rows (csv2rdf, standard mode). `faulty` says what a faulty
-    cell becomes: its text, nothing, or `never` where the caller knows that there is none, so that
-    no triple needs to ask. `prefix` begins every blank node's label.
-    Raises ValueError where a template or format is malformed; its text names the property.
+    `standard` adds the triples about rows (csv2rdf, standard mode). With `faulty` as `never` no
+    triple checks whether its cell is valid, which is faster. `prefix` begins the label of every
+    blank node. Raises ValueError, which names the property, where a template or format is
+    malformed.
     """
     cells = {c.name: _cell(c) for c in table.columns}
     checks = [Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}")
-              for c in table.real_columns if not cells[c.name].is_sure]  # fmt: skip
+              for c in table.real_columns if not cells[c.name].always_valid]  # fmt: skip
     urls = _Urls(table, cells, faulty, checks)
     subjects: dict[str, str] = {}
-    names: dict[str, SqlText] = {}
+    names: dict[str, TextExpression] = {}
     for column in table.columns:
-        made = SqlText((sql.text(f"_:{prefix}s"), "_row"))
+        made = TextExpression((sql.text(f"_:{prefix}s"), "_row"))
         if column.about_url is not None:
-            made = fixed("<") + urls.made(column, "aboutUrl", column.about_url) + fixed(">")
+            made = fixed("<") + urls.expression(column, "aboutUrl", column.about_url) + fixed(">")
         name = subjects.setdefault(made.sql, f"s{len(subjects)}")
-        names[column.name] = SqlText((name,), (f"{name} IS NOT NULL",) if made.given else ())
+        names[column.name] = TextExpression(
+            (name,), (f"{name} IS NOT NULL",) if made.conditions else ()
+        )
     listed = "".join(f", {expression} AS {name}" for expression, name in subjects.items())
-    rows = f"(SELECT *{listed} FROM {_rows(table.columns, cells, relation, faults=True)})"
+    rows = f"(SELECT *{listed} FROM {_rows(table.columns, cells, relation, errors=True)})"
 
-    facts, triples, lists = [], [], []
+    column_triples, triples, lists = [], [], []
     for column in table.columns:
         if column.suppress_output:
             continue
         subject, cell = names[column.name], cells[column.name]
         predicate = fixed(f"{table.url.partition('#')[0]}#{column.name}")
         if column.property_url is not None:
-            predicate = urls.made(column, "propertyUrl", column.property_url)
+            predicate = urls.expression(column, "propertyUrl", column.property_url)
         head = subject + fixed(" <") + predicate + fixed("> ")
         single = column.value_url is not None or not cell.is_list
         objects = _objects(urls, cell, column, faulty) if single else []
@@ -119,26 +124,26 @@ def compile_table(
         about = subject.sql if column.about_url is not None else "NULL"
         terms = [made.sql for made in objects]
         term = f"coalesce({', '.join(terms)})" if len(terms) > 1 else "".join(terms)
-        facts.append(Fact(column, about, predicate.sql, term or "NULL"))
+        column_triples.append(ColumnTriple(column, about, predicate.sql, term or "NULL"))
     if standard:
         triples += row_triples(table, cells, names, prefix)
     return CompiledTable(
-        table, relation, cells, rows, tuple(checks), tuple(facts),
+        table, relation, cells, rows, tuple(checks), tuple(column_triples),
         blocks(triples, lists, rows),
     )  # fmt: skip
 
 
 def _rows(
-    columns: Iterable[Column], cells: Mapping[str, CellSql], relation: str, *, faults: bool
+    columns: Iterable[Column], cells: Mapping[str, CellSql], relation: str, *, errors: bool
 ) -> str:
-    """The rows with text `t1`, value `v1` and, where there may be one, fault `f1` of columns."""
+    """The rows with text `t1`, value `v1` and, with `errors`, error `f1` of each column."""
     some = tuple(columns)
     texts = "".join(f", {cells[c.name].text} AS t{c.number}" for c in some)
     values = "".join(
         f", {cells[c.name].value} AS v{c.number}"
         + (
-            f", {cells[c.name].fault} AS f{c.number}"
-            if faults and not cells[c.name].is_sure
+            f", {cells[c.name].error} AS f{c.number}"
+            if errors and not cells[c.name].always_valid
             else ""
         )
         for c in some
@@ -148,7 +153,7 @@ def _rows(
 
 def _cell(column: Column) -> CellSql:
     try:
-        # A virtual column stands in no file: its cells are empty, or hold the default.
+        # A virtual column is in no file: its cells are empty, or have the default.
         raw = "''" if column.virtual else f"c{column.number}"
         return compile_cell(column, raw, f"t{column.number}")
     except ValueError as error:
@@ -157,40 +162,40 @@ def _cell(column: Column) -> CellSql:
 
 def _shown(cell: CellSql, text: str) -> str:
     """SQL for what to show of a faulty cell: of a list the first faulty item."""
-    if not cell.is_list or not cell.item_fault:
+    if not cell.is_list or not cell.item_error:
         return text
-    faulty = f"list_filter({cell.items}, lambda e: {cell.item_fault} IS NOT NULL)[1]"
+    faulty = f"list_filter({cell.items}, lambda e: {cell.item_error} IS NOT NULL)[1]"
     return f"coalesce({faulty}, {text})"
 
 
 class _Urls:
-    """Makes the SQL of a table's URLs, and adds a check for each that may turn out to be none."""
+    """Makes the SQL of a table's URLs, and adds a check for each that may not be an IRI."""
 
     def __init__(
-        self, table: Table, cells: Mapping[str, CellSql], faulty: Faulty, checks: list[Check]
+        self, table: Table, cells: Mapping[str, CellSql], faulty: FaultyCells, checks: list[Check]
     ) -> None:
         self._table = table
         self._cells = cells
         self._faulty = faulty
         self._checks = checks
 
-    def made(self, column: Column, key: str, template: str) -> SqlText:
-        """The URL that a template gives in a row, where that is an IRI."""
+    def expression(self, column: Column, key: str, template: str) -> TextExpression:
+        """The URL that a template expands to in a row, where that is an IRI."""
         try:
             parts = compile_template(template, partial(self._variable, column), self._table.url)
         except ValueError as error:
             raise ValueError(f"{column.path}.{key}: {error}") from error
-        # Only a template that keeps reserved characters can make an IRI that is none.
+        # Only a template that keeps reserved characters can make an invalid IRI.
         used = [c for c in self._table.real_columns if c.name in variables(template)]
         if not used or not keeps_reserved(template):
-            return SqlText(tuple(parts))
+            return TextExpression(tuple(parts))
         wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
         if key == "valueUrl" and not column.virtual:
             wrong = f"v{column.number} IS NOT NULL AND {wrong}"
         check = Check(used[0], f"t{used[0].number}", f"CASE WHEN {wrong} THEN 'PK303' END")
         if check not in self._checks:
             self._checks.append(check)
-        return SqlText(tuple(parts), () if self._faulty == "never" else (f"NOT ({wrong})",))
+        return TextExpression(tuple(parts), () if self._faulty == "never" else (f"NOT ({wrong})",))
 
     def _variable(self, column: Column, name: str) -> Variable | None:
         special = {
@@ -205,70 +210,78 @@ class _Urls:
         if name not in self._cells:
             return None
         other = self._table.column(name)
-        sure = _is_there(other, self._faulty)
-        return Variable(f"v{other.number}", self._cells[name].is_list, nullable=not sure)
+        nullable = not _never_null(other, self._faulty)
+        return Variable(f"v{other.number}", self._cells[name].is_list, nullable=nullable)
 
 
-def _is_there(column: Column, faulty: Faulty) -> bool:
-    """Whether every cell of a column is known to have a value: a virtual one is never checked."""
+def _never_null(column: Column, faulty: FaultyCells) -> bool:
+    """Whether every cell of a column has a value. Virtual columns are never checked."""
     return column.required and faulty == "never" and not column.virtual
 
 
-def _objects(urls: _Urls, cell: CellSql, column: Column, faulty: Faulty) -> list[SqlText]:
-    """The term of a column that makes no list; of two at most one is there in a row."""
+def _objects(
+    urls: _Urls, cell: CellSql, column: Column, faulty: FaultyCells
+) -> list[TextExpression]:
+    """The objects of a column that has no list. Where there are two, each row has at most one."""
     number = column.number
-    there = f"v{number} IS NOT NULL"
-    sure = faulty == "never" or cell.is_sure
-    fine = () if sure else (f"f{number} IS NULL",)
+    not_null = f"v{number} IS NOT NULL"
+    always_valid = faulty == "never" or cell.always_valid
+    valid = () if always_valid else (f"f{number} IS NULL",)
     if column.value_url is not None:
-        term = fixed("<") + urls.made(column, "valueUrl", column.value_url) + fixed(">")
+        term = fixed("<") + urls.expression(column, "valueUrl", column.value_url) + fixed(">")
         if column.virtual:
             return [term]
-        return [term.when(there, *(fine if faulty == "nothing" else ()))]
-    always = _is_there(column, faulty)
-    made = [_literal(column, f"v{number}").when(*(() if always else (there,)), *fine)]
-    if faulty == "text" and not sure:
+        return [term.when(not_null, *(valid if faulty == "nothing" else ()))]
+    given = () if _never_null(column, faulty) else (not_null,)
+    made = [_literal(column, f"v{number}").when(*given, *valid)]
+    if faulty == "text" and not always_valid:
         text = _as_text(column, f"t{number}")
         made.append(text.when(f"f{number} IS NOT NULL", f"NOT {cell.null}"))
     return made
 
 
-def _list(head: SqlText, cell: CellSql, column: Column, faulty: Faulty, prefix: str) -> str:
-    """SQL for the triples of a cell with several values, NULL where there is no cell."""
-    items, value, fault = f"v{column.number}", "e", ""
-    if faulty != "never" and not cell.is_sure:
-        items, value, fault = cell.items, cell.item_value, cell.item_fault
+def _list(
+    head: TextExpression, cell: CellSql, column: Column, faulty: FaultyCells, prefix: str
+) -> str:
+    """SQL for the triples of a cell with several values; NULL where the cell is null."""
+    items, value, error = f"v{column.number}", "e", ""
+    if faulty != "never" and not cell.always_valid:
+        items, value, error = cell.items, cell.item_value, cell.item_error
     begin = fixed() if column.ordered else head
     end = fixed() if column.ordered else fixed(" .")
-    made = (begin + _literal(column, value) + end).among(head.given)
-    if fault:
+    made = (begin + _literal(column, value) + end).sql_given(head.conditions)
+    if error:
         text = begin + _as_text(column, "e") + end
-        otherwise = text.among(head.given) if faulty == "text" else "NULL"
-        made = f"CASE WHEN {fault} IS NULL THEN {made} ELSE {otherwise} END"
-    every = f"list_transform({items}, lambda e: {made})"
+        otherwise = text.sql_given(head.conditions) if faulty == "text" else "NULL"
+        made = f"CASE WHEN {error} IS NULL THEN {made} ELSE {otherwise} END"
+    triples = f"list_transform({items}, lambda e: {made})"
     if column.ordered:
-        every = _rdf_list(head, column, every, prefix)
-    return f"CASE WHEN {' AND '.join(head.given)} THEN {every} END" if head.given else every
-
-
-def _as_text(column: Column, value: str) -> SqlText:
-    """A faulty value as a string; a string keeps its language (Model for Tabular Data, 6.4)."""
-    kept = column.datatype.base == "string"
-    return _literal(
-        replace(column, datatype=Datatype(), lang=column.lang if kept else "und"), value
+        triples = _rdf_list(head, column, triples, prefix)
+    return (
+        f"CASE WHEN {' AND '.join(head.conditions)} THEN {triples} END"
+        if head.conditions
+        else triples
     )
 
 
-def _literal(column: Column, value: str) -> SqlText:
+def _as_text(column: Column, value: str) -> TextExpression:
+    """A faulty value as a string; a string keeps its language (Model for Tabular Data, 6.4)."""
+    is_string = column.datatype.base == "string"
+    return _literal(
+        replace(column, datatype=Datatype(), lang=column.lang if is_string else "und"), value
+    )
+
+
+def _literal(column: Column, value: str) -> TextExpression:
     builtin = BUILTINS[column.datatype.base]
     iri = column.datatype.iri or builtin.iri
     tag = f"^^<{iri}>"
     if iri == XSD + "string":
         tag = f"@{column.lang}" if column.lang != "und" else ""
-    return quoted(value, plain=builtin.plain) + fixed(tag)
+    return quoted(value, escape=builtin.needs_escapes) + fixed(tag)
 
 
-def _rdf_list(head: SqlText, column: Column, made: str, prefix: str) -> str:
+def _rdf_list(head: TextExpression, column: Column, made: str, prefix: str) -> str:
     def node(index: str) -> str:
         return f"('_:{prefix}l' || _row || '_{column.number}_' || ({index}))"
 
@@ -278,6 +291,6 @@ def _rdf_list(head: SqlText, column: Column, made: str, prefix: str) -> str:
         f"ELSE {node('i + 1')} END || ' .'])"
     )
     first = f"CASE WHEN len({made}) = 0 THEN '<{RDF}nil>' ELSE {node('1')} END"
-    start = (head + SqlText((first,)) + fixed(" .")).among(head.given)
-    whole = f"list_concat([{start}], flatten({cell}))"
-    return f"CASE WHEN {made} IS NOT NULL THEN {whole} END"
+    start = (head + TextExpression((first,)) + fixed(" .")).sql_given(head.conditions)
+    triples = f"list_concat([{start}], flatten({cell}))"
+    return f"CASE WHEN {made} IS NOT NULL THEN {triples} END"

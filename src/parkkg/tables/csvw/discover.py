@@ -1,4 +1,4 @@
-"""From what a user names to tables: a metadata document, or a table whose metadata are found.
+"""From a path or address to tables: a metadata document, or a table whose metadata are located.
 
 Model for Tabular Data, section 5 (locating metadata) and 6.1 (creating annotated tables).
 """
@@ -18,7 +18,7 @@ from parkkg.tables.csvw.model import Table, TableGroup
 
 
 @dataclass(frozen=True)
-class Found:
+class DiscoveredTables:
     """The tables to convert, the file of each (None where it has none), and warnings."""
 
     group: TableGroup
@@ -26,10 +26,12 @@ class Found:
     warnings: tuple[Problem, ...]
 
 
-def discover(source: str, locator: Locator, *, metadata: str | None, link: str | None) -> Found:
+def discover(
+    source: str, locator: Locator, *, metadata: str | None, link: str | None
+) -> DiscoveredTables:
     """The tables that `source` (a path or address) stands for.
 
-    With `metadata` nothing else is looked for (Model for Tabular Data, 5.1).
+    With `metadata` no other document is looked for (Model for Tabular Data, 5.1).
     Raises UsageError where there is no such file, DataError where its metadata are wrong.
     """
     url = address(source)
@@ -48,7 +50,7 @@ def discover(source: str, locator: Locator, *, metadata: str | None, link: str |
         file = locator.find(place)
         if file is None:
             if metadata:
-                raise UsageError(f"there is no file for {metadata}", hint="mend --metadata")
+                raise UsageError(f"there is no file for {metadata}", hint="correct --metadata")
             continue
         document = _read(place, file, locator)
         warnings += document.warnings
@@ -61,7 +63,7 @@ def discover(source: str, locator: Locator, *, metadata: str | None, link: str |
 
 
 def address(source: str) -> str:
-    """A path or an address as an address."""
+    """The address of a path; an address stays as it is."""
     if SCHEME.match(source) and not Path(source).exists():
         return source
     return Path(source).resolve().as_uri()
@@ -71,8 +73,10 @@ def _read(url: str, path: Path, locator: Locator) -> Document:
     return read_document(path, url, path.name, locator.find)
 
 
-def _with_files(group: TableGroup, locator: Locator, warnings: tuple[Problem, ...]) -> Found:
-    return Found(group, tuple(locator.find(t.url) for t in group.tables), warnings)
+def _with_files(
+    group: TableGroup, locator: Locator, warnings: tuple[Problem, ...]
+) -> DiscoveredTables:
+    return DiscoveredTables(group, tuple(locator.find(t.url) for t in group.tables), warnings)
 
 
 def _same(one: str, other: str) -> bool:

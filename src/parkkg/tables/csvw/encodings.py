@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 from parkkg.tables.csvw.model import Dialect
 
-# Names that Python knows, and that are no encodings of files.
+# Names of Python codecs that are no encodings of files.
 _NO_ENCODINGS = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
-# What the web means by a name (Encoding Standard, 4.2), where Python's codec of it knows less.
+# What the Encoding Standard (4.2) means by a name where Python's codec of that name knows less.
 _WIDER = MappingProxyType(
     {
         "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
@@ -21,16 +21,16 @@ _WIDER = MappingProxyType(
     }
 )  # fmt: skip
 
-Report = Callable[[str, int, str, str], None]  # code, physical line, value, message
+ReportFault = Callable[[str, int, str, str], None]  # code, physical line, value, message
 
 
 def is_encoding(name: object) -> bool:
-    """Whether it names an encoding of text that is known here."""
+    """Whether it is the name of an encoding of text that can be read."""
     if not isinstance(name, str):
         return False
     try:
         known = codecs.lookup(name)
-        b"0000".decode(name)  # what is no encoding of text at all is looked up, too
+        b"0000".decode(name)  # lookup also finds codecs that are no encodings of text
     except UnicodeDecodeError:
         return True
     except (LookupError, ValueError):
@@ -43,31 +43,31 @@ def is_utf8(dialect: Dialect) -> bool:
     return codecs.lookup(dialect.encoding).name == "utf-8"
 
 
-def decoded(file: Iterator[bytes], dialect: Dialect, report: Report) -> Iterator[str]:
-    """The physical lines of a file; what is no text goes to `report`, and is replaced."""
+def decoded(file: Iterator[bytes], dialect: Dialect, report: ReportFault) -> Iterator[str]:
+    """The physical lines of a file. Bytes that cannot be decoded are reported and replaced."""
     encoding = codecs.lookup(dialect.encoding).name
     encoding = _WIDER.get(encoding, encoding)
     ends = [e for e in dialect.line_terminators if e not in ("\r\n", "\n")]
     if encoding in ("utf-8", "cp1252", "gb18030") and not ends:
         yield from _decoded_by_line(file, encoding, report)
         return
-    # Other encodings and line ends: the file as a whole, for they are rare and small.
+    # Other encodings and line ends are rare, and their files small: these are read at once.
     raw = b"".join(file)
     try:
-        whole = raw.decode(encoding)
+        content = raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         report("PK102", line, "", f"byte {error.start} is not {dialect.encoding}")
-        whole = raw.decode(encoding, "replace")
+        content = raw.decode(encoding, "replace")
     if not encoding.startswith("utf"):
-        whole = unicodedata.normalize("NFC", whole)
+        content = unicodedata.normalize("NFC", content)
     for end in sorted(ends, key=len, reverse=True):
-        whole = whole.replace(end, "\n")
-    # Not splitlines(): that knows ends of lines which CSV does not.
-    yield from io.StringIO(whole.removeprefix("\ufeff"), newline="\n")
+        content = content.replace(end, "\n")
+    # Not splitlines(): that splits at more characters than CSV does.
+    yield from io.StringIO(content.removeprefix("\ufeff"), newline="\n")
 
 
-def _decoded_by_line(file: Iterator[bytes], encoding: str, report: Report) -> Iterator[str]:
+def _decoded_by_line(file: Iterator[bytes], encoding: str, report: ReportFault) -> Iterator[str]:
     for number, raw in enumerate(file, 1):
         try:
             line = raw.decode(encoding)

@@ -1,4 +1,4 @@
-"""What to tell a curator about a faulty cell: the rule it breaks and how to mend it."""
+"""The message and the hint for a faulty cell: the rule that it breaks, and how to fix it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from types import MappingProxyType
 from parkkg.namespaces import EDTF
 from parkkg.tables.csvw.model import Column, Datatype
 
-SHOWN = 1000  # of a cell's characters, where it is faulty
+SHOWN = 1000  # characters of a faulty cell at most
 
 
 @dataclass(frozen=True)
-class Told:
-    """A message that follows the value, and a hint; an empty hint leaves it to the catalogue."""
+class Explanation:
+    """A message, which follows the value, and a hint; without one the catalogue's hint is shown."""
 
     message: str
     hint: str = ""
@@ -34,30 +34,32 @@ _EXAMPLES = MappingProxyType(
 _PARTS = MappingProxyType({"yyyy": "2016", "MM": "09", "M": "9", "dd": "01", "d": "1"})
 
 
-def explain(column: Column, code: str, value: str) -> Told:
+def explain(column: Column, code: str, value: str) -> Explanation:
     """The message and hint for a cell of `column` that breaks the rule `code`."""
     datatype = column.datatype
     if code == "PK201":
-        return Told("the cell is required and empty")
+        return Explanation("the cell is required and empty")
     if code == "PK303":
-        return Told("does not make a valid IRI")
+        return Explanation("does not make a valid IRI")
     if code == "PK204":
-        return Told(f"is outside {_range(datatype)}")
+        return Explanation(f"is outside {_range(datatype)}")
     if code == "PK205":
-        return Told(_size(datatype, value))
+        return Explanation(_size(datatype, value))
     if datatype.iri == EDTF:
-        return Told(_edtf(value), "write the date as exactly as the source states it, no more")
+        return Explanation(
+            _edtf(value), "write the date as exactly as the source states it, no more"
+        )
     if code == "PK203":
-        return Told(_misfit(datatype))
+        return Explanation(_format_message(datatype))
     example = _EXAMPLES.get(datatype.base)
     base = datatype.base
     if base.endswith(("nteger", "nt", "ong", "hort", "yte")):
         example = "7, digits only"
     article = "an" if base[0] in "aeiou" else "a"
-    return Told(f"is not {article} {base}" + (f" (such as {example})" if example else ""))
+    return Explanation(f"is not {article} {base}" + (f" (such as {example})" if example else ""))
 
 
-def _misfit(datatype: Datatype) -> str:
+def _format_message(datatype: Datatype) -> str:
     if datatype.base == "boolean":
         yes, _, no = (datatype.format or "").partition("|")
         return f'is neither "{yes}" nor "{no}"'
@@ -94,8 +96,8 @@ def _range(datatype: Datatype) -> str:
         ("at least", datatype.min_inclusive), ("more than", datatype.min_exclusive),
         ("at most", datatype.max_inclusive), ("less than", datatype.max_exclusive),
     )  # fmt: skip
-    told = " and ".join(f"{word} {limit}" for word, limit in limits if limit is not None)
-    return f"the range: {told}"
+    limits_text = " and ".join(f"{word} {limit}" for word, limit in limits if limit is not None)
+    return f"the range: {limits_text}"
 
 
 def _lengths(datatype: Datatype) -> str:

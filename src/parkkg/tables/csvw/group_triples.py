@@ -1,14 +1,14 @@
-"""What standard mode says about the group and its tables (csv2rdf, 4.2 and 4.5)."""
+"""The triples about the group and its tables that standard mode adds (csv2rdf, 4.2 and 4.5)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from parkkg.namespaces import RDF
-from parkkg.tables.csvw import jsonld
+from parkkg.tables.csvw import common_properties
 from parkkg.tables.csvw.context import CSVW
 from parkkg.tables.csvw.model import Table, TableGroup
-from parkkg.tables.csvw.row_triples import table_node
+from parkkg.tables.csvw.row_triples import table_term
 
 RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 
@@ -32,19 +32,19 @@ def group_triples(
     yield f"{node} <{RDF}type> <{CSVW}TableGroup> ."
     yield from _annotations(node, group, blank)
     for table, prefix, comments in tables:
-        here = table_node(table, prefix)
-        yield f"{node} <{CSVW}table> {here} ."
-        yield f"{here} <{RDF}type> <{CSVW}Table> ."
-        yield f"{here} <{CSVW}url> <{table.url}> ."
+        node_of_table = table_term(table, prefix)
+        yield f"{node} <{CSVW}table> {node_of_table} ."
+        yield f"{node_of_table} <{RDF}type> <{CSVW}Table> ."
+        yield f"{node_of_table} <{CSVW}url> <{table.url}> ."
         for comment in comments:
-            yield f"{here} <{RDFS_COMMENT}> {jsonld.literal(comment)} ."
-        yield from _annotations(here, table, blank)
+            yield f"{node_of_table} <{RDFS_COMMENT}> {common_properties.literal(comment)} ."
+        yield from _annotations(node_of_table, table, blank)
 
 
 def _annotations(node: str, item: Table | TableGroup, blank: Callable[[], str]) -> Iterator[str]:
     for iri, value in item.annotations:
-        for triple in jsonld.triples(node, iri, value, blank):
+        for triple in common_properties.triples(node, iri, value, blank):
             yield " ".join(triple) + " ."
     for note in item.notes:
-        for triple in jsonld.triples(node, CSVW + "note", note, blank):
+        for triple in common_properties.triples(node, CSVW + "note", note, blank):
             yield " ".join(triple) + " ."

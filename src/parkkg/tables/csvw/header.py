@@ -1,4 +1,4 @@
-"""Does a file's header fit the description? Columns that nobody described come from the header.
+"""Matching a file's header to the description. Undescribed columns are taken from the header.
 
 Metadata Vocabulary, 5.4.3 (schema compatibility); Model for Tabular Data, 8 (embedded metadata).
 """
@@ -16,15 +16,17 @@ from parkkg.text import did_you_mean
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """A table whose ordinary columns are those of the file, and what did not fit."""
+class HeaderMatch:
+    """A table that has the columns of the file, and the problems of its header."""
 
     table: Table
     problems: tuple[Problem, ...]
 
 
-def fit(table: Table, headers: Sequence[Sequence[str]], width: int, file: str) -> Fitted:
-    """Fit `table` to a file with these header rows, whose rows of data have `width` cells."""
+def match_header(
+    table: Table, headers: Sequence[Sequence[str]], width: int, file: str
+) -> HeaderMatch:
+    """Match `table` to a file's header rows; the rows of data have `width` cells."""
     titles = [
         tuple(row[i] for row in headers if i < len(row) and row[i].strip())
         for i in range(max((len(row) for row in headers), default=width))
@@ -32,12 +34,12 @@ def fit(table: Table, headers: Sequence[Sequence[str]], width: int, file: str) -
     line = table.dialect.skip_rows + 1
     if table.dialect.header_row_count and not headers:
         found = problem("PK105", "the file has no header row", file=file, line=1)
-        return Fitted(table, (found,))
+        return HeaderMatch(table, (found,))
     if not table.described:
         columns, problems = _from_header(table, titles, file, line)
-        return Fitted(replace(table, columns=columns + table.columns), problems)
+        return HeaderMatch(replace(table, columns=columns + table.columns), problems)
     if not table.dialect.header_row_count:
-        return Fitted(table, ())
+        return HeaderMatch(table, ())
     problems = _mismatches(table, titles, file, line)
     extra = [
         replace(table.prototype, number=i + 1, name=f"_col.{i + 1}")
@@ -49,7 +51,7 @@ def fit(table: Table, headers: Sequence[Sequence[str]], width: int, file: str) -
             replace(c, number=c.number + len(extra)) for c in table.columns if c.virtual
         )
         table = replace(table, columns=real + virtual)
-    return Fitted(table, problems)
+    return HeaderMatch(table, problems)
 
 
 def _from_header(
@@ -68,7 +70,7 @@ def _from_header(
             )  # fmt: skip
         column = table.prototype
         if name in taken or name in virtual:
-            # It has a name of its own here, but its property is that of its title.
+            # The column is renamed, but its property is still that of its title.
             column = replace(column, property_url=column.property_url or f"#{name}")
             name = f"_col.{number}"
         taken.add(name)
@@ -82,7 +84,7 @@ def _mismatches(
 ) -> tuple[Problem, ...]:
     real = table.real_columns
     if not any(titles):
-        return ()  # nothing is known of the header: it is empty, or cannot be cut
+        return ()  # the header is empty, or cannot be split
     if len(real) == len(titles) and all(map(_compatible, real, titles, [table.lang] * len(real))):
         return ()
     problems = []

@@ -1,4 +1,4 @@
-"""IRIs: what one looks like, resolving a reference, and the normal form of an address.
+"""IRIs: syntax, resolving a reference, and the normal form of an address.
 
 RFC 3986, 5.2 (resolution) and 6.2 (normalization); RFC 3987, 2.2 (characters); Model for Tabular
 Data, 6.3 (URL normalization).
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-# Ranges of the letters of an IRI that RE2 and Python read alike, and what is made of them.
+# Ranges of the characters of an IRI, which RE2 and Python read alike.
 _LETTERS = (
     r"A-Za-z0-9._~!$&'()*+,;=\-"
     "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U000e1000-\U000efffd"
@@ -35,19 +35,23 @@ _PORTS = (("http:", ":80"), ("https:", ":443"))
 
 
 def is_iri(text: str) -> bool:
-    """Whether `text` is an absolute IRI."""
+    """Whether `text` is an absolute IRI.
+
+    >>> is_iri("http://example.org/溧阳"), is_iri("park/liyang-htz")
+    (True, False)
+    """
     return _IRI.fullmatch(text) is not None
 
 
 def encode(iri: str) -> str:
-    """An IRI or a reference with everything percent-encoded that must not stand where it is."""
+    """An IRI or a reference, in which characters that are not allowed are percent-encoded."""
     scheme, authority, path, query, fragment = split(iri)
     kept = authority if "[" in authority else _quoted(authority)
     return f"{scheme}{kept}{_quoted(path)}{_quoted(query)}{fragment[:1]}{_quoted(fragment[1:])}"
 
 
 def split(iri: str) -> tuple[str, str, str, str, str]:
-    """Scheme, authority, path, query and fragment, each with the signs that make it one."""
+    """Scheme, authority, path, query and fragment, each with its delimiter, as in `http:`."""
     match = _PARTS.fullmatch(iri)
     if match is None:  # the pattern takes every string
         raise ValueError(iri)
@@ -59,32 +63,37 @@ def split(iri: str) -> tuple[str, str, str, str, str]:
 
 
 def join(base: str, reference: str) -> str:
-    """`reference` resolved against `base` (RFC 3986, 5.2.2)."""
+    """`reference` resolved against `base` (RFC 3986, 5.2.2).
+
+    >>> join("http://example.org/a/b.csv", "../c#d")
+    'http://example.org/c#d'
+    """
     scheme, authority, path, query, _ = split(base)
     r_scheme, r_authority, r_path, r_query, r_fragment = split(reference)
     if r_scheme:
-        return f"{r_scheme}{r_authority}{_flat(r_path)}{r_query}{r_fragment}"
+        return f"{r_scheme}{r_authority}{_remove_dot_segments(r_path)}{r_query}{r_fragment}"
     if r_authority:
-        authority, path, query = r_authority, _flat(r_path), r_query
+        authority, path, query = r_authority, _remove_dot_segments(r_path), r_query
     elif r_path.startswith("/"):
-        path, query = _flat(r_path), r_query
+        path, query = _remove_dot_segments(r_path), r_query
     elif r_path:
         folder = path[: path.rfind("/") + 1] or ("/" if authority else "")
-        path, query = _flat(folder + r_path), r_query
+        path, query = _remove_dot_segments(folder + r_path), r_query
     elif r_query:
         query = r_query
     return f"{scheme}{authority}{path}{query}{r_fragment}"
 
 
 def resolve(base: str, reference: str) -> str:
-    """`reference` against `base`, encoded and normalised: equal addresses are equal strings."""
+    """`reference` resolved against `base`, encoded and normalised: equal addresses are equal."""
     return normalize(encode(join(base, reference)))
 
 
 def normalize(iri: str) -> str:
-    """The normal form of an address on the web; others are left as they are.
+    """The normal form of an http or https address; others are returned as they are.
 
-    Case of scheme, host and percent-encodings; what needs no encoding; dot segments; ports.
+    Lower-case scheme and host, upper-case percent-encodings, no needless encodings, no dot
+    segments, no default port.
     """
     scheme, authority, path, query, fragment = split(iri)
     scheme = scheme.lower()
@@ -94,7 +103,7 @@ def normalize(iri: str) -> str:
     for name, port in _PORTS:
         if scheme == name:
             authority = authority.removesuffix(port)
-    path = _flat(_ENCODED.sub(_decoded, path) or "/")
+    path = _remove_dot_segments(_ENCODED.sub(_decoded, path) or "/")
     return f"{scheme}{authority}{path}{_ENCODED.sub(_decoded, query + fragment)}"
 
 
@@ -107,7 +116,7 @@ def _decoded(match: re.Match[str]) -> str:
     return character if character in _UNRESERVED else match[0].upper()
 
 
-def _flat(path: str) -> str:
+def _remove_dot_segments(path: str) -> str:
     """The path without dot segments (RFC 3986, 5.2.4)."""
     if "." not in path:
         return path

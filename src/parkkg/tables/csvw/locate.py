@@ -1,7 +1,7 @@
-"""Addresses and files: which file stands for an address, and which metadata describe a table.
+"""The local file of an address, and the metadata documents that may describe a table.
 
-Model for Tabular Data, section 5 (locating metadata). A network is never asked: an address has a
-file only where the caller mapped its beginning to a folder, or where it is a file: address.
+Model for Tabular Data, section 5 (locating metadata). Nothing is downloaded: an address has a
+file only where the caller maps a prefix of it to a folder, or where it is a file: address.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ _DEFAULTS = ("{+url}-metadata.json", "csv-metadata.json", "{+url}.json", "csvm.j
 
 @dataclass(frozen=True)
 class Locator:
-    """Finds files of addresses: the longest of `mappings` (address prefix, folder) that fits."""
+    """Finds the file of an address by the longest prefix in `mappings` (prefix, folder)."""
 
     mappings: tuple[tuple[str, Path], ...] = ()
 
     def find(self, url: str) -> Path | None:
-        """The file at `url`, or None where it has none. A query part does not matter."""
+        """The file at `url`, or None where it has none. A query part is ignored."""
         plain = normalize(url).partition("#")[0].partition("?")[0]
         for prefix, folder in sorted(self.mappings, key=lambda m: -len(m[0])):
             if plain.startswith(prefix):
                 path = _file(folder / unquote(plain[len(prefix) :]))
-                # An address must not climb out of the folder that it was given.
+                # An address must not lead out of the folder.
                 inside = path is not None and path.is_relative_to(folder.resolve())
                 return path if inside else None
         if plain.startswith("file:"):
@@ -63,7 +63,7 @@ def candidates(url: str, link: str | None, locator: Locator) -> list[str]:
     for template in templates:
         place = template.replace("{+url}", plain).replace("{url}", quote(plain, safe=""))
         found.append(join(url, place))
-    # A folder cannot answer a query: what it holds at that path is something else.
+    # A folder cannot answer a query: a file at that path is something else.
     return [place for place in found if "?" not in place]
 
 
@@ -89,4 +89,4 @@ def looks_like_metadata(path: Path) -> bool:
     try:
         return isinstance(json.loads(path.read_bytes()), dict)
     except (ValueError, RecursionError):
-        return True  # meant as metadata; reading it will say what is wrong
+        return True  # it is meant as metadata; reading it says what is wrong

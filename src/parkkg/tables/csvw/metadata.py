@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from parkkg.errors import Problem
-from parkkg.tables.csvw.dialect import read_dialect
-from parkkg.tables.csvw.documents import Fetch, read_context, read_json, read_linked
+from parkkg.tables.csvw.datatype_description import read_datatype
+from parkkg.tables.csvw.dialect_description import read_dialect
+from parkkg.tables.csvw.json_documents import FindFile, read_context, read_json, read_linked
 from parkkg.tables.csvw.model import Column, Datatype, ForeignKey, Table, TableGroup
-from parkkg.tables.csvw.properties import DIRECTIONS, INHERITED, NAME, Reader
-from parkkg.tables.csvw.types import read_datatype
+from parkkg.tables.csvw.properties import DIRECTIONS, INHERITED, NAME, PropertyReader
 
 _GROUP = ("tables", "dialect", "notes", "tableDirection", "tableSchema", "transformations")
 _TABLE = ("url", "dialect", "notes", "suppressOutput", "tableDirection", "tableSchema",
@@ -26,25 +26,25 @@ _TRANSFORMATION = ("url", "scriptFormat", "targetFormat", "source", "titles")
 
 @dataclass(frozen=True)
 class Document:
-    """A metadata document that was read: its tables, and what was ignored on the way."""
+    """A metadata document that was read: its tables, and warnings of what was ignored."""
 
     group: TableGroup
     warnings: tuple[Problem, ...]
 
 
-def read_document(path: Path, url: str, name: str, fetch: Fetch) -> Document:
+def read_document(path: Path, url: str, name: str, find_file: FindFile) -> Document:
     """Read the document at `path`, whose address is `url` and whose name in messages is `name`.
 
-    `fetch` finds the file of an address (schemas and dialects may be documents of their own); it
-    never asks a network. Raises DataError where the document breaks a rule that ends the reading.
+    `find_file` gives the local file of an address: schemas and dialects may be documents of their
+    own. Raises DataError where the document breaks a rule that CSVW says is an error.
     """
-    node, doubts = read_json(path, name)
-    reader = Reader(name, url, warnings=list(doubts))
+    node, warnings = read_json(path, name)
+    reader = PropertyReader(name, url, warnings=list(warnings))
     try:
         if not isinstance(node, dict):
             raise reader.fail("$", "the document must be an object")
         read_context(reader, node)
-        group = _group(reader, node, fetch)
+        group = _group(reader, node, find_file)
     except RecursionError as error:
         raise reader.fail("$", "nested too deeply") from error
     return Document(
@@ -53,13 +53,13 @@ def read_document(path: Path, url: str, name: str, fetch: Fetch) -> Document:
     )
 
 
-def _group(reader: Reader, node: dict[str, Any], fetch: Fetch) -> TableGroup:
+def _group(reader: PropertyReader, node: dict[str, Any], find_file: FindFile) -> TableGroup:
     if "tables" not in node and ("url" in node or node.get("@type") == "Table"):
-        alone = (_table(reader, node, {}, {}, fetch, "$"),)
+        alone = (_table(reader, node, {}, {}, find_file, "$"),)
         _foreign_keys(reader, alone)
         return TableGroup(alone)
-    reader.typed(node, "TableGroup", "$")
-    common = reader.known(node, (*_GROUP, *INHERITED), "$")
+    reader.check_type(node, "TableGroup", "$")
+    common = reader.common_properties(node, (*_GROUP, *INHERITED), "$")
     _direction(reader, node, "$")
     _transformations(reader, node, "$")
     inherited = reader.inherited(node, {}, "$")
@@ -67,21 +67,21 @@ def _group(reader: Reader, node: dict[str, Any], fetch: Fetch) -> TableGroup:
     if not items:
         raise reader.fail("$.tables", "must be an array of at least one table")
     shared: dict[str, Any] = {key: node[key] for key in ("dialect", "tableSchema") if key in node}
-    tables = tuple(_table(reader, item, shared, inherited, fetch, path) for path, item in items)
+    tables = tuple(_table(reader, item, shared, inherited, find_file, path) for path, item in items)
     _foreign_keys(reader, tables)
     return TableGroup(tables, _id(reader, node, "$"), common, _notes(reader, node, "$"))
 
 
 def _table(
-    reader: Reader,
+    reader: PropertyReader,
     node: dict[str, Any],
     shared: Mapping[str, Any],
     above: Mapping[str, Any],
-    fetch: Fetch,
+    find_file: FindFile,
     path: str,
 ) -> Table:
-    reader.typed(node, "Table", path)
-    common = reader.known(node, (*_TABLE, *INHERITED), path)
+    reader.check_type(node, "Table", path)
+    common = reader.common_properties(node, (*_TABLE, *INHERITED), path)
     _direction(reader, node, path)
     _transformations(reader, node, path)
     url = node.get("url")
@@ -91,11 +91,11 @@ def _table(
     inherited = reader.inherited(node, above, path)
     outer = reader
     schema, schema_id, reader = read_linked(
-        reader, {**shared, **node}, "tableSchema", fetch, f"{path}.tableSchema"
+        reader, {**shared, **node}, "tableSchema", find_file, f"{path}.tableSchema"
     )
     where = f"{path}.tableSchema"
-    reader.typed(schema, "Schema", where)
-    schema_common = reader.known(schema, (*_SCHEMA, *INHERITED), where)
+    reader.check_type(schema, "Schema", where)
+    schema_common = reader.common_properties(schema, (*_SCHEMA, *INHERITED), where)
     inherited = reader.inherited(schema, inherited, where)
     columns = _columns(reader, schema, inherited, where)
     prototype = _column(reader, {}, inherited, 0, where)
@@ -105,9 +105,9 @@ def _table(
         url=url,
         columns=columns,
         id=_id(outer, node, path),
-        dialect=read_dialect(outer, {**shared, **node}, fetch, f"{path}.dialect"),
-        primary_key=_own_columns(reader, schema, "primaryKey", names, where),
-        row_titles=_own_columns(reader, schema, "rowTitles", names, where),
+        dialect=read_dialect(outer, {**shared, **node}, find_file, f"{path}.dialect"),
+        primary_key=_column_names(reader, schema, "primaryKey", names, where),
+        row_titles=_column_names(reader, schema, "rowTitles", names, where),
         foreign_keys=_keys(reader, schema, names, where),
         schema_id=_id(reader, schema, where) or schema_id,
         suppress_output=outer.boolean(node, "suppressOutput", False, path),
@@ -121,7 +121,7 @@ def _table(
 
 
 def _columns(
-    reader: Reader, schema: dict[str, Any], inherited: Mapping[str, Any], path: str
+    reader: PropertyReader, schema: dict[str, Any], inherited: Mapping[str, Any], path: str
 ) -> tuple[Column, ...]:
     columns: list[Column] = []
     for number, (where, node) in enumerate(reader.items(schema, "columns", path), 1):
@@ -141,16 +141,16 @@ def _columns(
 
 
 def _renamed(column: Column) -> Column:
-    """A column whose title is another's name, too: it keeps the property of that name."""
+    """A column whose title is also another column's name. It keeps the property of that name."""
     url = column.property_url or f"#{column.name}"
     return replace(column, name=f"_col.{column.number}", property_url=url)
 
 
 def _column(
-    reader: Reader, node: dict[str, Any], above: Mapping[str, Any], number: int, path: str
+    reader: PropertyReader, node: dict[str, Any], above: Mapping[str, Any], number: int, path: str
 ) -> Column:
-    reader.typed(node, "Column", path)
-    reader.known(node, (*_COLUMN, *INHERITED), path)
+    reader.check_type(node, "Column", path)
+    reader.common_properties(node, (*_COLUMN, *INHERITED), path)
     titles = reader.titles(node, path)
     name = node.get("name")
     if "name" in node and not (isinstance(name, str) and NAME.fullmatch(name)):
@@ -193,13 +193,17 @@ def _default_name(titles: tuple[tuple[str, str], ...], number: int, lang: str) -
 
 
 def name_of(title: str) -> str:
-    """The name a title gives a column: all but letters, digits, _ and full stops is encoded."""
+    """The name that a title gives a column: percent-encoded but for letters, digits, _ and `.`.
+
+    >>> name_of("On Street")
+    'On%20Street'
+    """
     encoded = quote(title, safe="_")
     return encoded.replace("-", "%2D").replace("~", "%7E")
 
 
-def _own_columns(
-    reader: Reader, schema: Mapping[str, Any], key: str, names: set[str], path: str
+def _column_names(
+    reader: PropertyReader, schema: Mapping[str, Any], key: str, names: set[str], path: str
 ) -> tuple[str, ...]:
     found = reader.references(schema, key, path)
     for name in found:
@@ -210,7 +214,7 @@ def _own_columns(
 
 
 def _keys(
-    reader: Reader, schema: dict[str, Any], names: set[str], path: str
+    reader: PropertyReader, schema: dict[str, Any], names: set[str], path: str
 ) -> tuple[ForeignKey, ...]:
     keys = []
     for where, node in reader.items(schema, "foreignKeys", path):
@@ -238,19 +242,19 @@ def _keys(
     return tuple(keys)
 
 
-def _reference(reader: Reader, node: Mapping[str, Any], key: str, path: str) -> str | None:
+def _reference(reader: PropertyReader, node: Mapping[str, Any], key: str, path: str) -> str | None:
     value = reader.address(node, key, None, f"{path}.reference")
     return None if value is None else reader.resolve(value, f"{path}.reference.{key}")
 
 
-def _foreign_keys(reader: Reader, tables: tuple[Table, ...]) -> None:
+def _foreign_keys(reader: PropertyReader, tables: tuple[Table, ...]) -> None:
     for table in tables:
         for key in table.foreign_keys:
             target = referenced(key, tables)
             if target is None:
                 raise reader.fail(f"{key.path}.reference", "names no table of this group")
             if sum(key.schema is not None and t.schema_id == key.schema for t in tables) > 1:
-                raise reader.fail(f"{key.path}.reference", "fits more than one table")
+                raise reader.fail(f"{key.path}.reference", "matches more than one table")
             where = f"{key.path}.reference.columnReference"
             if not key.reference or not set(key.reference) <= {c.name for c in target.columns}:
                 raise reader.fail(where, "must name columns of that table")
@@ -268,26 +272,28 @@ def referenced(key: ForeignKey, tables: tuple[Table, ...]) -> Table | None:
     return None
 
 
-def _direction(reader: Reader, node: Mapping[str, Any], path: str) -> None:
-    reader.take(node, "tableDirection", lambda v: v in DIRECTIONS[:3], "auto", path, "a direction")
+def _direction(reader: PropertyReader, node: Mapping[str, Any], path: str) -> None:
+    reader.optional(
+        node, "tableDirection", lambda v: v in DIRECTIONS[:3], "auto", path, "a direction"
+    )
 
 
-def _transformations(reader: Reader, node: dict[str, Any], path: str) -> None:
+def _transformations(reader: PropertyReader, node: dict[str, Any], path: str) -> None:
     for where, item in reader.items(node, "transformations", path):
-        reader.typed(item, "Template", where)
-        reader.known(item, _TRANSFORMATION, where)
+        reader.check_type(item, "Template", where)
+        reader.common_properties(item, _TRANSFORMATION, where)
         for key in ("url", "scriptFormat", "targetFormat"):
             if not isinstance(item.get(key), str):
                 raise reader.fail(f"{where}.{key}", "must be an address")
-        reader.take(item, "source", lambda v: v in (None, "json", "rdf"), None, where, _SOURCES)
+        reader.optional(item, "source", lambda v: v in (None, "json", "rdf"), None, where, _SOURCES)
         reader.titles(item, where)
 
 
-def _notes(reader: Reader, node: dict[str, Any], path: str) -> tuple[Any, ...]:
+def _notes(reader: PropertyReader, node: dict[str, Any], path: str) -> tuple[Any, ...]:
     return tuple(reader.normalized(n, where) for where, n in reader.items(node, "notes", path))
 
 
-def _id(reader: Reader, node: Mapping[str, Any], path: str) -> str | None:
+def _id(reader: PropertyReader, node: Mapping[str, Any], path: str) -> str | None:
     value = node.get("@id")
     if value is None:
         return None

@@ -1,7 +1,7 @@
-"""Cutting a file into rows and cells by its dialect (Model for Tabular Data, section 8).
+"""Splitting a file into rows and cells by its dialect (Model for Tabular Data, section 8).
 
-DuckDB reads plain files; this reader serves the odd ones, finds the physical line of a row, and
-says what is wrong with the structure of a file that DuckDB refused.
+DuckDB reads most files. This parser reads the others, finds the physical line of a row, and says
+what is wrong with the structure of a file that DuckDB refused.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pathlib import Path
 
 from parkkg.errors import DataError
 from parkkg.problems import problem
-from parkkg.tables.csvw.encodings import Report, decoded, is_encoding, is_utf8
+from parkkg.tables.csvw.encodings import ReportFault, decoded, is_encoding, is_utf8
 from parkkg.tables.csvw.model import Dialect
 
-_STAND_IN = "\ufdd0"  # no character of any text: for a delimiter of several characters
+_STAND_IN = "\ufdd0"  # in place of a delimiter of several characters; no text has this one
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Comment:
 
 
 def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
-    """Raise DataError where no reader here can do what the dialect asks for, or read the file."""
+    """Raise DataError where the dialect cannot be used, or the file cannot be read with it."""
     faults = []
     if not is_encoding(dialect.encoding):
         faults.append(f'unknown encoding "{dialect.encoding}"')
@@ -59,30 +59,30 @@ def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
 
 
 def is_delimiter(sign: object) -> bool:
-    """Whether cells can be kept apart by it."""
+    """Whether it can separate cells: a string without line ends and NUL."""
     return isinstance(sign, str) and bool(sign) and not set(sign) & set("\r\n\0")
 
 
 def is_quote(sign: object) -> bool:
-    """Whether cells can be quoted with it; None stands for no quoting."""
+    """Whether it can quote cells: one character, or None for no quoting."""
     return sign is None or (is_delimiter(sign) and len(str(sign)) == 1)
 
 
 @dataclass(frozen=True)
-class Shape:
+class FileHead:
     """How a file begins: its header rows, comments before them, cells of the first data row.
 
-    `sound` says that the header is cut as DuckDB cuts it: without a fault, a line break in a
-    cell, or a quotation mark after a space.
+    `duckdb_compatible` says that DuckDB splits the header in the same way: it has no error, no line
+    break in a cell, and no quotation mark after a space.
     """
 
     headers: tuple[list[str], ...]
     comments: tuple[str, ...]
     width: int
-    sound: bool
+    duckdb_compatible: bool
 
 
-def shape_of(path: Path, dialect: Dialect) -> Shape:
+def read_head(path: Path, dialect: Dialect) -> FileHead:
     """Read the beginning of a file."""
     headers: list[list[str]] = []
     comments: list[str] = []
@@ -99,19 +99,19 @@ def shape_of(path: Path, dialect: Dialect) -> Shape:
     if width is None:
         width = len(headers[-1]) if headers else 0
     broken = any("\n" in cell or ' "' in cell for row in headers for cell in row)
-    # Of a header row that cannot be cut nothing is known, and so nothing in it can be wrong.
+    # A header row that cannot be split is taken for an empty one, which fits any description.
     known = tuple(row or [""] * width for row in headers)
-    return Shape(known, tuple(comments), width, not faults and not broken)
+    return FileHead(known, tuple(comments), width, not faults and not broken)
 
 
 def records(
-    path: Path, dialect: Dialect, report: Report, *, header: bool = False
+    path: Path, dialect: Dialect, report: ReportFault, *, header: bool = False
 ) -> Iterator[Record | Comment]:
-    """The rows of a file in order, one at a time; faults go to `report`, reading goes on.
+    """The rows of a file in order, one at a time. Errors go to `report`, and reading goes on.
 
     With `header` the header rows come too, otherwise the rows of data only.
     """
-    # A cell may be as long as it likes; the library's own limit is one for the whole process.
+    # A cell may have any length. The limit of the csv module is one for the whole process.
     csv.field_size_limit(sys.maxsize)
     with path.open("rb") as file:
         lines = _Lines(decoded(file, dialect, report), dialect)
@@ -161,7 +161,7 @@ def physical_lines(path: Path, dialect: Dialect) -> Iterator[int]:
 
 
 class _Lines:
-    """Physical lines for csv.reader; knows the current line and what the record began with."""
+    """Physical lines for csv.reader, with the number and text of the current one."""
 
     def __init__(self, lines: Iterator[str], dialect: Dialect) -> None:
         self._lines = lines
@@ -176,7 +176,7 @@ class _Lines:
         self.first = next(self._lines)
         self.line += 1
         if self._comment and self.first.startswith(self._comment):
-            # A comment may hold an odd quotation mark: it must not open a cell.
+            # A quotation mark in a comment must not open a cell.
             return "\n"
         return self.first
 
@@ -208,4 +208,4 @@ def _quote_fault(message: str) -> str:
 
 
 def _quiet(code: str, line: int, value: str, message: str) -> None:
-    """Report nothing: the faults of this pass are known already."""
+    """Report nothing: another pass reports the errors."""

@@ -1,7 +1,7 @@
-"""Reading single properties of a metadata document: what is ignored, and what is an error.
+"""Reading single properties of a metadata document.
 
-Metadata Vocabulary, 5.1 and 6.4: a property of the wrong kind is warned about and ignored; a
-few rules end the reading.
+Metadata Vocabulary, 5.1 and 6.4: a property with an invalid value is ignored, with a warning. A
+few rules are errors, which end the reading.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from parkkg.errors import DataError, Problem
 from parkkg.problems import problem
-from parkkg.tables.csvw import jsonld
+from parkkg.tables.csvw import common_properties
 from parkkg.tables.csvw.context import is_language, property_iri
 from parkkg.tables.csvw.iris import is_iri, resolve
 from parkkg.text import did_you_mean
@@ -26,8 +26,11 @@ DIRECTIONS = ("rtl", "ltr", "auto", "inherit")
 
 
 @dataclass
-class Reader:
-    """Collects warnings while one document is read; `base` and `lang` come from its context."""
+class PropertyReader:
+    """Reads the properties of one document and collects warnings.
+
+    `base` and `lang` are those of its `@context`.
+    """
 
     file: str
     base: str
@@ -45,8 +48,11 @@ class Reader:
         found = problem("PK502", f"{path}: {message}", file=self.file, hint=hint)
         return DataError("the metadata break a rule of CSV on the Web", problems=(found,))
 
-    def typed(self, node: Mapping[str, Any], expected: str, path: str) -> None:
-        """Check `@type` (it must be what stands there) and `@id` (it must be an address)."""
+    def check_type(self, node: Mapping[str, Any], expected: str, path: str) -> None:
+        """Check that `@type`, if given, is `expected`, and that `@id` is an address.
+
+        Raises DataError where one is not.
+        """
         if "@type" in node and node["@type"] != expected:
             raise self.fail(f"{path}.@type", f'must be "{expected}"')
         if not isinstance(node.get("@id", ""), str):
@@ -54,10 +60,13 @@ class Reader:
         elif node.get("@id", "").startswith("_:"):
             raise self.fail(f"{path}.@id", "must be an address, and not a blank node")
 
-    def known(
+    def common_properties(
         self, node: Mapping[str, Any], names: Iterable[str], path: str
     ) -> tuple[tuple[str, Any], ...]:
-        """The common properties of `node`, normalised; other unknown properties are ignored."""
+        """The common properties of `node`, normalised.
+
+        Other properties that are not in `names` are ignored, with a warning.
+        """
         known = {"@id", "@type", "@context", *names}
         common = []
         for key, value in node.items():
@@ -75,32 +84,32 @@ class Reader:
     def normalized(self, value: Any, path: str) -> Any:
         """A common property's value in normal form."""
         try:
-            return jsonld.normalize(value, self.base, self.lang, path)
-        except jsonld.JsonLdError as error:
+            return common_properties.normalize(value, self.base, self.lang, path)
+        except common_properties.JsonLdError as error:
             raise self.fail(error.path, str(error)) from error
 
-    def take(
+    def optional(
         self,
         node: Mapping[str, Any],
         key: str,
-        fits: Callable[[Any], bool],
+        is_valid: Callable[[Any], bool],
         default: Any,
         path: str,
         expected: str,
     ) -> Any:
-        """The value of `key` where it fits, else `default`, with a warning if it was there."""
+        """The value of `key`; `default` where there is none or, with a warning, an invalid one."""
         if key not in node:
             return default
-        if fits(node[key]):
+        if is_valid(node[key]):
             return node[key]
         self.warn(f"{path}.{key}", f"must be {expected}")
         return default
 
     def string(self, node: Mapping[str, Any], key: str, default: Any, path: str) -> Any:
-        return self.take(node, key, lambda v: isinstance(v, str), default, path, "a string")
+        return self.optional(node, key, lambda v: isinstance(v, str), default, path, "a string")
 
     def address(self, node: Mapping[str, Any], key: str, default: Any, path: str) -> Any:
-        """A link or URI template property: where it is no string, it counts as an empty one."""
+        """A link or URI template property. A value that is no string is read as an empty one."""
         wrong = key in node and not isinstance(node[key], str)
         return self.string(node, key, "" if wrong else default, path)
 
@@ -112,22 +121,22 @@ class Reader:
         return found
 
     def boolean(self, node: Mapping[str, Any], key: str, default: bool, path: str) -> bool:
-        found: bool = self.take(
+        found: bool = self.optional(
             node, key, lambda v: isinstance(v, bool), default, path, "true or false"
         )
         return found
 
     def count(self, node: Mapping[str, Any], key: str, default: int, path: str) -> int:
-        def fits(value: Any) -> bool:
+        def is_valid(value: Any) -> bool:
             return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
-        found: int = self.take(node, key, fits, default, path, "a whole number, 0 or more")
+        found: int = self.optional(node, key, is_valid, default, path, "a whole number, 0 or more")
         return found
 
     def items(
         self, node: Mapping[str, Any], key: str, path: str
     ) -> list[tuple[str, dict[str, Any]]]:
-        """The objects of an array property, each with its path; others are ignored."""
+        """The objects of an array property, each with its path. Other items are ignored."""
         value = node.get(key, [])
         if not isinstance(value, list):
             self.warn(f"{path}.{key}", "must be an array")
@@ -141,7 +150,7 @@ class Reader:
         return found
 
     def language(self, node: Mapping[str, Any], key: str, default: str, path: str) -> str:
-        found: str = self.take(node, key, is_language, default, path, "a language tag (BCP 47)")
+        found: str = self.optional(node, key, is_language, default, path, "a language tag (BCP 47)")
         return found
 
     def references(self, node: Mapping[str, Any], key: str, path: str) -> tuple[str, ...]:
@@ -180,7 +189,7 @@ class Reader:
     def inherited(
         self, node: Mapping[str, Any], above: Mapping[str, Any], path: str
     ) -> dict[str, Any]:
-        """The inherited properties in force at `node`, given those of the level above it."""
+        """The inherited properties of `node`, given those of the level above it."""
         found = dict(above)
         for key in ("aboutUrl", "propertyUrl", "valueUrl"):
             found[key] = self.address(node, key, above.get(key), path)
@@ -188,7 +197,7 @@ class Reader:
         found["lang"] = self.language(node, "lang", above.get("lang", "und"), path)
         found["ordered"] = self.boolean(node, "ordered", above.get("ordered", False), path)
         found["required"] = self.boolean(node, "required", above.get("required", False), path)
-        found["separator"] = self.take(
+        found["separator"] = self.optional(
             node,
             "separator",
             lambda v: v is None or isinstance(v, str),
@@ -196,7 +205,7 @@ class Reader:
             path,
             "a string or null",
         )
-        self.take(node, "textDirection", lambda v: v in DIRECTIONS, None, path, "a direction")
+        self.optional(node, "textDirection", lambda v: v in DIRECTIONS, None, path, "a direction")
         found["null"] = self._null(node, above.get("null", ("",)), path)
         if "datatype" in node:
             found["datatype"] = node["datatype"]

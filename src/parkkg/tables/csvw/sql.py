@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-_MANY = 50
+_MOST_OPERANDS = 50
 
 
 def text(value: str) -> str:
@@ -19,24 +19,24 @@ def name(value: str) -> str:
 
 
 def files(paths: Iterable[Path]) -> str:
-    """Files as a SQL list; what `read_csv` would take for a wildcard is put in brackets."""
+    """Files as a SQL list, with the wildcards of `read_csv` escaped."""
     bracketed = str.maketrans({c: f"[{c}]" for c in "*?["})
     return "[" + ", ".join(text(str(path).translate(bracketed)) for path in paths) + "]"
 
 
 def matches(expression: str, pattern: str) -> str:
-    """Whether the whole of `expression` fits `pattern` (RE2: linear time, whatever the pattern)."""
+    """SQL that is true where all of `expression` matches `pattern` (RE2, so in linear time)."""
     return f"regexp_full_match({expression}, {text(pattern)})"
 
 
 def joined(parts: list[str]) -> str:
-    """Parts put one after the other; NULL as soon as one of them is NULL."""
+    """SQL that concatenates parts; NULL where one of them is NULL."""
     merged = _merged(parts)
     return _together(merged) if merged else "''"
 
 
 def concat(parts: list[str]) -> str:
-    """Parts put one after the other in one go; one that is NULL counts as no text.
+    """SQL that concatenates parts, in which NULL is an empty text.
 
     Four times faster than `joined`, which makes a string for each pair of parts.
     """
@@ -57,9 +57,11 @@ def _merged(parts: list[str]) -> list[str]:
 
 
 def _together(parts: list[str]) -> str:
-    # An operator a part makes an expression as deep as it is long, and there is a limit to that.
-    while len(parts) > _MANY:
-        parts = [_together(parts[i : i + _MANY]) for i in range(0, len(parts), _MANY)]
+    # A chain of operators is as deep as it is long, and DuckDB limits the depth.
+    while len(parts) > _MOST_OPERANDS:
+        parts = [
+            _together(parts[i : i + _MOST_OPERANDS]) for i in range(0, len(parts), _MOST_OPERANDS)
+        ]
     return parts[0] if len(parts) == 1 else "(" + " || ".join(parts) + ")"
 
 

@@ -53,7 +53,11 @@ Lookup = Callable[[str], Variable | None]
 
 
 def variables(template: str) -> tuple[str, ...]:
-    """The names that `template` mentions, in their order."""
+    """The names of the variables in `template`, in their order.
+
+    >>> variables("/park/{id}{?lang,year}")
+    ('id', 'lang', 'year')
+    """
     found = []
     for body in _EXPRESSION.findall(template):
         for part in body.lstrip("+#./;?&").split(","):
@@ -65,9 +69,9 @@ def variables(template: str) -> tuple[str, ...]:
 def compile_template(template: str, lookup: Lookup, base: str) -> list[str]:
     """SQL for the parts (none is NULL) of the absolute URL that `template` expands to.
 
-    It is resolved against `base`. A compact name (`schema:name`) is expanded first. Variables
-    that `lookup` does not know are undefined, and expand to nothing. Raises ValueError where the
-    template is malformed.
+    It is resolved against `base`. A compact name (`schema:name`) is expanded first. A variable
+    for which `lookup` gives None is undefined, and expands to nothing. Raises ValueError where
+    the template is malformed.
     """
     pieces = _pieces(template, lookup)
     if not is_iri(join(base, "".join(piece if known else "x" for known, piece in pieces))):
@@ -81,7 +85,7 @@ def compile_template(template: str, lookup: Lookup, base: str) -> list[str]:
     elif len(pieces) < 2 and (head or not pieces):
         head = join(base, head)
     elif re.search("[/?#]", head):
-        # Only the beginning of a reference is known: a letter stands for what follows.
+        # Only the start of the reference is known; a letter is put in place of the rest.
         head = join(base, head) if "#" in head else join(base, head + "x")[:-1]
     else:
         return [_resolved(sql.concat([sql.text(p) if known else p for known, p in pieces]), base)]
@@ -90,12 +94,12 @@ def compile_template(template: str, lookup: Lookup, base: str) -> list[str]:
 
 
 def keeps_reserved(template: str) -> bool:
-    """Whether cells may bring characters into the URL that have a meaning there."""
+    """Whether the template keeps reserved characters of cells (RFC 6570, 1.5: `+` and `#`)."""
     return "{+" in template or "{#" in template
 
 
 def _resolved(reference: str, base: str) -> str:
-    """SQL for a reference that only the row knows, resolved (RFC 3986, 5.2.2)."""
+    """SQL for a reference that differs in each row, resolved (RFC 3986, 5.2.2)."""
     scheme, authority, path, query, _ = split(base)
     here = scheme + authority + path
     folder = path[: path.rfind("/") + 1] or "/"
@@ -109,17 +113,17 @@ def _resolved(reference: str, base: str) -> str:
         for sign, start in (("#", here + query), ("?", here), ("//", scheme))
     )
     rooted = f"(CASE WHEN starts_with(u, '/') THEN '' ELSE {sql.text(folder)} END || u)"
-    # A lambda gives the reference a name, and so it is written and made only once.
+    # The lambda names the reference, so that it is written and evaluated only once.
     return (
         f"list_transform([{reference}], lambda u: "
         f"CASE WHEN regexp_matches(u, '^[A-Za-z][A-Za-z0-9+.-]*:') "
         f"THEN CASE {compact} {known} ELSE u END WHEN u = '' THEN {sql.text(here + query)} "
         f"{begins}ELSE {sql.text(scheme + authority)} || "
-        f"{_flat(rooted)} END)[1]"
+        f"{_remove_dot_segments(rooted)} END)[1]"
     )
 
 
-def _flat(reference: str) -> str:
+def _remove_dot_segments(reference: str) -> str:
     """SQL for a reference with a path from the root, without dot segments (RFC 3986, 5.2.4)."""
     path = f"regexp_replace(regexp_extract({reference}, '^[^?#]*'), '/[.][.]?$', '\\0/')"
     segments = f"list_transform(string_split({path}, '/'), lambda s: [s])"
@@ -169,7 +173,7 @@ def _expression(body: str, lookup: Lookup) -> str:
     if len(parts) == 1:
         joined = parts[0]
     else:
-        # Nothing at all, not even the operator's sign, where every variable is undefined.
+        # Where every variable is undefined, the operator's sign is left out too.
         listed = ", ".join(parts)
         some = f"coalesce({listed}) IS NOT NULL"
         joined = f"CASE WHEN {some} THEN concat_ws({sql.text(operator.separator)}, {listed}) END"

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
-from parkkg.tables.csvw.dialect import read_dialect
+from parkkg.tables.csvw.dialect_description import read_dialect
 from parkkg.tables.csvw.model import Dialect
-from parkkg.tables.csvw.properties import Reader
+from parkkg.tables.csvw.properties import PropertyReader
 from tabular import CSVW
 
 
 def read(value: Any, folder: Path | None = None) -> tuple[Dialect, list[str]]:
-    reader = Reader("m.json", "http://e/m.json")
-    fetch = (lambda _: None) if folder is None else (lambda url: folder / url.rpartition("/")[2])
-    dialect = read_dialect(reader, {"dialect": value}, fetch, "$.dialect")
+    reader = PropertyReader("m.json", "http://e/m.json")
+    find_file = (
+        (lambda _: None) if folder is None else (lambda url: folder / url.rpartition("/")[2])
+    )
+    dialect = read_dialect(reader, {"dialect": value}, find_file, "$.dialect")
     return dialect, [warning.message.partition(": ")[0] for warning in reader.warnings]
 
 

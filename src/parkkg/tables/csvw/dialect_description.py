@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from parkkg.tables.csvw.documents import Fetch, read_linked
 from parkkg.tables.csvw.encodings import is_encoding
+from parkkg.tables.csvw.json_documents import FindFile, read_linked
 from parkkg.tables.csvw.model import Dialect
 from parkkg.tables.csvw.parser import is_delimiter, is_quote
-from parkkg.tables.csvw.properties import Reader
+from parkkg.tables.csvw.properties import PropertyReader
 
 
-def read_dialect(reader: Reader, node: Mapping[str, Any], fetch: Fetch, path: str) -> Dialect:
+def read_dialect(
+    reader: PropertyReader, node: Mapping[str, Any], find_file: FindFile, path: str
+) -> Dialect:
     """The dialect that `node` has, inline or by address; the defaults where it says nothing."""
-    found, _, reader = read_linked(reader, node, "dialect", fetch, path)
-    reader.typed(found, "Dialect", path)
+    found, _, reader = read_linked(reader, node, "dialect", find_file, path)
+    reader.check_type(found, "Dialect", path)
     names = ("commentPrefix", "delimiter", "doubleQuote", "encoding", "header", "headerRowCount",
              "lineTerminators", "quoteChar", "skipBlankRows", "skipColumns", "skipInitialSpace",
              "skipRows", "trim")  # fmt: skip
-    reader.known(found, names, path)
+    reader.common_properties(found, names, path)
     plain = Dialect()
 
     header = reader.boolean(found, "header", True, path)
@@ -30,12 +32,12 @@ def read_dialect(reader: Reader, node: Mapping[str, Any], fetch: Fetch, path: st
         ends = list(plain.line_terminators)
     space = reader.boolean(found, "skipInitialSpace", False, path)
     trims = ("true", "false", "start", "end")
-    trim = reader.take(
+    trim = reader.optional(
         found, "trim", lambda v: isinstance(v, bool) or v in trims, space and "start", path,
         "true, false, \"start\" or \"end\"",
     )  # fmt: skip
     return Dialect(
-        comment_prefix=reader.take(
+        comment_prefix=reader.optional(
             found,
             "commentPrefix",
             lambda v: v is None or isinstance(v, str),
@@ -43,16 +45,16 @@ def read_dialect(reader: Reader, node: Mapping[str, Any], fetch: Fetch, path: st
             path,
             "a string or null",
         ),
-        delimiter=reader.take(
+        delimiter=reader.optional(
             found, "delimiter", is_delimiter, ",", path, "a string without ends of lines"
         ),
         double_quote=reader.boolean(found, "doubleQuote", True, path),
-        encoding=reader.take(
+        encoding=reader.optional(
             found, "encoding", is_encoding, "utf-8", path, "the name of an encoding"
         ),
         header_row_count=reader.count(found, "headerRowCount", int(header), path),
         line_terminators=tuple(ends),
-        quote_char=reader.take(
+        quote_char=reader.optional(
             found, "quoteChar", is_quote, '"', path, "one character, no end of a line, or null"
         ),
         skip_blank_rows=reader.boolean(found, "skipBlankRows", False, path),

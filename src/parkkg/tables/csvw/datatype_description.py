@@ -1,4 +1,4 @@
-"""Reading a datatype description and proving that its constraints agree.
+"""Reading a datatype description, and checking that its constraints agree.
 
 Metadata Vocabulary, 5.11.2 and 5.11.3.
 """
@@ -9,22 +9,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from parkkg.tables.csvw.bounds import is_bound, order
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS, Builtin
 from parkkg.tables.csvw.context import SCHEME, expand
-from parkkg.tables.csvw.datatypes import BUILTINS, Builtin
-from parkkg.tables.csvw.dates import compile_date
+from parkkg.tables.csvw.date_formats import compile_date
 from parkkg.tables.csvw.iris import encode, is_iri, resolve
 from parkkg.tables.csvw.model import Datatype
-from parkkg.tables.csvw.numbers import compile_number
-from parkkg.tables.csvw.properties import Reader
+from parkkg.tables.csvw.number_formats import compile_number
+from parkkg.tables.csvw.properties import PropertyReader
 
 _LENGTHS = ("length", "minLength", "maxLength")
-_LONGEST = 2**63 - 1  # of what a database can count; no cell is longer
+_MAX_LENGTH = 2**63 - 1  # the largest length that the database can compare
 _BOUNDS = ("minimum", "maximum", "minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
 _SAME = (("minimum", "minInclusive"), ("maximum", "maxInclusive"))
 _KNOWN = ("base", "format", *_LENGTHS, *_BOUNDS)
 
 
-def read_datatype(reader: Reader, value: Any, path: str) -> Datatype:
+def read_datatype(reader: PropertyReader, value: Any, path: str) -> Datatype:
     """The datatype that `value` describes: a built-in name or an object.
 
     Raises DataError where its constraints contradict one another.
@@ -34,8 +34,8 @@ def read_datatype(reader: Reader, value: Any, path: str) -> Datatype:
     if not isinstance(value, Mapping):
         reader.warn(path, "must be the name of a datatype, or an object")
         return Datatype()
-    reader.typed(value, "Datatype", path)
-    reader.known(value, _KNOWN, path)
+    reader.check_type(value, "Datatype", path)
+    reader.common_properties(value, _KNOWN, path)
     iri = _iri(reader, value, path)
     base = _base(reader, value.get("base", "string"), f"{path}.base")
     builtin = BUILTINS[base]
@@ -45,14 +45,14 @@ def read_datatype(reader: Reader, value: Any, path: str) -> Datatype:
     return Datatype(base, iri, form, group, point, *lengths, *bounds)
 
 
-def _base(reader: Reader, name: Any, path: str) -> str:
+def _base(reader: PropertyReader, name: Any, path: str) -> str:
     if isinstance(name, str) and name in BUILTINS:
         return name
     reader.warn(path, f"{name!r} is not a built-in datatype; taken as string")
     return "string"
 
 
-def _iri(reader: Reader, value: Mapping[str, Any], path: str) -> str | None:
+def _iri(reader: PropertyReader, value: Mapping[str, Any], path: str) -> str | None:
     if not isinstance(value.get("@id"), str):
         return None
     name = expand(value["@id"])
@@ -65,7 +65,7 @@ def _iri(reader: Reader, value: Mapping[str, Any], path: str) -> str | None:
 
 
 def _lengths(
-    reader: Reader, value: Mapping[str, Any], builtin: Builtin, path: str
+    reader: PropertyReader, value: Mapping[str, Any], builtin: Builtin, path: str
 ) -> tuple[int | None, int | None, int | None]:
     present = [key for key in _LENGTHS if key in value]
     found = {key: reader.count(value, key, -1, path) for key in present}
@@ -77,12 +77,12 @@ def _lengths(
     if 0 <= most < least:
         raise reader.fail(f"{path}.maxLength", "is less than minLength")
     return tuple(  # type: ignore[return-value]
-        min(found[key], _LONGEST) if found.get(key, -1) >= 0 else None for key in _LENGTHS
+        min(found[key], _MAX_LENGTH) if found.get(key, -1) >= 0 else None for key in _LENGTHS
     )
 
 
 def _bounds(
-    reader: Reader, value: Mapping[str, Any], builtin: Builtin, path: str
+    reader: PropertyReader, value: Mapping[str, Any], builtin: Builtin, path: str
 ) -> tuple[str | None, str | None, str | None, str | None]:
     present = [key for key in _BOUNDS if key in value]
     if present and builtin.kind not in ("number", "time", "duration"):
@@ -103,25 +103,25 @@ def _bounds(
 
 
 def _bound(
-    reader: Reader, value: Mapping[str, Any], key: str, builtin: Builtin, path: str
+    reader: PropertyReader, value: Mapping[str, Any], key: str, builtin: Builtin, path: str
 ) -> str | None:
-    def fits(item: Any) -> bool:
+    def is_value(item: Any) -> bool:
         number_or_string = isinstance(item, str | int | float) and not isinstance(item, bool)
         return number_or_string and is_bound(builtin, str(item))
 
-    found = reader.take(value, key, fits, None, path, f"a value of {builtin.name}")
+    found = reader.optional(value, key, is_value, None, path, f"a value of {builtin.name}")
     return None if found is None else str(found)
 
 
 def _either(
-    reader: Reader,
+    reader: PropertyReader,
     found: Mapping[str, str | None],
     builtin: Builtin,
     one: str,
     other: str,
     path: str,
 ) -> str | None:
-    """The value of two properties that say the same, and must not differ."""
+    """The value of two properties with the same meaning, which must not differ."""
     a, b = found.get(one), found.get(other)
     if a is not None and b is not None and order(builtin, a, b) != 0:
         raise reader.fail(f"{path}.{one}", f"differs from {other}")
@@ -129,7 +129,7 @@ def _either(
 
 
 def _format(
-    reader: Reader, value: Any, builtin: Builtin, path: str
+    reader: PropertyReader, value: Any, builtin: Builtin, path: str
 ) -> tuple[str | None, str | None, str | None]:
     if value is None:
         return None, None, None
@@ -140,7 +140,7 @@ def _format(
         pattern = reader.string(value, "pattern", None, here)
         group = reader.string(value, "groupChar", None, here)
         point = reader.string(value, "decimalChar", None, here)
-        reader.known(value, ("pattern", "groupChar", "decimalChar"), here)
+        reader.common_properties(value, ("pattern", "groupChar", "decimalChar"), here)
         if pattern is not None:
             group = group or ","
     if pattern is not None and not isinstance(pattern, str):
@@ -157,7 +157,7 @@ def _format(
             _check_boolean(str(pattern))
     except ValueError as error:
         reader.warn(here, str(error))
-        # Only the pattern is as if it were not there (Model for Tabular Data, 6.4.2).
+        # Only the pattern is ignored (Model for Tabular Data, 6.4.2).
         chars = reader.string(value, "groupChar", "", here) if isinstance(value, Mapping) else None
         return None, chars, point
     return pattern, group, point

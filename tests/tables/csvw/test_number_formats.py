@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkkg.tables.csvw.model import Column, Datatype
-from parkkg.tables.csvw.numbers import compile_number
+from parkkg.tables.csvw.number_formats import compile_number
 from tabular import cells, full_match
 
 with warnings.catch_warnings():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import DataError
-from parkkg.tables.csvw.documents import read_json
+from parkkg.tables.csvw.json_documents import read_json
 
 
 def written(folder: Path, text: str | bytes) -> Path:

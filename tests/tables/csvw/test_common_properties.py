@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkkg.tables.csvw.jsonld import JsonLdError, literal, normalize, triples
+from parkkg.tables.csvw.common_properties import JsonLdError, literal, normalize, triples
 
 BASE = "http://e/d/m.json"
 DC = "http://purl.org/dc/terms/"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from parkkg.tables.csvw import sql
-from parkkg.tables.csvw.numbers import LONGEST
+from parkkg.tables.csvw.number_formats import LONGEST
 
 _FIELDS = MappingProxyType(
     {"y": "year", "M": "month", "d": "day", "H": "hour", "m": "minute", "s": "second"}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parkkg.namespaces import EDTF, XSD
-from parkkg.tables.csvw.datatypes import BUILTINS
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.model import Column, Datatype
 from tabular import cells
 

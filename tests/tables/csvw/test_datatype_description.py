@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from parkkg.errors import DataError
+from parkkg.tables.csvw.datatype_description import read_datatype
 from parkkg.tables.csvw.model import Datatype
-from parkkg.tables.csvw.properties import Reader
-from parkkg.tables.csvw.types import read_datatype
+from parkkg.tables.csvw.properties import PropertyReader
 
 
 def read(value: Any) -> tuple[Datatype, list[str]]:
     """A datatype, and where the warnings are."""
-    reader = Reader("m.json", "http://e/m.json")
+    reader = PropertyReader("m.json", "http://e/m.json")
     datatype = read_datatype(reader, value, "$")
     return datatype, [warning.message.partition(": ")[0] for warning in reader.warnings]
 

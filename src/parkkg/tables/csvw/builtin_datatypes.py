@@ -1,7 +1,7 @@
-"""The built-in datatypes: their IRIs, lexical spaces, and what may be asked of their values.
+"""The built-in datatypes: their IRIs and lexical spaces.
 
-Metadata Vocabulary, 5.11.1; XML Schema Datatypes 1.1. Lexical rules are regular expressions
-(a cast would take `1e3` or ` 5 ` for an integer), casts decide only about calendar and range.
+Metadata Vocabulary, 5.11.1; XML Schema Datatypes 1.1. Lexical rules are regular expressions,
+for a cast would accept `1e3` or ` 5 ` as an integer. Casts check only the calendar and the range.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ KINDS = ("string", "number", "boolean", "time", "duration", "binary", "other")
 class Builtin:
     """One built-in datatype.
 
-    `keeps` is how much white space a cell of it keeps: all, normalized (CR, LF and TAB become
-    spaces) or collapsed. `plain` says that no valid value needs an escape in N-Triples.
+    `keeps` says how much white space of a cell is kept: all, normalized (CR, LF and TAB become
+    spaces) or collapsed. `needs_escapes` says that a valid value may need escapes in N-Triples.
     """
 
     name: str
@@ -45,8 +45,8 @@ class Builtin:
     high: int | None = None
 
     @property
-    def plain(self) -> bool:
-        return self.kind not in ("string", "other")
+    def needs_escapes(self) -> bool:
+        return self.kind in ("string", "other")
 
     @property
     def has_pattern(self) -> bool:
@@ -132,9 +132,9 @@ BUILTINS = MappingProxyType(
 
 
 def calendar(base: str, value: str) -> str | None:
-    """SQL that is true where the lexically right `value` is a day that exists; None: no days."""
+    """SQL that is true where a lexical form is a day that exists; None where there are no days."""
     if base in ("date", "dateTime", "datetime", "dateTimeStamp"):
-        # Leap years repeat every 400 years, so a year that DuckDB cannot hold is moved into range.
+        # The calendar repeats every 400 years, so the last four digits of the year are enough.
         day = f"regexp_extract({value}, '^-?\\d*?(\\d{{4}}-\\d\\d-\\d\\d)', 1)"
         return f"try_cast({day} AS DATE) IS NOT NULL"
     if base == "gMonthDay":
@@ -152,5 +152,5 @@ def edtf_valid(value: str) -> str:
     return f"({sql.matches(value, interval)} AND len({days}) = 0 AND {order})"
 
 
-# Datatypes that have no built-in name, but a lexical space that is known.
+# Datatypes without a built-in name whose lexical space is known.
 KNOWN_IRIS = MappingProxyType({EDTF: edtf_valid})

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parkkg.tables.csvw.sql_text import NOTHING, SqlText, blocks, each, fixed, quoted
+from parkkg.tables.csvw.text_expression import NOTHING, TextExpression, blocks, each, fixed, quoted
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 CELLS = st.none() | TEXTS | st.sampled_from(["", "\\", '"', "\n", "\r", '\\"', "a\\nb"])
@@ -22,8 +22,8 @@ def db() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def triple(column: str, *, nullable: bool) -> SqlText:
-    made = fixed(f"<http://x/s> <http://x/{column}> ") + quoted(column, plain=False) + fixed(" .")
+def triple(column: str, *, nullable: bool) -> TextExpression:
+    made = fixed(f"<http://x/s> <http://x/{column}> ") + quoted(column, escape=True) + fixed(" .")
     return made.when(f"{column} IS NOT NULL") if nullable else made
 
 
@@ -54,9 +54,9 @@ def test_texts_of_rows_are_the_triples_of_rows(
 
 
 def test_conditions_are_asked_once_and_may_be_known() -> None:
-    made = fixed("a").when("x", "y") + SqlText(("z",), ("y",))
+    made = fixed("a").when("x", "y") + TextExpression(("z",), ("y",))
     assert made.sql == "CASE WHEN x AND y THEN concat('a', z) END"
-    assert made.among(("x", "y")) == "concat('a', z)"
+    assert made.sql_given(("x", "y")) == "concat('a', z)"
     assert fixed("it's ", "one").sql == "'it''s one'"
 
 

@@ -1,4 +1,4 @@
-"""Documents and their addresses: JSON, its context, and objects that live in files of their own."""
+"""JSON documents: parsing, their @context, and objects that are documents of their own."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ from typing import Any
 from parkkg.errors import DataError, Problem
 from parkkg.problems import problem
 from parkkg.tables.csvw.context import CONTEXT, is_language
-from parkkg.tables.csvw.properties import Reader
+from parkkg.tables.csvw.properties import PropertyReader
 
-Fetch = Callable[[str], Path | None]
+# Gives the local file of an address; None where there is none. Nothing is downloaded.
+FindFile = Callable[[str], Path | None]
 
 
 def read_json(path: Path, name: str) -> tuple[Any, tuple[Problem, ...]]:
-    """The JSON value in a file, and warnings of names that stand twice in one object.
+    """The JSON value in a file, and warnings of names that occur twice in one object.
 
-    Raises DataError naming line and column where it is none.
+    Raises DataError, with line and column, where the file is not JSON.
     """
-    twice: list[str] = []
+    repeated: list[str] = []
 
     def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
             counts = Counter(key for key, _ in pairs)
-            twice.extend(key for key, count in counts.items() if count > 1)
+            repeated.extend(key for key, count in counts.items() if count > 1)
         return found
 
     text = ""
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        value = json.loads(text, object_pairs_hook=object_of, parse_int=_whole)
+        value = json.loads(text, object_pairs_hook=object_of, parse_int=_integer)
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no character
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
@@ -50,30 +51,30 @@ def read_json(path: Path, name: str) -> tuple[Any, tuple[Problem, ...]]:
     else:
         return value, tuple(
             problem(
-                "PK503", f'"{key}" stands twice in one object: the last one counts', file=name,
+                "PK503", f'"{key}" occurs twice in one object; the last one is used', file=name,
                 severity="warning",
             )
-            for key in twice
+            for key in repeated
         )  # fmt: skip
     raise DataError(f"{name} is not JSON that can be read", problems=(found,))
 
 
 class _TooLongError(ValueError):
-    """A number with more digits than Python turns into one, for the time that takes."""
+    """A number with more digits than Python converts (CPython limits it, for the time it takes)."""
 
     def __init__(self, digits: str) -> None:
         super().__init__(f"a number of {len(digits)} digits is too long")
         self.digits = digits
 
 
-def _whole(digits: str) -> int:
+def _integer(digits: str) -> int:
     try:
         return int(digits)
     except ValueError as error:
         raise _TooLongError(digits) from error
 
 
-def read_context(reader: Reader, node: Mapping[str, Any]) -> None:
+def read_context(reader: PropertyReader, node: Mapping[str, Any]) -> None:
     """Take `@base` and `@language` from a document's `@context` (Metadata Vocabulary, 5.2)."""
     context = node.get("@context")
     items = context if isinstance(context, list) else [context]
@@ -96,23 +97,24 @@ def read_context(reader: Reader, node: Mapping[str, Any]) -> None:
 
 
 def read_linked(
-    reader: Reader, node: Mapping[str, Any], key: str, fetch: Fetch, path: str
-) -> tuple[dict[str, Any], str | None, Reader]:
-    """An object property that may also be the address of a document holding the object.
+    reader: PropertyReader, node: Mapping[str, Any], key: str, find_file: FindFile, path: str
+) -> tuple[dict[str, Any], str | None, PropertyReader]:
+    """An object property: the object itself, or the address of the document that has it.
 
-    The third is the reader for what was found: addresses in a document are relative to its own.
+    Returns the object, the address of its document (None where it is inline) and the reader for
+    it: relative addresses in a document are resolved against its own.
     """
     value = node.get(key, {})
     if isinstance(value, str):
         address = reader.resolve(value, path)
-        found = fetch(address)
+        found = find_file(address)
         if found is None:
             raise reader.fail(path, f"there is no file for {address}")
-        linked, doubts = read_json(found, found.name)
-        reader.warnings += doubts
+        linked, warnings = read_json(found, found.name)
+        reader.warnings += warnings
         if not isinstance(linked, dict):
             raise reader.fail(path, f"{address} must hold an object")
-        inner = Reader(found.name, address, reader.lang, reader.warnings)
+        inner = PropertyReader(found.name, address, reader.lang, reader.warnings)
         if "@context" in linked:
             read_context(inner, linked)
         return linked, address, inner

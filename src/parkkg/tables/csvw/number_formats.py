@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-LONGEST = 200  # of the characters of a pattern: RE2 counts to a thousand, and each count costs
+LONGEST = 200  # characters of a pattern: RE2 repeats a thousand times at most
 _SHAPE = re.compile(
     r"(?P<prefix>[+-]?[%‰]?|[%‰][+-])(?P<body>[#0,.]*)(?P<exponent>E[+-]?#*0+)?(?P<suffix>[%‰]?)"
 )
@@ -16,7 +16,7 @@ _SHAPE = re.compile(
 
 @dataclass(frozen=True)
 class NumberPattern:
-    """What a number must look like: as written, and with its grouping taken out.
+    """Regular expressions for a number: as it is written, and without its group characters.
 
     Both are RE2 patterns for the whole string; `plain` is to be matched after the group
     characters are removed and the decimal character has become a full stop.
@@ -29,7 +29,7 @@ class NumberPattern:
 def compile_number(
     pattern: str | None, group_char: str | None, decimal_char: str | None
 ) -> NumberPattern:
-    """Compile a pattern; without one, what 6.4.2 says that must be recognised.
+    """Compile a pattern; without one, the numbers that 6.4.2 requires.
 
     Raises ValueError where `pattern` is not a number pattern.
     """

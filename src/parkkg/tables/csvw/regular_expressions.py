@@ -15,21 +15,21 @@ _NOTATION = re.compile(
     r"|\(\?<(?P<name>[A-Za-z_]\w*)>",
     re.DOTALL,
 )
-# What RE2 says of expressions that are right, and that it cannot take.
-_BEYOND = re.compile(
+# What RE2 says of expressions that are valid, but not supported.
+_UNSUPPORTED = re.compile(
     r"invalid perl operator: \(\?(?:[=!]|<)|invalid escape sequence: \\[1-9k]"
     r"|invalid repetition size|too large"
 )
 
 
 def to_re2(pattern: str) -> str:
-    """The pattern in RE2's notation. What that has no notation for is left for it to refuse."""
+    """The pattern in RE2's notation. RE2 refuses what it has no notation for."""
     return _NOTATION.sub(_translated, pattern)
 
 
-def is_beyond_re2(complaint: str) -> bool:
-    """Whether RE2's complaint is about what it does not have, and not about a mistake."""
-    return _BEYOND.search(complaint) is not None
+def is_unsupported(error: str) -> bool:
+    """Whether RE2's error is about what it does not support, and not about a mistake."""
+    return _UNSUPPORTED.search(error) is not None
 
 
 def _translated(match: re.Match[str]) -> str:

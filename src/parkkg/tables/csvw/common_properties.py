@@ -1,4 +1,4 @@
-"""Common properties and notes: the JSON-LD dialect of CSVW, checked, normalised, as triples.
+"""Common properties and notes: the JSON-LD dialect of CSVW, checked, normalised and as triples.
 
 Metadata Vocabulary, 5.8 and 6.1; csv2rdf, 4.5 (interpreting JSON-LD).
 """
@@ -11,15 +11,15 @@ from math import isfinite
 from typing import Any
 
 from parkkg.namespaces import RDF, XSD
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.context import CLASSES, CSVW, SCHEME, expand, is_language, property_iri
-from parkkg.tables.csvw.datatypes import BUILTINS
 from parkkg.tables.csvw.iris import encode, is_iri, resolve
 
-_WHOLE = 10**21  # below it a number without a fraction is an integer
+_MAX_INTEGER = 10**21  # a larger number without a fraction is written as a double
 
 
 class JsonLdError(ValueError):
-    """A value that the dialect does not allow; `path` says where in it."""
+    """A value that the dialect does not allow. `path` is its place in the document."""
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class JsonLdError(ValueError):
 def normalize(value: Any, base: str, lang: str, path: str) -> Any:
     """A value in normal form: strings are value objects, names and addresses are IRIs.
 
-    Raises JsonLdError where it is not allowed.
+    Raises JsonLdError where the dialect does not allow the value.
     """
     if isinstance(value, list):
         return [normalize(v, base, lang, f"{path}[{i}]") for i, v in enumerate(value)]
@@ -46,7 +46,7 @@ def normalize(value: Any, base: str, lang: str, path: str) -> Any:
             if not isinstance(item, str) or item.startswith("_:"):
                 raise JsonLdError(here, "@id must be an address, and not a blank node")
             name = expand(item)
-            # An absolute IRI is taken as it is: only what is resolved is brought to normal form.
+            # An absolute IRI stays as it is; a relative one is resolved and normalised.
             done[key] = encode(name) if SCHEME.match(name) else resolve(base, name)
             if not is_iri(done[key]):
                 raise JsonLdError(here, f"{item!r} is not an address")
@@ -59,7 +59,7 @@ def normalize(value: Any, base: str, lang: str, path: str) -> Any:
             if iri is None:
                 raise JsonLdError(here, f'"{key}" is neither prefixed nor an absolute URL')
             found = normalize(item, base, lang, here)
-            # A property may stand there under its short name and under its IRI.
+            # A property may be given under its short name and under its IRI.
             done[iri] = [done[iri], found] if iri in done else found
     return done
 
@@ -115,12 +115,16 @@ def _double(value: float) -> str:
     if not isfinite(value):
         return str(value).replace("inf", "INF").replace("nan", "NaN")
     mantissa, _, exponent = f"{value:.15E}".partition("E")
-    whole, _, fraction = mantissa.partition(".")
-    return f"{whole}.{fraction.rstrip('0') or '0'}E{int(exponent)}"
+    integer, _, fraction = mantissa.partition(".")
+    return f"{integer}.{fraction.rstrip('0') or '0'}E{int(exponent)}"
 
 
 def literal(value: Any) -> str:
-    """A value object, number or boolean as an N-Triples literal."""
+    """A value object, number or boolean as an N-Triples literal.
+
+    >>> print(literal({"@value": "溧阳", "@language": "zh"}), literal(1.5))
+    "溧阳"@zh "1.5E0"^^<http://www.w3.org/2001/XMLSchema#double>
+    """
     tag = ""
     if isinstance(value, dict):
         if "@language" in value:
@@ -130,7 +134,7 @@ def literal(value: Any) -> str:
         value = value["@value"]
     if isinstance(value, bool):
         return f'"{json.dumps(value)}"' + (tag or f"^^<{XSD}boolean>")
-    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _MAX_INTEGER:
         value = int(value)
     if isinstance(value, int):
         return f'"{value}"' + (tag or f"^^<{XSD}integer>")

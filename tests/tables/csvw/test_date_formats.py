@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkkg.tables.csvw.dates import compile_date
+from parkkg.tables.csvw.date_formats import compile_date
 from parkkg.tables.csvw.model import Column, Datatype
 from tabular import cells
 
