@@ -17,7 +17,7 @@ import pytest
 
 from console import Command, Outcome, commands_of, faults, matches, run
 from parkkg.cli.main import COMMANDS
-from parkkg.problems import RULES
+from parkkg.problems import PROBLEM_KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -172,7 +172,7 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 
 def test_problem_codes_are_in_the_catalogue_and_in_order() -> None:
-    codes = [rule.code for rule in RULES]
+    codes = [kind.code for kind in PROBLEM_KINDS]
     assert codes == sorted(set(codes))
     assert set(codes_in_the_source()) <= set(codes)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from parkkg.files import atomic, remove_tree, sync_tree
+from parkkg.files import atomic_write, remove_tree, sync_tree
 
 
 def test_a_file_appears_whole_when_the_block_ends(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    with atomic(path) as file:
+    with atomic_write(path) as file:
         file.write(b"whole")
         assert not path.exists()
     assert path.read_bytes() == b"whole"
@@ -28,7 +28,7 @@ def test_a_block_that_raises_leaves_what_was_there(tmp_path: Path) -> None:
         yield b"half"
         raise RuntimeError
 
-    with pytest.raises(RuntimeError), atomic(path) as file:
+    with pytest.raises(RuntimeError), atomic_write(path) as file:
         file.writelines(halves())
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
@@ -45,7 +45,7 @@ def test_a_full_disk_leaves_what_was_there(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, call, full)
-    with pytest.raises(OSError, match="No space") as caught, atomic(path) as file:
+    with pytest.raises(OSError, match="No space") as caught, atomic_write(path) as file:
         file.write(b"new")
     assert caught.value.filename == str(path)
     assert path.read_bytes() == b"old"
@@ -54,11 +54,11 @@ def test_a_full_disk_leaves_what_was_there(
 
 def test_a_fault_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "none" / "a.txt"
-    with pytest.raises(FileNotFoundError) as caught, atomic(path):
+    with pytest.raises(FileNotFoundError) as caught, atomic_write(path):
         pass
     assert caught.value.filename == str(path)
     other = tmp_path / "other"
-    with pytest.raises(FileNotFoundError) as caught, atomic(tmp_path / "a.txt"):
+    with pytest.raises(FileNotFoundError) as caught, atomic_write(tmp_path / "a.txt"):
         other.read_bytes()
     assert caught.value.filename == str(other)
 
@@ -67,7 +67,7 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"old")
     path.chmod(0o640)
-    with atomic(path) as file:
+    with atomic_write(path) as file:
         file.write(b"new")
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
@@ -76,7 +76,7 @@ def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     path, link = tmp_path / "a.txt", tmp_path / "link"
     path.write_bytes(b"old")
     link.symlink_to(path)
-    with atomic(link) as file:
+    with atomic_write(link) as file:
         file.write(b"new")
     assert link.is_symlink()
     assert path.read_bytes() == b"new"
@@ -87,7 +87,7 @@ def test_a_pipe_is_written_and_not_replaced(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        with atomic(pipe) as file:
+        with atomic_write(pipe) as file:
             file.write(b"through")
         assert os.read(reader, 100) == b"through"
     finally:

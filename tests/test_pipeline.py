@@ -11,7 +11,7 @@ import pytest
 
 from parkkg.errors import DataError, MachineError, Problem
 from parkkg.namespaces import BASE, PREFIXES, RDF, SERVICE
-from parkkg.pipeline import Outcome, check, load
+from parkkg.pipeline import LoadResult, check, load
 from parkkg.progress import Stage
 from parkkg.project import Project, packaged_project
 from parkkg.releases.release import current_id, open_release, releases
@@ -63,7 +63,7 @@ class LoadedProject:
         self.store = store
         self.problems: list[Problem] = []
 
-    def __call__(self, language: str = "en") -> Outcome:
+    def __call__(self, language: str = "en") -> LoadResult:
         self.problems.clear()
         return load(
             self.project,
@@ -250,12 +250,12 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
         "check_tables",
         "_write_tables",
         "_write_graphs",
-        "gathered",
-        "fill",
+        "concatenate",
+        "bulk_load",
         "entail",
         "partitions",
         "validate",
-        "finish",
+        "compact_and_count",
         "seal",
         "use",
     )
@@ -296,4 +296,4 @@ def test_the_default_project_loads(tmp_path: Path) -> None:
     assert whole.places == []
     assert outcome.release is not None
     assert outcome.release.manifest.shacl.conforms
-    assert outcome.release.faults() == ()
+    assert outcome.release.damage() == ()

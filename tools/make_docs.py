@@ -17,7 +17,7 @@ import click
 
 from parkkg.cli.main import cli
 from parkkg.describe.ontology_page import read_documentation
-from parkkg.problems import RULES, Rule
+from parkkg.problems import PROBLEM_KINDS, ProblemKind
 from parkkg.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -99,19 +99,19 @@ def depth_of(context: click.Context) -> int:
 def problems_page() -> str:
     """Every problem code, its meaning and its mending, in English and Chinese."""
     parts = [PROBLEMS_HEAD]
-    for group, rules in groupby(RULES, lambda rule: rule.code[:3]):
+    for group, rules in groupby(PROBLEM_KINDS, lambda kind: kind.code[:3]):
         parts.append(f"## {GROUPS[group]}\n")
         parts.extend(map(entry, rules))
     return "\n".join(parts)
 
 
-def entry(rule: Rule) -> str:
+def entry(kind: ProblemKind) -> str:
     """One code's part of the page."""
-    title = rule.title_en[:1].upper() + rule.title_en[1:]
+    title = kind.title_en[:1].upper() + kind.title_en[1:]
     return (
-        f"### {rule.code}\n\n"
-        f"**{plain(title)}.** {plain(rule.mend_en)}\n\n"
-        f"**{plain(rule.title_zh)}。** {plain(rule.mend_zh)}\n"
+        f"### {kind.code}\n\n"
+        f"**{plain(title)}.** {plain(kind.fix_en)}\n\n"
+        f"**{plain(kind.title_zh)}。** {plain(kind.fix_zh)}\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong: errors that end a command, and problems that name a cell to mend."""
+"""What can go wrong: errors that end a command, and problems that name the cell to fix."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ Severity = Literal["error", "warning", "info"]
 
 
 class ParkkgError(Exception):
-    """A failure told in one line, with a way out (`hint`) and the exit code it deserves.
+    """A failure in one line, with a `hint` on what to do, and the exit code of the command.
 
-    `problems` says where it lies, when that is known.
+    `problems` says where, if that is known.
     """
 
     exit_code = 2
@@ -25,29 +25,29 @@ class ParkkgError(Exception):
 
 
 class DataError(ParkkgError):
-    """The data do not pass."""
+    """The data are not valid."""
 
     exit_code = 1
 
 
 class UsageError(ParkkgError):
-    """The command was asked for something that does not exist or does not fit."""
+    """An argument names something that does not exist, or is not valid."""
 
     exit_code = 2
 
 
 class MachineError(ParkkgError):
-    """The machine is in the way: locked, no space, no permission, out of time."""
+    """The machine prevents the work: a lock, no space, no permission, or no time left."""
 
     exit_code = 3
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault, wherever it was found: in a table's structure, a cell, a key, the graph.
+    """One violation, wherever it was found: the structure of a table, a cell, a key, the graph.
 
-    `line` is the physical line of the file (the first is 1, 0 is unknown); `column` is the
-    column's name, or empty where the fault is the whole row's or file's.
+    `line` is the physical line of the file; the first is 1, and 0 is unknown. `column` is the
+    name of the column; it is empty where the problem is that of the row or the file.
     """
 
     code: str
@@ -60,20 +60,24 @@ class Problem:
     hint: str
 
     def as_dict(self) -> dict[str, str | int]:
-        """The eight fields, in the order in which they are always shown."""
+        """The eight fields, in the order in which they are shown."""
         return asdict(self)
 
-    def place(self) -> str:
-        """`data/awards.csv:4: column "date"`, as far as each part is known."""
+    def location(self) -> str:
+        """File, line and column, as far as they are known.
+
+        >>> Problem("PK203", "error", "data/awards.csv", 4, "date", "", "", "").location()
+        'data/awards.csv:4: column "date"'
+        """
         where = f"{self.file}:{self.line}" if self.line else self.file
         return f'{where}: column "{self.column}"' if self.column else where
 
     def __str__(self) -> str:
         value = f'"{_short(self.value)}" ' if self.value else ""
-        return f"{self.place()}: {value}{self.message} [{self.code}]"
+        return f"{self.location()}: {value}{self.message} [{self.code}]"
 
 
-# Where problems go one by one as they are found, for there may be one in every row.
+# Receives problems one by one as they are found, for there may be one in every row.
 Report = Callable[[Problem], None]
 
 

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, also when the power fails."""
+"""Writing files so that they are complete or not there, also when the power fails."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ TEMPORARY = ".part"
 
 
 @contextmanager
-def atomic(path: Path, *, lasting: bool = True) -> Iterator[BinaryIO]:
-    """A file to write that takes the place of `path` when the block ends well.
+def atomic_write(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """A file to write, which replaces `path` when the block ends without an error.
 
-    It is written beside it and synced first; when the block raises, `path` is as it was. What can
-    be made again need not be `lasting`: it is not synced, and may be lost with the power. A
-    device or a pipe has no place to take: it is written straight. Raises OSError, which names
-    `path` where the fault is not in another file.
+    It is written beside `path` and synced first. When the block raises, `path` is as it was.
+    What can be made again need not be `durable`: it is not synced, and may be lost when the power
+    fails. A device or a pipe cannot be replaced; it is written directly. Raises OSError, which
+    names `path` unless another file failed.
     """
     try:
         target = path.resolve()
-    except RuntimeError:  # what Python 3.11 and 3.12 make of it
+    except RuntimeError:  # which Python 3.11 and 3.12 raise for a loop of links
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
     special = path.exists() and not stat.S_ISREG(path.stat().st_mode)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{TEMPORARY}")
     try:
-        with path.open("wb") if special else _replaced(target, temporary, lasting) as file:
+        with path.open("wb") if special else _replacement(target, temporary, durable) as file:
             yield file
     except OSError as error:
         if error.filename in (None, str(temporary)):
@@ -40,12 +40,12 @@ def atomic(path: Path, *, lasting: bool = True) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _replaced(target: Path, temporary: Path, lasting: bool) -> Iterator[BinaryIO]:
+def _replacement(target: Path, temporary: Path, durable: bool) -> Iterator[BinaryIO]:
     try:
         with temporary.open("xb") as file:
             yield file
             file.flush()
-            if lasting:
+            if durable:
                 os.fsync(file.fileno())
         if target.exists():
             shutil.copymode(target, temporary)
@@ -56,22 +56,22 @@ def _replaced(target: Path, temporary: Path, lasting: bool) -> Iterator[BinaryIO
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last. Raises OSError."""
-    if os.name == "nt":  # Windows opens no folders, and needs none of this
+    """Sync the names in a folder to disk. Raises OSError."""
+    if os.name == "nt":  # Windows cannot open a folder, and does not need this
         return
     _sync(folder)
 
 
 def sync_tree(folder: Path) -> None:
-    """Make every file and folder below `folder`, and itself, last. Raises OSError."""
-    for place, _, names in os.walk(folder):
+    """Sync a folder, with every file and folder in it, to disk. Raises OSError."""
+    for parent, _, names in os.walk(folder):
         for name in names:
-            _sync(Path(place) / name)
-        sync_folder(Path(place))
+            _sync(Path(parent) / name)
+        sync_folder(Path(parent))
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder and all in it; what cannot go now is left for the next sweep."""
+    """Remove a folder and everything in it; what cannot be removed is left for the next `sweep`."""
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -2,10 +2,10 @@
 
 check    every cell, key and reference of the tables, and the ledger     (tables, evidence)
 map      the tables as sorted N-Triples                                   (tables)
-entail   what follows from the ontology and its rules                     (graph)
-store    an Oxigraph store, filled in bulk                                (releases)
-validate what the shapes say, each result led back to its cell            (shacl)
-describe what the dataset says of itself, and the page of its ontology    (describe)
+entail   the triples that follow from the ontology and its rules          (graph)
+store    all triples in an Oxigraph store, loaded in bulk                                (releases)
+validate the triples by the shapes, each result located in a cell         (shacl)
+describe the dataset, and the ontology as a page                          (describe)
 seal     the folder becomes an immutable release, and the current one     (releases)
 """
 
@@ -23,7 +23,7 @@ import duckdb
 import pyoxigraph as ox
 
 from parkkg import __version__
-from parkkg.describe.dataset import keep
+from parkkg.describe.dataset import write_description
 from parkkg.describe.ontology_page import ontology_page
 from parkkg.describe.saved_queries import examples, fill_service
 from parkkg.errors import DataError, Report
@@ -38,7 +38,13 @@ from parkkg.problems import problem
 from parkkg.progress import ProblemCounter, Progress, Stage, StepTimer
 from parkkg.project import Project
 from parkkg.query.saved import SavedQuery, find
-from parkkg.releases.bulk_load import Counted, fill, finish, gathered, small_store
+from parkkg.releases.bulk_load import (
+    ClassCounts,
+    bulk_load,
+    compact_and_count,
+    concatenate,
+    memory_store,
+)
 from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
@@ -49,9 +55,9 @@ from parkkg.tables.convert import Job, check_tables, project_job
 from parkkg.tables.database import database, write
 from parkkg.tables.load import LoadedTable, without_faulty_cells
 
-# With more faulty cells than this, what the shapes say is mostly about what was left out.
-_TOO_MANY = 1_000
-# As many megabytes of triples may be stored and checked at once in two gigabytes of memory.
+# With more faulty cells than this, most results of the shapes are about what was left out.
+_MAX_ERRORS = 1_000
+# This many megabytes of triples can be stored and validated at once in 2 GB of memory.
 _PARALLEL_LIMIT_MB = 300
 _TOOLS = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl")
 
@@ -60,7 +66,7 @@ _TOOLS = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl")
 class BuildOptions:
     """What to build a release of, and how.
 
-    `with_description`: also write what the dataset says of itself and the page of its ontology.
+    `with_description`: also write the description of the dataset and the page of its ontology.
     """
 
     project: Project
@@ -73,8 +79,8 @@ class BuildOptions:
 
 
 @dataclass(frozen=True)
-class Built:
-    """What a build made: the manifest so far, and whether it may become a release."""
+class BuildResult:
+    """The result of a build: the manifest so far, and the numbers of errors and warnings."""
 
     manifest: Manifest
     errors: int
@@ -84,20 +90,23 @@ class Built:
 
 @dataclass(frozen=True)
 class _Stored:
-    """What is known when the triples are in the store and were checked."""
+    """The results of storing and validating the triples."""
 
-    checked: ValidationReport
+    validation: ValidationReport
     inferred: int
-    counted: Counted
-    numbers: Partitions
+    class_counts: ClassCounts
+    partitions: Partitions
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How a load ended: with a release (new or not), or with errors and none."""
+class LoadResult:
+    """How a load ended: with a release, or without one because of errors.
+
+    `fresh` says whether another release was current before.
+    """
 
     release: ReleaseFolder | None
-    built: Built | None
+    built: BuildResult | None
     fresh: bool
 
 
@@ -109,11 +118,11 @@ def load(
     language: str,
     report: Report,
     progress: Progress,
-) -> Outcome:
+) -> LoadResult:
     """Build a release of `project` in `store` and make it current.
 
-    Nothing changes where an error is reported. Raises
-    MachineError where another load is at work, DataError where a file cannot be read at all.
+    Where an error is reported, nothing changes. Raises MachineError where another load is running,
+    DataError where a file cannot be read.
     """
     job = project_job(project)
     inputs = project.inputs((*(source.path for source in job.sources), *job.documents))
@@ -121,27 +130,27 @@ def load(
     with lock(store):
         sweep(store)
         previous = current_id(store)
-        kept = _kept(store, release_id)
+        kept = _intact_release(store, release_id)
         if kept is not None:
-            return Outcome(use(store, release_id), None, previous != release_id)
+            return LoadResult(use(store, release_id), None, previous != release_id)
         with building(store, release_id) as folder:
             options = BuildOptions(project, job, engine, language, True, report, progress)
             built = build(options, folder)
             if built.errors:
-                return Outcome(None, built, False)
+                return LoadResult(None, built, False)
             manifest = replace(
                 built.manifest, id=release_id, inputs=inputs, previous=previous,
                 project=project.root.name, base=project.base_iri, roles=roles_of(job.group),
             )  # fmt: skip
             progress(Stage("seal", triples=built.manifest.counts.triples))
             release = seal(store, folder, manifest)
-            return Outcome(use(store, release.id), built, True)
+            return LoadResult(use(store, release.id), built, True)
 
 
 def check(
     project: Project, *, engine: Engine, language: str, report: Report, progress: Progress
-) -> Built:
-    """Everything that `load` does, in a folder that vanishes: nothing is kept."""
+) -> BuildResult:
+    """Do all that `load` does in a temporary folder: no release is made."""
     with tempfile.TemporaryDirectory(prefix="parkkg-") as name:
         folder = Path(name)
         (folder / "graph").mkdir()
@@ -151,122 +160,130 @@ def check(
         return build(options, folder)
 
 
-def _kept(store: Path, release_id: str) -> ReleaseFolder | None:
-    """The release of that id, where it is there and whole."""
+def _intact_release(store: Path, release_id: str) -> ReleaseFolder | None:
+    """The release of that id, where it exists and is intact."""
     release = ReleaseFolder(release_id, store / "releases" / release_id)
-    return release if release.folder.is_dir() and not release.faults() else None
+    return release if release.folder.is_dir() and not release.damage() else None
 
 
-def build(options: BuildOptions, folder: Path) -> Built:
-    """Fill `folder` with graph/, store/ and report.ttl, as far as no error stops it."""
+def build(options: BuildOptions, folder: Path) -> BuildResult:
+    """Write graph/, store/ and report.ttl into `folder`, up to the first step with an error."""
     started = now()
-    tally, clock, job = ProblemCounter(options.report), StepTimer(), options.job
+    counter, timer, job = ProblemCounter(options.report), StepTimer(), options.job
     graph = folder / "graph"
     with database() as db:
         options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
-        with clock.step("check"):
-            queries = examples(_saved_queries(options.project, tally), options.project.base_iri)
+        with timer.step("check"):
+            queries = examples(_saved_queries(options.project, counter), options.project.base_iri)
             _write_ontology(options.project, graph)
-            loaded = check_tables(db, job, tally.add)
-            for fault in ledger_faults(db, loaded):
-                tally.add(fault)
+            loaded = check_tables(db, job, counter.add)
+            for violation in ledger_faults(db, loaded):
+                counter.add(violation)
         counts = Counts(tables={Path(t.source.name).stem: t.rows for t in loaded})
-        if tally.errors:
-            if tally.structural or tally.errors > _TOO_MANY:
-                return Built(_manifest(clock, counts, ShaclSummary()), tally.errors, tally.warnings)
-            # The faulty cells are left out, so that the shapes can tell what else is wrong.
+        if counter.errors:
+            if counter.structural or counter.errors > _MAX_ERRORS:
+                return BuildResult(
+                    _manifest(timer, counts, ShaclSummary()), counter.errors, counter.warnings
+                )
+            # Faulty cells are left out, so that the shapes can find what else is wrong.
             loaded = tuple(without_faulty_cells(table) for table in loaded)
         options.progress(Stage("map", rows=sum(counts.tables.values())))
-        with clock.step("map"):
+        with timer.step("map"):
             _write_graphs(options.project, graph)
             triples = _lines(graph.glob("*.nt")) + _write_tables(db, loaded, graph)
-        made = _stored(options, folder, clock, tally, db, loaded, queries, triples)
+        stored = _store_and_validate(options, folder, timer, counter, db, loaded, queries, triples)
     counts = replace(
         counts,
-        classes=made.counted.classes,
-        asserted=made.numbers.triples - made.numbers.inferred + _lines(graph.glob("*.nq")),
-        inferred=made.inferred,
+        classes=stored.class_counts.classes,
+        asserted=stored.partitions.triples
+        - stored.partitions.inferred
+        + _lines(graph.glob("*.nq")),
+        inferred=stored.inferred,
     )
-    results = made.checked.results
-    said = ShaclSummary(
-        engine=made.checked.engine,
-        conforms=made.checked.conforms,
+    results = stored.validation.results
+    summary = ShaclSummary(
+        engine=stored.validation.engine,
+        conforms=stored.validation.conforms,
         violations=sum(r.severity == "violation" for r in results),
         warnings=sum(r.severity == "warning" for r in results),
     )
-    manifest = replace(_manifest(clock, counts, said), started=started)
-    return Built(manifest, tally.errors, tally.warnings, made.checked.note)
+    manifest = replace(_manifest(timer, counts, summary), started=started)
+    return BuildResult(manifest, counter.errors, counter.warnings, stored.validation.note)
 
 
-def _stored(
+def _store_and_validate(
     options: BuildOptions,
     folder: Path,
-    clock: StepTimer,
-    tally: ProblemCounter,
+    timer: StepTimer,
+    counter: ProblemCounter,
     db: duckdb.DuckDBPyConnection,
     loaded: tuple[LoadedTable, ...],
     queries: Iterable[str],
     triples: int,
 ) -> _Stored:
-    """Entail, store, validate and count; the store is closed when this returns."""
+    """Entail, store, validate and count. The store is closed when this returns."""
     graph = folder / "graph"
     asserted, inferred = sorted(graph.glob("*.nt")), graph / "inferred.nt"
     size = _megabytes(asserted)
     parallel = size < _PARALLEL_LIMIT_MB
     kg = ox.Store(folder / "store")
-    # Oxigraph, DuckDB and SHACL work without Python's lock, so that two of them work at once. A
-    # pool does its tasks in their order; where the triples are many, one pool does all.
+    # Oxigraph, DuckDB and SHACL release Python's lock, so that two of them can run at once. A pool
+    # runs its tasks in order. Where there are many triples, one pool runs all of them.
     with ThreadPoolExecutor(1) as storing, ThreadPoolExecutor(1) as spare:
         filling: list[Future[float]] = []
         rules = options.project.rules
-        # Rules that are asked of the store take far longer on one that is not compact.
-        asked = bool(rules) and not parallel
+        # Rules that query the store take much longer on one that is not compact.
+        compact = bool(rules) and not parallel
 
         def begin(entailed: Path) -> Callable[[], object]:
             first = not filling
             if first:
                 options.progress(Stage("store", rows=sum(t.rows for t in loaded), megabytes=size))
             files = [*asserted, *graph.glob("*.nq"), entailed] if first else [entailed]
-            filling.append(storing.submit(fill, kg, gathered(folder, files), compact=asked))
+            filling.append(
+                storing.submit(bulk_load, kg, concatenate(folder, files), compact=compact)
+            )
             return filling[-1].result
 
-        with clock.step("entail"):
-            axioms = read_axioms(small_store(graph / "ontology.nt"))
+        with timer.step("entail"):
+            axioms = read_axioms(memory_store(graph / "ontology.nt"))
             count = entail(
                 kg, rules, inferred, graphs=asserted, axioms=axioms, fill=begin, apart=parallel
             )
         if not parallel:
             filling[-1].result()
-        finishing = storing.submit(finish, kg)
-        numbering = (spare if parallel else storing).submit(partitions, graph)
+        finishing = storing.submit(compact_and_count, kg)
+        counting = (spare if parallel else storing).submit(partitions, graph)
         data = [*asserted, inferred]
         options.progress(Stage("validate", triples=triples + count, megabytes=_megabytes(data)))
-        with clock.step("validate"):
-            checked = validate(data, options.project.shapes, engine=options.engine)
-            (folder / "report.ttl").write_text(checked.report, encoding="utf-8")
+        with timer.step("validate"):
+            validation = validate(data, options.project.shapes, engine=options.engine)
+            (folder / "report.ttl").write_text(validation.report, encoding="utf-8")
             prefixes = prefixes_of(options.project.base_iri)
-            for fault in locate_results(db, loaded, checked, graph, options.language, prefixes):
-                tally.add_consequence(fault)
-        made = _Stored(checked, count, finishing.result(), numbering.result())
+            for result in locate_results(db, loaded, validation, graph, options.language, prefixes):
+                counter.add_consequence(result)
+        stored = _Stored(validation, count, finishing.result(), counting.result())
     if options.with_description:
-        keep(options.job.group, kg, made.numbers, folder, options.project.base_iri)
+        write_description(
+            options.job.group, kg, stored.partitions, folder, options.project.base_iri
+        )
         page = ontology_page(options.project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
         fill_service(kg, ReleaseFolder("", folder), queries)
-    clock.seconds["store"] = round(sum(part.result() for part in filling), 3)
-    clock.seconds["finish"] = round(made.counted.seconds, 3)
-    return made
+    timer.seconds["store"] = round(sum(part.result() for part in filling), 3)
+    timer.seconds["finish"] = round(stored.class_counts.seconds, 3)
+    return stored
 
 
-def _saved_queries(project: Project, tally: ProblemCounter) -> Iterator[SavedQuery]:
-    """The saved queries that are right; of the others it is told what is not."""
+def _saved_queries(project: Project, counter: ProblemCounter) -> Iterator[SavedQuery]:
+    """The saved queries that are valid. A problem is reported for each of the others."""
     for path in project.queries:
         try:
             yield find(project, path.stem)
         except DataError as error:
             name = project.name(path)
-            told = error.message.removeprefix(f"{name}: ")
-            tally.add(problem("PK504", told, file=name, hint=error.hint, severity="warning"))
+            message = error.message.removeprefix(f"{name}: ")
+            counter.add(problem("PK504", message, file=name, hint=error.hint, severity="warning"))
 
 
 def _write_ontology(project: Project, graph: Path) -> None:
@@ -290,7 +307,7 @@ def _write_tables(
 def _write_graphs(project: Project, graph: Path) -> None:
     for path in project.graphs:
         name = project.name(path)
-        # The ending stays in the name: parks.ttl may stand beside parks.csv.
+        # The suffix stays in the name: there may be parks.ttl beside parks.csv.
         write_sorted(skolemized(_read(project, path), name, project.base_iri), graph, path.name)
 
 
@@ -311,15 +328,15 @@ def _lines(paths: Iterable[Path]) -> int:
     return count
 
 
-def _manifest(clock: StepTimer, counts: Counts, verdict: ShaclSummary) -> Manifest:
+def _manifest(timer: StepTimer, counts: Counts, summary: ShaclSummary) -> Manifest:
     return Manifest(
         id="",
         created=now(),
         version=__version__,
         tools={"python": platform.python_version()} | dict(_versions()),
         counts=counts,
-        seconds=clock.seconds,
-        shacl=verdict,
+        seconds=timer.seconds,
+        shacl=summary,
     )
 
 

@@ -1,4 +1,4 @@
-"""What is known while a release is built: stages, and problems and seconds as they are counted."""
+"""Reports of a build: its stages, the number of problems, and the seconds of each step."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from parkkg.errors import Problem, Report
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage that begins, and how much it has to do as far as that is known."""
+    """A stage that begins, and how much there is to do as far as that is known."""
 
     name: str
     rows: int = 0
     triples: int = 0
     megabytes: float = 0.0
 
-    def facts(self) -> Iterator[str]:
-        """What is known, in words."""
+    def amounts(self) -> Iterator[str]:
+        """The amounts that are known, as text."""
         if self.rows:
             yield f"{self.rows:,} rows"
         if self.triples:
@@ -34,7 +34,7 @@ Progress = Callable[[Stage], None]
 
 @dataclass
 class ProblemCounter:
-    """Counts problems on their way to the report, and knows which rows are faulty already."""
+    """Counts problems and passes them to `report`. `rows` are those that have an error."""
 
     report: Report
     errors: int = 0
@@ -43,7 +43,7 @@ class ProblemCounter:
     rows: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, problem: Problem) -> None:
-        """Count a problem and pass it on."""
+        """Count a problem and report it."""
         self.errors += problem.severity == "error"
         self.warnings += problem.severity == "warning"
         if problem.severity == "error":
@@ -52,7 +52,7 @@ class ProblemCounter:
         self.report(problem)
 
     def add_consequence(self, problem: Problem) -> None:
-        """Add what a shape says, unless a fault in the same row may be why it says so."""
+        """Add the result of a shape, unless an error in the same row may be its cause."""
         if (problem.file, problem.line) not in self.rows:
             self.errors += problem.severity == "error"
             self.warnings += problem.severity == "warning"
@@ -67,7 +67,7 @@ class StepTimer:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Note how long the block takes."""
+        """Measure how long the block takes."""
         begin = time.monotonic()
         yield
         self.seconds[name] = round(time.monotonic() - begin, 3)

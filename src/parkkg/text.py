@@ -1,4 +1,4 @@
-"""Small services on text: near names, and how wide a string stands on a terminal."""
+"""Text: in two languages, similar names, and the width of a string on a terminal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-_LONGEST, _MOST = 100, 1000
+_MAX_LENGTH, _MAX_NAMES = 100, 1000
 
-# What a graph says, by language tag; what has no language is under the empty one.
+# Texts by language tag; the empty tag is that of a text without a language.
 TextByLanguage = Mapping[str, str]
 
 
@@ -39,25 +39,32 @@ NO_TEXT = LocalizedText()
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest of `known`, or lists them where none is near.
+    """A hint that names the most similar of `known`, or lists them where none is similar.
 
-    Both may be a stranger's: a long name is near nothing, and of very many the first are looked at.
+    Both may be user input: long names are not compared, and of many names only the first are.
+
+    >>> did_you_mean("timline", ["counts", "timeline"])
+    'did you mean "timeline"?'
     """
-    names = sorted(islice(dict.fromkeys(known), _MOST))
-    folded = [n.casefold() for n in names if len(n) <= _LONGEST]
-    wanted = name.casefold() if len(name) <= _LONGEST else ""
+    names = sorted(islice(dict.fromkeys(known), _MAX_NAMES))
+    folded = [n.casefold() for n in names if len(n) <= _MAX_LENGTH]
+    wanted = name.casefold() if len(name) <= _MAX_LENGTH else ""
     near = difflib.get_close_matches(wanted, folded, 1, 0.6)
     if near:
         match = next(n for n in names if n.casefold() == near[0])
         return f'did you mean "{match}"?'
     if not names:
         return ""
-    shown = ", ".join(n if len(n) <= _LONGEST else f"{n[:_LONGEST]}…" for n in names[:20])
+    shown = ", ".join(n if len(n) <= _MAX_LENGTH else f"{n[:_MAX_LENGTH]}…" for n in names[:20])
     return f"known are: {shown}" + (", …" if len(names) > 20 else "")
 
 
 def width(text: str) -> int:
-    """Columns that `text` takes on a terminal: wide characters count two, marks none."""
+    """Columns that `text` takes on a terminal: wide characters count two, combining marks none.
+
+    >>> width("溧阳 HTZ")
+    8
+    """
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
@@ -65,7 +72,7 @@ def width(text: str) -> int:
 
 
 def pad(text: str, columns: int) -> str:
-    """`text` followed by the spaces that bring it to `columns` terminal columns."""
+    """`text` followed by spaces, so that it takes `columns` columns of a terminal."""
     return text + " " * max(0, columns - width(text))
 
 

@@ -92,7 +92,7 @@ def test_a_suffix_that_says_nothing_is_told(release: ReleaseFolder, run: Run, na
     assert err.startswith(f"parkkg: {name} does not say in which format")
     assert "hint: add --format" in err
     assert not Path(name).exists()
-    assert release.faults() == ()
+    assert release.damage() == ()
 
 
 @pytest.mark.parametrize("args", [("--format", "turtle"), ("--part", "some"), ("--release", "x")])
@@ -100,7 +100,7 @@ def test_unknown_words_are_told(release: ReleaseFolder, run: Run, args: tuple[st
     code, out, err = run(*args)
     assert (code, out) == (2, b"")
     assert args[1] in err
-    assert release.faults() == ()
+    assert release.damage() == ()
 
 
 def test_a_folder_that_is_not_there_is_told(release: ReleaseFolder, run: Run) -> None:
@@ -110,7 +110,7 @@ def test_a_folder_that_is_not_there_is_told(release: ReleaseFolder, run: Run) ->
     code, _, err = run("--output", ".", "--format", "nt")
     assert code == 2
     assert "is a folder" in err
-    assert release.faults() == ()
+    assert release.damage() == ()
 
 
 def test_without_a_release_nothing_is_written(run: Run) -> None:
@@ -149,7 +149,7 @@ def test_a_device_that_is_full_is_told_and_not_replaced(release: ReleaseFolder, 
     assert code == 3
     assert "No space left on device" in err
     assert Path("/dev/full").is_char_device()
-    assert release.faults() == ()
+    assert release.damage() == ()
 
 
 def test_a_graph_that_a_format_cannot_hold_is_told(tmp_path: Path, run: Run) -> None:

@@ -13,7 +13,7 @@ import rdflib
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VOID
 
 from make_release import make_release
-from parkkg.describe.dataset import description, keep
+from parkkg.describe.dataset import description, write_description
 from parkkg.errors import UsageError
 from parkkg.graph.partitions import partitions
 from parkkg.graph.serialize import turtle
@@ -376,7 +376,7 @@ def group_of(tmp_path: Path, **common: object) -> TableGroup:
 def kept(group: TableGroup, tmp_path: Path) -> rdflib.Graph:
     graph = tmp_path / "graph"
     graph.mkdir()
-    keep(group, filled(graph), partitions(graph), tmp_path, BASE)
+    write_description(group, filled(graph), partitions(graph), tmp_path, BASE)
     return rdflib.Graph().parse(tmp_path / "description.nt", format="nt")
 
 
@@ -417,7 +417,7 @@ def test_a_dataset_elsewhere_has_its_releases_there(tmp_path: Path) -> None:
     whole = make_release(tmp_path / "store")
     folder = tmp_path / "copy"
     (folder / "graph").mkdir(parents=True)
-    keep(group, ox.Store(), partitions(folder / "graph"), folder, BASE)
+    write_description(group, ox.Store(), partitions(folder / "graph"), folder, BASE)
     (folder / "manifest.json").write_text(replace(whole.manifest, id=whole.id).as_json(), "utf-8")
     graph = parsed(description(ReleaseFolder(whole.id, folder)))
     dataset = rdflib.URIRef("https://example.org/parks/data")

@@ -4,7 +4,7 @@ import pytest
 
 from parkkg.describe.statements import Statements
 from parkkg.describe.void import describe_counts, describe_vocabularies, uri_space
-from parkkg.graph.partitions import ClassPart, Partitions, PropertyPart
+from parkkg.graph.partitions import ClassPartition, Partitions, PropertyPartition
 from parkkg.namespaces import PK, RDFS
 
 
@@ -27,8 +27,10 @@ def test_iris_share_what_they_begin_with(iris: list[str], space: str) -> None:
 
 def test_parts_have_names_that_say_what_they_are_of() -> None:
     out = Statements()
-    label = PropertyPart(f"{RDFS}label", 3)
-    found = Partitions(classes=(ClassPart("http://other.org/a b#C".replace(" ", ""), 2, (label,)),))
+    label = PropertyPartition(f"{RDFS}label", 3)
+    found = Partitions(
+        classes=(ClassPartition("http://other.org/a b#C".replace(" ", ""), 2, (label,)),)
+    )
     describe_counts(out, "https://e.org/data", found)
     subjects = {line.split(" ")[0] for line in out.lines}
     part = "https://e.org/data#class/http%3A%2F%2Fother.org%2Fab%23C"
@@ -38,6 +40,8 @@ def test_parts_have_names_that_say_what_they_are_of() -> None:
 
 def test_an_ontology_in_the_graph_is_named_by_its_own_iri() -> None:
     out = Statements()
-    found = Partitions(properties=(PropertyPart(f"{PK}about", 1), PropertyPart(f"{RDFS}label", 1)))
+    found = Partitions(
+        properties=(PropertyPartition(f"{PK}about", 1), PropertyPartition(f"{RDFS}label", 1))
+    )
     describe_vocabularies(out, "https://e.org/data", found, [PK.rstrip("#")])
     assert [line.split(" ")[2] for line in out.lines] == [f"<{RDFS}>", f"<{PK.rstrip('#')}>"]

@@ -155,7 +155,7 @@ def test_a_text_that_is_not_the_archived_file_is_named() -> None:
     text = text_of("一")
     assert list(changed_text(text, text.sha256, RowPlace("data/sources.csv", 2))) == []
     (problem,) = changed_text(text, "0" * 64, RowPlace("data/sources.csv", 2))
-    assert problem.place() == 'data/sources.csv:2: column "sha256"'
+    assert problem.location() == 'data/sources.csv:2: column "sha256"'
     assert problem.message == f"is not the SHA-256 of a.txt, which is {text.sha256}"
     stray = stray_text(text, "data/sources.csv")
     assert (

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs import GRAPHS, lines_of
-from parkkg.graph.partitions import Partitions, PropertyPart, Use, partitions
+from parkkg.graph.partitions import Partitions, PropertyPartition, Use, partitions
 from parkkg.namespaces import PK, RDF, XSD
 
 TYPE = ox.NamedNode(f"{RDF}type")
@@ -40,7 +40,7 @@ def test_a_triple_in_several_files_counts_once(tmp_path: Path) -> None:
     )
     assert found.triples == 2
     assert found.ontology == 1
-    assert found.properties == (PropertyPart("http://e/p", 2),)
+    assert found.properties == (PropertyPartition("http://e/p", 2),)
 
 
 def test_what_is_entailed_is_counted_apart_too(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from parkkg.errors import UsageError
 from parkkg.graph.ntriples import by_graph
 from parkkg.graph.reifiers import reified
 from parkkg.namespaces import RDF
-from parkkg.releases.dump import PARTS, SYNTAXES, chunks, dump, keep
+from parkkg.releases.dump import PARTS, SYNTAXES, chunks, dump, dump_file
 from parkkg.releases.release import ReleaseFolder
 
 REIFIES = ox.NamedNode(f"{RDF}reifies")
@@ -164,7 +164,7 @@ def test_a_format_without_rdf12_is_refused(release: ReleaseFolder, syntax: str) 
 
 
 def test_both_kinds_are_kept_side_by_side(release: ReleaseFolder) -> None:
-    new, old = keep(release, "nt", "all", rdf12=True), keep(release, "nt", "all")
+    new, old = dump_file(release, "nt", "all", rdf12=True), dump_file(release, "nt", "all")
     assert new is not None
     assert old is not None
     assert new.read_bytes() == text_of(release, "nt")

@@ -15,7 +15,7 @@ from make_release import FILES, canonical, lines_of, make_release, stored_quads,
 from parkkg.errors import DataError, UsageError
 from parkkg.graph.ntriples import as_triple
 from parkkg.namespaces import BASE, INFERRED
-from parkkg.releases.dump import PARTS, SYNTAXES, chunks, dump, keep, syntax_of
+from parkkg.releases.dump import PARTS, SYNTAXES, chunks, dump, dump_file, syntax_of
 from parkkg.releases.release import ReleaseFolder
 
 FORMATS = {
@@ -199,7 +199,7 @@ def test_where_nothing_can_be_kept_the_dump_is_written_straight(
     assert out.getvalue() == text_of(release, "nt", "core")
     assert list(release.dumps.iterdir()) == []
     release.dumps.rmdir()
-    assert keep(release, "nt", "core") is None
+    assert dump_file(release, "nt", "core") is None
 
 
 def test_a_reader_that_is_full_gets_an_error_and_the_dump_stays_whole(tmp_path: Path) -> None:

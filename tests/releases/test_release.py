@@ -12,7 +12,7 @@ from make_release import FILES, make_release
 from parkkg.errors import DataError, UsageError
 from parkkg.releases.release import (
     ReleaseFolder,
-    check_ours,
+    check_store,
     current_id,
     id_of,
     open_release,
@@ -145,13 +145,13 @@ def test_a_release_under_a_wrong_name_is_damaged(tmp_path: Path) -> None:
     release = make_release(tmp_path)
     other = tmp_path / "releases" / ("0" * 16)
     release.folder.rename(other)
-    (fault,) = ReleaseFolder("0" * 16, other).faults()
+    (fault,) = ReleaseFolder("0" * 16, other).damage()
     assert release.id in fault
 
 
 def test_a_folder_of_somebody_elses_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.doc").write_text("mine")
-    for reach in (check_ours, open_release, releases):
+    for reach in (check_store, open_release, releases):
         with pytest.raises(UsageError, match="not a store of parkkg") as caught:
             reach(tmp_path)
         assert "--store" in caught.value.hint
@@ -210,4 +210,4 @@ def test_reading_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     before = {p: p.stat().st_mtime_ns for p in release.folder.rglob("*")}
     assert len(ox.Store.read_only(str(release.store_path))) > 0
     assert {p: p.stat().st_mtime_ns for p in release.folder.rglob("*")} == before
-    assert release.faults() == ()
+    assert release.damage() == ()

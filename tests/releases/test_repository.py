@@ -100,7 +100,7 @@ def test_a_sealed_release_is_complete_and_read_only(tmp_path: Path) -> None:
     assert all(stat.S_IMODE((release.folder / name).stat().st_mode) == 0o444 for name in files)
     assert release.dumps.is_dir()
     assert release.manifest.digest == digest_of(release.graph_folder)
-    assert release.faults() == ()
+    assert release.damage() == ()
 
 
 def test_the_digest_is_that_of_the_graph(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_damaged_release_of_that_id_is_replaced(tmp_path: Path) -> None:
     (first.graph_folder / "parks.nt").unlink()
     again = make_release(tmp_path)
     assert again.id == first.id
-    assert again.faults() == ()
+    assert again.damage() == ()
     assert [p.name for p in first.folder.parent.iterdir()] == [first.id]
 
 
@@ -250,7 +250,7 @@ def test_whatever_call_fails_the_current_release_stays(
         if next(left, None) is not None:
             break
         assert current_id(tmp_path) in {r.id for r in releases(tmp_path)}
-        assert all(release.faults() == () for release in releases(tmp_path))
+        assert all(release.damage() == () for release in releases(tmp_path))
         assert tree(old.folder) == before
         assert not list(tmp_path.glob("releases/.*"))
         prune_all_but(tmp_path, old)
@@ -315,7 +315,7 @@ def test_a_process_killed_at_any_point_leaves_the_store_whole(tmp_path: Path) ->
             assert loader.stdout.readline() == "over\n"
 
             release = open_release(tmp_path)
-            assert release.faults() == ()
+            assert release.damage() == ()
             assert release.manifest.digest == digest_of(release.graph_folder)
             answer = ox.Store.read_only(str(release.store_path)).query("ASK { ?park a ?class }")
             assert isinstance(answer, ox.QueryBoolean)
@@ -324,7 +324,7 @@ def test_a_process_killed_at_any_point_leaves_the_store_whole(tmp_path: Path) ->
                 swept += len(sweep(tmp_path))
             assert not list(tmp_path.glob("releases/.*"))
             assert not list(tmp_path.glob("*.part"))
-            assert all(r.faults() == () for r in releases(tmp_path))
+            assert all(r.damage() == () for r in releases(tmp_path))
             seen.add(current_id(tmp_path))
     assert swept, "the kills came too late to leave anything behind"
     assert len(seen) > 1, "the kills came too early to let anything be finished"

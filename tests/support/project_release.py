@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from parkkg.describe.dataset import keep
+from parkkg.describe.dataset import write_description
 from parkkg.describe.ontology_page import ontology_page
 from parkkg.describe.saved_queries import examples, fill_service
 from parkkg.errors import Problem
@@ -56,7 +56,7 @@ def release_of(
         kg = filled(graph, folder / "store")
         files = sorted(graph.glob("*.nt"))
         entail(kg, project.rules, graph / "inferred.nt", graphs=files)
-        keep(job.group, kg, partitions(graph), folder, project.base_iri)
+        write_description(job.group, kg, partitions(graph), folder, project.base_iri)
         page = ontology_page(project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
         fill_service(

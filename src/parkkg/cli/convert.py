@@ -117,11 +117,11 @@ def _run(job, report: Report, *, check: bool, output: Path | None) -> int:  # ty
 @contextmanager
 def _target(output: Path | None) -> Iterator[Path]:
     """A file to fill, which becomes `output` (by default standard output) when all went well."""
-    from parkkg.files import atomic
+    from parkkg.files import atomic_write
 
     if output is not None and (output.is_file() or not output.exists()) and str(output) != "-":
         # Written straight to where it stays: nobody waits for a copy of gigabytes.
-        with atomic(output, lasting=False) as file:
+        with atomic_write(output, durable=False) as file:
             yield Path(file.name)
         return
     with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:

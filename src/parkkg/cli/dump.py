@@ -9,7 +9,7 @@ import click
 
 from parkkg.cli.options import output_option, release_option, store_option
 from parkkg.errors import UsageError
-from parkkg.files import atomic
+from parkkg.files import atomic_write
 from parkkg.releases.dump import PARTS, SYNTAXES, dump, syntax_of
 from parkkg.releases.release import open_release
 
@@ -65,5 +65,5 @@ def command(
             f"there is no folder {output.parent}", hint="make it first, or choose another --output"
         )
     opened = open_release(store, release)
-    with atomic(output) as file:
+    with atomic_write(output) as file:
         dump(opened, syntax, part, file, gzip=gzip, rdf12=rdf12)

@@ -87,10 +87,10 @@ def _run(
 ) -> int:
     # Imported here, because "up to date" needs none of the heavy libraries.
     from parkkg import pipeline
-    from parkkg.pipeline import Built
+    from parkkg.pipeline import BuildResult
 
     language = reader_language(os.environ)
-    built: Built | None
+    built: BuildResult | None
     release = None
     with shown() as progress:
         arguments = {

@@ -43,7 +43,10 @@ class Bar:
         expected = before / low * (high - low) if low else 0.0
         share = low + (high - low) * (min(0.95, passed / expected) if expected else 0.0)
         filled = int(share * _WIDTH)
-        parts = [f"{'█' * filled}{'░' * (_WIDTH - filled)} {self.stage.name}", *self.stage.facts()]
+        parts = [
+            f"{'█' * filled}{'░' * (_WIDTH - filled)} {self.stage.name}",
+            *self.stage.amounts(),
+        ]
         parts.append(f"{now - self.begin:.0f} s")
         left = before / low * (1 - share) if low else 0.0
         if left > _SOON:

@@ -151,7 +151,7 @@ def prune(keep: int, store: Path, as_json: bool) -> None:
 
 def _described(release: stored.ReleaseFolder, current: str | None) -> dict[str, Any]:
     described: dict[str, Any] = {"id": release.id, "current": release.id == current}
-    faults = release.faults()
+    faults = release.damage()
     if faults:
         return described | {"damaged": list(faults)}
     manifest = release.manifest.as_dict()
@@ -161,7 +161,7 @@ def _described(release: stored.ReleaseFolder, current: str | None) -> dict[str, 
 
 def _row(release: stored.ReleaseFolder, current: str | None) -> tuple[str, ...]:
     mark = "*" if release.id == current else ""
-    if faults := release.faults():
+    if faults := release.damage():
         return mark, release.id, "", "", "", f"damaged: {faults[0]}"
     manifest = release.manifest
     verdict = manifest.shacl

@@ -12,7 +12,7 @@ from typing import Protocol, TextIO
 import click
 
 from parkkg.errors import Problem, UsageError
-from parkkg.problems import rule
+from parkkg.problems import problem_kind
 
 SHOWN = 10
 FIELDS = ("code", "severity", "file", "line", "column", "value", "message", "hint")
@@ -55,7 +55,7 @@ class Report:
         """Print what was kept to stderr, grouped by code."""
         for code, kept in sorted(self.first.items()):
             number = self.by_code()[code]
-            click.echo(f"{code}: {rule(code).title_en} ({number})", err=True)
+            click.echo(f"{code}: {problem_kind(code).title_en} ({number})", err=True)
             for problem in kept:
                 click.echo(f"  {problem}", err=True)
                 if problem.hint:

@@ -1,8 +1,8 @@
 """The dataset described as RDF: DCAT 3, VoID, PROV-O of the build, SPDX checksums, licences.
 
-What follows from the data alone is counted and written once, while the release is made (`keep`).
-The rest follows from the manifest, the dumps that exist and the address of the server, and is
-added whenever somebody asks (`description`). No blank nodes: parts of the dataset are named
+What follows from the data alone is counted and written once, while the release is made
+(`write_description`). The rest follows from the manifest, the dumps that exist and the address of
+the server, and is added on request (`description`). No blank nodes: parts of the dataset are named
 within its IRI, what belongs to one release within that of the release.
 """
 
@@ -58,7 +58,9 @@ _OF_ONTOLOGIES = (
 )
 
 
-def keep(group: TableGroup, store: ox.Store, found: Partitions, folder: Path, base: str) -> None:
+def write_description(
+    group: TableGroup, store: ox.Store, found: Partitions, folder: Path, base: str
+) -> None:
     """Write what the data say of themselves into `folder`, for `description` to build on.
 
     Without an address of its own the dataset gets one under `base`.

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import pyoxigraph as ox
 
 from parkkg.describe.statements import Statements, key, part_of
-from parkkg.graph.partitions import Partitions, PropertyPart
+from parkkg.graph.partitions import Partitions, PropertyPartition
 from parkkg.text import LocalizedText
 
 _SUBSETS = (
@@ -75,7 +75,7 @@ def uri_space(iris: Sequence[str]) -> str:
     return space if space.count("/") > 2 else ""
 
 
-def _property(out: Statements, of: str, part: PropertyPart) -> None:
+def _property(out: Statements, of: str, part: PropertyPartition) -> None:
     node = part_of(of, "property", key(part.property))
     out.say(of, "void:propertyPartition", ox.NamedNode(node))
     out.say(node, "void:property", ox.NamedNode(part.property))

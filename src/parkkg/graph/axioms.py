@@ -1,4 +1,4 @@
-"""What an ontology says one triple entails, read once, with every step taken in advance.
+"""The axioms of an ontology that entail triples from one triple, with their transitive closure.
 
 RDFS and the OWL 2 RL rules cax-sco, cax-eqc, prp-spo1, prp-eqp, prp-inv, prp-symp and prp-trp.
 """
@@ -17,8 +17,8 @@ from parkkg.namespaces import OWL, RDF, RDFS
 N = TypeVar("N", bound=Hashable)
 Property = tuple[str, bool]
 
-# What these say of everything is noise, and what follows for the words in which axioms are
-# written would be axioms about axioms.
+# Everything is an instance of these, which is no information; and the properties in which axioms
+# are written entail nothing here, for that would be axioms about axioms.
 _TRIVIAL = frozenset({OWL + "Thing", RDFS + "Resource"})
 _SYNTAX = frozenset(
     {RDF + "type", *(RDFS + n for n in ("subClassOf", "subPropertyOf", "domain", "range"))}
@@ -27,10 +27,10 @@ _SYNTAX = frozenset(
 
 @dataclass(frozen=True)
 class Axioms:
-    """What follows from a type, and from a triple; all names are IRIs.
+    """What a type and a triple entail; all names are IRIs.
 
-    `superclasses`: pairs of a class and a proper superclass. `superproperties`: a property,
-    another that follows from it, and whether subject and object change places on the way.
+    `superclasses`: pairs of a class and a proper superclass. `superproperties`: a property, a
+    property that it entails, and whether subject and object are swapped.
     """
 
     superclasses: frozenset[tuple[str, str]]
@@ -100,7 +100,7 @@ def _instances(store: Store, kind: str) -> Iterator[str]:
 
 
 def _reachable(start: N, edges: Mapping[N, set[N]]) -> set[N]:
-    """What some steps lead to from `start`, without itself."""
+    """The nodes that can be reached from `start`, without itself."""
     found = {start}
     waiting = [start]
     while waiting:

@@ -46,11 +46,11 @@ class Index:
         return tuple(self._of.get(subject, {}).get(predicate, ()))
 
     def iris(self, subject: str, predicate: str) -> tuple[str, ...]:
-        """The objects that are no literals; blank nodes among them."""
+        """The objects that are IRIs or blank nodes."""
         return tuple(o for o in self.objects(subject, predicate) if isinstance(o, str))
 
     def literal(self, subject: str, predicate: str) -> str:
-        """The text of the first literal, or nothing."""
+        """The text of the first literal; empty where there is none."""
         found = self.objects(subject, predicate)
         return next((o.text for o in found if isinstance(o, Literal)), "")
 
@@ -101,7 +101,11 @@ def node(term: object) -> Node:
 
 
 def local_name(iri: str) -> str:
-    """What follows the last # or / of an IRI."""
+    """The part of an IRI after the last # or /.
+
+    >>> local_name("http://www.w3.org/2004/02/skos/core#Concept")
+    'Concept'
+    """
     return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
 
 

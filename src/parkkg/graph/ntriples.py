@@ -90,19 +90,23 @@ def triple(line: str) -> Sequence[str]:
 
 
 def split(line: str) -> Statement:
-    r"""The terms of a line. Raises DataError where it is none of N-Triples or N-Quads.
+    r"""The terms of a line. Raises DataError where it is not N-Triples or N-Quads.
+
+    >>> split('<http://e/s> <http://e/p> "o"@en .\n')
+    Statement(subject='<http://e/s>', predicate='<http://e/p>', object='"o"@en', graph='')
+
 
     >>> split('<urn:a> <urn:b> "c d"@en <urn:g> .\n')
     Statement(subject='<urn:a>', predicate='<urn:b>', object='"c d"@en', graph='<urn:g>')
     """
     match = _STATEMENT(line)
     if match is None:
-        raise DataError(f"this is no N-Triples or N-Quads line: {line.rstrip()}")
+        raise DataError(f"this is not a line of N-Triples or N-Quads: {line.rstrip()}")
     return Statement(match[1], match[2], match[3], match[4] or "")
 
 
 def as_triple(line: str) -> str:
-    """A line without its graph. The order of lines stays as it is."""
+    """A line without its graph. The order of lines does not change."""
     subject, predicate, value, graph = split(line)
     return f"{subject} {predicate} {value}{END}" if graph else line
 
@@ -179,5 +183,5 @@ def _scratch() -> IO[str]:
 def _damage(path: Path, number: int, fault: str) -> DataError:
     return DataError(
         f"{path}:{number}: the graph file {fault}",
-        hint="somebody changed it; `parkkg load` makes the release anew",
+        hint="it was changed after the load; `parkkg load` makes the release again",
     )

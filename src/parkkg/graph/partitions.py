@@ -1,8 +1,7 @@
-"""How much is in a release, class by class and property by property, counted over its graph files.
+"""The number of triples of each class and property in a release (VoID, section 4.5).
 
-What is counted is what a query sees that names no graph: what is asserted in the default graph,
-and what is entailed. Counted once, while a release is made, by DuckDB over the N-Triples files:
-SPARQL would take minutes where this takes seconds. Memory is bounded; the rest goes to disk.
+Counted are the triples of the default graph: asserted and inferred ones. DuckDB counts them in the
+N-Triples files while a release is made: seconds, where SPARQL takes minutes. Memory is bounded.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ _TYPE = f"<{RDF}type>"
 
 @dataclass(frozen=True)
 class Use:
-    """How often instances of a class have values of one kind for a property.
+    """The number of values of one kind that instances of a class have for a property.
 
-    `kind` is the class or the datatype of the values, `literal` says which. A value of several
-    classes counts for each.
+    `kind` is the class of the values, or with `literal` their datatype. A value of several classes
+    counts for each.
     """
 
     kind: str
@@ -38,8 +37,8 @@ class Use:
 
 
 @dataclass(frozen=True)
-class PropertyPart:
-    """How many triples there are with a property, of a class or of all."""
+class PropertyPartition:
+    """The number of triples with a property, of the instances of a class or of all subjects."""
 
     property: str
     triples: int
@@ -47,17 +46,17 @@ class PropertyPart:
 
 
 @dataclass(frozen=True)
-class ClassPart:
-    """How many instances a class has, and what these have."""
+class ClassPartition:
+    """The number of instances of a class, and their properties."""
 
     name: str
     entities: int
-    properties: tuple[PropertyPart, ...]
+    properties: tuple[PropertyPartition, ...]
 
 
 @dataclass(frozen=True)
 class Partitions:
-    """The counts. IRIs are without angle brackets; everything is sorted by them."""
+    """The counts. IRIs are without angle brackets, and everything is sorted by them."""
 
     triples: int = 0
     inferred: int = 0
@@ -65,12 +64,12 @@ class Partitions:
     entities: int = 0
     subjects: int = 0
     objects: int = 0
-    properties: tuple[PropertyPart, ...] = ()
-    classes: tuple[ClassPart, ...] = ()
+    properties: tuple[PropertyPartition, ...] = ()
+    classes: tuple[ClassPartition, ...] = ()
 
 
 def partitions(graph: Path) -> Partitions:
-    """Count what the N-Triples files of a release's graph folder say together."""
+    """Count the triples in the N-Triples files of a release's graph folder."""
     files = [path for path in sorted(graph.glob("*.nt")) if path.stat().st_size]
     if not files:
         return Partitions()
@@ -94,7 +93,7 @@ def partitions(graph: Path) -> Partitions:
 
 
 def _read(db: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
-    """Cut lines into terms."""
+    """Split lines into terms."""
     # No line is longer than its file; small buffers make small graphs quick.
     longest = max(_SHORTEST_BUFFER, min(_LONGEST_LINE, max(p.stat().st_size for p in files)))
     db.execute(
@@ -112,10 +111,10 @@ def _read(db: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
 
 
 def _drop_repeated(db: duckdb.DuckDBPyConnection) -> None:
-    """Keep each triple once, the ontology's own before others.
+    """Keep each triple once, preferably that of the ontology.
 
-    A file holds each of its lines once, so that only subjects of several files can repeat; and
-    what is entailed is nowhere asserted.
+    A file has each of its lines once, so that only subjects of several files can repeat. Inferred
+    triples are not asserted anywhere.
     """
     db.execute(
         f"""
@@ -137,7 +136,7 @@ def _drop_repeated(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def _sign(db: duckdb.DuckDBPyConnection) -> None:
-    """Give each thing the number of its set of classes: there are few such sets."""
+    """Give each instance the number of its set of classes: there are few such sets."""
     db.execute(
         f"""
         CREATE TEMP TABLE typed AS
@@ -157,13 +156,13 @@ def _sign(db: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _properties(db: duckdb.DuckDBPyConnection) -> tuple[PropertyPart, ...]:
+def _properties(db: duckdb.DuckDBPyConnection) -> tuple[PropertyPartition, ...]:
     rows = db.execute("SELECT p, count(*) FROM triple GROUP BY p ORDER BY p").fetchall()
-    return tuple(PropertyPart(_iri(p), n) for p, n in rows)
+    return tuple(PropertyPartition(_iri(p), n) for p, n in rows)
 
 
-def _classes(db: duckdb.DuckDBPyConnection) -> tuple[ClassPart, ...]:
-    """Join subjects and objects to their signatures, and only then spread these into classes."""
+def _classes(db: duckdb.DuckDBPyConnection) -> tuple[ClassPartition, ...]:
+    """Join subjects and objects to their sets of classes, then expand the sets into classes."""
     db.execute(
         """
         CREATE TEMP TABLE used AS
@@ -194,11 +193,11 @@ def _classes(db: duckdb.DuckDBPyConnection) -> tuple[ClassPart, ...]:
     of: dict[tuple[str, str], list[Use]] = {}
     for name, p, kind, literal, n in uses:
         of.setdefault((name, p), []).append(Use(_iri(kind), literal, int(n)))
-    having: dict[str, list[PropertyPart]] = {}
+    having: dict[str, list[PropertyPartition]] = {}
     for name, p, n in triples:
-        part = PropertyPart(_iri(p), int(n), tuple(of.get((name, p), ())))
+        part = PropertyPartition(_iri(p), int(n), tuple(of.get((name, p), ())))
         having.setdefault(name, []).append(part)
-    return tuple(ClassPart(_iri(name), n, tuple(having[name])) for name, n in entities)
+    return tuple(ClassPartition(_iri(name), n, tuple(having[name])) for name, n in entities)
 
 
 def _iri(term: str) -> str:

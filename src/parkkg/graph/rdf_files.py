@@ -1,4 +1,4 @@
-"""RDF files of a project: parsed, freed of blank nodes, and written sorted."""
+"""RDF files of a project: parsed, skolemized, and written sorted."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from parkkg.problems import problem
 
 
 def read_rdf(path: Path, name: str, address: str) -> Iterator[ox.Quad]:
-    """The quads of an RDF file, blank nodes as they are, relative IRIs resolved with `address`.
+    """The quads of an RDF file, with their blank nodes, relative IRIs resolved with `address`.
 
-    Raises DataError naming the line where the file is not what its ending says.
+    Raises DataError naming the line where the file is not in the format of its suffix.
     """
     form = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
     if form is None:
@@ -27,9 +27,9 @@ def read_rdf(path: Path, name: str, address: str) -> Iterator[ox.Quad]:
 
 
 def skolemized(quads: Iterable[ox.Quad], name: str, base: str) -> Iterator[ox.Quad]:
-    """The quads with an IRI under `base` for every blank node, the same IRI in every build.
+    """The quads with an IRI under `base` in place of every blank node, the same in every build.
 
-    Labels are canonical (RDFC-1.0), and apart for each file (RDF 1.1 Concepts, 3.5).
+    Labels are canonical (RDFC-1.0), and differ between files (RDF 1.1 Concepts, 3.5).
     """
     dataset = ox.Dataset(quads)
     if any(
@@ -53,7 +53,7 @@ def skolemized(quads: Iterable[ox.Quad], name: str, base: str) -> Iterator[ox.Qu
 def write_sorted(quads: Iterable[ox.Quad], folder: Path, stem: str) -> tuple[Path, ...]:
     """Write default-graph triples to STEM.nt and named graphs to STEM.nq, each line once.
 
-    A file is written where it has a line. Lines are in the order of their bytes.
+    A file without lines is not written. Lines are in the order of their bytes.
     """
     triples: set[bytes] = set()
     named: set[bytes] = set()

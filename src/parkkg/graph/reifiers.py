@@ -56,7 +56,7 @@ def _rewritten(run: Iterable[str]) -> Iterator[str]:
 
 
 def _triple_term(statements: Sequence[Statement]) -> str:
-    """The triple that is reified; empty where it is not exactly one."""
+    """The reified triple as a triple term; empty where there is not exactly one."""
     values = [[s.object for s in statements if s.predicate == p] for p in (*_PARTS, _TYPE)]
     if any(len(found) != 1 for found in values):
         return ""

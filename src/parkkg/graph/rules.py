@@ -27,7 +27,7 @@ from parkkg.sparql.query import Kind, QueryError, Token, read_query
 TYPE = RDF + "type"
 
 _DEEPEST = 64  # the engine's parser recurses on the stack of this process
-_MEND = "mend the rule, or remove its file"
+_HINT = "correct the rule, or remove its file"
 _ANNOTATIONS = frozenset({"<<", "<<(", ">>", ")>>", "{|", "|}", "~"})
 _BEFORE_EXPRESSIONS = frozenset(
     {"(", "||", "&&", "!", "=", "!=", "<", ">", "<=", ">=", "/", "|", "^", "+", "-", "*"}
@@ -80,7 +80,7 @@ def read_rule(path: Path) -> Rule:
     except QueryError as error:
         said = error.message.removeprefix(f"the query, line {error.line}, column {error.column}: ")
         place = f"{path}:{error.line}" if error.line else str(path)
-        raise DataError(f"{place}: {said}", hint=error.hint or _MEND) from None
+        raise DataError(f"{place}: {said}", hint=error.hint or _HINT) from None
     if query.form != "construct":
         raise DataError(
             f"{path}: a rule is a CONSTRUCT query, and this is {query.form.upper()}",
@@ -274,7 +274,7 @@ def _parse(path: Path, query: str) -> None:
         what = message[place.end() :] if place else message
         if len(what) > 100:  # the parser lists every token and range of letters that would do
             what = what[:99] + "…"
-        raise DataError(f"{path}{line}: not SPARQL: {what}", hint=_MEND) from None
+        raise DataError(f"{path}{line}: not SPARQL: {what}", hint=_HINT) from None
 
 
 def _place(path: Path, text: str, token: Token) -> str:

@@ -197,7 +197,7 @@ def _open(path: str, in_memory: bool) -> tuple[pyoxigraph.Store, Callable[[Reque
     from parkkg.releases.release import ReleaseFolder  # noqa: PLC0415 -- as above
 
     release = ReleaseFolder(Path(path).parent.name, Path(path).parent)
-    if faults := release.faults():  # what is missing would be missing from answers
+    if faults := release.damage():  # what is missing would be missing from answers
         raise OSError(faults[0])
     return load_release(release), for_memory
 

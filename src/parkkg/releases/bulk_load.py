@@ -1,6 +1,6 @@
-"""The Oxigraph store of a release: filled in bulk, compacted, counted.
+"""The Oxigraph store of a release: loaded in bulk, compacted and counted.
 
-Oxigraph works without Python's lock, so what stands here can run beside other work.
+Oxigraph releases Python's lock, so that these functions can run beside other work.
 """
 
 from __future__ import annotations
@@ -19,53 +19,53 @@ from parkkg.namespaces import RDF
 
 
 @dataclass(frozen=True)
-class Counted:
-    """Things by class, as far as that is asserted, and the seconds that it took to know."""
+class ClassCounts:
+    """The number of instances of each class, and the seconds that counting took."""
 
     classes: dict[str, int]
     seconds: float
 
 
-def small_store(path: Path) -> ox.Store:
-    """What one file says, in memory."""
+def memory_store(path: Path) -> ox.Store:
+    """A store in memory with the triples of one N-Triples file."""
     store = ox.Store()
     if path.is_file():
         store.bulk_load(path=str(path), format=ox.RdfFormat.N_TRIPLES)
     return store
 
 
-def gathered(folder: Path, files: Sequence[Path]) -> Path:
+def concatenate(folder: Path, files: Sequence[Path]) -> Path:
     """Files of N-Triples and N-Quads as one new file of N-Quads.
 
-    One large file takes less time than many, and far less than two of which one names a graph.
+    One large file is loaded faster than many.
     """
     handle, name = tempfile.mkstemp(suffix=".nq", prefix=".fill-", dir=folder)
-    whole = Path(name)
+    combined = Path(name)
     with os.fdopen(handle, "wb") as target:
         for path in files:
             with path.open("rb") as source:
                 shutil.copyfileobj(source, target, 1 << 20)
-    return whole
+    return combined
 
 
-def fill(kg: ox.Store, whole: Path, *, compact: bool = False) -> float:
-    """Load what was gathered, and remove that file. The seconds it took."""
+def bulk_load(kg: ox.Store, path: Path, *, compact: bool = False) -> float:
+    """Load a file of N-Quads into a store, and remove the file. Returns the seconds it took."""
     begin = time.monotonic()
-    # What the kernel wrote is valid by construction, so no term is checked again.
-    kg.bulk_load(path=str(whole), format=ox.RdfFormat.N_QUADS, lenient=True)
-    whole.unlink()
+    # The compiled tables write valid terms, so no term is checked again.
+    kg.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True)
+    path.unlink()
     if compact:
         kg.optimize()
     return time.monotonic() - begin
 
 
-def finish(kg: ox.Store) -> Counted:
-    """Compact the store for reading, and count what is in it."""
+def compact_and_count(kg: ox.Store) -> ClassCounts:
+    """Compact the store for reading, and count the instances of each class."""
     begin = time.monotonic()
     kg.optimize()
     classes = _classes(kg)
     kg.flush()
-    return Counted(classes, time.monotonic() - begin)
+    return ClassCounts(classes, time.monotonic() - begin)
 
 
 def _classes(kg: ox.Store) -> dict[str, int]:

@@ -1,42 +1,34 @@
-"""Two releases compared: what the tables and the ontology said of each thing, then and now."""
+"""Two releases compared: the statements about each subject that were removed and added."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from parkkg.graph.ntriples import Statement, as_quad, iri, literal, merged, read, split
 from parkkg.namespaces import INFERRED, RDFS, SKOS
 from parkkg.releases.release import ReleaseFolder
 
-# The first names a thing even where both are there.
+# The first is preferred where both are there.
 _LABELS = (f"<{RDFS}label>", f"<{SKOS}prefLabel>")
-
-
-class Fact(NamedTuple):
-    """What is said of a thing: the terms as N-Triples writes them; `graph` is often empty."""
-
-    predicate: str
-    object: str
-    graph: str
 
 
 @dataclass(frozen=True)
 class Change:
-    """What changed about one thing. `labels` has its label in each language that has one."""
+    """The statements about one subject that changed. `labels` has its label in each language."""
 
     subject: str
     labels: Mapping[str, str]
-    removed: tuple[Fact, ...]
-    added: tuple[Fact, ...]
+    removed: tuple[Statement, ...]
+    added: tuple[Statement, ...]
 
 
 @dataclass(frozen=True)
 class Diff:
-    """What changed from one release to another; `inferred` counts entailed triples apart.
+    """What changed from one release to another. Inferred triples are only counted.
 
-    `inputs` are the files of the project that differ, also where they make no difference here.
+    `inputs` are the files of the project that differ, also where no statement does.
     """
 
     before: str
@@ -56,11 +48,11 @@ class Diff:
 
     @property
     def same(self) -> bool:
-        """Whether the two releases say the same, entailments included."""
+        """Whether the two releases have the same triples, inferred ones included."""
         return not (self.changes or self.inferred_removed or self.inferred_added)
 
     def as_dict(self) -> dict[str, Any]:
-        """The difference as JSON has it: plain IRIs for things and predicates."""
+        """The difference for JSON, with IRIs without angle brackets."""
         return {
             "from": self.before,
             "to": self.after,
@@ -72,8 +64,8 @@ class Diff:
                 {
                     "iri": _plain(change.subject),
                     "labels": dict(change.labels),
-                    "removed": [_fact(fact) for fact in change.removed],
-                    "added": [_fact(fact) for fact in change.added],
+                    "removed": [_as_json(s) for s in change.removed],
+                    "added": [_as_json(s) for s in change.added],
                 }
                 for change in self.changes
             ],
@@ -81,11 +73,11 @@ class Diff:
 
 
 def diff(before: ReleaseFolder, after: ReleaseFolder, *, inferred: bool = False) -> Diff:
-    """Compare two releases; `inferred` lists entailed triples with the others.
+    """Compare two releases. With `inferred` the inferred triples are listed too.
 
-    Needs memory for the difference only. Raises DataError where a graph file is damaged.
+    Memory is needed for the difference only. Raises DataError where a graph file is damaged.
     """
-    pairs = _compared(_said(before, inferred=inferred), _said(after, inferred=inferred))
+    pairs = _compared(_asserted(before, inferred=inferred), _asserted(after, inferred=inferred))
     entailed = list(_sides(_compared(_entailed(before), _entailed(after))))
     return Diff(
         before.id,
@@ -107,25 +99,24 @@ _BEFORE, _BOTH, _AFTER = "-", "=", "+"
 
 @dataclass
 class _Entity:
-    """What has been read of one subject so far."""
+    """The statements about one subject that have been read so far."""
 
     subject: str = ""
     labels: dict[str, tuple[int, str]] = field(default_factory=dict)
-    removed: list[Fact] = field(default_factory=list)
-    added: list[Fact] = field(default_factory=list)
+    removed: list[Statement] = field(default_factory=list)
+    added: list[Statement] = field(default_factory=list)
 
     def take(self, side: str, statement: Statement) -> None:
-        fact = Fact(*statement[1:])
         if side == _BEFORE:
-            self.removed.append(fact)
+            self.removed.append(statement)
         elif side == _AFTER:
-            self.added.append(fact)
-        if fact.predicate in _LABELS and fact.object.startswith('"'):
-            label = literal(fact.object)
-            # A label of now is worth more than one of then, and rdfs:label more than the other.
-            worth = 2 * (side != _BEFORE) - _LABELS.index(fact.predicate)
-            if worth >= self.labels.get(label.language, (worth, ""))[0]:
-                self.labels[label.language] = worth, label.text
+            self.added.append(statement)
+        if statement.predicate in _LABELS and statement.object.startswith('"'):
+            label = literal(statement.object)
+            # A new label is preferred to an old one, and then rdfs:label to skos:prefLabel.
+            rank = 2 * (side != _BEFORE) - _LABELS.index(statement.predicate)
+            if rank >= self.labels.get(label.language, (rank, ""))[0]:
+                self.labels[label.language] = rank, label.text
 
     def change(self) -> Change:
         labels = {language: self.labels[language][1] for language in sorted(self.labels)}
@@ -133,10 +124,10 @@ class _Entity:
 
 
 def _changes(pairs: Iterable[tuple[str, str]]) -> Iterator[Change]:
-    """Gather the lines of one subject, which stand together, and keep it if it has changed."""
+    """The subjects that changed. All lines of one subject follow one another."""
     entity = _Entity()
     for side, line in pairs:
-        # Most lines are in both releases and no label: they must cost next to nothing.
+        # Most lines are in both releases and are no labels: skip them first, for speed.
         if side == _BOTH and _LABELS[0] not in line and _LABELS[1] not in line:
             continue
         statement = split(line)
@@ -150,7 +141,7 @@ def _changes(pairs: Iterable[tuple[str, str]]) -> Iterator[Change]:
 
 
 def _compared(before: Iterator[str], after: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """Two sorted streams as one, each line with the side that it is on."""
+    """Two sorted streams as one; each line with the side or sides that it is from."""
     old, new = next(before, None), next(after, None)
     while old is not None or new is not None:
         if old == new and old is not None:
@@ -168,8 +159,8 @@ def _sides(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
     return (side for side, _ in pairs if side != _BOTH)
 
 
-def _said(release: ReleaseFolder, *, inferred: bool) -> Iterator[str]:
-    """Everything asserted in a release, with the graph where it is not the default one."""
+def _asserted(release: ReleaseFolder, *, inferred: bool) -> Iterator[str]:
+    """The asserted lines of a release, with `inferred` also the inferred ones, as N-Quads."""
     files = [release.ontology, *release.tables, *release.named_graphs]
     streams = [read(path) for path in files if path.is_file()]
     if inferred:
@@ -181,9 +172,9 @@ def _entailed(release: ReleaseFolder) -> Iterator[str]:
     return merged(read(release.inferred)) if release.inferred.is_file() else iter(())
 
 
-def _fact(fact: Fact) -> dict[str, str]:
-    shown = {"predicate": _plain(fact.predicate), "object": fact.object}
-    return shown | {"graph": _plain(fact.graph)} if fact.graph else shown
+def _as_json(statement: Statement) -> dict[str, str]:
+    shown = {"predicate": _plain(statement.predicate), "object": statement.object}
+    return shown | {"graph": _plain(statement.graph)} if statement.graph else shown
 
 
 def _plain(term: str) -> str:

@@ -1,11 +1,11 @@
-"""The dumps of a release that one can download: names, media types, sizes, digests."""
+"""The dumps of a release that can be downloaded: names, media types, sizes, digests."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from parkkg.files import atomic
+from parkkg.files import atomic_write
 from parkkg.project import sha256_of
 from parkkg.releases.dump import PARTS, RDF12, SYNTAXES, file_name
 from parkkg.releases.release import ReleaseFolder
@@ -15,9 +15,9 @@ _DIGEST = ".sha256"
 
 @dataclass(frozen=True)
 class Download:
-    """A dump; `size` and `sha256` are there once it has been made.
+    """A dump. `size` is None and `sha256` empty until its file is made.
 
-    `rdf12` is whether its statements are the reifiers of RDF 1.2.
+    `rdf12` says whether it has reifiers (RDF 1.2) in place of rdf:Statements.
     """
 
     name: str
@@ -43,7 +43,7 @@ def downloads(release: ReleaseFolder) -> tuple[Download, ...]:
 
 
 def _download(release: ReleaseFolder, name: str) -> Download | None:
-    """What a name says that is one of `file_name`; None where it is not."""
+    """The dump of a name that `file_name` gives; None for another name."""
     stem, _, rest = name.partition(".")
     part, gzip = stem.removesuffix(RDF12), rest.endswith(".gz")
     suffix = f".{rest.removesuffix('.gz')}"
@@ -65,18 +65,18 @@ def _download(release: ReleaseFolder, name: str) -> Download | None:
 
 
 def _digest(path: Path) -> str:
-    """The SHA-256 of a dump, from the file beside it where that is younger."""
-    kept = path.with_name(path.name + _DIGEST)
+    """The SHA-256 of a dump, from the file beside it where that is newer."""
+    digest_file = path.with_name(path.name + _DIGEST)
     try:
-        if kept.stat().st_mtime_ns >= path.stat().st_mtime_ns:
-            return kept.read_text(encoding="ascii").split()[0]
+        if digest_file.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+            return digest_file.read_text(encoding="ascii").split()[0]
     except (FileNotFoundError, IndexError, UnicodeDecodeError):
         pass
     digest = sha256_of(path)
     try:
-        with atomic(kept) as file:
+        with atomic_write(digest_file) as file:
             file.write(f"{digest}  {path.name}\n".encode())
     except OSError:
-        # A read-only or full disk keeps none; it is computed again next time.
+        # On a read-only or full disk it cannot be kept, and is computed again next time.
         return digest
     return digest

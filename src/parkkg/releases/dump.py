@@ -1,4 +1,4 @@
-"""A release as one RDF file: sorted, prefixed, the same bytes each time, in constant memory."""
+"""A release as one RDF file: sorted, with prefixes, always the same bytes, in constant memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from parkkg.errors import DataError, UsageError
-from parkkg.files import atomic
+from parkkg.files import atomic_write
 from parkkg.graph.jsonld import jsonld
 from parkkg.graph.ntriples import (
     as_quad,
@@ -31,7 +31,7 @@ from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean
 
 PARTS = ("all", "core", "evidence", "ontology")
-RDF12 = "-rdf12"  # behind the part in the name of a file
+RDF12 = "-rdf12"  # follows the part in the name of a file
 _Rewrite = Callable[[Iterable[str]], Iterator[str]]
 _Prefixes = Mapping[str, str]
 
@@ -70,14 +70,14 @@ def dump(
     DataError where a graph file is damaged or the format cannot hold the graph, OSError where
     `out` cannot be written.
     """
-    if kept := keep(release, syntax, part, gzip=gzip, rdf12=rdf12):
+    if kept := dump_file(release, syntax, part, gzip=gzip, rdf12=rdf12):
         with kept.open("rb") as file:
             shutil.copyfileobj(file, out, 1 << 20)
     else:
         _write(release, syntax, part, out, gzip=gzip, rdf12=rdf12)
 
 
-def keep(
+def dump_file(
     release: ReleaseFolder, syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False
 ) -> Path | None:
     """The dump's file in the release, written if necessary; None if it cannot be kept there."""
@@ -85,7 +85,7 @@ def keep(
     path = release.dumps / file_name(syntax, part, gzip=gzip, rdf12=rdf12)
     try:
         if not path.is_file():
-            with atomic(path) as file:
+            with atomic_write(path) as file:
                 _write(release, syntax, part, file, gzip=gzip, rdf12=rdf12)
     except OSError:
         # Nothing can be kept on a read-only or full disk. The reader gets the dump all the same.
@@ -122,8 +122,8 @@ def syntax_of(path: Path) -> tuple[str, bool]:
     known = ", ".join(suffix for syntax in SYNTAXES.values() for suffix in syntax.suffixes)
     fault = f'the suffix "{suffix}" is not that of a format' if suffix else "it has no suffix"
     raise UsageError(
-        f"{path} does not say in which format it is to be: {fault}",
-        hint=f"add --format, or end the name in one of {known}, and .gz if you like",
+        f"{path} does not name a format: {fault}",
+        hint=f"add --format, or use one of these suffixes: {known}; .gz may follow",
     )
 
 
@@ -139,7 +139,7 @@ def _known(syntax: str, part: str, *, rdf12: bool) -> None:
 def _write(
     release: ReleaseFolder, syntax: str, part: str, out: BinaryIO, *, gzip: bool, rdf12: bool
 ) -> None:
-    _check_whole(release)
+    _check_intact(release)
     pieces = chunks(release, syntax, part, rdf12=rdf12)
     if gzip:
         # No name and no time in it, so that the same dump is the same file.
@@ -148,14 +148,14 @@ def _write(
                 file.write(chunk)
     else:
         out.writelines(pieces)
-    _check_whole(release)  # again: its files may have been removed meanwhile
+    _check_intact(release)  # again: its files may have been removed meanwhile
 
 
-def _check_whole(release: ReleaseFolder) -> None:
-    """Raise DataError where a file is missing: it would be missing from the dump."""
-    if faults := release.faults():
+def _check_intact(release: ReleaseFolder) -> None:
+    """Raise DataError where the release is damaged: the dump would not be complete."""
+    if damage := release.damage():
         raise DataError(
-            f"release {release.id} is damaged: {faults[0]}", hint="`parkkg load` makes it anew"
+            f"release {release.id} is damaged: {damage[0]}", hint="`parkkg load` makes it anew"
         )
 
 

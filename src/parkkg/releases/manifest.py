@@ -1,4 +1,4 @@
-"""What a release says about itself: `manifest.json`."""
+"""The manifest of a release: `manifest.json`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from parkkg.evidence.roles import Roles
 
 @dataclass(frozen=True)
 class Counts:
-    """How much is in a release: rows a table, things a class, triples by origin."""
+    """The size of a release: rows of each table, instances of each class, triples."""
 
     tables: Mapping[str, int] = field(default_factory=dict)
     classes: Mapping[str, int] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class ShaclSummary:
-    """What SHACL said. `conforms` is about violations; warnings do not stop a release."""
+    """The result of the validation. `conforms`: there are no violations; there may be warnings."""
 
     engine: str = ""
     conforms: bool = True
@@ -42,8 +42,8 @@ class ShaclSummary:
 class Manifest:
     """The content of `manifest.json`.
 
-    `created` is UTC in ISO 8601, as is `started`, when the work on it began (empty where that was
-    not noted); `version` is parkkg's own, `project` the folder as it was named,
+    `created` is UTC in ISO 8601, as is `started`, when the load began (empty where that was not
+    recorded); `version` is parkkg's own, `project` the name of the project's folder,
     `inputs` the SHA-256 of each input by its name in the project, `seconds` the time a step took,
     `base` the IRI that its things are under, `roles` what its terms are for (empty where the
     release is older than that), `previous` the release that was current before. `seal` fills in
@@ -77,7 +77,7 @@ class Manifest:
 
 
 def now() -> str:
-    """The time as manifests write it: UTC, to the millisecond, so that releases sort by it."""
+    """The time as in a manifest: UTC in ISO 8601, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
@@ -86,9 +86,9 @@ def read_manifest(path: Path) -> Manifest:
     try:
         fields = json.loads(path.read_bytes())
         counts = Counts(**_known(Counts, fields.pop("counts")))
-        verdict = ShaclSummary(**_known(ShaclSummary, fields.pop("shacl")))
+        summary = ShaclSummary(**_known(ShaclSummary, fields.pop("shacl")))
         roles = Roles(**_tuples(_known(Roles, fields.pop("roles", {}))))
-        manifest = Manifest(**_known(Manifest, fields), counts=counts, shacl=verdict, roles=roles)
+        manifest = Manifest(**_known(Manifest, fields), counts=counts, shacl=summary, roles=roles)
     except (FileNotFoundError, NotADirectoryError):
         raise DataError("its manifest.json is missing") from None
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -99,7 +99,7 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def _known(record: type, values: dict[str, Any]) -> dict[str, Any]:
-    """The values that this version knows; a later one may write more."""
+    """The values of fields that this version has; a later version may write more."""
     return {name: values[name] for name in get_type_hints(record) if name in values}
 
 
@@ -109,7 +109,7 @@ def _tuples(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _well_typed(record: Manifest | Counts | ShaclSummary | Roles) -> bool:
-    """Whether every field is of the kind that it is declared to be, one level deep."""
+    """Whether every field has the declared type; items of mappings are not checked."""
     hints = get_type_hints(type(record))
     return all(
         isinstance(getattr(record, name), getattr(hint, "__origin__", hint))

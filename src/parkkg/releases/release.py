@@ -3,7 +3,7 @@
     STORE/current                names one release; replaced atomically
     STORE/releases/<id>/         manifest.json, store/, graph/, report.ttl, dumps/
 
-What makes and removes them is in `store`; whoever reads them writes nothing but dumps.
+`repository` makes and removes releases. Readers write nothing but dumps.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NO_RELEASE = "`parkkg load` makes one; --store DIR names another store"
 
 @dataclass(frozen=True)
 class ReleaseFolder:
-    """One release: a folder that nobody changes any more, but for its `dumps`."""
+    """One release: a folder that does not change, except for its `dumps`."""
 
     id: str
     folder: Path
@@ -40,7 +40,7 @@ class ReleaseFolder:
 
     @property
     def graph_folder(self) -> Path:
-        """What the tables said, one sorted N-Triples file a table, and what came beside them."""
+        """The triples: a sorted N-Triples file for each table and each graph file."""
         return self.folder / "graph"
 
     @property
@@ -49,7 +49,7 @@ class ReleaseFolder:
 
     @property
     def inferred(self) -> Path:
-        """The entailments: what stands in the graph of inferred triples."""
+        """The inferred triples."""
         return self.graph_folder / "inferred.nt"
 
     @property
@@ -65,17 +65,17 @@ class ReleaseFolder:
 
     @property
     def description(self) -> Path:
-        """What follows from the data alone of what the release says of itself, as N-Triples."""
+        """The part of the dataset description that is computed from the data, as N-Triples."""
         return self.folder / "description.nt"
 
     @property
     def queries(self) -> Path:
-        """The saved queries as programs read them, as N-Triples."""
+        """The saved queries for programs, as N-Triples."""
         return self.folder / "queries.nt"
 
     @property
     def service(self) -> tuple[Path, Path]:
-        """What the release tells programs of itself."""
+        """The files of the service graph, which describes the release to programs."""
         return self.description, self.queries
 
     @property
@@ -85,12 +85,12 @@ class ReleaseFolder:
 
     @property
     def dumps(self) -> Path:
-        """Dumps that somebody has asked for."""
+        """The dumps that were made on request."""
         return self.folder / "dumps"
 
     @cached_property
     def manifest(self) -> Manifest:
-        """What the release says about itself. Raises DataError where that is damaged."""
+        """The manifest. Raises DataError where it is missing or damaged."""
         return read_manifest(self.folder / "manifest.json")
 
     @property
@@ -115,10 +115,10 @@ class ReleaseFolder:
 
         return roles_of(project_job(packaged_project()).group)
 
-    def faults(self) -> tuple[str, ...]:
-        """What is missing or not as it was sealed; empty for an intact release.
+    def damage(self) -> tuple[str, ...]:
+        """What is missing or differs from the sealed release; empty where it is intact.
 
-        Compares sizes, not contents: `digest_of` would read the whole graph.
+        Compares sizes, not contents: `digest_of` would read all files.
         """
         try:
             manifest = self.manifest
@@ -134,31 +134,31 @@ class ReleaseFolder:
 
 
 def id_of(inputs: Mapping[str, str], version: str) -> str:
-    """The id that these inputs (SHA-256 by name) get from this version of parkkg."""
+    """The id of the release of these inputs (SHA-256 by name) and this version of parkkg."""
     content = json.dumps([version, dict(inputs)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def releases_folder(store: Path) -> Path:
-    """Where the releases of a store are."""
+    """The folder of the releases in a store."""
     return store / "releases"
 
 
-def check_ours(store: Path) -> None:
-    """Raise UsageError where `store` is a folder of somebody else's, or no folder."""
+def check_store(store: Path) -> None:
+    """Raise UsageError where `store` is no folder, or a folder with other files."""
     if store.exists() and not store.is_dir():
         raise UsageError(f"{store} is not a folder", hint="choose another with --store DIR")
     if not store.is_dir() or (store / "current").is_file() or releases_folder(store).is_dir():
         return
     if any(store.iterdir()):
         raise UsageError(
-            f"{store} is not a store of parkkg: it holds other things",
+            f"{store} is not a store of parkkg: it has other files in it",
             hint="choose an empty or a new folder with --store DIR",
         )
 
 
 def current_id(store: Path) -> str | None:
-    """The id of the current release, whether or not it is there; None where none is named."""
+    """The id in the file `current`, whether or not that release exists; None without an id."""
     try:
         text = (store / "current").read_text(encoding="utf-8", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
@@ -167,27 +167,27 @@ def current_id(store: Path) -> str | None:
 
 
 def open_release(store: Path, release_id: str | None = None) -> ReleaseFolder:
-    """A release by its id or the beginning of it, otherwise the current one.
+    """A release by its id or the beginning of its id; without one, the current release.
 
-    Raises UsageError where there is none, DataError where it is damaged.
+    Raises UsageError where there is no such release, DataError where it is damaged.
     """
-    check_ours(store)
+    check_store(store)
     known = [release.id for release in releases(store)]
     if not known:
         raise UsageError(f"there is no release in {store}", hint=_NO_RELEASE)
     chosen = _current(store, known) if release_id is None else _chosen(release_id, known)
     release = ReleaseFolder(chosen, releases_folder(store) / chosen)
-    if faults := release.faults():
+    if damage := release.damage():
         raise DataError(
-            f"release {chosen} is damaged: {faults[0]}",
-            hint="`parkkg load` makes it anew; `parkkg releases use ID` goes to another",
+            f"release {chosen} is damaged: {damage[0]}",
+            hint="`parkkg load` makes it again; `parkkg releases use ID` uses another",
         )
     return release
 
 
 def releases(store: Path) -> list[ReleaseFolder]:
-    """Every release, the newest first, damaged ones last. Raises UsageError as `check_ours`."""
-    check_ours(store)
+    """Every release, the newest first, damaged ones last. Raises UsageError as `check_store`."""
+    check_store(store)
     folder = releases_folder(store)
     if not folder.is_dir():
         return []
@@ -197,7 +197,7 @@ def releases(store: Path) -> list[ReleaseFolder]:
 
 def previous(store: Path, release: ReleaseFolder) -> ReleaseFolder | None:
     """The release that was current before, otherwise the next older one; None for the first."""
-    others = [r for r in releases(store) if r.id != release.id and not r.faults()]
+    others = [r for r in releases(store) if r.id != release.id and not r.damage()]
     named = [r for r in others if r.id == release.manifest.previous]
     older = [r for r in others if _age(r) < _age(release)]
     return next(iter(named + older), None)
@@ -207,7 +207,7 @@ def _current(store: Path, known: list[str]) -> str:
     chosen = current_id(store)
     if chosen in known:
         return chosen
-    fault = f"names {chosen}, which is gone" if chosen else "names no release"
+    fault = f"names {chosen}, which does not exist" if chosen else "names no release"
     raise UsageError(
         f"{store / 'current'} {fault}",
         hint=f"`parkkg releases use {known[0]}` makes the newest the current one",

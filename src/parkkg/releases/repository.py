@@ -1,7 +1,7 @@
-"""A store that is written: the lock, the making of a release, the switch to it, its end.
+"""Writing to a store: its lock, and sealing, using, pruning and removing releases.
 
-A release is built in `releases/.building-…`, sealed, renamed, and only then made current, so
-that whatever stops the process leaves the old one current and whole.
+A release is built in `releases/.building-…`, sealed, renamed, and only then made current. Whatever
+stops the process, the previous release is still current and intact.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 import filelock
 
 from parkkg.errors import MachineError
-from parkkg.files import TEMPORARY, atomic, remove_tree, sync_folder, sync_tree
+from parkkg.files import TEMPORARY, atomic_write, remove_tree, sync_folder, sync_tree
 from parkkg.project import sha256_of
 from parkkg.releases.manifest import Manifest, now
 from parkkg.releases.release import (
     ReleaseFolder,
-    check_ours,
+    check_store,
     current_id,
     open_release,
     releases,
@@ -35,11 +35,11 @@ _DAY = 86_400
 
 @contextmanager
 def lock(store: Path) -> Iterator[None]:
-    """Keep other writers out of a store, which is made if need be. A killed holder holds nothing.
+    """Lock a store against other writers; it is made if needed. A killed process leaves no lock.
 
-    Raises MachineError where another process is at work, UsageError where the folder is not ours.
+    Raises MachineError where another process has the lock, UsageError as `check_store`.
     """
-    check_ours(store)
+    check_store(store)
     releases_folder(store).mkdir(parents=True, exist_ok=True)
     holder = store / ".lock-holder"
     guard = filelock.FileLock(store / ".lock", timeout=0)
@@ -47,29 +47,29 @@ def lock(store: Path) -> Iterator[None]:
         guard.acquire()
     except filelock.Timeout:
         raise MachineError(
-            f"another parkkg is changing {store} ({_told(holder)})",
+            f"another parkkg is changing {store} ({_lock_holder(holder)})",
             hint="wait until it is done, or end it, and run the command again",
         ) from None
     try:
-        # On a full disk nobody is told who is at work, but `prune` can make room.
+        # On a full disk the holder is not recorded, but `prune` can still make room.
         with suppress(OSError):
             holder.write_text(f"process {os.getpid()}, since {now()}", encoding="utf-8")
         yield
     finally:
-        with suppress(OSError):  # what is left there is read only while somebody has the lock
+        with suppress(OSError):  # the file is read only while the store is locked
             holder.unlink()
         guard.release()
 
 
 def sweep(store: Path) -> list[str]:
-    """Remove what killed processes left behind, and name it. Only under the lock."""
+    """Remove the temporary files of killed processes; their names. Needs the lock."""
     left = [
         path
         for path in sorted(releases_folder(store).glob(".*"))
         if path.name.startswith((_BUILDING, _REMOVING))
     ]
     left += sorted(store.glob(f".*{TEMPORARY}"))
-    # A dump is made without the lock, so one that looks left behind may be in the making.
+    # Dumps are made without the lock, so a recent temporary file may still be in use.
     old = time.time() - _DAY
     for path in sorted(releases_folder(store).glob(f"*/dumps/.*{TEMPORARY}")):
         with suppress(FileNotFoundError):
@@ -85,7 +85,7 @@ def sweep(store: Path) -> list[str]:
 
 @contextmanager
 def building(store: Path, release_id: str) -> Iterator[Path]:
-    """A fresh folder with `graph/` and `dumps/` in it, for `seal`; gone when the block is left."""
+    """A new folder for `seal`, with `graph/` and `dumps/`; removed when the block ends."""
     folder = releases_folder(store) / f"{_BUILDING}{release_id}-{os.getpid()}"
     remove_tree(folder)
     folder.mkdir()
@@ -98,23 +98,23 @@ def building(store: Path, release_id: str) -> Iterator[Path]:
 
 
 def seal(store: Path, folder: Path, manifest: Manifest) -> ReleaseFolder:
-    """Make the folder of `building` a release: complete, read-only, synced, in its place.
+    """Make the folder of `building` a release: complete, read-only, synced and renamed.
 
-    An intact release of that id is kept instead. Close the Oxigraph store before. Only under
-    the lock. Whatever it raises, a release of that id is there whole or not at all.
+    An intact release of the same id is kept instead. The Oxigraph store must be closed. Needs the
+    lock. Whatever is raised, a release of that id is complete or does not exist.
     """
     final = ReleaseFolder(manifest.id, releases_folder(store) / manifest.id)
-    if final.folder.exists() and not final.faults():
+    if final.folder.exists() and not final.damage():
         return final
     files = _sealed_files(folder)
-    whole = replace(
+    sealed = replace(
         manifest,
         digest=digest_of(folder / "graph"),
         files={path.relative_to(folder).as_posix(): path.stat().st_size for path in files},
     )
-    paper = folder / "manifest.json"
-    paper.write_text(whole.as_json(), encoding="utf-8", newline="\n")
-    for path in (*files, paper):
+    manifest_path = folder / "manifest.json"
+    manifest_path.write_text(sealed.as_json(), encoding="utf-8", newline="\n")
+    for path in (*files, manifest_path):
         path.chmod(0o444)
     sync_tree(folder)
     if final.folder.exists():
@@ -125,58 +125,58 @@ def seal(store: Path, folder: Path, manifest: Manifest) -> ReleaseFolder:
 
 
 def use(store: Path, release_id: str) -> ReleaseFolder:
-    """Make a release the current one. Only under the lock.
+    """Make a release the current one. Needs the lock.
 
-    Raises UsageError where there is none of that id, DataError where it is damaged.
+    Raises UsageError where there is no such release, DataError where it is damaged.
     """
     release = open_release(store, release_id)
-    with atomic(store / "current") as file:
+    with atomic_write(store / "current") as file:
         file.write(f"{release.id}\n".encode())
     return release
 
 
 def prune(store: Path, keep: int) -> list[str]:
-    """Remove all but the newest `keep` releases and the current one; the ids of the removed.
+    """Remove all but the newest `keep` releases and the current one. Returns the removed ids.
 
-    Damaged releases are removed too. Takes the lock. Raises MachineError where it is held.
+    Damaged releases are removed too. Raises MachineError as `lock`.
     """
     with lock(store):
         sweep(store)
         current = current_id(store)
-        intact = [r.id for r in releases(store) if not r.faults()]
+        intact = [r.id for r in releases(store) if not r.damage()]
         kept = {current, *intact[: max(keep, 0)]}
-        gone = [release for release in releases(store) if release.id not in kept]
-        for release in gone:
+        removed = [release for release in releases(store) if release.id not in kept]
+        for release in removed:
             _remove(store, release)
-        return [release.id for release in gone]
+        return [release.id for release in removed]
 
 
 def digest_of(graph_folder: Path) -> str:
-    """The SHA-256 over names and contents of the graph files."""
+    """The SHA-256 of the names and contents of the graph files."""
     lines = (f"{sha256_of(path)}  {path.name}\n" for path in sorted(graph_folder.iterdir()))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _sealed_files(folder: Path) -> list[Path]:
-    """Every file of a release but its manifest and its dumps."""
-    dumps, paper = folder / "dumps", folder / "manifest.json"
+    """Every file of a release except its manifest and its dumps."""
+    dumps, manifest_path = folder / "dumps", folder / "manifest.json"
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != paper and dumps not in path.parents
+        if path.is_file() and path != manifest_path and dumps not in path.parents
     ]
 
 
 def _remove(store: Path, release: ReleaseFolder) -> None:
-    """Take a release away at one stroke; the rest of the work may be interrupted."""
-    away = releases_folder(store) / f"{_REMOVING}{release.id}-{os.getpid()}"
-    remove_tree(away)
-    os.rename(release.folder, away)  # noqa: PTH104 (as in seal)
-    remove_tree(away)
+    """Remove a release: rename it, which cannot be interrupted, and then remove its files."""
+    removed = releases_folder(store) / f"{_REMOVING}{release.id}-{os.getpid()}"
+    remove_tree(removed)
+    os.rename(release.folder, removed)  # noqa: PTH104 (as in seal)
+    remove_tree(removed)
 
 
-def _told(holder: Path) -> str:
+def _lock_holder(holder: Path) -> str:
     try:
-        return holder.read_text(encoding="utf-8") or "which one is not known"
+        return holder.read_text(encoding="utf-8") or "the process is not known"
     except OSError:
-        return "it has only just begun"
+        return "it has just started"

@@ -1,4 +1,4 @@
-"""SHACL results told as problems: which cell of which table to mend."""
+"""SHACL results as problems, each with the cell of the table that has to be fixed."""
 
 from __future__ import annotations
 
@@ -34,37 +34,37 @@ class _Place:
     file: str
     line: int = 0
     column: str = ""
-    refers: bool = False  # the row only refers to the thing
+    refers: bool = False  # whether the row only refers to the node
 
 
 def locate_results(
     db: duckdb.DuckDBPyConnection,
     loaded: Sequence[LoadedTable],
-    verdict: ValidationReport,
+    report: ValidationReport,
     graph: Path,
     language: str,
     prefixes: Mapping[str, str],
 ) -> Iterator[Problem]:
-    """Each result of a verdict as a problem at the cell it comes from, by file and line.
+    """Each result as a problem at the cell that it comes from, sorted by file and line.
 
-    Where no cell makes the triple, the row that the thing stands in is named; where no table
-    has it, the RDF file (one of `graph`). Messages are in `language` where the shape has it, and
-    IRIs in them are written with `prefixes`.
+    Where no cell makes the triple, the problem is at the row of the focus node. Where no table has
+    the node, it is at its RDF file (one of the folder `graph`). Messages are
+    in `language` where the shape has it, and IRIs in them are written with `prefixes`.
     """
-    results, hints = verdict.results, verdict.starting_points
+    results, target_properties = report.results, report.target_properties
     for start in range(0, len(results), _BATCH):
         batch = results[start : start + _BATCH]
         found = []
         known: dict[str, list[tuple[LoadedTable, Origin]]] = {}
-        # Some shapes look at a property or a code list; then the value is the thing.
+        # The focus node of some shapes is a property or a code list; then the value is located.
         nodes = sorted({n for r in batch for n in (r.focus, r.value) if n.startswith("<")})
         for table in loaded:
             for origin in origins(db, table, nodes):
                 known.setdefault(origin.node, []).append((table, origin))
         for result in batch:
             place = (
-                _cell(result, known.get(result.focus, []), hints)
-                or _cell(result, known.get(result.value, []), hints)
+                _cell(result, known.get(result.focus, []), target_properties)
+                or _cell(result, known.get(result.value, []), target_properties)
                 or _file(result, graph)
             )
             found.append(_problem(result, place, language, prefixes))
@@ -72,12 +72,14 @@ def locate_results(
 
 
 def _cell(
-    result: Result, origins: list[tuple[LoadedTable, Origin]], hints: Mapping[str, str]
+    result: Result, origins: list[tuple[LoadedTable, Origin]], target_properties: Mapping[str, str]
 ) -> _Place | None:
-    """The cell that made the triple at fault, else the one that should have, else the row."""
+    """The cell that made the triple, else the cell that should have made it, else the row."""
     home = {(t.source.name, o.line) for t, o in origins if o.predicate == _TYPE}
-    # A shape without a path is about the property that led it to the thing.
-    path = (result.path or (hints.get(result.source_shape, "") if home else "")).strip("<>")
+    # A shape without a path is about the property by which it found its focus node.
+    path = (result.path or (target_properties.get(result.source_shape, "") if home else "")).strip(
+        "<>"
+    )
     ranked = sorted(
         origins,
         key=lambda item: (
@@ -112,7 +114,7 @@ def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str
     code, severity = _CODES[result.severity]
     message = result.message(language) or f"does not fit {shown(result.source_shape, prefixes)}"
     about = shown(result.focus, prefixes)
-    # In its own row the thing says nothing more; as a reference it is what is wrong.
+    # In its own row the node is no news as a value; as a reference it is what is wrong.
     value = "" if result.value == result.focus and not place.refers else result.value
     path = f" {shown(result.path, prefixes)}" if result.path.startswith("<") else f" {result.path}"
     return problem(
@@ -122,7 +124,7 @@ def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str
 
 
 def _plain(term: str, prefixes: Mapping[str, str]) -> str:
-    """What a term says, for people: the text of a literal, the short name of an IRI."""
+    """A term for people: the text of a literal, the short name of an IRI."""
     if term.startswith('"'):
         return unescape(term[1 : term.rindex('"')])
     return shown(term, prefixes)

@@ -1,4 +1,4 @@
-"""What a SHACL validation found, as data and as a report that other tools read."""
+"""The result of a SHACL validation, as data and as a validation report in Turtle."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Result:
 
     `path` is an IRI in angle brackets, or a property path as SPARQL writes it. `component` is the
     constraint component's name in the SHACL namespace, or its IRI where that is elsewhere.
-    `source_shape` is the shape's IRI in angle brackets, or that of the nearest around it that has
-    one. `messages` are pairs of a language and a text. A blank node is `_:b`, whichever it is.
+    `source_shape` is the IRI of the shape in angle brackets, or of the nearest enclosing shape that
+    has one. `messages` are pairs of a language and a text. A blank node is `_:b`, whichever it is.
     """
 
     focus: str
@@ -32,29 +32,29 @@ class Result:
     messages: tuple[tuple[str, str], ...]
 
     def message(self, language: str) -> str:
-        """The message in `language`, else in English, else any; empty where there is none."""
-        told = dict(reversed(self.messages))
-        return told.get(language) or told.get("en") or next(iter(told.values()), "")
+        """The message in `language`, else in English, else in any language; empty without one."""
+        texts = dict(reversed(self.messages))
+        return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
 @dataclass(frozen=True)
 class ValidationReport:
-    """What one validation said.
+    """The results of one validation.
 
-    `note` is for the person who waits: how it was done, where that is not as expected. `paths`
-    holds the property paths in the results, as SPARQL writes them and as Turtle does;
-    `starting_points` the property by which a shape finds its focus nodes, where it is one.
+    `note` tells the user where the validation was not done as expected. `paths` maps the property
+    paths in the results from SPARQL syntax to Turtle;
+    `target_properties` maps a shape to the property of its sh:targetSubjectsOf.
     """
 
     engine: Literal["pyshacl", "shacl"]
     results: tuple[Result, ...]
     note: str
     paths: Mapping[str, str]
-    starting_points: Mapping[str, str] = field(default_factory=dict)
+    target_properties: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing is violated; warnings do not count."""
+        """Whether there are no violations; there may be warnings."""
         return all(result.severity != "violation" for result in self.results)
 
     @property

@@ -56,7 +56,7 @@ class Shapes:
         return dict(self._path(t.object) for t in self.triples if t.predicate.value == SH + "path")
 
     @cached_property
-    def starting_points(self) -> Mapping[str, str]:
+    def target_properties(self) -> Mapping[str, str]:
         """The property of shapes that are about the subjects of one (sh:targetSubjectsOf)."""
         return {
             str(triple.subject): str(triple.object)
@@ -123,7 +123,7 @@ class Shapes:
             yield Triple(step, NamedNode(SH + "zeroOrMorePath"), NamedNode(RDFS + "subClassOf"))
 
     def check_property(self, shape: str) -> None:
-        """Raise DataError where a property shape has no path, or two: one engine overlooks it."""
+        """Raise DataError where a property shape has no path, or two: one engine ignores it."""
         number = len(self._objects(shape, "path"))
         if number != 1:
             name = shape if shape.startswith("<") else f"of {self.named(shape)}"
@@ -133,8 +133,8 @@ class Shapes:
                 hint="give each shape that sh:property names one sh:path",
             )
 
-    def mild(self) -> Iterator[NamedNode | BlankNode]:
-        """The shapes without shapes of their own whose results are no violations."""
+    def non_violations(self) -> Iterator[NamedNode | BlankNode]:
+        """The shapes without nested shapes whose results are not violations."""
         for triple in self.triples:
             shape = triple.subject
             if (
@@ -184,7 +184,7 @@ class Shapes:
     def _path(self, node: Term, depth: int = 0) -> tuple[str, str]:
         """A property path (SHACL, section 2.3.1), as SPARQL writes it and as Turtle does."""
         if depth > _LONGEST_PATH:
-            raise _circle()
+            raise _cyclic_path()
         if isinstance(node, NamedNode):
             return str(node), str(node)
         for inner in self._objects(str(node), "inversePath"):
@@ -204,7 +204,7 @@ class Shapes:
         while first := self._objects(str(node), "first", RDF):
             paths.append(self._path(first[0], depth))
             if len(paths) > _LONGEST_PATH:
-                raise _circle()
+                raise _cyclic_path()
             node = next(iter(self._objects(str(node), "rest", RDF)), NamedNode(RDF + "nil"))
         return (
             f"({mark.join(sparql for sparql, _ in paths)})",
@@ -215,13 +215,13 @@ class Shapes:
 def read_shapes(paths: Sequence[Path]) -> Shapes:
     """The shapes in Turtle files, as one graph.
 
-    Raises DataError where a file cannot be read, with file and line, and where a query in a
-    shape is no query or would ask elsewhere.
+    Raises DataError, with file and line, where a file cannot be read, and where a query in a shape
+    is not valid or would query another endpoint.
     """
     triples = tuple(triple for path in paths for triple in _read(path))
     shapes = Shapes(triples)
     prefixes = shapes.prefixes
-    _ = shapes.paths  # a path in a circle is told here, before an engine runs round in it
+    _ = shapes.paths  # raises for a cyclic path, on which an engine would not end
     for triple in triples:
         if triple.predicate.value in {SH + "select", SH + "ask"}:
             _check_query(triple, prefixes)
@@ -248,7 +248,7 @@ def _read(path: Path) -> Iterator[Triple]:
 
 
 def _check_query(triple: Triple, prefixes: dict[str, str]) -> None:
-    """Refuse what is no query, and what rdflib would fetch: SERVICE, and the graphs of FROM."""
+    """Refuse an invalid query, and what rdflib would fetch: SERVICE and the graphs of FROM."""
     text = triple.object.value if isinstance(triple.object, Literal) else ""
     where = f"the shapes cannot be used: the query of {triple.subject}"
     try:
@@ -261,12 +261,12 @@ def _check_query(triple: Triple, prefixes: dict[str, str]) -> None:
     if query.names_dataset:
         raise DataError(
             f"{where} says FROM",
-            hint="a shape sees the whole graph, and nothing else; leave it out",
+            hint="remove it: the query of a shape always sees the whole graph",
         )
 
 
-def _circle() -> DataError:
-    return DataError("the shapes cannot be used: a property path goes round in a circle")
+def _cyclic_path() -> DataError:
+    return DataError("the shapes cannot be used: a property path is cyclic")
 
 
 def _is_target(triple: Triple) -> bool:

@@ -62,18 +62,18 @@ def validate(
             "the engine shacl is not installed on this machine",
             hint="--engine pyshacl gives the same results, more slowly",
         )
-    many = engine != "pyshacl" and _are_many(data, triples)
+    many = engine != "pyshacl" and _is_large(data, triples)
     if engine == "shacl" or (many and installed):
         found, complete = _by_shacl(data, read)
         note = "" if complete else f"more than {_MOST_RESULTS:,} results; the others are not shown"
-        return ValidationReport("shacl", _in_order(found), note, read.paths, read.starting_points)
+        return ValidationReport("shacl", _in_order(found), note, read.paths, read.target_properties)
     note = "the fast engine shacl is not installed; pyshacl takes longer" if many else ""
     return ValidationReport(
-        "pyshacl", _in_order(_by_pyshacl(data, read)), note, read.paths, read.starting_points
+        "pyshacl", _in_order(_by_pyshacl(data, read)), note, read.paths, read.target_properties
     )
 
 
-def _are_many(data: Sequence[Path], triples: int | None) -> bool:
+def _is_large(data: Sequence[Path], triples: int | None) -> bool:
     if triples is not None:
         return triples > _MANY
     left = _MANY
@@ -100,7 +100,7 @@ def _by_shacl(data: Sequence[Path], shapes: Shapes) -> tuple[list[Result], bool]
 
     deactivated = ox.NamedNode(SH + "deactivated"), ox.Literal(True)
     triples = list(shapes.with_types_as_values())
-    strict = [*triples, *(ox.Triple(node, *deactivated) for node in shapes.mild())]
+    strict = [*triples, *(ox.Triple(node, *deactivated) for node in shapes.non_violations())]
     found: list[Result] = []
     with _one_file(data) as path:
         for graph in (triples, strict):
@@ -200,10 +200,10 @@ def _quiet() -> Iterator[None]:
 
 
 def _unusable(engine: str, reason: object) -> DataError:
-    said = " ".join(str(reason).partition("\nFor reference")[0].split())
+    reason_text = " ".join(str(reason).partition("\nFor reference")[0].split())
     return DataError(
-        f"the engine {engine} cannot use the shapes: {said[:300]}",
-        hint="mend the shape; every part of it must be well formed",
+        f"the engine {engine} cannot use the shapes: {reason_text[:300]}",
+        hint="correct the shape: every part of it must be well formed",
     )
 
 

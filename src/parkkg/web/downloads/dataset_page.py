@@ -204,4 +204,4 @@ def _size(one: Made | None) -> dict[str, str]:
 
 
 def _intact(known: list[ReleaseFolder], name: str) -> ReleaseFolder | None:
-    return next((r for r in known if r.id == name and not r.faults()), None)
+    return next((r for r in known if r.id == name and not r.damage()), None)

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from parkkg.releases.dump import keep
+from parkkg.releases.dump import dump_file
 from parkkg.releases.release import ReleaseFolder
 
 
@@ -28,7 +28,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(10)  # those who ask go first
     release = ReleaseFolder(Path(folder).name, Path(folder))
-    keep(release, syntax, part, gzip="gzip" in told, rdf12="rdf12" in told)
+    dump_file(release, syntax, part, gzip="gzip" in told, rdf12="rdf12" in told)
 
 
 if __name__ == "__main__":

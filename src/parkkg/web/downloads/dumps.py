@@ -13,7 +13,7 @@ from parkkg.errors import MachineError
 from parkkg.files import remove_tree
 from parkkg.project import sha256_of
 from parkkg.releases.downloads import downloads
-from parkkg.releases.dump import PARTS, SYNTAXES, dump, file_name, keep
+from parkkg.releases.dump import PARTS, SYNTAXES, dump, dump_file, file_name
 from parkkg.releases.release import ReleaseFolder
 from parkkg.web.downloads.dumper import command_for
 from parkkg.web.execution.served_release import ServedRelease
@@ -115,7 +115,7 @@ async def _process(release: ReleaseFolder, name: Name) -> None:
 
 def _kept(release: ReleaseFolder, name: Name) -> Made | None:
     """The dump in the release's own folder; None where it cannot be kept there."""
-    path = keep(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
+    path = dump_file(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
     return None if path is None else found(release).get(name.name)
 
 
@@ -132,7 +132,7 @@ def _elsewhere(release: ReleaseFolder, name: Name, folder: Path) -> Made:
 
 def _all(release: ReleaseFolder) -> dict[str, Made]:
     for name in names():
-        keep(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
+        dump_file(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
     return found(release)
 
 

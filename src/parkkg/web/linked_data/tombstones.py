@@ -20,7 +20,7 @@ _RELEASES, _LINES = 50, 1_500
 
 def last_with(store: Path, current: ReleaseFolder, iri: str) -> ReleaseFolder | None:
     """The newest other release that says something of an IRI; None where none does."""
-    others = (r for r in releases(store) if r.id != current.id and not r.faults())
+    others = (r for r in releases(store) if r.id != current.id and not r.damage())
     return next((r for r in islice(others, _RELEASES) if says(r, iri)), None)
 
 
