@@ -155,7 +155,7 @@ def _check_intact(release: ReleaseFolder) -> None:
     """Raise DataError where the release is damaged: the dump would not be complete."""
     if damage := release.damage():
         raise DataError(
-            f"release {release.id} is damaged: {damage[0]}", hint="`parkkg load` makes it anew"
+            f"release {release.id} is damaged: {damage[0]}", hint="`parkkg load` makes it again"
         )
 
 

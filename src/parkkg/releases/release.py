@@ -100,7 +100,7 @@ class ReleaseFolder:
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
-        """The prefixes that stand for IRIs of this release."""
+        """The prefixes of the namespaces in this release."""
         return prefixes_of(self.base)
 
     @cached_property

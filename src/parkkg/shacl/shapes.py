@@ -39,7 +39,7 @@ class Shapes:
     triples: tuple[Triple, ...]
 
     def named(self, shape: str) -> str:
-        """The shape itself if it has an IRI, else the nearest around it that has; or nothing."""
+        """The shape itself if it has an IRI, else the nearest enclosing shape with one, if any."""
         passed = set()
         while shape.startswith("_:") and shape not in passed:
             passed.add(shape)
@@ -90,7 +90,7 @@ class Shapes:
     def messages(self, texts: Iterable[str], component: str) -> Messages:
         """Those of an engine's texts that a shape declares, by language; else one of our own.
 
-        What an engine says of its own accord is left out: the two differ in it.
+        The engines' own texts are left out, for the two differ in them.
         """
         found: set[tuple[str, str]] = set()
         for text in texts:
@@ -104,7 +104,7 @@ class Shapes:
         return ("en", f"does not satisfy {name}"), ("zh", f"不满足 {name}")
 
     def with_types_as_values(self) -> Iterator[Triple]:
-        """The same, with sh:class inside another constraint said by a path and a value.
+        """The triples, with each nested sh:class replaced by an equal path and sh:hasValue.
 
         The engine shacl looks through all instances for each node there: quadratic time.
         """

@@ -93,8 +93,8 @@ def _in_order(results: Iterable[Result]) -> tuple[Result, ...]:
 def _by_shacl(data: Sequence[Path], shapes: Shapes) -> tuple[list[Result], bool]:
     """The results of `shacl`, and whether these are all.
 
-    The engine stops only at results that are faults. So warnings are counted as faults first;
-    if these are too many, violations are looked for alone, for no warning must hide one.
+    The limit of the engine counts only violations. So warnings are made violations first;
+    if there are too many results, only violations are found, for warnings must not hide them.
     """
     import shacl  # noqa: PLC0415 (there is no wheel for Linux on ARM)
 
@@ -138,12 +138,12 @@ def _one_file(data: Sequence[Path]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(
         dir=data[0].parent if data else None, prefix=".validate-"
     ) as folder:
-        whole = Path(folder) / "data.nt"
-        with whole.open("wb") as target:
+        combined = Path(folder) / "data.nt"
+        with combined.open("wb") as target:
             for path in data:
                 with path.open("rb") as source:
                     shutil.copyfileobj(source, target, 1 << 22)
-        yield whole
+        yield combined
 
 
 def _by_pyshacl(data: Sequence[Path], shapes: Shapes) -> Iterator[Result]:
@@ -160,7 +160,7 @@ def _by_pyshacl(data: Sequence[Path], shapes: Shapes) -> Iterator[Result]:
     )
     with _quiet():
         try:
-            _, report, said = pyshacl.validate(
+            _, report, text = pyshacl.validate(
                 _graph(parsed),
                 shacl_graph=_graph(shapes.triples),
                 inference="none",
@@ -170,7 +170,7 @@ def _by_pyshacl(data: Sequence[Path], shapes: Shapes) -> Iterator[Result]:
         except (ReportableRuntimeError, re.error) as error:
             raise _unusable("pyshacl", error) from error
     if not isinstance(report, Graph):
-        raise _unusable("pyshacl", said)
+        raise _unusable("pyshacl", text)
     for node in report.objects(None, sh.result):
         source = _term(report.value(node, sh.sourceShape))
         path = _term(report.value(node, sh.resultPath))

@@ -44,7 +44,7 @@ def database(
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise MachineError(
                 f"{work}: {str(error).splitlines()[0]}",
-                hint=f"make room on the disk that holds {Path(private).parent}, or in memory, "
+                hint=f"free space on the disk of {Path(private).parent}, or in memory, "
                 "and run the command again",
             ) from error
         finally:

@@ -20,7 +20,7 @@ _DAY = date(2000, 1, 1).toordinal()
 _CYCLE = 146_097  # days in 400 years, after which the calendar repeats
 _MONTH = 2_629_746
 _PLACES = 12  # of a decimal that are compared exactly
-_DIGITS = 18  # of a year that 64 bits can hold
+_DIGITS = 18  # of a year at most, so that it fits in 64 bits
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([Ee][+-]?\d+)?"
 _CLOCK = r"(\d\d):(\d\d):(\d\d(?:\.\d+)?)"
 _ZONE = r"(|Z|[+-]\d\d:\d\d)"
@@ -162,8 +162,8 @@ def _instant_sql(builtin: Builtin, x: str) -> str:
     year = f"CASE {part}.y WHEN '' THEN 2000 ELSE try_cast({part}.y AS BIGINT) END"
     rest = f"((({year}) % 400 + 400) % 400)"
     month, day = (f"CASE {part}.{n} WHEN '' THEN '01' ELSE {part}.{n} END" for n in ("mo", "d"))
-    that = f"try_cast(concat_ws('-', 2000 + {rest}, {month}, {day}) AS DATE)"
-    days = f"(({year}) - {rest}) // 400 * {_CYCLE} + date_diff('day', DATE '2000-01-01', {that})"
+    day = f"try_cast(concat_ws('-', 2000 + {rest}, {month}, {day}) AS DATE)"
+    days = f"(({year}) - {rest}) // 400 * {_CYCLE} + date_diff('day', DATE '2000-01-01', {day})"
     shift = (
         f"CASE WHEN length({part}.z) < 6 THEN 0 ELSE try_cast(left({part}.z, 1) || '1' AS INTEGER) "
         f"* (try_cast(substr({part}.z, 2, 2) AS INTEGER) * 3600 "

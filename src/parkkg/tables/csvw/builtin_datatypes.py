@@ -25,15 +25,14 @@ _NAME = r"[\pL_:][\pL\pN\pM_:.·-]*"
 _NCNAME = r"[\pL_][\pL\pN\pM_.·-]*"
 _EDTF_DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
-KINDS = ("string", "number", "boolean", "time", "duration", "binary", "other")
-
 
 @dataclass(frozen=True)
 class Builtin:
     """One built-in datatype.
 
-    `keeps` says how much white space of a cell is kept: all, normalized (CR, LF and TAB become
-    spaces) or collapsed. `needs_escapes` says that a valid value may need escapes in N-Triples.
+    `kind` is string, number, boolean, time, duration, binary or other. `keeps` says
+    how much white space of a cell is kept: all, normalized (CR, LF and TAB become spaces) or
+    collapsed. `needs_escapes` says that a valid value may need escapes in N-Triples.
     """
 
     name: str

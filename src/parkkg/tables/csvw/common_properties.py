@@ -111,7 +111,7 @@ def triples(
 
 
 def _double(value: float) -> str:
-    """The canonical form that JSON-LD asks for (API 1.1, 8.6): 1.5E0."""
+    """The canonical form that JSON-LD requires (API 1.1, 8.6): 1.5E0."""
     if not isfinite(value):
         return str(value).replace("inf", "INF").replace("nan", "NaN")
     mantissa, _, exponent = f"{value:.15E}".partition("E")

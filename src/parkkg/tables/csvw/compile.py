@@ -40,7 +40,7 @@ class Check:
 class ColumnTriple:
     """The triple that a column makes in a row, in SQL: subject term, predicate IRI, object term.
 
-    `subject` is NULL where it is a blank node, `object` where the cell holds a list.
+    `subject` is NULL where it is a blank node, `object` where the cell is a list.
     """
 
     column: Column

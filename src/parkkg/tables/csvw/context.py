@@ -106,5 +106,5 @@ def _absolute(key: str) -> bool:
         parts = urlsplit(key)
     except ValueError:  # an authority that is none
         return False
-    # Without an authority it may be a compact name whose prefix nobody knows.
+    # Without an authority it may be a compact name with an unknown prefix.
     return bool(parts.scheme and (parts.netloc or (parts.scheme in ("urn", "tag") and parts.path)))

@@ -43,7 +43,7 @@ _TOKEN = re.compile(r"(y+|M+|d+|H+|m+|s+|\.S+|S+|X+|x+|'[^']*'|[^A-Za-z']|T)")
 
 @dataclass(frozen=True)
 class DatePattern:
-    """A pattern as one regular expression, and the groups that hold the fields."""
+    """A pattern as one regular expression, and the groups that match its fields."""
 
     base: str
     regex: str
@@ -137,6 +137,6 @@ def _digits(token: str, pattern: str) -> str:
 
 
 def _allowed(base: str) -> set[str]:
-    clock = {"hour", "minute", "second", "fraction", "zone"}
+    time = {"hour", "minute", "second", "fraction", "zone"}
     needed = _NEEDS[base]
-    return needed | clock if "hour" in needed else needed | {"zone"}
+    return needed | time if "hour" in needed else needed | {"zone"}

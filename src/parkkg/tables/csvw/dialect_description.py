@@ -15,21 +15,21 @@ from parkkg.tables.csvw.properties import PropertyReader
 def read_dialect(
     reader: PropertyReader, node: Mapping[str, Any], find_file: FindFile, path: str
 ) -> Dialect:
-    """The dialect that `node` has, inline or by address; the defaults where it says nothing."""
+    """The dialect that `node` has, inline or by address; otherwise the default one."""
     found, _, reader = read_linked(reader, node, "dialect", find_file, path)
     reader.check_type(found, "Dialect", path)
     names = ("commentPrefix", "delimiter", "doubleQuote", "encoding", "header", "headerRowCount",
              "lineTerminators", "quoteChar", "skipBlankRows", "skipColumns", "skipInitialSpace",
              "skipRows", "trim")  # fmt: skip
     reader.common_properties(found, names, path)
-    plain = Dialect()
+    default = Dialect()
 
     header = reader.boolean(found, "header", True, path)
-    ends = found.get("lineTerminators", list(plain.line_terminators))
+    ends = found.get("lineTerminators", list(default.line_terminators))
     ends = [ends] if isinstance(ends, str) else ends
     if not (isinstance(ends, list) and ends and all(isinstance(e, str) for e in ends)):
         reader.warn(f"{path}.lineTerminators", "must be a string, or an array of strings")
-        ends = list(plain.line_terminators)
+        ends = list(default.line_terminators)
     space = reader.boolean(found, "skipInitialSpace", False, path)
     trims = ("true", "false", "start", "end")
     trim = reader.optional(
@@ -59,7 +59,6 @@ def read_dialect(
         ),
         skip_blank_rows=reader.boolean(found, "skipBlankRows", False, path),
         skip_columns=reader.count(found, "skipColumns", 0, path),
-        skip_initial_space=space,
         skip_rows=reader.count(found, "skipRows", 0, path),
         trim=str(trim).lower(),
     )

@@ -29,7 +29,7 @@ class DiscoveredTables:
 def discover(
     source: str, locator: Locator, *, metadata: str | None, link: str | None
 ) -> DiscoveredTables:
-    """The tables that `source` (a path or address) stands for.
+    """The tables that `source` (a path or address) names.
 
     With `metadata` no other document is looked for (Model for Tabular Data, 5.1).
     Raises UsageError where there is no such file, DataError where its metadata are wrong.

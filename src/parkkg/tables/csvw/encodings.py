@@ -77,6 +77,6 @@ def _decoded_by_line(file: Iterator[bytes], encoding: str, report: ReportFault) 
             report("PK102", number, shown.strip(), f"byte 0x{bad:02X} is not {encoding.upper()}")
             line = raw.decode(encoding, "replace")
         if "\0" in line:
-            report("PK109", number, "", "the line holds a NUL character")
+            report("PK109", number, "", "the line has a NUL character")
             line = line.replace("\0", "\ufffd")
         yield line.removeprefix("\ufeff") if number == 1 else line

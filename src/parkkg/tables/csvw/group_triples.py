@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from parkkg.namespaces import RDF
+from parkkg.namespaces import RDF, RDFS
 from parkkg.tables.csvw import common_properties
 from parkkg.tables.csvw.context import CSVW
 from parkkg.tables.csvw.model import Table, TableGroup
 from parkkg.tables.csvw.row_triples import table_term
-
-RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 
 
 def group_triples(
@@ -37,7 +35,7 @@ def group_triples(
         yield f"{node_of_table} <{RDF}type> <{CSVW}Table> ."
         yield f"{node_of_table} <{CSVW}url> <{table.url}> ."
         for comment in comments:
-            yield f"{node_of_table} <{RDFS_COMMENT}> {common_properties.literal(comment)} ."
+            yield f"{node_of_table} <{RDFS}comment> {common_properties.literal(comment)} ."
         yield from _annotations(node_of_table, table, blank)
 
 

@@ -84,7 +84,7 @@ def read_context(reader: PropertyReader, node: Mapping[str, Any]) -> None:
         return
     extra = items[1]
     if not isinstance(extra, dict) or not extra or set(extra) - {"@base", "@language"}:
-        raise reader.fail("@context[1]", "may hold @base and @language only")
+        raise reader.fail("@context[1]", "may have @base and @language only")
     if "@language" in extra:
         if is_language(extra["@language"]):
             reader.lang = extra["@language"]
@@ -113,7 +113,7 @@ def read_linked(
         linked, warnings = read_json(found, found.name)
         reader.warnings += warnings
         if not isinstance(linked, dict):
-            raise reader.fail(path, f"{address} must hold an object")
+            raise reader.fail(path, f"{address} must be an object")
         inner = PropertyReader(found.name, address, reader.lang, reader.warnings)
         if "@context" in linked:
             read_context(inner, linked)

@@ -55,7 +55,7 @@ def _file(path: Path) -> Path | None:
 
 
 def candidates(url: str, link: str | None, locator: Locator) -> list[str]:
-    """Addresses that may hold metadata of the table at `url`, best first."""
+    """Addresses where the metadata of the table at `url` may be, in the order of precedence."""
     found = [join(url, target) for target in _described_by(link or "")]
     site = locator.find(join(url, "/.well-known/csvm"))
     templates = site.read_text("utf-8-sig", "replace").split() if site else _DEFAULTS

@@ -127,7 +127,7 @@ def _columns(
     for number, (where, node) in enumerate(reader.items(schema, "columns", path), 1):
         column = _column(reader, node, inherited, number, where)
         if columns and columns[-1].virtual and not column.virtual:
-            raise reader.fail(where, "an ordinary column stands after a virtual one")
+            raise reader.fail(where, "a column of the file comes after a virtual one")
         other = next((c for c in columns if c.name == column.name), None)
         if other is not None:
             if column.named and other.named:

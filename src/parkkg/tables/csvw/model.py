@@ -1,4 +1,4 @@
-"""The annotated table model: what a metadata document says, normalised, as frozen data.
+"""The annotated table model: a metadata document, normalised, as frozen dataclasses.
 
 W3C Model for Tabular Data and Metadata, section 4; Metadata Vocabulary, section 5.
 """
@@ -34,7 +34,7 @@ class Datatype:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file is cut into rows and cells (Metadata Vocabulary, 5.9)."""
+    """How a file is split into rows and cells (Metadata Vocabulary, 5.9)."""
 
     comment_prefix: str | None = None
     delimiter: str = ","
@@ -45,7 +45,6 @@ class Dialect:
     quote_char: str | None = '"'
     skip_blank_rows: bool = False
     skip_columns: int = 0
-    skip_initial_space: bool = False
     skip_rows: int = 0
     trim: str = "false"
 
@@ -69,7 +68,7 @@ class Column:
     null: tuple[str, ...] = ("",)
     ordered: bool = False
     separator: str | None = None
-    path: str = ""  # where in the metadata it is described
+    path: str = ""  # its place in the metadata
     named: bool = False  # whether the metadata gave the name
 
     @property
@@ -80,7 +79,7 @@ class Column:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Columns of one table whose values are a row of another (Metadata Vocabulary, 5.5.2.1)."""
+    """Columns whose values refer to a row of another table (Metadata Vocabulary, 5.5.2.1)."""
 
     columns: tuple[str, ...]
     table: str | None  # the url of the referenced table
@@ -91,7 +90,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Table:
-    """One table and everything that its rows need to become triples."""
+    """One table, with its columns, keys, dialect and annotations."""
 
     url: str
     columns: tuple[Column, ...]
@@ -107,12 +106,12 @@ class Table:
     notes: tuple[Any, ...] = ()
     lang: str = "und"
     described: bool = False  # whether the metadata say which columns there are
-    # What a column has where the metadata say nothing of it but at the table or above.
+    # The properties that a column inherits from its table or the group.
     prototype: Column = field(default_factory=lambda: Column(0, "_col.0"))
 
     @property
     def real_columns(self) -> tuple[Column, ...]:
-        """The columns that stand in the file."""
+        """The columns that are in the file."""
         return tuple(c for c in self.columns if not c.virtual)
 
     def column(self, name: str) -> Column:

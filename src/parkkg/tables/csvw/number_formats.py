@@ -52,13 +52,13 @@ def compile_number(
     shape = _SHAPE.fullmatch(neutral)
     if shape is None or not re.search("[#0]", shape["body"]) or shape["body"].count(".") > 1:
         raise ValueError(f'"{pattern}" is not a number pattern')
-    whole, _, fraction = shape["body"].partition(".")
-    if re.search("0.*#", whole.replace(",", "")) or re.search("#.*0", fraction.replace(",", "")):
+    integer, _, fraction = shape["body"].partition(".")
+    if re.search("0.*#", integer.replace(",", "")) or re.search("#.*0", fraction.replace(",", "")):
         raise ValueError(f'"{pattern}" is not a number pattern: # and 0 are in the wrong order')
     prefix = _prefix(shape["prefix"])
     tail = _exponent(shape["exponent"]) + shape["suffix"]
-    written = _grouped_whole(whole, group) + _grouped_fraction(fraction, group, decimal)
-    return NumberPattern(prefix + written + tail, prefix + _plain(whole, fraction) + tail)
+    written = _grouped_integer(integer, group) + _grouped_fraction(fraction, group, decimal)
+    return NumberPattern(prefix + written + tail, prefix + _plain(integer, fraction) + tail)
 
 
 def _prefix(part: str) -> str:
@@ -80,8 +80,8 @@ def _exponent(part: str | None) -> str:
     return f"E{sign}" + r"\d{" + str(part.count("0")) + ",}"
 
 
-def _grouped_whole(whole: str, group: str) -> str:
-    sizes = [len(part) for part in whole.split(",")]
+def _grouped_integer(integer: str, group: str) -> str:
+    sizes = [len(part) for part in integer.split(",")]
     if len(sizes) == 1:
         return r"\d*"
     primary = sizes[-1]
@@ -102,8 +102,8 @@ def _grouped_fraction(fraction: str, group: str, decimal: str) -> str:
     return rf"({decimal}(\d{{1,{size}}}|\d{{{size}}}({group}\d{{{size}}})*{group}\d{{1,{size}}}))?"
 
 
-def _plain(whole: str, fraction: str) -> str:
-    least = whole.count("0")
+def _plain(integer: str, fraction: str) -> str:
+    least = integer.count("0")
     low, high = fraction.count("0"), fraction.count("0") + fraction.count("#")
     digits = r"\d{" + str(least) + ",}"
     if not high:

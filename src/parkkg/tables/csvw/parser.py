@@ -39,17 +39,17 @@ class Comment:
 
 def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
     """Raise DataError where the dialect cannot be used, or the file cannot be read with it."""
-    faults = []
+    errors = []
     if not is_encoding(dialect.encoding):
-        faults.append(f'unknown encoding "{dialect.encoding}"')
+        errors.append(f'unknown encoding "{dialect.encoding}"')
     if not is_delimiter(dialect.delimiter):
-        faults.append(f'delimiter "{dialect.delimiter}" must not be empty, or end a line')
+        errors.append(f'delimiter "{dialect.delimiter}" must not be empty, or end a line')
     if not is_quote(dialect.quote_char):
-        faults.append(f'quoteChar "{dialect.quote_char}" must be one character')
+        errors.append(f'quoteChar "{dialect.quote_char}" must be one character')
     if dialect.delimiter == dialect.quote_char:
-        faults.append("delimiter and quoteChar must differ")
-    if faults:
-        found = tuple(problem("PK502", fault, file=file) for fault in faults)
+        errors.append("delimiter and quoteChar must differ")
+    if errors:
+        found = tuple(problem("PK502", error, file=file) for error in errors)
         raise DataError("the dialect cannot be read", problems=found)
     with path.open("rb") as opened:
         begin = opened.read(2)
@@ -86,9 +86,9 @@ def read_head(path: Path, dialect: Dialect) -> FileHead:
     """Read the beginning of a file."""
     headers: list[list[str]] = []
     comments: list[str] = []
-    faults: list[str] = []
+    errors: list[str] = []
     width = None
-    for item in records(path, dialect, lambda code, *_: faults.append(code), header=True):
+    for item in records(path, dialect, lambda code, *_: errors.append(code), header=True):
         if isinstance(item, Comment):
             comments.append(item.text)
         elif len(headers) < dialect.header_row_count:
@@ -101,7 +101,7 @@ def read_head(path: Path, dialect: Dialect) -> FileHead:
     broken = any("\n" in cell or ' "' in cell for row in headers for cell in row)
     # A header row that cannot be split is taken for an empty one, which fits any description.
     known = tuple(row or [""] * width for row in headers)
-    return FileHead(known, tuple(comments), width, not faults and not broken)
+    return FileHead(known, tuple(comments), width, not errors and not broken)
 
 
 def records(
@@ -135,7 +135,7 @@ def records(
                 return
             except csv.Error as error:
                 number += 1
-                report("PK104", begin, "", _quote_fault(str(error)))
+                report("PK104", begin, "", _quote_error(str(error)))
                 if number > dialect.skip_rows and headers:
                     headers -= 1
                     if header:
@@ -199,12 +199,12 @@ def _record(
     return Record(cells, number, line)
 
 
-def _quote_fault(message: str) -> str:
+def _quote_error(message: str) -> str:
     if "end of data" in message:
         return "a quotation mark opens a cell here and is never closed"
     if "new-line" in message:
-        return "a carriage return stands in a cell without quotation marks"
-    return "a quotation mark closes a cell, but the cell goes on after it"
+        return "a carriage return is in a cell without quotation marks"
+    return "a quotation mark closes a cell, but more text follows it"
 
 
 def _quiet(code: str, line: int, value: str, message: str) -> None:

@@ -183,7 +183,7 @@ class PropertyReader:
                 if isinstance(text, str):
                     found.append((lang, text))
                 else:
-                    self.warn(f"{path}.titles", "must hold strings only")
+                    self.warn(f"{path}.titles", "must have strings only")
         return tuple(found)
 
     def inherited(

@@ -20,7 +20,7 @@ _KEPT_PATTERN = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*"
 
 @dataclass(frozen=True)
 class Variable:
-    """What a template's variable stands for: SQL that may be NULL, and whether it is a list."""
+    """A template's variable as SQL, which may be NULL, and whether it is a list."""
 
     expression: str
     is_list: bool = False
@@ -151,7 +151,7 @@ def _pieces(template: str, lookup: Lookup) -> list[tuple[bool, str]]:
 
 def _literal(part: str) -> str:
     if "{" in part or "}" in part:
-        raise ValueError("a brace is not closed, or stands alone")
+        raise ValueError("a brace is not closed, or not opened")
     return re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(part, safe=_KEPT + "%-._~"))
 
 
