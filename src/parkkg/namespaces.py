@@ -1,4 +1,4 @@
-"""The IRIs that the program itself has to know, and the prefixes it writes.
+"""The IRIs that the program itself uses, and the prefixes that it writes.
 
 Terms, code lists, shapes and the names of graphs are parkkg's own, under `BASE`. Things, passages,
 statements, sources and the dataset are a project's, under a base of its own (`project.base_iri`).
@@ -14,7 +14,7 @@ PK = BASE + "def#"
 INFERRED = BASE + "graph/inferred"
 SERVICE = BASE + "graph/service"
 SCHEMAS = BASE + "schema/"  # descriptions of tables that projects share
-META = BASE + "meta#"  # what such a description says to the program
+META = BASE + "meta#"  # annotations in these descriptions, for the program
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

@@ -27,7 +27,7 @@ from parkkg.describe.dataset import write_description
 from parkkg.describe.ontology_page import ontology_page
 from parkkg.describe.saved_queries import examples, fill_service
 from parkkg.errors import DataError, Report
-from parkkg.evidence.ledger import ledger_faults
+from parkkg.evidence.ledger import ledger_violations
 from parkkg.evidence.schema_roles import roles_of
 from parkkg.graph.axioms import read_axioms
 from parkkg.graph.entail import entail
@@ -177,7 +177,7 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
             queries = examples(_saved_queries(options.project, counter), options.project.base_iri)
             _write_ontology(options.project, graph)
             loaded = check_tables(db, job, counter.add)
-            for violation in ledger_faults(db, loaded):
+            for violation in ledger_violations(db, loaded):
                 counter.add(violation)
         counts = Counts(tables={Path(t.source.name).stem: t.rows for t in loaded})
         if counter.errors:

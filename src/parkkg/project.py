@@ -22,7 +22,7 @@ _SHARED = ("ontology", "shapes", "queries", SCHEMA_FOLDER)
 
 @dataclass(frozen=True)
 class Base:
-    """Under which IRI the things of a project are; `fault` says why that is not its own."""
+    """The IRI under which the things of a project are; `fault` says why it is not its own."""
 
     iri: str
     fault: str = ""
@@ -30,7 +30,7 @@ class Base:
 
 @dataclass(frozen=True)
 class Project:
-    """A project folder. Paths are absolute and sorted, so that every walk is the same walk.
+    """A project folder. Paths are absolute and sorted, so that their order is always the same.
 
     A folder ontology/, shapes/, queries/ or data/schema/ that is not in `root` is taken from
     `shared`, the default project.
@@ -46,10 +46,10 @@ class Project:
 
     @cached_property
     def base(self) -> Base:
-        """Where the metadata say that the things of the project are.
+        """The IRI under which the metadata put the things of the project.
 
         That is `@base` of their `@context`, else the folder of the dataset's `@id`; else parkkg's
-        own namespace, where two projects may mean two things by one IRI.
+        own namespace, in which two projects may use one IRI for different things.
         """
         try:
             document = json.loads(self.metadata.read_bytes())
@@ -63,7 +63,7 @@ class Project:
         return self.base.iri
 
     def address(self, name: str) -> str:
-        """The IRI that stands for a file of the project; relative IRIs in it are relative to it."""
+        """The IRI of a file of the project; relative IRIs in it are relative to it."""
         shared = self.shared is not None and self.path(name).is_relative_to(self.shared)
         return (BASE if shared else self.base_iri) + name
 
@@ -74,7 +74,7 @@ class Project:
 
     @property
     def ontology(self) -> tuple[Path, ...]:
-        """What the ontology asserts; alignments lie deeper and are never loaded."""
+        """The files of the ontology, without alignments, which are never loaded."""
         return _files(self.path("ontology"), (".ttl",))
 
     @property
@@ -103,13 +103,13 @@ class Project:
     def inputs(self, tables: Iterable[Path]) -> dict[str, str]:
         """The SHA-256 of every file that a release is made from, by its name in the project.
 
-        `tables` are the files that the metadata name; the rest is found by where it stands.
+        `tables` are the files that the metadata name; the others are found by their folders.
         """
         files = (self.metadata, *tables, *self._found())
         return {self.name(path): sha256_of(path) for path in files if path.is_file()}
 
     def unchanged(self, inputs: Mapping[str, str]) -> bool:
-        """Whether `inputs` of an earlier moment are what `inputs` would say now."""
+        """Whether `inputs`, called earlier, would give the same now."""
         names = {self.name(path) for path in (self.metadata, *self._found())}
         # With the same metadata, the tables that it names are the same too.
         return names <= set(inputs) and all(
@@ -123,16 +123,16 @@ class Project:
         )  # fmt: skip
 
     def name(self, path: Path) -> str:
-        """How a file of the project is called in messages and manifests: `data/parks.csv`."""
+        """The name of a file of the project in messages and manifests: `data/parks.csv`."""
         roots = [self.root] if self.shared is None else [self.root, self.shared]
-        # Either may lie in the other: an example in the checkout, an environment in the project.
+        # One may be inside the other: an example in the checkout, an environment in the project.
         for root in sorted(roots, key=lambda root: len(root.parts), reverse=True):
             if path.is_relative_to(root):
                 return path.relative_to(root).as_posix()
         return str(path)
 
     def path(self, name: str) -> Path:
-        """The file or folder of that name, wherever it comes from."""
+        """The file or folder of that name, in the project or in the shared one."""
         if self.shared is not None:
             for folder in _SHARED:
                 if name.startswith(folder) and not (self.root / folder).is_dir():
@@ -143,8 +143,8 @@ class Project:
 def find_project(folder: Path | None = None) -> Project:
     """The project in `folder`, else in the current folder, else the one in the package.
 
-    What it has no folder of, ontology, shapes or queries, it shares with the one in the package.
-    Raises UsageError where `folder` is named and holds no project.
+    Folders that it does not have (ontology, shapes, queries) are those of the one in the package.
+    Raises UsageError where `folder` is given and is not a project.
     """
     if folder is not None:
         root = folder.resolve()
@@ -222,7 +222,7 @@ def packaged_project() -> Project:
     root = _packaged()
     if root is None:
         raise UsageError(
-            "this installation carries no default project",
+            "this installation has no default project",
             hint="name one with --project DIR, or reinstall parkkg",
         )
     return Project(root)

@@ -1,4 +1,4 @@
-"""A project of one's own: what the default project shares, and one worked row in each table."""
+"""A new project: what the default project shares, and an example row in each table."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def new_project(
         raise UsageError(f"{folder} is a file", hint="name a new folder")
     if target.is_dir() and any(target.iterdir()):
         raise UsageError(
-            f"{folder} is not empty", hint="name a new folder: nothing is ever written over"
+            f"{folder} is not empty", hint="name a new folder: no file is ever overwritten"
         )
     if not target.parent.is_dir():
         raise UsageError(f"there is no folder {folder.parent}", hint="make it first")

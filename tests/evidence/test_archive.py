@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from parkkg.errors import UsageError
 from parkkg.evidence.archive import (
-    RowPlace,
+    RowLocation,
     SourceText,
     changed_text,
-    misfits,
-    paired,
+    match_texts,
+    passage_violations,
     read_text,
-    stray_text,
+    unknown_text,
 )
 
 WORDS = "园区2020年开园。有30家企业;\n\n 真的？是的!\r\n最后一句"
-PLACE = RowPlace("data/passages.csv", 7)
+PLACE = RowLocation("data/passages.csv", 7)
 
 
 def text_of(characters: str, name: str = "a.txt") -> SourceText:
@@ -64,7 +64,7 @@ def test_every_character_but_marks_and_space_is_in_one_sentence(characters: str)
 def test_what_is_cut_from_a_text_fits_it(characters: str) -> None:
     text = text_of(characters)
     for passage in (*text.passages(), *text.find("一二"), *text.find("𠮷")):
-        assert list(misfits(passage, text, PLACE)) == []
+        assert list(passage_violations(passage, text, PLACE)) == []
 
 
 def test_words_are_found_wherever_they_stand_within_one_sentence() -> None:
@@ -93,7 +93,7 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 def test_a_passage_with_another_digest_is_named_with_its_row() -> None:
     text = text_of(WORDS)
     passage = replace(next(text.passages()), sha256="0" * 64)
-    (problem,) = misfits(passage, text, PLACE)
+    (problem,) = passage_violations(passage, text, PLACE)
     assert str(problem) == (
         f'data/passages.csv:7: column "sha256": "{"0" * 64}" is not the SHA-256 of '
         "characters 0–10 of a.txt [PK604]"
@@ -105,11 +105,11 @@ def test_a_passage_with_another_digest_is_named_with_its_row() -> None:
 def test_a_passage_that_moved_is_found_again(inserted: str) -> None:
     (passage,) = text_of(WORDS).find("有30家企业")
     changed = text_of(WORDS.replace("园区", "园区" + inserted))
-    codes = [problem.code for problem in misfits(passage, changed, PLACE)]
+    codes = [problem.code for problem in passage_violations(passage, changed, PLACE)]
     if not inserted:
         assert codes == []
         return
-    first = next(misfits(passage, changed, PLACE))
+    first = next(passage_violations(passage, changed, PLACE))
     start = 10 + len(inserted)
     assert first.hint == f"the characters of this digest stand at {start}–{start + 6}"
     assert "PK604" in codes
@@ -126,7 +126,7 @@ def test_a_passage_that_moved_is_found_again(inserted: str) -> None:
 def test_a_passage_in_another_sentence_is_named(number: int, message: str) -> None:
     text = text_of(WORDS)
     passage = replace(list(text.passages())[1], sentence=number)
-    (problem,) = misfits(passage, text, PLACE)
+    (problem,) = passage_violations(passage, text, PLACE)
     assert (problem.code, problem.column, problem.value) == ("PK605", "sentence", str(number))
     assert problem.message == message
 
@@ -135,29 +135,32 @@ def test_a_passage_in_another_sentence_is_named(number: int, message: str) -> No
 def test_offsets_that_are_no_part_of_the_sentence_are_named(start: int, end: int) -> None:
     text = text_of(WORDS)
     passage = replace(next(text.passages()), start=start, end=end)
-    assert {problem.code for problem in misfits(passage, text, PLACE)} == {"PK604", "PK605"}
+    assert {problem.code for problem in passage_violations(passage, text, PLACE)} == {
+        "PK604",
+        "PK605",
+    }
 
 
 def test_texts_find_their_sources_by_digest() -> None:
     one, two, other = text_of("一", "1"), text_of("二", "2"), text_of("三", "3")
     digests = {"a": one.sha256, "b": two.sha256}
-    assert paired([two, one], digests, digests) == ({"a": one, "b": two}, ())
-    assert paired([one], digests, digests) == ({"a": one}, ())
-    assert paired([], digests, digests) == ({}, ())
+    assert match_texts([two, one], digests, digests) == ({"a": one, "b": two}, ())
+    assert match_texts([one], digests, digests) == ({"a": one}, ())
+    assert match_texts([], digests, digests) == ({}, ())
     # One text and one source left over: somebody changed the text.
-    assert paired([one, other], digests, digests) == ({"a": one, "b": other}, ())
-    assert paired([other], digests, ["b"]) == ({"b": other}, ())
-    assert paired([other], digests, digests) == ({}, (other,))
-    assert paired([one, two, other], digests, digests) == ({"a": one, "b": two}, (other,))
+    assert match_texts([one, other], digests, digests) == ({"a": one, "b": other}, ())
+    assert match_texts([other], digests, ["b"]) == ({"b": other}, ())
+    assert match_texts([other], digests, digests) == ({}, (other,))
+    assert match_texts([one, two, other], digests, digests) == ({"a": one, "b": two}, (other,))
 
 
 def test_a_text_that_is_not_the_archived_file_is_named() -> None:
     text = text_of("一")
-    assert list(changed_text(text, text.sha256, RowPlace("data/sources.csv", 2))) == []
-    (problem,) = changed_text(text, "0" * 64, RowPlace("data/sources.csv", 2))
+    assert list(changed_text(text, text.sha256, RowLocation("data/sources.csv", 2))) == []
+    (problem,) = changed_text(text, "0" * 64, RowLocation("data/sources.csv", 2))
     assert problem.location() == 'data/sources.csv:2: column "sha256"'
     assert problem.message == f"is not the SHA-256 of a.txt, which is {text.sha256}"
-    stray = stray_text(text, "data/sources.csv")
+    stray = unknown_text(text, "data/sources.csv")
     assert (
         str(stray) == f'a.txt: "{text.sha256}" is the SHA-256 of no row of data/sources.csv [PK606]'
     )

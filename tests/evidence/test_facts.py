@@ -6,7 +6,7 @@ import pytest
 
 from evidence_release import FACTS, ONE, TWO, release_of
 from parkkg.errors import UsageError
-from parkkg.evidence.archive import RowPlace, misfits
+from parkkg.evidence.archive import RowLocation, passage_violations
 from parkkg.evidence.facts import Evidence, Source, digests_in, evidence_of
 from parkkg.namespaces import BASE
 from project_release import ROLES
@@ -48,7 +48,7 @@ def test_passages_are_what_the_text_proves(store: Path) -> None:
         ("b", 0, 5),
     ]
     for passage, text in zip(found.thing.passages, (ONE, TWO), strict=True):
-        assert list(misfits(passage, text, RowPlace(""))) == []
+        assert list(passage_violations(passage, text, RowLocation(""))) == []
 
 
 def test_what_is_said_besides_is_told_by_the_names_of_properties(store: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from evidence_tables import Rows, tables, write
 from parkkg.errors import Problem
-from parkkg.evidence.ledger import ledger_faults
+from parkkg.evidence.ledger import ledger_violations
 from parkkg.project import Project, packaged_project
 from parkkg.tables.convert import check_tables, project_job
 from parkkg.tables.database import database
@@ -22,7 +22,7 @@ def faults(project: Project) -> tuple[list[str], list[str]]:
     cells: list[Problem] = []
     with database() as db:
         loaded = check_tables(db, project_job(project), cells.append)
-        found = list(ledger_faults(db, loaded))
+        found = list(ledger_violations(db, loaded))
     assert all(problem.severity == "error" and problem.hint for problem in found)
     return [str(problem) for problem in cells], [str(problem) for problem in found]
 

@@ -7,8 +7,8 @@ import pytest
 from evidence_tables import TEXT, tables, text_of, write
 from make_release import make_release
 from parkkg.errors import DataError, Problem, UsageError
-from parkkg.evidence.archive import Passage, RowPlace
-from parkkg.evidence.proof import Proof, places_in, prove_passages, prove_project
+from parkkg.evidence.archive import Passage, RowLocation
+from parkkg.evidence.proof import Proof, locations_in, prove_passages, prove_project
 from parkkg.project import packaged_project, sha256_of
 
 SUM = text_of().sha256
@@ -106,20 +106,20 @@ def passages() -> list[Passage]:
 def test_passages_are_quoted_where_they_fit() -> None:
     held = prove_passages(passages(), [text_of()], {"a": SUM, "b": "0" * 64}, {})
     assert held.words == {"a-s1": TEXT[:11]}
-    assert (held.unfit, held.problems) == (frozenset(), ())
+    assert (held.invalid, held.problems) == (frozenset(), ())
     assert prove_passages(passages(), [], {"a": SUM, "b": "0" * 64}, {}).words == {}
 
 
 def test_passages_that_do_not_fit_are_named_by_row_or_by_name() -> None:
     (passage, _) = passages()
     changed = text_of(TEXT.replace("2020", "2021"))
-    places = {"passage/a-s1": RowPlace("data/passages.csv", 9)}
+    places = {"passage/a-s1": RowLocation("data/passages.csv", 9)}
     held = prove_passages([passage], [changed], {"a": SUM}, places)
     assert [(p.file, p.line, p.code) for p in held.problems] == [
         ("source/a", 0, "PK606"),
         ("data/passages.csv", 9, "PK604"),
     ]
-    assert held.unfit == {"a-s1"}
+    assert held.invalid == {"a-s1"}
     assert held.words == {}
     stray = prove_passages([passage], [text_of(), changed], {"a": SUM}, {})
     assert [p.message for p in stray.problems] == [
@@ -136,10 +136,10 @@ def test_rows_are_those_that_the_release_was_made_from(tmp_path: Path) -> None:
         for name in ("sources", "passages", "ledger")
     }
     release = make_release(tmp_path / "store", {}, inputs=inputs)
-    assert places_in(project, release.manifest.inputs) == {
-        "source/a": RowPlace("data/sources.csv", 2),
-        "passage/a-s1": RowPlace("data/passages.csv", 2),
-        "passage/a-s2": RowPlace("data/passages.csv", 3),
+    assert locations_in(project, release.manifest.inputs) == {
+        "source/a": RowLocation("data/sources.csv", 2),
+        "passage/a-s1": RowLocation("data/passages.csv", 2),
+        "passage/a-s2": RowLocation("data/passages.csv", 3),
     }
     # The default project has the same tables with other rows: they say nothing of this release.
-    assert places_in(packaged_project(), release.manifest.inputs) == {}
+    assert locations_in(packaged_project(), release.manifest.inputs) == {}

@@ -99,7 +99,7 @@ def _list(
     as_json: bool,
 ) -> int:
     from parkkg.evidence.facts import digests_in, evidence_of
-    from parkkg.evidence.proof import places_in, prove_passages
+    from parkkg.evidence.proof import locations_in, prove_passages
     from parkkg.project import find_project
     from parkkg.releases.release import open_release
 
@@ -110,7 +110,7 @@ def _list(
     held = prove_passages(passages, texts, digests, {})
     if held.problems:  # only then is it worth while to look for their rows
         held = prove_passages(
-            passages, texts, digests, places_in(find_project(project), opened.manifest.inputs)
+            passages, texts, digests, locations_in(find_project(project), opened.manifest.inputs)
         )
     if as_json:
         click.echo(_as_json(found, held))
@@ -204,7 +204,7 @@ def _words(words: Mapping[str, str], language: str) -> str:
 def _as_json(evidence: Evidence, held: CheckedPassages) -> str:
     def passage(found: Passage) -> dict[str, Any]:
         words = held.words.get(found.id)
-        proved = False if found.id in held.unfit else None if words is None else True
+        proved = False if found.id in held.invalid else None if words is None else True
         return asdict(found) | {"proved": proved, "text": words}
 
     def fact(found: Fact) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""The archived text of a source: its sentences, and the proof that passages are what they say.
+"""The archived text of a source: its sentences, and checks of passages against it.
 
-Offsets count the characters (code points) of the file as it is, from 0; the end is not part of
-a passage (Web Annotation Data Model, section 4.2.6). The text itself is in no project.
+Offsets count the characters (code points) of the file, from 0; the end is not part of a
+passage (Web Annotation Data Model, section 4.2.6). The text itself is not in the project.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from parkkg.problems import problem
 
 _ENDS = "。!?;！？；"
 _SENTENCE = re.compile(rf"[^{_ENDS}\n]+[{_ENDS}]?")
-_NEAR = 1_000  # how far away a passage that has moved is looked for
+_SEARCH_DISTANCE = 1_000  # in characters, for a passage that has moved
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Where in a source something is said; `id` and `source` as the tables have them."""
+    """A part of a source's text; `id` and `source` are those of the tables."""
 
     id: str
     source: str
@@ -34,7 +34,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class RowPlace:
+class RowLocation:
     """The row that a problem is about; `line` is 0 where it is not known."""
 
     file: str
@@ -54,7 +54,7 @@ class SourceText:
         """Start and end of every sentence, in order.
 
         A sentence ends with a full stop `。`, `!`, `?` or `;` (full-width too), or before a
-        newline; what is only white space is none.
+        newline. White space alone is no sentence.
         """
         found = _SENTENCE.finditer(self.characters)
         return tuple(match.span() for match in found if not match.group().isspace())
@@ -69,7 +69,7 @@ class SourceText:
             yield Passage("", "", number, start, end, self.digest(start, end))
 
     def find(self, words: str) -> Iterator[Passage]:
-        """Every place where `words` stand within one sentence."""
+        """Every occurrence of `words` within one sentence."""
         for number, (first, last) in enumerate(self.sentences, 1):
             for match in re.compile(re.escape(words)).finditer(self.characters, first, last):
                 start, end = match.span()
@@ -86,70 +86,73 @@ def read_text(path: Path) -> SourceText:
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{path} is not UTF-8 at byte {error.start}",
-            hint="offsets count characters of UTF-8 text: archive the source as such",
+            hint="offsets count characters of UTF-8 text: archive the source as UTF-8",
         ) from error
     return SourceText(path.as_posix(), hashlib.sha256(content).hexdigest(), characters)
 
 
-def paired(
+def match_texts(
     texts: Sequence[SourceText], digests: Mapping[str, str], wanted: Collection[str]
 ) -> tuple[dict[str, SourceText], tuple[SourceText, ...]]:
-    """The text of each source, told by the digest of its file, and the texts of no source.
+    """The text of each source, by the digest of its file, and the texts of no source.
 
-    Where one text and one of the `wanted` sources are left over, they are a pair: somebody
-    changed that text.
+    If one text and one of the `wanted` sources are left, they are matched: the text was changed.
     """
     owners = {digest: source for source, digest in digests.items()}
     found = {owners[text.sha256]: text for text in texts if text.sha256 in owners}
-    strays = tuple(text for text in texts if text.sha256 not in owners)
+    unknown = tuple(text for text in texts if text.sha256 not in owners)
     left = [source for source in wanted if source not in found]
-    if len(strays) == len(left) == 1:
-        return found | {left[0]: strays[0]}, ()
-    return found, strays
+    if len(unknown) == len(left) == 1:
+        return found | {left[0]: unknown[0]}, ()
+    return found, unknown
 
 
-def changed_text(text: SourceText, digest: str, place: RowPlace) -> Iterator[Problem]:
+def changed_text(text: SourceText, digest: str, location: RowLocation) -> Iterator[Problem]:
     """A problem where the text is not the file whose digest its source states."""
     if text.sha256 != digest:
         yield problem(
             "PK606", f"is not the SHA-256 of {text.name}, which is {text.sha256}",
-            file=place.file, line=place.line, column="sha256", value=digest,
+            file=location.file, line=location.line, column="sha256", value=digest,
         )  # fmt: skip
 
 
-def stray_text(text: SourceText, sources: str) -> Problem:
-    """The problem with a text that is no source's; `sources` is the file of their table."""
-    fault = f"is the SHA-256 of no row of {sources}"
-    return problem("PK606", fault, file=text.name, value=text.sha256)
+def unknown_text(text: SourceText, sources: str) -> Problem:
+    """The problem of a text that is not that of a source; `sources` is the file of their table."""
+    message = f"is the SHA-256 of no row of {sources}"
+    return problem("PK606", message, file=text.name, value=text.sha256)
 
 
-def misfits(passage: Passage, text: SourceText, place: RowPlace) -> Iterator[Problem]:
-    """What keeps a passage from being the characters of its sentence that it says it is."""
+def passage_violations(
+    passage: Passage, text: SourceText, location: RowLocation
+) -> Iterator[Problem]:
+    """The violations of a passage: a wrong digest, or characters outside of its sentence."""
     where = f"characters {passage.start}–{passage.end}"
     if text.digest(passage.start, passage.end) != passage.sha256:
         yield problem(
-            "PK604", f"is not the SHA-256 of {where} of {text.name}", file=place.file,
-            line=place.line, column="sha256", value=passage.sha256, hint=_moved(passage, text),
+            "PK604", f"is not the SHA-256 of {where} of {text.name}", file=location.file,
+            line=location.line, column="sha256", value=passage.sha256, hint=_moved(passage, text),
         )  # fmt: skip
     count = len(text.sentences)
     if not 1 <= passage.sentence <= count:
-        fault = f"is no sentence of {text.name}, which has {count}"
+        message = f"is no sentence of {text.name}, which has {count}"
     else:
         start, end = text.sentences[passage.sentence - 1]
         if start <= passage.start < passage.end <= end:
             return
-        fault = f"is the sentence of characters {start}–{end} of {text.name}; {where} are not in it"
+        message = (
+            f"is the sentence of characters {start}–{end} of {text.name}; {where} are not in it"
+        )
     yield problem(
-        "PK605", fault, file=place.file, line=place.line, column="sentence",
+        "PK605", message, file=location.file, line=location.line, column="sentence",
         value=str(passage.sentence),
     )  # fmt: skip
 
 
 def _moved(passage: Passage, text: SourceText) -> str:
-    """Where the characters of that digest stand, should the text around them have changed."""
+    """A hint where the characters of the digest are now, if the text before them was changed."""
     length = passage.end - passage.start
-    for distance in range(1, _NEAR if length > 0 else 0):
+    for distance in range(1, _SEARCH_DISTANCE if length > 0 else 0):
         for start in (max(passage.start - distance, 0), passage.start + distance):
             if text.digest(start, start + length) == passage.sha256:
-                return f"the characters of this digest stand at {start}–{start + length}"
+                return f"the characters of this digest are at {start}–{start + length}"
     return ""

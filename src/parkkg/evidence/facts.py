@@ -1,7 +1,7 @@
-"""What a thing, and each fact about it, rests on: passages of sources, as a release has them.
+"""The evidence of a thing and of each fact about it: passages of sources in a release.
 
-The store is read with patterns of terms, in this process: no query is parsed or planned, so there
-is nothing here that could stall or crash it, and a query process would only take time to start.
+The store is read with patterns of terms, in this process. No query is parsed or planned, so
+nothing can block or crash it, and no query process has to be started.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from parkkg.namespaces import PREFIXES, RDF, RDFS, SKOS, prefixes_of
 from parkkg.text import TextByLanguage, did_you_mean
 
 _OA = PREFIXES["oa"]
-_COMPARED = 20_000  # how many names are looked at for one that is near
+_MAX_NAMES = 20_000  # names at most that are compared for a suggestion
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Fact:
-    """A thing or statement, and the passages that it rests on.
+    """A thing or statement, and the passages that are its evidence.
 
     `name` is `kind/slug` where the IRI is under the project's base, otherwise the IRI. `details`
     are what else is said of it, by names of the ontology's properties; codes and units without
@@ -61,10 +61,10 @@ class Evidence:
 
 
 def evidence_of(store: Path, name: str, roles: Roles, base: str) -> Evidence:
-    """What the thing of that name, and each fact about it, rests on, by a release's store.
+    """The evidence of the thing of that name and of each fact about it, in a store.
 
     The name is `kind/slug` under `base`, an IRI, a prefixed name, or a slug that only one thing
-    has. Facts about a passage or a source are those that rest on it. Raises UsageError where there
+    has. Facts about a passage or a source are those with evidence in it. Raises UsageError where there
     is no such thing.
     """
     graph = _Graph(ox.Store.read_only(str(store)), roles, base)
@@ -103,7 +103,7 @@ def _named(graph: _Graph, name: str) -> str:
             f'"{name}" is the slug of {len(found)} things',
             hint=f"name one of them: {', '.join(map(graph.short, found))}",
         )
-    known = [graph.short(iri) for iri in islice(graph.things(), _COMPARED)]
+    known = [graph.short(iri) for iri in islice(graph.things(), _MAX_NAMES)]
     wanted = graph.short(tried[0]) if tried else name
     if len(tried) > 1:
         wanted, known = name, [short.rpartition("/")[2] for short in known]
@@ -111,7 +111,7 @@ def _named(graph: _Graph, name: str) -> str:
 
 
 def _about(graph: _Graph, thing: str) -> Iterator[str]:
-    """Whatever rests on a passage, and the facts that point at a thing."""
+    """What has a passage as evidence, and the facts that refer to a thing."""
     if graph.roles.evidence:
         yield from graph.subjects(graph.roles.evidence, thing)
     for iri in graph.subjects(None, thing):
@@ -136,7 +136,7 @@ def _fact(graph: _Graph, iri: str) -> Fact:
 
 
 def _labels(graph: _Graph, iri: str) -> TextByLanguage:
-    """The names of a thing; a statement is told by the names of its three terms."""
+    """The labels of a thing; those of a statement are made of the labels of its three terms."""
     terms = [graph.value(iri, f"{RDF}{part}") for part in ("subject", "predicate", "object")]
     if not all(terms):
         return graph.words(iri, f"{RDFS}label")
@@ -174,7 +174,7 @@ def _order(fact: Fact, roles: Roles) -> tuple[int, str]:
 
 
 def _local(value: str) -> str:
-    """What stands for a code or unit in the tables; a literal as it is."""
+    """The local name of a code or unit, as in the tables; a literal as it is."""
     return value.rpartition("/")[2] if "://" in value else value
 
 
@@ -191,7 +191,7 @@ class _Graph:
         return iri.removeprefix(f"{self.base}id/")
 
     def has(self, iri: str) -> bool:
-        """Whether anything is said of it. What is no IRI is no thing."""
+        """Whether there are triples about it; False for an invalid IRI."""
         try:
             node = ox.NamedNode(iri)
         except ValueError:
@@ -199,14 +199,14 @@ class _Graph:
         return any(True for _ in self._store.quads_for_pattern(node, None, None))
 
     def subjects(self, predicate: str | None, iri: str) -> Iterator[str]:
-        """What points at it."""
+        """The subjects that refer to it."""
         verb = None if predicate is None else ox.NamedNode(predicate)
         for quad in self._store.quads_for_pattern(None, verb, ox.NamedNode(iri)):
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject.value
 
     def values(self, iri: str, predicate: str) -> set[str]:
-        """The IRIs and texts that it has for a property."""
+        """The IRIs and texts of a property."""
         return {term.value for term in self._objects(iri, predicate)}
 
     def value(self, iri: str, predicate: str) -> str:
@@ -214,7 +214,7 @@ class _Graph:
         return min(self.values(iri, predicate), default="")
 
     def words(self, iri: str, predicate: str) -> TextByLanguage:
-        """The texts of a property by language; what has none is under the empty one."""
+        """The texts of a property by language; the empty tag is that of texts without one."""
         return {
             term.language or "": term.value
             for term in self._objects(iri, predicate)
@@ -222,7 +222,7 @@ class _Graph:
         }
 
     def things(self) -> Iterator[str]:
-        """What has evidence, then the passages and the sources."""
+        """The things with evidence, then the passages and the sources."""
         for predicate in filter(None, (self.roles.evidence, self.roles.source)):
             for quad in self._store.quads_for_pattern(None, ox.NamedNode(predicate), None):
                 if isinstance(quad.subject, ox.NamedNode):
@@ -230,7 +230,7 @@ class _Graph:
         yield from self.sources()
 
     def sources(self) -> Iterator[str]:
-        """What passages are from."""
+        """The sources of passages."""
         source = self.roles.source
         found = self._store.quads_for_pattern(None, ox.NamedNode(source), None) if source else ()
         for quad in found:

@@ -1,6 +1,6 @@
-"""The ledger: every sentence of a source is used or excluded, and what cites it bears that out.
+"""The ledger: every sentence of a source is used or excluded, and the citations agree with that.
 
-Part of every load, for it asks the tables alone; `proof` asks the archived texts as well.
+Checked in every load, by the tables alone. `proof` compares them with the archived texts as well.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.parser import physical_lines
 from parkkg.tables.load import LoadedTable
 
-# The columns that keeping a ledger needs.
+# The columns that a project with a ledger needs.
 SOURCES = ("id", "sha256")
 PASSAGES = ("id", "source", "sentence", "start", "end", "sha256")
 LEDGER = ("source", "sentence", "disposition")
@@ -26,34 +26,34 @@ LEDGER = ("source", "sentence", "disposition")
 
 @dataclass(frozen=True)
 class EvidenceTables:
-    """The tables that evidence is kept in, and every table for what it cites."""
+    """The tables of evidence, and all tables, for the passages that they cite."""
 
     sources: LoadedTable
     passages: LoadedTable
     ledger: LoadedTable
-    everything: Sequence[LoadedTable]
+    all_tables: Sequence[LoadedTable]
 
 
-def ledger_faults(
+def ledger_violations(
     db: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedTable]
 ) -> Iterator[Problem]:
-    """Sentences that the ledger leaves out, and those that are cited against what it says.
+    """Sentences that are not in the ledger, and citations that do not agree with it.
 
-    A project in which no tables have the roles sources, passages and ledger keeps no ledger, and
-    has no fault. What cites a passage is a cell of a column that refers to the table of passages;
-    a graph file in data/ does not count. That the ledger has the sentence of a passage is the
-    business of the passages' foreign key, and that it has as many as the text a proof's.
+    A project in which no tables have the roles sources, passages and ledger has no ledger, and
+    no violations. What cites a passage is a cell of a column that refers to the table of passages;
+    a graph file in data/ does not count. The foreign key of the passages
+    checks that the ledger has their sentences; a proof, that it has those of the text.
     """
-    books = evidence_tables(loaded)
-    if books is None:
+    tables = evidence_tables(loaded)
+    if tables is None:
         return
-    yield from _gaps(db, books)
-    yield from _unlisted(db, books)
-    yield from _misjudged(db, books)
+    yield from _missing_sentences(db, tables)
+    yield from _sources_without_sentences(db, tables)
+    yield from _wrong_dispositions(db, tables)
 
 
 def evidence_tables(loaded: Sequence[LoadedTable]) -> EvidenceTables | None:
-    """The tables of evidence among those that were read; None where one of them is not."""
+    """The tables of evidence among the loaded tables; None where one is missing."""
 
     def table(role: str, columns: tuple[str, ...]) -> LoadedTable | None:
         for found in loaded:
@@ -69,69 +69,71 @@ def evidence_tables(loaded: Sequence[LoadedTable]) -> EvidenceTables | None:
     return EvidenceTables(sources, passages, ledger, loaded)
 
 
-def _gaps(db: duckdb.DuckDBPyConnection, books: EvidenceTables) -> Iterator[Problem]:
-    """Where the numbers of a source's sentences leave some out."""
+def _missing_sentences(db: duckdb.DuckDBPyConnection, tables: EvidenceTables) -> Iterator[Problem]:
+    """Gaps in the numbers of a source's sentences."""
     query = (
         "SELECT _row, sentence, source, before FROM (SELECT *, coalesce(lag(sentence) OVER "
         f"(PARTITION BY source ORDER BY sentence), 0) AS before FROM "
-        f"{_view(books.ledger, LEDGER)}) WHERE sentence > before + 1"
+        f"{_view(tables.ledger, LEDGER)}) WHERE sentence > before + 1"
     )
-    for line, sentence, source, before in _located(db, books.ledger, query):
-        missing = numbered(before + 1, sentence - 1, source)
+    for line, sentence, source, before in _located(db, tables.ledger, query):
+        missing = sentence_range(before + 1, sentence - 1, source)
         yield problem(
             "PK601", f"comes after {before}: {missing} in no row",
-            file=books.ledger.source.name, line=line, column="sentence", value=str(sentence),
+            file=tables.ledger.source.name, line=line, column="sentence", value=str(sentence),
         )  # fmt: skip
 
 
-def _unlisted(db: duckdb.DuckDBPyConnection, books: EvidenceTables) -> Iterator[Problem]:
-    """Sources of which no sentence is in the ledger."""
-    (key,) = books.sources.compiled.key(("id",))
+def _sources_without_sentences(
+    db: duckdb.DuckDBPyConnection, tables: EvidenceTables
+) -> Iterator[Problem]:
+    """Sources without a sentence in the ledger."""
+    (key,) = tables.sources.compiled.key(("id",))
     query = (
-        f"SELECT r._row, r.{key} FROM {books.sources.compiled.values(('id',))} AS r ANTI JOIN "
-        f"{_view(books.ledger, LEDGER)} AS l ON l.source = r.{key} WHERE r.{key} IS NOT NULL"
+        f"SELECT r._row, r.{key} FROM {tables.sources.compiled.values(('id',))} AS r ANTI JOIN "
+        f"{_view(tables.ledger, LEDGER)} AS l ON l.source = r.{key} WHERE r.{key} IS NOT NULL"
     )
-    for line, source in _located(db, books.sources, query):
+    for line, source in _located(db, tables.sources, query):
         yield problem(
-            "PK601", f"has no sentence in {books.ledger.source.name}",
-            file=books.sources.source.name, line=line, column="id", value=source,
+            "PK601", f"has no sentence in {tables.ledger.source.name}",
+            file=tables.sources.source.name, line=line, column="id", value=source,
         )  # fmt: skip
 
 
-def _misjudged(db: duckdb.DuckDBPyConnection, books: EvidenceTables) -> Iterator[Problem]:
-    """Used sentences that nothing cites, and excluded ones that something cites."""
-    cited = _cited(books)
+def _wrong_dispositions(db: duckdb.DuckDBPyConnection, tables: EvidenceTables) -> Iterator[Problem]:
+    """Used sentences that are not cited, and excluded sentences that are cited."""
+    cited = _cited(tables)
     if not cited:
         return
     passages = (
-        f"SELECT source, sentence, min(id) AS passage FROM {_view(books.passages, PASSAGES)} "
+        f"SELECT source, sentence, min(id) AS passage FROM {_view(tables.passages, PASSAGES)} "
         f"SEMI JOIN ({cited}) USING (id) GROUP BY source, sentence"
     )
     query = (
-        f"SELECT _row, disposition, sentence, source, passage FROM {_view(books.ledger, LEDGER)} "
+        f"SELECT _row, disposition, sentence, source, passage FROM {_view(tables.ledger, LEDGER)} "
         f"LEFT JOIN ({passages}) USING (source, sentence) WHERE CASE disposition "
         "WHEN 'used' THEN passage IS NULL WHEN 'excluded' THEN passage IS NOT NULL END"
     )
-    for line, disposition, sentence, source, passage in _located(db, books.ledger, query):
+    for line, disposition, sentence, source, passage in _located(db, tables.ledger, query):
         which = f"sentence {sentence} of {source}"
-        code, fault = ("PK602", f"though no row cites a passage of {which}")
+        code, message = ("PK602", f"though no row cites a passage of {which}")
         if passage is not None:
-            code, fault = ("PK603", f"though a row cites {passage}, a passage of {which}")
+            code, message = ("PK603", f"though a row cites {passage}, a passage of {which}")
         yield problem(
-            code, fault, file=books.ledger.source.name, line=line, column="disposition",
+            code, message, file=tables.ledger.source.name, line=line, column="disposition",
             value=disposition,
         )  # fmt: skip
 
 
-def _cited(books: EvidenceTables) -> str:
-    """SQL for the ids of all passages that some cell refers to; empty where no column can."""
-    tables = tuple(table.source.table for table in books.everything)
+def _cited(tables: EvidenceTables) -> str:
+    """SQL for the ids of all passages that a cell refers to; empty without such a column."""
+    described = tuple(table.source.table for table in tables.all_tables)
     parts = [
         f"SELECT {table.compiled.key(key.columns)[0]} AS id "
         f"FROM {table.compiled.values(key.columns)} AS r"
-        for table in books.everything
+        for table in tables.all_tables
         for key in table.source.table.foreign_keys
-        if key.reference == ("id",) and referenced(key, tables) is books.passages.source.table
+        if key.reference == ("id",) and referenced(key, described) is tables.passages.source.table
     ]
     return " UNION ALL ".join(parts)
 
@@ -156,7 +158,7 @@ def rows_of(
 def _located(
     db: duckdb.DuckDBPyConnection, table: LoadedTable, query: str
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows whose first field is `_row`, in order, with their physical line in its place."""
+    """Rows whose first field is `_row`, in order, with the physical line instead of it."""
     found = {row: rest for row, *rest in db.execute(query).fetchall()}
     if found:
         lines = physical_lines(table.source.path, table.source.table.dialect)
@@ -165,8 +167,8 @@ def _located(
                 yield line, *found[row]
 
 
-def numbered(first: int, last: int, of: str) -> str:
-    """Sentences first to last, as the subject of a clause."""
+def sentence_range(first: int, last: int, of: str) -> str:
+    """The sentences from `first` to `last`, as the subject of a clause."""
     if first == last:
         return f"sentence {first} of {of} is"
     return f"sentences {first} to {last} of {of} are"

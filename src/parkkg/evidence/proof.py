@@ -1,4 +1,4 @@
-"""Proofs that passages and ledger are what the archived texts of their sources say."""
+"""Proofs that passages and ledger agree with the archived texts of their sources."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import duckdb
 from parkkg.errors import DataError, Problem, Report, UsageError
 from parkkg.evidence.archive import (
     Passage,
-    RowPlace,
+    RowLocation,
     SourceText,
     changed_text,
-    misfits,
-    paired,
-    stray_text,
+    match_texts,
+    passage_violations,
+    unknown_text,
 )
 from parkkg.evidence.ledger import (
     LEDGER,
@@ -23,9 +23,9 @@ from parkkg.evidence.ledger import (
     SOURCES,
     EvidenceTables,
     evidence_tables,
-    ledger_faults,
-    numbered,
+    ledger_violations,
     rows_of,
+    sentence_range,
 )
 from parkkg.evidence.schema_roles import role_of
 from parkkg.problems import problem
@@ -37,7 +37,7 @@ from parkkg.tables.database import database
 
 @dataclass(frozen=True)
 class Proof:
-    """How much of a source was held against its text; where `text` is empty, nothing was."""
+    """How much of a source was compared with its text; without a text, nothing was."""
 
     source: str
     text: str
@@ -47,13 +47,13 @@ class Proof:
 
 @dataclass(frozen=True)
 class CheckedPassages:
-    """Passages held against texts: the words of those that fit, by their ids, and the faults.
+    """Passages compared with texts: the words of the valid ones by their ids, and the problems.
 
-    What is neither in `words` nor among `unfit` is of a source whose text was not given.
+    A passage in neither `words` nor `invalid` is of a source whose text was not given.
     """
 
     words: Mapping[str, str]
-    unfit: frozenset[str]
+    invalid: frozenset[str]
     problems: tuple[Problem, ...]
 
 
@@ -61,32 +61,34 @@ def prove_passages(
     passages: Collection[Passage],
     texts: Sequence[SourceText],
     digests: Mapping[str, str],
-    places: Mapping[str, RowPlace],
+    locations: Mapping[str, RowLocation],
 ) -> CheckedPassages:
-    """Hold each passage against its source's text, where that is among `texts`.
+    """Compare each passage with the text of its source, where that is among `texts`.
 
-    `digests` are those of the files of all sources; `places` says in which row a `passage/slug` or
-    `source/slug` stands, as far as that is known.
+    `digests` are those of the files of all sources. `locations` has the rows of each
+    `passage/slug` and `source/slug`, as far as they are known.
     """
-    found, strays = paired(texts, digests, {passage.source for passage in passages})
-    problems = [stray_text(text, "the table of sources") for text in strays]
+    found, unknown = match_texts(texts, digests, {passage.source for passage in passages})
+    problems = [unknown_text(text, "the table of sources") for text in unknown]
     for source, text in sorted(found.items()):
-        problems += changed_text(text, digests[source], _place(places, f"source/{source}"))
-    words, unfit = {}, set()
+        problems += changed_text(text, digests[source], _location(locations, f"source/{source}"))
+    words, invalid = {}, set()
     for passage in sorted(set(passages), key=lambda p: (p.source, p.start, p.end, p.id)):
         if passage.source in found:
             text = found[passage.source]
-            faults = tuple(misfits(passage, text, _place(places, f"passage/{passage.id}")))
-            problems += faults
-            if faults:
-                unfit.add(passage.id)
+            violations = tuple(
+                passage_violations(passage, text, _location(locations, f"passage/{passage.id}"))
+            )
+            problems += violations
+            if violations:
+                invalid.add(passage.id)
             else:
                 words[passage.id] = text.characters[passage.start : passage.end]
-    return CheckedPassages(words, frozenset(unfit), tuple(problems))
+    return CheckedPassages(words, frozenset(invalid), tuple(problems))
 
 
-def _place(places: Mapping[str, RowPlace], name: str) -> RowPlace:
-    return places.get(name, RowPlace(name))
+def _location(locations: Mapping[str, RowLocation], name: str) -> RowLocation:
+    return locations.get(name, RowLocation(name))
 
 
 def prove_project(
@@ -109,23 +111,23 @@ def prove_project(
         if errors:
             raise DataError(
                 f"the tables have {errors} error{'s' * (errors > 1)}; nothing was proved",
-                hint="mend the cells above, then run the command again",
+                hint="fix the cells above, then run the command again",
             )
-        books = evidence_tables(loaded)
-        if books is None:
+        tables = evidence_tables(loaded)
+        if tables is None:
             raise UsageError(
-                "this project keeps no ledger",
-                hint="that takes the tables sources, passages and ledger; `parkkg new DIR` makes "
+                "this project has no ledger",
+                hint="it takes the tables sources, passages and ledger; `parkkg new DIR` makes "
                 "a project that has them",
             )
-        for found in ledger_faults(db, loaded):
+        for found in ledger_violations(db, loaded):
             report(found)
-        return tuple(_proofs(db, books, texts, report))
+        return tuple(_proofs(db, tables, texts, report))
 
 
-def places_in(project: Project, inputs: Mapping[str, str]) -> dict[str, RowPlace]:
-    """The rows of passages and sources by `kind/slug`, in tables with the digests of `inputs`."""
-    places: dict[str, RowPlace] = {}
+def locations_in(project: Project, inputs: Mapping[str, str]) -> dict[str, RowLocation]:
+    """The rows of passages and sources by `kind/slug`, in tables with a digest in `inputs`."""
+    locations: dict[str, RowLocation] = {}
     for source in project_job(project).sources:
         kind = {"passages": "passage", "sources": "source"}.get(role_of(source.table))
         names = [column.name for column in source.table.real_columns]
@@ -135,57 +137,59 @@ def places_in(project: Project, inputs: Mapping[str, str]) -> dict[str, RowPlace
             continue
         for row in records(source.path, source.table.dialect, lambda *_: None):
             if isinstance(row, Record):
-                places[f"{kind}/{row.cells[names.index('id')]}"] = RowPlace(source.name, row.line)
-    return places
+                locations[f"{kind}/{row.cells[names.index('id')]}"] = RowLocation(
+                    source.name, row.line
+                )
+    return locations
 
 
 def _proofs(
     db: duckdb.DuckDBPyConnection,
-    books: EvidenceTables,
+    tables: EvidenceTables,
     texts: Sequence[SourceText],
     report: Report,
 ) -> Iterator[Proof]:
-    name = books.sources.source.name
-    sources = {id_: (line, digest) for line, id_, digest in rows_of(db, books.sources, SOURCES)}
+    name = tables.sources.source.name
+    sources = {id_: (line, digest) for line, id_, digest in rows_of(db, tables.sources, SOURCES)}
     digests = {id_: digest for id_, (_, digest) in sources.items()}
-    found, strays = paired(texts, digests, digests)
-    for text in strays:
-        report(stray_text(text, name))
+    found, unknown = match_texts(texts, digests, digests)
+    for text in unknown:
+        report(unknown_text(text, name))
     for id_, (line, digest) in sources.items():
         if id_ not in found:
             yield Proof(id_, "")
             continue
         text, passages = found[id_], 0
-        faults = [
-            *changed_text(text, digest, RowPlace(name, line)),
-            *_miscounted(db, books, id_, text),
+        violations = [
+            *changed_text(text, digest, RowLocation(name, line)),
+            *_miscounted(db, tables, id_, text),
         ]
-        for place, passage in _passages(db, books, id_):
+        for location, passage in _passages(db, tables, id_):
             passages += 1
-            faults += misfits(passage, text, place)
-        for fault in faults:
-            report(fault)
+            violations += passage_violations(passage, text, location)
+        for violation in violations:
+            report(violation)
         yield Proof(id_, text.name, len(text.sentences), passages)
 
 
 def _passages(
-    db: duckdb.DuckDBPyConnection, books: EvidenceTables, wanted: str
-) -> Iterator[tuple[RowPlace, Passage]]:
-    name = books.passages.source.name
-    for line, id_, source, sentence, start, end, digest in rows_of(db, books.passages, PASSAGES):
+    db: duckdb.DuckDBPyConnection, tables: EvidenceTables, wanted: str
+) -> Iterator[tuple[RowLocation, Passage]]:
+    name = tables.passages.source.name
+    for line, id_, source, sentence, start, end, digest in rows_of(db, tables.passages, PASSAGES):
         if source == wanted:
             yield (
-                RowPlace(name, line),
+                RowLocation(name, line),
                 Passage(id_, source, int(sentence), int(start), int(end), digest),
             )
 
 
 def _miscounted(
-    db: duckdb.DuckDBPyConnection, books: EvidenceTables, source: str, text: SourceText
+    db: duckdb.DuckDBPyConnection, tables: EvidenceTables, source: str, text: SourceText
 ) -> Iterator[Problem]:
-    """Where the ledger has other sentences than 1 to the last of the text."""
-    name, count = books.ledger.source.name, len(text.sentences)
-    rows = {int(s): line for line, id_, s, _ in rows_of(db, books.ledger, LEDGER) if id_ == source}
+    """Violations where the sentences of the ledger are not those of the text."""
+    name, count = tables.ledger.source.name, len(text.sentences)
+    rows = {int(s): line for line, id_, s, _ in rows_of(db, tables.ledger, LEDGER) if id_ == source}
     for sentence, line in rows.items():
         if sentence > count:
             yield problem(
@@ -194,7 +198,7 @@ def _miscounted(
             )  # fmt: skip
     last = max(rows, default=0)
     if last < count:
-        missing = numbered(last + 1, count, text.name)
+        missing = sentence_range(last + 1, count, text.name)
         yield problem(
             "PK601", f"is the last of {source}: {missing} in no row", file=name,
             line=rows.get(last, 0), column="sentence", value=str(last),

@@ -1,4 +1,4 @@
-"""Which terms of a graph carry its evidence; `schema_roles` reads it from the project's tables."""
+"""The terms of a graph that express evidence; `schema_roles` reads them from the tables."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Roles:
-    """The IRIs of classes and properties by what they are for; empty where a project has none.
+    """The IRIs of classes and properties by their role; empty where a project has none.
 
     `evidence` leads from a thing to a passage, `source` from a passage to its source, `sentence`
-    and `digest` to its number and its SHA-256, `basis` from a fact to the basis of it. `passage`
-    is the class of passages, `facts` are those of what says something of other things, `main`
-    those that a project is about first. `details` are the properties to show, in their order.
-    `starts` are what the IRIs of things begin with, table by table: things, facts, then
+    and `digest` to its number and its SHA-256, `basis` from a fact to its basis. `passage`
+    is the class of passages, `facts` are the classes of rows about other things, `main` those of
+    the main things of a project. `details` are the properties to show, in their order.
+    `starts` are the beginnings of the IRIs of each table: things, facts, then
     `passages` and `sources`; `records` those of passages, sources and statements.
     """
 

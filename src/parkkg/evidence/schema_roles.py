@@ -1,15 +1,14 @@
 """The roles of terms, read from the schemas of a project's tables.
 
-A schema says what its table is for with annotations of its own (`META`):
+A schema gives the role of its table in annotations (`META`):
 
-    role     "sources", "passages", "ledger": the tables that evidence is kept in, with columns
+    role     "sources", "passages", "ledger": the tables of evidence, with columns
              called id, sha256, source, sentence, start, end, disposition;
-             "facts": rows that say something of other things; a column basis says on what basis;
-             "main": the things that a project is about first
+             "facts": rows that are facts about other things; the column basis has their basis;
+             "main": the main things of the project
     details  the columns to show of a row, in their order
 
-The rest follows from the columns. A column that refers to the table of passages is evidence, and
-its property is the one that leads to a passage.
+The rest follows from the columns. A column that refers to the table of passages is evidence.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _KEY = re.compile(r"\w+\}").fullmatch
 
 
 def role_of(table: Table) -> str:
-    """What the schema of a table says that it is for; empty where it says nothing."""
+    """The role that the schema of a table gives it; empty without one."""
     return next(_texts(table, "role"), "")
 
 
@@ -90,7 +89,7 @@ def _property(table: Table | None, name: str) -> str:
 
 
 def _class_of(table: Table | None) -> str:
-    """The class that every row of a table is of."""
+    """The class of every row of a table."""
     for column in table.columns if table else ():
         url = column.value_url or ""
         of_row = column.about_url == (table.prototype.about_url if table else None)
@@ -101,7 +100,7 @@ def _class_of(table: Table | None) -> str:
 
 
 def _start(table: Table | None) -> str:
-    """What comes before the key in the IRIs of a table's rows; empty where more than a key does."""
+    """The IRIs of a table's rows up to their key; empty where something follows the key."""
     about = (table.prototype.about_url if table else None) or ""
     fixed, _, key = about.partition("{")
     if not table or not fixed.endswith(("/", "#")) or not _KEY(key):

@@ -29,7 +29,7 @@ from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import TableFile
 from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
 
-# What a lenient conversion only warns of: the cell becomes a plain string, the graph is whole.
+# Only warnings in a lenient conversion: the cell becomes a string, and the graph is complete.
 _WARNINGS_WHEN_LENIENT = ("PK106", "PK107", "PK108", "PK2", "PK3")
 
 
@@ -38,8 +38,8 @@ class Job:
     """What to convert: a group, the file of each table, and how.
 
     `documents` are the files, beside the metadata, that describe the tables.
-    `strict` makes every fault an error; otherwise the faults of cells are warnings. `nulls` makes
-    an empty reference a fault.
+    `strict` makes every violation an error; otherwise those of cells are warnings. `nulls` makes
+    an empty reference a violation.
     """
 
     group: TableGroup
@@ -70,7 +70,7 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
     sources = []
     for table in group.tables:
         name = f"{data.name}/{unquote(table.url.removeprefix(base))}"
-        # What is not found in the project has no file, whatever its address looks like.
+        # A table without a file is named in the project; a problem is reported later.
         path = locator.find(table.url)
         sources.append(TableFile(table, path or project.root / name, name))
     warnings = (*document.warnings, *_base_warnings(project))
@@ -78,10 +78,9 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
 
 
 def _annotated(group: TableGroup, schemas: Path) -> TableGroup:
-    """The group, where its tables say what they are for (`META`).
+    """The group with the roles of its tables (`META`).
 
-    In metadata from before there was such a thing no table does: then each says what the shared
-    schema of the same name says.
+    In older metadata no table has a role: then each gets that of the shared schema of its name.
     """
     if any(iri.startswith(META) for table in group.tables for iri, _ in table.schema_annotations):
         return group
@@ -89,17 +88,17 @@ def _annotated(group: TableGroup, schemas: Path) -> TableGroup:
     for table in group.tables:
         path = schemas / f"{Path(table.url).stem}.json"
         schema = read_json(path, path.name)[0] if path.is_file() else {}
-        said = tuple(
+        annotations = tuple(
             (key, normalize(value, table.url, "und", key))
             for key, value in schema.items()
             if key.startswith(META)
         )
-        tables.append(replace(table, schema_annotations=table.schema_annotations + said))
+        tables.append(replace(table, schema_annotations=table.schema_annotations + annotations))
     return replace(group, tables=tuple(tables))
 
 
 def _base_warnings(project: Project) -> Iterator[Problem]:
-    """What is said of a project whose things are not under an IRI of its own."""
+    """The warning for a project whose things are not under an IRI of its own."""
     if fault := project.base.fault:
         message = f"the project has no base IRI of its own: {fault}; its things are under {BASE}id/"
         yield problem("PK505", message, file=METADATA.as_posix(), severity="warning")
@@ -118,7 +117,7 @@ def source_job(found: DiscoveredTables, *, standard: bool, strict: bool) -> Job:
 def check_tables(
     db: duckdb.DuckDBPyConnection, job: Job, report: Report
 ) -> tuple[LoadedTable, ...]:
-    """Read every table and report every fault: of structure, header, cells, keys, references.
+    """Read every table and report all violations: of structure, header, cells, keys, references.
 
     A table whose file is missing is reported and left out.
     """
@@ -128,7 +127,7 @@ def check_tables(
 
     for warning in job.warnings:
         report(warning)
-    # A strict job writes nothing where there is a fault, so its kernels need not ask.
+    # A strict job writes nothing where there is a violation, so no triple needs a check.
     faulty: FaultyCells = "never" if job.strict else "text"
     loaded = []
     for index, source in enumerate(job.sources):
@@ -141,7 +140,7 @@ def check_tables(
         for problem in table.problems:
             graded(problem)
         loaded.append(table)
-    # Where the columns themselves are in doubt, their cells would only repeat it.
+    # If the columns are wrong, violations in their cells would only repeat that.
     doubtful = ("PK106", "PK107") if job.strict else ()
     checked = [t for t in loaded if not any(p.code in doubtful for p in t.problems)]
     all_tables = tuple(loaded)
@@ -149,7 +148,7 @@ def check_tables(
     def table_has_no_violations(table: LoadedTable) -> bool:
         return has_no_violations(db.cursor(), table, all_tables, nulls=job.nulls)
 
-    # Most of a small table's time is planning, and DuckDB plans a query on one core.
+    # Small tables take most of the time for planning, which DuckDB does on one core.
     with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:
         for table, valid in zip(checked, pool.map(table_has_no_violations, checked), strict=True):
             if not valid:
@@ -183,7 +182,7 @@ def run(job: Job, report: Report, output: Path | None) -> int:
                 lines = list(group_triples(job.group, tables))
                 db.execute("INSERT INTO about SELECT unnest(?::VARCHAR[])", [lines])
                 parts.append("SELECT t FROM about")
-            # All tables at once, so that every core has something to do.
+            # All tables in one query, so that every core is used.
             write(db, " UNION ALL ".join(parts or [NOTHING]), output)
         return sum(t.rows for t in loaded)
 
