@@ -92,7 +92,7 @@ def test_nothing_is_proved_from_faulty_cells(tmp_path: Path) -> None:
 def test_a_project_without_a_ledger_is_told(tmp_path: Path) -> None:
     rows = tables()
     del rows["ledger"]
-    with pytest.raises(UsageError, match="keeps no ledger"):
+    with pytest.raises(UsageError, match="has no ledger"):
         proved(tmp_path, rows, text_of())
 
 

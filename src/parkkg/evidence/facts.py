@@ -64,8 +64,8 @@ def evidence_of(store: Path, name: str, roles: Roles, base: str) -> Evidence:
     """The evidence of the thing of that name and of each fact about it, in a store.
 
     The name is `kind/slug` under `base`, an IRI, a prefixed name, or a slug that only one thing
-    has. Facts about a passage or a source are those with evidence in it. Raises UsageError where there
-    is no such thing.
+    has. Facts about a passage or a source are those that cite it. Raises UsageError where
+    there is no such thing.
     """
     graph = _Graph(ox.Store.read_only(str(store)), roles, base)
     thing = _named(graph, name)

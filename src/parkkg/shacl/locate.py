@@ -10,7 +10,7 @@ from types import MappingProxyType
 import duckdb
 
 from parkkg.errors import Problem, Severity
-from parkkg.graph.ntriples import unescape
+from parkkg.graph.ntriples import literal
 from parkkg.graph.short_names import shown
 from parkkg.namespaces import RDF
 from parkkg.problems import problem
@@ -126,5 +126,5 @@ def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str
 def _plain(term: str, prefixes: Mapping[str, str]) -> str:
     """A term for people: the text of a literal, the short name of an IRI."""
     if term.startswith('"'):
-        return unescape(term[1 : term.rindex('"')])
+        return literal(term).text
     return shown(term, prefixes)

@@ -49,7 +49,7 @@ def application(
             500: _unforeseen,
         },
     )
-    # `/sparql/` and `/sparql` are what is said they are, and not one the way to the other.
+    # `/sparql/` and `/sparql` are different addresses: neither redirects to the other.
     app.router.redirect_slashes = False
     return Middleware(app, site, books, wire or ByteCache(site, books))
 

@@ -10,12 +10,12 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-# What an entry costs beside the bytes it is said to have: key, objects, links.
+# The memory of an entry in addition to its bytes: key, objects, links.
 _OVERHEAD = 512
 
 
 class LRUCache(Generic[K, V]):
-    """Values by key; those not asked for the longest go first when it is full."""
+    """Values by key; the least recently used are removed first when it is full."""
 
     def __init__(self, capacity: int, largest: int) -> None:
         self.capacity = capacity
@@ -54,7 +54,7 @@ class LRUCache(Generic[K, V]):
 
 @dataclass(frozen=True)
 class CachedResponse:
-    """A whole response of status 200, as it goes out, and the route that it came from."""
+    """A complete response of status 200, as it is sent, and its route."""
 
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes

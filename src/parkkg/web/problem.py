@@ -1,4 +1,4 @@
-"""What a client is told when a request cannot be answered (RFC 9457).
+"""The response to a request that cannot be answered (RFC 9457).
 
 Every error that this program raises has its status here. Messages that name folders of this
 machine are not for clients; the log has them.
@@ -73,7 +73,7 @@ class Problem:
 
 
 def problem_of(error: ParkkgError) -> Problem:
-    """What to tell a client about an error."""
+    """The problem details of an error."""
     match error:
         case HttpError():
             return Problem(error.status, error.message, error.hint, error.more, error.headers)

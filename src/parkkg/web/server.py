@@ -1,4 +1,4 @@
-"""The server as a whole: from an open socket to the last answer."""
+"""Running the server: from opening the socket to the last response."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run(settings: Settings, listener: socket.socket, log: TextIO | None, ready: Ready) -> None:
-    """Serve until a signal says to stop.
+    """Serve until a signal ends it.
 
     `ready` is called when answers can be had, with the site and with what stops the server.
     Raises ParkkgError where there is no release that answers.
@@ -129,4 +129,4 @@ def _allow_many_files() -> None:
 
 
 async def _nothing(*_: object) -> None:
-    """Stands for an application where uvicorn asks for one and does not call it."""
+    """A placeholder: uvicorn needs an application, but does not call it."""

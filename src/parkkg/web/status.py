@@ -1,4 +1,4 @@
-"""What the people, and the programs, that run the server ask it."""
+"""The status of the server, for its operators and for monitoring."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def routes() -> tuple[BaseRoute, ...]:
 
 
 async def health(request: Request) -> Response:
-    """Whether the server works: a release has been tested and a process is there to be asked."""
+    """Whether the server works: a release has been tested and a query process is running."""
     generation = served_release_of(request)
     works = generation.pool.processes > 0
     content = {
@@ -61,7 +61,7 @@ async def ready(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """The counters, and how things stand at this moment."""
+    """The counters, and the current values."""
     site, generation = app_state_of(request), served_release_of(request)
     pool, manifest = generation.pool, generation.release.manifest
     lanes = (pool.quick, pool.long, pool.streams)

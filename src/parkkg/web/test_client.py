@@ -1,4 +1,4 @@
-"""One answer of the server without a port: the whole application, called in this process."""
+"""One response of the server without a port: the application is called in this process."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def _answer(site: AppState, target: str) -> Got:
 
 
 def _encoded(query: str) -> str:
-    """A query string as it is sent. In one that nobody has encoded, a plus and && are meant so."""
+    """A query string as it is sent. In one that is not encoded, a plus and && are literal."""
     if _TYPED(query):
         query = query.replace("+", "%2B").replace("&&", "%26%26")
     return quote(query, safe="%&=+?/:;,@!$'()*~")

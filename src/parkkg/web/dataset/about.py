@@ -1,4 +1,4 @@
-"""What stands on every page: the dataset's names, licence and release, as the release says them."""
+"""The facts about the dataset that are on every page: names, licence and release."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class About:
 
 
 def about(release: ReleaseFolder) -> About:
-    """The dataset of a release. Raises DataError where what the release says cannot be read."""
+    """The dataset of a release. Raises DataError where its description cannot be read."""
     text = "".join(description(release)).encode()
     index = Index(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
     iri = dataset_of(index, release.base)

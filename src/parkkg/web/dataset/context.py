@@ -58,7 +58,7 @@ _EXACT = 2**53
 
 @dataclass(frozen=True)
 class Term:
-    """A key: the IRI that it stands for, and how its values are written.
+    """A key: its IRI, and how its values are written.
 
     `kind` is `@id` for IRIs, `@language` for texts by language, the IRI of a datatype, or empty.
     """

@@ -31,7 +31,7 @@ async def about_of(generation: ServedRelease) -> About:
 
 
 async def terms_of(generation: ServedRelease) -> Terms:
-    """What the ontology says of properties."""
+    """The properties as the ontology describes them."""
     store = await generation.store()
     return await generation.once("terms", lambda: asyncio.to_thread(read_terms, store))
 

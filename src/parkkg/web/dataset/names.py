@@ -119,7 +119,7 @@ def words_of(index: Index, iri: str) -> TextByLanguage:
 
 
 def short_name(iri: str, prefixes: Mapping[str, str]) -> str:
-    """What stands for an IRI that has no name."""
+    """The text in place of a label, for an IRI without one."""
     return compact(iri, prefixes) or iri
 
 

@@ -183,7 +183,7 @@ async def _page(
         request,
         "dataset.html",
         headers=headers,
-        # Nothing in it can end the element, so it may stand there as it is.
+        # It cannot contain the end of the element, so it needs no escapes.
         schema=Markup(said.replace("<", "\\u003c")),  # noqa: S704
         keywords=[word for word, code in about.keywords if code in (reader, "")],
         formats=_forms(request),

@@ -108,7 +108,7 @@ async def sums(request: Request) -> Response:
 
 
 async def file(request: Request) -> Response:
-    """A dump: whole, or the range that is asked for."""
+    """A dump: all of it, or the requested range."""
     generation = served_release_of(request)
     wanted = request.path_params["name"]
     known = {name.name: name for name in names()}
@@ -140,7 +140,7 @@ async def file(request: Request) -> Response:
 
 
 class _File(FileResponse):
-    """A file, of which a single range may be asked for: several of them get the whole."""
+    """A file, or a single range of it. For several ranges the complete file is sent."""
 
     def __init__(self, *args: object, ranged: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -174,7 +174,7 @@ def _date(text: str | None) -> float:
 
 
 def _check_range(request: Request, size: int, etag: str) -> bool:
-    """Whether one range is asked for that there is; what is no range is none (RFC 9110, 14.2).
+    """Whether the request has one satisfiable range; an invalid one is ignored (RFC 9110, 14.2).
 
     Raises HttpError where it lies outside.
     """

@@ -1,4 +1,4 @@
-"""Dumps as they are made for whoever asks first: off the event loop, few at a time, each once."""
+"""Making dumps on the first request: outside of the event loop, few at a time, each once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Name:
-    """What the name of a dump says."""
+    """The parts of the name of a dump."""
 
     name: str
     part: str

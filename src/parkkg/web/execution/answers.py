@@ -1,4 +1,4 @@
-"""Questions to a release and their answers, whole or in pieces."""
+"""Queries to a release and their results, complete or in pieces."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Answer:
 
 
 async def begun(run: QueryJob, enough: int, abandon: Abandon) -> Answer:
-    """The answer, whole or with the beginning of at least so many bytes at hand.
+    """The result: all of it, or at least this many bytes of its beginning, in memory.
 
     Raises what stops the query.
     """

@@ -1,4 +1,4 @@
-"""The query processes of one release: who runs, who waits, who has to stop.
+"""The query processes of one release: running, waiting and stopped queries.
 
 There are two lanes. A query starts in the quick one. If it is not done after a moment it moves,
 with its process, to the long one, where processes have the lowest priority and a place of their
@@ -174,7 +174,7 @@ class Pool:
     # Who has to go
 
     def _late(self, run: QueryJob) -> None:
-        """The timer of a run has gone off."""
+        """The time of a query is over."""
         limits = self._settings.limits
         if run not in self._running:
             self._metrics.refusals.add()
@@ -200,7 +200,7 @@ class Pool:
         self._dispatch()
 
     def _make_room(self, run: QueryJob) -> None:
-        """A query in the quick lane has turned out to be none of its kind."""
+        """A query in the quick lane takes too long for it."""
         process = self._running[run]
         lanes = (self.long, self.streams) if run.taken else (self.long,)
         lane = next((lane for lane in lanes if lane.has_place), None)
@@ -274,7 +274,7 @@ class Pool:
                 try:
                     self._arrived(await self._new())
                 except (MachineError, OSError) as error:
-                    # The release is gone, or the machine is full: perhaps not for long.
+                    # The release was removed, or the machine is full, perhaps for a short time.
                     _log.warning("no query process: %s", error)
                     await asyncio.sleep(_SECOND_TRY_SECONDS)
 

@@ -1,4 +1,4 @@
-"""One query on its way: what its process sends, until somebody takes it."""
+"""One query and the frames that its process sends, until they are taken."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Backpressure(Protocol):
 class QueryJob:
     """A query that waits for a process or is being answered by one; its frames, in order.
 
-    The process side calls `push` and `fail`, the other `take` and `abandon`. When nobody takes,
-    the process is held up at `ahead` bytes; that time is the client's, not the query's.
+    The process side calls `push` and `fail`, the other `take` and `abandon`. When no frames are
+    taken, the process is paused at `ahead` bytes; that time does not count for the query.
     """
 
     def __init__(self, request: Request, key: bytes, *, ahead: int) -> None:
@@ -51,17 +51,17 @@ class QueryJob:
 
     @property
     def seconds(self) -> float:
-        """How long the query has run, without the time that its client held it up."""
+        """How long the query has run, without the time that it was paused."""
         return self._loop.time() - self.started - self.lag
 
     @property
     def lag(self) -> float:
-        """How long its client has held it up, in all."""
+        """How long it was paused, in all."""
         return self._lag + self.held
 
     @property
     def held(self) -> float:
-        """How long its client has held it up since it took something."""
+        """How long it has been paused since the last frame was taken."""
         return 0.0 if self._shut_since is None else self._loop.time() - self._shut_since
 
     def push(self, frame: Frame) -> None:

@@ -1,4 +1,4 @@
-"""A query process as the event loop sees it: started, asked, killed, and seen off."""
+"""A query process in the event loop: started, sent queries, killed, and waited for."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
         self._words = bytearray()
         loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = loop.create_future()
-        # Who starts a process may be gone before it turns out that it does not start.
+        # The task that starts a process may end before the process fails to start.
         self._ready.add_done_callback(lambda ready: ready.cancelled() or ready.exception())
         self._ended: asyncio.Future[None] = loop.create_future()
         self._transport: asyncio.SubprocessTransport | None = None
@@ -172,7 +172,7 @@ class QueryProcess(asyncio.SubprocessProtocol):
             self.kill()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """All pipes are closed and the process is gone."""
+        """All pipes are closed, and the process has ended."""
         code = None
         if self._transport is not None:
             code = self._transport.get_returncode()

@@ -117,7 +117,7 @@ class ServedRelease:
         return answer
 
     async def fetch(self, question: Question, *, kept: bool = True) -> bytes:
-        """The answer, all of it. Raises as `ask`."""
+        """The complete result. Raises as `ask`."""
         answer = await self.ask(question, kept=kept)
         try:
             return await answer.read()
@@ -131,7 +131,7 @@ class ServedRelease:
             future = asyncio.ensure_future(cast("Awaitable[object]", make()))
             self._made[name] = future
             future.add_done_callback(lambda made: self._forget_failure(name, made))
-        # Whoever asked first may be gone before it is made; the others wait for it all the same.
+        # The first client may disconnect before it is made; the others still wait for it.
         return cast("T", await asyncio.shield(future))
 
     def _forget_failure(self, name: str, made: asyncio.Future[object]) -> None:

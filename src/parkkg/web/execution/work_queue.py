@@ -1,4 +1,4 @@
-"""A lane of queries: those that run in it, those that wait for it, and what belongs into it."""
+"""A lane of queries: those that run, those that wait, and which queries belong to it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _NOT_ALONE = frozenset(
         b"expect",
         b"transfer-encoding",
         b"upgrade",
-        # What these say counts only where it comes from a proxy that is trusted.
+        # These headers are used only from a trusted proxy.
         b"x-forwarded-for",
         b"x-forwarded-proto",
     )
@@ -37,7 +37,7 @@ _USUAL = (b"connection", b"keep-alive")
 
 @dataclass(frozen=True)
 class Ready:
-    """A response as it goes out, but for the date; and what the books say of it."""
+    """A response as it is sent, without its date, and its record for the log."""
 
     cache_key: object
     head: bytes
@@ -77,7 +77,7 @@ class ByteCache:
     def learn(
         self, scope: Scope, cache_key: object, headers: Headers, body: bytes, outcome: RequestRecord
     ) -> None:
-        """Remember what went out, if its request came in one piece that says it all."""
+        """Cache a sent response, if its request was received in one piece."""
         data: bytes | None = scope.get("state", {}).get("bytes")
         if data is None or scope["http_version"] != "1.1":
             return

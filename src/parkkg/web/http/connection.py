@@ -86,7 +86,7 @@ class Connection(HttpToolsProtocol):
             if self._head_timer is None:
                 self._await_head()
         if self._whole is None and (self._between or self._in_head) and self._is_too_long(data):
-            # Before the parser sees it, which would only say that it is no request.
+            # Before the parser, which would only report an invalid request.
             self._refuse(431)
             return
         super().data_received(_without_upgrade(data) if self._between or self._in_head else data)
@@ -263,7 +263,7 @@ class Connection(HttpToolsProtocol):
 
 
 def refusal(status: int, settings: Settings) -> Problem:
-    """What to say to a request that was not read to the end of its head."""
+    """The error of a request whose head was not read to its end."""
     seconds, size = f"{settings.head_seconds:g} s", f"{settings.max_head:,} bytes"
     detail, hint = {
         400: (

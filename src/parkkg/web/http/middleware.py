@@ -101,7 +101,7 @@ class Middleware:
             await self._app(scope, receive, exchange.send)
         except BrokenAnswerError:
             exchange.aborted = True
-            # Not the orderly end that would make the part look like the whole.
+            # Not a regular end, which would make the part look complete.
             if abort := state.get("abort"):
                 abort()
                 await asyncio.sleep(0)
@@ -156,7 +156,7 @@ class RequestContext:
         return headers, body
 
     def fault(self, max_body: int) -> HttpError | None:
-        """What is wrong with a request whatever it asks, so that no handler has to think of it."""
+        """The error in a request that does not depend on its route."""
         host = self._headers.get(b"host", b"")
         needed = self.scope["http_version"] != "1.0"  # RFC 9112, section 3.2
         if self._hosts > 1 or self._hosts < needed or not is_host(host.decode("latin-1")):
@@ -189,7 +189,7 @@ class RequestContext:
 
     @property
     def client(self) -> str:
-        """The address of whoever asks."""
+        """The address of the client."""
         client = self.scope.get("client")
         return str(client[0]) if client else ""
 

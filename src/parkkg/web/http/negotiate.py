@@ -27,7 +27,7 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
 
 
 def prefers_html(accept: str | None) -> bool:
-    """Whether a page for people is wanted rather than data: whether HTML is asked for by name."""
+    """Whether the client accepts HTML by name, and so wants a page rather than data."""
     named = dict(_weighted(accept or "", _RANGE))
     quality = max(named.get("text/html", 0.0), named.get("application/xhtml+xml", 0.0))
     others = (q for name, q in named.items() if "*" not in name and "html" not in name)
@@ -37,7 +37,7 @@ def prefers_html(accept: str | None) -> bool:
 def language(accept_language: str | None, offers: Sequence[str] = ("zh", "en")) -> str:
     """The offer that an Accept-Language header prefers; the first where it prefers none.
 
-    `zh-CN` and `zh-Hans` ask for `zh` (RFC 4647, section 3.4).
+    `zh-CN` and `zh-Hans` match `zh` (RFC 4647, section 3.4).
     """
     best, chosen = 0.0, offers[0]
     for tag, quality in _weighted(accept_language or "", _TAG):

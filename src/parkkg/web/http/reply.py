@@ -20,15 +20,15 @@ from parkkg.web.problem import ClientGoneError, HttpError
 
 T = TypeVar("T")
 
-# If-None-Match is for those who read; to a query sent by POST it says nothing.
+# If-None-Match is for GET and HEAD; a query sent by POST ignores it.
 _READING = ("GET", "HEAD")
 VARY = "Accept, Accept-Language"
-# Whoever stores an answer asks whether it is still that of the current release: a few bytes.
+# A cache revalidates a response, to see whether it is still that of the current release.
 CACHE = "public, no-cache"
 
 # Most queries are done before it is worth listening whether the client is still there.
 _LISTEN_AFTER_SECONDS = 0.02
-# HTTP/1.0 cannot tell a short answer from a whole one: there it is collected first.
+# An HTTP/1.0 client cannot notice an incomplete response, so it is collected first.
 _OLD_CLIENT_BYTES = 16 << 20
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -75,7 +75,7 @@ async def answered(
 ) -> Response:
     """The answer to a question, as a response; 304 to a client that has it.
 
-    `disposition` is a name for the file that somebody may save. Raises as `ServedRelease.ask`.
+    `disposition` is the name of the file to save. Raises as `ServedRelease.ask`.
     """
     generation = served_release_of(request)
     sent = {"Vary": VARY}

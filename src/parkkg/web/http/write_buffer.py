@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Client(Protocol):
-    """A connection that can be broken off."""
+    """A connection that can be aborted."""
 
     def abort(self) -> None: ...
 
@@ -34,5 +34,5 @@ class WriteBufferBudget:
             most.abort()
 
     def forget(self, client: Client) -> None:
-        """Nothing waits for a client any more."""
+        """No bytes are waiting for a client."""
         self.total -= self._sizes.pop(client, 0)

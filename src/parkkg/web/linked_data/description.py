@@ -1,4 +1,4 @@
-"""Everything that one document says about a thing, out of the store and within bounds.
+"""The triples of the document about a thing, read from the store, with a limit.
 
 That is: its own triples, who points at it, the statements about it, the passages that all this
 rests on, and the names of whatever is named. The store is read with patterns, so nothing here is
@@ -67,7 +67,7 @@ class _Found:
             self.asserted.add(key)
 
     def objects(self, predicate: str) -> list[ox.NamedNode]:
-        """The IRIs that stand behind a property, each once, in their order."""
+        """The IRIs that a property has as objects, each once, in their order."""
         found = {
             key[2]: quad.object
             for key, quad in self.quads.items()
@@ -79,7 +79,7 @@ class _Found:
 def read_thing(
     store: ox.Store, iri: str, roles: Roles, properties: Iterable[str] = ()
 ) -> Thing | None:
-    """The document about an IRI; None where the store says nothing about it.
+    """The document about an IRI; None where the store has no triple about it.
 
     `roles` say what is evidence. Facts have it for what they say, not for being mentioned.
 
@@ -111,7 +111,7 @@ def read_thing(
 
 
 def exists(store: ox.Store, iri: str) -> bool:
-    """Whether the store says anything about an IRI, as a subject or as an object."""
+    """Whether an IRI is a subject or an object in the store."""
     node = ox.NamedNode(iri)
     return any(True for _ in _quads(store, node, None, None)) or any(
         True for _ in _quads(store, None, None, node)
@@ -164,7 +164,7 @@ def _add_all(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
 
 
 def _add_fact(found: _Found, store: ox.Store, roles: Roles, node: ox.NamedNode) -> None:
-    """Add what a fact that points at the thing rests on, and all that a statement says."""
+    """Add the evidence of a fact that refers to the thing, and all triples of a statement."""
     kinds = {*roles.facts, roles.passage}
     types = [
         quad
@@ -192,7 +192,7 @@ def _add_whole(found: _Found, store: ox.Store, node: ox.NamedNode) -> None:
 
 
 def _named(found: _Found) -> list[ox.NamedNode]:
-    """Every IRI that stands as a subject or an object."""
+    """Every IRI that is a subject or an object."""
     nodes = {
         term.value: term
         for quad in found.quads.values()
@@ -208,7 +208,7 @@ def _quads(
     predicate: ox.NamedNode | None,
     value: ox.NamedNode | None,
 ) -> Iterator[ox.Quad]:
-    """What matches in any graph, but for what the release says of itself."""
+    """The matching quads of all graphs, except the service graph."""
     for quad in store.quads_for_pattern(subject, predicate, value):
         graph = quad.graph_name
         if not (isinstance(graph, ox.NamedNode) and graph.value == SERVICE):

@@ -1,4 +1,4 @@
-"""Small graphs as responses: N-Triples lines in the format that the client asks for."""
+"""Small graphs as responses: N-Triples lines in the format that the client accepts."""
 
 from __future__ import annotations
 

@@ -142,9 +142,9 @@ async def described(request: Request) -> Response:
 
 
 async def _found(request: Request, local: str) -> str | Response:
-    """The IRI of that path, or what to say where the release has none such.
+    """The IRI of that path, or the response where the release does not have it.
 
-    Raises HttpError where that is said to a program.
+    Raises HttpError where the client is a program.
     """
     generation = served_release_of(request)
     store = await generation.store()
@@ -192,7 +192,7 @@ async def missing(
 
 
 def _candidates(local: str, base: str) -> list[str]:
-    """The IRIs that a decoded path may stand for: as it is, and with its characters encoded.
+    """The IRIs that a decoded path may mean: as it is, and with its characters encoded.
 
     Things are under the base of the release, code lists under parkkg's own.
     """

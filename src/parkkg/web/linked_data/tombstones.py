@@ -19,7 +19,7 @@ _RELEASES, _LINES = 50, 1_500
 
 
 def last_with(store: Path, current: ReleaseFolder, iri: str) -> ReleaseFolder | None:
-    """The newest other release that says something of an IRI; None where none does."""
+    """The newest other release with triples about an IRI; None where there is none."""
     others = (r for r in releases(store) if r.id != current.id and not r.damage())
     return next((r for r in islice(others, _RELEASES) if says(r, iri)), None)
 
@@ -85,7 +85,7 @@ def _from(path: Path, key: bytes, count: int) -> list[bytes]:
 def _line_at(file: BinaryIO, offset: int, *, back: bool = False) -> bytes:
     """The first line that begins at or after an offset; past the end, what sorts last.
 
-    With `back` the file stands before that line afterwards.
+    With `back` the position of the file is then before that line.
     """
     file.seek(max(offset - 1, 0))
     if offset:

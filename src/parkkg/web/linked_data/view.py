@@ -22,7 +22,7 @@ _FIRST = (
     f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{RDF}type", f"{SKOS}definition",
     f"{SKOS}note", f"{RDF}subject", f"{RDF}predicate", f"{RDF}object",
 )  # fmt: skip
-# Said by whoever made the graph, so no passage of a source is behind it.
+# These are of the makers of the graph, so they have no passage as evidence.
 _OWN_WORDS = frozenset(_FIRST[:6])
 
 
@@ -42,7 +42,7 @@ class Passage:
 class Row:
     """One value of a property, and what it rests on.
 
-    `statements` are the IRIs of rdf:Statements that say it, `bases` what those give as the basis.
+    `statements` are the IRIs of its rdf:Statements, `bases` the bases that these give.
     """
 
     value: Node
@@ -80,7 +80,7 @@ class Page:
 def page_of(thing: Thing, terms: Terms, roles: Roles, language: str) -> Page:
     """A thing as rows, and its parts (IRIs with a fragment) after it; `roles` say what is evidence.
 
-    Texts in `language` stand before others, and what is asserted before what is entailed.
+    Texts in `language` are before others, and asserted triples before inferred ones.
     """
     return _Reader(thing, terms, roles, language).page(thing.iri)
 
@@ -129,7 +129,7 @@ class _Reader:
                 yield self._group(predicate, tuple(rows), incoming=False)
 
     def _pointing(self, shown: set[str]) -> Iterator[Group]:
-        """Who points at the thing, but for what its own facts say the other way round."""
+        """Triples with the thing as object, except the inverses of its own facts."""
         iri, by_property = self._thing.iri, dict[str, list[str]]()
         for subject, predicate in self._incoming:
             by_property.setdefault(predicate, []).append(subject)
@@ -140,7 +140,7 @@ class _Reader:
             shown |= {statement for row in rows for statement in row.statements}
             groups.append(self._group(predicate, rows, incoming=True))
         for group in groups:
-            # Statements stand beside the facts that they are about.
+            # Statements are shown with the facts that they are about.
             is_end = group.predicate in (f"{RDF}subject", f"{RDF}object")
             rows = tuple(r for r in group.rows if not is_end or r.value not in shown)
             if rows:
@@ -186,7 +186,7 @@ class _Reader:
         return row.entailed, is_foreign
 
     def _saying(self, subject: str, predicate: str, value: Node) -> list[str]:
-        """The statements that say a triple, or one that entails it."""
+        """The statements of a triple, or of one that entails it."""
         found = list(self._stated.get((subject, predicate, value), ()))
         for other, turned in self._terms.entailing.get(predicate, ()):
             if turned and isinstance(value, str):
@@ -196,14 +196,14 @@ class _Reader:
         return sorted(set(found))
 
     def _repeats(self, subject: str, predicate: str, value: Node) -> bool:
-        """Whether a narrower property, which stands on the page too, entails this triple."""
+        """Whether a triple with a subproperty, which is on the page too, entails this triple."""
         narrower = (p for p, turned in self._terms.entailing.get(predicate, ()) if not turned)
         return self._is_entailed(subject, predicate, value) and any(
             value in self._index.objects(subject, p) for p in narrower
         )
 
     def _mirrored(self, subject: str, predicate: str) -> bool:
-        """Whether a fact of the thing says the same the other way round."""
+        """Whether a fact of the thing is the inverse of this triple."""
         iri = self._thing.iri
         return self._repeats(subject, predicate, iri) or any(
             subject in self._index.objects(iri, p)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 Labels = tuple[tuple[str, str], ...]
-# A value that is read at the moment it is asked for: name, help, value by labels.
+# A value that is read when the metrics are requested: name, help, value by labels.
 Gauge = tuple[str, str, Mapping[Labels, float]]
 
 

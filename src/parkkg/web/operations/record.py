@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RequestRecord:
-    """What was asked and what was answered. `bytes` are those of the body that went out."""
+    """A request and its response. `bytes` are those of the body that was sent."""
 
     method: str
     path: str

@@ -26,20 +26,20 @@ class Settings:
     root_path: str = ""
     log_queries: bool = False
 
-    # Requests that may wait for a process, in each lane. More are told to come back.
+    # Requests that may wait for a process, in each lane. More are refused with Retry-After.
     queue: int = 100
     # A query that has run so long makes room for others; see `pool`.
     quick_seconds: float = 0.05
-    # Queries whose client has gone may run on so long: most are done by then.
+    # Queries whose client has disconnected may run this long: most are done by then.
     grace_seconds: float = 0.1
-    # Releases of up to so many triples are held in memory by each query process.
+    # Each query process keeps releases of up to this many triples in memory.
     held_triples: int = 100_000
     # How often `current` and the memory of the processes are looked at.
     poll_seconds: float = 0.5
 
-    # Answers up to this size are whole before their status goes out, and are kept in memory.
+    # Responses up to this size are complete before their status is sent, and are cached.
     whole_bytes: int = 1 << 20
-    # So much is kept in all: of answers to queries, and again of whole responses.
+    # The size of the cache of query results, and that of the cache of responses.
     keep_bytes: int = 16 << 20
     # An answer may be so far ahead of its client.
     ahead_bytes: int = 1 << 20

@@ -30,7 +30,7 @@ LANGUAGES = ("zh", "en")
 # Where IRIs begin that are those of things, beside id/.
 ROOTS = ("code", "contributors", ".well-known")
 HTML = "text/html; charset=utf-8"
-# What stands between backquotes, in text that has been escaped.
+# Text between backquotes, in text that has been escaped.
 _CODE = re.compile(r"`([^`]+)`").sub
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -125,7 +125,7 @@ async def framed(request: Request) -> dict[str, Any]:
 
 
 def language_of(request: Request) -> str:
-    """The language of a page: what `?lang=` says, else what Accept-Language prefers."""
+    """The language of a page: that of `?lang=`, else the preferred one of Accept-Language."""
     chosen = request.query_params.get("lang")
     if chosen in LANGUAGES:
         return str(chosen)
@@ -144,7 +144,7 @@ def words(reader: str, found: Any, otherwise: str = "") -> Markup:
 
 
 def prose(reader: str, found: Any) -> Markup:
-    """Texts in the reader's language, in which what stands between backquotes is code."""
+    """Texts in the reader's language, with text between backquotes as code."""
     return Markup(_CODE(r"<code>\1</code>", str(words(reader, found))))  # noqa: S704 (is escaped)
 
 

@@ -1,4 +1,4 @@
-"""What people are told when a request cannot be answered: a page of the site, where they read one.
+"""The page for a request that cannot be answered, where the client accepts HTML.
 
 What happened is told in English, as it is to programs; all around it is in the reader's language.
 """

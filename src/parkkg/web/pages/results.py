@@ -21,7 +21,7 @@ LABELS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Cell:
-    """A term in a table: an IRI, text in a language, or a text that leads to an IRI."""
+    """A term in a table: an IRI, a text in a language, or a text that links to an IRI."""
 
     iri: str = ""
     text: str = ""
@@ -30,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """The first rows of an answer. `more` says that there are others."""
+    """The first rows of a result. `more` says that there are others."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -38,7 +38,7 @@ class Table:
 
 
 async def table_of(generation: ServedRelease, question: Question) -> Table:
-    """The first rows of the answer to a SELECT or ASK, asked for as TSV. Raises what stops it."""
+    """The first rows of the result of a SELECT or ASK, read as TSV. Raises what stops the query."""
     answer = await generation.ask(question)
     if answer.head.form == "ask":
         return Table(("",), ((Cell(text=(await answer.read()).decode().strip()),),), more=False)
@@ -50,7 +50,7 @@ async def table_of(generation: ServedRelease, question: Question) -> Table:
 
 
 def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: bool) -> Table:
-    """A table in which a column `x` leads to what `x_iri` names, in place of a column `x_iri`."""
+    """A table in which column `x` links to the IRI of column `x_iri`, which is left out."""
     target = {i: names.index(f"{n}_iri") for i, n in enumerate(names) if f"{n}_iri" in names}
     shown = [i for i in range(len(names)) if i not in target.values()]
     cells = (

@@ -123,7 +123,7 @@ async def saved(request: Request) -> Response:
 
 
 async def _asked(request: Request) -> Asked:
-    """What the address asks for. Raises HttpError where there is no such query or format."""
+    """The query and the format of an address. Raises HttpError where there is none of these."""
     generation = served_release_of(request)
     name = request.path_params["name"]
     stem, dot, suffix = name.rpartition(".")

@@ -1,4 +1,4 @@
-"""A saved query for people: what it asks, a form for its parameters, the answer in a table."""
+"""A saved query as a page: its description, a form for its parameters, its result as a table."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 def counting(query: SavedQuery) -> tuple[str | None, str | None]:
-    """The parameters that stand behind LIMIT and OFFSET, where there are such."""
+    """The parameters after LIMIT and OFFSET, if there are any."""
     found: dict[str, str] = {}
     scanned = tuple(tokens(query.text))
     params = [param.name for param in query.params]

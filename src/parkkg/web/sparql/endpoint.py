@@ -1,4 +1,4 @@
-"""`/sparql`: the query operation, and what the endpoint says when it is asked nothing."""
+"""`/sparql`: the query operation, and the service description without a query."""
 
 from __future__ import annotations
 

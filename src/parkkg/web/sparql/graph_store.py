@@ -1,4 +1,4 @@
-"""`/rdf-graph-store`: whole graphs, for reading (SPARQL 1.1 Graph Store HTTP Protocol, section 4).
+"""`/rdf-graph-store`: complete graphs, read-only (SPARQL 1.1 Graph Store HTTP Protocol, section 4).
 
 A graph is named by `?graph=IRI` or `?default`, or by the address itself. Graphs whose IRIs lie
 under the project's own base are found at the same path here, too.
@@ -58,7 +58,7 @@ async def direct(request: Request) -> Response:
 
 
 async def own(request: Request) -> Response:
-    """A graph whose IRI leads here by redirection from where it is registered.
+    """A graph whose IRI redirects to this server from where it is registered.
 
     Who would rather read a page finds the graph's part in the whole described.
     """

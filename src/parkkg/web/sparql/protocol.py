@@ -1,4 +1,4 @@
-"""What a request to the endpoint asks (SPARQL 1.1 Protocol, section 2.1; the same in 1.2)."""
+"""The query operation of a request (SPARQL 1.1 Protocol, section 2.1; the same in 1.2)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Asked:
 
 
 async def read_asked(request: Request) -> Asked:
-    """What a GET, HEAD or POST asks. Raises HttpError where it is not a query operation."""
+    """The query of a GET, HEAD or POST. Raises HttpError where it is not a query operation."""
     parameters = decoded(request.scope["query_string"], "address")
     if request.method != "POST":
         return _asked(parameters, request)

@@ -29,7 +29,7 @@ _NOT_KEPT = MappingProxyType({"Cache-Control": "no-store"})
 
 @dataclass(frozen=True)
 class _Shown:
-    """What stands below the form."""
+    """The part of the page below the form."""
 
     table: Table | None = None
     graph: str | None = None
@@ -39,7 +39,7 @@ class _Shown:
 
 
 async def query_page(request: Request, asked: Asked) -> Response:
-    """The form, with the query in it that was asked, if any, and its answer."""
+    """The form, with the query of the request, if any, and its result."""
     shown = _Shown() if asked.query is None else await _answered(request, asked, asked.query)
     problem, release = shown.problem, served_release_of(request).release
     kind = next(iter(release.roles.main), "")

@@ -1,4 +1,4 @@
-"""What the endpoint says about itself: a service description (SPARQL 1.1)."""
+"""The service description of the endpoint (SPARQL 1.1 Service Description)."""
 
 from __future__ import annotations
 
