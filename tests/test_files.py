@@ -11,7 +11,7 @@ import pytest
 from parkkg.files import atomic_write, remove_tree, sync_tree
 
 
-def test_a_file_appears_whole_when_the_block_ends(tmp_path: Path) -> None:
+def test_a_file_appears_complete_when_the_block_ends(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with atomic_write(path) as file:
         file.write(b"whole")

@@ -214,7 +214,7 @@ def test_what_was_made_may_be_read_and_written_as_usual(made: Path) -> None:
     fresh.rmdir()
 
 
-def test_a_folder_that_cannot_take_it_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / ".hidden").touch()
     (tmp_path / "file").touch()

@@ -124,7 +124,7 @@ def test_the_wheel_carries_the_package_the_default_project_and_the_licences(whee
     assert "License-Expression: Apache-2.0 AND CC-BY-4.0" in metadata
 
 
-def test_the_licences_are_whole() -> None:
+def test_the_licences_are_complete() -> None:
     code = (ROOT / "LICENSE").read_text(encoding="utf-8")
     data = (ROOT / "LICENSE-DATA").read_text(encoding="utf-8")
     assert re.search(r"Apache License\s+Version 2\.0, January 2004", code)

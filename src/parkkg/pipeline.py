@@ -248,7 +248,13 @@ def _store_and_validate(
         with timer.step("entail"):
             axioms = read_axioms(memory_store(graph / "ontology.nt"))
             count = entail(
-                kg, rules, inferred, graphs=asserted, axioms=axioms, fill=begin, apart=parallel
+                kg,
+                rules,
+                inferred,
+                graphs=asserted,
+                axioms=axioms,
+                start_loading=begin,
+                rules_in_memory=parallel,
             )
         if not parallel:
             filling[-1].result()

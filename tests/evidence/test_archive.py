@@ -80,7 +80,7 @@ def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
     assert text.sha256 == hashlib.sha256((tmp_path / "a.txt").read_bytes()).hexdigest()
 
 
-def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("常州".encode("gb18030"))
     with pytest.raises(UsageError, match=r"a\.txt is not UTF-8 at byte 0"):
         read_text(tmp_path / "a.txt")
@@ -111,7 +111,7 @@ def test_a_passage_that_moved_is_found_again(inserted: str) -> None:
         return
     first = next(passage_violations(passage, changed, PLACE))
     start = 10 + len(inserted)
-    assert first.hint == f"the characters of this digest stand at {start}–{start + 6}"
+    assert first.hint == f"the characters of this digest are at {start}–{start + 6}"
     assert "PK604" in codes
 
 

@@ -51,7 +51,7 @@ def test_passages_are_what_the_text_proves(store: Path) -> None:
         assert list(passage_violations(passage, text, RowLocation(""))) == []
 
 
-def test_what_is_said_besides_is_told_by_the_names_of_properties(store: Path) -> None:
+def test_details_have_the_names_of_properties(store: Path) -> None:
     park = evidence_of(store, "park/p", ROLES, BASE)
     assert park.thing.details == {"parkLevel": "provincial", "regionCode": "320481"}
     assert park.thing.notes == {"zh": "说明", "en": "a note"}
@@ -64,7 +64,7 @@ def test_what_is_said_besides_is_told_by_the_names_of_properties(store: Path) ->
     assert evidence_of(store, "enterprise/e", ROLES, BASE).thing.details == {"legalName": "a/b"}
 
 
-def test_a_statement_is_told_by_its_terms_in_both_languages(store: Path) -> None:
+def test_a_statement_is_labelled_by_its_terms_in_both_languages(store: Path) -> None:
     statement = evidence_of(store, "statement/e-in-p", ROLES, BASE).thing
     # The enterprise has no English name.
     assert statement.labels == {"zh": "企业 – 位于 – 园区", "en": "企业 – located in – Park"}
@@ -78,13 +78,13 @@ def test_a_thing_has_several_names(store: Path, name: str) -> None:
     assert evidence_of(store, name, ROLES, BASE).thing.iri == f"{BASE}id/enterprise/e"
 
 
-def test_of_a_passage_it_is_told_what_rests_on_it(store: Path) -> None:
+def test_facts_that_cite_a_passage_are_listed(store: Path) -> None:
     found = evidence_of(store, "passage/a-s2", ROLES, BASE)
     assert names(found) == ["enterprise/e", "statement/e-in-p"]
     assert [p.id for p in found.thing.passages] == ["a-s2"]
 
 
-def test_of_a_source_it_is_told_what_rests_on_its_passages(store: Path) -> None:
+def test_facts_that_cite_passages_of_a_source_are_listed(store: Path) -> None:
     assert names(evidence_of(store, "source/b", ROLES, BASE)) == [
         "enterprise/e",
         "institute/p",
@@ -92,7 +92,7 @@ def test_of_a_source_it_is_told_what_rests_on_its_passages(store: Path) -> None:
     ]
 
 
-def test_of_a_code_it_is_told_what_facts_use_it(store: Path) -> None:
+def test_facts_that_use_a_code_are_listed(store: Path) -> None:
     found = evidence_of(store, "pkc:metric/planned-area", ROLES, BASE)
     assert names(found) == ["figure/f"]
     assert found.thing.name == f"{BASE}code/metric/planned-area"
@@ -113,15 +113,13 @@ def test_of_a_code_it_is_told_what_facts_use_it(store: Path) -> None:
         ("x:", "known are: "),
     ],
 )
-def test_a_thing_that_is_not_there_is_told_with_the_nearest(
-    store: Path, name: str, hint: str
-) -> None:
+def test_an_unknown_thing_is_reported_with_a_suggestion(store: Path, name: str, hint: str) -> None:
     with pytest.raises(UsageError, match="in this release") as caught:
         evidence_of(store, name, ROLES, BASE)
     assert caught.value.hint.startswith(hint)
 
 
-def test_a_slug_of_several_things_is_told_with_all_of_them(store: Path) -> None:
+def test_a_slug_of_several_things_is_reported_with_all_of_them(store: Path) -> None:
     with pytest.raises(UsageError, match='"p" is the slug of 2 things') as caught:
         evidence_of(store, "p", ROLES, BASE)
     assert caught.value.hint == "name one of them: park/p, institute/p"
@@ -131,7 +129,7 @@ def test_the_digests_of_all_sources_are_known(store: Path) -> None:
     assert digests_in(store, ROLES, BASE) == {"a": ONE.sha256, "b": TWO.sha256}
 
 
-def test_what_is_half_said_is_told_as_far_as_it_goes(tmp_path: Path) -> None:
+def test_an_incomplete_fact_is_listed_as_far_as_it_goes(tmp_path: Path) -> None:
     facts = FACTS.replace("oa:hasSelector <id/passage/a-s1#position> ;", "") + (
         "<id/park/q> pk:evidence <id/passage/none> . <id/statement/s> rdf:subject <id/park/q> ;"
         " rdf:predicate pk:none ; rdf:object <id/park/none> ; a rdf:Statement ."

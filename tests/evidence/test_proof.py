@@ -74,7 +74,7 @@ def test_a_text_of_no_source_is_named(tmp_path: Path) -> None:
     ]
 
 
-def test_faults_of_the_ledger_are_told_too(tmp_path: Path) -> None:
+def test_violations_of_the_ledger_are_reported_too(tmp_path: Path) -> None:
     rows = tables()
     rows["ledger"][2]["disposition"] = "used"
     problems, proofs = proved(tmp_path, rows, text_of())
@@ -89,7 +89,7 @@ def test_nothing_is_proved_from_faulty_cells(tmp_path: Path) -> None:
         proved(tmp_path, rows, text_of())
 
 
-def test_a_project_without_a_ledger_is_told(tmp_path: Path) -> None:
+def test_a_project_without_a_ledger_is_an_error(tmp_path: Path) -> None:
     rows = tables()
     del rows["ledger"]
     with pytest.raises(UsageError, match="has no ledger"):

@@ -224,7 +224,7 @@ def test_a_faulty_rule_is_named_before_anything_is_done(tmp_path: Path) -> None:
     assert not (tmp_path / "inferred.nt").exists()
 
 
-def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise duckdb.IOException("IO Error: No space left on device\nmore")
 
@@ -256,9 +256,9 @@ def test_the_files_of_a_graph_may_be_given(tmp_path: Path) -> None:
         ("CONSTRUCT { ?x :is ?c } WHERE { ?x a ?c . ?x :never* ?x }", 1),
     ],
 )
-@pytest.mark.parametrize("apart", [True, False])
+@pytest.mark.parametrize("rules_in_memory", [True, False])
 def test_the_store_may_be_filled_meanwhile(
-    tmp_path: Path, rule: str | None, waits: int, apart: bool
+    tmp_path: Path, rule: str | None, waits: int, rules_in_memory: bool
 ) -> None:
     """With what the axioms entail first; who knows what the rules read need not wait for it."""
     store, data = Store(), tmp_path / "data.nt"
@@ -271,7 +271,7 @@ def test_the_store_may_be_filled_meanwhile(
     waited: list[bool] = []
     given: list[int] = []
 
-    def fill(entailed: Path) -> Callable[[], object]:
+    def start_loading(entailed: Path) -> Callable[[], object]:
         if not given:
             store.bulk_load(path=data)
         given.append(entailed.read_text().count("\n"))
@@ -279,17 +279,25 @@ def test_the_store_may_be_filled_meanwhile(
         return lambda: waited.append(True)
 
     rules, out = [tmp_path / "rule.rq"] if rule else [], tmp_path / "out.nt"
-    entail(store, rules, out, graphs=[data], axioms=axioms, fill=fill, apart=apart)
+    entail(
+        store,
+        rules,
+        out,
+        graphs=[data],
+        axioms=axioms,
+        start_loading=start_loading,
+        rules_in_memory=rules_in_memory,
+    )
     expected = ["x a B .", "x is A .", "x is B ."] if rule else ["x a B ."]
     assert [short(line) for line in out.read_text().splitlines()] == expected
     assert len(graph(store, NamedNode(INFERRED))) == len(expected)
-    small = apart and rule is not None and "NOT EXISTS" in rule
+    small = rules_in_memory and rule is not None and "NOT EXISTS" in rule
     assert given == ([1, 2] if small else [1])
     assert len(waited) == (0 if small else waits)
 
 
-@pytest.mark.parametrize("apart", [True, False])
-def test_rules_see_blank_nodes_and_every_character(tmp_path: Path, apart: bool) -> None:
+@pytest.mark.parametrize("rules_in_memory", [True, False])
+def test_rules_see_blank_nodes_and_every_character(tmp_path: Path, rules_in_memory: bool) -> None:
     """Though nothing is entailed about a blank node."""
     store, data = Store(), tmp_path / "data.nt"
     data.write_text(
@@ -303,14 +311,22 @@ def test_rules_see_blank_nodes_and_every_character(tmp_path: Path, apart: bool) 
         "{ ?b :p ?x ; :r ?y . ?y :says ?s FILTER NOT EXISTS { ?y :r ?z } }"
     )
 
-    def fill(entailed: Path) -> Callable[[], object]:
+    def start_loading(entailed: Path) -> Callable[[], object]:
         store.bulk_load(path=data)
         store.bulk_load(path=entailed)
         return tuple
 
     out = tmp_path / "out.nt"
     axioms = Axioms(frozenset(), frozenset(), frozenset({"http://x/p"}))
-    entail(store, [rule], out, graphs=[data], axioms=axioms, fill=fill, apart=apart)
+    entail(
+        store,
+        [rule],
+        out,
+        graphs=[data],
+        axioms=axioms,
+        start_loading=start_loading,
+        rules_in_memory=rules_in_memory,
+    )
     assert [short(line) for line in out.read_text().splitlines()] == [
         "x q y .",
         'y said "C:\\\\x01\\" \\" \x01" .',

@@ -23,7 +23,7 @@ def test_statements_keep_the_order_of_the_document() -> None:
     assert found.subjects(f"{PK}p", f"{PK}a") == (f"{PK}b", f"{PK}a")
 
 
-def test_terms_of_every_kind_are_told_apart() -> None:
+def test_terms_of_different_kinds_are_different() -> None:
     found = index('pk:a pk:p <id/x>, [], "x", "x"@zh, 1 .')
     iri, blank, *literals = found.objects(f"{PK}a", f"{PK}p")
     assert iri == f"{BASE}id/x"

@@ -54,7 +54,7 @@ def test_formats_are_known_by_their_ending(name: str, text: str, tmp_path: Path)
         ("x.nt", '<http://e/a> <http://e/p> "\ud7ff" "x" .', 1),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line(
+def test_a_file_that_cannot_be_read_is_reported_with_its_line(
     name: str, text: str, line: int, tmp_path: Path
 ) -> None:
     with pytest.raises(DataError) as refused:
@@ -64,7 +64,7 @@ def test_what_cannot_be_read_is_told_with_its_line(
     assert problem.message
 
 
-def test_an_ending_that_nobody_knows(tmp_path: Path) -> None:
+def test_an_unknown_suffix(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="RDF files end in"):
         read(tmp_path, "x.foo", "")
 

@@ -93,7 +93,7 @@ def test_a_statement_becomes_a_reifier_and_keeps_what_is_said_of_it() -> None:
         " rdf:object 1 .",
     ],
 )
-def test_what_is_no_whole_reification_stays(text: str) -> None:
+def test_an_incomplete_reification_stays_as_it_is(text: str) -> None:
     assert list(reified(lines_of(text))) == lines_of(text)
 
 

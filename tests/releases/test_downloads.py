@@ -18,7 +18,7 @@ def named(found: tuple[Download, ...], name: str) -> Download:
     return one
 
 
-def test_the_whole_graph_is_there_in_every_format(tmp_path: Path) -> None:
+def test_the_complete_graph_is_listed_in_every_format(tmp_path: Path) -> None:
     found = downloads(make_release(tmp_path))
     assert {d.name for d in found} == ALL
     assert all(d.size is None and d.sha256 == "" for d in found)
@@ -50,7 +50,7 @@ def test_a_dump_in_rdf12_is_of_the_same_part(tmp_path: Path) -> None:
     assert not named(downloads(release), "all.ttl").rdf12
 
 
-def test_a_dump_that_was_made_anew_has_a_new_digest(tmp_path: Path) -> None:
+def test_a_dump_that_was_made_again_has_a_new_digest(tmp_path: Path) -> None:
     release = make_release(tmp_path)
     dump(release, "ttl", "all", io.BytesIO())
     before = named(downloads(release), "all.ttl")

@@ -202,7 +202,7 @@ def test_where_nothing_can_be_kept_the_dump_is_written_straight(
     assert dump_file(release, "nt", "core") is None
 
 
-def test_a_reader_that_is_full_gets_an_error_and_the_dump_stays_whole(tmp_path: Path) -> None:
+def test_a_full_output_is_an_error_and_the_dump_stays_complete(tmp_path: Path) -> None:
     class Full(io.BytesIO):
         def write(self, _: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")

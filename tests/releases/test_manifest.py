@@ -45,7 +45,7 @@ def test_what_a_later_version_adds_is_no_damage(tmp_path: Path) -> None:
     assert read_manifest(path) == MANIFEST
 
 
-def test_a_missing_manifest_is_told(tmp_path: Path) -> None:
+def test_a_missing_manifest_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"manifest\.json is missing"):
         read_manifest(tmp_path / "manifest.json")
 
@@ -66,7 +66,7 @@ def test_a_missing_manifest_is_told(tmp_path: Path) -> None:
         json.dumps({k: v for k, v in MANIFEST.as_dict().items() if k != "created"}).encode(),
     ],
 )
-def test_a_damaged_manifest_is_told(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_manifest_is_an_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "manifest.json"
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"manifest\.json is damaged"):

@@ -55,7 +55,7 @@ def test_the_current_release_is_opened_by_default(tmp_path: Path) -> None:
     assert open_release(tmp_path, old.id[:6]) == old
 
 
-def test_a_release_tells_its_files(tmp_path: Path) -> None:
+def test_the_files_of_a_release(tmp_path: Path) -> None:
     release = make_release(tmp_path)
     assert [p.name for p in release.tables] == ["enterprises.nt", "parks.nt", "passages.nt"]
     assert [p.name for p in release.named_graphs] == ["notes.nq"]
@@ -87,7 +87,7 @@ def test_a_store_without_a_release_says_how_to_get_one(tmp_path: Path) -> None:
         assert "parkkg load" in caught.value.hint
 
 
-def test_an_unknown_id_is_told_with_the_nearest(tmp_path: Path) -> None:
+def test_an_unknown_id_is_reported_with_a_suggestion(tmp_path: Path) -> None:
     a, _ = versions(tmp_path, 2)
     wrong = a.id[:-1] + ("0" if a.id[-1] != "0" else "1")
     with pytest.raises(UsageError, match=f'no release "{wrong}"') as caught:
@@ -98,7 +98,7 @@ def test_an_unknown_id_is_told_with_the_nearest(tmp_path: Path) -> None:
             open_release(tmp_path, nothing)
 
 
-def test_a_beginning_of_two_ids_is_told_with_both(tmp_path: Path) -> None:
+def test_an_ambiguous_id_is_reported_with_both(tmp_path: Path) -> None:
     a, b = versions(tmp_path, 2)
     twin = ReleaseFolder(a.id[:8] + b.id[8:], tmp_path / "releases" / (a.id[:8] + b.id[8:]))
     b.folder.rename(twin.folder)
@@ -109,7 +109,7 @@ def test_a_beginning_of_two_ids_is_told_with_both(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "nonsense", "f" * 16, "../../etc", "\x00" * 17])
-def test_a_current_file_that_names_nothing_is_told_with_the_way_out(
+def test_a_current_file_without_a_release_is_reported_with_a_hint(
     tmp_path: Path, content: str
 ) -> None:
     release = make_release(tmp_path)
@@ -124,7 +124,7 @@ def test_a_current_file_that_names_nothing_is_told_with_the_way_out(
 
 @pytest.mark.parametrize("name", ["graph/parks.nt", "store/CURRENT", "report.ttl", "manifest.json"])
 @pytest.mark.parametrize("harm", ["cut", "lost"])
-def test_a_damaged_release_is_told_and_not_opened(tmp_path: Path, name: str, harm: str) -> None:
+def test_a_damaged_release_is_reported_and_not_opened(tmp_path: Path, name: str, harm: str) -> None:
     release = make_release(tmp_path)
     path = release.folder / name
     path.chmod(0o644)

@@ -117,7 +117,7 @@ def test_a_property_shape_has_one_path(folder: Path, shape: str, says: str) -> N
         ("[ sh:oneOrMorePath [ sh:zeroOrOnePath :p ] ]", "((<p>)?)+"),
     ],
 )
-def test_paths_are_told_as_sparql_and_as_turtle(folder: Path, path: str, sparql: str) -> None:
+def test_paths_in_sparql_and_in_turtle(folder: Path, path: str, sparql: str) -> None:
     shapes = read(folder, f":S sh:property :P . :P sh:path {path} .")
     expected = sparql.replace("<", "<http://x/")
     assert shapes.path_of("<http://x/P>") == expected

@@ -48,7 +48,7 @@ def test_names_are_those_of_the_project(project: Project) -> None:
     assert not job.standard
 
 
-def test_one_broken_cell_in_each_table_is_told(project: Project, tmp_path: Path) -> None:
+def test_one_broken_cell_in_each_table_is_reported(project: Project, tmp_path: Path) -> None:
     broken = {}
     for source in project_job(project).sources:
         lines = source.path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -62,7 +62,7 @@ def test_one_broken_cell_in_each_table_is_told(project: Project, tmp_path: Path)
     assert not (tmp_path / "out.nt").exists()
 
 
-def test_a_missing_table_is_told_and_the_others_are_checked(project: Project) -> None:
+def test_a_missing_table_is_reported_and_the_others_are_checked(project: Project) -> None:
     (project.root / "data" / "parks.csv").unlink()
     awards = project.root / "data" / "awards.csv"
     awards.write_text(awards.read_text(encoding="utf-8") + ",,\n", encoding="utf-8")
@@ -133,7 +133,7 @@ def test_what_is_cut_wrong_is_never_forgiven(text: str | bytes, tmp_path: Path) 
     assert {p["severity"] for p in found.problems} == {"error"}
 
 
-def test_where_the_columns_are_in_doubt_their_cells_are_not_told(tmp_path: Path) -> None:
+def test_cells_of_wrong_columns_are_not_reported(tmp_path: Path) -> None:
     metadata = described([{"name": "a", "datatype": "integer"}, {"name": "b", "datatype": "date"}])
     strict = convert(tmp_path, "b,a\n2020-01-01,1\n", metadata, "--check")
     assert strict.codes == ["PK107", "PK107"]

@@ -86,9 +86,7 @@ def not_expected(*fault: object) -> None:
         ('a,b\n"1\r1",2\n3,4\n', [(2, ("1\r1", "2")), (3, ("3", "4"))]),
     ],
 )
-def test_files_that_are_fine(
-    text: str, rows: Rows, tmp_path: Path, db: duckdb.DuckDBPyConnection
-) -> None:
+def test_valid_files(text: str, rows: Rows, tmp_path: Path, db: duckdb.DuckDBPyConnection) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode())
     found, problems = loaded(db, path, "a", "b")

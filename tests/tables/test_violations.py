@@ -30,7 +30,7 @@ def reference(columns: Any, to: Any, table: str = "u.csv", key: str = "resource"
     return {"columnReference": columns, "reference": {key: table, "columnReference": to}}
 
 
-def test_all_faults_of_a_run_are_told_by_row_and_column(tmp_path: Path) -> None:
+def test_all_violations_are_reported_by_row_and_column(tmp_path: Path) -> None:
     columns = [
         {"name": "id", "required": True},
         INTEGER,
@@ -251,7 +251,7 @@ def faulty(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, LoadedTa
         yield db, table
 
 
-def test_faults_without_number_are_told_in_bounded_memory(
+def test_many_violations_are_reported_in_bounded_memory(
     faulty: tuple[duckdb.DuckDBPyConnection, LoadedTable],
 ) -> None:
     db, table = faulty

@@ -21,8 +21,8 @@ TYPE = RDF + "type"
 _MEMORY, _LITTLE, _LONGEST_LINE = "1GB", "64MB", 64 * 1024 * 1024
 # In N-Triples a quotation mark behind a space begins a literal, and one before a space ends it: no
 # line has these three characters, so every line is one cell.
-LINE = "delim = '\" \"', header = false, columns = {'line': 'VARCHAR'}"
-PLAIN = (
+ONE_COLUMN = "delim = '\" \"', header = false, columns = {'line': 'VARCHAR'}"
+UNQUOTED = (
     "quote = '', escape = '', auto_detect = false, "
     f"max_line_size = {_LONGEST_LINE}, buffer_size = {_LONGEST_LINE}"
 )
@@ -32,7 +32,7 @@ QUADS = TRIPLES.replace("' .'", f"' <{INFERRED}> .'")
 
 
 @contextmanager
-def lent(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def reduced_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Leave the memory to others for a while: what is cached goes to disk."""
     connection.execute(f"SET memory_limit = '{_LITTLE}'")
     yield
@@ -81,7 +81,7 @@ def read_triples(
             SELECT split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p,
                    substr(line, length(s) + length(p) + 3,
                           length(line) - length(s) - length(p) - 4) AS o
-            FROM read_csv({files(graphs)}, {LINE}, {PLAIN})
+            FROM read_csv({files(graphs)}, {ONE_COLUMN}, {UNQUOTED})
             WHERE {_has(names, "split_part(line, ' ', 3)")})
         {kept}
         """

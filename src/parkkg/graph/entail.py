@@ -21,14 +21,14 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutio
 from parkkg.errors import DataError
 from parkkg.graph.axioms import Axioms, read_axioms
 from parkkg.graph.closure import (
-    PLAIN,
     QUADS,
     TRIPLES,
+    UNQUOTED,
     add,
     apply_axioms,
-    lent,
     make_tables,
     read_triples,
+    reduced_memory,
     with_names,
 )
 from parkkg.graph.rules import TYPE, Rule, read_rule
@@ -56,22 +56,25 @@ def entail(
     *,
     graphs: Iterable[Path] | None = None,
     axioms: Axioms | None = None,
-    fill: Callable[[Path], Callable[[], object]] | None = None,
-    apart: bool = False,
+    start_loading: Callable[[Path], Callable[[], object]] | None = None,
+    rules_in_memory: bool = False,
 ) -> int:
     """Entail from the store's default graph, into its graph of inferred triples and into `out`.
 
-    `graphs` are canonical N-Triples files that together say what the default graph says; without
-    them it is dumped, which takes longer. With `graphs` and `axioms` the store may still be empty:
-    `fill` is given what the axioms entail, as N-Quads, begins to fill the store with that and all
-    that is asserted, and returns what waits for that. With `apart` as well, nobody waits: where
-    rules say what they read, a small store in memory has just that, and `fill` is called again
-    with what the rules entail. `out` gets what is entailed and not asserted, as sorted N-Triples,
-    whose number is returned. Raises DataError for a file that is no rule and a rule that comes to
-    no end, MachineError where the disk is full.
+    `graphs` are canonical N-Triples files that together have the triples of the default graph;
+    without them it is dumped, which takes longer. With `graphs` and `axioms` the store may still
+    be empty: `start_loading` is called with what the axioms entail, as N-Quads. It starts to load
+    that and all asserted triples into the store, and returns a function that waits for the end.
+    With `rules_in_memory` as well, this does not wait: where it is known which triples the rules
+    read, they query a small store in memory, and `start_loading` is called again with what the
+    rules entail.
+
+    `out` gets the inferred triples that are not asserted, as sorted N-Triples; their number is
+    returned. Raises DataError for a file that is not a rule and a rule that does not end,
+    MachineError where the disk is full.
     """
     ready = [read_rule(path) for path in rules]
-    reads = _reads(ready) if apart and fill else None
+    reads = _reads(ready) if rules_in_memory and start_loading else None
     if axioms is None:
         axioms = read_axioms(store)
     with (
@@ -91,18 +94,18 @@ def entail(
             read_triples(connection, axioms, reads or frozenset(), full)
             turn = apply_axioms(connection, turn)
         asked = store
-        if fill:
+        if start_loading:
             write(connection, f"{QUADS} 0", scratch / "new.nq")
-            wait, told = fill(scratch / "new.nq"), turn
+            wait, told = start_loading(scratch / "new.nq"), turn
             if reads:
                 asked = _small_store(connection, reads, scratch / "small.nq")
             elif ready:
-                with lent(connection):
+                with reduced_memory(connection):
                     wait()
         _to_fixpoint(connection, asked, ready, scratch, turn, told)
-        if fill and reads:
+        if start_loading and reads:
             write(connection, f"{QUADS} {told}", scratch / "new.nq")
-            fill(scratch / "new.nq")
+            start_loading(scratch / "new.nq")
         write(connection, f"{TRIPLES} 0 ORDER BY line", out)
         (row,) = connection.execute("SELECT count(*) FROM triple WHERE turn > 0").fetchall()
         return int(row[0])
@@ -186,7 +189,7 @@ def _take(connection: duckdb.DuckDBPyConnection, rule: Rule, answer: Path, turn:
     names = [f"{part}{n}" for n in range(rule.triples) for part in ("s", "p", "o", "known")]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     table = (
-        f"read_csv({files([answer])}, delim = '\\t', header = true, {PLAIN}, "
+        f"read_csv({files([answer])}, delim = '\\t', header = true, {UNQUOTED}, "
         f"columns = {{{columns}}})"
     )
     parts = (

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from parkkg.graph.closure import LINE
+from parkkg.graph.closure import ONE_COLUMN
 from parkkg.namespaces import RDF
 from parkkg.tables.csvw import sql
 from parkkg.tables.database import database
@@ -103,7 +103,7 @@ def _read(db: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
                substr(line, length(s) + length(p) + 3,
                       length(line) - length(s) - length(p) - 4) AS o,
                parse_filename(filename) AS file
-        FROM read_csv({sql.files(files)}, {LINE}, quote = '', escape = '',
+        FROM read_csv({sql.files(files)}, {ONE_COLUMN}, quote = '', escape = '',
                       auto_detect = false, filename = true,
                       max_line_size = {longest}, buffer_size = {longest})
         """

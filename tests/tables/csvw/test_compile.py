@@ -90,7 +90,7 @@ def test_a_required_virtual_column_is_no_fault(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["aboutUrl", "propertyUrl", "valueUrl"])
 @pytest.mark.parametrize("template", ["{", "{a b}", "http://[{a}"])
-def test_a_malformed_template_is_told_with_its_place(
+def test_a_malformed_template_is_reported_with_its_place(
     key: str, template: str, tmp_path: Path
 ) -> None:
     found = convert(tmp_path, "a\n1\n", described([{"name": "a", key: template}]))
@@ -98,7 +98,7 @@ def test_a_malformed_template_is_told_with_its_place(
     assert found.problems[0]["message"].startswith(f"$.tableSchema.columns[0].{key}: ")
 
 
-def test_what_makes_no_iri_is_told_with_its_cell(tmp_path: Path) -> None:
+def test_an_invalid_iri_is_reported_with_its_cell(tmp_path: Path) -> None:
     columns = [{"name": "a", "valueUrl": "{+a}"}, {"name": "b", "propertyUrl": "http://e/{+b}"}]
     metadata = described(columns, aboutUrl="http://e/{#b}")
     table = "a,b\nhttp://e/[,x\nhttp://e/ok,[\n,y\n"

@@ -80,5 +80,5 @@ from parkkg.tables.csvw.model import Column, Datatype
         (Datatype(), "PK303", "x", "does not make a valid IRI"),
     ],
 )
-def test_the_rule_is_told(datatype: Datatype, code: str, value: str, told: str) -> None:
+def test_the_message_names_the_rule(datatype: Datatype, code: str, value: str, told: str) -> None:
     assert explain(Column(1, "x", datatype=datatype), code, value).message == told

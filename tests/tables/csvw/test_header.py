@@ -69,7 +69,7 @@ def test_what_does_not_fit_is_named(
     )
 
 
-def test_a_file_without_a_header_is_told_so() -> None:
+def test_a_missing_header_is_reported() -> None:
     assert [code for code, *_ in told(TABLE)] == ["PK105"]
     assert (
         told(
@@ -105,7 +105,7 @@ def test_titles_are_compared_in_matching_languages(
     assert (told(table, ["a"]) == []) is compatible
 
 
-def test_columns_that_nobody_described_come_from_the_header() -> None:
+def test_undescribed_columns_are_taken_from_the_header() -> None:
     prototype = Column(0, "", datatype=Datatype("token"), about_url="#{a}")
     table = Table("http://e/t.csv", (), prototype=prototype)
     match = match_header(table, (["a", "On Street", " ", "a"],), 4, "t.csv")

@@ -29,7 +29,7 @@ def written(folder: Path, text: str | bytes) -> Path:
         ("[" * 100_000, 0, "deep"),
     ],
 )
-def test_what_is_no_json_is_told_with_its_place(
+def test_invalid_json_is_reported_with_its_place(
     text: str | bytes, line: int, told: str, tmp_path: Path
 ) -> None:
     with pytest.raises(DataError) as refused:
@@ -43,7 +43,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     assert read_json(written(tmp_path, '\ufeff{"a": 1}'), "m.json") == ({"a": 1}, ())
 
 
-def test_a_name_that_stands_twice_is_told(tmp_path: Path) -> None:
+def test_a_repeated_name_is_reported(tmp_path: Path) -> None:
     value, warnings = read_json(
         written(tmp_path, '{"a": 1, "b": {"c": 1, "c": 2}, "a": 3}'), "m.json"
     )

@@ -345,7 +345,7 @@ def test_a_document_may_be_deep(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("depth", [900, 5_000, 100_000])
-def test_a_document_that_is_too_deep_is_told_so(depth: int, tmp_path: Path) -> None:
+def test_a_document_that_is_nested_too_deeply_is_reported(depth: int, tmp_path: Path) -> None:
     (tmp_path / "m.json").write_text(nested(depth), encoding="utf-8")
     with pytest.raises(DataError) as refused:
         read_document(tmp_path / "m.json", HOME, "m.json", lambda _: None)

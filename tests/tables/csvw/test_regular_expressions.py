@@ -38,7 +38,7 @@ def test_the_notation_is_translated(pattern: str, text: str, db: duckdb.DuckDBPy
     assert full_match(db, to_re2(pattern), text)
 
 
-def test_the_whole_value_has_to_fit(db: duckdb.DuckDBPyConnection) -> None:
+def test_the_pattern_has_to_match_all_of_the_value(db: duckdb.DuckDBPyConnection) -> None:
     assert not full_match(db, to_re2("[a-z]+"), "abc1")
     assert not full_match(db, to_re2("a|b"), "ab")
     assert not full_match(db, to_re2("[]"), "")
@@ -48,7 +48,7 @@ def test_the_whole_value_has_to_fit(db: duckdb.DuckDBPyConnection) -> None:
     "pattern",
     [r"(?=x)x", r"(?!x)y", r"(?<=x)y", r"(?<!x)y", r"(a)\1", r"(?<n>a)\k<n>", "a{0,1001}"],
 )
-def test_what_re2_does_not_have_is_told_from_a_mistake(
+def test_unsupported_patterns_are_distinguished_from_mistakes(
     pattern: str, db: duckdb.DuckDBPyConnection
 ) -> None:
     with pytest.raises(duckdb.Error) as refused:

@@ -29,7 +29,7 @@ def test_any_text_can_be_a_name(text: str) -> None:
         assert cursor.description[0][0] == text
 
 
-def test_a_missing_part_makes_the_whole_missing() -> None:
+def test_a_null_part_makes_the_result_null() -> None:
     made = sql.joined(["'a'", "CAST(NULL AS VARCHAR)", "'b'"])
     with duckdb.connect() as db:
         assert db.execute(f"SELECT {made}").fetchone() == (None,)
