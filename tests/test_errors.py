@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parkkg.errors import DataError, MachineError, ParkkgError, Problem, UsageError
-from parkkg.problems import problem, rule
+from parkkg.problems import problem, problem_kind
 
 MONTH = Problem(
     "PK203", "error", "data/a.csv", 4, "date", "2022-13", "is no month", "write YYYY-MM"
@@ -25,7 +25,7 @@ def test_a_problem_is_shown_as_the_manual_says() -> None:
         'data/awards.csv:4: column "date": "2022-13" is not a calendar month '
         "(expected YYYY, YYYY-MM or YYYY-MM-DD) [PK203]"
     )
-    assert found.hint == rule("PK203").mend_en
+    assert found.hint == problem_kind("PK203").fix_en
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_problem_is_shown_as_the_manual_says() -> None:
 )
 def test_a_place_is_as_exact_as_is_known(line: int, column: str, place: str) -> None:
     found = Problem("PK203", "error", "data/a.csv", line, column, "", "is wrong", "")
-    assert found.place() == place
+    assert found.location() == place
     assert str(found) == f"{place}: is wrong [PK203]"
 
 

@@ -80,7 +80,7 @@ class Loads:
 
     def was_unfinished(self) -> bool:
         """Whether the old release is still current; it has to be whole, or the new one has."""
-        assert open_release(self.store).faults() == ()
+        assert open_release(self.store).damage() == ()
         if current_id(self.store) == self.old.id:
             assert labels(self.store) == self.before
             return True

@@ -24,7 +24,7 @@ def problem(line: int, code: str = "PK203", severity: Severity = "error") -> Pro
     ],
 )
 def test_a_stage_says_how_much_it_has_to_do(stage: Stage, facts: list[str]) -> None:
-    assert list(stage.facts()) == facts
+    assert list(stage.amounts()) == facts
 
 
 def test_problems_are_counted_and_passed_on() -> None:

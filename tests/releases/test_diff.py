@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from make_release import FILES, make_release
 from parkkg.errors import DataError
+from parkkg.graph.ntriples import Statement
 from parkkg.namespaces import BASE, INFERRED, PK, RDF, RDFS, SKOS
-from parkkg.releases.diff import Fact, diff
+from parkkg.releases.diff import diff
 from parkkg.releases.manifest import Manifest
 from parkkg.releases.release import ReleaseFolder
 
@@ -40,12 +41,12 @@ def test_a_change_is_told_of_its_thing_with_its_labels(tmp_path: Path) -> None:
     assert change.labels == {"en": "Contemporary Amperex", "zh": "宁德时代"}
     number = "<http://www.w3.org/2001/XMLSchema#integer>"
     assert change.removed == (
-        Fact(f"<{RDFS}label>", '"CATL"@en', ""),
-        Fact(f"<{PK}rank>", f'"1"^^{number}', ""),
+        Statement(CATL, f"<{RDFS}label>", '"CATL"@en', ""),
+        Statement(CATL, f"<{PK}rank>", f'"1"^^{number}', ""),
     )
     assert change.added == (
-        Fact(f"<{RDFS}label>", '"Contemporary Amperex"@en', ""),
-        Fact(f"<{PK}rank>", f'"2"^^{number}', ""),
+        Statement(CATL, f"<{RDFS}label>", '"Contemporary Amperex"@en', ""),
+        Statement(CATL, f"<{PK}rank>", f'"2"^^{number}', ""),
     )
     assert (found.removed, found.added) == (2, 2)
 
@@ -56,7 +57,7 @@ def test_entailed_triples_are_counted_apart_and_listed_on_request(tmp_path: Path
     assert (found.inferred_removed, found.inferred_added) == (0, 1)
     listed = diff(old, new, inferred=True)
     assert (listed.inferred_removed, listed.inferred_added) == (0, 1)
-    entailed = Fact(f"<{RDF}type>", "<https://schema.org/Organization>", f"<{INFERRED}>")
+    entailed = Statement(CATL, f"<{RDF}type>", "<https://schema.org/Organization>", f"<{INFERRED}>")
     assert [f for f in listed.changes[0].added if f.graph] == [entailed]
     assert entailed not in found.changes[0].added
 
@@ -96,7 +97,7 @@ def test_rdfs_label_names_a_concept_before_its_preferred_one(tmp_path: Path) -> 
 
     (change,) = diff(make_release(tmp_path, files("1")), make_release(tmp_path, files("2"))).changes
     assert change.labels == {"en": "b", "zh": "乙"}
-    assert change.added == (Fact(f"<{SKOS}note>", '"2"', ""),)
+    assert change.added == (Statement(change.subject, f"<{SKOS}note>", '"2"', ""),)
 
 
 def test_a_triple_that_moves_to_another_table_is_no_difference(tmp_path: Path) -> None:
@@ -115,8 +116,8 @@ def test_the_ontology_and_named_graphs_are_compared_too(tmp_path: Path) -> None:
     changes = {c.subject: c for c in (park, term)}
     note = changes[f"<{BASE}id/park/liyang-htz>"]
     graph = f"<{BASE}graph/b>"
-    assert note.removed == (Fact(f"<{SKOS}note>", '"in b"@en', graph),)
-    assert note.added == (Fact(f"<{SKOS}note>", '"in B"@en', graph),)
+    assert note.removed == (Statement(note.subject, f"<{SKOS}note>", '"in b"@en', graph),)
+    assert note.added == (Statement(note.subject, f"<{SKOS}note>", '"in B"@en', graph),)
     assert changes[f"<{PK}Park>"].labels == {"en": "Park", "zh": "园区"}
 
 

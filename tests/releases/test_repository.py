@@ -58,7 +58,7 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
-def test_a_second_writer_is_refused_and_told_who_is_at_work(
+def test_a_second_writer_is_refused_with_the_holder_of_the_lock(
     tmp_path: Path, holder: subprocess.Popen[str]
 ) -> None:
     with pytest.raises(MachineError, match="another parkkg is changing") as caught, lock(tmp_path):
@@ -291,7 +291,7 @@ for number in sys.stdin:
 
 
 @pytest.mark.fuzz
-def test_a_process_killed_at_any_point_leaves_the_store_whole(tmp_path: Path) -> None:
+def test_a_process_killed_at_any_point_leaves_the_store_intact(tmp_path: Path) -> None:
     """Loads follow one another in a process that is killed at moments spread over two loads."""
     begun = time.monotonic()
     make_release(tmp_path, oxigraph=True)

@@ -23,7 +23,7 @@ from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.model import Column, Datatype, Dialect, Table
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
-from parkkg.tables.read import Source
+from parkkg.tables.read import TableFile
 from tabular import CSVW, HOME, convert, described
 
 Rows = list[tuple[int, tuple[str, ...]]]
@@ -35,12 +35,12 @@ def db() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def source(path: Path, *columns: str, dialect: Dialect | None = None) -> Source:
+def source(path: Path, *columns: str, dialect: Dialect | None = None) -> TableFile:
     made = tuple(
         Column(i, name, ((("und", name)),), named=True) for i, name in enumerate(columns, 1)
     )
     table = Table(HOME + path.name, made, dialect=dialect or Dialect(), described=bool(columns))
-    return Source(table, path, path.name)
+    return TableFile(table, path, path.name)
 
 
 def loaded(
@@ -214,7 +214,9 @@ def test_a_column_with_a_datatype_is_read_as_text_first(
     path.write_text("a\n007\n 1.50 \n", encoding="utf-8")
     column = Column(1, "a", (("und", "a"),), named=True, datatype=Datatype("decimal"))
     table = Table(HOME + "t.csv", (column,), described=True)
-    load_table(db, Source(table, path, "t.csv"), 0, lambda _: None, standard=False, faulty="text")
+    load_table(
+        db, TableFile(table, path, "t.csv"), 0, lambda _: None, standard=False, faulty="text"
+    )
     assert [cells for _, cells in read(db)] == [("007",), (" 1.50 ",)]
 
 

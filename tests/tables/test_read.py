@@ -11,15 +11,15 @@ import pytest
 from amount import amount
 from parkkg.errors import Problem
 from parkkg.tables.csvw.model import Column, Dialect, Table
-from parkkg.tables.csvw.parser import Record, records, shape_of
-from parkkg.tables.read import Source, read_odd, read_plain
+from parkkg.tables.csvw.parser import Record, read_head, records
+from parkkg.tables.read import TableFile, read_by_row, read_with_duckdb
 from tabular import HOME, written
 
 TWO = (Column(1, "a"), Column(2, "b"))
 
 
-def source(path: Path, dialect: Dialect | None = None) -> Source:
-    return Source(Table(HOME + path.name, TWO, dialect=dialect or Dialect()), path, path.name)
+def source(path: Path, dialect: Dialect | None = None) -> TableFile:
+    return TableFile(Table(HOME + path.name, TWO, dialect=dialect or Dialect()), path, path.name)
 
 
 def rows(db: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
@@ -33,7 +33,7 @@ def not_expected(*fault: object) -> None:
 def test_a_plain_file_is_read_with_the_numbers_of_its_rows(tmp_path: Path) -> None:
     with duckdb.connect() as db:
         path = written(tmp_path, 'a,b\n1,"2"\n"",4\n')
-        assert read_plain(db, "t", source(path), 2, numbered=True)
+        assert read_with_duckdb(db, "t", source(path), 2, numbered=True)
         assert rows(db) == [(1, 2, "1", "2"), (2, 3, "", "4")]
 
 
@@ -52,9 +52,9 @@ def test_a_file_that_duckdb_would_cut_otherwise_is_left_to_the_other_reader(
 ) -> None:
     with duckdb.connect() as db:
         given = source(written(tmp_path, text), dialect)
-        assert not read_plain(db, "t", given, 2, numbered=True)
+        assert not read_with_duckdb(db, "t", given, 2, numbered=True)
         problems: list[Problem] = []
-        read_odd(db, "t", given, 2, 2, problems.append)  # the relation is free for it
+        read_by_row(db, "t", given, 2, 2, problems.append)  # the relation is free for it
         assert len(rows(db)) == 1
 
 
@@ -63,7 +63,7 @@ def test_the_reader_of_odd_files_reports_ragged_rows_and_returns_comments(tmp_pa
     problems: list[Problem] = []
     with duckdb.connect() as db:
         given = source(written(tmp_path, text), Dialect(comment_prefix="#"))
-        assert read_odd(db, "t", given, 2, 2, problems.append) == ("one", "two")
+        assert read_by_row(db, "t", given, 2, 2, problems.append) == ("one", "two")
         assert [cells[2:] for cells in rows(db)] == [("1", ""), ("2", "3"), ("5", "6")]
     assert [(p.code, p.line) for p in problems] == [("PK103", 3), ("PK103", 4)]
     assert ["too few" in p.message for p in problems] == [True, False]
@@ -87,13 +87,13 @@ def test_the_two_readers_agree_on_any_file(tmp_path: Path) -> None:
             text = head + "".join(random.choices(parts, k=random.randint(1, 14)))
             path.write_bytes(text.encode())
             dialect = Dialect(header_row_count=random.choice([0, 1, 1]))
-            shape = shape_of(path, dialect)
-            if not shape.width or not shape.sound:
+            shape = read_head(path, dialect)
+            if not shape.width or not shape.duckdb_compatible:
                 continue
             db.execute("DROP VIEW IF EXISTS t")
             db.execute("DROP TABLE IF EXISTS t_cells")
             given = source(path, dialect)
-            if not read_plain(db, "t", given, shape.width, numbered=True):
+            if not read_with_duckdb(db, "t", given, shape.width, numbered=True):
                 continue
             asked += 1
             items = records(path, dialect, not_expected)

@@ -14,8 +14,8 @@ from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
-from parkkg.tables.read import Source
-from parkkg.tables.violations import broken_references, faults, origins
+from parkkg.tables.read import TableFile
+from parkkg.tables.violations import broken_references, cell_violations, origins
 from tabular import CSVW, HOME, convert, described
 
 INTEGER = {"name": "n", "datatype": {"base": "integer", "minimum": 1}}
@@ -208,7 +208,7 @@ def loaded(db: duckdb.DuckDBPyConnection, folder: Path, metadata: str) -> tuple[
     for index, table in enumerate(document.group.tables):
         path = locator.find(table.url)
         assert path is not None
-        given = Source(table, path, path.name)
+        given = TableFile(table, path, path.name)
         made.append(load_table(db, given, index, lambda _: None, standard=False, faulty="never"))
     return tuple(made)
 
@@ -258,7 +258,7 @@ def test_many_violations_are_reported_in_bounded_memory(
     tracemalloc.start()
     counts: dict[str, int] = {}
     last = 0
-    for found in (faults(db, table), broken_references(db, table, (table,), nulls=False)):
+    for found in (cell_violations(db, table), broken_references(db, table, (table,), nulls=False)):
         for problem in found:
             counts[problem.code] = counts.get(problem.code, 0) + 1
             last = problem.line

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from parkkg.errors import MachineError, UsageError
-from parkkg.files import atomic
+from parkkg.files import atomic_write
 
 _HINTS = MappingProxyType(
     {
@@ -43,8 +43,8 @@ def machine_errors() -> Iterator[None]:
 
 
 @contextmanager
-def output_file(path: str | Path, *, lasting: bool = True) -> Iterator[BinaryIO]:
-    """A file to write that is there whole or not at all (see `atomic`).
+def output_file(path: str | Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """A file to write that is there whole or not at all (see `atomic_write`).
 
     Raises UsageError where there is no such folder, MachineError where it cannot be written.
     """
@@ -54,5 +54,5 @@ def output_file(path: str | Path, *, lasting: bool = True) -> Iterator[BinaryIO]
             raise UsageError(f"{target} is a folder", hint="name a file in it")
         if not target.parent.is_dir():
             raise UsageError(f"there is no folder {target.parent}", hint="make it first")
-        with atomic(target, lasting=lasting) as file:
+        with atomic_write(target, durable=durable) as file:
             yield file

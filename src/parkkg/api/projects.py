@@ -293,7 +293,7 @@ def _target(output: str | Path | BinaryIO) -> Iterator[Path]:
         path = Path(output)
         if path.is_file() or not path.exists():
             # Written straight to where it stays: nobody waits for a copy of gigabytes.
-            with output_file(path, lasting=False) as file:
+            with output_file(path, durable=False) as file:
                 yield Path(file.name)
             return
         with output_file(path) as file, _target(file) as made:  # such as a pipe

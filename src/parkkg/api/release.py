@@ -110,7 +110,7 @@ class Release:
     @property
     def faults(self) -> tuple[str, ...]:
         """What is missing or not as it was made; empty for a release that is whole."""
-        return self._folder.faults()
+        return self._folder.damage()
 
     @cached_property
     def title(self) -> TextByLanguage:
@@ -283,7 +283,7 @@ class Release:
         Raises UsageError where there is no such thing.
         """
         from parkkg.evidence.facts import digests_in
-        from parkkg.evidence.proof import places_in, prove_passages
+        from parkkg.evidence.proof import locations_in, prove_passages
 
         found = self.evidence(thing)
         passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
@@ -292,7 +292,7 @@ class Release:
             digests = digests_in(folder.store_path, folder.roles, folder.base)
             checked = prove_passages(passages, texts, digests, {})
             if checked.problems:  # only then is it worth while to look for their rows
-                places = places_in(self.project, self.manifest.inputs)
+                places = locations_in(self.project, self.manifest.inputs)
                 checked = prove_passages(passages, texts, digests, places)
         return checked
 

@@ -18,8 +18,8 @@ from parkkg.tables.csvw.parser import (
     Record,
     check_dialect,
     physical_lines,
+    read_head,
     records,
-    shape_of,
 )
 from tabular import written
 
@@ -108,7 +108,7 @@ def test_an_end_of_line_that_only_unicode_knows_is_a_character(tmp_path: Path) -
     ("encoding", "text"),
     [("shift_jis", b"a\nx\n\x83\n"), ("utf-16-le", "a\nx\n".encode("utf-16-le") + b"\0\xd8\n\0")],
 )
-def test_bytes_that_are_no_text_are_told_in_any_encoding(
+def test_bytes_that_cannot_be_decoded_are_reported_in_any_encoding(
     encoding: str, text: bytes, tmp_path: Path
 ) -> None:
     rows, _, faults = cut(written(tmp_path, text), Dialect(encoding=encoding))
@@ -172,8 +172,8 @@ def test_reading_goes_on_after_a_fault(
 def test_how_a_file_begins(
     text: str, headers: tuple[list[str], ...], width: int, sound: bool, tmp_path: Path
 ) -> None:
-    shape = shape_of(written(tmp_path, text), PLAIN)
-    assert (shape.headers, shape.width, shape.sound) == (headers, width, sound)
+    shape = read_head(written(tmp_path, text), PLAIN)
+    assert (shape.headers, shape.width, shape.duckdb_compatible) == (headers, width, sound)
 
 
 @pytest.mark.parametrize(
@@ -191,14 +191,14 @@ def test_how_a_file_begins(
         (Dialect(quote_char="\r"), "quoteChar"),
     ],
 )
-def test_a_dialect_that_nobody_can_read(dialect: Dialect, told: str, tmp_path: Path) -> None:
+def test_a_dialect_that_cannot_be_used(dialect: Dialect, told: str, tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         check_dialect(written(tmp_path, "a\n1\n"), dialect, "t.csv")
     assert told in refused.value.problems[0].message
     assert refused.value.problems[0].code == "PK502"
 
 
-def test_a_file_that_is_utf_16_is_told_so_once(tmp_path: Path) -> None:
+def test_a_file_in_utf_16_is_reported_once(tmp_path: Path) -> None:
     path = written(tmp_path, "a\n1\n2\n".encode("utf-16"))
     with pytest.raises(DataError) as refused:
         check_dialect(path, PLAIN, "t.csv")

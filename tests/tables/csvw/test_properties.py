@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from parkkg.errors import DataError
-from parkkg.tables.csvw.properties import NAME, Reader
+from parkkg.tables.csvw.properties import NAME, PropertyReader
 
 
 @pytest.fixture
-def reader() -> Reader:
-    return Reader("m.json", "http://e/d/m.json", "zh")
+def reader() -> PropertyReader:
+    return PropertyReader("m.json", "http://e/d/m.json", "zh")
 
 
-def warned(reader: Reader) -> list[str]:
+def warned(reader: PropertyReader) -> list[str]:
     """Where each warning says that something is ignored."""
     assert all((w.code, w.severity) == ("PK503", "warning") for w in reader.warnings)
     return [warning.message.partition(": ")[0] for warning in reader.warnings]
@@ -33,7 +33,7 @@ def warned(reader: Reader) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_property_of_the_wrong_kind_is_ignored_with_a_warning(
-    reader: Reader, read: str, value: object, found: object
+    reader: PropertyReader, read: str, value: object, found: object
 ) -> None:
     assert getattr(reader, read)({"k": value}, "k", "d", "$") == found
     assert warned(reader) == ([] if found == value else ["$.k"])
@@ -41,7 +41,7 @@ def test_a_property_of_the_wrong_kind_is_ignored_with_a_warning(
 
 @pytest.mark.parametrize("read", ["string", "address", "boolean", "count", "language"])
 def test_a_property_that_is_not_there_has_its_default_and_no_warning(
-    reader: Reader, read: str
+    reader: PropertyReader, read: str
 ) -> None:
     assert getattr(reader, read)({}, "k", "d", "$") == "d"
     assert warned(reader) == []
@@ -56,7 +56,7 @@ def test_a_property_that_is_not_there_has_its_default_and_no_warning(
     ],
 )
 def test_the_objects_of_an_array(
-    reader: Reader, value: object, found: object, where: list[str]
+    reader: PropertyReader, value: object, found: object, where: list[str]
 ) -> None:
     assert reader.items({"k": value}, "k", "$") == found
     assert warned(reader) == where
@@ -70,7 +70,7 @@ def test_the_objects_of_an_array(
     ],
 )  # fmt: skip
 def test_references_to_columns(
-    reader: Reader, value: object, found: tuple[str, ...], where: list[str]
+    reader: PropertyReader, value: object, found: tuple[str, ...], where: list[str]
 ) -> None:
     assert reader.references({"k": value}, "k", "$") == found
     assert warned(reader) == where
@@ -89,15 +89,17 @@ def test_references_to_columns(
     ],
 )
 def test_titles_have_the_language_of_the_document_or_their_own(
-    reader: Reader, value: object, found: object, where: list[str]
+    reader: PropertyReader, value: object, found: object, where: list[str]
 ) -> None:
     assert reader.titles({"titles": value}, "$") == found
     assert warned(reader) == where
 
 
-def test_common_properties_are_kept_and_others_named_with_the_nearest(reader: Reader) -> None:
+def test_common_properties_are_kept_and_others_are_reported(
+    reader: PropertyReader,
+) -> None:
     node = {"url": "t.csv", "dc:title": "名", "tableShema": {}}
-    assert reader.known(node, ["url", "tableSchema"], "$") == (
+    assert reader.common_properties(node, ["url", "tableSchema"], "$") == (
         ("http://purl.org/dc/terms/title", {"@value": "名", "@language": "zh"}),
     )
     assert warned(reader) == ["$.tableShema"]
@@ -112,22 +114,22 @@ def test_common_properties_are_kept_and_others_named_with_the_nearest(reader: Re
     ],
 )
 def test_a_wrong_type_or_a_blank_node_ends_the_reading(
-    reader: Reader, node: dict[str, Any], where: str
+    reader: PropertyReader, node: dict[str, Any], where: str
 ) -> None:
     with pytest.raises(DataError) as refused:
-        reader.typed(node, "Table", "$")
+        reader.check_type(node, "Table", "$")
     (found,) = refused.value.problems
     assert (found.code, found.file) == ("PK502", "m.json")
     assert found.message.startswith(where)
 
 
-def test_addresses_are_relative_to_the_document(reader: Reader) -> None:
+def test_addresses_are_relative_to_the_document(reader: PropertyReader) -> None:
     assert reader.resolve("t.csv", "$.url") == "http://e/d/t.csv"
     with pytest.raises(DataError):
         reader.resolve("http://[e", "$.url")
 
 
-def test_inherited_properties_go_down_and_may_be_changed_there(reader: Reader) -> None:
+def test_inherited_properties_go_down_and_may_be_changed_there(reader: PropertyReader) -> None:
     above = reader.inherited(
         {"lang": "en", "null": "-", "separator": ";", "required": True}, {}, "$"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from parkkg.tables.csvw.model import Table
-from parkkg.tables.csvw.row_triples import table_node
+from parkkg.tables.csvw.row_triples import table_term
 from tabular import CSVW as CONTEXT
 from tabular import HOME, convert, described
 
@@ -45,5 +45,5 @@ def test_what_a_suppressed_column_is_about_is_not_described(tmp_path: Path) -> N
 
 
 def test_a_table_is_named_by_its_id_or_by_a_blank_node() -> None:
-    assert table_node(Table("http://e/t.csv", (), id="http://e/t"), "t0") == "<http://e/t>"
-    assert table_node(Table("http://e/t.csv", ()), "t3") == "_:t3t"
+    assert table_term(Table("http://e/t.csv", (), id="http://e/t"), "t0") == "<http://e/t>"
+    assert table_term(Table("http://e/t.csv", ()), "t3") == "_:t3t"

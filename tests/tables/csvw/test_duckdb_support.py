@@ -8,7 +8,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from parkkg.tables.csvw.duckdb_dialect import has_blank_line, is_plain, look_at, spaced_line
+from parkkg.tables.csvw.duckdb_support import (
+    duckdb_supports,
+    has_blank_line,
+    scan,
+    space_beside_quote_pattern,
+)
 from parkkg.tables.csvw.model import Dialect
 from tabular import written
 
@@ -34,8 +39,8 @@ from tabular import written
 def test_the_bytes_of_a_file_show_whether_duckdb_may_read_it(
     text: str, tidy: bool, spaced: bool, tmp_path: Path
 ) -> None:
-    look = look_at(written(tmp_path, text))
-    assert (look.tidy, look.spaced) == (tidy, spaced)
+    look = scan(written(tmp_path, text))
+    assert (look.duckdb_compatible, look.space_beside_quote) == (tidy, spaced)
 
 
 def test_blank_lines_are_found(tmp_path: Path) -> None:
@@ -46,15 +51,15 @@ def test_blank_lines_are_found(tmp_path: Path) -> None:
 
 
 def test_only_a_plain_dialect_is_read_by_duckdb() -> None:
-    assert is_plain(Dialect())
-    assert is_plain(Dialect(header_row_count=0))
-    assert is_plain(Dialect(delimiter=";", encoding="UTF8"))
+    assert duckdb_supports(Dialect())
+    assert duckdb_supports(Dialect(header_row_count=0))
+    assert duckdb_supports(Dialect(delimiter=";", encoding="UTF8"))
     odd: list[dict[str, Any]] = [
         {"comment_prefix": "#"}, {"delimiter": "·"}, {"double_quote": False}, {"trim": "end"},
         {"encoding": "utf-16"}, {"header_row_count": 2}, {"line_terminators": (";",)},
         {"quote_char": None}, {"skip_rows": 1}, {"skip_columns": 1}, {"skip_blank_rows": True},
     ]  # fmt: skip
-    assert not any(is_plain(Dialect(**options)) for options in odd)
+    assert not any(duckdb_supports(Dialect(**options)) for options in odd)
 
 
 @pytest.mark.parametrize(
@@ -67,5 +72,7 @@ def test_only_a_plain_dialect_is_read_by_duckdb() -> None:
 )  # fmt: skip
 def test_a_space_beside_a_quoted_cell_is_found(line: str, spaced: bool) -> None:
     """DuckDB drops it, and CSVW keeps it."""
-    found = duckdb.execute("SELECT regexp_matches(?, ?)", [line, spaced_line(",")]).fetchone()
+    found = duckdb.execute(
+        "SELECT regexp_matches(?, ?)", [line, space_beside_quote_pattern(",")]
+    ).fetchone()
     assert found == (spaced,)
