@@ -15,10 +15,12 @@ from types import MappingProxyType
 
 import click
 
+from parkkg.cli.hints import OF_PROBLEMS
 from parkkg.cli.main import cli
 from parkkg.describe.ontology_page import read_documentation
 from parkkg.problems import PROBLEM_KINDS, ProblemKind
 from parkkg.project import Project
+from parkkg.text import LocalizedText
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -108,10 +110,12 @@ def problems_page() -> str:
 def entry(kind: ProblemKind) -> str:
     """One code's part of the page."""
     title = kind.title_en[:1].upper() + kind.title_en[1:]
+    # Readers of the page have the command line, whose hints are better for some.
+    fix = OF_PROBLEMS.get(kind.code, LocalizedText(kind.fix_zh, kind.fix_en))
     return (
         f"### {kind.code}\n\n"
-        f"**{plain(title)}.** {plain(kind.fix_en)}\n\n"
-        f"**{plain(kind.title_zh)}。** {plain(kind.fix_zh)}\n"
+        f"**{plain(title)}.** {plain(fix.en)}\n\n"
+        f"**{plain(kind.title_zh)}。** {plain(fix.zh)}\n"
     )
 
 

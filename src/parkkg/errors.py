@@ -1,45 +1,53 @@
-"""What can go wrong: errors that end a command, and problems that name the cell to fix."""
+"""What can go wrong: errors that are raised, and problems that name a cell to fix."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 
 
-class ParkkgError(Exception):
-    """A failure in one line, with a `hint` on what to do, and the exit code of the command.
+_NO_DETAILS: Mapping[str, str] = MappingProxyType({})
 
-    `problems` says where, if that is known.
+
+class ParkkgError(Exception):
+    """A failure: what happened (`message`), and what to do about it (`hint`).
+
+    `problems` says where, when that is known. `code` names the kind of failure where a caller may
+    have a better hint than the library has, such as an option to use; `details` are the words that
+    such a hint needs.
     """
 
-    exit_code = 2
-
-    def __init__(self, message: str, *, hint: str = "", problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        code: str = "",
+        details: Mapping[str, str] = _NO_DETAILS,
+        problems: tuple[Problem, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.code = code
+        self.details = dict(details)
         self.problems = problems
 
 
 class DataError(ParkkgError):
     """The data are not valid."""
 
-    exit_code = 1
-
 
 class UsageError(ParkkgError):
-    """An argument names something that does not exist, or is not valid."""
-
-    exit_code = 2
+    """Something was asked for that does not exist or does not fit."""
 
 
 class MachineError(ParkkgError):
     """The machine prevents the work: a lock, no space, no permission, or no time left."""
-
-    exit_code = 3
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,8 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "PK110",
         "the file changed while it was read",
         "文件在读取时被改动",
-        "Run the command again when no program writes to the file.",
-        "确认没有程序在写入该文件后，再运行一次命令。",
+        "Try again when nobody writes to the file.",
+        "等没有程序写入该文件时再试一次。",
     ),
     ProblemKind(
         "PK201",
@@ -233,8 +233,8 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "PK604",
         "the digest of a passage is not that of its characters",
         "段落摘要与其字符不符",
-        "Make the row again: `parkkg evidence --text FILE --find WORDS` prints it.",
-        "重新生成该行：`parkkg evidence --text 文件 --find 词句` 会输出该行。",
+        "Cut the passage from the archived text again.",
+        "请从存档文本重新截取该段落。",
     ),
     ProblemKind(
         "PK605",
@@ -247,9 +247,9 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "PK606",
         "a text that is not the archived file of its source",
         "文本不是来源的存档文件",
-        "Name the archived file with --text. If it was changed on purpose, correct sha256 in the "
-        "table of sources, and its passages.",
-        "用 --text 指定存档文件。如果是有意修改，请改正来源表中的 sha256，并改正它的各段落。",
+        "Name the archived file. If it was changed on purpose, fix sha256 in the table of sources, "
+        "and the passages with it.",
+        "请指明存档文件。若有意改动过，请改正来源表中的 sha256，并相应改正各段落。",
     ),
     ProblemKind(
         "PK607",

@@ -150,13 +150,16 @@ def find_project(folder: Path | None = None) -> Project:
         root = folder.resolve()
         if not root.is_dir():
             raise UsageError(
-                f"there is no folder {folder}", hint="`parkkg new DIR` makes a project"
+                f"there is no folder {folder}",
+                hint="name the folder of a project, or start a new one",
+                code="no-project",
             )
         if not (root / METADATA).is_file():
             raise UsageError(
                 f"{folder} is not a project: it has no {METADATA.as_posix()}",
-                hint=f"describe its tables in {METADATA.as_posix()}, or start one with "
-                "`parkkg new DIR`",
+                hint=f"describe its tables in {METADATA.as_posix()}, or start a new project",
+                code="no-project-metadata",
+                details={"file": METADATA.as_posix()},
             )
         return Project(root, _packaged(other_than=root))
     here = Path.cwd()
@@ -222,8 +225,9 @@ def packaged_project() -> Project:
     root = _packaged()
     if root is None:
         raise UsageError(
-            "this installation has no default project",
-            hint="name one with --project DIR, or reinstall parkkg",
+            "this installation carries no default project",
+            hint="name a project, or reinstall parkkg",
+            code="no-default-project",
         )
     return Project(root)
 

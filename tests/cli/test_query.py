@@ -157,7 +157,7 @@ def test_parameters_are_put_in(run: Run) -> None:
         (("--sparql", "SELECT * { ?s ?p }"), "line 1, column 18: } cannot stand here", ""),
         (("--sparql", "SELECT * { ?s ?p \udcff }"), "not Unicode", ""),
         (("--sparql", "SELECT * { SERVICE <http://e/> {} }"), "SERVICE is refused", "elsewhere"),
-        (("--sparql", "LOAD <http://e/>"), "only queries are answered", "parkkg load"),
+        (("--sparql", "LOAD <http://e/>"), "only queries are answered", "load them again"),
         (("--sparql", "DROP ALL"), "only queries are answered", ""),
         (("--sparql", "SELECT * {" + "{" * 9000), "256 deep", ""),
         (("--sparql", ""), "the query is empty", "SELECT"),

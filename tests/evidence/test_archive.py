@@ -98,7 +98,7 @@ def test_a_passage_with_another_digest_is_named_with_its_row() -> None:
         f'data/passages.csv:7: column "sha256": "{"0" * 64}" is not the SHA-256 of '
         "characters 0–10 of a.txt [PK604]"
     )
-    assert "--find" in problem.hint
+    assert "Cut the passage" in problem.hint
 
 
 @pytest.mark.parametrize("inserted", ["", "新的一句。", "𠮷" * 30], ids=["none", "one", "far"])

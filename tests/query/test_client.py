@@ -83,7 +83,7 @@ def error(**content: object) -> Exception:
 def test_a_syntax_error_shows_the_line() -> None:
     found = error(kind="syntax", message="", token="}", line=2, column=8)  # noqa: S106 -- a mark
     assert isinstance(found, QueryError)
-    assert (found.line, found.column, found.reason, found.exit_code) == (2, 8, "syntax", 2)
+    assert (found.line, found.column, found.reason) == (2, 8, "syntax")
     assert found.message == (
         "the query, line 2, column 8: } cannot stand here\n     ?s ?p }\n           ^"
     )
@@ -97,7 +97,7 @@ def test_a_syntax_error_shows_the_line() -> None:
 def test_a_query_that_took_too_much_is_stopped(kind: str, reason: str) -> None:
     found = error(kind=kind, message="the answer has more than 9 rows")
     assert isinstance(found, QueryStoppedError)
-    assert (found.reason, found.exit_code) == (reason, 3)
+    assert found.reason == reason
     assert found.hint
 
 
@@ -132,16 +132,16 @@ def test_every_end_of_a_process_has_a_meaning(
     code: int, words: str, reason: str, message: str
 ) -> None:
     found = error_of_exit(code, words, 100)
-    assert (found.reason, found.exit_code) == (reason, 3)
+    assert found.reason == reason
     assert message in found.message
     assert found.hint
 
 
 def test_a_timeout_says_how_to_raise_the_limit() -> None:
     found = error_of_timeout(1.5)
-    assert (found.reason, found.exit_code) == ("time", 3)
+    assert found.reason == "time"
     assert "longer than 1.5 s" in found.message
-    assert "--timeout" in found.hint
+    assert found.hint.startswith("raise the limit")
 
 
 def test_a_query_process_imports_nothing_from_the_current_folder() -> None:

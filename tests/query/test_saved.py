@@ -186,7 +186,7 @@ def test_unknown_missing_and_wrong_values_are_refused() -> None:
     assert '"text"' in caught.value.hint
     with pytest.raises(UsageError, match='"q" needs the parameter "n"') as caught:
         bind(query, {"text": "a"})
-    assert "--param n=" in caught.value.hint
+    assert "n=" in caught.value.hint
     with pytest.raises(UsageError, match="a whole number"):
         bind(query, {"text": "a", "n": "ten"})
     with pytest.raises(UsageError, match="0 or more"):

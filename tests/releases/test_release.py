@@ -84,7 +84,7 @@ def test_a_store_without_a_release_says_how_to_get_one(tmp_path: Path) -> None:
         assert current_id(store) is None
         with pytest.raises(UsageError, match="there is no release") as caught:
             open_release(store)
-        assert "parkkg load" in caught.value.hint
+        assert caught.value.code == "no-release"
 
 
 def test_an_unknown_id_is_reported_with_a_suggestion(tmp_path: Path) -> None:
@@ -116,7 +116,10 @@ def test_a_current_file_without_a_release_is_reported_with_a_hint(
     (tmp_path / "current").write_text(content)
     with pytest.raises(UsageError, match="current names") as caught:
         open_release(tmp_path)
-    assert caught.value.hint.startswith(f"`parkkg releases use {release.id}`")
+    assert (caught.value.code, caught.value.details["newest"]) == (
+        "no-current-release",
+        release.id,
+    )
     with lock(tmp_path):
         use(tmp_path, release.id)
     assert open_release(tmp_path) == release
@@ -138,7 +141,7 @@ def test_a_damaged_release_is_reported_and_not_opened(tmp_path: Path, name: str,
         DataError, match=f"release {release.id} is damaged: .*{path.name}"
     ) as caught:
         open_release(tmp_path)
-    assert "parkkg load" in caught.value.hint
+    assert caught.value.code == "release-damaged"
 
 
 def test_a_release_under_a_wrong_name_is_damaged(tmp_path: Path) -> None:
@@ -154,7 +157,7 @@ def test_a_folder_of_somebody_elses_is_refused_and_left_alone(tmp_path: Path) ->
     for reach in (check_store, open_release, releases):
         with pytest.raises(UsageError, match="not a store of parkkg") as caught:
             reach(tmp_path)
-        assert "--store" in caught.value.hint
+        assert caught.value.code == "not-a-store"
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.doc"]
 
 

@@ -29,7 +29,6 @@ def test_what_is_written_is_read_line_by_line(
 def test_a_full_disk_is_the_machines_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MachineError) as refused, database() as db:
         write(db, "SELECT 'x'", tmp_path / "no such folder" / "x.nt")
-    assert refused.value.exit_code == 3
     assert refused.value.hint
     if Path("/dev/full").exists():
         with pytest.raises((MachineError, OSError)), database() as db:

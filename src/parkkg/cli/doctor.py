@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from parkkg.cli.hints import hint_of
 from parkkg.cli.options import json_option, project_option, store_option
 from parkkg.errors import ParkkgError
 from parkkg.text import pad
@@ -87,7 +88,7 @@ def _project(folder: Path | None) -> Finding:
     try:
         project = find_project(folder)
     except ParkkgError as error:
-        return Finding("project", False, error.message, error.hint)
+        return Finding("project", False, error.message, hint_of(error))
     tables = len(list((project.root / "data").glob("*.csv")))
     found = (
         f"{project.root}: {tables} tables, {len(project.shapes)} shape files, "
@@ -114,7 +115,7 @@ def _store(store: Path) -> Iterator[Finding]:
         manifest = release.manifest
     except ParkkgError as error:
         # A store without a release is where everybody begins.
-        yield Finding("store", not store.exists(), error.message, error.hint)
+        yield Finding("store", not store.exists(), error.message, hint_of(error))
         return
     made = f"release {release.id} of {manifest.created[:19]}, {manifest.counts.triples:,} triples"
     yield Finding("store", True, made)

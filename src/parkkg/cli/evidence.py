@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parkkg.cli.hints import with_hint
 from parkkg.cli.options import json_option, project_option, release_option, store_option
 from parkkg.cli.report import Report
 from parkkg.errors import DataError, UsageError
@@ -215,7 +216,7 @@ def _as_json(evidence: Evidence, held: CheckedPassages) -> str:
             "thing": fact(evidence.thing),
             "facts": [fact(found) for found in evidence.facts],
             "sources": [asdict(source) for source in evidence.sources.values()],
-            "problems": [problem.as_dict() for problem in held.problems],
+            "problems": [with_hint(problem).as_dict() for problem in held.problems],
         },
         ensure_ascii=False,
         indent=2,

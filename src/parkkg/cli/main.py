@@ -31,6 +31,10 @@ COMMANDS = MappingProxyType(
 )
 
 
+# Exit codes: the data do not pass, wrong usage, the machine is in the way, stopped (as shells say).
+DATA, USAGE, MACHINE, STOPPED = 1, 2, 3, 130
+
+
 class LazyGroup(click.Group):
     """A group whose commands live in modules of their own, imported when one is called."""
 
@@ -80,31 +84,31 @@ def main(argv: Sequence[str] | None = None) -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except ParkkgError as error:
-        sys.exit(_tell(error))
+        sys.exit(_report(error))
     except click.ClickException as error:
         error.show()
-        sys.exit(UsageError.exit_code)
+        sys.exit(USAGE)
     except (click.Abort, KeyboardInterrupt):
         click.echo("parkkg: stopped; nothing was changed", err=True)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except RuntimeError as error:
         # What DuckDB makes of Ctrl-C.
         if str(error) != "Query interrupted":
             raise
         click.echo("parkkg: stopped; nothing was changed", err=True)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except BrokenPipeError:
         # The reader of a pipe went away (`parkkg dump | head`): no fault of anybody's.
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        sys.exit(_tell(_machine(error)))
+        sys.exit(_report(_machine(error)))
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _prepare() -> None:
     if sys.stdout is None:  # `>&-`
-        sys.exit(_tell(MachineError("standard output is closed", hint="leave it open")))
+        sys.exit(_report(MachineError("standard output is closed", hint="leave it open")))
     if threading.current_thread() is threading.main_thread():
         # Whoever asks a command to end gets what Ctrl-C gets: nothing is left lying about.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -113,15 +117,28 @@ def _prepare() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _tell(error: ParkkgError) -> int:
-    for problem in error.problems:
+def _report(error: ParkkgError) -> int:
+    from parkkg.cli.hints import hint_of, with_hint
+
+    for problem in map(with_hint, error.problems):
         click.echo(str(problem), err=True)
         if problem.hint:
             click.echo(f"  hint: {problem.hint}", err=True)
     click.echo(f"parkkg: {error.message}", err=True)
-    if error.hint:
-        click.echo(f"hint: {error.hint}", err=True)
-    return error.exit_code
+    if hint := hint_of(error):
+        click.echo(f"hint: {hint}", err=True)
+    return exit_code(error)
+
+
+def exit_code(error: ParkkgError) -> int:
+    """What a shell is given for an error."""
+    match error:
+        case DataError():
+            return DATA
+        case MachineError():
+            return MACHINE
+        case _:
+            return USAGE
 
 
 def _machine(error: OSError) -> MachineError:
@@ -138,5 +155,5 @@ def _machine(error: OSError) -> MachineError:
         code = errno.ENOSPC
     return MachineError(
         f"{where}{error.strerror or error}",
-        hint=hints.get(code, "mend that and run the command again"),
+        hint=hints.get(code, "fix that and run the command again"),
     )

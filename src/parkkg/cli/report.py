@@ -11,6 +11,7 @@ from typing import Protocol, TextIO
 
 import click
 
+from parkkg.cli.hints import with_hint
 from parkkg.errors import Problem, UsageError
 from parkkg.problems import problem_kind
 
@@ -32,6 +33,7 @@ class Report:
 
     def add(self, problem: Problem) -> None:
         """Count a problem, keep it if it is among the first, and write it to the file."""
+        problem = with_hint(problem)
         key = (problem.code, problem.severity)
         self.counts[key] = self.counts.get(key, 0) + 1
         kept = self.first.setdefault(problem.code, [])

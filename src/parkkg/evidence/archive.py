@@ -79,7 +79,9 @@ class SourceText:
 def read_text(path: Path) -> SourceText:
     """The text in a file. Raises UsageError where there is none, or it is not UTF-8."""
     if not path.is_file():
-        raise UsageError(f"there is no file {path}", hint="--text names the archived text")
+        raise UsageError(
+            f"there is no file {path}", hint="name the file of the archived text", code="no-text"
+        )
     content = path.read_bytes()
     try:
         characters = content.decode()

@@ -111,14 +111,14 @@ def prove_project(
         if errors:
             raise DataError(
                 f"the tables have {errors} error{'s' * (errors > 1)}; nothing was proved",
-                hint="fix the cells above, then run the command again",
+                hint="fix the cells above, then try again",
             )
         tables = evidence_tables(loaded)
         if tables is None:
             raise UsageError(
                 "this project has no ledger",
-                hint="it takes the tables sources, passages and ledger; `parkkg new DIR` makes "
-                "a project that has them",
+                hint="it takes the tables sources, passages and ledger, which a new project has",
+                code="no-ledger",
             )
         for found in ledger_violations(db, loaded):
             report(found)

@@ -183,5 +183,6 @@ def _scratch() -> IO[str]:
 def _damage(path: Path, number: int, fault: str) -> DataError:
     return DataError(
         f"{path}:{number}: the graph file {fault}",
-        hint="it was changed after the load; `parkkg load` makes the release again",
+        hint="somebody changed it; load the project again",
+        code="release-damaged",
     )

@@ -97,5 +97,6 @@ def _serialized(
     except SyntaxError as error:
         raise DataError(
             f"a line of the graph is no N-Triples: {error.msg}",
-            hint="somebody changed it; `parkkg load` makes the release anew",
+            hint="somebody changed it; load the project again",
+            code="release-damaged",
         ) from error

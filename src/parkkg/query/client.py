@@ -45,7 +45,7 @@ class QueryStoppedError(MachineError):
     """A query that was not answered to the end, because of what it took."""
 
     def __init__(self, message: str, *, reason: Stop, hint: str) -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint, code=f"query-{reason}")
         self.reason = reason
 
 
@@ -132,13 +132,15 @@ def error_of_frame(frame: Frame, query: str, store: Path) -> ParkkgError:
         return QueryStoppedError(
             message,
             reason="size",
-            hint="ask for less, with LIMIT or a narrower pattern, or raise the limit (--max-rows)",
+            hint="ask for less, with LIMIT or a narrower pattern, or raise the limit",
         )
     if kind == "memory":
         return _out_of_memory("the memory it may use")
     if kind == "store":
         return MachineError(
-            f"{store} cannot be opened: {message}", hint="`parkkg load` makes it anew"
+            f"{store} cannot be opened: {message}",
+            hint="load the project again",
+            code="release-damaged",
         )
     if kind == "format":
         return QueryError(
@@ -154,7 +156,7 @@ def error_of_timeout(seconds: float) -> QueryStoppedError:
     return QueryStoppedError(
         f"the query took longer than {seconds:g} s and was stopped",
         reason="time",
-        hint="--timeout raises the limit; a narrower pattern, or LIMIT, makes the query faster",
+        hint="raise the limit; a narrower pattern, or LIMIT, makes the query faster",
     )
 
 

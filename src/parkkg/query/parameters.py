@@ -83,11 +83,15 @@ def check_choice(param: Param, value: str, allowed: Mapping[str, str]) -> None:
 
 def _unfit(param: Param, value: str, expected: str, known: tuple[str, ...] = ()) -> UsageError:
     shown = value if len(value) <= 60 else value[:59] + "…"
+    message = f'parameter "{param.name}": "{shown}" does not fit; expected {expected}'
     hint = did_you_mean(value, known)
-    if not hint and param.example:
-        hint = f"for example --param {param.name}={param.example}"
+    if hint or not param.example:
+        return UsageError(message, hint=hint)
     return UsageError(
-        f'parameter "{param.name}": "{shown}" does not fit; expected {expected}', hint=hint
+        message,
+        hint=f"for example {param.name}={param.example}",
+        code="unfit-parameter",
+        details={"name": param.name, "value": param.example},
     )
 
 

@@ -130,7 +130,7 @@ class QueryProcess:
         if clock.expired:
             raise MachineError(
                 f"the query process did not start within {_START_SECONDS:g} s",
-                hint="the machine may be overloaded; run the command again",
+                hint="the machine may be overloaded; try again",
             )
         if frame is None:
             raise self._exit_error(process)

@@ -127,7 +127,9 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
             example = param.example or "…"
             raise UsageError(
                 f'"{query.name}" needs the parameter "{param.name}"',
-                hint=f"add --param {param.name}={example}",
+                hint=f"give it a value, such as {param.name}={example}",
+                code="no-parameter",
+                details={"name": param.name, "value": example},
             )
     tokens = scan(query.text)
     terms: dict[Placeholder, str] = {}

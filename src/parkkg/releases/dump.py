@@ -122,8 +122,10 @@ def syntax_of(path: Path) -> tuple[str, bool]:
     known = ", ".join(suffix for syntax in SYNTAXES.values() for suffix in syntax.suffixes)
     fault = f'the suffix "{suffix}" is not that of a format' if suffix else "it has no suffix"
     raise UsageError(
-        f"{path} does not name a format: {fault}",
-        hint=f"add --format, or use one of these suffixes: {known}; .gz may follow",
+        f"{path} does not say in which format it is to be: {fault}",
+        hint=f"name the format, or end the name in one of {known}, and .gz if you like",
+        code="no-format",
+        details={"suffixes": known},
     )
 
 
@@ -155,7 +157,9 @@ def _check_intact(release: ReleaseFolder) -> None:
     """Raise DataError where the release is damaged: the dump would not be complete."""
     if damage := release.damage():
         raise DataError(
-            f"release {release.id} is damaged: {damage[0]}", hint="`parkkg load` makes it again"
+            f"release {release.id} is damaged: {damage[0]}",
+            hint="load the project again",
+            code="release-damaged",
         )
 
 

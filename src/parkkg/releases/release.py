@@ -23,7 +23,7 @@ from parkkg.releases.manifest import Manifest, read_manifest
 from parkkg.text import did_you_mean
 
 _ID = re.compile(r"[0-9a-f]{16}").fullmatch
-_NO_RELEASE = "`parkkg load` makes one; --store DIR names another store"
+_ANOTHER = "choose an empty or a new folder"
 
 
 @dataclass(frozen=True)
@@ -147,13 +147,14 @@ def releases_folder(store: Path) -> Path:
 def check_store(store: Path) -> None:
     """Raise UsageError where `store` is no folder, or a folder with other files."""
     if store.exists() and not store.is_dir():
-        raise UsageError(f"{store} is not a folder", hint="choose another with --store DIR")
+        raise UsageError(f"{store} is not a folder", hint=_ANOTHER, code="not-a-store")
     if not store.is_dir() or (store / "current").is_file() or releases_folder(store).is_dir():
         return
     if any(store.iterdir()):
         raise UsageError(
             f"{store} is not a store of parkkg: it has other files in it",
-            hint="choose an empty or a new folder with --store DIR",
+            hint=_ANOTHER,
+            code="not-a-store",
         )
 
 
@@ -174,13 +175,18 @@ def open_release(store: Path, release_id: str | None = None) -> ReleaseFolder:
     check_store(store)
     known = [release.id for release in releases(store)]
     if not known:
-        raise UsageError(f"there is no release in {store}", hint=_NO_RELEASE)
+        raise UsageError(
+            f"there is no release in {store}",
+            hint="load a project into it, or name another store",
+            code="no-release",
+        )
     chosen = _current(store, known) if release_id is None else _chosen(release_id, known)
     release = ReleaseFolder(chosen, releases_folder(store) / chosen)
     if damage := release.damage():
         raise DataError(
             f"release {chosen} is damaged: {damage[0]}",
-            hint="`parkkg load` makes it again; `parkkg releases use ID` uses another",
+            hint="load the project again, or use another release",
+            code="release-damaged",
         )
     return release
 
@@ -210,7 +216,9 @@ def _current(store: Path, known: list[str]) -> str:
     fault = f"names {chosen}, which does not exist" if chosen else "names no release"
     raise UsageError(
         f"{store / 'current'} {fault}",
-        hint=f"`parkkg releases use {known[0]}` makes the newest the current one",
+        hint=f"make the newest the current one: {known[0]}",
+        code="no-current-release",
+        details={"newest": known[0]},
     )
 
 

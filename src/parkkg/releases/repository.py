@@ -48,7 +48,7 @@ def lock(store: Path) -> Iterator[None]:
     except filelock.Timeout:
         raise MachineError(
             f"another parkkg is changing {store} ({_lock_holder(holder)})",
-            hint="wait until it is done, or end it, and run the command again",
+            hint="wait until it is done, or end it, and try again",
         ) from None
     try:
         # On a full disk the holder is not recorded, but `prune` can still make room.

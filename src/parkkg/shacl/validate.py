@@ -60,7 +60,8 @@ def validate(
     if engine == "shacl" and not installed:
         raise UsageError(
             "the engine shacl is not installed on this machine",
-            hint="--engine pyshacl gives the same results, more slowly",
+            hint="the engine pyshacl gives the same results, more slowly",
+            code="no-shacl-engine",
         )
     many = engine != "pyshacl" and _is_large(data, triples)
     if engine == "shacl" or (many and installed):

@@ -195,7 +195,7 @@ def _word_error(text: str, parts: Sequence[str], index: int) -> QueryError:
             start,
             f"{word} belongs to updates, and only queries are answered",
             reason="refused",
-            hint="change the tables and run `parkkg load`",
+            hint="change the tables and load them again",
         )
     hint = _OPERATORS.get(word) or did_you_mean(word, WORDS)
     if name := _cut_name(text[:start][-_LONGEST_NAME:]):

@@ -44,8 +44,8 @@ def database(
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise MachineError(
                 f"{work}: {str(error).splitlines()[0]}",
-                hint=f"free space on the disk of {Path(private).parent}, or in memory, "
-                "and run the command again",
+                hint=f"make room on the disk that holds {Path(private).parent}, or in memory, "
+                "and try again",
             ) from error
         finally:
             connection.close()

@@ -64,7 +64,8 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise MachineError(
             f"cannot listen on {host}:{port}: {error.strerror or error}",
-            hint="choose another with --port, or stop the program that has it",
+            hint="choose another port, or stop the program that has it",
+            code="port-taken",
         ) from error
     listener.setblocking(False)
     return listener

@@ -39,8 +39,8 @@ def discover(
     if path is None:
         raise UsageError(
             f"there is no file for {source}",
-            hint="name a CSV file or a metadata document; --locate PREFIX=DIR says where "
-            "addresses have their files",
+            hint="name a CSV file or a metadata document; an address needs a folder for its files",
+            code="no-table",
         )
     if looks_like_metadata(path):
         document = _read(url, path, locator)
@@ -50,7 +50,11 @@ def discover(
         file = locator.find(place)
         if file is None:
             if metadata:
-                raise UsageError(f"there is no file for {metadata}", hint="correct --metadata")
+                raise UsageError(
+                    f"there is no file for {metadata}",
+                    hint="name the metadata document of the table",
+                    code="no-metadata",
+                )
             continue
         document = _read(place, file, locator)
         warnings += document.warnings

@@ -60,7 +60,9 @@ class ServedRelease:
         query = read_query("SELECT * { ?s ?p ?o } LIMIT 1")
         if b"bindings" not in await self.fetch(Question(query, "json"), kept=False):
             raise MachineError(
-                f"release {self.release.id} does not answer", hint="`parkkg load` makes it anew"
+                f"release {self.release.id} does not answer",
+                hint="load the project again",
+                code="release-damaged",
             )
 
     async def store(self) -> ox.Store:
@@ -74,7 +76,9 @@ class ServedRelease:
                 return ox.Store.read_only(str(self.release.store_path))
             except (OSError, RuntimeError) as error:  # the latter where it is damaged
                 raise MachineError(
-                    f"the store cannot be opened: {error}", hint="`parkkg load` makes it anew"
+                    f"the store cannot be opened: {error}",
+                    hint="load the project again",
+                    code="release-damaged",
                 ) from error
 
         return await self.once("store", lambda: asyncio.to_thread(opened))

@@ -23,7 +23,7 @@ _KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "output")
 _MANNERS = ("format", "output", "lang")
 _MAX_PARAMETERS = 1000
 _LONG_BODY = 64 << 10  # decoding more takes milliseconds
-_NO_UPDATES = "only queries are answered; change the tables and run `parkkg load`"
+_NO_UPDATES = "only queries are answered; change the tables and load them again"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""What to do about an error, in the words of the command line: its commands and options.
+
+The library's own hints name neither, for it has other callers too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from parkkg.errors import ParkkgError, Problem
+from parkkg.problems import rule
+from parkkg.text import LocalizedText
+
+# By an error's code; what stands in braces comes from its details.
+OF_ERRORS = MappingProxyType(
+    {
+        "no-current-release": "`parkkg releases use {newest}` makes the newest the current one",
+        "no-default-project": "name one with --project DIR, or reinstall parkkg",
+        "no-format": "add --format, or end the name in one of {suffixes}, and .gz if you like",
+        "no-ledger": "that takes the tables sources, passages and ledger; `parkkg new DIR` makes "
+        "a project that has them",
+        "no-metadata": "fix --metadata",
+        "no-parameter": "add --param {name}={value}",
+        "no-project": "`parkkg new DIR` makes a project",
+        "no-project-metadata": "describe its tables in {file}, or start one with `parkkg new DIR`",
+        "no-release": "`parkkg load` makes one; --store DIR names another store",
+        "no-shacl-engine": "--engine pyshacl gives the same results, more slowly",
+        "no-table": "name a CSV file or a metadata document; --locate PREFIX=DIR says where "
+        "addresses have their files",
+        "no-text": "--text names the archived text",
+        "not-a-store": "choose an empty or a new folder with --store DIR",
+        "port-taken": "choose another with --port, or stop the program that has it",
+        "query-size": "ask for less, with LIMIT or a narrower pattern, or raise the limit "
+        "(--max-rows)",
+        "query-time": "--timeout raises the limit; a narrower pattern, or LIMIT, makes the query "
+        "faster",
+        "release-damaged": "`parkkg load` makes it again; `parkkg releases use ID` goes to another",
+        "unfit-parameter": "for example --param {name}={value}",
+    }
+)
+# By a problem's code, where the catalogue's own hint would do.
+OF_PROBLEMS = MappingProxyType(
+    {
+        "PK604": LocalizedText(
+            "重新截取段落：`parkkg evidence --text 文件 --find 词句` 给出该行。",
+            "Cut the passage again: `parkkg evidence --text FILE --find WORDS` prints its row.",
+        ),
+        "PK606": LocalizedText(
+            "用 --text 指明存档文件。若有意改动过，请改正来源表中的 sha256，并相应改正各段落。",
+            "Name the archived file with --text. If it was changed on purpose, fix sha256 in the "
+            "table of sources, and the passages with it.",
+        ),
+    }
+)
+
+
+def hint_of(error: ParkkgError) -> str:
+    """What a user of the command line can do about an error; empty where nothing is known."""
+    if error.code in OF_ERRORS:
+        return OF_ERRORS[error.code].format_map(error.details)
+    return error.hint
+
+
+def with_hint(found: Problem) -> Problem:
+    """The problem with the command line's hint, where it has only the catalogue's."""
+    if found.code in OF_PROBLEMS and found.hint == rule(found.code).mend_en:
+        return replace(found, hint=OF_PROBLEMS[found.code].en)
+    return found
