@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parkkg.text import did_you_mean, pad, reader_language, width
+from parkkg.text import did_you_mean, printable, width
 
 
 def test_a_near_name_is_named() -> None:
@@ -19,17 +19,9 @@ def test_where_none_is_near_all_are_listed() -> None:
 @pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("溧阳", 4), ("é", 1), ("e\u0301", 1)])
 def test_wide_characters_count_two_and_marks_none(text: str, columns: int) -> None:
     assert width(text) == columns
-    assert width(pad(text, 10)) == 10
 
 
-@pytest.mark.parametrize(
-    ("environ", "language"),
-    [
-        ({}, "en"),
-        ({"LANG": "zh_CN.UTF-8"}, "zh"),
-        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
-        ({"LC_ALL": "", "LC_MESSAGES": "zh_TW", "LANG": "en_US"}, "zh"),
-    ],
-)
-def test_the_reader_is_addressed_as_gettext_would(environ: dict[str, str], language: str) -> None:
-    assert reader_language(environ) == language
+def test_what_would_move_the_cursor_is_made_visible() -> None:
+    assert printable("a\tb\nc\r\nd") == "a b c d"
+    assert printable("\x00\x1b[31m\x9f\u2028\u202e") == "\\u0000\\u001b[31m\\u009f\\u2028\\u202e"
+    assert printable("园区 [bold] \\ é") == "园区 [bold] \\ é"

@@ -1,8 +1,8 @@
-"""Text: in two languages, similar names, and the width of a string on a terminal."""
+"""Text: in two languages, similar names, and what a terminal may show."""
 
 from __future__ import annotations
 
-import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -46,6 +46,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("timline", ["counts", "timeline"])
     'did you mean "timeline"?'
     """
+    import difflib  # noqa: PLC0415 -- a third of what `parkkg --help` would import of its own
+
     names = sorted(islice(dict.fromkeys(known), _MAX_NAMES))
     folded = [n.casefold() for n in names if len(n) <= _MAX_LENGTH]
     wanted = name.casefold() if len(name) <= _MAX_LENGTH else ""
@@ -71,14 +73,19 @@ def width(text: str) -> int:
     )
 
 
-def pad(text: str, columns: int) -> str:
-    """`text` followed by spaces, so that it takes `columns` columns of a terminal."""
-    return text + " " * max(0, columns - width(text))
+def printable(text: str) -> str:
+    r"""`text` on one line, without what would make a terminal do something.
+
+    >>> printable("two\nlines, \x1b[31mred")
+    'two lines, \\u001b[31mred'
+    """
+    return _UNPRINTABLE.sub(_made_visible, text)
 
 
-def reader_language(environ: Mapping[str, str]) -> str:
-    """`zh` where the environment asks for Chinese (as gettext reads it), else `en`."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := environ.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
+def _made_visible(match: re.Match[str]) -> str:
+    char = match.group()
+    return " " if char[0] in "\t\n\r" else f"\\u{ord(char):04x}"
+
+
+# Control characters, and those that change the direction of writing.
+_UNPRINTABLE = re.compile("\r\n|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

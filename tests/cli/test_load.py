@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,6 +149,32 @@ def test_a_warning_stops_nothing(load: Load) -> None:
     assert "has no area" in done.err
     assert "conforms, 1 warning (pyshacl)" in done.err
     assert done.err.endswith(f"release {current_id(load.store)} is current\n")
+
+
+def test_a_value_cannot_move_the_cursor(load: Load) -> None:
+    load.table("id,label,n\na,甲,\x1b[2Jx\nb,乙,0\n")
+    done = load()
+    assert done.code == 1
+    assert "\\u001b[2Jx" in done.err
+    assert "\x1b" not in done.err
+
+
+def test_no_bar_is_shown_where_there_is_no_terminal(load: Load) -> None:
+    program = (
+        "import sys\n"
+        "from parkkg.cli.main import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as end: print(end.code, 'rich' in sys.modules)\n"
+    )
+    where = ["--project", str(load.project), "--store", str(load.store)]
+    done = subprocess.run(
+        [sys.executable, "-c", program, "load", *where],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "0 False\n"
+    assert "\x1b" not in done.stderr
 
 
 @pytest.mark.parametrize("ending", ["json", "jsonl", "csv"])

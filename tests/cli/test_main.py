@@ -26,6 +26,33 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         assert f"  {name} " in out
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["lod"]])
+def test_nothing_heavy_is_imported_for_a_word_of_help(arguments: list[str]) -> None:
+    program = (
+        "import sys\n"
+        "from parkkg.cli.main import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'asyncio', 'duckdb', 'jinja2', 'pyoxigraph', 'rdflib', 'rich', 'starlette'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_message_cannot_move_the_cursor_and_keeps_its_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(context: click.Context) -> None:
+        raise UsageError("line 1\n    \x1b[2J^", hint="a\rb")
+
+    monkeypatch.setattr(cli.cli, "invoke", fail)
+    _, _, err = run(["doctor"], capsys)
+    assert err == "parkkg: line 1\n    \\u001b[2J^\nhint: a b\n"
+
+
 def test_a_command_that_is_nearly_right(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(["laod"], capsys)
     assert code == 2

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import click
 import pyoxigraph as ox
 import pytest
 
-from parkkg.cli.table import Cell, fitted, plain, read_rows, render
+from parkkg.cli.table import Cell, echo_table, read_rows
 from parkkg.text import width
 
 
@@ -18,11 +21,28 @@ def rows(query: str, size: int = 1 << 16) -> list[tuple[Cell, ...]]:
     return list(read_rows(data[i : i + size] for i in range(0, len(data), size)))
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 def table(
-    head: Sequence[str], *lines: Sequence[str], columns: int | None = None, styled: bool = False
+    monkeypatch: pytest.MonkeyPatch,
+    head: Sequence[str],
+    *lines: Sequence[str | Cell],
+    columns: int = 0,
+    environment: Mapping[str, str] = MappingProxyType({"TERM": "xterm"}),
 ) -> list[str]:
-    cells = [[Cell(text) for text in line] for line in lines]
-    return list(render(head, cells, columns=columns, styled=styled))
+    """What is printed into a pipe, or with `columns` on a terminal of that width."""
+    for name in ("NO_COLOR", "TERM", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**environment, "COLUMNS": str(columns or 5)}.items():
+        monkeypatch.setenv(name, value)
+    stream = Terminal() if columns else io.StringIO()
+    monkeypatch.setattr("sys.stdout", stream)
+    cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in line] for line in lines]
+    echo_table(head, cells)
+    return stream.getvalue().splitlines()
 
 
 @pytest.mark.parametrize("size", [1, 5, 1 << 16])
@@ -59,16 +79,15 @@ def test_a_triple_term_and_a_blank_node_are_read() -> None:
 def test_a_literal_stays_on_its_line_and_cannot_move_the_cursor() -> None:
     ((cell,),) = rows(r'SELECT ("a\tb\nc\r\nd \\ \" \u001B[31m \u202E" AS ?v) {}')
     assert cell.text == 'a b c d \\ " \\u001b[31m \\u202e'
-    assert plain("\x00\x9f\u2028") == "\\u0000\\u009f\\u2028"
 
 
-def test_columns_line_up_and_numbers_stand_right() -> None:
+def test_columns_line_up_and_numbers_stand_right(monkeypatch: pytest.MonkeyPatch) -> None:
     cells = [
         (Cell("溧阳高新区", "zh"), Cell("7", number=True)),
         (Cell("Liyang", "en"), Cell("12", number=True)),
         (Cell("x"), Cell("")),
     ]
-    assert list(render(("park", "n"), cells, columns=None, styled=False)) == [
+    assert table(monkeypatch, ("park", "n"), *cells) == [
         "park         n",
         "----------  --",
         "溧阳高新区   7",
@@ -77,47 +96,60 @@ def test_columns_line_up_and_numbers_stand_right() -> None:
     ]
 
 
-def test_an_empty_result_shows_its_variables() -> None:
-    assert table(("a", "bc")) == ["a  bc", "-  --"]
-    assert table((), ("",)) == ["", "", ""]
+def test_an_empty_result_shows_its_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert table(monkeypatch, ("a", "bc")) == ["a  bc", "-  --"]
+    assert table(monkeypatch, (), ("",)) == ["", "", ""]
+    assert "bc" in table(monkeypatch, ("a", "bc"), columns=80)[0]
+    assert table(monkeypatch, (), ("",), columns=80) == [""]
 
 
-def test_lines_fit_a_terminal_and_what_is_cut_says_so() -> None:
-    lines = table(("id", "label"), ("a1", "x" * 100), ("b2", "中" * 100), columns=30)
-    assert lines[2] == "a1  " + "x" * 25 + "…"
-    assert lines[3] == "b2  " + "中" * 12 + "…"
-    assert max(map(width, lines)) <= 30
-
-
-def test_nothing_is_cut_where_there_is_no_terminal() -> None:
-    lines = table(("id", "label"), ("a1", "x" * 500), ("b2", "y"))
+def test_nothing_is_cut_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = table(monkeypatch, ("id", "label"), ("a1", "x" * 500), ("b2", "y"))
     assert lines[2] == "a1  " + "x" * 500
     assert len(lines[1]) < 120, "one long text must not widen every line"
 
 
-@pytest.mark.parametrize(
-    ("natural", "columns", "expected"),
-    [
-        ([5, 5], 80, [5, 5]),
-        ([50, 5], 40, [33, 5]),
-        ([50, 60, 5], 49, [20, 20, 5]),
-        ([50, 50], 3, [4, 4]),
-        ([], 80, []),
-    ],
-)
-def test_the_widest_columns_give_way(natural: list[int], columns: int, expected: list[int]) -> None:
-    assert fitted(natural, columns) == expected
+def test_nothing_is_cut_on_a_dumb_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    dumb = {"TERM": "dumb"}
+    lines = table(monkeypatch, ("id",), ("x" * 500,), columns=20, environment=dumb)
+    assert lines[2] == "x" * 500
 
 
-def test_style_adds_languages_and_changes_no_width() -> None:
-    cells = [(Cell("园区", "zh"), Cell("x")), (Cell("a park", "en"), Cell("y"))]
-    styled = list(render(("label", "v"), cells, columns=80, styled=True))
-    assert [click.unstyle(line) for line in styled] == [
-        "label      v",
-        "---------  -",
-        "园区@zh    x",
-        "a park@en  y",
-    ]
-    assert styled[2] != click.unstyle(styled[2])
-    narrow = list(render(("label", "v"), cells, columns=8, styled=True))
-    assert [click.unstyle(line) for line in narrow][3] == "a pa…  y"
+def test_lines_fit_a_terminal_and_what_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = (("a1", "x" * 100), ("b2", "中" * 100), ("c3", "short"))
+    lines = [click.unstyle(line) for line in table(monkeypatch, ("id", "n"), *rows, columns=30)]
+    assert max(map(width, lines)) <= 30
+    assert re.fullmatch(r"a1 +x{20,}…\s*", lines[2])
+    assert re.fullmatch(r"b2 +中{10,}…\s*", lines[3])
+    assert re.fullmatch(r"c3 +short\s*", lines[4])
+
+
+def test_every_column_is_seen_on_a_terminal_that_is_too_narrow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    head = [f"v{i}" for i in range(12)]
+    lines = table(monkeypatch, head, ["value"] * 11 + ["7"], columns=20)
+    assert all(name in lines[0] for name in head)
+    assert lines[2].count("val") == 11
+    assert "7" in lines[2]
+
+
+def test_markup_in_data_is_shown_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "[bold]x[/bold] :smile: [link=http://e/]y[/link]"
+    for columns in (0, 100):
+        assert text in table(monkeypatch, ("[red]v",), (text,), columns=columns)[2]
+        assert "[red]v" in table(monkeypatch, ("[red]v",), (text,), columns=columns)[0]
+
+
+def test_a_terminal_shows_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = ((Cell("园区", "zh"),), (Cell("a park", "en"),))
+    lines = table(monkeypatch, ("label",), *cells, columns=80)
+    assert [click.unstyle(line).rstrip() for line in lines[2:]] == ["园区@zh", "a park@en"]
+    assert any("\x1b[" in line for line in lines)
+
+
+def test_no_style_where_the_reader_wants_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = {"TERM": "xterm", "NO_COLOR": "1"}
+    lines = table(monkeypatch, ("v",), (Cell("a", "en"),), columns=80, environment=quiet)
+    assert not any("\x1b" in line for line in lines)
+    assert lines[2].rstrip() == "a@en"

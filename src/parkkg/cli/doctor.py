@@ -19,7 +19,6 @@ import click
 from parkkg.cli.hints import hint_of
 from parkkg.cli.options import json_option, project_option, store_option
 from parkkg.errors import ParkkgError
-from parkkg.text import pad
 
 _LIBRARIES = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl", "starlette", "uvicorn")
 _OPTIONAL = ("shacl",)
@@ -60,7 +59,7 @@ def command(project: Path | None, store: Path, port: int, as_json: bool) -> int:
     else:
         for finding in findings:
             mark = "ok " if finding.good else "NO "
-            click.echo(f"{mark} {pad(finding.what, 12)} {finding.found}")
+            click.echo(f"{mark} {finding.what:12} {finding.found}")
             if finding.hint:
                 click.echo(f"    {' ' * 12} → {finding.hint}")
     return 0 if all(f.good for f in findings) else 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parkkg.cli.hints import with_hint
+from parkkg.cli.language import for_reader, name_for_reader, reader_language
 from parkkg.cli.options import json_option, project_option, release_option, store_option
 from parkkg.cli.report import Report
 from parkkg.errors import DataError, UsageError
-from parkkg.text import reader_language
+from parkkg.text import printable
 
 if TYPE_CHECKING:
     from parkkg.evidence.archive import Passage, SourceText
@@ -116,8 +116,8 @@ def _list(
     if as_json:
         click.echo(_as_json(found, held))
     else:
-        for line in _lines(found, held.words, reader_language(os.environ)):
-            click.echo(line)
+        for line in _lines(found, held.words):
+            click.echo(printable(line))
     if held.problems:
         raise DataError(
             "the texts do not bear out every passage",
@@ -175,12 +175,13 @@ def _cut(texts: Sequence[SourceText], words: str | None) -> int:
     return 0
 
 
-def _lines(evidence: Evidence, words: Mapping[str, str], language: str) -> Iterator[str]:
+def _lines(evidence: Evidence, words: Mapping[str, str]) -> Iterator[str]:
+    language = reader_language()
     for fact in (evidence.thing, *evidence.facts):
-        yield f"{_label(fact.labels, language)}  {fact.name}".strip()
+        yield f"{name_for_reader(fact.labels)}  {fact.name}".strip()
         if fact.details:
             yield "  " + ", ".join(f"{name} {value}" for name, value in fact.details.items())
-        if note := _words(fact.notes, language):
+        if note := for_reader(fact.notes):
             yield "  " + _NOTE[language].format(note)
         for passage in fact.passages:
             yield "  " + _WHERE[language].format(passage)
@@ -188,18 +189,7 @@ def _lines(evidence: Evidence, words: Mapping[str, str], language: str) -> Itera
                 yield from (f"    | {line}" for line in words[passage.id].splitlines())
         yield ""
     for source in evidence.sources.values():
-        yield f"{source.id}: {_words(source.labels, language)}"
-
-
-def _label(labels: Mapping[str, str], language: str) -> str:
-    """The name in the reader's language, and the other one in brackets."""
-    first = _words(labels, language)
-    others = [label for label in labels.values() if label != first]
-    return f"{first} ({others[0]})" if others else first
-
-
-def _words(words: Mapping[str, str], language: str) -> str:
-    return words.get(language) or next(iter(words.values()), "")
+        yield f"{source.id}: {for_reader(source.labels)}"
 
 
 def _as_json(evidence: Evidence, held: CheckedPassages) -> str:

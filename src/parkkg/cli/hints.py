@@ -64,6 +64,6 @@ def hint_of(error: ParkkgError) -> str:
 
 def with_hint(found: Problem) -> Problem:
     """The problem with the command line's hint, where it has only the catalogue's."""
-    if found.code in OF_PROBLEMS and found.hint == rule(found.code).mend_en:
+    if found.code in OF_PROBLEMS and found.hint == problem_kind(found.code).mend_en:
         return replace(found, hint=OF_PROBLEMS[found.code].en)
     return found

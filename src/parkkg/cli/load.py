@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from parkkg.cli.language import reader_language
 from parkkg.cli.options import json_option, project_option, store_option
 from parkkg.cli.progress import shown
 from parkkg.cli.report import Report, counted, reporting
 from parkkg.errors import DataError
 from parkkg.project import Project, find_project
-from parkkg.text import pad, reader_language
 
 if TYPE_CHECKING:
     from parkkg.releases.manifest import Manifest
@@ -89,7 +88,7 @@ def _run(
     from parkkg import pipeline
     from parkkg.pipeline import BuildResult
 
-    language = reader_language(os.environ)
+    language = reader_language()
     built: BuildResult | None
     release = None
     with shown() as progress:
@@ -174,7 +173,7 @@ def _summary(manifest: Manifest, warnings: int, seconds: float, *, written: bool
         ("time", f"{seconds:.1f} s"),
     ]
     for name, value in lines:
-        click.echo(f"{pad(name, 8)} {value}", err=True)
+        click.echo(f"{name:8} {value}", err=True)
     if written:
         click.echo(f"release {manifest.id} is current", err=True)
     else:

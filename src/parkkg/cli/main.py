@@ -13,8 +13,8 @@ from types import MappingProxyType
 import click
 
 from parkkg import __version__
-from parkkg.errors import MachineError, ParkkgError, UsageError
-from parkkg.text import did_you_mean
+from parkkg.errors import DataError, MachineError, ParkkgError, UsageError
+from parkkg.text import did_you_mean, printable
 
 COMMANDS = MappingProxyType(
     {
@@ -121,12 +121,13 @@ def _report(error: ParkkgError) -> int:
     from parkkg.cli.hints import hint_of, with_hint
 
     for problem in map(with_hint, error.problems):
-        click.echo(str(problem), err=True)
+        click.echo(printable(str(problem)), err=True)
         if problem.hint:
-            click.echo(f"  hint: {problem.hint}", err=True)
-    click.echo(f"parkkg: {error.message}", err=True)
+            click.echo(printable(f"  hint: {problem.hint}"), err=True)
+    # A message may show the line of a file that it is about.
+    click.echo("\n".join(map(printable, f"parkkg: {error.message}".split("\n"))), err=True)
     if hint := hint_of(error):
-        click.echo(f"hint: {hint}", err=True)
+        click.echo(printable(f"hint: {hint}"), err=True)
     return exit_code(error)
 
 

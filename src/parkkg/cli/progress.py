@@ -3,80 +3,82 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
+from parkkg.cli.terminal import console, is_terminal
 from parkkg.progress import Progress, Stage
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 # The share of the whole that has passed when a stage begins, as measured on a million enterprises.
 _BEGINS = MappingProxyType(
     {"check": 0.0, "map": 0.06, "store": 0.18, "validate": 0.68, "seal": 0.97}
 )
 _WIDTH = 24
-_TICK = 0.25
 _SOON = 3.0
 
 
 class Bar:
-    """The state of one line; `draw` gives its text."""
+    """How far a load has come; times are those of `time.monotonic`."""
 
-    def __init__(self) -> None:
-        self.begin = self.since = time.monotonic()
-        self.stage = Stage("check")
+    def __init__(self, now: float) -> None:
+        self._begin = self._since = now
+        self._stage = Stage("check")
 
-    def enter(self, stage: Stage) -> None:
+    def enter(self, stage: Stage, now: float) -> None:
         """A stage begins."""
-        self.stage, self.since = stage, time.monotonic()
+        self._stage, self._since = stage, now
 
-    def draw(self, now: float) -> str:
-        """The line: bar, stage, what it works on, seconds passed and left."""
+    def share(self, now: float) -> float:
+        """The share of the work that is done: within a stage, what the ones before it promise."""
         names = list(_BEGINS)
-        at = names.index(self.stage.name) if self.stage.name in names else 0
+        at = names.index(self._stage.name) if self._stage.name in names else 0
         low = _BEGINS[names[at]]
         high = _BEGINS[names[at + 1]] if at + 1 < len(names) else 1.0
-        before, passed = self.since - self.begin, now - self.since
-        # Within a stage the time it should take is told by what the ones before it took.
-        expected = before / low * (high - low) if low else 0.0
-        share = low + (high - low) * (min(0.95, passed / expected) if expected else 0.0)
-        filled = int(share * _WIDTH)
-        parts = [
-            f"{'█' * filled}{'░' * (_WIDTH - filled)} {self.stage.name}",
-            *self.stage.amounts(),
-        ]
-        parts.append(f"{now - self.begin:.0f} s")
-        left = before / low * (1 - share) if low else 0.0
-        if left > _SOON:
-            parts.append(f"about {left:.0f} s left")
-        return " · ".join(parts)
+        expected = (self._since - self._begin) / low * (high - low) if low else 0.0
+        return low + (high - low) * (min(0.95, (now - self._since) / expected) if expected else 0.0)
+
+    def text(self, now: float) -> str:
+        """The stage, what it works on, the seconds passed and left."""
+        passed, before = now - self._begin, self._since - self._begin
+        low = _BEGINS.get(self._stage.name, 0.0)
+        left = before / low * (1 - self.share(now)) if low else 0.0
+        parts = [self._stage.name, *self._stage.amounts(), f"{passed:.0f} s"]
+        return " · ".join(parts + [f"about {left:.0f} s left"] * (left > _SOON))
 
 
 @contextmanager
 def shown(stream: TextIO | None = None) -> Iterator[Progress]:
     """A callback that moves the line; the line is gone when the block is left."""
     out = sys.stderr if stream is None else stream
-    if not out.isatty():
+    if not is_terminal(out):
         yield _nothing
         return
-    bar, stop = Bar(), threading.Event()
+    from rich.live import Live
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
 
-    def tick() -> None:
-        while not stop.wait(_TICK):
-            out.write(f"\r\x1b[2K{bar.draw(time.monotonic())}")
-            out.flush()
+    bar = Bar(time.monotonic())
 
-    thread = threading.Thread(target=tick, daemon=True)
-    thread.start()
-    try:
-        yield bar.enter
-    finally:
-        stop.set()
-        thread.join()
-        out.write("\r\x1b[2K")
-        out.flush()
+    def line() -> Table:
+        now = time.monotonic()
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row(ProgressBar(1.0, bar.share(now), width=_WIDTH), bar.text(now))
+        return grid
+
+    with Live(
+        get_renderable=line,
+        console=console(out),
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ):
+        yield lambda stage: bar.enter(stage, time.monotonic())
 
 
 def _nothing(stage: Stage) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from parkkg.cli.language import reader_language
 from parkkg.cli.options import json_option, project_option, release_option, store_option
 from parkkg.cli.table import Cell, echo_table, read_rows
 from parkkg.errors import UsageError
@@ -26,7 +26,7 @@ from parkkg.query.process import Answer, QueryProcess
 from parkkg.query.saved import SavedQuery, bind, find, parse, saved_queries
 from parkkg.releases.release import open_release
 from parkkg.sparql.query import MAX_LENGTH, Query, read_query
-from parkkg.text import reader_language
+from parkkg.text import printable
 
 # What a table holds unless --max-rows says otherwise, and at most in bytes: it is put together
 # in memory. Other formats stream.
@@ -285,11 +285,11 @@ def _list(project: Project, *, as_json: bool) -> None:
     if not queries:
         click.echo(f"there are no saved queries in {project.path('queries')}", err=True)
         return
-    language = reader_language(os.environ)
+    language = reader_language()
     rows = [
         (
             Cell(query.name),
-            Cell(query.summary.for_reader(language)),
+            Cell(printable(query.summary.for_reader(language))),
             Cell(" ".join(_usage(query))),
         )
         for query in queries

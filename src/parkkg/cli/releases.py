@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from parkkg.cli.language import name_for_reader
 from parkkg.cli.options import json_option, store_option
+from parkkg.cli.table import aligned, widths_of
 from parkkg.errors import UsageError
 from parkkg.graph.short_names import shown
 from parkkg.releases import diff as differences
 from parkkg.releases import release as stored
 from parkkg.releases import repository as writing
-from parkkg.text import pad, reader_language, width
 
 
 @click.group(name="releases", invoke_without_command=True)
@@ -39,8 +38,9 @@ def command(ctx: click.Context, store: Path, as_json: bool) -> None:
         _print_json([_described(release, current) for release in found])
     elif found:
         head = ("", "release", "created", "triples", "from", "SHACL")
-        for line in _table([head, *(_row(release, current) for release in found)]):
-            click.echo(line)
+        rows = [head, *(_row(release, current) for release in found)]
+        for row in rows:
+            click.echo(aligned(row, widths_of(rows)))
     else:
         click.echo(f"there is no release in {store}; `parkkg load` makes one", err=True)
 
@@ -173,15 +173,8 @@ def _row(release: stored.ReleaseFolder, current: str | None) -> tuple[str, ...]:
     return mark, release.id, _when(release), str(manifest.counts.triples), origin, said
 
 
-def _table(rows: list[tuple[str, ...]]) -> Iterable[str]:
-    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        cells = (pad(cell, columns) for cell, columns in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
-
-
 def _print_change(change: differences.Change, prefixes: Mapping[str, str]) -> None:
-    labels = _labels(change.labels)
+    labels = name_for_reader(change.labels)
     name = shown(change.subject, prefixes)
     click.echo(f"\n{labels}  {name}" if labels else f"\n{name}")
     facts = [("-", fact) for fact in change.removed] + [("+", fact) for fact in change.added]
@@ -191,14 +184,6 @@ def _print_change(change: differences.Change, prefixes: Mapping[str, str]) -> No
         click.echo(
             f"  {sign} {shown(fact.predicate, prefixes)} {shown(fact.object, prefixes)}{graph}"
         )
-
-
-def _labels(labels: Mapping[str, str]) -> str:
-    """The label in the reader's language, and the other one in brackets."""
-    order = ("zh", "en", "") if reader_language(os.environ) == "zh" else ("en", "zh", "")
-    known = [labels[language] for language in order if language in labels]
-    known += [label for language, label in labels.items() if language not in order]
-    return f"{known[0]} ({known[1]})" if len(known) > 1 else "".join(known)
 
 
 def _when(release: stored.ReleaseFolder) -> str:

@@ -14,6 +14,7 @@ import click
 from parkkg.cli.hints import with_hint
 from parkkg.errors import Problem, UsageError
 from parkkg.problems import problem_kind
+from parkkg.text import printable
 
 SHOWN = 10
 FIELDS = ("code", "severity", "file", "line", "column", "value", "message", "hint")
@@ -59,9 +60,9 @@ class Report:
             number = self.by_code()[code]
             click.echo(f"{code}: {problem_kind(code).title_en} ({number})", err=True)
             for problem in kept:
-                click.echo(f"  {problem}", err=True)
+                click.echo(f"  {printable(str(problem))}", err=True)
                 if problem.hint:
-                    click.echo(f"    hint: {problem.hint}", err=True)
+                    click.echo(f"    hint: {printable(problem.hint)}", err=True)
             if number > len(kept):
                 click.echo(f"  … and {number - len(kept)} more", err=True)
 
