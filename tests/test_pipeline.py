@@ -275,12 +275,27 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
     assert len(list((loaded.store / "releases").iterdir())) == 2
 
 
-def test_a_saved_query_that_is_not_right_is_a_warning(loaded: LoadedProject) -> None:
-    (loaded.project.root / "queries" / "r.rq").write_text("ASK {\n  ?s ?p\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("ASK {\n  ?s ?p ?o\n", 1),  # the bracket is never closed
+        ("ASK {\n  ?s ?p }", 2),  # as only the engine notices
+    ],
+)
+def test_a_saved_query_that_cannot_run_is_an_error(
+    text: str, line: int, loaded: LoadedProject
+) -> None:
+    first = loaded()
+    (loaded.project.root / "queries" / "r.rq").write_text(text, encoding="utf-8")
+    assert loaded().release is None
+    assert loaded.places == [("PK504", "queries/r.rq", line, "")]
+    assert first.release is not None
+    assert current_id(loaded.store) == first.release.id
+
+
+def test_the_saved_queries_are_offered_by_the_release(loaded: LoadedProject) -> None:
     outcome = loaded()
     assert outcome.release is not None
-    told = [(p.code, p.file) for p in loaded.problems if p.severity == "warning"]
-    assert ("PK504", "queries/r.rq") in told
     kg = ox.Store.read_only(str(outcome.release.store_path))
     kind, graph = ox.NamedNode(f"{PREFIXES['sh']}SPARQLExecutable"), ox.NamedNode(SERVICE)
     offered = kg.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), kind, graph)

@@ -34,9 +34,9 @@ from parkkg.graph.entail import entail
 from parkkg.graph.partitions import Partitions, partitions
 from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
 from parkkg.namespaces import prefixes_of
-from parkkg.problems import problem
 from parkkg.progress import ProblemCounter, Progress, Stage, StepTimer
 from parkkg.project import Project
+from parkkg.query.check import check_queries, unreadable
 from parkkg.query.saved import SavedQuery, find
 from parkkg.releases.bulk_load import (
     ClassCounts,
@@ -174,11 +174,16 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
     with database() as db:
         options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
         with timer.step("check"):
-            queries = examples(_saved_queries(options.project, counter), options.project.base_iri)
-            _write_ontology(options.project, graph)
-            loaded = check_tables(db, job, counter.add)
-            for violation in ledger_violations(db, loaded):
-                counter.add(violation)
+            queries = _saved_queries(options.project, counter)
+            # In a process of its own, while this one reads the tables.
+            with ThreadPoolExecutor(1) as spare:
+                unfit = spare.submit(check_queries, queries)
+                _write_ontology(options.project, graph)
+                loaded = check_tables(db, job, counter.add)
+                for violation in ledger_violations(db, loaded):
+                    counter.add(violation)
+                for violation in unfit.result():
+                    counter.add(violation)
         counts = Counts(tables={Path(t.source.name).stem: t.rows for t in loaded})
         if counter.errors:
             if counter.structural or counter.errors > _MAX_ERRORS:
@@ -191,7 +196,9 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
         with timer.step("map"):
             _write_graphs(options.project, graph)
             triples = _lines(graph.glob("*.nt")) + _write_tables(db, loaded, graph)
-        stored = _store_and_validate(options, folder, timer, counter, db, loaded, queries, triples)
+        stored = _store_and_validate(
+            options, folder, timer, counter, db, loaded, queries.values(), triples
+        )
     counts = replace(
         counts,
         classes=stored.class_counts.classes,
@@ -218,7 +225,7 @@ def _store_and_validate(
     counter: ProblemCounter,
     db: duckdb.DuckDBPyConnection,
     loaded: tuple[LoadedTable, ...],
-    queries: Iterable[str],
+    queries: Iterable[SavedQuery],
     triples: int,
 ) -> _Stored:
     """Entail, store, validate and count. The store is closed when this returns."""
@@ -275,21 +282,23 @@ def _store_and_validate(
         )
         page = ontology_page(options.project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-        fill_service(kg, ReleaseFolder("", folder), queries)
+        offered = examples(queries, options.project.base_iri)
+        fill_service(kg, ReleaseFolder("", folder), offered)
     timer.seconds["store"] = round(sum(part.result() for part in filling), 3)
     timer.seconds["finish"] = round(stored.class_counts.seconds, 3)
     return stored
 
 
-def _saved_queries(project: Project, counter: ProblemCounter) -> Iterator[SavedQuery]:
-    """The saved queries that are valid. A problem is reported for each of the others."""
+def _saved_queries(project: Project, counter: ProblemCounter) -> dict[str, SavedQuery]:
+    """The saved queries that can be read, by the name of their file; the others are problems."""
+    found = {}
     for path in project.queries:
+        name = project.name(path)
         try:
-            yield find(project, path.stem)
+            found[name] = find(project, path.stem)
         except DataError as error:
-            name = project.name(path)
-            message = error.message.removeprefix(f"{name}: ")
-            counter.add(problem("PK504", message, file=name, hint=error.hint, severity="warning"))
+            counter.add(unreadable(name, error))
+    return found
 
 
 def _write_ontology(project: Project, graph: Path) -> None:

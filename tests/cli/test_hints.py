@@ -14,7 +14,7 @@ from parkkg.cli.hints import OF_ERRORS, hint_of, with_hint
 from parkkg.errors import ParkkgError, UsageError
 from parkkg.problems import RULES, problem
 from parkkg.project import find_project
-from parkkg.query.client import Stop, time_is_up
+from parkkg.query.client import Stop, error_of_timeout
 from parkkg.query.saved import bind, parse
 from parkkg.releases.dump import syntax_of
 from parkkg.releases.release import open_release
@@ -77,7 +77,7 @@ def no_value(folder: Path) -> None:
 
 
 def too_slow(folder: Path) -> None:
-    raise time_is_up(2)
+    raise error_of_timeout(2)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from parkkg.errors import ParkkgError, Problem
-from parkkg.problems import rule
 from parkkg.text import LocalizedText
 
 # By an error's code; what stands in braces comes from its details.

@@ -95,7 +95,7 @@ def parse(
     try:
         tokens = read_query(text, prefixes=prefixes, has_base=has_base).tokens
     except QueryError as error:
-        raise DataError(f"{file}: {error.message}", hint=error.hint) from error
+        raise _unfit_file(file, error, error.hint) from error
     params = tuple(
         replace(param, base=urljoin(base, param.base) if param.base else "", project=base)
         for param in _params(text, tokens, header, file)
@@ -151,6 +151,10 @@ def _read(project: Project, path: Path, base: str | None) -> SavedQuery:
     return parse(path.stem, path, text, file, base=base or project.base_iri)
 
 
+def _unfit_file(file: str, error: QueryError, hint: str) -> DataError:
+    return DataError(f"{file}: {error.message}", hint=hint, details={"line": str(error.line)})
+
+
 def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tuple[Param, ...]:
     """The parameters of the header, or else of the variables. Raises DataError at a wrong place."""
     found = tuple(placeholders(tokens))
@@ -167,7 +171,7 @@ def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tu
             used.add(name)
         if reason:
             error = error_at(text, tokens[place.first].start, reason)
-            raise DataError(f"{file}: {error.message}", hint=hint)
+            raise _unfit_file(file, error, hint)
     for name in params:
         if name not in used:
             raise DataError(

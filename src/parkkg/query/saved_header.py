@@ -52,7 +52,9 @@ class _Source:
     def fault(self, at: yaml.Node | int, message: str, hint: str = "") -> DataError:
         line = at if isinstance(at, int) else at.start_mark.line
         number = self.lines[min(line, len(self.lines) - 1)]
-        return DataError(f"{self.file}:{number}: header: {message}", hint=hint)
+        return DataError(
+            f"{self.file}:{number}: header: {message}", hint=hint, details={"line": str(number)}
+        )
 
     def mapping(
         self, node: yaml.Node, what: str, known: tuple[str, ...], *, others: bool
