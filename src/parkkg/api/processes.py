@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from parkkg.errors import ParkkgError, UsageError
 
 if TYPE_CHECKING:
-    from parkkg.query.run import Worker
+    from parkkg.query.process import QueryProcess
 
 _MOST_IDLE = 4
 
@@ -27,13 +27,13 @@ class QueryProcesses:
     def __init__(self, store: Path) -> None:
         self._store = store
         self._closed = False
-        self._workers: dict[Worker, int] = {}  # each with its memory limit
-        self._idle: list[Worker] = []
+        self._workers: dict[QueryProcess, int] = {}  # each with its memory limit
+        self._idle: list[QueryProcess] = []
         self._lock = threading.Lock()
         self._owner = os.getpid()
 
     @contextmanager
-    def worker(self, memory_mb: int) -> Iterator[Worker]:
+    def worker(self, memory_mb: int) -> Iterator[QueryProcess]:
         """A process that nobody else uses meanwhile. Raises UsageError when closed."""
         worker = self._take(memory_mb)
         try:
@@ -60,7 +60,7 @@ class QueryProcesses:
         for worker in busy:  # whoever waits for it closes it
             worker.kill()
 
-    def _take(self, memory_mb: int) -> Worker:
+    def _take(self, memory_mb: int) -> QueryProcess:
         self._forget_after_fork()
         with self._lock:
             if self._closed:
@@ -69,13 +69,13 @@ class QueryProcesses:
                 if self._workers[worker] == memory_mb:
                     self._idle.remove(worker)
                     return worker
-            from parkkg.query.run import Worker
+            from parkkg.query.process import QueryProcess
 
-            worker = Worker(self._store, memory_mb=memory_mb)
+            worker = QueryProcess(self._store, memory_mb=memory_mb)
             self._workers[worker] = memory_mb
             return worker
 
-    def _give_back(self, worker: Worker) -> None:
+    def _give_back(self, worker: QueryProcess) -> None:
         with self._lock:
             self._idle.append(worker)
             spare = self._idle[:-_MOST_IDLE] if not self._closed else self._idle

@@ -8,7 +8,7 @@ from html import escape
 import pyoxigraph as ox
 
 from parkkg.namespaces import PREFIXES
-from parkkg.query.prefix_order import tidied
+from parkkg.query.unused_prefixes import without_unused_prefixes
 
 _SHOWN = 40  # lines in a notebook
 
@@ -52,8 +52,10 @@ class Triples(Collection[ox.Triple]):
     def __str__(self) -> str:
         plain = self._written(ox.RdfFormat.N_TRIPLES, {})
         used = {name: iri for name, iri in self._prefixes.items() if f"<{iri}".encode() in plain}
-        text = self._written(ox.RdfFormat.TURTLE, used)
-        return tidied(text, "ttl", whole=True).decode()
+        turtle = without_unused_prefixes(self._written(ox.RdfFormat.TURTLE, used)).decode()
+        lines = turtle.splitlines(keepends=True)
+        head = [line for line in lines if line.startswith("@prefix ")]
+        return "".join(sorted(head) + lines[len(head) :])  # the engine's order is by chance
 
     def __repr__(self) -> str:
         return f"<Triples: {self._counted()}>"
