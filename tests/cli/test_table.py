@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from parkkg.cli.table import Cell, echo_table, read_rows
+from parkkg.namespaces import BASE, prefixes_of
 from parkkg.text import width
 
 
@@ -18,7 +19,8 @@ def rows(query: str, size: int = 1 << 16) -> list[tuple[Cell, ...]]:
     assert isinstance(result, ox.QuerySolutions)
     data = result.serialize(format=ox.QueryResultsFormat.TSV)
     assert data is not None
-    return list(read_rows(data[i : i + size] for i in range(0, len(data), size)))
+    chunks = (data[i : i + size] for i in range(0, len(data), size))
+    return list(read_rows(chunks, prefixes_of(BASE)))
 
 
 class Terminal(io.StringIO):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from parkkg.evidence.proof import CheckedPassages
     from parkkg.query.client import Limits
     from parkkg.query.parameters import Param
-    from parkkg.query.run import Answer
+    from parkkg.query.process import Answer
     from parkkg.query.saved import SavedQuery
     from parkkg.releases.diff import Diff
     from parkkg.sparql.query import Query
@@ -145,9 +145,8 @@ class Release:
         """
         from parkkg.api.rows import Rows
 
-        with self._open():
-            saved, texts = self._saved(name), self._texts(params, values)
-            self._check_choices(saved, texts, timeout=timeout, memory_mb=memory_mb)
+        texts = self._texts(params, values)
+        self.check_choices(name, texts, timeout=timeout, memory_mb=memory_mb)
         result = self.sparql(
             self.bind(name, texts), timeout=timeout, max_rows=max_rows, memory_mb=memory_mb
         )
@@ -173,6 +172,27 @@ class Release:
 
         with self._open():
             return bind(self._saved(name), self._texts(params, values))
+
+    def bind_text(self, text: str, params: Mapping[str, ParamValue] | None = None, /) -> str:
+        """A query of one's own with values for its parameters (see `sparql`). Raises QueryError."""
+        return self._read(text, params).text
+
+    def check_choices(
+        self,
+        name: str,
+        params: Mapping[str, ParamValue],
+        /,
+        *,
+        timeout: float = _TIMEOUT,
+        memory_mb: int = _MEMORY_MB,
+    ) -> None:
+        """Check values for a saved query, where another query says which ones the data allow.
+
+        Raises UsageError for a value that is none of them.
+        """
+        with self._open():
+            saved, texts = self._saved(name), self._texts(params)
+            self._check_choices(saved, texts, timeout=timeout, memory_mb=memory_mb)
 
     @property
     def queries(self) -> Mapping[str, SavedQuery]:

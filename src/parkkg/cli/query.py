@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,31 +15,21 @@ from parkkg.cli.language import reader_language
 from parkkg.cli.options import json_option, project_option, release_option, store_option
 from parkkg.cli.table import Cell, echo_table, read_rows
 from parkkg.errors import UsageError
-from parkkg.namespaces import prefixes_of
 from parkkg.project import Project, find_project
-from parkkg.query.client import Limits, request_for
+from parkkg.query.client import Limits
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
-from parkkg.query.parameters import Param, check_choice
-from parkkg.query.process import Answer, QueryProcess
-from parkkg.query.saved import SavedQuery, bind, find, parse, saved_queries
-from parkkg.releases.release import open_release
+from parkkg.query.process import Answer
+from parkkg.query.saved import SavedQuery, saved_queries
 from parkkg.sparql.query import MAX_LENGTH, Query, read_query
 from parkkg.text import printable
+
+if TYPE_CHECKING:
+    from parkkg.api.release import Release
 
 # What a table holds unless --max-rows says otherwise, and at most in bytes: it is put together
 # in memory. Other formats stream.
 _TABLE_ROWS = 1000
 _TABLE_BYTES = 64 << 20
-_CHOICES = 10_000
-
-
-@dataclass(frozen=True)
-class _Source:
-    """The query to run: its text, and the saved query that it is made from, if any."""
-
-    query: Query
-    saved: SavedQuery | None
-    own: bool
 
 
 @click.command()
@@ -114,27 +102,18 @@ def command(
             raise UsageError("--param belongs to a query", hint="put the query's name before it")
         _list(find_project(project), as_json=as_json)
         return
-    opened = open_release(store, release)
-    source = _source(name, sparql, file, values, project, opened.base)
-    chosen = _format(source.query, format_name, as_json=as_json)
-    with QueryProcess(opened.store_path) as process:
-        if source.saved is not None:
-            _check_choices(process, source.saved, values, project, timeout, opened.base)
-        limits = Limits(seconds=timeout, max_rows=max_rows)
+    from parkkg.api.store import open as open_release
+
+    with open_release(store, release, project=project) as kg:
+        text = _text(kg, name, sparql, file, values, timeout)
+        query = read_query(text, prefixes=kg.folder.prefixes, has_base=True)
+        chosen = _format(query, format_name, as_json=as_json)
         if chosen == "table":
-            limits = Limits(seconds=timeout, max_bytes=_TABLE_BYTES)
-        request = request_for(
-            source.query,
-            "tsv" if chosen == "table" else chosen,
-            limits,
-            base=opened.base,
-            prefixes=source.own,
-        )
-        answer = process.ask(request, seconds=timeout)
-        if chosen == "table":
-            _print_table(answer, max_rows or _TABLE_ROWS)
+            with kg.stream(text, "tsv", timeout=timeout, max_bytes=_TABLE_BYTES) as answer:
+                _print_table(answer, max_rows or _TABLE_ROWS, kg.folder.prefixes)
         else:
-            _print(answer)
+            with kg.stream(text, chosen, timeout=timeout, max_rows=max_rows) as answer:
+                _print(answer)
 
 
 def _values(given: Sequence[str]) -> dict[str, str]:
@@ -149,29 +128,18 @@ def _values(given: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def _source(
+def _text(
+    kg: Release,
     name: str | None,
     sparql: str | None,
     file: Path | None,
     values: Mapping[str, str],
-    project: Path | None,
-    base: str,
-) -> _Source:
-    if name is not None and name != "-":
-        saved = _find(name, find_project(project), base)
-        return _Source(read_query(bind(saved, values)), saved, own=False)
-    text = sparql if sparql is not None else _read(file or Path("-"))
-    prefixes = prefixes_of(base)
-    query = read_query(text, prefixes=prefixes, has_base=True)
-    if not values:
-        return _Source(query, None, own=True)
-    name = str(file or "-")
-    saved = parse("this query", Path(name), text, name, prefixes=prefixes, has_base=True, base=base)
-    bound = bind(saved, values)
-    return _Source(read_query(bound, prefixes=prefixes, has_base=True), saved, own=True)
-
-
-def _find(name: str, project: Project, base: str) -> SavedQuery:
+    timeout: float,
+) -> str:
+    """The query to run, with values for its parameters."""
+    if name is None or name == "-":
+        text = sparql if sparql is not None else _read(file or Path("-"))
+        return kg.bind_text(text, values)
     if any(char.isspace() or char in "{}?" for char in name):
         raise UsageError(
             "a saved query is called by its name", hint="--sparql TEXT runs a query of your own"
@@ -180,7 +148,8 @@ def _find(name: str, project: Project, base: str) -> SavedQuery:
         raise UsageError(
             f"{name} is a file, not the name of a saved query", hint=f"--file {name} runs it"
         )
-    return find(project, name, base)
+    kg.check_choices(name, values, timeout=timeout)
+    return kg.bind(name, values)
 
 
 def _read(file: Path) -> str:
@@ -217,36 +186,6 @@ def _format(query: Query, format_name: str | None, *, as_json: bool) -> str:
     return chosen
 
 
-def _check_choices(
-    process: QueryProcess,
-    saved: SavedQuery,
-    values: Mapping[str, str],
-    project: Path | None,
-    timeout: float,
-    base: str,
-) -> None:
-    """Hold values against the data, where a parameter's allowed values come from a query."""
-    for param in saved.params:
-        if param.enum_query and param.name in values:
-            check_choice(
-                param, values[param.name], _choices(process, param, project, timeout, base)
-            )
-
-
-def _choices(
-    process: QueryProcess, param: Param, project: Path | None, timeout: float, base: str
-) -> dict[str, str]:
-    text = param.enum_query
-    if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
-        text = bind(find(find_project(project), text, base), {})
-    limits = Limits(seconds=timeout, max_rows=_CHOICES, max_bytes=_TABLE_BYTES)
-    query = read_query(text, prefixes=prefixes_of(base))
-    request = request_for(query, "csv", limits, base=base, prefixes=True)
-    answer = b"".join(process.ask(request, seconds=timeout)).decode()
-    rows = list(csv.reader(io.StringIO(answer, newline="")))[1:]
-    return {row[0]: row[0].removeprefix(param.base) for row in rows if row}
-
-
 def _print(answer: Answer) -> None:
     out = sys.stdout.buffer
     last = b"\n"
@@ -258,22 +197,22 @@ def _print(answer: Answer) -> None:
     out.flush()
 
 
-def _print_table(answer: Answer, max_rows: int) -> None:
+def _print_table(answer: Answer, max_rows: int, prefixes: Mapping[str, str]) -> None:
     if answer.form == "ask":
         click.echo(b"".join(answer).decode().strip())
         return
-    rows = read_rows(answer)
+    rows = read_rows(answer, prefixes)
     shown = list(islice(rows, max_rows))
     more = next(rows, None) is not None
     echo_table(answer.variables, shown)
     if more:
-        told = (
+        count = (
             f"the first {max_rows:,} rows; there are more "
             "(--max-rows N shows more, --format csv all of them)"
         )
     else:
-        told = "1 row" if len(shown) == 1 else f"{len(shown):,} rows"
-    click.echo(told, err=True)
+        count = "1 row" if len(shown) == 1 else f"{len(shown):,} rows"
+    click.echo(count, err=True)
 
 
 def _list(project: Project, *, as_json: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import click
@@ -12,7 +12,6 @@ import click
 from parkkg.cli.terminal import console, is_terminal
 from parkkg.graph.ntriples import unescape
 from parkkg.graph.short_names import compact
-from parkkg.namespaces import PREFIXES
 from parkkg.text import printable, width
 
 # Columns of a terminal. A longer text in a pipe does not put spaces into every line; on a terminal
@@ -30,12 +29,12 @@ class Cell:
     number: bool = False
 
 
-def read_rows(chunks: Iterable[bytes]) -> Iterator[tuple[Cell, ...]]:
-    """The rows of a result in TSV (SPARQL 1.2 Results CSV and TSV, section 4), the head aside."""
+def read_rows(chunks: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+    """The rows of a result in TSV (SPARQL 1.2 Results CSV and TSV, section 4), without its head."""
     lines = _lines(chunks)
     next(lines, None)
     for line in lines:
-        yield tuple(_cell(term) for term in line.split("\t"))
+        yield tuple(_cell(term, prefixes) for term in line.split("\t"))
 
 
 def echo_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -99,11 +98,11 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
         yield rest.decode()
 
 
-def _cell(term: str) -> Cell:
+def _cell(term: str, prefixes: Mapping[str, str]) -> Cell:
     if term.startswith("<<"):
-        return Cell(printable(_IRI.sub(lambda match: _iri(match[1]), term)))
+        return Cell(printable(_IRI.sub(lambda match: _iri(match[1], prefixes), term)))
     if term.startswith("<"):
-        return Cell(printable(_iri(term[1:-1])))
+        return Cell(printable(_iri(term[1:-1], prefixes)))
     literal = _LITERAL(term)
     if literal is None:  # a number, true or false, a blank node, or nothing
         return Cell(printable(term), number=_NUMBER(term) is not None)
@@ -111,8 +110,8 @@ def _cell(term: str) -> Cell:
     return Cell(printable(unescape(literal["text"])), language=literal["tag"] or "", number=number)
 
 
-def _iri(iri: str) -> str:
-    return compact(unescape(iri), PREFIXES) or f"<{unescape(iri)}>"
+def _iri(iri: str, prefixes: Mapping[str, str]) -> str:
+    return compact(unescape(iri), prefixes) or f"<{unescape(iri)}>"
 
 
 _IRI = re.compile(r"<([^<>\s]+)>")
