@@ -76,7 +76,7 @@ def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-def names_in(text: str) -> set[str]:
+def names_in(text: str) -> frozenset[str]:
     """The names that a text is, or that stand in it as a term, a path or a file."""
     return NAMES & {text, *(name for pattern in PATTERNS for name in re.findall(pattern, text))}
 

@@ -12,7 +12,7 @@ import pytest
 import parkkg
 from parkkg.cli.hints import OF_ERRORS, hint_of, with_hint
 from parkkg.errors import ParkkgError, UsageError
-from parkkg.problems import RULES, problem
+from parkkg.problems import PROBLEM_KINDS, problem
 from parkkg.project import find_project
 from parkkg.query.client import Stop, error_of_timeout
 from parkkg.query.saved import bind, parse
@@ -125,5 +125,5 @@ def test_every_code_has_a_hint_and_every_hint_a_code() -> None:
 def test_a_problem_has_the_hint_of_the_command_line_unless_it_has_one_of_its_own() -> None:
     assert "`parkkg evidence --text FILE" in with_hint(problem("PK604", "no", file="f")).hint
     assert with_hint(problem("PK604", "no", file="f", hint="own")).hint == "own"
-    for rule in RULES:
+    for rule in PROBLEM_KINDS:
         assert with_hint(problem(rule.code, "no", file="f")).hint

@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from parkkg.errors import ParkkgError, Problem
+from parkkg.problems import problem_kind
 from parkkg.text import LocalizedText
 
 # By an error's code; what stands in braces comes from its details.
@@ -63,6 +64,6 @@ def hint_of(error: ParkkgError) -> str:
 
 def with_hint(found: Problem) -> Problem:
     """The problem with the command line's hint, where it has only the catalogue's."""
-    if found.code in OF_PROBLEMS and found.hint == problem_kind(found.code).mend_en:
+    if found.code in OF_PROBLEMS and found.hint == problem_kind(found.code).fix_en:
         return replace(found, hint=OF_PROBLEMS[found.code].en)
     return found
