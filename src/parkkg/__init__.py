@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from parkkg.query.parameters import Param
     from parkkg.query.saved import SavedQuery
     from parkkg.releases.diff import Diff
-    from parkkg.sparql.query import QueryError
+    from parkkg.sparql.query_error import QueryError
 
 __all__ = (
     "DataError",
@@ -63,35 +63,35 @@ __all__ = (
     "use_release",
 )
 
-# Where each name is; it is imported when it is first used, so that `import parkkg` takes no time.
-_MODULES = {
-    "Diff": "releases.diff",
-    "Evidence": "evidence.facts",
-    "Param": "query.parameters",
-    "QueryError": "sparql.query",
-    "QueryStoppedError": "query.client",
-    "Release": "api.release",
-    "Rows": "api.rows",
-    "SavedQuery": "query.saved",
-    "Triples": "api.triples",
-    **dict.fromkeys(
-        ("DataError", "MachineError", "ParkkgError", "Problem", "UsageError"), "errors"
-    ),
-    **dict.fromkeys(("list_releases", "open", "prune_releases", "use_release"), "api.store"),
-    **dict.fromkeys(("check", "convert", "load", "new", "prove", "read_text"), "api.projects"),
-}
+# Where public names are: a module is imported when one of its names is first used, so that
+# `import parkkg` takes no time.
+_MODULES = (
+    ("api.projects", ("check", "convert", "load", "new", "prove", "read_text")),
+    ("api.release", ("Release",)),
+    ("api.rows", ("Rows",)),
+    ("api.store", ("list_releases", "open", "prune_releases", "use_release")),
+    ("api.triples", ("Triples",)),
+    ("errors", ("DataError", "MachineError", "ParkkgError", "Problem", "UsageError")),
+    ("evidence.facts", ("Evidence",)),
+    ("query.client", ("QueryStoppedError",)),
+    ("query.parameters", ("Param",)),
+    ("query.saved", ("SavedQuery",)),
+    ("releases.diff", ("Diff",)),
+    ("sparql.query_error", ("QueryError",)),
+)
 
 
 if not TYPE_CHECKING:  # whoever checks types is to find a wrong name
 
     def __getattr__(name: str) -> object:
-        if name not in _MODULES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module  # noqa: PLC0415 -- 1 ms
+        for module, names in _MODULES:
+            if name in names:
+                from importlib import import_module  # noqa: PLC0415 -- 1 ms
 
-        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-        globals()[name] = value
-        return value
+                value = getattr(import_module(f"{__name__}.{module}"), name)
+                globals()[name] = value
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

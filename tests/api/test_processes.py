@@ -215,7 +215,7 @@ def test_a_pickled_release_opens_the_same_one(kg: parkkg.Release) -> None:
 def test_a_closed_pool_gives_no_process(tmp_path: Path) -> None:
     pool = QueryProcesses(tmp_path)
     pool.close()
-    with pytest.raises(parkkg.UsageError, match="closed"), pool.worker(64):
+    with pytest.raises(parkkg.UsageError, match="closed"), pool.process(64):
         pass
 
 

@@ -27,26 +27,27 @@ class QueryProcesses:
     def __init__(self, store: Path) -> None:
         self._store = store
         self._closed = False
-        self._workers: dict[QueryProcess, int] = {}  # each with its memory limit
+        self._memory_limits: dict[QueryProcess, int] = {}  # of every process
         self._idle: list[QueryProcess] = []
         self._lock = threading.Lock()
         self._owner = os.getpid()
 
     @contextmanager
-    def worker(self, memory_mb: int) -> Iterator[QueryProcess]:
+    def process(self, memory_mb: int) -> Iterator[QueryProcess]:
         """A process that nobody else uses meanwhile. Raises UsageError when closed."""
-        worker = self._take(memory_mb)
+        process, idle = self._take(memory_mb), False
         try:
-            yield worker
+            yield process
+            idle = True
         except ParkkgError as error:
+            idle = True
             if self._closed:
                 raise _closed() from error
             raise
-        except BaseException:
-            worker.close()  # it may be in the middle of a long query
-            raise
         finally:
-            self._give_back(worker)
+            if not idle:  # interrupted: it may be in the middle of a long query
+                process.close()
+            self._give_back(process)
 
     def close(self) -> None:
         """End all processes, also those that are in use."""
@@ -54,34 +55,34 @@ class QueryProcesses:
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-            busy = self._workers.keys() - idle
-        for worker in idle:
-            worker.close()
-        for worker in busy:  # whoever waits for it closes it
-            worker.kill()
+            busy = self._memory_limits.keys() - idle
+        for process in idle:
+            process.close()
+        for process in busy:  # whoever waits for it closes it
+            process.kill()
 
     def _take(self, memory_mb: int) -> QueryProcess:
         self._forget_after_fork()
         with self._lock:
             if self._closed:
                 raise _closed()
-            for worker in reversed(self._idle):
-                if self._workers[worker] == memory_mb:
-                    self._idle.remove(worker)
-                    return worker
+            for process in reversed(self._idle):
+                if self._memory_limits[process] == memory_mb:
+                    self._idle.remove(process)
+                    return process
             from parkkg.query.process import QueryProcess
 
-            worker = QueryProcess(self._store, memory_mb=memory_mb)
-            self._workers[worker] = memory_mb
-            return worker
+            process = QueryProcess(self._store, memory_mb=memory_mb)
+            self._memory_limits[process] = memory_mb
+            return process
 
-    def _give_back(self, worker: QueryProcess) -> None:
+    def _give_back(self, process: QueryProcess) -> None:
         with self._lock:
-            self._idle.append(worker)
+            self._idle.append(process)
             spare = self._idle[:-_MOST_IDLE] if not self._closed else self._idle
             self._idle = [kept for kept in self._idle if kept not in spare]
             for idle in spare:
-                del self._workers[idle]
+                del self._memory_limits[idle]
         for idle in spare:
             idle.close()
 
@@ -89,9 +90,9 @@ class QueryProcesses:
         if self._owner != os.getpid():
             self._owner = os.getpid()
             self._lock = threading.Lock()  # the other may have been locked at the fork
-            for worker in self._workers:
-                worker.close()  # which ends nothing here
-            self._workers, self._idle = {}, []
+            for process in self._memory_limits:
+                process.close()  # which ends nothing here
+            self._memory_limits, self._idle = {}, []
 
 
 def _closed() -> UsageError:

@@ -513,12 +513,12 @@ class Release:
         base = self._folder.base
         request = request_for(query, form, limits, base=base, prefixes=True)
         try:
-            with self._processes.worker(limits.memory_mb) as worker:
+            with self._processes.process(limits.memory_mb) as process:
                 with machine_errors():
-                    answer = worker.ask(request, seconds=limits.seconds)
+                    answer = process.ask(request, seconds=limits.seconds)
                 yield answer
                 if answer.rows is None:  # nobody wants the rest
-                    worker.close()
+                    process.close()
         except ParkkgError:
             self._check_there()  # it may have been removed just now
             raise

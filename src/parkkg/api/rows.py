@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import importlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from html import escape
 from io import TextIOWrapper
@@ -115,7 +115,8 @@ class Rows(Sequence[dict[str, Value]]):
         booleans with gaps are `Int64` and `boolean`. A Decimal stays one, and a column of several
         types keeps its Python values. Raises UsageError where pandas is not installed.
         """
-        pandas = _extra("pandas", "pandas")
+        with _needs("pandas"):
+            import pandas
         series = []
         for values in map(self.column, self.columns):
             kind = _kind(values)
@@ -133,7 +134,8 @@ class Rows(Sequence[dict[str, Value]]):
         Times with a time zone are in UTC. A column of several types, or of numbers too long for
         Arrow, is text. Raises UsageError where pyarrow is not installed.
         """
-        arrow = _extra("pyarrow", "arrow")
+        with _needs("arrow"):
+            import pyarrow as arrow
         types = {
             "bool": arrow.bool_(),
             "int": arrow.int64(),
@@ -210,12 +212,14 @@ def _kind_of(value: Value) -> _Kind:
     return kind
 
 
-def _extra(module: str, extra: str) -> Any:
+@contextmanager
+def _needs(extra: str) -> Iterator[None]:
+    """Inside, something is imported that comes with an extra of this package."""
     try:
-        return importlib.import_module(module)
+        yield
     except ImportError as error:
         raise UsageError(
-            f"this needs {module}, which cannot be imported: {error}",
+            f"this needs {error.name}, which cannot be imported: {error}",
             hint=f"pip install 'parkkg[{extra}]'",
         ) from error
 

@@ -7,6 +7,7 @@ from html import escape
 
 import pyoxigraph as ox
 
+from parkkg.graph.serialize import turtle
 from parkkg.namespaces import PREFIXES
 from parkkg.query.unused_prefixes import without_unused_prefixes
 
@@ -20,9 +21,9 @@ class Triples(Collection[ox.Triple]):
     >>> len(triples), [str(triple.object) for triple in triples]
     (1, ['"A"'])
     >>> print(triples)
-    @prefix pki: <https://w3id.org/parkkg/id/> .
     @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-    pki:a rdfs:label "A" .
+    <BLANKLINE>
+    <https://w3id.org/parkkg/id/a> rdfs:label "A" .
     <BLANKLINE>
     """
 
@@ -50,12 +51,9 @@ class Triples(Collection[ox.Triple]):
     __hash__ = None  # type: ignore[assignment]
 
     def __str__(self) -> str:
-        plain = self._written(ox.RdfFormat.N_TRIPLES, {})
-        used = {name: iri for name, iri in self._prefixes.items() if f"<{iri}".encode() in plain}
-        turtle = without_unused_prefixes(self._written(ox.RdfFormat.TURTLE, used)).decode()
-        lines = turtle.splitlines(keepends=True)
-        head = [line for line in lines if line.startswith("@prefix ")]
-        return "".join(sorted(head) + lines[len(head) :])  # the engine's order is by chance
+        lines = [f"{triple} .\n" for triple in self._triples]
+        text = "".join(turtle(lines, self._prefixes))
+        return without_unused_prefixes(text.encode()).decode().lstrip("\n")
 
     def __repr__(self) -> str:
         return f"<Triples: {self._counted()}>"
@@ -68,9 +66,6 @@ class Triples(Collection[ox.Triple]):
         lines = str(self).splitlines()
         shown = "\n".join([*lines[:_SHOWN], *(["…"] if len(lines) > _SHOWN else [])])
         return f"<pre>{escape(shown)}</pre><p>{self._counted()}</p>"
-
-    def _written(self, syntax: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
-        return ox.serialize(self._triples, format=syntax, prefixes=prefixes) or b""
 
     def _counted(self) -> str:
         return "1 triple" if len(self) == 1 else f"{len(self):,} triples"
