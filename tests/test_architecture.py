@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -164,3 +165,39 @@ def test_the_rules_can_be_broken(
 ) -> None:
     assert list(look(ast.parse(bad)))
     assert not list(look(ast.parse(good)))
+
+
+# Modules that need no file of tests, each with its reason.
+UNTESTED = MappingProxyType(
+    {
+        "__main__": "it only calls cli/main, as the test of the wheel does",
+        "evidence/roles": "data without behaviour, which evidence/schema_roles fills",
+        "web/operations/record": "data without behaviour, which web/operations/recorder enters",
+    }
+)
+TESTS = Path(__file__).resolve().parent
+
+
+def file_of_tests(name: str) -> Path:
+    """`tests/tables/csvw/test_compile.py` for `tables/csvw/compile`."""
+    folder, _, module = name.rpartition("/")
+    return TESTS / folder / f"test_{module}.py"
+
+
+def has_tests(path: Path) -> bool:
+    """Whether a file exists, and defines tests."""
+    return path.is_file() and any(
+        isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        for node in parse(path).body
+    )
+
+
+@pytest.mark.parametrize("name", sorted(n for n in NAMES if not n.endswith("__init__")))
+def test_a_module_has_its_file_of_tests(name: str) -> None:
+    if name not in UNTESTED:
+        assert has_tests(file_of_tests(name)), f"write {file_of_tests(name).relative_to(TESTS)}"
+
+
+def test_the_exceptions_are_modules_without_tests() -> None:
+    assert set(UNTESTED) <= NAMES
+    assert not any(has_tests(file_of_tests(name)) for name in UNTESTED)

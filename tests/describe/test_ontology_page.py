@@ -14,7 +14,7 @@ import pytest
 
 from make_release import HEAD
 from parkkg.describe.ontology_page import ontology_page, style_source
-from parkkg.describe.samples import concepts, example
+from parkkg.describe.samples import concepts
 from parkkg.describe.vocabulary import Vocabulary, read_documents, read_vocabulary
 from parkkg.graph.index import Index, local_name
 from parkkg.namespaces import BASE, OWL, PK, RDF, RDFS, SH
@@ -367,16 +367,6 @@ def test_terms_of_one_name_get_ids_of_their_own(tmp_path: Path) -> None:
     assert len(ids) == len(set(ids))
     assert f"{PK}A" in found.under("A")
     assert "code-A" in ids
-
-
-def test_the_best_described_instance_is_the_example() -> None:
-    text = "pk:a a pk:A . pk:b a pk:A ; rdfs:label 'b' . pk:c a pk:A ; rdfs:label 'c' ."
-    store = ox.Store()
-    store.load((HEAD + text).encode(), format=ox.RdfFormat.TURTLE)
-    subject, lines = example(store, f"{PK}A")
-    assert subject == f"{PK}b"
-    assert len(lines) == 2
-    assert example(store, f"{PK}B") == ("", ())
 
 
 def test_what_a_graph_says_of_concepts_becomes_columns(tmp_path: Path) -> None:
