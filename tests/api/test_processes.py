@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 import parkkg
+from children import children
 from parkkg.api.processes import QueryProcesses
-from query_stores import children
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, or forks")
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a = ?f && ?d = ?i && ?g = ?c) }"

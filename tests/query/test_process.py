@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from children import children
 from parkkg.errors import MachineError
 from parkkg.query.client import Limits, QueryStoppedError, request_for
 from parkkg.query.deadline import Deadline
 from parkkg.query.process import Answer, QueryProcess
 from parkkg.query.protocol import Request
 from parkkg.sparql.query import QueryError, read_query
-from query_stores import E, children, make_store
+from query_stores import E, make_store
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, or a limit of Linux")
 

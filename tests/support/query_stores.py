@@ -24,9 +24,3 @@ def make_store(folder: Path, things: int = 3000) -> Path:
     store.add(ox.Quad(subject, other, ox.Literal("named"), graph))
     store.flush()
     return folder
-
-
-def children() -> list[int]:
-    """The processes that this one has started and not yet seen off, on Linux."""
-    lists = Path("/proc/self/task").glob("*/children")  # one for each thread
-    return [int(pid) for path in lists for pid in path.read_text(encoding="ascii").split()]

@@ -144,14 +144,6 @@ def eventually(condition: Callable[[], object], seconds: float = 10) -> object:
     return found
 
 
-def children() -> list[int]:
-    """The processes that any thread of this one has started and not yet seen off, on Linux."""
-    found = []
-    for path in Path("/proc/self/task").glob("*/children"):
-        found += [int(pid) for pid in path.read_text(encoding="ascii").split()]
-    return found
-
-
 def one_answer(connection: socket.socket) -> bytes:
     """The next answer on a connection, its body too, in however many pieces it comes."""
     data = b""

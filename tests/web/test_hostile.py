@@ -22,8 +22,9 @@ import httpx
 import pytest
 
 from amount import mutations
+from children import children
 from make_release import FILES, make_release
-from serving import Running, children, eventually, one_answer, running
+from serving import Running, eventually, one_answer, running
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, or a limit of Linux")
 

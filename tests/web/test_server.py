@@ -8,10 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from children import children
 from make_release import make_release
 from parkkg.errors import MachineError, ParkkgError
 from parkkg.web.server import listen
-from serving import children, running
+from serving import running
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])

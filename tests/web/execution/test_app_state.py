@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from amount import amount
+from children import children
 from make_release import FILES, make_release
 from parkkg.releases.release import ReleaseFolder
 from parkkg.releases.repository import lock, use
-from serving import Running, children, eventually, running
+from serving import Running, eventually, running
 
 CLIENTS = 4
 SWAPS = amount(6, 100)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from children import children
 from parkkg.errors import MachineError
 from parkkg.query.client import QueryStoppedError, request_for
 from parkkg.query.protocol import END, Frame
@@ -18,7 +19,7 @@ from parkkg.web.execution.query_job import QueryJob
 from parkkg.web.operations.metrics import Metrics
 from parkkg.web.problem import HttpError
 from query_stores import make_store
-from serving import children, quick_settings
+from serving import quick_settings
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from children import children
 from parkkg.errors import MachineError
 from parkkg.web.execution.query_process import QueryProcess
 from query_stores import make_store
-from serving import children
 
 
 @pytest.fixture(scope="module")

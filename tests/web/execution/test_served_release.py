@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from children import children
 from make_release import make_release
 from parkkg.errors import MachineError, UsageError
 from parkkg.web.execution.answers import Question
 from parkkg.web.execution.app_state import AppState
-from serving import children, quick_settings
+from serving import quick_settings
 
 
 @pytest.fixture(scope="module")
