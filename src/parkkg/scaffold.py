@@ -51,7 +51,7 @@ def new_project(
         raise UsageError(f"{folder} is a file", hint="name a new folder")
     if target.is_dir() and any(target.iterdir()):
         raise UsageError(
-            f"{folder} is not empty", hint="name a new folder: no file is ever overwritten"
+            f"{folder} is not empty", hint="name a new folder: nothing is ever written over"
         )
     if not target.parent.is_dir():
         raise UsageError(f"there is no folder {folder.parent}", hint="make it first")

@@ -38,7 +38,7 @@ def test_counts_and_the_first_ten_of_each_code(capsys: pytest.CaptureFixture[str
     assert lines[2].startswith("    hint: ")
     assert "  … and 15 more" in lines
     assert sum(line.endswith("[PK202]") for line in lines) == 10
-    assert lines.index("PK301: the same key stands in two rows (5)") > 10
+    assert lines.index("PK301: two rows have the same key (5)") > 10
 
 
 def test_memory_is_bounded() -> None:

@@ -137,5 +137,5 @@ def test_a_damaged_file_is_reported_with_its_line(
 
 
 def test_a_line_of_something_else_is_reported() -> None:
-    with pytest.raises(DataError, match="no N-Triples or N-Quads line: a,b"):
+    with pytest.raises(DataError, match="not a line of N-Triples or N-Quads: a,b"):
         split("a,b .\n")

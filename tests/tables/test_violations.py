@@ -86,7 +86,7 @@ def test_primary_keys(
 def test_a_repeated_key_names_the_line_where_it_stands_first(tmp_path: Path) -> None:
     metadata = described([{"name": "a"}], primaryKey="a")
     found = convert(tmp_path, 'a\n"1\n"\n2\n2\n3\n2\n', metadata, "--check")
-    assert [p["message"] for p in found.problems] == ["stands in line 4 already"] * 2
+    assert [p["message"] for p in found.problems] == ["is already in line 4"] * 2
 
 
 def test_keys_are_compared_by_value(tmp_path: Path) -> None:
