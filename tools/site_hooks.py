@@ -47,7 +47,7 @@ def picture(source: str, *_: object, **__: object) -> str:
     return f'<figure style="{style}">{mmdr.render(source).svg()}</figure>'
 
 
-class Examples(Extension):  # type: ignore[misc]
+class Examples(Extension):
     """Shows `>>>` and what follows, up to an empty line, as code; Markdown takes it for a quote."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 -- the name is Markdown's
@@ -55,7 +55,7 @@ class Examples(Extension):  # type: ignore[misc]
         md.preprocessors.register(_Examples(md), "examples", 30)
 
 
-class _Examples(Preprocessor):  # type: ignore[misc]
+class _Examples(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         return list(self._fenced(lines))
 

@@ -84,7 +84,7 @@ def test_metadata_beside_a_file_are_found(tmp_path: Path) -> None:
         (["--project", "nowhere"], 2, "there is no folder nowhere"),
         (["--problems", "p.txt", "t.csv"], 2, ".json, .jsonl or .csv"),
         (["--problems", "no/folder/p.json", "t.csv"], 3, "no/folder/p.json"),
-        (["--output", "no/folder/t.nt", "t.csv"], 3, "no/folder"),
+        (["--output", "no/folder/t.nt", "t.csv"], 2, "no/folder"),
         (["bad.json"], 1, "line 1, column 2"),
         (["t.csv", "--metadata", "bad.json"], 1, "line 1, column 2"),
     ],

@@ -135,8 +135,7 @@ def test_a_full_disk_leaves_the_file_that_was_there(
     code, out, err = run("--output", "out/a.ttl")
     assert (code, out) == (3, b"")
     assert err == (
-        "parkkg: out/a.ttl: No space left on device\n"
-        "hint: make room on that disk and run the command again\n"
+        "parkkg: out/a.ttl: No space left on device\nhint: make room on that disk and try again\n"
     )
     assert [p.name for p in Path("out").iterdir()] == ["a.ttl"]
     assert Path("out/a.ttl").read_text() == "old"

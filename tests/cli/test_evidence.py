@@ -134,8 +134,8 @@ def test_a_text_that_was_changed_names_the_rows_of_passages(place: Path, run: Ru
     assert f'data/passages.csv:2: column "sha256": "{text_of().digest(0, 11)}" is not' in err
     assert 'source/a: column "sha256"' in err
     assert err.endswith(
-        "parkkg: the texts do not bear out every passage\n"
-        "hint: mend the rows above, and load again\n"
+        "parkkg: the texts do not agree with every passage\n"
+        "hint: fix the rows above, and load again\n"
     )
     code, out, _ = run("park/p", "--text", "a.txt", "--json")
     found = json.loads(out)
@@ -221,7 +221,7 @@ def test_all_names_what_the_text_does_not_bear_out(place: Path, run: Run) -> Non
     assert json.loads(out)["problems"] == {"PK604": 1, "PK606": 1, "PK607": 1}
     for row in ("data/sources.csv:2", "data/passages.csv:2", "data/ledger.csv:4"):
         assert row in err
-    assert "3 errors; the texts do not bear out the tables" in err
+    assert "3 errors; the texts do not agree with the tables" in err
 
 
 def test_all_stops_at_faulty_cells(place: Path, run: Run) -> None:

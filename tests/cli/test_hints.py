@@ -111,12 +111,14 @@ def test_other_errors_keep_the_hint_of_the_library() -> None:
 
 def test_every_code_has_a_hint_and_every_hint_a_code() -> None:
     codes = {
-        str(keyword.value.value)
+        str(constant.value)
         for path in LIBRARY
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         for keyword in node.keywords
-        if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
+        if keyword.arg == "code"
+        for constant in ast.walk(keyword.value)
+        if isinstance(constant, ast.Constant) and constant.value
     }
     stops = {f"query-{reason}" for reason in get_args(Stop)}
     assert codes <= set(OF_ERRORS) <= codes | stops

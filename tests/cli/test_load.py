@@ -18,7 +18,7 @@ from parkkg.releases.release import current_id, releases
 from parkkg.releases.repository import lock
 
 METADATA = {
-    "@context": "http://www.w3.org/ns/csvw",
+    "@context": ["http://www.w3.org/ns/csvw", {"@base": "http://e/"}],
     "url": "parks.csv",
     "tableSchema": {
         "aboutUrl": "http://e/park/{id}",

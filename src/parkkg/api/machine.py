@@ -28,13 +28,17 @@ def machine_errors() -> Iterator[None]:
     """Inside, an OSError becomes a MachineError, and Ctrl-C is a KeyboardInterrupt everywhere."""
     try:
         yield
+    except BrokenPipeError:  # whoever reads what is written has gone: the caller knows of whom
+        raise
     except OSError as error:
         code = error.errno or 0
         if "No space left" in str(error):  # what RocksDB says has no number
             code = errno.ENOSPC
         where = f"{error.filename}: " if error.filename else ""
         raise MachineError(
-            f"{where}{error.strerror or error}", hint=_HINTS.get(code, "fix that and try again")
+            f"{where}{error.strerror or error}",
+            hint=_HINTS.get(code, "fix that and try again"),
+            code="read-only" if code == errno.EROFS else "",
         ) from error
     except RuntimeError as error:
         if str(error) == "Query interrupted":  # what DuckDB makes of Ctrl-C

@@ -170,6 +170,7 @@ def convert(
                 raise found.error(
                     f"{found.counted()}; nothing was written",
                     "fix what the problems name, then convert again",
+                    code="problems-reported",
                 )
     return rows
 
@@ -272,9 +273,9 @@ class _Problems:
             f"{self.warnings} warning{'s' * (self.warnings != 1)}"
         )
 
-    def error(self, message: str, hint: str) -> DataError:
+    def error(self, message: str, hint: str, code: str = "") -> DataError:
         """An error that has what was kept."""
-        return DataError(message, hint=hint, problems=tuple(self.kept))
+        return DataError(message, hint=hint, code=code, problems=tuple(self.kept))
 
     @contextmanager
     def in_errors(self) -> Iterator[None]:

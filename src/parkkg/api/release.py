@@ -337,6 +337,7 @@ class Release:
                 raise UsageError(
                     f"{self.id} is the first release: there is nothing to compare it with",
                     hint="name another release",
+                    code="first-release",
                 )
             return diff(before, self._folder, inferred=inferred)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from parkkg.api.machine import machine_errors
 from parkkg.api.release import Release
 from parkkg.errors import UsageError
-from parkkg.releases.release import open_release, releases
+from parkkg.releases.release import ReleaseFolder, open_release, releases
 
 STORE = ".parkkg"
 
@@ -30,7 +30,8 @@ def open(  # noqa: A001 -- `parkkg.open`, as `gzip.open`
     True
     """
     with machine_errors():
-        folder = open_release(Path(store).absolute(), release)
+        found = open_release(Path(store), release)  # errors name the store as it was given
+        folder = ReleaseFolder(found.id, found.folder.absolute())
         return Release(folder, None if project is None else Path(project).absolute())
 
 
@@ -56,10 +57,10 @@ def use_release(release: str, store: str | Path = STORE) -> Release:
     from parkkg.releases.repository import lock, use
 
     with machine_errors():
-        path = Path(store).absolute()
+        path = Path(store)  # errors name the store as it was given
         found = open_release(path, release)
         with lock(path):
-            return Release(use(path, found.id))
+            return Release(use(path.absolute(), found.id))
 
 
 def prune_releases(keep: int, store: str | Path = STORE) -> list[str]:
@@ -73,7 +74,9 @@ def prune_releases(keep: int, store: str | Path = STORE) -> list[str]:
     if keep < 0:
         raise UsageError(f"{keep} releases cannot be kept", hint="give 0 or more")
     with machine_errors():
-        path = Path(store).absolute()
+        path = Path(store)
         if not releases(path):
-            raise UsageError(f"there is no release in {store}", hint="load a project first")
+            raise UsageError(
+                f"there is no release in {store}", hint="load a project first", code="no-release"
+            )
         return prune(path, keep)

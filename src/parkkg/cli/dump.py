@@ -7,11 +7,9 @@ from pathlib import Path
 
 import click
 
+from parkkg.api.store import open as open_release
 from parkkg.cli.options import output_option, release_option, store_option
-from parkkg.errors import UsageError
-from parkkg.files import atomic_write
-from parkkg.releases.dump import PARTS, SYNTAXES, dump, syntax_of
-from parkkg.releases.release import open_release
+from parkkg.releases.dump import PARTS, SYNTAXES
 
 
 @click.command(name="dump")
@@ -51,19 +49,5 @@ def command(
     The same release gives the same bytes each time. A FILE that ends in .gz is compressed.
     N-Quads and TriG keep the entailments in a graph of their own; the other formats merge them.
     """
-    if output is None or str(output) == "-":
-        opened = open_release(store, release)
-        dump(opened, syntax or "ttl", part, sys.stdout.buffer, rdf12=rdf12)
-        return
-    gzip = output.suffix == ".gz"
-    if syntax is None:
-        syntax, gzip = syntax_of(output)
-    if output.is_dir():
-        raise UsageError(f"{output} is a folder", hint="name a file in it with --output")
-    if not output.parent.is_dir():
-        raise UsageError(
-            f"there is no folder {output.parent}", hint="make it first, or choose another --output"
-        )
-    opened = open_release(store, release)
-    with atomic_write(output) as file:
-        dump(opened, syntax, part, file, gzip=gzip, rdf12=rdf12)
+    target = sys.stdout.buffer if output is None or str(output) == "-" else output
+    open_release(store, release).dump(target, format=syntax, part=part, rdf12=rdf12)

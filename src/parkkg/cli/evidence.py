@@ -16,7 +16,7 @@ import click
 from parkkg.cli.hints import with_hint
 from parkkg.cli.language import for_reader, name_for_reader, reader_language
 from parkkg.cli.options import json_option, project_option, release_option, store_option
-from parkkg.cli.report import Report
+from parkkg.cli.report import Report, counted
 from parkkg.errors import DataError, UsageError
 from parkkg.text import printable
 
@@ -99,35 +99,26 @@ def _list(
     texts: Sequence[SourceText],
     as_json: bool,
 ) -> int:
-    from parkkg.evidence.facts import digests_in, evidence_of
-    from parkkg.evidence.proof import locations_in, prove_passages
-    from parkkg.project import find_project
-    from parkkg.releases.release import open_release
+    from parkkg.api.store import open as open_release
 
-    opened = open_release(store, release)
-    found = evidence_of(opened.store_path, thing, opened.roles, opened.base)
-    passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
-    digests = digests_in(opened.store_path, opened.roles, opened.base)
-    held = prove_passages(passages, texts, digests, {})
-    if held.problems:  # only then is it worth while to look for their rows
-        held = prove_passages(
-            passages, texts, digests, locations_in(find_project(project), opened.manifest.inputs)
-        )
+    with open_release(store, release, project=project) as kg:
+        found, checked = kg.evidence(thing), kg.prove(thing, texts)
     if as_json:
-        click.echo(_as_json(found, held))
+        click.echo(_as_json(found, checked))
     else:
-        for line in _lines(found, held.words):
+        for line in _lines(found, checked.words):
             click.echo(printable(line))
-    if held.problems:
+    if checked.problems:
         raise DataError(
-            "the texts do not bear out every passage",
-            hint="mend the rows above, and load again",
-            problems=held.problems,
+            "the texts do not agree with every passage",
+            hint="fix the rows above, and load again",
+            problems=checked.problems,
         )
     if texts:
-        left = len(passages) - len(held.words)
+        passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
+        left = len(passages) - len(checked.words)
         rest = f"; {left} more of sources whose text was not given" if left else ""
-        click.echo(f"{_counted(len(held.words), 'passage')} proved{rest}", err=True)
+        click.echo(f"{counted(len(checked.words), 'passage')} proved{rest}", err=True)
     return 0
 
 
@@ -145,13 +136,11 @@ def _prove(project: Path | None, texts: Sequence[SourceText], as_json: bool) -> 
         click.echo(json.dumps({"sources": listed, "problems": report.by_code()}, indent=2))
     if errors := report.total("error"):
         raise DataError(
-            f"{_counted(errors, 'error')}; the texts do not bear out the tables",
-            hint="mend the rows above, then run the command again",
+            f"{counted(errors, 'error')}; the texts do not agree with the tables",
+            hint="fix the rows above, then run the command again",
         )
     for proof in proofs:
-        counts = (
-            f"{_counted(proof.sentences, 'sentence')} and {_counted(proof.passages, 'passage')}"
-        )
+        counts = f"{counted(proof.sentences, 'sentence')} and {counted(proof.passages, 'passage')}"
         said = f"{counts} are those of {proof.text}" if proof.text else "its text was not given"
         click.echo(f"{proof.source}: {said}", err=True)
     return 0
@@ -166,8 +155,8 @@ def _cut(texts: Sequence[SourceText], words: str | None) -> int:
             hint="a passage lies within one sentence; --sentences prints them",
         )
     for text in texts:
-        counted = _counted(len(text.sentences), "sentence")
-        click.echo(f"{text.name}: {counted}, SHA-256 {text.sha256}", err=True)
+        sentences = counted(len(text.sentences), "sentence")
+        click.echo(f"{text.name}: {sentences}, SHA-256 {text.sha256}", err=True)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("sentence", "start", "end", "sha256", "text"))
     for text, p in rows:
@@ -192,10 +181,10 @@ def _lines(evidence: Evidence, words: Mapping[str, str]) -> Iterator[str]:
         yield f"{source.id}: {for_reader(source.labels)}"
 
 
-def _as_json(evidence: Evidence, held: CheckedPassages) -> str:
+def _as_json(evidence: Evidence, checked: CheckedPassages) -> str:
     def passage(found: Passage) -> dict[str, Any]:
-        words = held.words.get(found.id)
-        proved = False if found.id in held.invalid else None if words is None else True
+        words = checked.words.get(found.id)
+        proved = False if found.id in checked.invalid else None if words is None else True
         return asdict(found) | {"proved": proved, "text": words}
 
     def fact(found: Fact) -> dict[str, Any]:
@@ -206,12 +195,8 @@ def _as_json(evidence: Evidence, held: CheckedPassages) -> str:
             "thing": fact(evidence.thing),
             "facts": [fact(found) for found in evidence.facts],
             "sources": [asdict(source) for source in evidence.sources.values()],
-            "problems": [with_hint(problem).as_dict() for problem in held.problems],
+            "problems": [with_hint(problem).as_dict() for problem in checked.problems],
         },
         ensure_ascii=False,
         indent=2,
     )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -15,6 +15,7 @@ from parkkg.text import LocalizedText
 # By an error's code; what stands in braces comes from its details.
 OF_ERRORS = MappingProxyType(
     {
+        "first-release": "`parkkg releases` lists them; name two to compare",
         "no-current-release": "`parkkg releases use {newest}` makes the newest the current one",
         "no-default-project": "name one with --project DIR, or reinstall parkkg",
         "no-format": "add --format, or end the name in one of {suffixes}, and .gz if you like",
@@ -31,10 +32,13 @@ OF_ERRORS = MappingProxyType(
         "no-text": "--text names the archived text",
         "not-a-store": "choose an empty or a new folder with --store DIR",
         "port-taken": "choose another with --port, or stop the program that has it",
+        "problems-reported": "fix what is reported above, then run the command again; "
+        "--problems FILE.csv lists all",
         "query-size": "ask for less, with LIMIT or a narrower pattern, or raise the limit "
         "(--max-rows)",
         "query-time": "--timeout raises the limit; a narrower pattern, or LIMIT, makes the query "
         "faster",
+        "read-only": "choose a folder that can be written, with --store or --output",
         "release-damaged": "`parkkg load` makes it again; `parkkg releases use ID` goes to another",
         "unfit-parameter": "for example --param {name}={value}",
     }

@@ -17,6 +17,8 @@ from parkkg.errors import DataError
 from parkkg.project import Project, find_project
 
 if TYPE_CHECKING:
+    from parkkg.api.projects import Engine
+    from parkkg.pipeline import LoadResult
     from parkkg.releases.manifest import Manifest
 
 
@@ -43,7 +45,7 @@ def command(
     project: Path | None,
     store: Path,
     check: bool,
-    engine: str,
+    engine: Engine,
     problems: Path | None,
     as_json: bool,
 ) -> int:
@@ -53,70 +55,34 @@ def command(
     release that was current stays so. A warning stops nothing. When the same inputs were loaded
     before, their release is made current again without any work.
     """
-    found = find_project(project)
+    from parkkg.api.projects import up_to_date
+
     begin = time.monotonic()
-    if not check:
-        done = _up_to_date(found, store)
-        if done is not None:
-            if as_json:
-                click.echo(_as_json(done, None, time.monotonic() - begin, fresh=False))
-            else:
-                click.echo(f"release {done.id} is up to date", err=True)
-            return 0
-    with reporting(problems) as report:
-        try:
-            return _run(found, store, check, engine, report, as_json, begin)
-        except DataError as error:
-            if not error.problems:
-                raise
-            for problem in error.problems:
-                report.add(problem)
-            report.show()
-            raise DataError(error.message, hint=error.hint) from error
-
-
-def _run(
-    project: Project,
-    store: Path,
-    check: bool,
-    engine: str,
-    report: Report,
-    as_json: bool,
-    begin: float,
-) -> int:
-    # Imported here, because "up to date" needs none of the heavy libraries.
-    from parkkg import pipeline
-    from parkkg.pipeline import BuildResult
-
-    language = reader_language()
-    built: BuildResult | None
-    release = None
-    with shown() as progress:
-        arguments = {
-            "engine": engine, "language": language, "report": report.add, "progress": progress,
-        }  # fmt: skip
-        if check:
-            built = pipeline.check(project, **arguments)  # type: ignore[arg-type]
+    found = find_project(project)
+    if not check and (current := up_to_date(found, store)):
+        if as_json:
+            click.echo(_as_json(current.manifest, None, time.monotonic() - begin, fresh=False))
         else:
-            outcome = pipeline.load(project, store, **arguments)  # type: ignore[arg-type]
-            built, release = outcome.built, outcome.release
-    report.show()
+            click.echo(f"release {current.id} is up to date", err=True)
+        return 0
+    with reporting(problems) as report:
+        outcome = _outcome(found, None if check else store, engine, report)
+    built, release = outcome.built, outcome.release
     if built is not None and built.note:
         click.echo(f"note: {built.note}", err=True)
     if release is not None and (other := _other_project(release.manifest, store)):
-        told = f"until now {store} held the project {other}; --store DIR keeps projects apart"
-        click.echo(f"note: {told}", err=True)
+        click.echo(
+            f"note: until now {store} held the project {other}; --store DIR keeps projects apart",
+            err=True,
+        )
     manifest = release.manifest if release else built.manifest if built else None
     errors, warnings = report.total("error"), report.total("warning")
     if as_json and manifest is not None:
         click.echo(_as_json(manifest, report, time.monotonic() - begin, fresh=not errors))
     if errors:
         kept = "nothing was written" if check else "the current release is as it was"
-        found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
-        raise DataError(
-            f"the data do not pass: {found}; {kept}",
-            hint="mend the cells above, then run the command again; --problems FILE.csv lists all",
-        )
+        counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+        raise DataError(f"the data do not pass: {counts}; {kept}", code="problems-reported")
     if manifest is not None and built is None and not as_json:
         click.echo(f"release {manifest.id}, made from these inputs before, is current", err=True)
     elif manifest is not None and not as_json:
@@ -124,17 +90,22 @@ def _run(
     return 0
 
 
-def _up_to_date(project: Project, store: Path) -> Manifest | None:
-    """The manifest of the current release, where it was made from these very inputs."""
-    from parkkg.errors import ParkkgError
-    from parkkg.releases.release import open_release
+def _outcome(project: Project, store: Path | None, engine: Engine, report: Report) -> LoadResult:
+    """Load into `store`; without one only check."""
+    # Imported here, because "up to date" needs none of the heavy libraries.
+    from parkkg import pipeline
 
-    try:
-        release = open_release(store)
-        manifest = release.manifest
-    except ParkkgError:
-        return None
-    return manifest if project.unchanged(manifest.inputs) and _same_version(manifest) else None
+    language = reader_language()
+    with shown() as progress:
+        if store is not None:
+            return pipeline.load(
+                project, store, engine=engine, language=language, report=report.add,
+                progress=progress,
+            )  # fmt: skip
+        built = pipeline.check(
+            project, engine=engine, language=language, report=report.add, progress=progress
+        )
+        return pipeline.LoadResult(None, built, False)
 
 
 def _other_project(manifest: Manifest, store: Path) -> str:
@@ -149,12 +120,6 @@ def _other_project(manifest: Manifest, store: Path) -> str:
     except ParkkgError:  # it is gone
         return ""
     return before if before != manifest.project else ""
-
-
-def _same_version(manifest: Manifest) -> bool:
-    from parkkg import __version__
-
-    return manifest.version == __version__
 
 
 def _summary(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import signal
 import sys
@@ -79,7 +78,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         # Not `cli.main`, which has an exit code of its own for a closed pipe.
         with cli.make_context("parkkg", list(sys.argv[1:] if argv is None else argv)) as context:
-            code = cli.invoke(context)
+            from parkkg.api.machine import machine_errors
+
+            with machine_errors():
+                code = cli.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
@@ -91,18 +93,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("parkkg: stopped; nothing was changed", err=True)
         sys.exit(STOPPED)
-    except RuntimeError as error:
-        # What DuckDB makes of Ctrl-C.
-        if str(error) != "Query interrupted":
-            raise
-        click.echo("parkkg: stopped; nothing was changed", err=True)
-        sys.exit(STOPPED)
     except BrokenPipeError:
         # The reader of a pipe went away (`parkkg dump | head`): no fault of anybody's.
         sys.stderr.close()
         sys.exit(0)
-    except OSError as error:
-        sys.exit(_report(_machine(error)))
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -140,21 +134,3 @@ def exit_code(error: ParkkgError) -> int:
             return MACHINE
         case _:
             return USAGE
-
-
-def _machine(error: OSError) -> MachineError:
-    where = f"{error.filename}: " if error.filename else ""
-    hints = {
-        errno.ENOSPC: "make room on that disk and run the command again",
-        errno.EDQUOT: "make room in your quota and run the command again",
-        errno.EROFS: "choose a folder that can be written, with --store or --output",
-        errno.EACCES: "ask for permission there, or choose another folder",
-        errno.EPERM: "ask for permission there, or choose another folder",
-    }
-    code = error.errno or 0
-    if "No space left" in str(error):  # what RocksDB says has no number
-        code = errno.ENOSPC
-    return MachineError(
-        f"{where}{error.strerror or error}",
-        hint=hints.get(code, "fix that and run the command again"),
-    )

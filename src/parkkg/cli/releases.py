@@ -9,14 +9,15 @@ from typing import Any
 
 import click
 
+from parkkg.api.store import open as open_release
+from parkkg.api.store import prune_releases, use_release
 from parkkg.cli.language import name_for_reader
 from parkkg.cli.options import json_option, store_option
+from parkkg.cli.report import counted
 from parkkg.cli.table import aligned, widths_of
-from parkkg.errors import UsageError
 from parkkg.graph.short_names import shown
 from parkkg.releases import diff as differences
 from parkkg.releases import release as stored
-from parkkg.releases import repository as writing
 
 
 @click.group(name="releases", invoke_without_command=True)
@@ -58,25 +59,20 @@ def diff(before: str | None, after: str | None, inferred: bool, store: Path, as_
     Without B: from A to the current release. Without both: from the one before to the current
     one. The exit code is 0 also where they differ.
     """
-    new = stored.open_release(store, after)
-    old = stored.open_release(store, before) if before else stored.previous(store, new)
-    if old is None:
-        raise UsageError(
-            f"{new.id} is the first release: there is nothing to compare it with",
-            hint="`parkkg releases` lists them; name two to compare",
-        )
-    found = differences.diff(old, new, inferred=inferred)
+    new = open_release(store, after)
+    found = new.diff(before, inferred=inferred)
     if as_json:
         _print_json(found.as_dict())
         return
-    click.echo(f"{old.id} ({_when(old)}) → {new.id} ({_when(new)})")
+    old = open_release(store, found.before)
+    click.echo(f"{old.id} ({_when(old.folder)}) → {new.id} ({_when(new.folder)})")
     if found.inputs:
         click.echo(f"files that differ: {', '.join(found.inputs)}")
     if found.same:
         click.echo("no difference in what they say")
         return
     for change in found.changes:
-        _print_change(change, new.prefixes)
+        _print_change(change, new.folder.prefixes)
     click.echo(
         f"\nthings that differ: {len(found.changes)}; triples: +{found.added} -{found.removed}; "
         f"entailed triples: +{found.inferred_added} -{found.inferred_removed}"
@@ -92,10 +88,8 @@ def use(release_id: str, store: Path, as_json: bool) -> None:
 
     The beginning of an ID is enough where it is the only one that begins so.
     """
-    release = stored.open_release(store, release_id)
-    with writing.lock(store):
-        before = stored.current_id(store)
-        writing.use(store, release.id)
+    before = stored.current_id(store)
+    release = use_release(release_id, store)
     if as_json:
         _print_json({"current": release.id, "previous": before})
     elif before == release.id:
@@ -138,9 +132,7 @@ def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
 @json_option
 def prune(keep: int, store: Path, as_json: bool) -> None:
     """Remove old releases, and those that are damaged, for good."""
-    if not stored.releases(store):
-        raise UsageError(f"there is no release in {store}", hint="`parkkg load` makes one")
-    gone = writing.prune(store, keep)
+    gone = prune_releases(keep, store)
     if as_json:
         _print_json({"removed": gone})
     elif gone:
@@ -166,10 +158,10 @@ def _row(release: stored.ReleaseFolder, current: str | None) -> tuple[str, ...]:
         return mark, release.id, "", "", "", f"damaged: {faults[0]}"
     manifest = release.manifest
     verdict = manifest.shacl
-    said = "conforms" if verdict.conforms else _counted(verdict.violations, "violation")
+    said = "conforms" if verdict.conforms else counted(verdict.violations, "violation")
     if verdict.warnings:
-        said += f", {_counted(verdict.warnings, 'warning')}"
-    files = _counted(len(manifest.inputs), "file")
+        said += f", {counted(verdict.warnings, 'warning')}"
+    files = counted(len(manifest.inputs), "file")
     origin = f"{manifest.project} ({files})" if manifest.project else files
     return mark, release.id, _when(release), str(manifest.counts.triples), origin, said
 
@@ -189,10 +181,6 @@ def _print_change(change: differences.Change, prefixes: Mapping[str, str]) -> No
 
 def _when(release: stored.ReleaseFolder) -> str:
     return release.manifest.created[:19].replace("T", " ")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _print_json(value: object) -> None:

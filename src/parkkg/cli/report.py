@@ -12,7 +12,7 @@ from typing import Protocol, TextIO
 import click
 
 from parkkg.cli.hints import with_hint
-from parkkg.errors import Problem, UsageError
+from parkkg.errors import DataError, Problem, UsageError
 from parkkg.problems import problem_kind
 from parkkg.text import printable
 
@@ -69,9 +69,27 @@ class Report:
 
 @contextmanager
 def reporting(path: Path | None) -> Iterator[Report]:
-    """A Report that also writes every problem to `path`: .json, .jsonl or .csv."""
+    """A Report that is shown at the end, also of a block that fails with problems of its own.
+
+    It writes every problem to `path` as well: .json, .jsonl or .csv.
+    """
+    with _writer(path) as write:
+        report = Report(write)
+        try:
+            yield report
+        except DataError as error:
+            for problem in error.problems:
+                report.add(problem)
+            report.show()
+            error.problems = ()
+            raise
+        report.show()
+
+
+@contextmanager
+def _writer(path: Path | None) -> Iterator[_Writer | None]:
     if path is None:
-        yield Report()
+        yield None
         return
     if path.suffix not in (".json", ".jsonl", ".csv"):
         raise UsageError(
@@ -82,13 +100,13 @@ def reporting(path: Path | None) -> Iterator[Report]:
     # The name of a file need not be Unicode: what cannot be written is shown.
     with path.open("w", encoding=encoding, errors="backslashreplace", newline="") as file:
         if path.suffix == ".csv":
-            yield Report(_csv_writer(file))
+            yield _csv_writer(file)
         elif path.suffix == ".jsonl":
-            yield Report(_line_writer(file))
+            yield _line_writer(file)
         else:
             file.write("[")
             try:
-                yield Report(_list_writer(file))
+                yield _list_writer(file)
             finally:
                 file.write("\n]\n")
 
