@@ -88,10 +88,11 @@ def test_the_readme_shows_something() -> None:
     assert len(list(filter(is_run, commands_of((ROOT / "README.md").read_text("utf-8"))))) >= 5
 
 
-def test_both_readmes_show_the_same_commands() -> None:
+@pytest.mark.parametrize("name", ["README", "docs/guide", "docs/python", "docs/index"])
+def test_both_languages_show_the_same_commands(name: str) -> None:
     english, chinese = (
-        [command.text for command in commands_of((ROOT / name).read_text(encoding="utf-8"))]
-        for name in ("README.md", "README.zh.md")
+        [command.text for command in commands_of((ROOT / page).read_text(encoding="utf-8"))]
+        for page in (f"{name}.md", f"{name}.zh.md")
     )
     assert chinese == english
 
