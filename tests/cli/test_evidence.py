@@ -185,11 +185,11 @@ def test_without_a_release_it_is_told(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
-        ((), "say one of THING, --all, --sentences and --find"),
-        (("park/p", "--all"), "say one of"),
-        (("--all", "--sentences", "--text", "a.txt"), "say one of"),
-        (("--all",), "there is no text to look at"),
-        (("--sentences",), "there is no text to look at"),
+        ((), "give one of THING, --all, --sentences and --find"),
+        (("park/p", "--all"), "give one of"),
+        (("--all", "--sentences", "--text", "a.txt"), "give one of"),
+        (("--all",), "there is no text to read"),
+        (("--sentences",), "there is no text to read"),
         (("--find", " ", "--text", "a.txt"), "--find has no words"),
         (("park/p", "--text", "none.txt"), "there is no file none.txt"),
         (("--find", "没有的话", "--text", "a.txt"), '"没有的话" stands within no sentence'),

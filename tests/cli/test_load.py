@@ -273,7 +273,7 @@ def test_a_store_of_another_project_is_told(load: Load, tmp_path: Path) -> None:
     load.table("id,label,n\na,丙,1\n")
     done = load()
     assert done.code == 0
-    assert "held the project" in done.err
+    assert "had releases of the project" in done.err
     assert "keeps projects apart" in done.err
     load.table("id,label,n\na,丁,1\n")
     assert "apart" not in load().err

@@ -1,4 +1,4 @@
-"""`parkkg doctor`: what is here, what is wrong, and the way out."""
+"""`parkkg doctor`: what is installed here, what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ class Finding:
 @click.command("doctor")
 @project_option
 @store_option
-@click.option("--port", default=8000, show_default=True, help="The port that serve would take.")
+@click.option(
+    "--port", default=8000, show_default=True, help="The port that `parkkg serve` would use."
+)
 @json_option
 def command(project: Path | None, store: Path, port: int, as_json: bool) -> int:
-    """Tell what is installed and found here, and the way out of what is wrong.
+    """Show what is installed and found here, what is wrong, and what to do about it.
 
-    Nothing is changed. The exit code is 0 where parkkg can work, and 3 where something is in
-    its way.
+    Nothing is changed. The exit code is 0 if parkkg can work here, and 3 if something prevents it.
     """
     findings = [
         *_programs(),

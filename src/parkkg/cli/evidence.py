@@ -1,4 +1,4 @@
-"""`parkkg evidence`: what facts rest on, and the proof that it says so."""
+"""`parkkg evidence`: the passages that facts are taken from, and the proof that they are there."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ def command(
 ) -> int:
     """List what THING and each fact about it rest on: sentences of sources, basis and notes.
 
-    THING is kind/slug such as park/liyang-htz, an IRI, or a slug that only one thing has. Of a
-    passage or a source, what rests on it is listed. With --text the words are printed, and it is
-    proved that they are those that the passages name: their offsets, their sentence, their
-    SHA-256, and that of the file. The exit code is 1 where they are not.
+    THING is kind/slug such as park/liyang-htz, an IRI, or a slug that only one thing has. For a
+    passage or a source, the list has what rests on it. With --text the words of the passages are
+    printed and compared with the text: offsets, sentence, SHA-256 of the passage and of the file.
+    The exit code is 1 if one of them differs.
 
-    --all proves the tables of the project instead, the ledger among them. --sentences and --find
-    print what a curator needs for the table of passages.
+    --all compares all tables of the project with the texts, the ledger among them. --sentences
+    and --find print rows for the table of passages.
     """
     from parkkg.evidence.archive import read_text
 
@@ -78,14 +78,14 @@ def command(
         raise UsageError("--find has no words to look for", hint="--sentences prints them all")
     if sum((thing is not None, everything, sentences, find is not None)) != 1:
         raise UsageError(
-            "say one of THING, --all, --sentences and --find",
+            "give one of THING, --all, --sentences and --find",
             hint="for example `parkkg evidence KIND/SLUG`",
         )
     read = [read_text(path) for path in texts]
     if thing is not None:
         return _list(thing, release, store, project, read, as_json)
     if not read:
-        raise UsageError("there is no text to look at", hint="name it with --text FILE")
+        raise UsageError("there is no text to read", hint="name it with --text FILE")
     if everything:
         return _prove(project, read, as_json)
     return _cut(read, find)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     type=click.Choice(["auto", "pyshacl", "shacl"]),
     default="auto",
     show_default=True,
-    help="What validates: pyshacl, or the fast engine shacl. By default pyshacl for a small "
-    "graph and shacl for a large one.",
+    help="The SHACL engine: pyshacl, or the faster shacl. By default pyshacl for a small graph "
+    "and shacl for a large one.",
 )
 @click.option(
     "--problems",
@@ -51,9 +51,9 @@ def command(
 ) -> int:
     """Check the tables, map them, entail, validate, and make a release current.
 
-    Every fault is told with file, line and column, and where there is one nothing changes: the
-    release that was current stays so. A warning stops nothing. When the same inputs were loaded
-    before, their release is made current again without any work.
+    Every problem is reported with file, line and column. If there is an error, nothing changes:
+    the current release stays current. A warning stops nothing. If the same inputs were loaded
+    before, their release becomes current again, and nothing is built.
     """
     from parkkg.api.projects import up_to_date
 
@@ -72,7 +72,8 @@ def command(
         click.echo(f"note: {built.note}", err=True)
     if release is not None and (other := _other_project(release.manifest, store)):
         click.echo(
-            f"note: until now {store} held the project {other}; --store DIR keeps projects apart",
+            f"note: until now {store} had releases of the project {other}; "
+            "--store DIR keeps projects apart",
             err=True,
         )
     manifest = release.manifest if release else built.manifest if built else None

@@ -19,18 +19,18 @@ COMMANDS = MappingProxyType(
     {
         "load": "Check the tables, map them, entail, validate, and make a release current.",
         "query": "Run a saved query or your own SPARQL; without a name, list the saved ones.",
-        "evidence": "List what a thing rests on, and prove it against the source's text.",
+        "evidence": "List the evidence of a thing, and prove it against the text of its source.",
         "serve": "Publish the release over HTTP: SPARQL, saved queries, pages, downloads.",
         "dump": "Write a release as Turtle or in another RDF format.",
         "releases": "List, compare, switch and prune releases.",
         "convert": "Turn tables into N-Triples, with no store.",
         "new": "Start a project of your own.",
-        "doctor": "Tell what is installed and found here, and the way out of what is wrong.",
+        "doctor": "Show what is installed here, what is wrong, and what to do about it.",
     }
 )
 
 
-# Exit codes: the data do not pass, wrong usage, the machine is in the way, stopped (as shells say).
+# Exit codes: the data do not pass, wrong usage, a fault of the machine, stopped (as shells say).
 DATA, USAGE, MACHINE, STOPPED = 1, 2, 3, 130
 
 
@@ -64,8 +64,8 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 good; 1 the data do not pass; 2 wrong usage; 3 the machine is in the "
-    "way.",
+    epilog="Exit codes: 0 good; 1 the data do not pass; 2 wrong usage; 3 a fault of "
+    "the machine (locked, no space, no permission, out of time).",
 )
 @click.version_option(__version__, prog_name="parkkg")
 def cli() -> None:
@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         click.echo("parkkg: stopped; nothing was changed", err=True)
         sys.exit(STOPPED)
     except BrokenPipeError:
-        # The reader of a pipe went away (`parkkg dump | head`): no fault of anybody's.
+        # The reader of a pipe has ended (`parkkg dump | head`), which is no error.
         sys.stderr.close()
         sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)
@@ -104,7 +104,7 @@ def _prepare() -> None:
     if sys.stdout is None:  # `>&-`
         sys.exit(_report(MachineError("standard output is closed", hint="leave it open")))
     if threading.current_thread() is threading.main_thread():
-        # Whoever asks a command to end gets what Ctrl-C gets: nothing is left lying about.
+        # A request to end does what Ctrl-C does, so that nothing is left behind.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -1,4 +1,4 @@
-"""`parkkg new`: a project of one's own."""
+"""`parkkg new`: start a project."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def command(folder: Path, titles: tuple[str, ...], base: str | None, standalone:
     if len(by_language) < len(plain):
         raise UsageError(
             "a dataset has one title in Chinese and one in English",
-            hint="say --title once for each, and leave none empty",
+            hint="give --title once for each, and leave none empty",
         )
     new_project(folder, by_language, base=base, standalone=standalone)
     click.echo(

@@ -1,4 +1,4 @@
-"""`parkkg query`: run a saved query or one's own SPARQL, or list the saved ones."""
+"""`parkkg query`: run a saved query or SPARQL of your own, or list the saved queries."""
 
 from __future__ import annotations
 

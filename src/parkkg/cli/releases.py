@@ -29,7 +29,7 @@ def command(ctx: click.Context, store: Path, as_json: bool) -> None:
 
     Without a command: list them, the newest first. The current one has a star.
     """
-    # What is said before the subcommand's name holds for it too.
+    # Options before the name of the subcommand are for it, too.
     given: dict[str, Any] = {"store": store, "as_json": as_json}
     ctx.default_map = dict.fromkeys(command.commands, given)
     if ctx.invoked_subcommand is not None:
@@ -54,7 +54,7 @@ def command(ctx: click.Context, store: Path, as_json: bool) -> None:
 @store_option
 @json_option
 def diff(before: str | None, after: str | None, inferred: bool, store: Path, as_json: bool) -> None:
-    """Tell what changed from release A to release B, thing by thing.
+    """Show what changed from release A to release B, thing by thing.
 
     Without B: from A to the current release. Without both: from the one before to the current
     one. The exit code is 0 also where they differ.
@@ -109,8 +109,8 @@ def use(release_id: str, store: Path, as_json: bool) -> None:
 def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
     """Print what a release says of its dataset, as Turtle: DCAT 3, VoID and PROV.
 
-    Title, licence, source and credit, how much of what is in it, the checksums of what it was
-    made from and of the dumps that were made of it. By default of the current release.
+    Title, licence, sources and credits, how many things of each class it has, and the checksums
+    of its inputs and dumps. By default of the current release.
     """
     from parkkg.describe.dataset import description
     from parkkg.graph.serialize import turtle
@@ -126,7 +126,7 @@ def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
     type=click.IntRange(min=0),
     required=True,
     metavar="N",
-    help="How many of the newest releases to keep. The current one is kept in any case.",
+    help="How many of the newest releases to keep. The current one is always kept.",
 )
 @store_option
 @json_option

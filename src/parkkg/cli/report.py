@@ -112,7 +112,7 @@ def _writer(path: Path | None) -> Iterator[_Writer | None]:
 
 
 def _fields(problem: Problem) -> dict[str, str | int]:
-    # There may be millions: a copy in depth of each would be most of the work.
+    # There may be millions, and `asdict` copies deeply.
     return {name: getattr(problem, name) for name in FIELDS}
 
 

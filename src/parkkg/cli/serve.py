@@ -96,7 +96,7 @@ def command(
     log_queries: bool,
     path: str | None,
 ) -> int:
-    """Serve a release over HTTP, on this machine only unless told otherwise.
+    """Serve a release over HTTP, by default on this machine only.
 
     /sparql takes queries, /rdf-graph-store gives whole graphs, /health answers 200 as soon as a
     query can be answered. A release that becomes current while the server runs is served within a
