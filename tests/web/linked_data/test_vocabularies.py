@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 
 import pyoxigraph as ox
 import pytest
 
-from parkkg.namespaces import OWL, RDF, SH
+from parkkg.namespaces import BASE, OWL, RDF, SH
 from published import HTML, JSONLD, PROJECT, TURTLE, Published
 
 DEF = "https://w3id.org/parkkg/def"
@@ -110,3 +111,12 @@ def test_a_suffix_that_is_not_there_is_told(server: Published) -> None:
         answer = server.get(path)
         assert answer.status_code == 404
         assert "ttl" in answer.json()["hint"]
+
+
+def test_the_shared_description_of_a_table_has_its_own_address(server: Published) -> None:
+    answer = server.get("/schema/parks.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/ld+json")
+    assert json.loads(answer.content)["@id"] == f"{BASE}schema/parks.json"
+    answer = server.get("/schema/parcs.json")
+    assert answer.status_code == 404
+    assert answer.json()["hint"] == 'did you mean "parks"?'

@@ -53,6 +53,7 @@ def routes() -> tuple[BaseRoute, ...]:
         Route("/def/alignments/{name}", alignment, methods=["GET"]),
         Route("/def/alignments/{name}/{version}", alignment, methods=["GET"]),
         Route("/def/{version}", version, methods=["GET"]),
+        Route("/schema/{name}.json", schema, methods=["GET"]),
         Route("/shapes", shapes, methods=["GET"]),
         Route("/shapes.{suffix}", shapes, methods=["GET"]),
         Route("/context.jsonld", context, methods=["GET"]),
@@ -107,6 +108,18 @@ async def alignment(request: Request) -> Response:
     if stem not in known:
         raise HttpError(404, f'there is no alignment "{stem[:60]}"', did_you_mean(stem[:60], known))
     return await _files(request, project, (known[stem],), suffix)
+
+
+async def schema(request: Request) -> Response:
+    """The description of a table that projects share (CSVW), under its own IRI."""
+    folder = served_release_of(request).project.schemas
+    found = {path.stem: path for path in folder.glob("*.json")}
+    name = request.path_params["name"]
+    if name not in found:
+        hint = did_you_mean(name[:60], found)
+        raise HttpError(404, f'there is no schema "{name[:60]}" here', hint)
+    body = await asyncio.to_thread(found[name].read_bytes)
+    return document(request, body, "application/ld+json")
 
 
 async def shapes(request: Request) -> Response:
