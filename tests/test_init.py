@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -91,3 +92,17 @@ def test_every_error_of_the_library_is_a_parkkg_error_with_problems() -> None:
         assert (error.message, error.hint, error.problems) == ("what happened", "what to do", ())
     assert issubclass(parkkg.QueryError, parkkg.ParkkgError)
     assert issubclass(parkkg.QueryStoppedError, parkkg.ParkkgError)
+
+
+def test_an_error_comes_whole_out_of_another_process() -> None:
+    """`multiprocessing` pickles it, and waits for ever for one that cannot be read again."""
+    fault = parkkg.Problem("PK203", "error", "a.csv", 2, "date", "x", "is not a date", "fix it")
+    for error in (
+        parkkg.DataError("what", hint="do", problems=(fault,)),
+        parkkg.QueryError("what", reason="syntax", line=2, column=9, hint="do"),
+        parkkg.QueryStoppedError("what", reason="time", hint="do"),
+    ):
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301 -- our own
+        assert type(again) is type(error)
+        assert str(again) == "what"
+        assert vars(again) == vars(error)

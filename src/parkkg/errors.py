@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning", "info"]
 
@@ -36,6 +37,10 @@ class ParkkgError(Exception):
         self.code = code
         self.details = dict(details)
         self.problems = problems
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions are pickled by what they are called with, and these are called with names.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class DataError(ParkkgError):

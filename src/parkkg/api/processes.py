@@ -35,18 +35,17 @@ class QueryProcesses:
     @contextmanager
     def process(self, memory_mb: int) -> Iterator[QueryProcess]:
         """A process that nobody else uses meanwhile. Raises UsageError when closed."""
-        process, idle = self._take(memory_mb), False
+        process = self._take(memory_mb)
         try:
             yield process
-            idle = True
         except ParkkgError as error:
-            idle = True
             if self._closed:
                 raise _closed() from error
             raise
+        except BaseException:
+            process.close()  # it may be in the middle of a long query
+            raise
         finally:
-            if not idle:  # interrupted: it may be in the middle of a long query
-                process.close()
             self._give_back(process)
 
     def close(self) -> None:
