@@ -45,4 +45,5 @@ def test_after_its_end_nothing_is_left(tmp_path: Path) -> None:
 def test_without_a_release_it_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(ParkkgError) as caught, running(tmp_path / "none"):
         pass
-    assert "parkkg load" in caught.value.hint
+    assert "there is no release" in caught.value.message
+    assert caught.value.hint
