@@ -189,3 +189,11 @@ def test_loading_leniently_gives_what_loading_strictly_gives(
     for graph in graphs:
         graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert graphs[0] == graphs[1]
+
+
+def test_a_table_beside_the_data_folder_is_in_the_project(tmp_path: Path) -> None:
+    made = written(tmp_path / "project", {"@context": CSVW, "url": "../more/t.csv"})
+    (made.root / "more").mkdir()
+    (made.root / "more" / "t.csv").write_text("id\n1\n", encoding="utf-8")
+    (source,) = project_job(made).sources
+    assert (source.name, source.path) == ("more/t.csv", made.root / "more" / "t.csv")

@@ -11,9 +11,8 @@ from types import MappingProxyType
 
 import click
 
-from parkkg import __version__
-from parkkg.errors import DataError, MachineError, ParkkgError, UsageError
-from parkkg.text import did_you_mean, printable
+# Names of `parkkg` are imported when they are first used, so that `--help` waits for none.
+import parkkg
 
 COMMANDS = MappingProxyType(
     {
@@ -55,7 +54,9 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            raise UsageError(
+            from parkkg.text import did_you_mean
+
+            raise parkkg.UsageError(
                 f'there is no command "{args[0]}"', hint=did_you_mean(args[0], COMMANDS)
             )
         return super().resolve_command(ctx, args)
@@ -67,7 +68,7 @@ class LazyGroup(click.Group):
     epilog="Exit codes: 0 good; 1 the data do not pass; 2 wrong usage; 3 a fault of "
     "the machine (locked, no space, no permission, out of time).",
 )
-@click.version_option(__version__, prog_name="parkkg")
+@click.version_option(parkkg.__version__, prog_name="parkkg")
 def cli() -> None:
     """Curated CSV tables become a validated, versioned, evidence-backed knowledge graph."""
 
@@ -85,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except ParkkgError as error:
+    except parkkg.ParkkgError as error:
         sys.exit(_report(error))
     except click.ClickException as error:
         error.show()
@@ -102,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _prepare() -> None:
     if sys.stdout is None:  # `>&-`
-        sys.exit(_report(MachineError("standard output is closed", hint="leave it open")))
+        sys.exit(_report(parkkg.MachineError("standard output is closed", hint="leave it open")))
     if threading.current_thread() is threading.main_thread():
         # A request to end does what Ctrl-C does, so that nothing is left behind.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -111,8 +112,9 @@ def _prepare() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _report(error: ParkkgError) -> int:
+def _report(error: parkkg.ParkkgError) -> int:
     from parkkg.cli.hints import hint_of, with_hint
+    from parkkg.text import printable
 
     for problem in map(with_hint, error.problems):
         click.echo(printable(str(problem)), err=True)
@@ -125,12 +127,12 @@ def _report(error: ParkkgError) -> int:
     return exit_code(error)
 
 
-def exit_code(error: ParkkgError) -> int:
+def exit_code(error: parkkg.ParkkgError) -> int:
     """What a shell is given for an error."""
     match error:
-        case DataError():
+        case parkkg.DataError():
             return DATA
-        case MachineError():
+        case parkkg.MachineError():
             return MACHINE
         case _:
             return USAGE

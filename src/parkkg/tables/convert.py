@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 import duckdb
 
@@ -54,8 +54,10 @@ class Job:
 def project_job(project: Project, *, standard: bool = False) -> Job:
     """The tables of a project. Raises DataError where the metadata are wrong."""
     base, data = project.base_iri, project.metadata.parent
-    own = project.path(SCHEMA_FOLDER)
-    locator = Locator(((base, data), (f"{base}schema/", own), (SCHEMAS, project.schemas)))
+    own, above = project.path(SCHEMA_FOLDER), urljoin(base, "..")
+    folders = [(f"{base}schema/", own), (SCHEMAS, project.schemas)]
+    # `../other.csv` is in the project, too; a base at the root of its host has nothing above it.
+    locator = Locator(((above, project.root), (base, data), *folders))
     url = base + project.metadata.name
     documents: dict[Path, None] = {}
 
@@ -69,10 +71,12 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
     group = _annotated(document.group, project.schemas)
     sources = []
     for table in group.tables:
-        name = f"{data.name}/{unquote(table.url.removeprefix(base))}"
-        # A table without a file is named in the project; a problem is reported later.
+        inside = table.url.startswith(base)
+        name = f"{data.name}/{table.url[len(base) :]}" if inside else table.url.removeprefix(above)
+        # What is not found in the project has no file, whatever its address looks like; so that
+        # path is not decoded. A problem is reported later.
         path = locator.find(table.url)
-        sources.append(TableFile(table, path or project.root / name, name))
+        sources.append(TableFile(table, path or project.root / name, unquote(name)))
     warnings = (*document.warnings, *_base_warnings(project))
     return Job(group, tuple(sources), standard, True, False, warnings, tuple(documents))
 
