@@ -234,7 +234,7 @@ def test_where_nothing_can_be_kept_a_dump_is_made_elsewhere(
     copied_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A store on a disk that is read-only or full."""
-    monkeypatch.setattr(dumps, "keep", lambda *_, **__: None)
+    monkeypatch.setattr(dumps, "dump_file", lambda *_, **__: None)
     monkeypatch.setattr(dumps, "SMALL", 0)
     monkeypatch.setattr(dumps, "_process", _nothing)
     with published(copied_store) as server:
