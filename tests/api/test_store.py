@@ -64,7 +64,7 @@ def test_a_damaged_release_is_said_to_be_so_and_the_others_answer(two: Path) -> 
     (new.folder.folder / "report.ttl").unlink()
     with pytest.raises(parkkg.DataError, match=r"is damaged: report\.ttl is missing"):
         parkkg.open(two)
-    assert [bool(release.faults) for release in parkkg.list_releases(two)] == [True, False]
+    assert [bool(release.damage) for release in parkkg.list_releases(two)] == [True, False]
     with parkkg.open(two, old.id) as kg:
         assert kg.sparql("ASK { ?park a pk:Park }") is True
 
@@ -79,7 +79,7 @@ def test_a_manifest_without_what_it_must_have_is_damaged(two: Path, gone: str) -
     with pytest.raises(parkkg.DataError, match=r"its manifest\.json is damaged") as caught:
         parkkg.open(two)
     assert caught.value.hint
-    (damaged,) = (release for release in parkkg.list_releases(two) if release.faults)
+    (damaged,) = (release for release in parkkg.list_releases(two) if release.damage)
     assert "damaged" in damaged._repr_html_()
     assert damaged.id in repr(damaged)
 

@@ -108,7 +108,7 @@ class Release:
         return current_id(self.store) == self.id
 
     @property
-    def faults(self) -> tuple[str, ...]:
+    def damage(self) -> tuple[str, ...]:
         """What is missing or not as it was made; empty for a release that is whole."""
         return self._folder.damage()
 
@@ -439,8 +439,8 @@ class Release:
     def _repr_html_(self) -> str:
         """A card for notebooks."""
         lines, title = {"release": self.id}, ""
-        if faults := self.faults:
-            lines["damaged"] = faults[0]
+        if damage := self.damage:
+            lines["damaged"] = damage[0]
         else:
             counts = self.manifest.counts
             lines["created"] = f"{self.created:%Y-%m-%d %H:%M} UTC"

@@ -36,7 +36,7 @@ def open(  # noqa: A001 -- `parkkg.open`, as `gzip.open`
 
 
 def list_releases(store: str | Path = STORE) -> list[Release]:
-    """Every release of a store, the newest first and damaged ones last; see `Release.faults`.
+    """Every release of a store, the newest first and damaged ones last; see `Release.damage`.
 
     Raises UsageError where the folder is not a store.
 
