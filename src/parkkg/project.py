@@ -14,6 +14,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from parkkg.errors import UsageError
 from parkkg.namespaces import BASE
 
+STORE = ".parkkg"  # where releases are kept, unless another folder is named
 METADATA = Path("data") / "csv-metadata.json"
 GRAPH_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
 SCHEMA_FOLDER = "data/schema"

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
 from parkkg import __version__
 from parkkg.api.machine import machine_errors, output_file
-from parkkg.api.release import Release
-from parkkg.api.store import STORE
 from parkkg.errors import DataError, ParkkgError, Problem, UsageError
-from parkkg.project import METADATA, Project, find_project
-from parkkg.releases.release import ReleaseFolder, open_release
+from parkkg.project import METADATA, STORE, Project, find_project
 
 if TYPE_CHECKING:
+    from parkkg.api.release import Release
     from parkkg.evidence.archive import SourceText
     from parkkg.evidence.proof import Proof
     from parkkg.progress import Stage
+    from parkkg.releases.release import ReleaseFolder
 
 Engine: TypeAlias = Literal["auto", "pyshacl", "shacl"]
 OnProblem: TypeAlias = Callable[[Problem], None]
@@ -87,6 +86,8 @@ def load(
     >>> kg.is_current
     True
     """
+    from parkkg.api.release import Release
+
     with machine_errors():
         folder, path = find_project(_path(project)), Path(store).absolute()
         unchanged = up_to_date(folder, path)
@@ -110,6 +111,8 @@ def load(
 
 def up_to_date(project: Project, store: Path) -> ReleaseFolder | None:
     """The current release, where it was made from these very inputs by this version of parkkg."""
+    from parkkg.releases.release import open_release
+
     try:
         release = open_release(store)
         manifest = release.manifest

@@ -7,9 +7,8 @@ from pathlib import Path
 from parkkg.api.machine import machine_errors
 from parkkg.api.release import Release
 from parkkg.errors import UsageError
+from parkkg.project import STORE
 from parkkg.releases.release import ReleaseFolder, open_release, releases
-
-STORE = ".parkkg"
 
 
 def open(  # noqa: A001 -- `parkkg.open`, as `gzip.open`
