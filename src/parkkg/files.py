@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Iterator
@@ -29,7 +28,7 @@ def atomic_write(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     except RuntimeError:  # which Python 3.11 and 3.12 raise for a loop of links
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
     special = path.exists() and not stat.S_ISREG(path.stat().st_mode)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{TEMPORARY}")
+    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}{TEMPORARY}")
     try:
         with path.open("wb") if special else _replacement(target, temporary, durable) as file:
             yield file

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from parkkg.errors import MachineError, UsageError
-from parkkg.files import atomic_write
 
 _HINTS = MappingProxyType(
     {
@@ -52,6 +51,8 @@ def output_file(path: str | Path, *, durable: bool = True) -> Iterator[BinaryIO]
 
     Raises UsageError where there is no such folder, MachineError where it cannot be written.
     """
+    from parkkg.files import atomic_write
+
     target = Path(path)
     with machine_errors():
         if target.is_dir():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -303,6 +301,9 @@ def _target(output: str | Path | BinaryIO) -> Iterator[Path]:
         with output_file(path) as file, _target(file) as made:  # such as a pipe
             yield made
         return
+    import shutil
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
         made = Path(folder) / "triples.nt"
         yield made

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -438,6 +437,8 @@ class Release:
 
     def _repr_html_(self) -> str:
         """A card for notebooks."""
+        from html import escape
+
         lines, title = {"release": self.id}, ""
         if damage := self.damage:
             lines["damaged"] = damage[0]
