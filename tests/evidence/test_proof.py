@@ -7,8 +7,8 @@ import pytest
 from evidence_tables import TEXT, tables, text_of, write
 from make_release import make_release
 from parkkg.errors import DataError, Problem, UsageError
-from parkkg.evidence.archive import Passage, RowLocation
-from parkkg.evidence.proof import Proof, locations_in, prove_passages, prove_project
+from parkkg.evidence.archive import Passage, RowLocation, prove_passages
+from parkkg.evidence.proof import Proof, locations_in, prove_project
 from parkkg.project import packaged_project, sha256_of
 
 SUM = text_of().sha256

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from parkkg.api.rows import Rows
     from parkkg.api.triples import Triples
     from parkkg.api.values import ParamValue
-    from parkkg.evidence.archive import SourceText
+    from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
-    from parkkg.evidence.proof import CheckedPassages
     from parkkg.query.client import Limits
     from parkkg.query.parameters import Param
     from parkkg.query.process import Answer
@@ -301,8 +300,8 @@ class Release:
         `problems`, with the row of the table if the project is the one that was loaded.
         Raises UsageError where there is no such thing.
         """
+        from parkkg.evidence.archive import prove_passages
         from parkkg.evidence.facts import digests_in
-        from parkkg.evidence.proof import locations_in, prove_passages
 
         found = self.evidence(thing)
         passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
@@ -311,6 +310,8 @@ class Release:
             digests = digests_in(folder.store_path, folder.roles, folder.base)
             checked = prove_passages(passages, texts, digests, {})
             if checked.problems:  # only then is it worth while to look for their rows
+                from parkkg.evidence.proof import locations_in
+
                 places = locations_in(self.project, self.manifest.inputs)
                 checked = prove_passages(passages, texts, digests, places)
         return checked

@@ -21,9 +21,8 @@ from parkkg.errors import DataError, UsageError
 from parkkg.text import printable
 
 if TYPE_CHECKING:
-    from parkkg.evidence.archive import Passage, SourceText
+    from parkkg.evidence.archive import CheckedPassages, Passage, SourceText
     from parkkg.evidence.facts import Evidence, Fact
-    from parkkg.evidence.proof import CheckedPassages
 
 _WHERE = MappingProxyType(
     {

@@ -158,3 +158,49 @@ def _moved(passage: Passage, text: SourceText) -> str:
             if text.digest(start, start + length) == passage.sha256:
                 return f"the characters of this digest are at {start}–{start + length}"
     return ""
+
+
+@dataclass(frozen=True)
+class CheckedPassages:
+    """Passages compared with texts: the words of the valid ones by their ids, and the problems.
+
+    A passage in neither `words` nor `invalid` is of a source whose text was not given.
+    """
+
+    words: Mapping[str, str]
+    invalid: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def prove_passages(
+    passages: Collection[Passage],
+    texts: Sequence[SourceText],
+    digests: Mapping[str, str],
+    locations: Mapping[str, RowLocation],
+) -> CheckedPassages:
+    """Compare each passage with the text of its source, where that is among `texts`.
+
+    `digests` are those of the files of all sources. `locations` has the rows of each
+    `passage/slug` and `source/slug`, as far as they are known.
+    """
+    found, unknown = match_texts(texts, digests, {passage.source for passage in passages})
+    problems = [unknown_text(text, "the table of sources") for text in unknown]
+    for source, text in sorted(found.items()):
+        problems += changed_text(text, digests[source], _location(locations, f"source/{source}"))
+    words, invalid = {}, set()
+    for passage in sorted(set(passages), key=lambda p: (p.source, p.start, p.end, p.id)):
+        if passage.source in found:
+            text = found[passage.source]
+            violations = tuple(
+                passage_violations(passage, text, _location(locations, f"passage/{passage.id}"))
+            )
+            problems += violations
+            if violations:
+                invalid.add(passage.id)
+            else:
+                words[passage.id] = text.characters[passage.start : passage.end]
+    return CheckedPassages(words, frozenset(invalid), tuple(problems))
+
+
+def _location(locations: Mapping[str, RowLocation], name: str) -> RowLocation:
+    return locations.get(name, RowLocation(name))
