@@ -25,7 +25,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
 	@echo "make test     set up, lint, type-check, run every test (PYTEST_ARGS='-k name' chooses)"
-	@echo "make fuzz     ten thousand mutated tables and requests, hundreds of kills and swaps"
+	@echo "make fuzz     thousands of mutations and examples, hundreds of kills"
 	@echo "              (FUZZ=10000; some ten minutes)"
 	@echo "make conformance SUITES=DIR"
 	@echo "              run the W3C's test suites that are in DIR, write docs/conformance.md"
@@ -48,7 +48,7 @@ test: lint
 
 # The long tests with all that they can do; `make test` does a little of each.
 fuzz: $(INSTALLED)
-	PARKKG_FUZZ=$(FUZZ) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m fuzz $(PYTEST_ARGS)
+	PARKKG_FUZZ=$(FUZZ) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "fuzz or hypothesis" $(PYTEST_ARGS)
 
 # CONTRIBUTING.md says where the suites are, and how DIR is laid out.
 conformance: $(INSTALLED)
