@@ -20,7 +20,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test units fuzz conformance lint docs lock wheel bench clean
+.PHONY: help demo test fuzz conformance lint docs lock wheel bench clean
 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
