@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # as in `typing`, whose import takes as long as Python's own start
 if TYPE_CHECKING:
+    from parkkg.api.doctor import Finding, doctor
     from parkkg.api.projects import check, convert, load, new, prove, read_text
     from parkkg.api.release import Release
     from parkkg.api.rows import Rows
@@ -39,6 +40,7 @@ __all__ = (
     "DataError",
     "Diff",
     "Evidence",
+    "Finding",
     "MachineError",
     "Param",
     "ParkkgError",
@@ -53,6 +55,7 @@ __all__ = (
     "__version__",
     "check",
     "convert",
+    "doctor",
     "list_releases",
     "load",
     "new",
@@ -66,6 +69,7 @@ __all__ = (
 # Where public names are: a module is imported when one of its names is first used, so that
 # `import parkkg` takes no time.
 _MODULES = (
+    ("api.doctor", ("Finding", "doctor")),
     ("api.projects", ("check", "convert", "load", "new", "prove", "read_text")),
     ("api.release", ("Release",)),
     ("api.rows", ("Rows",)),

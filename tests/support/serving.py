@@ -75,6 +75,17 @@ def _headers(given: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in given.items()}
 
 
+def media_type(response: httpx.Response) -> str:
+    """The media type of a response, without its parameters."""
+    return response.headers["content-type"].partition(";")[0]
+
+
+def rows(response: httpx.Response) -> list[str]:
+    """The rows of an answer as CSV, without the header, sorted."""
+    assert response.status_code == 200, response.text
+    return sorted(response.text.split()[1:])
+
+
 def quick_settings(store: Path, **changes: object) -> Settings:
     """Settings for tests: a short timeout, quick polling. Fields of `Limits` may be given, too."""
     limits: dict[str, object] = {

@@ -71,7 +71,7 @@ def command(
     --all compares all tables of the project with the texts, the ledger among them. --sentences
     and --find print rows for the table of passages.
     """
-    from parkkg.evidence.archive import read_text
+    from parkkg.api.projects import read_text
 
     if find is not None and not find.strip():
         raise UsageError("--find has no words to look for", hint="--sentences prints them all")

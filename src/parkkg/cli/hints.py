@@ -5,6 +5,7 @@ The library's own hints name neither, for it has other callers too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -40,6 +41,7 @@ OF_ERRORS = MappingProxyType(
         "faster",
         "read-only": "choose a folder that can be written, with --store or --output",
         "release-damaged": "`parkkg load` makes it again; `parkkg releases use ID` goes to another",
+        "store-not-writable": "ask for permission there, or choose another with --store",
         "unfit-parameter": "for example --param {name}={value}",
     }
 )
@@ -61,9 +63,12 @@ OF_PROBLEMS = MappingProxyType(
 
 def hint_of(error: ParkkgError) -> str:
     """What a user of the command line can do about an error; empty where nothing is known."""
-    if error.code in OF_ERRORS:
-        return OF_ERRORS[error.code].format_map(error.details)
-    return error.hint
+    return hint_for(error.code, error.details, error.hint)
+
+
+def hint_for(code: str, details: Mapping[str, str], hint: str) -> str:
+    """The command line's hint for an error's code and details; where it has none, the library's."""
+    return OF_ERRORS[code].format_map(details) if code in OF_ERRORS else hint
 
 
 def with_hint(found: Problem) -> Problem:

@@ -38,7 +38,7 @@ def command(folder: Path, titles: tuple[str, ...], base: str | None, standalone:
     worked row each, about a fictional park. It can be loaded at once; its README.md says how to go
     on from there.
     """
-    from parkkg.scaffold import new_project
+    from parkkg.api.projects import new
 
     plain = [" ".join(title.split()) for title in titles]
     by_language = {"zh" if _is_chinese(title) else "en": title for title in plain if title}
@@ -47,7 +47,7 @@ def command(folder: Path, titles: tuple[str, ...], base: str | None, standalone:
             "a dataset has one title in Chinese and one in English",
             hint="give --title once for each, and leave none empty",
         )
-    new_project(folder, by_language, base=base, standalone=standalone)
+    new(folder, titles=by_language, base=base, standalone=standalone)
     click.echo(
         f"{folder} is ready: see its README.md; now `parkkg load --project {folder}`", err=True
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from parkkg.api.store import list_releases, prune_releases, use_release
 from parkkg.api.store import open as open_release
-from parkkg.api.store import prune_releases, use_release
 from parkkg.cli.language import name_for_reader
 from parkkg.cli.options import json_option, store_option
 from parkkg.cli.report import counted
@@ -34,7 +34,7 @@ def command(ctx: click.Context, store: Path, as_json: bool) -> None:
     ctx.default_map = dict.fromkeys(command.commands, given)
     if ctx.invoked_subcommand is not None:
         return
-    found = stored.releases(store)
+    found = [release.folder for release in list_releases(store)]
     current = stored.current_id(store)
     if as_json:
         _print_json([_described(release, current) for release in found])
@@ -115,7 +115,7 @@ def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
     from parkkg.describe.dataset import description
     from parkkg.graph.serialize import turtle
 
-    release = stored.open_release(store, release_id)
+    release = open_release(store, release_id).folder
     for piece in turtle(description(release, base_url), release.prefixes):
         click.echo(piece, nl=False)
 

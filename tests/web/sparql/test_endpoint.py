@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
-from make_release import make_release
 from parkkg.namespaces import BASE, INFERRED
-from serving import Running, running
+from serving import Running, media_type, rows
 
 SUITES = Path(__file__).resolve().parents[3] / "shared" / "suites"
 SELECT = "SELECT ?label { <https://w3id.org/parkkg/id/enterprise/catl> rdfs:label ?label }"
@@ -22,49 +20,32 @@ DIRECT = "application/sparql-query"
 CATL = f"{BASE}id/enterprise/catl"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    store = tmp_path_factory.mktemp("protocol")
-    make_release(store, oxigraph=True)
-    with running(store) as found:
-        yield found
-
-
-def media_type(response: httpx.Response) -> str:
-    return response.headers["content-type"].partition(";")[0]
-
-
-def rows(response: httpx.Response) -> list[str]:
-    assert response.status_code == 200, response.text
-    return sorted(response.text.split()[1:])
-
-
 # The three ways to ask
 
 
-def test_a_query_by_get(server: Running) -> None:
-    assert rows(server.ask(SELECT)) == ["CATL", "宁德时代"]
+def test_a_query_by_get(small: Running) -> None:
+    assert rows(small.ask(SELECT)) == ["CATL", "宁德时代"]
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/sparql/"])
-def test_a_query_by_post_in_a_form(server: Running, path: str) -> None:
-    response = server.client.post(path, data={"query": SELECT}, headers={"accept": "text/csv"})
+def test_a_query_by_post_in_a_form(small: Running, path: str) -> None:
+    response = small.client.post(path, data={"query": SELECT}, headers={"accept": "text/csv"})
     assert rows(response) == ["CATL", "宁德时代"]
 
 
 @pytest.mark.parametrize("kind", [DIRECT, f"{DIRECT}; charset=UTF-8", f'{DIRECT};charset="utf-8"'])
-def test_a_query_by_post_directly(server: Running, kind: str) -> None:
+def test_a_query_by_post_directly(small: Running, kind: str) -> None:
     headers = {"content-type": kind, "accept": "text/csv"}
-    response = server.client.post("/sparql", content=SELECT.encode(), headers=headers)
+    response = small.client.post("/sparql", content=SELECT.encode(), headers=headers)
     assert rows(response) == ["CATL", "宁德时代"]
 
 
-def test_chinese_text_survives_every_way(server: Running) -> None:
+def test_chinese_text_survives_every_way(small: Running) -> None:
     query = 'ASK { ?s rdfs:label "宁德时代"@zh }'
     ways = [
-        server.client.get("/sparql", params={"query": query}),
-        server.client.post("/sparql", data={"query": query}),
-        server.client.post("/sparql", content=query.encode(), headers={"content-type": DIRECT}),
+        small.client.get("/sparql", params={"query": query}),
+        small.client.post("/sparql", data={"query": query}),
+        small.client.post("/sparql", content=query.encode(), headers={"content-type": DIRECT}),
     ]
     assert [way.json()["boolean"] for way in ways] == [True, True, True]
 
@@ -72,9 +53,9 @@ def test_chinese_text_survives_every_way(server: Running) -> None:
 # The dataset
 
 
-def test_a_query_sees_what_is_asserted_and_what_is_entailed(server: Running) -> None:
+def test_a_query_sees_what_is_asserted_and_what_is_entailed(small: Running) -> None:
     query = f"ASK {{ <{BASE}id/park/liyang-htz> pk:hosts <{CATL}> . <{CATL}> pk:rank 1 }}"
-    assert server.ask(query).text == "true"
+    assert small.ask(query).text == "true"
 
 
 @pytest.mark.parametrize(
@@ -88,33 +69,33 @@ def test_a_query_sees_what_is_asserted_and_what_is_entailed(server: Running) -> 
     ],
 )
 def test_the_request_says_which_graphs_are_read(
-    server: Running, graphs: dict[str, list[str]], seen: str
+    small: Running, graphs: dict[str, list[str]], seen: str
 ) -> None:
     query = "SELECT ?note { ?s skos:note ?note } ORDER BY ?note"
     for how in ("get", "post"):
         given = {"query": query, **graphs}
         sent = {"params": given} if how == "get" else {"data": given}
         headers = {"accept": "text/csv"}
-        response = server.client.request(how, "/sparql", headers=headers, **sent)  # type: ignore[arg-type]
+        response = small.client.request(how, "/sparql", headers=headers, **sent)  # type: ignore[arg-type]
         assert " ".join(response.text.splitlines()[1:]) == seen
 
 
-def test_the_request_goes_before_the_query(server: Running) -> None:
+def test_the_request_goes_before_the_query(small: Running) -> None:
     query = f"SELECT ?note FROM <{BASE}graph/a> {{ ?s skos:note ?note }}"
-    assert server.ask(query).text.split("\r\n")[1] == "in a"
+    assert small.ask(query).text.split("\r\n")[1] == "in a"
     given = {"default-graph-uri": f"{BASE}graph/b"}
-    assert server.ask(query, **given).text.split("\r\n")[1] == "in b"
+    assert small.ask(query, **given).text.split("\r\n")[1] == "in b"
 
 
-def test_named_graphs_are_those_of_the_request(server: Running) -> None:
+def test_named_graphs_are_those_of_the_request(small: Running) -> None:
     query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
-    assert rows(server.ask(query)) == [f"{BASE}graph/a", f"{BASE}graph/b", INFERRED]
+    assert rows(small.ask(query)) == [f"{BASE}graph/a", f"{BASE}graph/b", INFERRED]
     given = {"named-graph-uri": f"{BASE}graph/b"}
-    assert rows(server.ask(query, **given)) == [f"{BASE}graph/b"]
+    assert rows(small.ask(query, **given)) == [f"{BASE}graph/b"]
 
 
-def test_with_a_direct_post_the_graphs_stand_in_the_address(server: Running) -> None:
-    response = server.client.post(
+def test_with_a_direct_post_the_graphs_stand_in_the_address(small: Running) -> None:
+    response = small.client.post(
         "/sparql",
         params={"default-graph-uri": f"{BASE}graph/a"},
         content=b"ASK { ?s <http://www.w3.org/2004/02/skos/core#note> 'in a'@en }",
@@ -145,15 +126,13 @@ def test_with_a_direct_post_the_graphs_stand_in_the_address(server: Running) -> 
     ],
 )
 def test_results_come_as_they_are_accepted(
-    server: Running, accept: str | None, expected: str
+    small: Running, accept: str | None, expected: str
 ) -> None:
     headers = {"accept": accept} if accept else {}
-    request = httpx.Request(
-        "GET", f"{server.url}/sparql", params={"query": SELECT}, headers=headers
-    )
+    request = httpx.Request("GET", f"{small.url}/sparql", params={"query": SELECT}, headers=headers)
     if not accept:
         request.headers.pop("accept", None)
-    response = server.client.send(request)
+    response = small.client.send(request)
     assert (response.status_code, media_type(response)) == (200, expected)
     assert response.headers["vary"] == "Accept, Accept-Language"
     if "csv" not in expected and "tab" not in expected:
@@ -178,9 +157,9 @@ def test_results_come_as_they_are_accepted(
 )
 @pytest.mark.parametrize("query", [CONSTRUCT, f"DESCRIBE <{CATL}>"])
 def test_graphs_come_as_they_are_accepted(
-    server: Running, accept: str, expected: str, parser: ox.RdfFormat, query: str
+    small: Running, accept: str, expected: str, parser: ox.RdfFormat, query: str
 ) -> None:
-    response = server.ask(query, accept)
+    response = small.ask(query, accept)
     assert (response.status_code, media_type(response)) == (200, expected)
     assert len(list(ox.parse(response.content, format=parser))) >= 3
 
@@ -199,25 +178,25 @@ def test_graphs_come_as_they_are_accepted(
 )
 @pytest.mark.parametrize("parameter", ["format", "output"])
 def test_a_parameter_names_the_format_before_the_header(
-    server: Running, query: str, name: str, expected: str, parameter: str
+    small: Running, query: str, name: str, expected: str, parameter: str
 ) -> None:
-    response = server.ask(query, "text/html", **{parameter: name})
+    response = small.ask(query, "text/html", **{parameter: name})
     assert (response.status_code, media_type(response)) == (200, expected)
 
 
-def test_what_cannot_be_given_is_said_with_what_can(server: Running) -> None:
-    response = server.ask(SELECT, "image/png")
+def test_what_cannot_be_given_is_said_with_what_can(small: Running) -> None:
+    response = small.ask(SELECT, "image/png")
     assert response.status_code == 406
     assert "text/csv" in response.json()["hint"]
-    assert server.ask(SELECT, "*/*", format="ttl").status_code == 406
-    response = server.ask(SELECT, "*/*", format="jsno")
+    assert small.ask(SELECT, "*/*", format="ttl").status_code == 406
+    response = small.ask(SELECT, "*/*", format="jsno")
     assert (response.status_code, response.json()["hint"]) == (400, 'did you mean "json"?')
 
 
-def test_head_has_the_headers_of_get_and_no_body(server: Running) -> None:
+def test_head_has_the_headers_of_get_and_no_body(small: Running) -> None:
     for query in ("ASK { ?a ?b ?c }", "SELECT * { ?a ?b ?c } LIMIT 7"):
-        head = server.client.head("/sparql", params={"query": query})
-        get = server.client.get("/sparql", params={"query": query})
+        head = small.client.head("/sparql", params={"query": query})
+        get = small.client.get("/sparql", params={"query": query})
         for name in ("etag", "content-type", "content-length", "vary"):
             assert head.headers[name] == get.headers[name]
         assert head.content == b""
@@ -236,35 +215,35 @@ def test_head_has_the_headers_of_get_and_no_body(server: Running) -> None:
     ],
 )
 def test_updates_and_service_are_refused_with_the_reason(
-    server: Running, query: str, reason: str
+    small: Running, query: str, reason: str
 ) -> None:
-    response = server.ask(query)
+    response = small.ask(query)
     assert response.status_code == 403
     assert reason in response.json()["detail"]
 
 
-def test_a_syntax_error_has_its_place(server: Running) -> None:
-    response = server.ask("SELECT * {\n  ?s ?p ?o .\n  FILTER(?o = )\n}")
+def test_a_syntax_error_has_its_place(small: Running) -> None:
+    response = small.ask("SELECT * {\n  ?s ?p ?o .\n  FILTER(?o = )\n}")
     problem = response.json()
     assert (response.status_code, problem["line"], problem["column"]) == (400, 3, 15)
     assert "FILTER(?o = )" in problem["detail"]
     assert response.headers["cache-control"] == "no-store"
 
 
-def test_people_get_a_page(server: Running) -> None:
-    response = server.ask("SELECT <script>", "text/html,application/xhtml+xml,*/*;q=0.8")
+def test_people_get_a_page(small: Running) -> None:
+    response = small.ask("SELECT <script>", "text/html,application/xhtml+xml,*/*;q=0.8")
     assert response.status_code == 400
     assert media_type(response) == "text/html"
     assert "<script>" not in response.text
     assert "&lt;script&gt;" in response.text
 
 
-def test_a_long_query_goes_by_post(server: Running) -> None:
+def test_a_long_query_goes_by_post(small: Running) -> None:
     query = f"ASK {{ VALUES ?x {{ {' '.join(f'<{BASE}{i}>' for i in range(10_000))} }} }}"
-    response = server.client.post("/sparql", data={"query": query})
+    response = small.client.post("/sparql", data={"query": query})
     assert response.status_code == 200, response.text[:500]
     assert response.json()["boolean"] is True
-    response = server.client.post("/sparql", data={"query": f"ASK {{}} #{'x' * 1_000_001}"})
+    response = small.client.post("/sparql", data={"query": f"ASK {{}} #{'x' * 1_000_001}"})
     assert response.status_code == 413
 
 
@@ -280,10 +259,10 @@ def test_a_long_query_goes_by_post(server: Running) -> None:
     ],
 )
 def test_what_is_relative_is_relative_to_the_projects_own(
-    server: Running, query: str, found: str
+    small: Running, query: str, found: str
 ) -> None:
     """As RFC 3986 (section 5.1.4) lets a service have it, where the query says no base."""
-    response = server.ask(query, "application/n-triples")
+    response = small.ask(query, "application/n-triples")
     assert response.status_code == 200, response.text
     assert found in response.text
 
@@ -298,16 +277,16 @@ def test_what_is_relative_is_relative_to_the_projects_own(
     ],
 )
 def test_what_a_format_cannot_hold_is_not_written_in_it(
-    server: Running, query: str, accept: str
+    small: Running, query: str, accept: str
 ) -> None:
-    response = server.ask(query, accept)
+    response = small.ask(query, accept)
     assert response.status_code == 406, response.text
     assert response.json()["hint"]
     other = "text/turtle" if query.startswith("C") else "text/csv"
-    assert server.ask(query, other).status_code == 200
+    assert small.ask(query, other).status_code == 200
 
 
-def test_carriage_returns_survive_xml(server: Running) -> None:
-    text = server.ask('SELECT ("a\\rb" AS ?x) {}', "application/sparql-results+xml").text
+def test_carriage_returns_survive_xml(small: Running) -> None:
+    text = small.ask('SELECT ("a\\rb" AS ?x) {}', "application/sparql-results+xml").text
     (literal,) = (e for e in ET.fromstring(text).iter() if e.tag.endswith("literal"))  # noqa: S314
     assert literal.text == "a\rb"

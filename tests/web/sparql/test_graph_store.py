@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pyoxigraph as ox
 import pytest
@@ -11,24 +9,16 @@ from parkkg.namespaces import BASE, INFERRED
 from serving import Running, running
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    store = tmp_path_factory.mktemp("graphs")
-    make_release(store, oxigraph=True)
-    with running(store) as found:
-        yield found
-
-
 def size(response: httpx.Response) -> int:
     assert response.status_code == 200, response.text
     return len(set(ox.parse(response.content, format=ox.RdfFormat.TURTLE)))
 
 
-def test_the_default_graph_is_what_queries_see(server: Running) -> None:
-    found = size(server.get("/rdf-graph-store?default"))
-    count = server.ask("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT * { ?s ?p ?o } }").text
+def test_the_default_graph_is_what_queries_see(small: Running) -> None:
+    found = size(small.get("/rdf-graph-store?default"))
+    count = small.ask("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT * { ?s ?p ?o } }").text
     assert found == int(count.split()[1]) > 20
-    assert found < len(stored_triples(server.site.current.release))
+    assert found < len(stored_triples(small.site.current.release))
 
 
 @pytest.mark.parametrize(
@@ -39,11 +29,11 @@ def test_the_default_graph_is_what_queries_see(server: Running) -> None:
         "/graph/inferred",
     ],
 )
-def test_a_graph_by_its_name(server: Running, path: str) -> None:
-    assert size(server.get(path)) == 3
-    head = server.client.head(path)
+def test_a_graph_by_its_name(small: Running, path: str) -> None:
+    assert size(small.get(path)) == 3
+    head = small.client.head(path)
     assert (head.status_code, head.content) == (200, b"")
-    assert head.headers["etag"] == server.get(path).headers["etag"]
+    assert head.headers["etag"] == small.get(path).headers["etag"]
 
 
 def test_a_graph_by_its_own_address(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -64,29 +54,29 @@ def test_a_graph_by_its_own_address(tmp_path_factory: pytest.TempPathFactory) ->
         ("application/rdf+xml;q=0.5, application/ld+json", "application/ld+json"),
     ],
 )
-def test_graphs_are_negotiated(server: Running, accept: str, media_type: str) -> None:
-    response = server.get("/graph/a", accept=accept)
+def test_graphs_are_negotiated(small: Running, accept: str, media_type: str) -> None:
+    response = small.get("/graph/a", accept=accept)
     assert response.headers["content-type"].startswith(media_type)
-    assert server.get("/graph/a", accept="text/csv").status_code == 406
-    named = server.get("/rdf-graph-store?default&format=nt", accept="text/csv")
+    assert small.get("/graph/a", accept="text/csv").status_code == 406
+    named = small.get("/rdf-graph-store?default&format=nt", accept="text/csv")
     assert named.headers["content-type"] == "application/n-triples"
 
 
 @pytest.mark.parametrize("accept", ["text/html", "text/html,application/xml;q=0.9,*/*;q=0.8"])
-def test_people_are_led_to_a_page(server: Running, accept: str) -> None:
-    response = server.get("/graph/a", accept=accept)
+def test_people_are_led_to_a_page(small: Running, accept: str) -> None:
+    response = small.get("/graph/a", accept=accept)
     assert (response.status_code, response.headers["location"]) == (303, "/dataset.html")
     assert response.headers["vary"] == "Accept"
-    assert server.get("/graph/none", accept=accept).status_code == 404
+    assert small.get("/graph/none", accept=accept).status_code == 404
 
 
-def test_there_is_no_other_graph(server: Running) -> None:
+def test_there_is_no_other_graph(small: Running) -> None:
     for path in (
         "/graph/none",
         "/rdf-graph-store/x",
         "/rdf-graph-store?graph=http://none.example/",
     ):
-        response = server.get(path)
+        response = small.get(path)
         assert response.status_code == 404
         assert f"{BASE}graph/a" in response.json()["hint"]
 
@@ -94,13 +84,13 @@ def test_there_is_no_other_graph(server: Running) -> None:
 @pytest.mark.parametrize(
     "query", ["", "?", "?default&graph=a:a", "?graph=a:a&graph=b:b", "?graph=", "?graph=x", "?x=1"]
 )
-def test_one_graph_is_asked_for(server: Running, query: str) -> None:
-    assert server.get(f"/rdf-graph-store{query}").status_code == 400
+def test_one_graph_is_asked_for(small: Running, query: str) -> None:
+    assert small.get(f"/rdf-graph-store{query}").status_code == 400
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
 @pytest.mark.parametrize("path", ["/rdf-graph-store?default", "/graph/inferred"])
-def test_graphs_are_not_written(server: Running, method: str, path: str) -> None:
-    response = server.client.request(method, path, content=b"<a:a> <a:b> <a:c> .")
+def test_graphs_are_not_written(small: Running, method: str, path: str) -> None:
+    response = small.client.request(method, path, content=b"<a:a> <a:b> <a:c> .")
     assert response.status_code == 405
     assert set(response.headers["allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}

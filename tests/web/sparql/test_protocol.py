@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import httpx
 import pytest
 
-from make_release import make_release
-from serving import Running, running
+from serving import Running, media_type, rows
 
 SELECT = "SELECT ?label { <https://w3id.org/parkkg/id/enterprise/catl> rdfs:label ?label }"
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    store = tmp_path_factory.mktemp("protocol")
-    make_release(store, oxigraph=True)
-    with running(store) as found:
-        yield found
-
-
-def media_type(response: httpx.Response) -> str:
-    return response.headers["content-type"].partition(";")[0]
-
-
-def rows(response: httpx.Response) -> list[str]:
-    assert response.status_code == 200, response.text
-    return sorted(response.text.split()[1:])
 
 
 @pytest.mark.parametrize(
@@ -50,10 +29,10 @@ def rows(response: httpx.Response) -> list[str]:
     ],
 )
 def test_a_post_that_is_no_query_is_refused(
-    server: Running, kind: str | None, body: str, status: int
+    small: Running, kind: str | None, body: str, status: int
 ) -> None:
     headers = {"content-type": kind} if kind else {}
-    response = server.client.post("/sparql", content=body.encode(), headers=headers)
+    response = small.client.post("/sparql", content=body.encode(), headers=headers)
     assert response.status_code == status
     problem = response.json()
     assert media_type(response) == "application/problem+json"
@@ -74,16 +53,16 @@ def test_a_post_that_is_no_query_is_refused(
         "queri=ASK%7B%7D",
     ],
 )
-def test_parameters_that_are_wrong_are_refused(server: Running, parameters: str) -> None:
-    response = server.get(f"/sparql?{parameters}")
+def test_parameters_that_are_wrong_are_refused(small: Running, parameters: str) -> None:
+    response = small.get(f"/sparql?{parameters}")
     assert response.status_code == 400
     assert response.json()["detail"]
 
 
-def test_parameters_of_other_servers_do_no_harm(server: Running) -> None:
-    assert server.ask("ASK {}", timeout="3", debug="on", results="json").text == "true"
+def test_parameters_of_other_servers_do_no_harm(small: Running) -> None:
+    assert small.ask("ASK {}", timeout="3", debug="on", results="json").text == "true"
 
 
 @pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
-def test_a_parameter_that_a_form_left_empty_says_nothing(server: Running, name: str) -> None:
-    assert rows(server.ask(SELECT, **{name: ""})) == rows(server.ask(SELECT))
+def test_a_parameter_that_a_form_left_empty_says_nothing(small: Running, name: str) -> None:
+    assert rows(small.ask(SELECT, **{name: ""})) == rows(small.ask(SELECT))
