@@ -98,7 +98,7 @@ class Place:
 
     def clear_store(self) -> None:
         """Remove the release."""
-        _make_writable(self.store)
+        make_writable(self.store)
         shutil.rmtree(self.store, ignore_errors=True)
 
     def _map(self) -> None:
@@ -125,15 +125,15 @@ def renewed(folder: Path, mark: str) -> bool:
     stamp = folder / "stamp"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == mark:
         return False
-    _make_writable(folder)
+    make_writable(folder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     stamp.write_text(mark, encoding="utf-8")
     return True
 
 
-def _make_writable(folder: Path) -> None:
-    # Releases may be sealed against writing.
+def make_writable(folder: Path) -> None:
+    """Make folders writable again: those of releases may be sealed."""
     for path in folder.rglob("*"):
         if path.is_dir() and not path.is_symlink():
             path.chmod(0o755)

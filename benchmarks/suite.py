@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.peers import Peer
-from benchmarks.place import CONTENDERS, ROOT, Place, parkkg
+from benchmarks.place import CONTENDERS, ROOT, Place, make_writable, parkkg
 
+_MILLION = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1000000"
 # The most enterprises at which a slow contender is still worth its time.
 _RDFLIB = 100_000
 _PYSHACL = 10_000
@@ -47,9 +49,11 @@ class Group:
 def groups(place: Place, peers: dict[str, Peer]) -> Iterator[Group]:
     """The groups of one size, in the order in which one needs what another has made."""
     yield _convert(place, peers)
+    yield _stdout(place)
     yield _load(place)
     yield _validate(place)
     yield from _queries(place)
+    yield _rows(place)
     yield _dump(place)
 
 
@@ -61,8 +65,13 @@ def start(folder: Path) -> Iterator[Group]:
     def once() -> None:
         subprocess.run(load, check=True, capture_output=True)
 
+    def empty() -> None:
+        make_writable(store)
+        shutil.rmtree(store, ignore_errors=True)
+
     nothing = Contender("bare interpreter", (sys.executable, "-c", "pass"))
     yield Group("help", "Start", (Contender("parkkg --help", (*parkkg(), "--help")), nothing))
+    yield Group("default", "Load of the default project", (Contender("parkkg load", load, empty),))
     yield Group(
         "unchanged",
         "Load with nothing changed, default project",
@@ -130,6 +139,24 @@ def _convert(place: Place, peers: dict[str, Peer]) -> Group:
             "references.",
         ),
     )  # fmt: skip
+
+
+def _stdout(place: Place) -> Group:
+    convert = (*parkkg(), "convert", "--project", str(place.project))
+    file, piped = place.output("file.nt"), place.output("stdout.nt")
+    return Group(
+        "stdout",
+        "Tables to N-Triples, to a file and to standard output",
+        (
+            Contender("parkkg convert, standard output", _into(piped, *convert), output=piped),
+            Contender("parkkg convert, file", (*convert, "--output", str(file)), output=file),
+        ),
+    )
+
+
+def _into(path: Path, *command: str) -> tuple[str, ...]:
+    """The command with its standard output in a file."""
+    return ("sh", "-c", f"{shlex.join(command)} > {shlex.quote(str(path))}")
 
 
 def _load(place: Place) -> Group:
@@ -212,6 +239,28 @@ def _queries(place: Place) -> Iterator[Group]:
             ),
             ("What one warm answer takes stands in the last column.",),
         )
+
+
+def _rows(place: Place) -> Group:
+    ours, theirs = place.output("parkkg.csv"), place.output("oxigraph.csv")
+    query = ("query", "--sparql", _MILLION, "--format", "csv", "--max-rows", "1000000")
+    return Group(
+        "rows",
+        "A query of a million rows, as CSV",
+        (
+            Contender(
+                "parkkg query",
+                _into(ours, *parkkg(), *query, "--timeout", "600", "--store", str(place.store)),
+                place.load,
+            ),
+            Contender(
+                "Oxigraph in process",
+                (sys.executable, str(CONTENDERS / "rows.py"), str(place.store), _MILLION,
+                 str(theirs)),
+                place.load,
+            ),
+        ),
+    )  # fmt: skip
 
 
 def _dump(place: Place) -> Group:
