@@ -1,14 +1,35 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import io
 import os
 import stat
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from parkkg.files import atomic_write, remove_tree, sync_tree
+from parkkg.files import (
+    HashingWriter,
+    atomic_write,
+    remove_tree,
+    scratch_folder,
+    sync_tree,
+    unnamed_file,
+)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder where the system keeps what is temporary."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 def test_a_file_appears_complete_when_the_block_ends(tmp_path: Path) -> None:
@@ -112,3 +133,63 @@ def test_what_is_not_there_is_no_fault_to_remove(tmp_path: Path) -> None:
     remove_tree(tmp_path / "a")
     remove_tree(tmp_path / "a")
     assert not (tmp_path / "a").exists()
+
+
+def test_scratch_is_private_and_gone_when_the_block_ends(scratch: Path) -> None:
+    with scratch_folder() as folder:
+        assert folder.parent == scratch
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        (folder / "file").write_text("x")
+        with scratch_folder() as other:
+            assert folder.is_dir()
+            assert other != folder
+    assert list(scratch.iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_and_nothing_else(scratch: Path) -> None:
+    code = (
+        "from parkkg.files import scratch_folder\n"
+        "with scratch_folder() as folder:\n"
+        "    (folder / 'file').write_text('x'); print(folder, flush=True); input()"
+    )
+    mine = scratch / "parkkg-notes"
+    mine.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        folder = Path(process.stdout.readline().strip())
+        with scratch_folder():
+            assert (folder / "file").is_file(), "its process is there"
+        process.kill()
+        process.wait()
+    assert (folder / "file").is_file()
+    with scratch_folder():
+        assert not folder.exists()
+    assert list(scratch.iterdir()) == [mine]
+
+
+def test_an_unnamed_file_is_nowhere_and_can_be_opened_again(scratch: Path) -> None:
+    with unnamed_file() as (file, path):
+        assert list(scratch.iterdir()) == []
+        path.write_bytes(b"written by its path")
+        file.seek(0)
+        assert file.read() == b"written by its path"
+        assert path.read_bytes() == b"written by its path"
+
+
+def test_what_is_hashed_is_what_is_written() -> None:
+    out = io.BytesIO()
+    writer = HashingWriter(out)
+    writer.write(b"a")
+    writer.writelines([b"b", b"c"])
+    writer.flush()
+    assert (out.getvalue(), writer.size) == (b"abc", 3)
+    assert writer.sha256 == hashlib.sha256(b"abc").hexdigest()
+    alone = HashingWriter(None)
+    assert alone.write(b"abc") == 3
+    assert alone.sha256 == writer.sha256

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         open,  # noqa: A004 -- `parkkg.open`, as `gzip.open`
         prune_releases,
         use_release,
+        verify_release,
     )
     from parkkg.api.triples import Triples
     from parkkg.errors import DataError, MachineError, ParkkgError, Problem, UsageError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from parkkg.query.parameters import Param
     from parkkg.query.saved import SavedQuery
     from parkkg.releases.diff import Diff
+    from parkkg.releases.verify import Verification
     from parkkg.sparql.query_error import QueryError
 
 __all__ = (
@@ -52,6 +54,7 @@ __all__ = (
     "SavedQuery",
     "Triples",
     "UsageError",
+    "Verification",
     "__version__",
     "check",
     "convert",
@@ -64,6 +67,7 @@ __all__ = (
     "prune_releases",
     "read_text",
     "use_release",
+    "verify_release",
 )
 
 # Where public names are: a module is imported when one of its names is first used, so that
@@ -73,7 +77,7 @@ _MODULES = (
     ("api.projects", ("check", "convert", "load", "new", "prove", "read_text")),
     ("api.release", ("Release",)),
     ("api.rows", ("Rows",)),
-    ("api.store", ("list_releases", "open", "prune_releases", "use_release")),
+    ("api.store", ("list_releases", "open", "prune_releases", "use_release", "verify_release")),
     ("api.triples", ("Triples",)),
     ("errors", ("DataError", "MachineError", "ParkkgError", "Problem", "UsageError")),
     ("evidence.facts", ("Evidence",)),
@@ -81,6 +85,7 @@ _MODULES = (
     ("query.parameters", ("Param",)),
     ("query.saved", ("SavedQuery",)),
     ("releases.diff", ("Diff",)),
+    ("releases.verify", ("Verification",)),
     ("sparql.query_error", ("QueryError",)),
 )
 

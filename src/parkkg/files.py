@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 TEMPORARY = ".part"
+_SCRATCH = ".parkkg-scratch-"
 
 
 @contextmanager
@@ -67,6 +70,89 @@ def sync_tree(folder: Path) -> None:
         for name in names:
             _sync(Path(parent) / name)
         sync_folder(Path(parent))
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for what is needed until the block ends, where the system keeps such things.
+
+    A process that is killed leaves it behind; the next that makes one removes it. The lock on a
+    folder says that its process is still there, whatever its number, and the system lifts it.
+    """
+    place = Path(tempfile.gettempdir())
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=place))
+        handle = _locked(folder)
+        # Another process may have taken it for left behind before it was locked.
+        if handle is None or folder.is_dir():
+            break
+        os.close(handle)
+    try:
+        for left in place.glob(f"{_SCRATCH}*"):
+            if left != folder and (other := _locked(left)) is not None:
+                remove_tree(left)
+                os.close(other)
+        yield folder
+    finally:
+        remove_tree(folder)
+        if handle is not None:
+            os.close(handle)
+
+
+def _locked(folder: Path) -> int | None:
+    """A handle of the folder with its lock; None where another process has that, or none can."""
+    if os.name == "nt":
+        return None
+    import fcntl  # noqa: PLC0415 -- POSIX only
+
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+@contextmanager
+def unnamed_file() -> Iterator[tuple[BinaryIO, Path]]:
+    """A file that is gone with its process, and a path by which the process can open it again."""
+    with tempfile.TemporaryFile() as file:
+        path = Path("/dev/fd") / str(file.fileno())
+        if path.exists():
+            yield file, path
+            return
+    with tempfile.NamedTemporaryFile(prefix=_SCRATCH) as named:  # a system without such paths
+        yield cast("BinaryIO", named), Path(named.name)
+
+
+class HashingWriter:
+    """Counts and hashes what is written, and passes it on to a file, if there is one."""
+
+    def __init__(self, file: BinaryIO | None) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def write(self, data: bytes) -> int:
+        self._digest.update(data)
+        self.size += len(data)
+        return len(data) if self._file is None else self._file.write(data)
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            self.write(piece)
+
+    def flush(self) -> None:
+        if self._file is not None:
+            self._file.flush()
 
 
 def remove_tree(folder: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import parkkg
+from damage import HARMS, damage
 from make_release import FILES, make_release
 from parkkg.releases.repository import lock
 
@@ -92,6 +93,8 @@ def test_a_release_of_an_older_version_is_read_as_far_as_it_goes(two: Path) -> N
     kept = {name: fields[name] for name in ("id", "created", "version", "counts", "shacl")}
     path.chmod(0o644)
     path.write_text(json.dumps(kept), encoding="utf-8")
+    (kg.folder.folder / "manifest.sha256").unlink()
+    (two / "current").write_text(f"{kg.id}\n", encoding="utf-8")
     with parkkg.open(two) as old:
         assert old.sparql("ASK { ?park a pk:Park }") is True
         assert old.title == {}
@@ -162,3 +165,35 @@ def test_a_store_whose_current_release_is_gone_says_what_to_do(two: Path) -> Non
     with pytest.raises(parkkg.UsageError, match="which does not exist") as caught:
         parkkg.open(two)
     assert parkkg.list_releases(two)[0].id in caught.value.hint
+
+
+def test_a_release_is_proved_and_what_is_altered_is_named(two: Path) -> None:
+    new, old = parkkg.list_releases(two)
+    found = parkkg.verify_release(store=two, deep=True)
+    assert (found.release, found.good, found.faults) == (new.id, True, ())
+    assert found.triples == len(new.graph)
+    damage(old.folder.report, "flip")
+    found = parkkg.verify_release(old.id[:6], two)
+    assert (found.release, found.good, found.triples) == (old.id, False, None)
+    assert found.faults == ("report.ttl was changed",)
+    with pytest.raises(parkkg.UsageError, match='no release "zzz"'):
+        parkkg.verify_release("zzz", two)
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_release_that_is_altered_while_it_is_open_answers_nothing(two: Path, harm: str) -> None:
+    with parkkg.open(two) as kg:
+        assert kg.sparql("ASK { ?park a pk:Park }") is True
+        damage(kg.folder.graph_folder / "parks.nt", harm)
+        for reach in (
+            lambda: kg.sparql("ASK { ?park a pk:Park }"),
+            lambda: kg.evidence("park/liyang-htz"),
+            kg.diff,
+            kg.describe,
+            lambda: kg.dump(two / "x.ttl"),
+            lambda: kg.graph,
+        ):
+            with pytest.raises(parkkg.DataError, match="is damaged") as caught:
+                reach()
+            assert caught.value.code == "release-damaged"
+    assert not (two / "x.ttl").exists()

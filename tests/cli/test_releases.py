@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from damage import damage
 from make_release import FILES, make_release
 from parkkg.cli.main import main
 from parkkg.releases.manifest import Counts, ShaclSummary
@@ -87,7 +88,7 @@ def test_a_damaged_release_is_listed_as_such(
     assert code == 0
     lines = out.splitlines()
     assert lines[1].startswith(f"   {two[0].id}")
-    assert lines[1].endswith("damaged: graph/parks.nt is missing or cut short")
+    assert lines[1].endswith("damaged: graph/parks.nt is missing")
     assert lines[2].startswith(f"*  {two[1].id}")
     assert lines[2].endswith("damaged: its manifest.json is missing")
     _, out, _ = run("--json")
@@ -258,3 +259,45 @@ def test_while_another_writer_is_at_work_nothing_is_changed(
             assert "another parkkg is changing .parkkg (process " in err
         assert run()[0] == 0
     assert current_id(tmp_path / ".parkkg") == two[1].id
+
+
+def test_a_release_is_proved(two: tuple[ReleaseFolder, ReleaseFolder], run: Run) -> None:
+    old, new = two
+    code, out, err = run("verify")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{new.id} is intact: {len(new.manifest.files)} files, 0.0 MB")
+    code, out, _ = run("verify", old.id[:6], "--json")
+    told = json.loads(out)
+    assert (code, told["release"], told["good"], told["faults"]) == (0, old.id, True, [])
+    code, out, _ = run("verify", "--all")
+    assert [line.split()[0] for line in out.splitlines()] == [new.id, old.id]
+
+
+def test_what_is_not_as_it_was_made_is_named(
+    two: tuple[ReleaseFolder, ReleaseFolder], run: Run
+) -> None:
+    old, new = two
+    damage(old.graph_folder / "parks.nt", "flip")
+    damage(old.report, "remove")
+    code, out, err = run("verify", old.id)
+    assert (code, out.splitlines()) == (
+        1,
+        [f"{old.id}: graph/parks.nt was changed", f"{old.id}: report.ttl is missing"],
+    )
+    assert err.startswith(f"parkkg: damaged: {old.id}\nhint: `parkkg load` makes it again")
+    code, out, _ = run("verify", "--all", "--json")
+    assert (code, [one["good"] for one in json.loads(out)]) == (1, [True, False])
+    assert run("verify")[0] == 0
+    code, _, err = run("verify", "--all", new.id)
+    assert (code, "give ID or --all" in err) == (2, True)
+
+
+def test_a_store_with_other_triples_than_its_files_is_found_out(tmp_path: Path, run: Run) -> None:
+    release = make_release(tmp_path / ".parkkg", oxigraph=True)
+    code, out, _ = run("verify", "--deep")
+    assert (code, out.endswith(" triples in its store\n")) == (0, True)
+    stand_in = make_release(tmp_path / ".parkkg", CHANGED)
+    code, out, _ = run("verify", "--deep")
+    assert code == 1
+    assert out.startswith(f"{stand_in.id}: the store cannot be read: ")
+    assert run("verify", "--deep", release.id)[0] == 0

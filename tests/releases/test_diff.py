@@ -13,7 +13,7 @@ from parkkg.errors import DataError
 from parkkg.graph.ntriples import Statement
 from parkkg.namespaces import BASE, INFERRED, PK, RDF, RDFS, SKOS
 from parkkg.releases.diff import diff
-from parkkg.releases.manifest import Manifest
+from parkkg.releases.manifest import Manifest, now
 from parkkg.releases.release import ReleaseFolder
 
 CATL = f"<{BASE}id/enterprise/catl>"
@@ -172,7 +172,7 @@ def test_what_differs_is_what_only_one_of_two_releases_says(
 def bare(folder: Path, lines: list[str]) -> ReleaseFolder:
     (folder / "graph").mkdir(parents=True)
     (folder / "graph" / "a.nt").write_text("".join(lines), encoding="utf-8")
-    paper = Manifest("", "", "").as_json()
+    paper = Manifest("", now(), "").as_json()
     (folder / "manifest.json").write_text(paper, encoding="utf-8")
     return ReleaseFolder("0" * 16, folder)
 

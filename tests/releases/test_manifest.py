@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import DataError
-from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now, read_manifest
+from parkkg.releases.manifest import (
+    Counts,
+    Manifest,
+    SealedFile,
+    ShaclSummary,
+    now,
+    read_manifest,
+)
 
 MANIFEST = Manifest(
     id="0123456789abcdef",
@@ -26,7 +33,7 @@ MANIFEST = Manifest(
     shacl=ShaclSummary(engine="pyshacl", conforms=True, violations=0, warnings=2),
     previous=None,
     digest="1" * 64,
-    files={"graph/parks.nt": 12},
+    files={"graph/parks.nt": SealedFile(12, "2" * 64)},
 )
 
 

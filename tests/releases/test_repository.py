@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import signal
 import stat
@@ -18,9 +19,10 @@ import pytest
 from amount import amount
 from make_release import FILES, make_release
 from parkkg.errors import DataError, MachineError, UsageError
+from parkkg.releases.integrity import graph_digest, sealed_files
 from parkkg.releases.manifest import Manifest, now
 from parkkg.releases.release import ReleaseFolder, current_id, open_release, releases
-from parkkg.releases.repository import building, digest_of, lock, prune, seal, sweep, use
+from parkkg.releases.repository import building, lock, prune, seal, sweep, use
 
 SUPPORT = Path(__file__).parents[1] / "support"
 OTHER = {"parks.nt": "<id/park/other> a pk:Park ."}
@@ -95,11 +97,11 @@ def test_a_store_of_somebody_elses_is_not_locked(tmp_path: Path) -> None:
 def test_a_sealed_release_is_complete_and_read_only(tmp_path: Path) -> None:
     release = make_release(tmp_path)
     files = {str(p.relative_to(release.folder)) for p in release.folder.rglob("*") if p.is_file()}
-    assert files == {*release.manifest.files, "manifest.json"}
+    assert files == {*release.manifest.files, "manifest.json", "manifest.sha256"}
     assert {f"graph/{name}" for name in FILES} <= files
     assert all(stat.S_IMODE((release.folder / name).stat().st_mode) == 0o444 for name in files)
     assert release.dumps.is_dir()
-    assert release.manifest.digest == digest_of(release.graph_folder)
+    assert release.manifest.digest == graph_digest(sealed_files(release.folder))
     assert release.damage() == ()
 
 
@@ -167,7 +169,8 @@ def test_one_goes_back_and_forward(tmp_path: Path) -> None:
         assert use(tmp_path, old.id[:8]) == old
         assert current_id(tmp_path) == old.id
         assert use(tmp_path, new.id) == new
-    assert (tmp_path / "current").read_text() == f"{new.id}\n"
+    digest = hashlib.sha256((new.folder / "manifest.json").read_bytes()).hexdigest()
+    assert (tmp_path / "current").read_text() == f"{new.id} {digest}\n"
 
 
 def test_a_damaged_release_is_not_made_current(tmp_path: Path) -> None:
@@ -316,7 +319,7 @@ def test_a_process_killed_at_any_point_leaves_the_store_intact(tmp_path: Path) -
 
             release = open_release(tmp_path)
             assert release.damage() == ()
-            assert release.manifest.digest == digest_of(release.graph_folder)
+            assert release.manifest.digest == graph_digest(sealed_files(release.folder))
             answer = ox.Store.read_only(str(release.store_path)).query("ASK { ?park a ?class }")
             assert isinstance(answer, ox.QueryBoolean)
             assert bool(answer)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from parkkg.api.machine import machine_errors
+from parkkg.api.store import verify_release
 from parkkg.errors import ParkkgError
 from parkkg.project import STORE, find_project
 from parkkg.releases.release import open_release
@@ -111,7 +112,10 @@ def _store(store: Path) -> Iterator[Finding]:
         yield _failed("store", error, good=not store.exists())
         return
     made = f"release {release.id} of {manifest.created[:19]}, {manifest.counts.triples:,} triples"
-    yield Finding("store", True, made)
+    faults = verify_release(release.id, store).faults
+    hint = "load the project again, or use another release" if faults else ""
+    found = f"release {release.id} is damaged: {'; '.join(faults)}" if faults else made
+    yield Finding("store", not faults, found, hint, code="release-damaged" if faults else "")
 
 
 def _port(port: int) -> Finding:

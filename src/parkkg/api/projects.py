@@ -109,6 +109,7 @@ def load(
 
 def up_to_date(project: Project, store: Path) -> ReleaseFolder | None:
     """The current release, where it was made from these very inputs by this version of parkkg."""
+    from parkkg.releases.kept_dumps import forget_altered
     from parkkg.releases.release import open_release
 
     try:
@@ -116,8 +117,10 @@ def up_to_date(project: Project, store: Path) -> ReleaseFolder | None:
         manifest = release.manifest
     except ParkkgError:
         return None
-    same = manifest.version == __version__ and project.unchanged(manifest.inputs)
-    return release if same else None
+    if manifest.version != __version__ or not project.unchanged(manifest.inputs):
+        return None
+    forget_altered(release)
+    return release
 
 
 def convert(
@@ -302,13 +305,12 @@ def _target(output: str | Path | BinaryIO) -> Iterator[Path]:
             yield made
         return
     import shutil
-    import tempfile
 
-    with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
-        made = Path(folder) / "triples.nt"
-        yield made
-        with made.open("rb") as written:
-            shutil.copyfileobj(written, output, 1 << 20)
+    from parkkg.files import unnamed_file
+
+    with unnamed_file() as (written, path):
+        yield path
+        shutil.copyfileobj(written, output, 1 << 20)
 
 
 def _path(project: str | Path | None) -> Path | None:

@@ -475,6 +475,7 @@ class Release:
                 f"release {self.id} is no longer in {self.store}: it was removed",
                 hint="open the current release of that store",
             )
+        self._folder.check()
 
     def _damage(self, message: str) -> DataError:
         return DataError(f"release {self.id} is damaged: {message}", hint="load its project again")

@@ -1,14 +1,18 @@
-"""The releases of a store: open one, list them, go to another, remove old ones."""
+"""The releases of a store: open one, list them, go to another, prove one, remove old ones."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parkkg.api.machine import machine_errors
 from parkkg.api.release import Release
 from parkkg.errors import UsageError
 from parkkg.project import STORE
-from parkkg.releases.release import ReleaseFolder, open_release, releases
+from parkkg.releases.release import ReleaseFolder, find_release, open_release, releases
+
+if TYPE_CHECKING:
+    from parkkg.releases.verify import Verification
 
 
 def open(  # noqa: A001 -- `parkkg.open`, as `gzip.open`
@@ -60,6 +64,27 @@ def use_release(release: str, store: str | Path = STORE) -> Release:
         found = open_release(path, release)
         with lock(path):
             return Release(use(path.absolute(), found.id))
+
+
+def verify_release(
+    release: str | None = None, store: str | Path = STORE, *, deep: bool = False
+) -> Verification:
+    """Prove that a release is what its manifest says, by default the current one.
+
+    Every file is read and compared with its SHA-256; with `deep`, also the triples of the store
+    with those of the graph files. What is wrong is in the result's `faults`. What turns out to be
+    altered is not read by anybody from then on, and `load` makes it anew.
+    Raises UsageError where there is no such release.
+
+    >>> import parkkg
+    >>> parkkg.verify_release(store=store).faults
+    ()
+    """
+    from parkkg.releases.verify import verify
+
+    with machine_errors():
+        found, digest = find_release(Path(store).absolute(), release)
+        return verify(found, digest, deep=deep)
 
 
 def prune_releases(keep: int, store: str | Path = STORE) -> list[str]:

@@ -21,7 +21,7 @@ COMMANDS = MappingProxyType(
         "evidence": "List the evidence of a thing, and prove it against the text of its source.",
         "serve": "Publish the release over HTTP: SPARQL, saved queries, pages, downloads.",
         "dump": "Write a release as Turtle or in another RDF format.",
-        "releases": "List, compare, switch and prune releases.",
+        "releases": "List, compare, switch, verify and prune releases.",
         "convert": "Turn tables into N-Triples, with no store.",
         "new": "Start a project of your own.",
         "doctor": "Show what is installed here, what is wrong, and what to do about it.",

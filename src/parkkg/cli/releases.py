@@ -1,23 +1,26 @@
-"""`parkkg releases`: list, compare, switch and prune releases."""
+"""`parkkg releases`: list, compare, switch, verify and prune releases."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from parkkg.api.store import list_releases, prune_releases, use_release
+from parkkg.api.store import list_releases, prune_releases, use_release, verify_release
 from parkkg.api.store import open as open_release
 from parkkg.cli.language import name_for_reader
 from parkkg.cli.options import json_option, store_option
 from parkkg.cli.report import counted
 from parkkg.cli.table import aligned, widths_of
+from parkkg.errors import DataError, UsageError
 from parkkg.graph.short_names import shown
 from parkkg.releases import diff as differences
 from parkkg.releases import release as stored
+from parkkg.text import printable
 
 
 @click.group(name="releases", invoke_without_command=True)
@@ -25,7 +28,7 @@ from parkkg.releases import release as stored
 @json_option
 @click.pass_context
 def command(ctx: click.Context, store: Path, as_json: bool) -> None:
-    """List, compare, switch and prune releases.
+    """List, compare, switch, verify and prune releases.
 
     Without a command: list them, the newest first. The current one has a star.
     """
@@ -118,6 +121,43 @@ def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
     release = open_release(store, release_id).folder
     for piece in turtle(description(release, base_url), release.prefixes):
         click.echo(piece, nl=False)
+
+
+@command.command(name="verify")
+@click.argument("release_id", metavar="[ID]", required=False)
+@click.option("--all", "everything", is_flag=True, help="Verify every release of the store.")
+@click.option(
+    "--deep",
+    is_flag=True,
+    help="Compare the triples of the store with those of the graph files, too. It takes about as "
+    "long as to load them.",
+)
+@store_option
+@json_option
+def verify(
+    release_id: str | None, everything: bool, deep: bool, store: Path, as_json: bool
+) -> None:
+    """Prove that release ID is what its manifest says: every file by its SHA-256.
+
+    Without ID: the current release. Each file that is missing, altered or too much is named, and
+    the exit code is 1. A release that is altered is not served, and `parkkg load` makes it anew.
+    """
+    if everything and release_id is not None:
+        raise UsageError("--all leaves no release to name", hint="give ID or --all")
+    ids = [release.id for release in list_releases(store)] if everything else [release_id]
+    found = [verify_release(name, store, deep=deep) for name in ids]
+    for one in found if not as_json else ():
+        if one.good:
+            triples = "" if one.triples is None else f", {one.triples:,} triples in its store"
+            size = f"{one.size / 1e6:,.1f} MB"
+            click.echo(f"{one.release} is intact: {counted(one.files, 'file')}, {size}{triples}")
+        for fault in one.faults:
+            click.echo(printable(f"{one.release}: {fault}"))
+    if as_json:
+        described = [asdict(one) | {"good": one.good} for one in found]
+        _print_json(described if everything else described[0])
+    if bad := [one.release for one in found if not one.good]:
+        raise DataError(f"damaged: {', '.join(bad)}", code="release-damaged")
 
 
 @command.command(name="prune")

@@ -100,9 +100,11 @@ def description(release: ReleaseFolder, base_url: str | None = None) -> tuple[st
     """Describe the dataset of a release: sorted N-Triples lines.
 
     `base_url` is where a server answers; without it there are no addresses of dumps and endpoint.
-    Raises UsageError where it is not an absolute http(s) IRI.
+    Raises UsageError where it is not an absolute http(s) IRI, DataError where the release is
+    damaged.
     """
     base = _checked(base_url)
+    release.check()
     path = release.description
     kept = tuple(read(path)) if path.is_file() else ()
     dataset = _dataset_of(kept) or f"{release.base}dataset"

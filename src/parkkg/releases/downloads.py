@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from parkkg.files import atomic_write
-from parkkg.project import sha256_of
 from parkkg.releases.dump import PARTS, RDF12, SYNTAXES, file_name
+from parkkg.releases.kept_dumps import kept, kept_names
 from parkkg.releases.release import ReleaseFolder
-
-_DIGEST = ".sha256"
 
 
 @dataclass(frozen=True)
@@ -31,13 +27,9 @@ class Download:
 
 
 def downloads(release: ReleaseFolder) -> tuple[Download, ...]:
-    """The whole graph in every format, and every other dump that has been made.
-
-    The digest of a dump is computed once and kept beside it.
-    """
+    """The whole graph in every format, and every other dump that has been made."""
     names = {file_name(syntax, "all") for syntax in SYNTAXES}
-    if release.dumps.is_dir():
-        names |= {path.name for path in release.dumps.iterdir() if not path.name.startswith(".")}
+    names.update(kept_names(release))
     found = (_download(release, name) for name in sorted(names))
     return tuple(one for one in found if one is not None)
 
@@ -50,8 +42,7 @@ def _download(release: ReleaseFolder, name: str) -> Download | None:
     syntax = next((name for name, s in SYNTAXES.items() if s.suffixes[0] == suffix), None)
     if part not in PARTS or syntax is None:
         return None
-    path = release.dumps / name
-    made = path.is_file()
+    made = kept(release, name)
     return Download(
         name=name,
         part=part,
@@ -59,24 +50,6 @@ def _download(release: ReleaseFolder, name: str) -> Download | None:
         media_type=SYNTAXES[syntax].media_type,
         gzip=gzip,
         rdf12=stem.endswith(RDF12),
-        size=path.stat().st_size if made else None,
-        sha256=_digest(path) if made else "",
+        size=made.size if made else None,
+        sha256=made.sha256 if made else "",
     )
-
-
-def _digest(path: Path) -> str:
-    """The SHA-256 of a dump, from the file beside it where that is newer."""
-    digest_file = path.with_name(path.name + _DIGEST)
-    try:
-        if digest_file.stat().st_mtime_ns >= path.stat().st_mtime_ns:
-            return digest_file.read_text(encoding="ascii").split()[0]
-    except (FileNotFoundError, IndexError, UnicodeDecodeError):
-        pass
-    digest = sha256_of(path)
-    try:
-        with atomic_write(digest_file) as file:
-            file.write(f"{digest}  {path.name}\n".encode())
-    except OSError:
-        # On a read-only or full disk it cannot be kept, and is computed again next time.
-        return digest
-    return digest

@@ -10,8 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-from parkkg.errors import DataError, UsageError
-from parkkg.files import atomic_write
+from parkkg.errors import UsageError
 from parkkg.graph.jsonld import jsonld
 from parkkg.graph.ntriples import (
     as_quad,
@@ -27,6 +26,7 @@ from parkkg.graph.ntriples import (
 from parkkg.graph.reifiers import reified
 from parkkg.graph.serialize import rdfxml, turtle
 from parkkg.namespaces import INFERRED
+from parkkg.releases.kept_dumps import keeping, kept
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean
 
@@ -70,8 +70,8 @@ def dump(
     DataError where a graph file is damaged or the format cannot hold the graph, OSError where
     `out` cannot be written.
     """
-    if kept := dump_file(release, syntax, part, gzip=gzip, rdf12=rdf12):
-        with kept.open("rb") as file:
+    if path := dump_file(release, syntax, part, gzip=gzip, rdf12=rdf12):
+        with path.open("rb") as file:
             shutil.copyfileobj(file, out, 1 << 20)
     else:
         _write(release, syntax, part, out, gzip=gzip, rdf12=rdf12)
@@ -82,15 +82,16 @@ def dump_file(
 ) -> Path | None:
     """The dump's file in the release, written if necessary; None if it cannot be kept there."""
     _known(syntax, part, rdf12=rdf12)
-    path = release.dumps / file_name(syntax, part, gzip=gzip, rdf12=rdf12)
+    release.check()
+    name = file_name(syntax, part, gzip=gzip, rdf12=rdf12)
     try:
-        if not path.is_file():
-            with atomic_write(path) as file:
+        if kept(release, name) is None:
+            with keeping(release, name) as file:
                 _write(release, syntax, part, file, gzip=gzip, rdf12=rdf12)
     except OSError:
         # Nothing can be kept on a read-only or full disk. The reader gets the dump all the same.
         return None
-    return path
+    return release.dumps / name
 
 
 def file_name(syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False) -> str:
@@ -141,7 +142,6 @@ def _known(syntax: str, part: str, *, rdf12: bool) -> None:
 def _write(
     release: ReleaseFolder, syntax: str, part: str, out: BinaryIO, *, gzip: bool, rdf12: bool
 ) -> None:
-    _check_intact(release)
     pieces = chunks(release, syntax, part, rdf12=rdf12)
     if gzip:
         # No name and no time in it, so that the same dump is the same file.
@@ -150,17 +150,7 @@ def _write(
                 file.write(chunk)
     else:
         out.writelines(pieces)
-    _check_intact(release)  # again: its files may have been removed meanwhile
-
-
-def _check_intact(release: ReleaseFolder) -> None:
-    """Raise DataError where the release is damaged: the dump would not be complete."""
-    if damage := release.damage():
-        raise DataError(
-            f"release {release.id} is damaged: {damage[0]}",
-            hint="load the project again",
-            code="release-damaged",
-        )
+    release.check()  # again: its files may have been changed meanwhile
 
 
 def _triples(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:

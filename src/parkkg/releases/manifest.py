@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -39,6 +40,14 @@ class ShaclSummary:
 
 
 @dataclass(frozen=True)
+class SealedFile:
+    """A file as it was sealed: its bytes, and their SHA-256 (empty where it was not recorded)."""
+
+    size: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """The content of `manifest.json`.
 
@@ -47,8 +56,8 @@ class Manifest:
     `inputs` the SHA-256 of each input by its name in the project, `seconds` the time a step took,
     `base` the IRI that its things are under, `roles` what its terms are for (empty where the
     release is older than that), `previous` the release that was current before. `seal` fills in
-    the last two: `digest` is the SHA-256 of the graph files (names and contents), `files` the
-    bytes of every file.
+    the last two: `digest` is the SHA-256 of the graph files (names and contents), `files` says
+    what every file has to be.
     """
 
     id: str
@@ -65,11 +74,20 @@ class Manifest:
     roles: Roles = field(default_factory=Roles)
     previous: str | None = None
     digest: str = ""
-    files: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, SealedFile] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The manifest as JSON has it."""
         return asdict(self)
+
+    @cached_property
+    def modified(self) -> int:
+        """The time that every file of the release has, in seconds, as archives keep it.
+
+        What is written to a file changes that, so that a change is seen without reading the file.
+        Raises ValueError where `created` is no time.
+        """
+        return int(datetime.fromisoformat(self.created).timestamp())
 
     def as_json(self) -> str:
         """The text of `manifest.json`."""
@@ -88,14 +106,29 @@ def read_manifest(path: Path) -> Manifest:
         counts = Counts(**_known(Counts, fields.pop("counts")))
         summary = ShaclSummary(**_known(ShaclSummary, fields.pop("shacl")))
         roles = Roles(**_tuples(_known(Roles, fields.pop("roles", {}))))
-        manifest = Manifest(**_known(Manifest, fields), counts=counts, shacl=summary, roles=roles)
+        files = {name: _sealed(value) for name, value in fields.pop("files", {}).items()}
+        manifest = Manifest(
+            **_known(Manifest, fields), counts=counts, shacl=summary, roles=roles, files=files
+        )
+        manifest.modified  # noqa: B018 -- that it is a time
     except (FileNotFoundError, NotADirectoryError):
         raise DataError("its manifest.json is missing") from None
+    except IsADirectoryError:
+        raise DataError("its manifest.json is a folder") from None
     except (ValueError, TypeError, KeyError, AttributeError):
         raise DataError("its manifest.json is damaged") from None
     if not _well_typed(manifest):
         raise DataError("its manifest.json is damaged")
     return manifest
+
+
+def _sealed(value: Any) -> SealedFile:
+    """A file in the manifest; where its digest was not recorded, there are its bytes only."""
+    fields = {"size": value} if isinstance(value, int) else _known(SealedFile, value)
+    sealed = SealedFile(**fields)
+    if not _well_typed(sealed):
+        raise ValueError
+    return sealed
 
 
 def _known(record: type, values: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +141,7 @@ def _tuples(values: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
 
 
-def _well_typed(record: Manifest | Counts | ShaclSummary | Roles) -> bool:
+def _well_typed(record: Manifest | Counts | ShaclSummary | Roles | SealedFile) -> bool:
     """Whether every field has the declared type; items of mappings are not checked."""
     hints = get_type_hints(type(record))
     return all(

@@ -1,9 +1,10 @@
 """Releases: immutable folders in a store, one of them current.
 
-    STORE/current                names one release; replaced atomically
+    STORE/current                names one release and its manifest's SHA-256; replaced atomically
     STORE/releases/<id>/         manifest.json, store/, graph/, report.ttl, dumps/
 
-`repository` makes and removes releases. Readers write nothing but dumps.
+`repository` makes and removes releases. Readers write nothing but dumps, and the times of files
+that they had to read to know them (`integrity`).
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from pathlib import Path
 from parkkg.errors import DataError, UsageError
 from parkkg.evidence.roles import Roles
 from parkkg.namespaces import BASE, prefixes_of
+from parkkg.releases.integrity import MANIFEST, file_faults, manifest_fault
 from parkkg.releases.manifest import Manifest, read_manifest
 from parkkg.text import did_you_mean
 
 _ID = re.compile(r"[0-9a-f]{16}").fullmatch
+_CURRENT = re.compile(r"([0-9a-f]{16})(?: ([0-9a-f]{64}))?").fullmatch
 _ANOTHER = "choose an empty or a new folder"
 
 
@@ -91,7 +94,7 @@ class ReleaseFolder:
     @cached_property
     def manifest(self) -> Manifest:
         """The manifest. Raises DataError where it is missing or damaged."""
-        return read_manifest(self.folder / "manifest.json")
+        return read_manifest(self.folder / MANIFEST)
 
     @property
     def base(self) -> str:
@@ -115,22 +118,33 @@ class ReleaseFolder:
 
         return roles_of(project_job(packaged_project()).group)
 
-    def damage(self) -> tuple[str, ...]:
-        """What is missing or differs from the sealed release; empty where it is intact.
+    def damage(self, digest: str = "", *, thorough: bool = False) -> tuple[str, ...]:
+        """What is missing, more, or not as it was sealed; empty where the release is intact.
 
-        Compares sizes, not contents: `digest_of` would read all files.
+        `digest` is what its manifest has to have, where `current` says it. Compares sizes and
+        times, and reads the files whose time differs; all of them if `thorough`.
         """
         try:
             manifest = self.manifest
         except DataError as error:
             return (error.message,)
         if manifest.id != self.id:
-            return (f"its manifest.json is that of {manifest.id}",)
-        return tuple(
-            f"{name} is missing or cut short"
-            for name, size in manifest.files.items()
-            if _size(self.folder / name) != size
-        )
+            return (f"its {MANIFEST} is that of {manifest.id}",)
+        if fault := manifest_fault(self.folder, manifest, digest):
+            return (fault,)
+        return tuple(file_faults(self.folder, manifest, thorough=thorough))
+
+    def check(self, digest: str = "") -> None:
+        """Raise DataError where the release is damaged: nothing of it is to be read.
+
+        Takes less than a millisecond, so that whoever reads its files can ask each time.
+        """
+        if damage := self.damage(digest):
+            raise DataError(
+                f"release {self.id} is damaged: {damage[0]}",
+                hint="load the project again, or use another release",
+                code="release-damaged",
+            )
 
 
 def id_of(inputs: Mapping[str, str], version: str) -> str:
@@ -158,19 +172,47 @@ def check_store(store: Path) -> None:
         )
 
 
-def current_id(store: Path) -> str | None:
-    """The id in the file `current`, whether or not that release exists; None without an id."""
+@dataclass(frozen=True)
+class Current:
+    """What the file `current` says: an id, and the SHA-256 of that release's manifest.
+
+    Where `digest` is empty, the release was made current before digests were recorded.
+    """
+
+    id: str
+    digest: str = ""
+
+
+def read_current(store: Path) -> Current | None:
+    """What `current` says, whether or not that release exists; None where it names none."""
     try:
         text = (store / "current").read_text(encoding="utf-8", errors="replace").strip()
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
-    return text if _ID(text) else None
+    found = _CURRENT(text)
+    return Current(found[1], found[2] or "") if found else None
+
+
+def current_id(store: Path) -> str | None:
+    """The id in the file `current`, whether or not that release exists; None without an id."""
+    current = read_current(store)
+    return current.id if current else None
 
 
 def open_release(store: Path, release_id: str | None = None) -> ReleaseFolder:
     """A release by its id or the beginning of its id; without one, the current release.
 
     Raises UsageError where there is no such release, DataError where it is damaged.
+    """
+    release, digest = find_release(store, release_id)
+    release.check(digest)
+    return release
+
+
+def find_release(store: Path, release_id: str | None = None) -> tuple[ReleaseFolder, str]:
+    """As `open_release`, but it may be damaged; with what `current` says of its manifest.
+
+    That is empty where another release is the current one.
     """
     check_store(store)
     known = [release.id for release in releases(store)]
@@ -181,14 +223,9 @@ def open_release(store: Path, release_id: str | None = None) -> ReleaseFolder:
             code="no-release",
         )
     chosen = _current(store, known) if release_id is None else _chosen(release_id, known)
-    release = ReleaseFolder(chosen, releases_folder(store) / chosen)
-    if damage := release.damage():
-        raise DataError(
-            f"release {chosen} is damaged: {damage[0]}",
-            hint="load the project again, or use another release",
-            code="release-damaged",
-        )
-    return release
+    current = read_current(store)
+    digest = current.digest if current and current.id == chosen else ""
+    return ReleaseFolder(chosen, releases_folder(store) / chosen), digest
 
 
 def releases(store: Path) -> list[ReleaseFolder]:
@@ -238,10 +275,3 @@ def _age(release: ReleaseFolder) -> tuple[str, str]:
         return release.manifest.created, release.id
     except DataError:
         return "", release.id
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except (FileNotFoundError, NotADirectoryError):
-        return None

@@ -6,7 +6,7 @@ stops the process, the previous release is still current and intact.
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -19,12 +19,13 @@ import filelock
 from parkkg.errors import MachineError
 from parkkg.files import TEMPORARY, atomic_write, remove_tree, sync_folder, sync_tree
 from parkkg.project import sha256_of
+from parkkg.releases.integrity import MANIFEST, graph_digest, sealed_files, write_manifest
 from parkkg.releases.manifest import Manifest, now
 from parkkg.releases.release import (
     ReleaseFolder,
     check_store,
     current_id,
-    open_release,
+    find_release,
     releases,
     releases_folder,
 )
@@ -106,16 +107,10 @@ def seal(store: Path, folder: Path, manifest: Manifest) -> ReleaseFolder:
     final = ReleaseFolder(manifest.id, releases_folder(store) / manifest.id)
     if final.folder.exists() and not final.damage():
         return final
-    files = _sealed_files(folder)
-    sealed = replace(
-        manifest,
-        digest=digest_of(folder / "graph"),
-        files={path.relative_to(folder).as_posix(): path.stat().st_size for path in files},
-    )
-    manifest_path = folder / "manifest.json"
-    manifest_path.write_text(sealed.as_json(), encoding="utf-8", newline="\n")
-    for path in (*files, manifest_path):
-        path.chmod(0o444)
+    if not (folder / "graph").is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder / "graph"))
+    files = sealed_files(folder)
+    write_manifest(folder, replace(manifest, digest=graph_digest(files), files=files))
     sync_tree(folder)
     if final.folder.exists():
         _remove(store, final)
@@ -129,9 +124,10 @@ def use(store: Path, release_id: str) -> ReleaseFolder:
 
     Raises UsageError where there is no such release, DataError where it is damaged.
     """
-    release = open_release(store, release_id)
+    release, _ = find_release(store, release_id)
+    release.check()  # what `current` said of it may be about one that it has replaced
     with atomic_write(store / "current") as file:
-        file.write(f"{release.id}\n".encode())
+        file.write(f"{release.id} {sha256_of(release.folder / MANIFEST)}\n".encode())
     return release
 
 
@@ -149,22 +145,6 @@ def prune(store: Path, keep: int) -> list[str]:
         for release in removed:
             _remove(store, release)
         return [release.id for release in removed]
-
-
-def digest_of(graph_folder: Path) -> str:
-    """The SHA-256 of the names and contents of the graph files."""
-    lines = (f"{sha256_of(path)}  {path.name}\n" for path in sorted(graph_folder.iterdir()))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def _sealed_files(folder: Path) -> list[Path]:
-    """Every file of a release except its manifest and its dumps."""
-    dumps, manifest_path = folder / "dumps", folder / "manifest.json"
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != manifest_path and dumps not in path.parents
-    ]
 
 
 def _remove(store: Path, release: ReleaseFolder) -> None:

@@ -11,13 +11,16 @@ import pytest
 
 from amount import amount
 from children import children
+from damage import HARMS, damage
 from make_release import FILES, make_release
+from parkkg.errors import DataError
 from parkkg.releases.release import ReleaseFolder
 from parkkg.releases.repository import lock, use
 from serving import Running, eventually, running
 
 CLIENTS = 4
 SWAPS = amount(6, 100)
+PARKS = "SELECT ?label { ?park a pk:Park ; rdfs:label ?label } ORDER BY ?label"
 MARKS = "SELECT ?o { <http://example.org/mark> ?p ?o }"
 # What is kept, what is asked anew each time, what comes in pieces.
 QUERIES = (
@@ -219,3 +222,33 @@ def test_a_release_that_has_gone_is_not_answered_from_what_is_left(tmp_path: Pat
         (tmp_path / "elsewhere").rename(release.folder)
         eventually(lambda: server.ask(f"{MARKS} LIMIT 1000").status_code == 200)
         assert "A99" in server.ask(f"{MARKS} LIMIT 1001").text
+
+
+def test_a_release_that_was_made_anew_under_its_id_is_opened_again(tmp_path: Path) -> None:
+    first = make_release(tmp_path, FILES, oxigraph=True)
+    with running(tmp_path) as server:
+        before = server.site.current
+        damage(first.folder / "report.ttl", "flip")
+        again = make_release(tmp_path, FILES, oxigraph=True)
+        assert again.id == first.id
+        eventually(lambda: server.site.current is not before)
+        assert server.ask("ASK { ?s ?p ?o }").text == "true"
+        assert server.get("/dumps/all.nt").status_code == 200
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("name", ["graph/parks.nt", "store/CURRENT"])
+def test_an_altered_release_is_not_served_from_its_files(
+    tmp_path: Path, name: str, harm: str
+) -> None:
+    release = make_release(tmp_path, FILES, oxigraph=True)
+    with running(tmp_path) as server:
+        right = server.ask(PARKS)
+        damage(release.folder / name, harm)
+        for path in ("/dumps/all.nt", "/dumps/core.ttl", "/def.ttl", "/def.html"):
+            answer = server.get(path)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "10"), path
+        # Those processes that had read it before it was altered still answer.
+        assert server.ask(PARKS).text == right.text
+    with pytest.raises(DataError, match="is damaged"), running(tmp_path):
+        pass

@@ -14,6 +14,7 @@ from parkkg.files import remove_tree
 from parkkg.project import sha256_of
 from parkkg.releases.downloads import downloads
 from parkkg.releases.dump import PARTS, SYNTAXES, dump, dump_file, file_name
+from parkkg.releases.kept_dumps import kept
 from parkkg.releases.release import ReleaseFolder
 from parkkg.web.downloads.dumper import command_for
 from parkkg.web.execution.served_release import ServedRelease
@@ -65,7 +66,7 @@ async def made(generation: ServedRelease, name: Name) -> Made:
     Raises DataError where the format cannot hold the graph, MachineError where there is no room.
     """
     one = await generation.once(f"dump {name.name}", lambda: _made(generation, name))
-    if not one.path.is_file():  # somebody has cleared the folder
+    if not await asyncio.to_thread(_is_there, generation.release, one):
         return await _made(generation, name)
     return one
 
@@ -99,8 +100,15 @@ async def _made(generation: ServedRelease, name: Name) -> Made:
         return await asyncio.to_thread(_elsewhere, release, name, folder)
 
 
+def _is_there(release: ReleaseFolder, one: Made) -> bool:
+    """Whether a dump is still as it was made; somebody may have cleared the folder."""
+    if one.path.parent == release.dumps:
+        return kept(release, one.path.name) is not None
+    return one.path.is_file()
+
+
 async def _process(release: ReleaseFolder, name: Name) -> None:
-    if (release.dumps / name.name).is_file():
+    if await asyncio.to_thread(kept, release, name.name):
         return
     command = command_for(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
     quiet = asyncio.subprocess.DEVNULL

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 
 from parkkg.errors import ParkkgError
 from parkkg.project import find_project
-from parkkg.releases.release import ReleaseFolder, current_id, open_release
+from parkkg.releases.release import Current, ReleaseFolder, open_release, read_current
 from parkkg.web.cache import LRUCache, Responses
 from parkkg.web.execution.served_release import Answers, ServedRelease
 from parkkg.web.operations.metrics import Metrics
@@ -37,6 +37,7 @@ class AppState:
         self.responses: Responses = LRUCache(settings.keep_bytes, settings.whole_bytes)
         self._answers: Answers = LRUCache(settings.keep_bytes, settings.whole_bytes)
         self._current: ServedRelease | None = None
+        self._named: Current | None = None  # by `current`, when that release was opened
         self._retiring: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
 
@@ -84,13 +85,14 @@ class AppState:
     async def _generation(self) -> ServedRelease:
         """The current release, tested and ready. Raises ParkkgError where it does not answer."""
         store, project = self.settings.store, self.settings.project
+        named = read_current(store)
         release = await asyncio.to_thread(_opened, store)
         found = find_project(project)
         generation = ServedRelease(release, found, self.settings, self.metrics, self._answers)
         started = False
         try:
             await generation.start()
-            started = True
+            started, self._named = True, named
         finally:
             if not started:
                 await generation.close()
@@ -104,7 +106,7 @@ class AppState:
             state = _state(self.settings.store)
             if state == seen or (state == failed[0] and time.monotonic() < failed[1]):
                 continue
-            if current_id(self.settings.store) != self.current.release.id:
+            if read_current(self.settings.store) != self._named:
                 try:
                     await self._swap()
                 except (ParkkgError, OSError) as error:

@@ -12,10 +12,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from parkkg.errors import MachineError
+from parkkg.errors import DataError, MachineError
 from parkkg.query.client import QueryStoppedError, error_of_timeout
 from parkkg.query.protocol import Request
 from parkkg.web.execution.query_job import QueryJob
@@ -35,10 +36,19 @@ _EARLY_SECONDS = 0.005
 
 
 class Pool:
-    """A supervisor of query processes over one store."""
+    """A supervisor of query processes over one store.
+
+    `check` raises an error where the store is damaged: then no process is started.
+    """
 
     def __init__(
-        self, store: Path, settings: Settings, metrics: Metrics, *, held: bool = False
+        self,
+        store: Path,
+        settings: Settings,
+        metrics: Metrics,
+        *,
+        held: bool = False,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         self.quick = WorkQueue("quick", settings.workers, settings.queue)
         self.long = WorkQueue("long", settings.long_queries, settings.queue)
@@ -46,6 +56,7 @@ class Pool:
         self.streams = WorkQueue("streams", settings.streams, 0)
         self._store = store
         self._held = held
+        self._check = check
         self._settings = settings
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
@@ -61,7 +72,10 @@ class Pool:
         self._closed = False
 
     async def start(self) -> None:
-        """Start the processes. Raises MachineError where the store cannot be opened."""
+        """Start the processes.
+
+        Raises MachineError where the store cannot be opened, DataError where it is damaged.
+        """
         # The first alone: where it fails, the others would, too.
         self._arrived(await self._new())
         self._wanted.set()
@@ -257,6 +271,7 @@ class Pool:
 
     async def _new(self) -> QueryProcess:
         memory = self._settings.limits.memory_mb
+        await asyncio.to_thread(self._check)
         process = await QueryProcess.start(self._store, memory, self._done, held=self._held)
         self._processes.add(process)
         return process
@@ -273,8 +288,8 @@ class Pool:
             while self._missing:
                 try:
                     self._arrived(await self._new())
-                except (MachineError, OSError) as error:
-                    # The release was removed, or the machine is full, perhaps for a short time.
+                except (DataError, MachineError, OSError) as error:
+                    # The release was removed or altered, or the machine is full for a short time.
                     _log.warning("no query process: %s", error)
                     await asyncio.sleep(_SECOND_TRY_SECONDS)
 

@@ -43,7 +43,7 @@ class ServedRelease:
         self.project = project
         self.settings = settings
         held = release.manifest.counts.triples <= settings.held_triples
-        self.pool = Pool(release.store_path, settings, metrics, held=held)
+        self.pool = Pool(release.store_path, settings, metrics, held=held, check=release.check)
         self._metrics = metrics
         # Of answers, by digest; and the name under which this generation's responses are kept.
         self._kept = kept

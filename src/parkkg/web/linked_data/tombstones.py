@@ -31,7 +31,11 @@ def says(release: ReleaseFolder, iri: str) -> bool:
 
 
 def near(release: ReleaseFolder, iri: str) -> str:
-    """The IRI of the release that is nearest to one that it does not have; empty for none."""
+    """The IRI of the release that is nearest to one that it does not have; empty for none.
+
+    Raises DataError where the release is damaged.
+    """
+    release.check()
     base = iri[: iri.rfind("/") + 1]
     local = iri[len(base) :]
     starts = [f"<{base}{local[:count]}".encode() for count in (0, 1, 3)]

@@ -20,6 +20,7 @@ from parkkg.graph.rdf_files import read_rdf
 from parkkg.namespaces import BASE, OWL, PREFIXES
 from parkkg.project import Project
 from parkkg.query.formats import GRAPH_FORMATS
+from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean
 from parkkg.web.dataset.loaders import context_of
 from parkkg.web.execution.app_state import served_release_of
@@ -75,7 +76,7 @@ async def ontology(request: Request) -> Response:
         text, policy = await generation.once("ontology", lambda: _documentation(generation))
         headers["Content-Security-Policy"] = policy
         return document(request, text, HTML, headers=headers)
-    lines = await asyncio.to_thread(_lines, generation.release.ontology)
+    lines = await asyncio.to_thread(_lines, generation.release)
     return await graph(request, lines, suffix, _DEF, headers=headers)
 
 
@@ -164,6 +165,7 @@ async def _documentation(generation: ServedRelease) -> tuple[bytes, str]:
 
 def _page(generation: ServedRelease, store: ox.Store) -> str:
     """The page that was made with the release, otherwise that of the project as it is now."""
+    generation.release.check()
     kept = generation.release.folder / "ontology.html"
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
@@ -197,8 +199,9 @@ def _apart(term: object, number: int) -> object:
     return ox.BlankNode(f"f{number}{term.value}") if isinstance(term, ox.BlankNode) else term
 
 
-def _lines(path: Path) -> tuple[str, ...]:
-    return tuple(read(path)) if path.is_file() else ()
+def _lines(release: ReleaseFolder) -> tuple[str, ...]:
+    release.check()
+    return tuple(read(release.ontology)) if release.ontology.is_file() else ()
 
 
 def _versions(store: ox.Store) -> list[str]:

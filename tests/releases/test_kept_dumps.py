@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from damage import HARMS, damage
+from make_release import make_release
+from parkkg.releases.dump import dump
+from parkkg.releases.kept_dumps import forget_altered, keeping, kept, kept_names
+from parkkg.releases.release import open_release
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("name", ["all.ttl", "all.ttl.sha256"])
+def test_what_became_of_a_kept_dump_is_never_given(tmp_path: Path, name: str, harm: str) -> None:
+    release = make_release(tmp_path)
+    first, second = io.BytesIO(), io.BytesIO()
+    dump(release, "ttl", "all", first)
+    assert kept(release, "all.ttl") is not None
+    damage(release.dumps / name, harm)
+    dump(release, "ttl", "all", second)
+    assert second.getvalue() == first.getvalue()
+    assert kept(release, "all.ttl", thorough=True) is not None
+
+
+def test_a_dump_whose_time_was_kept_is_found_out_by_reading_it(tmp_path: Path) -> None:
+    release = make_release(tmp_path)
+    dump(release, "nt", "all", io.BytesIO())
+    path = release.dumps / "all.nt"
+    before = path.stat()
+    damage(path, "flip")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert kept(release, "all.nt") is not None
+    assert kept(release, "all.nt", thorough=True) is None
+    assert kept(release, "all.nt") is None
+
+
+def test_a_copied_dump_is_kept(tmp_path: Path) -> None:
+    dump(make_release(tmp_path / "a"), "nt", "all", io.BytesIO())
+    shutil.copytree(tmp_path / "a", tmp_path / "b", copy_function=shutil.copy)
+    assert kept(open_release(tmp_path / "b"), "all.nt") is not None
+
+
+def test_what_was_altered_is_forgotten_and_the_rest_stays(tmp_path: Path) -> None:
+    release = make_release(tmp_path)
+    for syntax in ("nt", "ttl"):
+        dump(release, syntax, "all", io.BytesIO())
+    assert kept_names(release) == ["all.nt", "all.ttl"]
+    damage(release.dumps / "all.nt", "flip")
+    forget_altered(release)
+    assert kept_names(release) == ["all.ttl"]
+
+
+def test_a_dump_that_fails_is_not_kept(tmp_path: Path) -> None:
+    release = make_release(tmp_path)
+
+    def halves() -> Iterator[bytes]:
+        yield b"half"
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError), keeping(release, "all.nt") as file:
+        file.writelines(halves())
+    assert list(release.dumps.iterdir()) == []
