@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gc
+import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from damage import HARMS, damage
 from parkkg.errors import DataError, MachineError, Problem
 from parkkg.namespaces import BASE, PREFIXES, RDF, SERVICE
 from parkkg.pipeline import LoadResult, check, load
 from parkkg.progress import Stage
-from parkkg.project import Project, packaged_project
+from parkkg.project import Project, packaged_project, sha256_of
 from parkkg.releases.release import current_id, open_release, releases
 from parkkg.releases.repository import lock
 
@@ -311,3 +314,107 @@ def test_the_default_project_loads(tmp_path: Path) -> None:
     assert outcome.release is not None
     assert outcome.release.manifest.shacl.conforms
     assert outcome.release.damage() == ()
+
+
+# While the tables are mapped, when all but the shapes have been read.
+CHANGES = [
+    ("data/parks.csv", "甲", "丙"),
+    ("data/csv-metadata.json", '"zh"', '"en"'),
+    ("data/schema/parks.json", '"zh"', '"en"'),
+    ("ontology/o.ttl", "Park>", "Zone>"),
+    ("shapes/s.ttl", "too many", "too much"),
+    ("queries/q.rq", "ASK", "ASK "),
+    ("ontology/rules/r.rq", "CONSTRUCT", "CONSTRUCT "),
+    ("data/more.ttl", "urn:b", "urn:c"),
+]
+
+
+@pytest.fixture
+def with_all(loaded: LoadedProject) -> LoadedProject:
+    """A project that has files of every kind, its schema in a file of its own."""
+    root = loaded.project.root
+    metadata = json.loads((root / "data" / "csv-metadata.json").read_text(encoding="utf-8"))
+    schema = metadata["tables"][0]["tableSchema"]
+    metadata["tables"][0]["tableSchema"] = "schema/parks.json"
+    metadata["tables"][0]["lang"] = "zh"
+    more = {
+        "data/csv-metadata.json": json.dumps(metadata),
+        "data/schema/parks.json": json.dumps(schema),
+        "ontology/rules/r.rq": "CONSTRUCT { ?s <urn:p> ?o } { ?s <urn:q> ?o }",
+        "data/more.ttl": "<urn:a> <urn:b> <urn:c> .\n",
+    }
+    for name, text in more.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return loaded
+
+
+def load_while(loaded: LoadedProject, happens: Callable[[], object]) -> LoadResult:
+    """A load during which something happens, once."""
+    moments = [happens]
+
+    def progress(stage: Stage) -> None:
+        if stage.name == "map" and moments:
+            moments.pop()()
+
+    return load(
+        loaded.project, loaded.store, engine="auto", language="en", report=print, progress=progress
+    )
+
+
+@pytest.mark.parametrize(("name", "old", "new"), CHANGES)
+def test_a_file_that_is_saved_during_a_load_is_named_and_nothing_changes(
+    name: str, old: str, new: str, with_all: LoadedProject
+) -> None:
+    first = with_all()
+    assert first.release is not None
+    edit(with_all.project, "data/parks.csv", "乙", "丁")
+    with pytest.raises(DataError, match=f"^{name}: changed while") as refused:
+        load_while(with_all, lambda: edit(with_all.project, name, old, new))
+    assert [(p.code, p.file) for p in refused.value.problems] == [("PK110", name)]
+    assert current_id(with_all.store) == first.release.id
+    assert labels(with_all.store) == {"甲", "乙"}
+    assert {p.name for p in (with_all.store / "releases").iterdir()} == {first.release.id}
+    second = with_all().release
+    assert second is not None
+    assert second.manifest.inputs[name] == sha256_of(with_all.project.root / name)
+
+
+def test_a_file_that_was_saved_and_is_as_before_may_have_been_read_in_between(
+    loaded: LoadedProject,
+) -> None:
+    def to_and_fro() -> None:
+        edit(loaded.project, "data/parks.csv", "甲", "丙")
+        edit(loaded.project, "data/parks.csv", "丙", "甲")
+
+    with pytest.raises(DataError, match=r"parks\.csv: changed"):
+        load_while(loaded, to_and_fro)
+    assert current_id(loaded.store) is None
+
+
+@pytest.mark.parametrize("name", ["shapes/more.ttl", "queries/more.rq", "ontology/more.ttl"])
+def test_a_file_that_comes_or_goes_during_a_load_is_named(name: str, loaded: LoadedProject) -> None:
+    path = loaded.project.root / name
+    text = SMALL["queries/q.rq"] if path.suffix == ".rq" else ""
+    with pytest.raises(DataError, match=f"{name}: changed"):
+        load_while(loaded, lambda: path.write_text(text, encoding="utf-8"))
+    with pytest.raises(DataError, match=f"{name}: changed"):
+        load_while(loaded, path.unlink)
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("name", ["store/CURRENT", "graph/parks.nt", "manifest.json"])
+def test_a_damaged_release_is_made_anew_under_the_same_id(
+    name: str, harm: str, loaded: LoadedProject
+) -> None:
+    first = loaded().release
+    assert first is not None
+    digest = first.manifest.digest
+    damage(first.folder / name, harm)
+    outcome = loaded()
+    assert (outcome.built is not None, outcome.fresh) == (True, True)
+    again = open_release(loaded.store)
+    assert (again.id, again.manifest.digest) == (first.id, digest)
+    assert again.damage(thorough=True) == ()
+    assert labels(loaded.store) == {"甲", "乙"}

@@ -148,10 +148,11 @@ def test_a_load_that_is_ended_by_a_signal_leaves_nothing(tmp_path: Path, moment:
         text=True,
     )
     folder, sign = {
-        "check": (scratch, "parkkg-*"),
+        "check": (store, "releases/.building-*/.database-*"),
         "store": (store, "releases/.building-*/store"),
     }[moment]
     wait_for(process, folder, sign)
+    assert list(scratch.iterdir()) == []
     process.terminate()
     said = process.communicate(timeout=60)[1]
     assert (process.returncode, "Traceback" in said) == (130, False)

@@ -39,7 +39,7 @@ def test_inputs_change_with_what_a_release_is_made_from(tmp_path: Path) -> None:
     project = Project(make(tmp_path))
     table = tmp_path / "data" / "t.csv"
     table.write_text("id\n", encoding="utf-8")
-    inputs = project.inputs([table])
+    inputs = project.digests([table])
     assert sorted(inputs) == ["data/csv-metadata.json", "data/t.csv"]
     assert project.unchanged(inputs)
 
@@ -55,6 +55,6 @@ def test_a_deleted_table_is_a_change(tmp_path: Path) -> None:
     project = Project(make(tmp_path))
     table = tmp_path / "data" / "t.csv"
     table.write_text("id\n", encoding="utf-8")
-    inputs = project.inputs([table])
+    inputs = project.digests([table])
     table.unlink()
     assert not project.unchanged(inputs)

@@ -44,14 +44,14 @@ def test_it_shares_what_it_has_no_folder_of() -> None:
     for part in ("ontology", "rules", "shapes", "queries"):
         assert getattr(project, part)
         assert getattr(project, part) == getattr(BASE, part)
-    names = project.inputs(TABLES)
+    names = project.digests(TABLES)
     assert {name.split("/")[0] for name in names} == {"data", "ontology", "queries", "shapes"}
     assert not any(name.startswith(("/", ".")) for name in names)
     assert project.unchanged(names)
 
 
 def test_what_is_shared_gives_way_to_a_folder_of_its_own(clone: Path) -> None:
-    names = find_project(clone).inputs(TABLES)
+    names = find_project(clone).digests(TABLES)
     (clone / "shapes").mkdir()
     project = find_project(clone)
     assert list(project.shapes) == []
@@ -68,8 +68,8 @@ def test_shared_files_are_called_the_same_wherever_the_package_is(clone: Path) -
     for part in ("ontology", "shapes", "queries", "data"):
         shutil.copytree(BASE.root / part, package / part)
     project = type(BASE)(clone, package)
-    assert project.inputs(()) == find_project(clone).inputs(())
-    assert project.unchanged(project.inputs(()))
+    assert project.digests(()) == find_project(clone).digests(())
+    assert project.unchanged(project.digests(()))
 
 
 def test_its_tables_are_described_as_those_of_the_default_project() -> None:

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,13 +28,15 @@ from parkkg.describe.saved_queries import examples, fill_service
 from parkkg.errors import DataError, Report
 from parkkg.evidence.ledger import ledger_violations
 from parkkg.evidence.schema_roles import roles_of
+from parkkg.files import scratch_folder
 from parkkg.graph.axioms import read_axioms
 from parkkg.graph.entail import entail
 from parkkg.graph.partitions import Partitions, partitions
 from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
 from parkkg.namespaces import prefixes_of
+from parkkg.problems import problem
 from parkkg.progress import ProblemCounter, Progress, Stage, StepTimer
-from parkkg.project import Project
+from parkkg.project import Input, Project
 from parkkg.query.check import check_queries, unreadable
 from parkkg.query.saved import SavedQuery, find
 from parkkg.releases.bulk_load import (
@@ -125,8 +126,9 @@ def load(
     DataError where a file cannot be read.
     """
     job = project_job(project)
-    inputs = project.inputs((*(source.path for source in job.sources), *job.documents))
-    release_id = id_of(inputs, __version__)
+    inputs = _inputs(project, job)
+    digests = {name: file.sha256 for name, file in inputs.items()}
+    release_id = id_of(digests, __version__)
     with lock(store):
         sweep(store)
         previous = current_id(store)
@@ -138,8 +140,9 @@ def load(
             built = build(options, folder)
             if built.errors:
                 return LoadResult(None, built, False)
+            _check_unchanged(project, job, inputs)
             manifest = replace(
-                built.manifest, id=release_id, inputs=inputs, previous=previous,
+                built.manifest, id=release_id, inputs=digests, previous=previous,
                 project=project.root.name, base=project.base_iri, roles=roles_of(job.group),
             )  # fmt: skip
             progress(Stage("seal", triples=built.manifest.counts.triples))
@@ -151,8 +154,7 @@ def check(
     project: Project, *, engine: Engine, language: str, report: Report, progress: Progress
 ) -> BuildResult:
     """Do all that `load` does in a temporary folder: no release is made."""
-    with tempfile.TemporaryDirectory(prefix="parkkg-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         (folder / "graph").mkdir()
         options = BuildOptions(
             project, project_job(project), engine, language, False, report, progress
@@ -160,10 +162,37 @@ def check(
         return build(options, folder)
 
 
+def _inputs(project: Project, job: Job) -> dict[str, Input]:
+    return project.inputs((*(source.path for source in job.sources), *job.documents))
+
+
+def _check_unchanged(project: Project, job: Job, inputs: Mapping[str, Input]) -> None:
+    """Raise DataError where a file was saved after the load began: who knows what was read of it.
+
+    The metadata were read before they were hashed, so what they say is compared, too.
+    """
+    again = replace(project)  # which has read nothing yet
+    now_there = _inputs(again, job)
+    names = sorted({*inputs, *now_there})
+    changed = [name for name in names if inputs.get(name) != now_there.get(name)]
+    if not changed and project_job(again) != job:
+        changed = [again.name(again.metadata)]
+    if changed:
+        raise DataError(
+            f"{', '.join(changed)}: changed while the project was loaded; "
+            "the current release is as it was",
+            hint="load again when the files are saved",
+            problems=tuple(
+                problem("PK110", "the file changed while it was read", file=name)
+                for name in changed
+            ),
+        )
+
+
 def _intact_release(store: Path, release_id: str) -> ReleaseFolder | None:
     """The release of that id, where it exists and is intact."""
     release = ReleaseFolder(release_id, store / "releases" / release_id)
-    return release if release.folder.is_dir() and not release.damage() else None
+    return None if release.damage() else release
 
 
 def build(options: BuildOptions, folder: Path) -> BuildResult:
@@ -171,7 +200,7 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
     started = now()
     counter, timer, job = ProblemCounter(options.report), StepTimer(), options.job
     graph = folder / "graph"
-    with database() as db:
+    with database(spill=folder) as db:
         options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
         with timer.step("check"):
             queries = _saved_queries(options.project, counter)

@@ -30,6 +30,15 @@ class Base:
 
 
 @dataclass(frozen=True)
+class Input:
+    """A file as it was when it was looked at: its SHA-256, and what changes when it is saved."""
+
+    sha256: str
+    modified: int
+    inode: int
+
+
+@dataclass(frozen=True)
 class Project:
     """A project folder. Paths are absolute and sorted, so that their order is always the same.
 
@@ -101,16 +110,20 @@ class Project:
     def queries(self) -> tuple[Path, ...]:
         return _files(self.path("queries"), (".rq",))
 
-    def inputs(self, tables: Iterable[Path]) -> dict[str, str]:
-        """The SHA-256 of every file that a release is made from, by its name in the project.
+    def inputs(self, tables: Iterable[Path]) -> dict[str, Input]:
+        """Every file that a release is made from, as it is now, by its name in the project.
 
         `tables` are the files that the metadata name; the others are found by their folders.
         """
         files = (self.metadata, *tables, *self._found())
-        return {self.name(path): sha256_of(path) for path in files if path.is_file()}
+        return {self.name(path): _input(path) for path in files if path.is_file()}
+
+    def digests(self, tables: Iterable[Path]) -> dict[str, str]:
+        """The SHA-256 of each of the `inputs`."""
+        return {name: file.sha256 for name, file in self.inputs(tables).items()}
 
     def unchanged(self, inputs: Mapping[str, str]) -> bool:
-        """Whether `inputs`, called earlier, would give the same now."""
+        """Whether `digests`, called earlier, would give the same now."""
         names = {self.name(path) for path in (self.metadata, *self._found())}
         # With the same metadata, the tables that it names are the same too.
         return names <= set(inputs) and all(
@@ -245,6 +258,11 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _input(path: Path) -> Input:
+    state = path.stat()
+    return Input(sha256_of(path), state.st_mtime_ns, state.st_ino)
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> tuple[Path, ...]:

@@ -72,7 +72,7 @@ def release_of(
             started=started,
             base=project.base_iri,
             roles=roles_of(job.group),
-            inputs=project.inputs((*(source.path for source in job.sources), *job.documents)),
+            inputs=project.digests((*(source.path for source in job.sources), *job.documents)),
             tools={"duckdb": "2.0.0", "python": "3.11.7"},
             previous=previous,
         )

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
-
-import pyoxigraph
 
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.problems import problem
@@ -44,11 +40,8 @@ def check_queries(
     """
     if not queries:
         return ()
-    with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
-        store = Path(folder) / "empty"
-        pyoxigraph.Store(store)
-        with QueryProcess(store) as process:
-            faults = {file: _fault(process, query, seconds) for file, query in queries.items()}
+    with QueryProcess(None) as process:
+        faults = {file: _fault(process, query, seconds) for file, query in queries.items()}
     return tuple(
         _problem(file, fault, seconds) for file, fault in faults.items() if fault is not None
     )

@@ -100,14 +100,22 @@ def _default_dataset(query: Query) -> tuple[str, ...]:
     return (*DEFAULT_DATASET, SERVICE) if needs_service_graph(query) else DEFAULT_DATASET
 
 
-def worker_command(store: Path, memory_mb: int, *, in_memory: bool = False) -> list[str]:
-    """The command that starts a query process for a store.
+def worker_command(store: Path | None, memory_mb: int, *, in_memory: bool = False) -> list[str]:
+    """The command that starts a query process for a store; without one, for an empty graph.
 
     `in_memory` has it read the release into memory (see `load_release`).
     """
     where = "memory" if in_memory else "disk"
     # -P: no module in the current folder is imported.
-    return [sys.executable, "-P", "-m", "parkkg.query.worker", str(store), str(memory_mb), where]
+    return [
+        sys.executable,
+        "-P",
+        "-m",
+        "parkkg.query.worker",
+        str(store or ""),
+        str(memory_mb),
+        where,
+    ]
 
 
 def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -115,7 +123,7 @@ def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {k: v for k, v in environ.items() if k not in ("RUST_BACKTRACE", "RUST_LIB_BACKTRACE")}
 
 
-def error_of_frame(frame: Frame, query: str, store: Path) -> ParkkgError:
+def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
     """The error to raise for an ERROR frame. `query` is the text that the frame is about."""
     error = frame.content
     kind, message = error["kind"], error["message"]

@@ -53,7 +53,9 @@ class Answer:
 
 
 class QueryProcess:
-    """One query process over one store. Close it, or use it as a context manager.
+    """One query process over one store, or over no triples at all, where that is None.
+
+    Close it, or use it as a context manager.
 
     It starts with the first request, and again with the next one after it was ended, or in a
     child made by `os.fork`, which never touches the process of its parent.
@@ -61,7 +63,7 @@ class QueryProcess:
     """
 
     def __init__(
-        self, store: Path, *, memory_mb: int = Limits.memory_mb, in_memory: bool = False
+        self, store: Path | None, *, memory_mb: int = Limits.memory_mb, in_memory: bool = False
     ) -> None:
         self._store = store
         self._in_memory = in_memory

@@ -189,6 +189,8 @@ def serve(
 
 def _open(path: str, in_memory: bool) -> tuple[pyoxigraph.Store, Callable[[Request], Request]]:
     """A store, and how requests are prepared for it."""
+    if not path:
+        return pyoxigraph.Store(), lambda request: request
     if not in_memory:
         return pyoxigraph.Store.read_only(path), lambda request: request
     from pathlib import Path  # noqa: PLC0415 -- 15 ms, and only servers need it

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from parkkg.errors import MachineError
+from parkkg.files import scratch_folder
 from parkkg.tables.csvw import sql
 
 
@@ -19,36 +20,48 @@ def database(
     memory: str = "1GB",
     *,
     folder: Path | None = None,
+    spill: Path | None = None,
     ordered: bool = True,
     work: str = "the tables cannot be worked on",
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A private database that spills to disk, uses no network and is removed at the end.
 
     With a `folder` its tables are in a file there, which DuckDB compresses: seven times smaller
-    than in memory. Where rows need not stay `ordered`, it takes less memory.
+    than in memory. It spills there too, otherwise into `spill`, otherwise where the system keeps
+    such things. Where rows need not stay `ordered`, it takes less memory.
     Raises MachineError, whose message begins with `work`, where disk or memory is full.
     """
-    with tempfile.TemporaryDirectory(prefix="parkkg-", dir=folder) as private:
+    with _private(folder or spill) as private:
         settings = {
             "memory_limit": memory,
             "threads": str(min(os.cpu_count() or 2, 8)),
-            "temp_directory": str(Path(private) / "spill"),
+            "temp_directory": str(private / "spill"),
             "preserve_insertion_order": str(ordered).lower(),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        place = ":memory:" if folder is None else str(Path(private) / "database.duckdb")
+        place = ":memory:" if folder is None else str(private / "database.duckdb")
         connection = duckdb.connect(place, config=dict(settings))
         try:
             yield connection
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise MachineError(
                 f"{work}: {str(error).splitlines()[0]}",
-                hint=f"make room on the disk that holds {Path(private).parent}, or in memory, "
+                hint=f"make room on the disk that holds {private.parent}, or in memory, "
                 "and try again",
             ) from error
         finally:
             connection.close()
+
+
+@contextmanager
+def _private(place: Path | None) -> Iterator[Path]:
+    if place is None:
+        with scratch_folder() as private:
+            yield private
+    else:
+        with tempfile.TemporaryDirectory(prefix=".database-", dir=place) as name:
+            yield Path(name)
 
 
 def write(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:

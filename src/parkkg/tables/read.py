@@ -7,13 +7,14 @@ as text, `c1`, `c2`, ….
 from __future__ import annotations
 
 import csv
-import tempfile
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from parkkg.errors import Report
+from parkkg.files import unnamed_file
 from parkkg.problems import problem
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.duckdb_support import (
@@ -111,7 +112,10 @@ def read_by_row(
 
     columns = ", ".join(f"c{i} VARCHAR" for i in range(1, width + 1))
     db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT, {columns})")
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".csv") as file:
+    with (
+        unnamed_file() as (binary, path),
+        io.TextIOWrapper(binary, encoding="utf-8", newline="") as file,
+    ):
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         # DuckDB takes the first line end for that of the file, even in a quoted cell.
         writer.writerow(["first"] * (width + 2))
@@ -130,7 +134,7 @@ def read_by_row(
         file.flush()
         size = max(2**21, 8 * longest + 65536)
         db.execute(
-            f"INSERT INTO {relation} SELECT * FROM read_csv({sql.text(file.name)}, header = true, "
+            f"INSERT INTO {relation} SELECT * FROM read_csv({sql.text(str(path))}, header = true, "
             "all_varchar = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, "
             f"nullstr = chr(0), max_line_size = {size}, buffer_size = {max(size * 2, 2**25)}, "
             f"columns = {{'_row': 'BIGINT', '_source': 'BIGINT', "
