@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from parkkg.namespaces import BASE, PREFIXES, RDF, SERVICE
 from parkkg.pipeline import LoadResult, check, load
 from parkkg.progress import Stage
 from parkkg.project import Project, packaged_project, sha256_of
+from parkkg.releases.dump import dump
 from parkkg.releases.release import current_id, open_release, releases
 from parkkg.releases.repository import lock
 
@@ -222,6 +224,46 @@ def test_graph_files_are_part_of_the_release(loaded: LoadedProject) -> None:
     kg = ox.Store.read_only(str(outcome.release.store_path))
     assert kg.contains_named_graph(ox.NamedNode("http://e/g"))
     assert labels(loaded.store) == {"甲", "乙", "x"}
+
+
+ODD_DATATYPES = ("decimal", "double", "dateTime", "date", "boolean", "dayTimeDuration", "int")
+ODD_ROWS = """
+id,label,decimal,double,dateTime,date,boolean,dayTimeDuration,int
+a,一,4.30,1.0E0,2012-01-01T24:00:00,2012-01-01+00:00,1,PT36H,+05
+b,二,+.50,-0.0,2012-01-01T00:00:00.500Z,2012-02-29,0,P1D,300
+c,三,123456789012345678901234567890,1e400,2012-01-01T08:00:00+08:00,2012-01-01,true,PT0S,-0
+"""
+
+
+def test_a_dump_says_what_the_store_says(project: Project, tmp_path: Path) -> None:
+    columns = "".join(
+        f', {{"name": "{name}", "datatype": "{name}", "propertyUrl": "http://e/{name}"}}'
+        for name in ODD_DATATYPES
+    )
+    edit(project, "data/csv-metadata.json", '"lang": "zh"}', f'"lang": "zh-Hans"}}{columns}')
+    edit(
+        project,
+        "data/csv-metadata.json",
+        """
+            {"name": "n", "propertyUrl": "http://e/n", "datatype": "integer"},""",
+        "",
+    )
+    project.path("data/parks.csv").write_text(ODD_ROWS.lstrip(), encoding="utf-8")
+    project.path("data/more.trig").write_text(
+        '<http://e/g> { <http://e/x> <http://e/p> "a"@EN-gb , 04.50 , 1e2 . }\n'
+        '<http://e/x> <http://e/p> "2012"^^<http://e/t> , "P12M"^^'
+        "<http://www.w3.org/2001/XMLSchema#duration> .\n"
+    )
+    (project.root / "ontology" / "more.ttl").write_text("<http://e/Park> <http://e/p> +1.0 .\n")
+    loaded = LoadedProject(project, tmp_path / "store")
+    assert loaded().release, loaded.problems
+    release = open_release(tmp_path / "store")
+    out = io.BytesIO()
+    dump(release, "nq", "all", out)
+    store = ox.Store.read_only(str(release.store_path))
+    stored = {str(quad) for quad in store if quad.graph_name != ox.NamedNode(SERVICE)}
+    assert out.getvalue().decode().splitlines() == sorted(f"{quad} ." for quad in stored)
+    assert '"一"@zh-hans' in out.getvalue().decode()
 
 
 def test_check_keeps_nothing(project: Project, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from parkkg.evidence.ledger import ledger_violations
 from parkkg.evidence.schema_roles import roles_of
 from parkkg.files import scratch_folder
 from parkkg.graph.axioms import read_axioms
+from parkkg.graph.canonical import canonical, canonical_quads
 from parkkg.graph.entail import entail
 from parkkg.graph.partitions import Partitions, partitions
 from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
@@ -331,8 +332,9 @@ def _saved_queries(project: Project, counter: ProblemCounter) -> dict[str, Saved
 
 
 def _write_ontology(project: Project, graph: Path) -> None:
-    quads = (q for path in project.ontology for q in _read(project, path))
-    write_sorted(skolemized(quads, "ontology", project.base_iri), graph, "ontology")
+    read = (q for path in project.ontology for q in _read(project, path))
+    quads = canonical_quads(skolemized(read, "ontology", project.base_iri))
+    write_sorted(quads, graph, "ontology")
 
 
 def _write_tables(
@@ -342,9 +344,16 @@ def _write_tables(
     for table in loaded:
         if not table.source.table.suppress_output:
             path = graph / f"{Path(table.source.name).stem}.nt"
-            count += write(
-                db, f"SELECT DISTINCT t FROM ({table.compiled.triples}) ORDER BY t", path
+            # Subject and predicate, and the object.
+            head = "length(split_part(t, ' ', 1)) + length(split_part(t, ' ', 2)) + 2"
+            db.execute(
+                f"CREATE OR REPLACE TEMP TABLE made AS SELECT t[:{head}] AS head,"
+                f" t[{head} + 1:-3] AS o FROM ({table.compiled.triples}) AS made (t)"
             )
+            kept = canonical(db, "o", "made")
+            lines = f"SELECT DISTINCT head || {kept} || ' .' AS t FROM made ORDER BY t"
+            count += write(db, lines, path)
+    db.execute("DROP TABLE IF EXISTS made")
     return count
 
 
@@ -352,7 +361,8 @@ def _write_graphs(project: Project, graph: Path) -> None:
     for path in project.graphs:
         name = project.name(path)
         # The suffix stays in the name: there may be parks.ttl beside parks.csv.
-        write_sorted(skolemized(_read(project, path), name, project.base_iri), graph, path.name)
+        quads = canonical_quads(skolemized(_read(project, path), name, project.base_iri))
+        write_sorted(quads, graph, path.name)
 
 
 def _read(project: Project, path: Path) -> Iterator[ox.Quad]:
