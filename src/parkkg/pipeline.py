@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,23 +30,27 @@ from parkkg.evidence.ledger import ledger_violations
 from parkkg.evidence.schema_roles import roles_of
 from parkkg.files import scratch_folder
 from parkkg.graph.axioms import read_axioms
-from parkkg.graph.canonical import canonical, canonical_quads
+from parkkg.graph.canonical import canonical_quads, canonicalize
 from parkkg.graph.entail import entail
 from parkkg.graph.partitions import Partitions, partitions
-from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
-from parkkg.namespaces import prefixes_of
+from parkkg.graph.rdf_files import lines_of, read_rdf, skolemized
+from parkkg.graph.triples import (
+    ONTOLOGY,
+    add_lines,
+    add_tables,
+    keep_first,
+    make_tables,
+    number_of,
+    write_graphs,
+    write_inferred,
+)
+from parkkg.namespaces import INFERRED, prefixes_of
 from parkkg.problems import problem
 from parkkg.progress import ProblemCounter, Progress, Stage, StepTimer
 from parkkg.project import Input, Project
 from parkkg.query.check import check_queries, unreadable
 from parkkg.query.saved import SavedQuery, find
-from parkkg.releases.bulk_load import (
-    ClassCounts,
-    bulk_load,
-    compact_and_count,
-    concatenate,
-    memory_store,
-)
+from parkkg.releases.bulk_load import filling
 from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
@@ -54,13 +58,13 @@ from parkkg.shacl.locate import locate_results
 from parkkg.shacl.report import ValidationReport
 from parkkg.shacl.validate import Engine, validate
 from parkkg.tables.convert import Job, check_tables, project_job
-from parkkg.tables.database import database, write
+from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, without_faulty_cells
 
 # With more faulty cells than this, most results of the shapes are about what was left out.
 _MAX_ERRORS = 1_000
-# This many megabytes of triples can be stored and validated at once in 2 GB of memory.
-_PARALLEL_LIMIT_MB = 300
+# A database of less stays in memory; one in a file writes to disk after every step.
+_SMALL_MB = 20
 _TOOLS = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl")
 
 
@@ -95,8 +99,6 @@ class _Stored:
     """The results of storing and validating the triples."""
 
     validation: ValidationReport
-    inferred: int
-    class_counts: ClassCounts
     partitions: Partitions
 
 
@@ -200,15 +202,16 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
     """Write graph/, store/ and report.ttl into `folder`, up to the first step with an error."""
     started = now()
     counter, timer, job = ProblemCounter(options.report), StepTimer(), options.job
-    graph = folder / "graph"
-    with database(spill=folder) as db:
+    size = _megabytes([*(source.path for source in job.sources), *options.project.graphs])
+    with database(folder=folder if size > _SMALL_MB else None, spill=folder) as db:
         options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
         with timer.step("check"):
             queries = _saved_queries(options.project, counter)
             # In a process of its own, while this one reads the tables.
             with ThreadPoolExecutor(1) as spare:
                 unfit = spare.submit(check_queries, queries)
-                _write_ontology(options.project, graph)
+                make_tables(db)
+                _add_ontology(db, options.project)
                 loaded = check_tables(db, job, counter.add)
                 for violation in ledger_violations(db, loaded):
                     counter.add(violation)
@@ -224,18 +227,16 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
             loaded = tuple(without_faulty_cells(table) for table in loaded)
         options.progress(Stage("map", rows=sum(counts.tables.values())))
         with timer.step("map"):
-            _write_graphs(options.project, graph)
-            triples = _lines(graph.glob("*.nt")) + _write_tables(db, loaded, graph)
-        stored = _store_and_validate(
-            options, folder, timer, counter, db, loaded, queries.values(), triples
-        )
+            add_tables(db, [t for t in loaded if not t.source.table.suppress_output])
+            canonicalize(db, "triple")
+            quads = _add_graphs(db, options.project, folder / "graph")
+            keep_first(db)
+        stored = _store_and_validate(options, folder, timer, counter, db, loaded, queries.values())
     counts = replace(
         counts,
-        classes=stored.class_counts.classes,
-        asserted=stored.partitions.triples
-        - stored.partitions.inferred
-        + _lines(graph.glob("*.nq")),
-        inferred=stored.inferred,
+        classes=stored.partitions.entities_by_class,
+        asserted=stored.partitions.triples - stored.partitions.inferred + quads,
+        inferred=stored.partitions.inferred,
     )
     results = stored.validation.results
     summary = ShaclSummary(
@@ -256,67 +257,39 @@ def _store_and_validate(
     db: duckdb.DuckDBPyConnection,
     loaded: tuple[LoadedTable, ...],
     queries: Iterable[SavedQuery],
-    triples: int,
 ) -> _Stored:
-    """Entail, store, validate and count. The store is closed when this returns."""
-    graph = folder / "graph"
-    asserted, inferred = sorted(graph.glob("*.nt")), graph / "inferred.nt"
-    size = _megabytes(asserted)
-    parallel = size < _PARALLEL_LIMIT_MB
+    """Write, entail, validate and count, while the store is filled. It is closed at the end."""
+    graph, project = folder / "graph", options.project
+    triples = number_of(db, "SELECT count(*) FROM triple")
     kg = ox.Store(folder / "store")
-    # Oxigraph, DuckDB and SHACL release Python's lock, so that two of them can run at once. A pool
-    # runs its tasks in order. Where there are many triples, one pool runs all of them.
-    with ThreadPoolExecutor(1) as storing, ThreadPoolExecutor(1) as spare:
-        filling: list[Future[float]] = []
-        rules = options.project.rules
-        # Rules that query the store take much longer on one that is not compact.
-        compact = bool(rules) and not parallel
-
-        def begin(entailed: Path) -> Callable[[], object]:
-            first = not filling
-            if first:
-                options.progress(Stage("store", rows=sum(t.rows for t in loaded), megabytes=size))
-            files = [*asserted, *graph.glob("*.nq"), entailed] if first else [entailed]
-            filling.append(
-                storing.submit(bulk_load, kg, concatenate(folder, files), compact=compact)
-            )
-            return filling[-1].result
-
+    with filling(kg) as store:
+        options.progress(Stage("store", rows=sum(t.rows for t in loaded), triples=triples))
+        with timer.step("write"):
+            for path in (*graph.glob("*.nq"), *write_graphs(db, graph)):
+                store.add(path)
         with timer.step("entail"):
-            axioms = read_axioms(memory_store(graph / "ontology.nt"))
-            count = entail(
-                kg,
-                rules,
-                inferred,
-                graphs=asserted,
-                axioms=axioms,
-                start_loading=begin,
-                rules_in_memory=parallel,
-            )
-        if not parallel:
-            filling[-1].result()
-        finishing = storing.submit(compact_and_count, kg)
-        counting = (spare if parallel else storing).submit(partitions, graph)
-        data = [*asserted, inferred]
-        options.progress(Stage("validate", triples=triples + count, megabytes=_megabytes(data)))
+            inferred = entail(db, read_axioms(db), project.rules, folder)
+            store.add(write_inferred(db, graph), INFERRED)
+        finished = store.finish()
+        data = sorted(graph.glob("*.nt"))
+        options.progress(Stage("validate", triples=triples + inferred, megabytes=_megabytes(data)))
         with timer.step("validate"):
-            validation = validate(data, options.project.shapes, engine=options.engine)
+            validation = validate(data, project.shapes, engine=options.engine)
             (folder / "report.ttl").write_text(validation.report, encoding="utf-8")
-            prefixes = prefixes_of(options.project.base_iri)
-            for result in locate_results(db, loaded, validation, graph, options.language, prefixes):
+            prefixes = prefixes_of(project.base_iri)
+            for result in locate_results(db, loaded, validation, options.language, prefixes):
                 counter.add_consequence(result)
-        stored = _Stored(validation, count, finishing.result(), counting.result())
+        with timer.step("count"):
+            counted = partitions(db)
+        timer.seconds["finish"] = round(finished.result(), 3)
+        timer.seconds["store"] = round(store.seconds(), 3)
     if options.with_description:
-        write_description(
-            options.job.group, kg, stored.partitions, folder, options.project.base_iri
-        )
-        page = ontology_page(options.project, kg)
-        (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-        offered = examples(queries, options.project.base_iri)
-        fill_service(kg, ReleaseFolder("", folder), offered)
-    timer.seconds["store"] = round(sum(part.result() for part in filling), 3)
-    timer.seconds["finish"] = round(stored.class_counts.seconds, 3)
-    return stored
+        with timer.step("describe"):
+            write_description(options.job.group, kg, counted, folder, project.base_iri)
+            page = ontology_page(project, kg)
+            (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
+            fill_service(kg, ReleaseFolder("", folder), examples(queries, project.base_iri))
+    return _Stored(validation, counted)
 
 
 def _saved_queries(project: Project, counter: ProblemCounter) -> dict[str, SavedQuery]:
@@ -331,38 +304,27 @@ def _saved_queries(project: Project, counter: ProblemCounter) -> dict[str, Saved
     return found
 
 
-def _write_ontology(project: Project, graph: Path) -> None:
+def _add_ontology(db: duckdb.DuckDBPyConnection, project: Project) -> None:
     read = (q for path in project.ontology for q in _read(project, path))
-    quads = canonical_quads(skolemized(read, "ontology", project.base_iri))
-    write_sorted(quads, graph, "ontology")
+    quads = canonical_quads(skolemized(read, ONTOLOGY, project.base_iri))
+    add_lines(db, f"{ONTOLOGY}/", ONTOLOGY, lines_of(quads).triples)
 
 
-def _write_tables(
-    db: duckdb.DuckDBPyConnection, loaded: tuple[LoadedTable, ...], graph: Path
-) -> int:
+def _add_graphs(db: duckdb.DuckDBPyConnection, project: Project, graph: Path) -> int:
+    """Add the RDF files of a project; write their named graphs, and return how many quads."""
     count = 0
-    for table in loaded:
-        if not table.source.table.suppress_output:
-            path = graph / f"{Path(table.source.name).stem}.nt"
-            # Subject and predicate, and the object.
-            head = "length(split_part(t, ' ', 1)) + length(split_part(t, ' ', 2)) + 2"
-            db.execute(
-                f"CREATE OR REPLACE TEMP TABLE made AS SELECT t[:{head}] AS head,"
-                f" t[{head} + 1:-3] AS o FROM ({table.compiled.triples}) AS made (t)"
-            )
-            kept = canonical(db, "o", "made")
-            lines = f"SELECT DISTINCT head || {kept} || ' .' AS t FROM made ORDER BY t"
-            count += write(db, lines, path)
-    db.execute("DROP TABLE IF EXISTS made")
-    return count
-
-
-def _write_graphs(project: Project, graph: Path) -> None:
     for path in project.graphs:
         name = project.name(path)
-        # The suffix stays in the name: there may be parks.ttl beside parks.csv.
         quads = canonical_quads(skolemized(_read(project, path), name, project.base_iri))
-        write_sorted(quads, graph, path.name)
+        lines = lines_of(quads)
+        # The suffix stays in the name: there may be parks.ttl beside parks.csv.
+        if lines.triples:
+            add_lines(db, name, path.name, lines.triples)
+        if lines.quads:
+            text = "".join(f"{line}\n" for line in lines.quads)
+            (graph / f"{path.name}.nq").write_text(text, encoding="utf-8", newline="\n")
+            count += len(lines.quads)
+    return count
 
 
 def _read(project: Project, path: Path) -> Iterator[ox.Quad]:
@@ -372,14 +334,6 @@ def _read(project: Project, path: Path) -> Iterator[ox.Quad]:
 
 def _megabytes(paths: Iterable[Path]) -> float:
     return sum(path.stat().st_size for path in paths if path.is_file()) / 1e6
-
-
-def _lines(paths: Iterable[Path]) -> int:
-    count = 0
-    for path in paths:
-        with path.open("rb") as file:
-            count += sum(1 for _ in file)
-    return count
 
 
 def _manifest(timer: StepTimer, counts: Counts, summary: ShaclSummary) -> Manifest:

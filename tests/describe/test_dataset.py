@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VOID
 from make_release import make_release
 from parkkg.describe.dataset import description, write_description
 from parkkg.errors import UsageError
-from parkkg.graph.partitions import partitions
+from parkkg.graph.partitions import Partitions
 from parkkg.graph.serialize import turtle
 from parkkg.namespaces import BASE, INFERRED, PREFIXES
 from parkkg.project import Project, sha256_of
@@ -376,7 +376,7 @@ def group_of(tmp_path: Path, **common: object) -> TableGroup:
 def kept(group: TableGroup, tmp_path: Path) -> rdflib.Graph:
     graph = tmp_path / "graph"
     graph.mkdir()
-    write_description(group, filled(graph), partitions(graph), tmp_path, BASE)
+    write_description(group, filled(graph), Partitions(), tmp_path, BASE)
     return rdflib.Graph().parse(tmp_path / "description.nt", format="nt")
 
 
@@ -417,7 +417,7 @@ def test_a_dataset_elsewhere_has_its_releases_there(tmp_path: Path) -> None:
     whole = make_release(tmp_path / "store")
     folder = tmp_path / "copy"
     (folder / "graph").mkdir(parents=True)
-    write_description(group, ox.Store(), partitions(folder / "graph"), folder, BASE)
+    write_description(group, ox.Store(), Partitions(), folder, BASE)
     (folder / "manifest.json").write_text(replace(whole.manifest, files={}).as_json(), "utf-8")
     graph = parsed(description(ReleaseFolder(whole.id, folder)))
     dataset = rdflib.URIRef("https://example.org/parks/data")

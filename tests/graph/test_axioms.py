@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from pyoxigraph import RdfFormat, Store
+import pytest
+from pyoxigraph import DefaultGraph, RdfFormat, Store
 
+from parkkg.errors import DataError
+from parkkg.graph import axioms as module
 from parkkg.graph.axioms import Axioms, read_axioms
+from parkkg.graph.triples import ONTOLOGY
+from triple_table import triple_table
 
 PREFIXES = """
 @prefix : <http://x/> .
@@ -14,10 +19,12 @@ PREFIXES = """
 """
 
 
-def axioms(turtle: str, graph: str = "") -> Axioms:
+def axioms(turtle: str, stem: str = ONTOLOGY) -> Axioms:
     store = Store()
-    store.load(f"{PREFIXES}{graph} {{ {turtle} }}", RdfFormat.TRIG)
-    return read_axioms(store)
+    store.load(f"{PREFIXES} {turtle}", RdfFormat.TURTLE)
+    asserted = (store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b"").decode()
+    with triple_table({stem: asserted.splitlines()}) as db:
+        return read_axioms(db)
 
 
 def short(iri: str) -> str:
@@ -80,5 +87,13 @@ def test_axioms_about_the_words_of_axioms_are_left_alone() -> None:
     assert not found.transitive
 
 
-def test_a_named_graph_asserts_nothing() -> None:
-    assert not axioms(":A rdfs:subClassOf :B .", graph=":g")
+def test_data_assert_no_axioms() -> None:
+    assert not axioms(":A rdfs:subClassOf :B .", stem="data")
+
+
+def test_a_cycle_that_gives_too_many_pairs_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_PAIRS", 100)
+    cycle = " ".join(f":C{i} rdfs:subClassOf :C{(i + 1) % 20} ." for i in range(20))
+    with pytest.raises(DataError, match="more than 100 pairs by rdfs:subClassOf") as caught:
+        axioms(cycle)
+    assert "cycle" in caught.value.hint

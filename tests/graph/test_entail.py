@@ -1,24 +1,25 @@
-"""What is entailed: as `owlrl` says, nothing else, in the file as in the store."""
+"""What is entailed: as `owlrl` says, and nothing else."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from owlrl import DeductiveClosure, OWLRL_Semantics  # type: ignore[import-untyped, unused-ignore]
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
+from pyoxigraph import DefaultGraph, RdfFormat, Store
 
-from parkkg.errors import DataError, MachineError
+from parkkg.errors import DataError
+from parkkg.graph import closure
 from parkkg.graph import entail as module
-from parkkg.graph.axioms import Axioms
+from parkkg.graph.axioms import Axioms, read_axioms
 from parkkg.graph.entail import entail
-from parkkg.namespaces import INFERRED, OWL, RDF, RDFS, XSD
+from parkkg.graph.triples import ONTOLOGY, write_inferred
+from parkkg.namespaces import OWL, RDF, RDFS, XSD
+from triple_table import lines, triple_table
 
 ROOT = Path(__file__).parents[2]
 PREFIXES = """
@@ -29,26 +30,22 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 
 
-def entailed(folder: Path, turtle: str, *rules: str, store: Store | None = None) -> set[str]:
+def entailed(folder: Path, turtle: str, *rules: str) -> set[str]:
     """What follows from a graph, as `a p b` with short names."""
-    store = store or Store()
+    store = Store()
     store.load(PREFIXES + turtle, RdfFormat.TURTLE)
     files = []
     for number, rule in enumerate(rules):
         files.append(folder / f"rule{number}.rq")
         files[-1].write_text(PREFIXES + rule, encoding="utf-8")
-    out = folder / "inferred.nt"
-    count = entail(store, files, out)
-    lines = out.read_bytes().splitlines()
-    assert lines == sorted(set(lines))
-    assert len(lines) == count
-    assert graph(store, NamedNode(INFERRED)) == set(lines)
-    assert not graph(store, DefaultGraph()) & set(lines)
-    return {short(line.decode().removesuffix(" .")) for line in lines}
-
-
-def graph(store: Store, name: NamedNode | DefaultGraph) -> set[bytes]:
-    return set((store.dump(format=RdfFormat.N_TRIPLES, from_graph=name) or b"").splitlines())
+    asserted = (store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b"").decode()
+    with triple_table({ONTOLOGY: asserted.splitlines()}) as db:
+        count = entail(db, read_axioms(db), files, folder)
+        found = lines(db, "turn > 0")
+        assert write_inferred(db, folder).read_text("utf-8").splitlines() == found
+    assert count == len(set(found)) == len(found)
+    assert not set(found) & set(asserted.splitlines())
+    return {short(line.removesuffix(" .")) for line in found}
 
 
 def short(line: str) -> str:
@@ -128,7 +125,6 @@ def test_nothing_is_entailed_about_a_blank_node(tmp_path: Path) -> None:
 
 def test_an_empty_graph_entails_nothing(tmp_path: Path) -> None:
     assert entailed(tmp_path, "") == set()
-    assert (tmp_path / "inferred.nt").read_bytes() == b""
 
 
 def test_a_rule_adds_what_is_not_there(tmp_path: Path) -> None:
@@ -217,126 +213,49 @@ def test_a_rule_that_grows_without_end_is_stopped_early(
 
 
 def test_a_faulty_rule_is_named_before_anything_is_done(tmp_path: Path) -> None:
-    store = Store()
     with pytest.raises(DataError, match=r"rule0\.rq:6"):
-        entailed(tmp_path, ":A rdfs:subClassOf :B . :x a :A .", "CONSTRUCT {", store=store)
-    assert not graph(store, NamedNode(INFERRED))
-    assert not (tmp_path / "inferred.nt").exists()
+        entailed(tmp_path, ":A rdfs:subClassOf :B . :x a :A .", "CONSTRUCT {")
 
 
-def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise duckdb.IOException("IO Error: No space left on device\nmore")
-
-    monkeypatch.setattr(module, "write", full)
-    with pytest.raises(MachineError, match=r"No space left on device$") as caught:
-        entailed(tmp_path, ":A rdfs:subClassOf :B . :x a :A .")
-    assert str(tmp_path) in caught.value.hint
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_files_of_a_graph_may_be_given(tmp_path: Path) -> None:
-    """Also where their names hold wildcards, and one is empty."""
-    store = Store(tmp_path / "store")
-    store.load(PREFIXES + ":A rdfs:subClassOf :B . :x a :A . :y a :A, :B .", RdfFormat.TURTLE)
-    files = []
-    for number, line in enumerate([*sorted(graph(store, DefaultGraph())), b""]):
-        files.append(tmp_path / f"part [{number}] 'a*?.nt")
-        files[-1].write_bytes(line + b"\n" if line else b"")
-    assert entail(store, [], tmp_path / "out.nt", graphs=files) == 1
-    assert short((tmp_path / "out.nt").read_text()) == "x a B .\n"
-
-
-@pytest.mark.parametrize(
-    ("rule", "waits"),
-    [
-        (None, 0),
-        ("CONSTRUCT { ?x :is ?c } WHERE { ?x a ?c FILTER NOT EXISTS { ?x :no ?c } }", 1),
-        ("CONSTRUCT { ?x :is ?c } WHERE { ?x ?any ?c . ?x a ?c }", 1),
-        ("CONSTRUCT { ?x :is ?c } WHERE { ?x a ?c . ?x :never* ?x }", 1),
-    ],
-)
-@pytest.mark.parametrize("rules_in_memory", [True, False])
-def test_the_store_may_be_filled_meanwhile(
-    tmp_path: Path, rule: str | None, waits: int, rules_in_memory: bool
+def test_a_transitive_property_that_gives_too_much_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With what the axioms entail first; who knows what the rules read need not wait for it."""
-    store, data = Store(), tmp_path / "data.nt"
-    data.write_text(
-        f"<http://x/x> <{RDF}type> <http://x/A> .\n<http://x/x> <http://x/no> <http://x/D> .\n"
-        f'<http://x/x> <http://x/other> "y" .\n'
-    )
-    (tmp_path / "rule.rq").write_text(PREFIXES + (rule or ""))
-    axioms = Axioms(frozenset({("http://x/A", "http://x/B")}), frozenset(), frozenset())
-    waited: list[bool] = []
-    given: list[int] = []
-
-    def start_loading(entailed: Path) -> Callable[[], object]:
-        if not given:
-            store.bulk_load(path=data)
-        given.append(entailed.read_text().count("\n"))
-        store.bulk_load(path=entailed)
-        return lambda: waited.append(True)
-
-    rules, out = [tmp_path / "rule.rq"] if rule else [], tmp_path / "out.nt"
-    entail(
-        store,
-        rules,
-        out,
-        graphs=[data],
-        axioms=axioms,
-        start_loading=start_loading,
-        rules_in_memory=rules_in_memory,
-    )
-    expected = ["x a B .", "x is A .", "x is B ."] if rule else ["x a B ."]
-    assert [short(line) for line in out.read_text().splitlines()] == expected
-    assert len(graph(store, NamedNode(INFERRED))) == len(expected)
-    small = rules_in_memory and rule is not None and "NOT EXISTS" in rule
-    assert given == ([1, 2] if small else [1])
-    assert len(waited) == (0 if small else waits)
+    """Such as a cycle of a million things, in which each reaches every other."""
+    monkeypatch.setattr(closure, "_MOST_PAIRS", 1000)
+    cycle = " . ".join(f":n{i} :p :n{(i + 1) % 40}" for i in range(40))
+    with pytest.raises(
+        DataError, match="<http://x/p> is transitive, and more than 1,000"
+    ) as caught:
+        entailed(tmp_path, f":p a owl:TransitiveProperty . {cycle} .")
+    assert "cycle" in caught.value.hint
 
 
-@pytest.mark.parametrize("rules_in_memory", [True, False])
-def test_rules_see_blank_nodes_and_every_character(tmp_path: Path, rules_in_memory: bool) -> None:
-    """Though nothing is entailed about a blank node."""
-    store, data = Store(), tmp_path / "data.nt"
-    data.write_text(
-        "_:b <http://x/p> <http://x/x> .\n_:b <http://x/r> <http://x/y> .\n"
-        "<http://x/x> <http://x/r> _:b .\n<http://x/y> <http://x/p> <http://x/x> .\n"
-        '<http://x/y> <http://x/says> "C:\\\\x01\\" \\" \x01" .\n'
-    )
+@pytest.mark.parametrize("most_in_memory", [0, 100])
+@pytest.mark.parametrize("pattern", ["?b :p ?x ; :r ?y .", "?b ?any ?x ; :r ?y ."])
+def test_rules_see_blank_nodes_and_every_character(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_in_memory: int, pattern: str
+) -> None:
+    """Though nothing is entailed about a blank node; in a store in memory as in one on disk."""
+    monkeypatch.setattr(module, "_MOST_IN_MEMORY", most_in_memory)
     rule = tmp_path / "rule.rq"
     rule.write_text(
-        PREFIXES + "CONSTRUCT { ?x :q ?y . ?y :said ?s } WHERE "
-        "{ ?b :p ?x ; :r ?y . ?y :says ?s FILTER NOT EXISTS { ?y :r ?z } }"
+        f"{PREFIXES}CONSTRUCT {{ ?x :q ?y . ?y :said ?s }} WHERE {{ {pattern} ?y :says ?s "
+        "FILTER(?b != ?y && ?x != ?y) FILTER NOT EXISTS { ?y :r ?z } }"
     )
-
-    def start_loading(entailed: Path) -> Callable[[], object]:
-        store.bulk_load(path=data)
-        store.bulk_load(path=entailed)
-        return tuple
-
-    out = tmp_path / "out.nt"
+    asserted = (
+        "_:b <http://x/p> <http://x/x> .",
+        "_:b <http://x/r> <http://x/y> .",
+        "<http://x/x> <http://x/r> _:b .",
+        "<http://x/y> <http://x/p> <http://x/x> .",
+        '<http://x/y> <http://x/says> "C:\\\\x01\\" \\" \\u0001\\t" .',
+        '<http://x/y> <http://x/other> "not read" .',
+    )
     axioms = Axioms(frozenset(), frozenset(), frozenset({"http://x/p"}))
-    entail(
-        store,
-        [rule],
-        out,
-        graphs=[data],
-        axioms=axioms,
-        start_loading=start_loading,
-        rules_in_memory=rules_in_memory,
-    )
-    assert [short(line) for line in out.read_text().splitlines()] == [
-        "x q y .",
-        'y said "C:\\\\x01\\" \\" \x01" .',
-    ]
-
-
-def test_a_named_graph_entails_nothing(tmp_path: Path) -> None:
-    store = Store()
-    store.load(PREFIXES + ":g { :x a :A . }", RdfFormat.TRIG)
-    assert entailed(tmp_path, ":A rdfs:subClassOf :B .", store=store) == set()
+    with triple_table({"data": asserted}) as db:
+        entail(db, axioms, [rule], tmp_path)
+        found = [short(line) for line in lines(db, "turn > 0")]
+    assert found == ["x q y .", 'y said "C:\\\\x01\\" \\" \\u0001\\t" .']
+    assert list(tmp_path.iterdir()) == [rule]
 
 
 CLASSES = [f":C{i}" for i in range(4)]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkkg.errors import DataError
-from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
+from parkkg.graph.rdf_files import Lines, lines_of, read_rdf, skolemized
 from parkkg.namespaces import BASE
 
 TURTLE = "@prefix : <http://e/> .\n:a :p [ :q 1 ], [ :q 2 ], _:x . _:x :r _:x .\n"
@@ -100,16 +100,15 @@ def test_blank_graph_names_are_named_too(tmp_path: Path) -> None:
     assert isinstance(quads[0].graph_name, ox.NamedNode)
 
 
-def test_lines_are_written_once_in_the_order_of_their_bytes(tmp_path: Path) -> None:
+def test_statements_are_lines_once_in_the_order_of_their_bytes(tmp_path: Path) -> None:
     text = "@prefix : <http://e/> . :b :p 1, '溧阳', 'a\\nb' . :a :p 1 . :b :p 1 . :g { :a :p 2 }"
-    files = write_sorted(read(tmp_path, "x.trig", text), tmp_path, "stem")
-    assert [path.name for path in files] == ["stem.nt", "stem.nq"]
-    lines = files[0].read_bytes().splitlines()
-    assert lines == sorted(set(lines))
-    assert len(lines) == 4
-    assert files[1].read_text(encoding="utf-8").endswith("<http://e/g> .\n")
-    assert write_sorted([], tmp_path, "nothing") == ()
-    assert not (tmp_path / "nothing.nt").exists()
+    found = lines_of(read(tmp_path, "x.trig", text))
+    triples = [line.encode() for line in found.triples]
+    assert triples == sorted(set(triples))
+    assert len(triples) == 4
+    (quad,) = found.quads
+    assert quad.endswith("<http://e/g> .")
+    assert lines_of([]) == Lines((), ())
 
 
 @settings(deadline=None)

@@ -22,7 +22,9 @@ import pytest
 import rdflib
 
 from parkkg.cli.main import main
+from parkkg.graph.axioms import read_axioms
 from parkkg.graph.entail import entail
+from parkkg.graph.triples import ONTOLOGY, write_inferred
 from parkkg.namespaces import BASE, INFERRED
 from parkkg.pipeline import load
 from parkkg.project import packaged_project
@@ -31,6 +33,7 @@ from parkkg.query.process import QueryProcess
 from parkkg.query.saved import SavedQuery, bind, saved_queries
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
+from triple_table import triple_table
 
 HERE = Path(__file__).resolve().parents[1] / "fixtures" / "queries"
 PROJECT = packaged_project()
@@ -81,7 +84,13 @@ def fictional(release: ReleaseFolder, tmp_path_factory: pytest.TempPathFactory) 
     for path in (release.ontology, *release.tables):
         store.bulk_load(path=str(path), format=ox.RdfFormat.N_TRIPLES)
     store.bulk_load(path=str(HERE / "fictional.ttl"), format=ox.RdfFormat.TURTLE)
-    entail(store, PROJECT.rules, folder / "inferred.nt")
+    dumped = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+    with triple_table({ONTOLOGY: dumped.decode().splitlines()}) as db:
+        entail(db, read_axioms(db), PROJECT.rules, folder)
+        inferred = write_inferred(db, folder)
+    store.bulk_load(
+        path=str(inferred), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(INFERRED)
+    )
     store.flush()
     return folder / "store"
 

@@ -1,52 +1,71 @@
-"""A store filled in bulk holds what stands in the files, and counts its things by class."""
+"""A store that is filled while its files are made holds what stands in them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 
-from parkkg.namespaces import RDF
-from parkkg.releases.bulk_load import bulk_load, compact_and_count, concatenate, memory_store
+from parkkg.releases.bulk_load import filling
 
-PARK = f"<http://e/a> <{RDF}type> <http://e/Park> .\n"
-FIRM = "".join(f"<http://e/f{i}> <{RDF}type> <http://e/Firm> .\n" for i in range(3))
-INFERRED = "<http://e/a> <http://e/p> <http://e/b> <http://e/g> .\n"
-
-
-def files(folder: Path) -> list[Path]:
-    texts = {"a.nt": PARK, "b.nt": FIRM, "c.nq": INFERRED}
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return [folder / name for name in texts]
+PARK = "<http://e/a> <http://e/is> <http://e/Park> .\n"
+FIRMS = "".join(f'<http://e/f{i}> <http://e/is> "Firm . \\n {i}" .\n' for i in range(40_000))
+NAMED = "<http://e/a> <http://e/p> <http://e/b> <http://e/g> .\n"
 
 
-def test_files_are_gathered_and_loaded_and_the_file_between_is_gone(tmp_path: Path) -> None:
-    given = files(tmp_path)
+def made(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def size(kg: ox.Store, graph: str = "") -> int:
+    name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+    return sum(1 for _ in kg.quads_for_pattern(None, None, None, name))
+
+
+def test_files_are_loaded_as_they_come_some_into_a_graph(tmp_path: Path) -> None:
+    kg = ox.Store(str(tmp_path / "store"))
+    with filling(kg) as store:
+        store.add(made(tmp_path, "a.nt", PARK))
+        store.add(made(tmp_path, "empty.nt", ""))
+        store.add(made(tmp_path, "c.nq", NAMED))
+        store.add(made(tmp_path, "b.nt", FIRMS), "http://e/firms")
+        assert store.finish().result() >= 0
+        assert store.seconds() >= 0
+    assert (size(kg), size(kg, "http://e/g"), size(kg, "http://e/firms")) == (1, 1, 40_000)
+    del kg, store
+    assert len(ox.Store.read_only(str(tmp_path / "store"))) == 40_002
+
+
+def test_a_blank_node_is_the_same_in_all_files(tmp_path: Path) -> None:
     kg = ox.Store()
-    bulk_load(kg, concatenate(tmp_path, given), compact=True)
-    assert len(kg) == 5
-    assert len(list(kg.quads_for_pattern(None, None, None, ox.NamedNode("http://e/g")))) == 1
-    assert sorted(tmp_path.iterdir()) == given
+    with filling(kg) as store:
+        for number in range(2):
+            store.add(made(tmp_path, f"{number}.nt", f'_:b <http://e/p> "{number}" .\n'))
+        store.finish().result()
+    assert len({quad.subject for quad in kg}) == 1
 
 
-def test_things_are_counted_by_class_the_largest_first(tmp_path: Path) -> None:
-    kg = ox.Store(str(tmp_path / "store"))
-    bulk_load(kg, concatenate(tmp_path, files(tmp_path)))
-    counted = compact_and_count(kg)
-    assert list(counted.classes.items()) == [("http://e/Firm", 3), ("http://e/Park", 1)]
-    assert counted.seconds >= 0
+def test_it_ends_where_the_work_beside_it_fails(tmp_path: Path) -> None:
+    kg = ox.Store()
+
+    def interrupted() -> None:
+        with filling(kg) as store:
+            store.add(made(tmp_path, "a.nt", PARK))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
 
 
-def test_what_was_filled_is_there_when_the_store_is_opened_again(tmp_path: Path) -> None:
-    kg = ox.Store(str(tmp_path / "store"))
-    bulk_load(kg, concatenate(tmp_path, files(tmp_path)))
-    compact_and_count(kg)
-    del kg
-    assert len(ox.Store.read_only(str(tmp_path / "store"))) == 5
-
-
-def test_a_file_that_is_not_there_is_an_empty_store(tmp_path: Path) -> None:
-    assert len(memory_store(tmp_path / "none.nt")) == 0
-    (path := tmp_path / "one.nt").write_text(PARK, encoding="utf-8")
-    assert len(memory_store(path)) == 1
+@pytest.mark.parametrize("text", ["<http://e/a> <http://e/b> .\n", None])
+def test_what_is_wrong_with_a_file_is_raised_at_the_end(tmp_path: Path, text: str | None) -> None:
+    kg = ox.Store()
+    path = tmp_path / "none.nt" if text is None else made(tmp_path, "a.nt", text)
+    with filling(kg) as store:
+        store.add(path)
+        filled = store.finish()
+        with pytest.raises((SyntaxError, FileNotFoundError)):
+            filled.result()

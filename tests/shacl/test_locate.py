@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from parkkg.errors import Problem
-from parkkg.namespaces import BASE, prefixes_of
+from parkkg.graph.triples import add_lines, add_tables, keep_first, make_tables
+from parkkg.namespaces import BASE, XSD, prefixes_of
 from parkkg.shacl.locate import locate_results
 from parkkg.shacl.report import Result, Severity, ValidationReport
 from parkkg.tables.csvw.locate import Locator
@@ -52,20 +53,29 @@ AWARDS = {
 FILES = {
     "parks.csv": 'id,label,within\na,"甲\n区",\n"b",乙,a\n',
     "awards.csv": "id,park,n\nx,a,1\ny,gone,2\n",
+    "visits.csv": "day,guests\nMon,1\nTue,\n",
+}
+# A table whose rows have no IRI.
+VISITS = {
+    "url": "visits.csv",
+    "tableSchema": {
+        "columns": [
+            {"name": "day", "propertyUrl": E + "day"},
+            {"name": "guests", "propertyUrl": E + "guests", "datatype": "integer"},
+        ],
+    },
 }
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path]]:
-    """Two tables in a database, and the graph that other files made."""
-    convert(tmp_path, "", {"@context": CSVW, "tables": [PARKS, AWARDS]}, files=FILES)
+def world(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[LoadedTable]]]:
+    """Three tables in a database, and the triples of two other files."""
+    convert(tmp_path, "", {"@context": CSVW, "tables": [PARKS, AWARDS, VISITS]}, files=FILES)
     locator = Locator(((HOME, tmp_path),))
     document = read_document(tmp_path / "m.json", HOME + "m.json", "m.json", locator.find)
-    graph = tmp_path / "graph"
-    graph.mkdir()
-    (graph / "ontology.nt").write_text(f"<{E}Term> <{E}p> <{E}o> .\n", encoding="utf-8")
-    (graph / "more.ttl.nt").write_text(f"<{E}thing> <{E}p> <{E}o> .\n", encoding="utf-8")
     with database() as db:
+        make_tables(db)
+        add_lines(db, "ontology/", "ontology", [f"<{E}Term> <{E}p> <{E}o> ."])
         loaded = [
             load_table(
                 db,
@@ -78,7 +88,10 @@ def world(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[Load
             for index, table in enumerate(document.group.tables)
             for name in [table.url.removeprefix(HOME)]
         ]
-        yield db, loaded, graph
+        add_tables(db, loaded)
+        add_lines(db, "data/more.ttl", "more.ttl", [f"<{E}thing> <{E}p> <{E}o> ."])
+        keep_first(db)
+        yield db, loaded
 
 
 def result(
@@ -90,21 +103,21 @@ def result(
     **messages: str,
 ) -> Result:
     def term(text: str) -> str:
-        return f"<{E}{text}>" if text and not text.startswith(('"', "<")) else text
+        return f"<{E}{text}>" if text and not text.startswith(('"', "<", "_")) else text
 
     told = tuple(messages.items()) or (("en", "is wrong"), ("zh", "不对"))
     return Result(term(focus), term(path), term(value), severity, "X", term(shape), told)
 
 
 def told(
-    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable]],
     *results: Result,
     language: str = "en",
     starting: dict[str, str] | None = None,
 ) -> list[Problem]:
-    db, loaded, graph = world
+    db, loaded = world
     verdict = ValidationReport("shacl", results, "", {}, starting or {})
-    return list(locate_results(db, loaded, verdict, graph, language, prefixes_of(BASE)))
+    return list(locate_results(db, loaded, verdict, language, prefixes_of(BASE)))
 
 
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -123,6 +136,10 @@ LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
         (result("park/a"), "data/parks.csv", 2, "", ""),
         # A cell of another table may speak of the thing.
         (result("park/a", "count", '"1"'), "data/awards.csv", 2, "n", "1"),
+        # A row without an IRI: the cell, the empty cell, the row.
+        (result("_:t2s1", "guests", f'"1"^^<{XSD}integer>'), "data/visits.csv", 2, "guests", "1"),
+        (result("_:t2s2", "guests"), "data/visits.csv", 3, "guests", ""),
+        (result("_:t2s2", "", "_:t2s2"), "data/visits.csv", 3, "", ""),
         # A thing that stands nowhere is wrong where it is referred to.
         (result("park/gone", "", "park/gone"), "data/awards.csv", 3, "park", f"<{E}park/gone>"),
         # What no table has comes from an RDF file, or from the ontology.
@@ -139,7 +156,7 @@ def test_a_result_is_traced_to_its_cell(
     line: int,
     column: str,
     value: str,
-    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable]],
 ) -> None:
     (problem,) = told(world, found)
     assert (problem.file, problem.line, problem.column, problem.value) == (
@@ -160,14 +177,14 @@ def test_severities_become_codes(
     severity: Severity,
     code: str,
     grade: str,
-    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable]],
 ) -> None:
     (problem,) = told(world, result("park/a", severity=severity))
     assert (problem.code, problem.severity) == (code, grade)
 
 
 def test_messages_are_in_the_readers_language(
-    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable]],
 ) -> None:
     both, other = result("park/a"), result("park/a", fr="faux")
     silent = Result(f"<{E}park/a>", "", "", "violation", "X", f"<{E}Shape>", ())
@@ -178,7 +195,7 @@ def test_messages_are_in_the_readers_language(
 
 
 def test_results_come_by_file_and_line(
-    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable]],
 ) -> None:
     problems = told(world, *map(result, ("park/b", "award/y", "park/a", "award/x")))
     awards, parks = "data/awards.csv", "data/parks.csv"
@@ -187,7 +204,7 @@ def test_results_come_by_file_and_line(
 
 
 def test_more_results_than_one_batch(
-    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable], Path],
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable]],
 ) -> None:
     problems = told(world, *(result("park/a") for _ in range(2500)))
     assert len(problems) == 2500

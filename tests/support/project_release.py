@@ -11,9 +11,11 @@ from parkkg.describe.ontology_page import ontology_page
 from parkkg.describe.saved_queries import examples, fill_service
 from parkkg.errors import Problem
 from parkkg.evidence.schema_roles import roles_of
+from parkkg.graph.axioms import read_axioms
 from parkkg.graph.entail import entail
 from parkkg.graph.partitions import partitions
-from parkkg.graph.rdf_files import read_rdf, skolemized, write_sorted
+from parkkg.graph.rdf_files import lines_of, read_rdf, skolemized
+from parkkg.graph.triples import ONTOLOGY, write_graphs, write_inferred
 from parkkg.namespaces import INFERRED
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
@@ -21,6 +23,7 @@ from parkkg.releases.manifest import Manifest
 from parkkg.releases.release import ReleaseFolder
 from parkkg.releases.repository import building, lock, seal, use
 from parkkg.tables.convert import project_job, run
+from triple_table import triple_table
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = Project(ROOT)
@@ -49,14 +52,19 @@ def release_of(
             for path in project.ontology
             for q in read_rdf(path, project.name(path), project.address(project.name(path)))
         )
-        write_sorted(skolemized(quads, "ontology", project.base_iri), graph, "ontology")
-        tables = graph / "tables.nt"
+        ontology = lines_of(skolemized(quads, ONTOLOGY, project.base_iri)).triples
+        tables = folder / "tables.nt"
         run(job, no_problem, tables)
-        tables.write_bytes(b"".join(sorted(set(tables.read_bytes().splitlines(keepends=True)))))
+        data = tables.read_text("utf-8").splitlines()
+        tables.unlink()
+        with triple_table({ONTOLOGY: ontology, "tables": data}) as db:
+            entail(db, read_axioms(db), project.rules, folder)
+            for _ in write_graphs(db, graph):
+                pass
+            write_inferred(db, graph)
+            counted = partitions(db)
         kg = filled(graph, folder / "store")
-        files = sorted(graph.glob("*.nt"))
-        entail(kg, project.rules, graph / "inferred.nt", graphs=files)
-        write_description(job.group, kg, partitions(graph), folder, project.base_iri)
+        write_description(job.group, kg, counted, folder, project.base_iri)
         page = ontology_page(project, kg)
         (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
         fill_service(

@@ -15,7 +15,7 @@ from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import TableFile
-from parkkg.tables.violations import broken_references, cell_violations, origins
+from parkkg.tables.violations import broken_references, cell_violations
 from tabular import CSVW, HOME, convert, described
 
 INTEGER = {"name": "n", "datatype": {"base": "integer", "minimum": 1}}
@@ -211,26 +211,6 @@ def loaded(db: duckdb.DuckDBPyConnection, folder: Path, metadata: str) -> tuple[
         given = TableFile(table, path, path.name)
         made.append(load_table(db, given, index, lambda _: None, standard=False, faulty="never"))
     return tuple(made)
-
-
-def test_where_a_thing_comes_from(tmp_path: Path) -> None:
-    columns = [
-        {"name": "id", "suppressOutput": True},
-        {"name": "label", "propertyUrl": "rdfs:label", "lang": "zh"},
-        {"name": "in", "propertyUrl": "http://e/in", "valueUrl": "http://e/{in}"},
-        {"virtual": True, "propertyUrl": "rdf:type", "valueUrl": "http://e/Park"},
-    ]
-    convert(
-        tmp_path, 'id,label,in\n"a",甲,\n"b",乙,a\n', described(columns, aboutUrl="http://e/{id}")
-    )
-    with database() as db:
-        (table,) = loaded(db, tmp_path, "m.json")
-        found = list(origins(db, table, ["<http://e/b>", "<http://e/none>"]))
-    assert [(o.node, o.line, o.column, o.virtual, o.object, o.named_by) for o in found] == [
-        ("<http://e/b>", 3, "label", False, '"乙"@zh', "id"),
-        ("<http://e/b>", 3, "in", False, "<http://e/a>", "id"),
-        ("<http://e/b>", 3, "_col.4", True, "<http://e/Park>", "id"),
-    ]
 
 
 ROWS = 60_000

@@ -6,13 +6,16 @@ RDFS and the OWL 2 RL rules cax-sco, cax-eqc, prp-spo1, prp-eqp, prp-inv, prp-sy
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+import duckdb
 
+from parkkg.errors import DataError
+from parkkg.graph.triples import ONTOLOGY
 from parkkg.namespaces import OWL, RDF, RDFS
+from parkkg.tables.csvw.sql import text
 
 N = TypeVar("N", bound=Hashable)
 Property = tuple[str, bool]
@@ -23,6 +26,12 @@ _TRIVIAL = frozenset({OWL + "Thing", RDFS + "Resource"})
 _SYNTAX = frozenset(
     {RDF + "type", *(RDFS + n for n in ("subClassOf", "subPropertyOf", "domain", "range"))}
 )
+_PREDICATES = (
+    RDF + "type", RDFS + "subClassOf", RDFS + "subPropertyOf", OWL + "equivalentClass",
+    OWL + "equivalentProperty", OWL + "inverseOf",
+)  # fmt: skip
+# A cycle of as many classes as this would give each of them all the others.
+_MOST_PAIRS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -41,12 +50,28 @@ class Axioms:
         return bool(self.superclasses or self.superproperties or self.transitive)
 
 
-def read_axioms(store: Store) -> Axioms:
-    """The axioms that the default graph asserts between named classes and properties."""
+def read_axioms(db: duckdb.DuckDBPyConnection) -> Axioms:
+    """The axioms that the ontology in the table of triples asserts of named things.
+
+    Raises DataError where superclasses or superproperties are too many to be listed.
+    """
+    pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = db.execute(
+        f"SELECT s, p, o FROM triple JOIN source ON source = id WHERE stem = '{ONTOLOGY}' "
+        f"AND s[1] = '<' AND o[1] = '<' AND p IN ({', '.join(map(_quoted, _PREDICATES))}) "
+        "ORDER BY s, p, o"
+    ).fetchall()
+    for row in rows:
+        subject, predicate, value = (str(term)[1:-1] for term in row)
+        pairs[predicate].append((subject, value))
+
+    def instances(kind: str) -> list[str]:
+        return [subject for subject, value in pairs[f"{RDF}type"] if value == OWL + kind]
+
     classes: defaultdict[str, set[str]] = defaultdict(set)
-    for sub, sup in _pairs(store, RDFS + "subClassOf"):
+    for sub, sup in pairs[RDFS + "subClassOf"]:
         classes[sub].add(sup)
-    for one, other in _pairs(store, OWL + "equivalentClass"):
+    for one, other in pairs[OWL + "equivalentClass"]:
         classes[one].add(other)
         classes[other].add(one)
 
@@ -58,53 +83,55 @@ def read_axioms(store: Store) -> Axioms:
             properties[one, False].add((other, swapped))
             properties[one, True].add((other, not swapped))
 
-    for sub, sup in _pairs(store, RDFS + "subPropertyOf"):
+    for sub, sup in pairs[RDFS + "subPropertyOf"]:
         follows(sub, sup)
-    for one, other in _pairs(store, OWL + "equivalentProperty"):
+    for one, other in pairs[OWL + "equivalentProperty"]:
         follows(one, other)
         follows(other, one)
-    for one, other in _pairs(store, OWL + "inverseOf"):
+    for one, other in pairs[OWL + "inverseOf"]:
         follows(one, other, swapped=True)
         follows(other, one, swapped=True)
-    for symmetric in _instances(store, OWL + "SymmetricProperty"):
+    for symmetric in instances("SymmetricProperty"):
         follows(symmetric, symmetric, swapped=True)
 
     return Axioms(
         frozenset(
             (sub, sup)
-            for sub in tuple(classes)
-            for sup in _reachable(sub, classes)
+            for sub, sup in _closure(classes, lambda _: True, "rdfs:subClassOf")
             if sup not in _TRIVIAL
         ),
         frozenset(
             (one, other, swapped)
-            for one, backwards in tuple(properties)
-            if not backwards
-            for other, swapped in _reachable((one, False), properties)
+            for (one, _), (other, swapped) in _closure(
+                properties, lambda node: not node[1], "rdfs:subPropertyOf"
+            )
         ),
-        frozenset(_instances(store, OWL + "TransitiveProperty")) - _SYNTAX,
+        frozenset(instances("TransitiveProperty")) - _SYNTAX,
     )
 
 
-def _pairs(store: Store, predicate: str) -> Iterator[tuple[str, str]]:
-    for quad in store.quads_for_pattern(None, NamedNode(predicate), None, DefaultGraph()):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            yield quad.subject.value, quad.object.value
+def _quoted(iri: str) -> str:
+    return text(f"<{iri}>")
 
 
-def _instances(store: Store, kind: str) -> Iterator[str]:
-    pattern = (None, NamedNode(RDF + "type"), NamedNode(kind), DefaultGraph())
-    for quad in store.quads_for_pattern(*pattern):
-        if isinstance(quad.subject, NamedNode):
-            yield quad.subject.value
-
-
-def _reachable(start: N, edges: Mapping[N, set[N]]) -> set[N]:
-    """The nodes that can be reached from `start`, without itself."""
-    found = {start}
-    waiting = [start]
-    while waiting:
-        fresh = edges.get(waiting.pop(), set()) - found
-        found |= fresh
-        waiting += fresh
-    return found - {start}
+def _closure(
+    edges: Mapping[N, set[N]], starts: Callable[[N], bool], name: str
+) -> list[tuple[N, N]]:
+    """Each node that `starts`, with every other that can be reached from it."""
+    found: list[tuple[N, N]] = []
+    for start in tuple(edges):
+        if starts(start):
+            reached = {start}
+            waiting = [start]
+            while waiting:
+                fresh = edges.get(waiting.pop(), set()) - reached
+                reached |= fresh
+                waiting += fresh
+            found += [(start, node) for node in reached if node != start]
+        if len(found) > _MOST_PAIRS:
+            raise DataError(
+                f"the ontology entails more than {_MOST_PAIRS:,} pairs by {name}: that is more "
+                "than can be listed",
+                hint=f"look for a cycle, or for very long chains, of {name} in the ontology",
+            )
+    return found

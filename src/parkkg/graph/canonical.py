@@ -7,17 +7,13 @@ cannot hold as a value, such as a decimal of thirty digits, it keeps as it is wr
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import duckdb
 import pyoxigraph as ox
 
-from parkkg.graph.closure import ONE_COLUMN, UNQUOTED
 from parkkg.namespaces import XSD
-from parkkg.tables.csvw.sql import files, matches, text
-from parkkg.tables.database import write
+from parkkg.tables.csvw.sql import matches, text
 
 _AT_ONCE = 200_000  # terms: some 100 MB
 _SUBTYPES = (
@@ -43,50 +39,60 @@ _PLAIN = (
     (".*", "(anyURI|token|normalizedString|language|Name|NCName|NMTOKEN|hexBinary|base64Binary)"),
 )
 _IS_PLAIN = "|".join(rf'"{lexical}"\^\^<{XSD}{name}>' for lexical, name in _PLAIN)
-_ZEROS = rf'^("[^".]*(?:\.[0-9]*[1-9])?)\.?0*("\^\^<{XSD}(?:decimal|double|float)>)$'
+# Zeros behind the point, and the point where nothing else is behind it.
+_ZEROS = (
+    r'^(?:("-?[0-9]{1,18}\.[0-9]{0,17}[1-9])0{1,18}|("-?[0-9]{1,18})\.0{1,18})'
+    rf'("\^\^<{XSD}(?:decimal|double|float)>)$'
+)
+_SUBTYPED = rf'^("-?[0-9]{{1,18}}"\^\^<{XSD}){_SUBTYPES}>$'
 
 
-def canonical(db: duckdb.DuckDBPyConnection, term: str, source: str) -> str:
-    r"""SQL for what the engine gives back of a term of N-Triples after it was stored.
+def kept(term: str) -> str:
+    """SQL for what the engine gives back of a term of N-Triples, of all that are written plainly.
 
-    `term` is a column of `source`, which is a table or a SELECT in brackets and is read once here.
-    Where the engine has to be asked, its answers become the temporary table `canonical`.
-    Raises MachineError where the disk is full.
-
-    >>> with duckdb.connect() as db:
-    ...     _ = db.execute("CREATE TABLE t AS SELECT '\"溧阳\"@zh-Hans' AS o")
-    ...     db.execute(f"SELECT {canonical(db, 'o', 't')} FROM t").fetchone()
-    ('"溧阳"@zh-hans',)
+    `canonicalize` asks the engine about the others. What this gives has the same value.
     """
-    # What follows the last of these is the tag or the datatype: in a text, a quotation mark has a
-    # backslash before it.
-    tag, datatype = f"split_part({term}, '\"@', -1)", f"split_part({term}, '\"^^<', -1)"
-    known = (
+    # What follows the last of these is the tag: in a text, a quotation mark has a backslash before
+    # it.
+    tag = f"split_part({term}, '\"@', -1)"
+    return (
         f"CASE WHEN {term}[1] <> '\"' OR {term}[-1] = '\"' THEN {term}"
         f" WHEN {term}[-1] <> '>'"
         f" THEN left({term}, length({term}) - length({tag})) || lower({tag})"
         f" WHEN ends_with({term}, '#decimal>') OR ends_with({term}, '#double>')"
         f" OR ends_with({term}, '#float>')"
-        f" THEN regexp_replace({term}, {text(_ZEROS)}, '\\1\\2')"
-        f" ELSE regexp_replace({term}, '<{XSD}{_SUBTYPES}>$', '<{XSD}integer>') END"
+        f" THEN regexp_replace({term}, {text(_ZEROS)}, '\\1\\2\\3')"
+        f" ELSE regexp_replace({term}, {text(_SUBTYPED)}, '\\1integer>') END"
     )
-    asked = (
-        f"SELECT DISTINCT {term} AS written FROM {source}"
-        f" WHERE {term}[1] = '\"' AND {term}[-1] = '>' AND starts_with({datatype}, '{XSD}')"
-        f" AND NOT {matches(term, _IS_PLAIN)}"
+
+
+def canonicalize(db: duckdb.DuckDBPyConnection, table: str) -> None:
+    r"""Replace terms in column `o` of a table by what the engine gives back after storing them.
+
+    Those that `kept` knows about are expected to be as it gives them.
+
+    >>> with duckdb.connect() as db:
+    ...     _ = db.execute(f"CREATE TABLE t AS SELECT '\"1e2\"^^<{XSD}double>' AS o")
+    ...     canonicalize(db, "t")
+    ...     db.execute("SELECT o FROM t").fetchone()
+    ('"100"^^<http://www.w3.org/2001/XMLSchema#double>',)
+    """
+    asked = db.execute(
+        f"SELECT DISTINCT o FROM {table} WHERE o[1] = '\"' AND o[-1] = '>'"
+        f" AND starts_with(split_part(o, '\"^^<', -1), '{XSD}') AND NOT {matches('o', _IS_PLAIN)}"
     )
-    db.execute(
-        f"CREATE OR REPLACE TEMP TABLE asked AS SELECT written, row_number() OVER () AS n"
-        f" FROM ({asked})"
-    )
-    (row,) = db.execute("SELECT count(*) FROM asked").fetchall()
-    if not row[0]:
-        return known
-    db.execute("CREATE OR REPLACE TEMP TABLE canonical (written VARCHAR, kept VARCHAR)")
-    with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
-        for first in range(0, row[0], _AT_ONCE):
-            _ask(db, first, Path(folder))
-    return f"coalesce((SELECT kept FROM canonical WHERE written = {term}), {known})"
+    changed: list[tuple[str, str]] = []
+    while some := [term for (term,) in asked.fetchmany(_AT_ONCE)]:
+        pairs = zip(some, _stored(some), strict=True)
+        changed += [(term, stored) for term, stored in pairs if term != stored]
+    if changed:
+        db.execute(
+            "CREATE OR REPLACE TEMP TABLE stored AS "
+            "SELECT unnest(?::VARCHAR[]) AS written, unnest(?::VARCHAR[]) AS kept",
+            [[written for written, _ in changed], [stored for _, stored in changed]],
+        )
+        db.execute(f"UPDATE {table} SET o = kept FROM stored WHERE o = written")
+        db.execute("DROP TABLE stored")
 
 
 def canonical_quads(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -96,19 +102,10 @@ def canonical_quads(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     yield from store
 
 
-def _ask(db: duckdb.DuckDBPyConnection, first: int, folder: Path) -> None:
-    """Add to `canonical` what the engine makes of the terms in `asked` after the first ones."""
-    put, got = folder / "put.nt", folder / "got.nt"
-    some = f"n > {first} AND n <= {first + _AT_ONCE}"
-    write(
-        db, f"SELECT '<urn:' || n || '> <urn:a> ' || written || ' .' FROM asked WHERE {some}", put
-    )
+def _stored(terms: list[str]) -> list[str]:
+    """What the engine gives back of each term."""
+    lines = "".join(f"<urn:{n}> <urn:a> {term} .\n" for n, term in enumerate(terms))
     store = ox.Store()
-    store.bulk_load(path=put, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    store.dump(got, ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-    db.execute(
-        f"INSERT INTO canonical SELECT written, substr(line, start, length(line) - start - 1)"
-        f" FROM asked JOIN (SELECT line, length(split_part(line, ' ', 1)) + 10 AS start,"
-        f" split_part(line[6:], '>', 1)::BIGINT AS n"
-        f" FROM read_csv({files([got])}, {ONE_COLUMN}, {UNQUOTED})) USING (n)"
-    )
+    store.bulk_load(input=lines.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    found = {quad.subject.value: str(quad.object) for quad in store}
+    return [found[f"urn:{n}"] for n in range(len(terms))]

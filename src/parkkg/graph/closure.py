@@ -1,157 +1,121 @@
-"""Triples in DuckDB, by the turn in which they were entailed, and what axioms give from them.
+"""What axioms entail, as joins over the table of triples, by turns.
 
-A join over N-Triples is ten times faster than SPARQL over a store on disk, and spills to disk
-beyond its share of memory. RDFS and OWL 2 RL, as far as `axioms` has it.
+RDFS and OWL 2 RL, as far as `axioms` has it. Each turn joins only what the turn before has added
+(semi-naive evaluation). Nothing is entailed about a blank node, which no file could name again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 import duckdb
 
+from parkkg.errors import DataError
 from parkkg.graph.axioms import Axioms
-from parkkg.namespaces import INFERRED, RDF
-from parkkg.tables.csvw.sql import files, text
+from parkkg.graph.triples import number_of
+from parkkg.namespaces import RDF
+from parkkg.tables.csvw.sql import text
 
-TYPE = RDF + "type"
+TYPE = f"<{RDF}type>"
 
-_MEMORY, _LITTLE, _LONGEST_LINE = "1GB", "64MB", 64 * 1024 * 1024
-# In N-Triples a quotation mark behind a space begins a literal, and one before a space ends it: no
-# line has these three characters, so every line is one cell.
-ONE_COLUMN = "delim = '\" \"', header = false, columns = {'line': 'VARCHAR'}"
-UNQUOTED = (
-    "quote = '', escape = '', auto_detect = false, "
-    f"max_line_size = {_LONGEST_LINE}, buffer_size = {_LONGEST_LINE}"
-)
-
-TRIPLES = "SELECT s || ' ' || p || ' ' || o || ' .' AS line FROM triple WHERE turn >"
-QUADS = TRIPLES.replace("' .'", f"' <{INFERRED}> .'")
+# As many pairs take some hundred megabytes and ten seconds.
+_MOST_PAIRS = 5_000_000
+_NAMED = "s[1] = '<' AND o[1] <> '_'"
 
 
-@contextmanager
-def reduced_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Leave the memory to others for a while: what is cached goes to disk."""
-    connection.execute(f"SET memory_limit = '{_LITTLE}'")
-    yield
-    connection.execute(f"SET memory_limit = '{_MEMORY}'")
+def make_axioms(db: duckdb.DuckDBPyConnection, axioms: Axioms) -> None:
+    """Make the axioms tables of the database."""
+    _table(db, "superclass", "sub VARCHAR, sup VARCHAR", [_terms(p) for p in axioms.superclasses])
+    _table(
+        db, "superproperty", "sub VARCHAR, sup VARCHAR, swapped BOOLEAN",
+        [(*_terms((sub, sup)), swapped) for sub, sup, swapped in axioms.superproperties],
+    )  # fmt: skip
+    _table(db, "transitive", "p VARCHAR", [_terms((name,)) for name in axioms.transitive])
 
 
-def make_tables(connection: duckdb.DuckDBPyConnection, axioms: Axioms) -> None:
-    """`triple` holds what matters of what is asserted (turn 0), and all that is entailed."""
-    connection.execute("CREATE TABLE triple (s VARCHAR, p VARCHAR, o VARCHAR, turn INTEGER)")
-    for table, rows in (
-        ("superclass (sub VARCHAR, sup VARCHAR)", axioms.superclasses),
-        ("superproperty (sub VARCHAR, sup VARCHAR, swapped BOOLEAN)", axioms.superproperties),
-        ("transitive (p VARCHAR)", [(name,) for name in axioms.transitive]),
-    ):
-        connection.execute(f"CREATE TEMP TABLE {table}")
-        if rows:
-            values = ", ".join(f"({', '.join(map(_value, row))})" for row in sorted(rows))
-            connection.execute(f"INSERT INTO {table.split()[0]} VALUES {values}")
+def apply_axioms(db: duckdb.DuckDBPyConnection, turn: int) -> int:
+    """Add what the axioms give from the triples of one turn on; the last turn taken.
 
-
-def _value(value: object) -> str:
-    return str(value) if isinstance(value, bool) else text(f"<{value}>")
-
-
-def read_triples(
-    connection: duckdb.DuckDBPyConnection,
-    axioms: Axioms,
-    names: frozenset[str],
-    graphs: Sequence[Path],
-) -> None:
-    """Take from the files what an axiom starts from or could give, and what has one of `names`.
-
-    `names` are properties, and classes of things.
+    Raises DataError where a transitive property gives more than can be kept.
     """
-    if not graphs:
-        return
-    # Lists in the text, and not joins: four times faster, and it is read once.
-    # Nothing is entailed about blank nodes, but rules may look at them: turn -1.
-    kept = "" if names else "WHERE s[1] = '<' AND o[1] <> '_'"
-    names |= axioms.transitive
-    names |= {name for pair in axioms.superclasses for name in pair}
-    names |= {name for sub, sup, _ in axioms.superproperties for name in (sub, sup)}
-    connection.execute(
-        f"""
-        INSERT INTO triple SELECT s, p, o, if(s[1] = '<' AND o[1] <> '_', 0, -1) FROM (
-            SELECT split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p,
-                   substr(line, length(s) + length(p) + 3,
-                          length(line) - length(s) - length(p) - 4) AS o
-            FROM read_csv({files(graphs)}, {ONE_COLUMN}, {UNQUOTED})
-            WHERE {_has(names, "split_part(line, ' ', 3)")})
-        {kept}
-        """
-    )
-
-
-def with_names(names: frozenset[str]) -> str:
-    """SELECT of all triples of some properties and classes, as lines of N-Quads."""
-    graph = f"if(turn <= 0, ' .', ' <{INFERRED}> .')"
-    return f"SELECT s || ' ' || p || ' ' || o || {graph} FROM triple WHERE {_has(names, 'o')}"
-
-
-def _has(names: frozenset[str], kind: str) -> str:
-    """SQL: whether a triple has one of the properties, or says that a thing is of a class."""
-    listed = _names(names)
-    return f"(p IN ({listed}) OR (p = '<{TYPE}>' AND {kind} IN ({listed})))"
-
-
-def _names(iris: Iterable[str]) -> str:
-    return ", ".join(text(f"<{iri}>") for iri in sorted(set(iris))) or "NULL"
-
-
-def apply_axioms(connection: duckdb.DuckDBPyConnection, turn: int) -> int:
-    """Add what the axioms give from the triples of one turn on; the last turn taken."""
     while True:
         first, turn = turn, turn + 1
         add(
-            connection,
+            db,
             turn,
             f"""
-            SELECT s, '<{TYPE}>' AS p, sup AS o FROM triple JOIN superclass ON o = sub
-            WHERE p = '<{TYPE}>' AND turn = {first}
+            SELECT s, p, sup AS o FROM triple JOIN superclass ON o = sub
+            WHERE p = '{TYPE}' AND turn = {first} AND {_NAMED}
             UNION ALL
             SELECT if(swapped, o, s), sup, if(swapped, s, o)
             FROM triple JOIN superproperty ON p = sub
-            WHERE turn = {first} AND (o[1] = '<' OR NOT swapped)
+            WHERE turn = {first} AND {_NAMED} AND (o[1] = '<' OR NOT swapped)
             """,
         )
-        touched = connection.execute(
+        touched = db.execute(
             f"SELECT DISTINCT p FROM triple SEMI JOIN transitive USING (p) WHERE turn >= {first} "
             "ORDER BY p"
         ).fetchall()
         turn += 1
-        closed = [_close(connection, turn, str(p)) for (p,) in touched]
-        if not any(closed):
+        if not sum(_close(db, turn, str(p)) for (p,) in touched):
             return turn
 
 
-def _close(connection: duckdb.DuckDBPyConnection, turn: int, predicate: str) -> int:
+def add(db: duckdb.DuckDBPyConnection, turn: int, triples: str) -> int:
+    """Add to a turn those triples of a query that are not known; how many these are."""
+    db.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT DISTINCT s, p, o FROM ({triples})")
+    rows = db.execute(
+        f"""
+        INSERT INTO triple SELECT s, p, o, NULL, NULL, NULL, {turn} FROM fresh ANTI JOIN (
+            SELECT s, p, o FROM triple WHERE p IN (SELECT p FROM fresh)
+            AND (p <> '{TYPE}' OR o IN (SELECT o FROM fresh WHERE p = '{TYPE}'))
+        ) AS known USING (s, p, o)
+        """
+    ).fetchall()
+    db.execute("DROP TABLE fresh")
+    return int(rows[0][0])
+
+
+def _close(db: duckdb.DuckDBPyConnection, turn: int, predicate: str) -> int:
     """Add to a turn what a transitive property is short of; how many triples that is."""
     p = text(predicate)
-    return add(
-        connection,
-        turn,
+    # Numbers in place of terms: pairs of them are small.
+    db.execute(
         f"""
-        WITH RECURSIVE edge AS (SELECT s, o FROM triple WHERE p = {p} AND turn >= 0),
-        path AS (SELECT s, o FROM edge
-                 UNION SELECT path.s, edge.o FROM path JOIN edge ON path.o = edge.s)
-        SELECT s, {p} AS p, o FROM path
-        """,
-        f"(FROM triple WHERE p = {p})",
+        CREATE OR REPLACE TEMP TABLE named AS
+        SELECT t, row_number() OVER () AS n FROM (
+            SELECT s AS t FROM triple WHERE p = {p} AND {_NAMED}
+            UNION SELECT o FROM triple WHERE p = {p} AND {_NAMED});
+        CREATE OR REPLACE TEMP TABLE edge AS
+        SELECT a.n AS a, b.n AS b FROM triple JOIN named AS a ON a.t = s JOIN named AS b ON b.t = o
+        WHERE p = {p} AND {_NAMED};
+        CREATE OR REPLACE TEMP TABLE path AS
+        WITH RECURSIVE path AS (
+            FROM edge UNION SELECT path.a, edge.b FROM path JOIN edge ON path.b = edge.a)
+        FROM path LIMIT {_MOST_PAIRS + 1}
+        """
     )
+    if number_of(db, "SELECT count(*) FROM path") > _MOST_PAIRS:
+        raise DataError(
+            f"{predicate} is transitive, and more than {_MOST_PAIRS:,} triples follow from that",
+            hint="look for a cycle, or for very long chains, in the data; or let the property not "
+            "be transitive, and ask with a property path such as :p+",
+        )
+    return add(
+        db, turn,
+        f"SELECT a.t AS s, {p} AS p, b.t AS o FROM path JOIN named AS a ON a.n = path.a "
+        "JOIN named AS b ON b.n = path.b",
+    )  # fmt: skip
 
 
-def add(
-    connection: duckdb.DuckDBPyConnection, turn: int, triples: str, known: str = "triple"
-) -> int:
-    """Add to a turn those triples that are not known; how many these are."""
-    rows = connection.execute(
-        f"INSERT INTO triple SELECT DISTINCT s, p, o, {turn} FROM ({triples}) AS new (s, p, o) "
-        f"ANTI JOIN {known} AS known USING (s, p, o)"
-    ).fetchall()
-    return int(rows[0][0])
+def _table(
+    db: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    db.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+    if rows:
+        lists = [list(values) for values in zip(*rows, strict=True)]
+        db.execute(f"INSERT INTO {name} SELECT {', '.join('unnest(?)' for _ in lists)}", lists)
+
+
+def _terms(iris: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"<{iri}>" for iri in iris)

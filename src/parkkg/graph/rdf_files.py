@@ -1,8 +1,9 @@
-"""RDF files of a project: parsed, skolemized, and written sorted."""
+"""RDF files of a project: parsed, skolemized, as sorted lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -50,22 +51,22 @@ def skolemized(quads: Iterable[ox.Quad], name: str, base: str) -> Iterator[ox.Qu
         )
 
 
-def write_sorted(quads: Iterable[ox.Quad], folder: Path, stem: str) -> tuple[Path, ...]:
-    """Write default-graph triples to STEM.nt and named graphs to STEM.nq, each line once.
+@dataclass(frozen=True)
+class Lines:
+    """Statements as lines without their ends, sorted and each once: triples, and quads."""
 
-    A file without lines is not written. Lines are in the order of their bytes.
-    """
-    triples: set[bytes] = set()
-    named: set[bytes] = set()
+    triples: tuple[str, ...]
+    quads: tuple[str, ...]
+
+
+def lines_of(quads: Iterable[ox.Quad]) -> Lines:
+    """The triples of the default graph as N-Triples, and those of named graphs as N-Quads."""
+    triples: set[str] = set()
+    named: set[str] = set()
     for quad in quads:
         if isinstance(quad.graph_name, ox.DefaultGraph):
-            triples.add(f"{quad.triple} .\n".encode())
+            triples.add(f"{quad.triple} .")
         else:
-            named.add(f"{quad} .\n".encode())
-    written = []
-    for lines, suffix in ((triples, ".nt"), (named, ".nq")):
-        if lines:
-            path = folder / (stem + suffix)
-            path.write_bytes(b"".join(sorted(lines)))
-            written.append(path)
-    return tuple(written)
+            named.add(f"{quad} .")
+    # Python compares characters, which is the order of their bytes in UTF-8.
+    return Lines(tuple(sorted(triples)), tuple(sorted(named)))

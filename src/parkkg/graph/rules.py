@@ -1,22 +1,13 @@
-"""The project's own rules: CONSTRUCT queries, checked and made ready to run to a fixpoint.
-
-A rule is rewritten so that it says of each triple whether the graph has it already:
-
-    CONSTRUCT { ?x :p ?y ; :q 1 } WHERE { … }
-    SELECT (?x AS ?t0) (:p AS ?t1) (?y AS ?t2) (EXISTS { ?x :p ?y } AS ?t3) … WHERE { … }
-
-Its body is evaluated once, and its rows are streamed: a CONSTRUCT would keep every triple that
-it made in memory, to leave out those made twice.
-"""
+"""The project's own rules: CONSTRUCT queries that are run as they are written, to a fixpoint."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
 
 from pyoxigraph import Store
 
@@ -24,49 +15,31 @@ from parkkg.errors import DataError
 from parkkg.namespaces import RDF
 from parkkg.sparql.query import Kind, QueryError, Token, read_query
 
-TYPE = RDF + "type"
-
 _DEEPEST = 64  # the engine's parser recurses on the stack of this process
 _HINT = "correct the rule, or remove its file"
 _ANNOTATIONS = frozenset({"<<", "<<(", ">>", ")>>", "{|", "|}", "~"})
-_BEFORE_EXPRESSIONS = frozenset(
-    {"(", "||", "&&", "!", "=", "!=", "<", ">", "<=", ">=", "/", "|", "^", "+", "-", "*"}
-)
-# With one of these, more triples may be fewer answers.
-_UNSTEADY = frozenset(
-    {"SELECT", "MINUS", "OPTIONAL", "LIMIT", "OFFSET", "GROUP", "HAVING", "COUNT", "SUM", "MIN",
-     "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
-)  # fmt: skip
-_TERMS = frozenset({Kind.IRI, Kind.PNAME, Kind.VARIABLE, Kind.BLANK, Kind.STRING, Kind.NUMBER})
+_TYPE = f"{RDF}type"
+_STEPS = MappingProxyType({"{": 1, "}": -1})
 _NAMES = frozenset({Kind.IRI, Kind.PNAME})
-
-
-class Pattern(NamedTuple):
-    """One triple of a template, as it is written there."""
-
-    subject: str
-    predicate: str
-    object: str
+_TERMS = frozenset({Kind.IRI, Kind.PNAME, Kind.VARIABLE, Kind.BLANK, Kind.STRING, Kind.NUMBER})
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A CONSTRUCT query, rewritten into a SELECT of four columns for each triple that it makes.
+    """A CONSTRUCT query. `names` are the IRIs in it.
 
-    The columns are subject, predicate, object, and whether the graph has that triple already.
-    `mentions` holds the IRIs of the properties and classes that can give the rule something new
-    to say, `reads` those of all triples that it looks at; they are None where that can be any.
+    It looks only at triples with one of the names: as their property, or as their object where the
+    property is rdf:type. `names` is None where it may look at others, too.
+
+    Where all triples of its body are about the same thing, and only FILTER NOT EXISTS has braces of
+    its own, `needed` are the properties and classes that this thing must have: the rule says
+    nothing of others, and nothing new until there is a new triple with one of them.
     """
 
     path: Path
     query: str
-    triples: int
-    mentions: frozenset[str] | None
-    reads: frozenset[str] | None
-
-    def concerns(self, changed: frozenset[str]) -> bool:
-        """Whether new triples of these properties and classes are a reason to run again."""
-        return bool(changed if self.mentions is None else self.mentions & changed)
+    names: frozenset[str] | None
+    needed: frozenset[str] = frozenset()
 
 
 def read_rule(path: Path) -> Rule:
@@ -96,82 +69,51 @@ def read_rule(path: Path) -> Rule:
             )
         if _word(token) == "BNODE":
             raise _blank(path, text, token)
-    return _rewritten(path, text, tokens)
+    start = next(i for i, token in enumerate(tokens) if _word(token) == "CONSTRUCT") + 1
+    _check_template(path, text, tokens[start:])
+    prologue, made = tokens[: start - 1], tokens[start:]
+    names = _names(prologue, made)
+    if names is None:
+        return Rule(path, text, None)
+    end = next(i for i, token in enumerate(made) if token.text == "}")
+    begin = next(i for i in range(end, len(made)) if made[i].text == "{")
+    where = made[begin:]
+    plain = _is_plain(where)
+    subject = _only_subject(where) if plain else ""
+    needed = _needed(prologue, where, subject) if subject else frozenset()
+    return Rule(path, text, names, needed)
 
 
-def _rewritten(path: Path, text: str, tokens: Sequence[Token]) -> Rule:
-    start = next(i for i, token in enumerate(tokens) if _word(token) == "CONSTRUCT")
-    if tokens[start + 1].text != "{":
+def _check_template(path: Path, text: str, tokens: Sequence[Token]) -> None:
+    """Check what stands behind CONSTRUCT: plain triples, without blank nodes."""
+    if tokens[0].text != "{":
         raise DataError(
             f"{path}: CONSTRUCT WHERE only repeats what is there",
             hint="write CONSTRUCT { new triples } WHERE { what they follow from }",
         )
-    # A template has no braces of its own, and the parser has just accepted this one.
-    end = next(i for i in range(start + 2, len(tokens)) if tokens[i].text == "}")
-    body = next(i for i in range(end, len(tokens)) if tokens[i].text == "{")
-    template = tokens[start + 2 : end]
-    patterns = tuple(_patterns(path, text, template))
-    if not patterns:
+    if tokens[1].text == "}":
         raise DataError(f"{path}: the rule makes no triple", hint="say what it makes, or remove it")
-
-    taken = {token.text[1:] for token in tokens if token.kind is Kind.VARIABLE}
-    column = "t"
-    while any(name.startswith(column) for name in taken):
-        column += "_"
-    expressions = [
-        expression
-        for pattern in patterns
-        for expression in (*pattern, f"EXISTS {{ {' '.join(pattern)} }}")
-    ]
-    columns = " ".join(f"({e} AS ?{column}{i})" for i, e in enumerate(expressions))
-    used = sorted({"?" + token.text[1:] for token in template if token.kind is Kind.VARIABLE})
-    # The line break ends a comment that the rule may end with.
-    rows = f"SELECT {' '.join(used) or '*'} WHERE {text[tokens[body].start :]}\n"
-    query = f"{text[: tokens[start].start]}SELECT {columns} WHERE {{ {{ {rows} }} }}"
-    _parse(path, query)
-    prologue, where = tokens[:start], tokens[body:]
-    mentions = _mentions(prologue, _can_give(where))
-    reads = None if _looks_further(where) else _mentions(prologue, tokens[start:])
-    return Rule(path, query, len(patterns), mentions, reads)
-
-
-def _patterns(path: Path, text: str, template: Sequence[Token]) -> Iterator[Pattern]:
-    """The triples of a template, with `;` and `,` written out (SPARQL 1.1, section 4.2)."""
-    terms: list[str] = []
-    sign = ""
-    for token in (*template, Token(Kind.MARK, ".", 0)):
+    for token in tokens[1:]:
+        # A template has no braces of its own, and the parser has just accepted this one.
+        if token.text == "}":
+            return
         if token.kind is Kind.BLANK or token.text in {"[", "("}:
             raise _blank(path, text, token)
-        if token.text in {".", ";", ","}:
-            if len(terms) == 3:
-                yield Pattern(*terms)
-            del terms[".;,".index(token.text) :]
-        elif (
-            token.kind is Kind.LANGUAGE
-            or token.text == "^^"
-            or (terms and terms[-1].endswith("^^"))
-        ):
-            terms[-1] += token.text
-        elif token.text in {"+", "-"}:
-            sign = token.text
-        elif _is_term(token):
-            terms.append(f"<{TYPE}>" if token.text == "a" else sign + token.text)
-            sign = ""
-        else:
+        if token.text in _ANNOTATIONS:
             raise DataError(
                 f"{_place(path, text, token)}: a rule makes plain triples, without annotations",
                 hint="write subject, predicate and object only",
             )
 
 
-def _mentions(prologue: Sequence[Token], body: Sequence[Token]) -> frozenset[str] | None:
-    """The properties and classes in a query's body, or None where any property may match.
+def _names(prologue: Sequence[Token], body: Sequence[Token]) -> frozenset[str] | None:
+    """The IRIs in a query, or None where it may look at triples that have none of them.
 
-    Errs on the safe side: a variable that only looks like a predicate costs another run.
+    Then it has a variable or a negation in the place of a property, a path of no steps, another
+    graph, or triples that lists and annotations stand for. rdf:type is among the IRIs where its
+    class may be any. Errs on the safe side.
     """
-    prefixes = {
-        name.text[:-1]: iri.text[1:-1] for name, iri in pairwise(prologue) if iri.kind is Kind.IRI
-    }
+    prefixes = _prefixes(prologue)
     nothing = Token(Kind.MARK, "", 0)
     found: set[str] = set()
     around = (nothing, *body, nothing, nothing)
@@ -179,72 +121,70 @@ def _mentions(prologue: Sequence[Token], body: Sequence[Token]) -> frozenset[str
         around, around[1:], around[2:], around[3:], strict=False
     ):
         starts = _is_term(after) or after.text in {"[", "(", "+", "-"}
-        if token.kind is Kind.MARK and (token.text in _ANNOTATIONS or _is_list(before, token)):
-            return None  # it mentions rdf:reifies, or rdf:first and rdf:rest
-        if token.kind is Kind.IRI and "\\" in token.text:
-            return None
-        if token.kind is Kind.VARIABLE and (
+        mark = token.text if token.kind is Kind.MARK else ""
+        verb = token.kind is Kind.VARIABLE and (
             before.text in {";", "["}
             or ((_is_term(before) or before.text in {")", "]"}) and starts)
+        )
+        if (
+            verb
+            or mark in _ANNOTATIONS | {"*", "?"}
+            or (mark == "!" and (starts or after.text == "^"))
+            or (mark == "(" and (_is_term(before) or before.text in {"{", ".", ";", ",", "}"}))
+            or (token.kind is Kind.IRI and "\\" in token.text)
+            or _word(token) == "GRAPH"
         ):
             return None
-        if token.text == "!" and (starts or after.text == "^"):
-            return None  # a negated property set, or a negation that looks like one
         iri = _iri(token, prefixes)
-        if (
-            iri == TYPE
-            and before.text not in {"^", "/", "|", "("}
-            and after.kind in _NAMES
-            and later.text != ","
-        ):
-            continue  # the class is what is mentioned
-        if iri:
+        of_class = before.text not in {"^", "/", "|", "("} and after.kind in _NAMES
+        if iri and not (iri == _TYPE and of_class and later.text != ","):
             found.add(iri)
     return frozenset(found)
 
 
-def _looks_further(body: Sequence[Token]) -> bool:
-    """Whether a body may look at more triples than those whose properties it names.
-
-    A path of no steps is between any thing and itself, and there are other graphs.
-    """
-    return any(
-        _word(token) == "GRAPH" or (token.text in {"*", "?"} and token.kind is Kind.MARK)
-        for token in body
-    )
-
-
-def _can_give(body: Sequence[Token]) -> Sequence[Token]:
-    """The body without what can only take answers away: the groups of FILTER NOT EXISTS.
-
-    In a plain body, that is: where something is optional, subtracted or counted, more of one
-    thing may be less of another.
-    """
-    words = [_word(token) for token in body]
-    if not _UNSTEADY.isdisjoint(words):
-        return body
-    kept: list[Token] = []
-    place = 0
-    while place < len(body):
-        end = place + 1
-        if words[place : place + 3] == ["FILTER", "NOT", "EXISTS"]:
-            depth, end = 1, place + 4  # behind the brace
-            while depth:
-                depth += {"{": 1, "}": -1}.get(body[end].text, 0)
-                end += 1
-            if "EXISTS" in words[place + 3 : end]:
-                return body  # what is denied twice may give
-            kept.append(Token(Kind.MARK, ".", body[place].start))
-        else:
-            kept.append(body[place])
-        place = end
-    return body if any(_word(token) == "EXISTS" for token in kept) else kept
+def _is_plain(where: Sequence[Token]) -> bool:
+    """Whether braces in the braces of a body are those of FILTER NOT EXISTS, without another."""
+    words = [_word(token) or token.text for token in where]
+    depth = 0
+    for i, word in enumerate(words):
+        if word == "{" and depth and words[max(i - 3, 0) : i] != ["FILTER", "NOT", "EXISTS"]:
+            return False
+        depth += _STEPS.get(word, 0)
+        if depth > 2 or (not depth and i + 1 < len(words)):
+            return False  # what is denied twice may give; a limit may take away
+    return True
 
 
-def _is_list(before: Token, token: Token) -> bool:
-    """Whether a parenthesis may begin a list of terms, and not an expression or a path."""
-    expected = before.kind is Kind.WORD or before.text in _BEFORE_EXPRESSIONS
-    return token.text == "(" and not expected
+def _only_subject(where: Sequence[Token]) -> str:
+    """The variable that is the subject of all triples in a body, without paths; else nothing."""
+    subjects, brackets = set(), 0
+    for before, token in pairwise(where):
+        brackets += {"(": 1, ")": -1}.get(token.text, 0)
+        if not brackets and token.text in {"^", "/", "+", "["}:
+            return ""
+        if _is_term(token) and before.text in {"{", "}", ".", ")"}:
+            subjects.add(token.text if token.kind is Kind.VARIABLE else "")
+    return subjects.pop() if len(subjects) == 1 else ""
+
+
+def _needed(prologue: Sequence[Token], where: Sequence[Token], subject: str) -> frozenset[str]:
+    """The properties and classes in the outermost braces of a body: the subject has all of them."""
+    prefixes = _prefixes(prologue)
+    found: set[str] = set()
+    depth = 0
+    for before, start, verb, value in zip(where, where[1:], where[2:], where[3:], strict=False):
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(before.text, 0)
+        begins = start.text == subject and before.text in {"{", "}", ".", ")"}
+        if depth == 1 and (begins or start.text == ";"):
+            iri = _iri(verb, prefixes)
+            found.add(_iri(value, prefixes) or iri if iri == _TYPE else iri)
+    return frozenset(found - {""})
+
+
+def _prefixes(prologue: Sequence[Token]) -> dict[str, str]:
+    return {
+        name.text[:-1]: iri.text[1:-1] for name, iri in pairwise(prologue) if iri.kind is Kind.IRI
+    }
 
 
 def _iri(token: Token, prefixes: dict[str, str]) -> str:
@@ -253,7 +193,7 @@ def _iri(token: Token, prefixes: dict[str, str]) -> str:
     if token.kind is Kind.PNAME:
         prefix, _, local = token.text.partition(":")
         return prefixes.get(prefix, "") + local.replace("\\", "")
-    return TYPE if token.text == "a" else ""
+    return _TYPE if token.text == "a" else ""
 
 
 def _is_term(token: Token) -> bool:

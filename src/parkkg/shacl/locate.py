@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 import duckdb
 
 from parkkg.errors import Problem, Severity
 from parkkg.graph.ntriples import literal
+from parkkg.graph.origins import Origin, origins
 from parkkg.graph.short_names import shown
 from parkkg.namespaces import RDF
 from parkkg.problems import problem
 from parkkg.shacl.report import Result, ValidationReport
 from parkkg.tables.load import LoadedTable
-from parkkg.tables.violations import Origin, origins
 
-_TYPE = f"{RDF}type"
+_TYPE = f"<{RDF}type>"
 _CODES: Mapping[str, tuple[str, Severity]] = MappingProxyType(
     {
         "violation": ("PK401", "error"),
@@ -39,75 +38,62 @@ class _Place:
 
 def locate_results(
     db: duckdb.DuckDBPyConnection,
-    loaded: Sequence[LoadedTable],
+    tables: Sequence[LoadedTable],
     report: ValidationReport,
-    graph: Path,
     language: str,
     prefixes: Mapping[str, str],
 ) -> Iterator[Problem]:
     """Each result as a problem at the cell that it comes from, sorted by file and line.
 
     Where no cell makes the triple, the problem is at the row of the focus node. Where no table has
-    the node, it is at its RDF file (one of the folder `graph`). Messages are
-    in `language` where the shape has it, and IRIs in them are written with `prefixes`.
+    the node, it is at its RDF file. Messages are in `language` where the shape has it, and IRIs in
+    them are written with `prefixes`.
     """
     results, target_properties = report.results, report.target_properties
     for start in range(0, len(results), _BATCH):
         batch = results[start : start + _BATCH]
         found = []
-        known: dict[str, list[tuple[LoadedTable, Origin]]] = {}
+        known: dict[str, list[Origin]] = {}
         # The focus node of some shapes is a property or a code list; then the value is located.
-        nodes = sorted({n for r in batch for n in (r.focus, r.value) if n.startswith("<")})
-        for table in loaded:
-            for origin in origins(db, table, nodes):
-                known.setdefault(origin.node, []).append((table, origin))
+        nodes = sorted({n for r in batch for n in (r.focus, r.value) if n[:1] in ("<", "_")})
+        for origin in origins(db, tables, nodes):
+            known.setdefault(origin.node, []).append(origin)
         for result in batch:
+            about, of_value = known.get(result.focus, []), known.get(result.value, [])
             place = (
-                _cell(result, known.get(result.focus, []), target_properties)
-                or _cell(result, known.get(result.value, []), target_properties)
-                or _file(result, graph)
+                _cell(result, about, target_properties)
+                or _cell(result, of_value, target_properties)
+                or _Place(next((origin.file for origin in about if not origin.line), "data/"))
             )
             found.append(_problem(result, place, language, prefixes))
         yield from sorted(found, key=lambda p: (p.file, p.line, p.column, p.message))
 
 
 def _cell(
-    result: Result, origins: list[tuple[LoadedTable, Origin]], target_properties: Mapping[str, str]
+    result: Result, origins: Sequence[Origin], target_properties: Mapping[str, str]
 ) -> _Place | None:
     """The cell that made the triple, else the cell that should have made it, else the row."""
-    home = {(t.source.name, o.line) for t, o in origins if o.predicate == _TYPE}
+    cells = [origin for origin in origins if origin.line]
+    home = {(o.file, o.line) for o in cells if o.predicate == _TYPE}
     # A shape without a path is about the property by which it found its focus node.
-    path = (result.path or (target_properties.get(result.source_shape, "") if home else "")).strip(
-        "<>"
-    )
+    path = result.path or (target_properties.get(result.source_shape, "") if home else "")
     ranked = sorted(
-        origins,
-        key=lambda item: (
-            not (item[1].predicate == path and item[1].object == result.value),
-            item[1].predicate != path,
-            (item[0].source.name, item[1].line) not in home,
-            item[1].virtual,
+        cells,
+        key=lambda o: (
+            not (o.predicate == path and o.object == result.value),
+            o.predicate != path,
+            (o.file, o.line) not in home,
+            o.virtual,
         ),
     )
     if not ranked:
         return None
-    table, origin = ranked[0]
-    file, line = table.source.name, origin.line
+    origin = ranked[0]
     if origin.predicate == path and not origin.virtual:
-        return _Place(file, line, origin.column)
-    if (file, line) in home:
-        return _Place(file, line)
-    return _Place(file, line, origin.named_by, refers=True)
-
-
-def _file(result: Result, graph: Path) -> _Place:
-    begin = f"{result.focus} ".encode()
-    for path in sorted(graph.glob("*.n[tq]")):
-        with path.open("rb") as lines:
-            if any(line.startswith(begin) for line in lines):
-                name = path.stem
-                return _Place("ontology/" if name == "ontology" else f"data/{name}")
-    return _Place("data/")
+        return _Place(origin.file, origin.line, origin.column)
+    if (origin.file, origin.line) in home:
+        return _Place(origin.file, origin.line)
+    return _Place(origin.file, origin.line, origin.named_by, refers=bool(origin.named_by))
 
 
 def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str, str]) -> Problem:

@@ -1,4 +1,4 @@
-"""Violations in loaded tables, and the rows that a node of the graph comes from.
+"""Violations in loaded tables, by row.
 
 Everything is streamed by row, so that a million violations take no more memory than one.
 """
@@ -17,7 +17,6 @@ from parkkg.tables.csvw.explain import SHOWN, explain
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey
 from parkkg.tables.csvw.parser import physical_lines
-from parkkg.tables.csvw.templates import variables
 from parkkg.tables.load import LoadedTable
 
 _BATCH = 2_000
@@ -63,7 +62,7 @@ def cell_violations(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Itera
             f"SELECT _row, p.i, p.v, p.f FROM (SELECT _row, unnest([{found}]) AS p "
             f"FROM {compiled.rows} AS r) WHERE p.f IS NOT NULL ORDER BY _row, p.i"
         )
-        for line, (_, index, value, code) in _with_lines(loaded, _fetch(db, query)):
+        for line, (_, index, value, code) in with_lines(loaded, _fetch(db, query)):
             column = compiled.checks[index].column
             explanation = explain(column, code, value)
             yield problem(
@@ -90,7 +89,7 @@ def broken_references(
         columns = ", ".join(key.reference)
         suggestions = _MAX_SUGGESTIONS
         query = f"SELECT _row, {shown} FROM {reference.unmatched} ORDER BY _row"
-        for line, (_, value) in _with_lines(loaded, _fetch(db, query)):
+        for line, (_, value) in with_lines(loaded, _fetch(db, query)):
             yield problem(
                 "PK302", f'is no "{columns}" of {parent.source.name}', file=loaded.source.name,
                 line=line, column=", ".join(key.columns), value=value or "",
@@ -100,7 +99,7 @@ def broken_references(
         if reference.to_primary_key:
             continue  # a repeated primary key is reported in its own table
         query = f"SELECT _row, {shown}, many FROM {reference.ambiguous} ORDER BY _row"
-        for line, (_, value, many) in _with_lines(loaded, _fetch(db, query)):
+        for line, (_, value, many) in with_lines(loaded, _fetch(db, query)):
             yield problem(
                 "PK302", f'is the "{columns}" of {many} rows of {parent.source.name}, not of one',
                 file=loaded.source.name, line=line, column=", ".join(key.columns), value=value,
@@ -161,51 +160,6 @@ def _referring(
     return f"{rows} WHERE {given}) AS a", shown, on
 
 
-@dataclass(frozen=True)
-class Origin:
-    """One column of one row that makes, or could make, a triple about `node`.
-
-    `node` and `object` are terms in N-Triples syntax, `object` is empty where the cell is.
-    `named_by` is the column whose cell names the node, if one does.
-    """
-
-    node: str
-    named_by: str
-    line: int
-    column: str
-    virtual: bool
-    predicate: str
-    object: str
-
-
-def origins(
-    db: duckdb.DuckDBPyConnection, loaded: LoadedTable, nodes: list[str]
-) -> Iterator[Origin]:
-    """The cells of a table that triples about `nodes` (terms in N-Triples syntax) come from."""
-    column_triples = loaded.compiled.column_triples
-    cells = {column.name for column in loaded.source.table.real_columns}
-    by_subject: dict[str, list[int]] = {}
-    for index, triple in enumerate(column_triples):
-        if triple.subject != "NULL":
-            by_subject.setdefault(triple.subject, []).append(index)
-    db.execute("CREATE OR REPLACE TABLE wanted (node VARCHAR)")
-    db.execute("INSERT INTO wanted SELECT unnest(?::VARCHAR[])", [nodes])
-    for subject, indexes in by_subject.items():
-        predicates = ", ".join(column_triples[i].predicate for i in indexes)
-        terms = ", ".join(column_triples[i].object for i in indexes)
-        query = (
-            f"SELECT _row, {subject}, [{predicates}], [{terms}] FROM {loaded.compiled.rows} AS r "
-            f"WHERE {subject} IN (SELECT node FROM wanted) ORDER BY _row"
-        )
-        for line, (_, node, found, made) in _with_lines(loaded, _fetch(db, query)):
-            for index, predicate, term in zip(indexes, found, made, strict=True):
-                column = column_triples[index].column
-                named_by = next((n for n in variables(column.about_url or "") if n in cells), "")
-                yield Origin(
-                    node, named_by, line, column.name, column.virtual, predicate, term or ""
-                )
-
-
 def _failing_checks(
     db: duckdb.DuckDBPyConnection, compiled: CompiledTable
 ) -> list[tuple[int, Check]]:
@@ -237,7 +191,7 @@ def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterat
         f"FROM {rows} AS r) WHERE many > 1 ORDER BY _row"
     )
     firsts: dict[int, int] = {}
-    for line, (row, value, first) in _with_lines(loaded, _fetch(db, query)):
+    for line, (row, value, first) in with_lines(loaded, _fetch(db, query)):
         if row == first:
             firsts[row] = line
             continue
@@ -269,7 +223,7 @@ def _fetch(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple]:  # typ
         yield from batch
 
 
-def _with_lines(loaded: LoadedTable, rows: Iterator[tuple]) -> Iterator[tuple[int, tuple]]:  # type: ignore[type-arg]
+def with_lines(loaded: LoadedTable, rows: Iterator[tuple]) -> Iterator[tuple[int, tuple]]:  # type: ignore[type-arg]
     """Rows (whose first field is `_row`, ascending) with the physical lines they begin on."""
     lines = physical_lines(loaded.source.path, loaded.source.table.dialect)
     position, line = 0, 0

@@ -23,6 +23,7 @@ from parkkg.tables.csvw.row_triples import row_triples
 from parkkg.tables.csvw.templates import Variable, compile_template, keeps_reserved, variables
 from parkkg.tables.csvw.text_expression import TextExpression, blocks, each, fixed, quoted
 
+_NO_TERMS = "SELECT '' AS s, '' AS p, '' AS o, 0 AS _row, 0 AS col WHERE false"
 # What a faulty cell becomes: its text, nothing; or `never` where there is known to be none.
 FaultyCells = Literal["text", "nothing", "never"]
 
@@ -38,15 +39,17 @@ class Check:
 
 @dataclass(frozen=True)
 class ColumnTriple:
-    """The triple that a column makes in a row, in SQL: subject term, predicate IRI, object term.
+    """What a column makes in a row, in SQL: the terms of a triple, NULL where there is none.
 
-    `subject` is NULL where it is a blank node, `object` where the cell is a list.
+    Columns about the same thing have the same `subject`. Where the column makes several triples,
+    `lines` is a list of them as N-Triples, and `object` is empty.
     """
 
     column: Column
     subject: str
     predicate: str
     object: str
+    lines: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,15 @@ class CompiledTable:
         """SELECT with one triple in each row."""
         return each(self.blocks)
 
+    @property
+    def terms(self) -> str:
+        """SELECT with the terms of one triple in each row, and the cell that makes it.
+
+        `s`, `p` and `o` are terms in N-Triples syntax, `_row` is the row and `col` the number of
+        the column. The triples about rows that standard mode adds are not among them.
+        """
+        return terms(self.column_triples, self.rows)
+
     def key(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """SQL names of the values of `columns`, for keys and references."""
         return tuple(f"v{self.table.column(name).number}" for name in columns)
@@ -78,6 +90,34 @@ class CompiledTable:
         """The rows with only `_row` and the values of `columns`, which is faster to plan."""
         some = [self.table.column(name) for name in dict.fromkeys(columns)]
         return _rows(some, self.cells, self.relation, errors=False)
+
+
+def terms(made: Iterable[ColumnTriple], rows: str) -> str:
+    """SELECT with the terms of one triple in each row: see `CompiledTable.terms`."""
+    single: dict[str, list[ColumnTriple]] = {}
+    parts = []
+    for triple in made:
+        if not triple.lines:
+            single.setdefault(triple.subject, []).append(triple)
+            continue
+        # A space ends subject and predicate, and neither has one inside.
+        parts.append(
+            "SELECT split_part(t, ' ', 1) AS s, split_part(t, ' ', 2) AS p, "
+            "substr(t, length(s) + length(p) + 3, length(t) - length(s) - length(p) - 4) AS o, "
+            f"_row, {triple.column.number} AS col "
+            f"FROM (SELECT _row, unnest({triple.lines}) AS t FROM {rows} AS r) WHERE t IS NOT NULL"
+        )
+    # One row of the table becomes a row for each column, in one scan.
+    for subject, triples in single.items():
+        predicates = ", ".join(triple.predicate for triple in triples)
+        objects = ", ".join(triple.object for triple in triples)
+        columns = ", ".join(str(triple.column.number) for triple in triples)
+        parts.append(
+            f"SELECT s, p, o, _row, col FROM (SELECT _row, {subject} AS s, "
+            f"unnest([{predicates}]) AS p, unnest([{objects}]) AS o, unnest([{columns}]) AS col "
+            f"FROM {rows} AS r) WHERE s IS NOT NULL AND o IS NOT NULL"
+        )
+    return " UNION ALL ".join(parts or [_NO_TERMS])
 
 
 def compile_table(
@@ -116,15 +156,16 @@ def compile_table(
         if column.property_url is not None:
             predicate = urls.expression(column, "propertyUrl", column.property_url)
         head = subject + fixed(" <") + predicate + fixed("> ")
-        single = column.value_url is not None or not cell.is_list
-        objects = _objects(urls, cell, column, faulty) if single else []
-        triples += [head + made + fixed(" .") for made in objects]
-        if not single:
+        about = subject.parts[0]
+        verb = (fixed("<") + TextExpression(predicate.parts) + fixed(">")).sql
+        if column.value_url is None and cell.is_list:
             lists.append(_list(head, cell, column, faulty, prefix))
-        about = subject.sql if column.about_url is not None else "NULL"
-        terms = [made.sql for made in objects]
-        term = f"coalesce({', '.join(terms)})" if len(terms) > 1 else "".join(terms)
-        column_triples.append(ColumnTriple(column, about, predicate.sql, term or "NULL"))
+            column_triples.append(ColumnTriple(column, about, verb, "", lists[-1]))
+            continue
+        for made in _objects(urls, cell, column, faulty):
+            triples.append(head + made + fixed(" ."))
+            term = made.when(*predicate.conditions).sql
+            column_triples.append(ColumnTriple(column, about, verb, term))
     if standard:
         triples += row_triples(table, cells, names, prefix)
     return CompiledTable(
