@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,58 @@ def test_tables_become_triples(tmp_path: Path) -> None:
     parkkg.convert(source, buffer, mode="minimal")
     assert sorted(buffer.getvalue().decode().splitlines()) == sorted(minimal)
     assert parkkg.convert(source, None) == 2
+
+
+@pytest.mark.parametrize("before", [b"", b"what was there\n"])
+@pytest.mark.parametrize("mode", ["wb", "ab"])
+def test_triples_are_added_to_an_open_file(tmp_path: Path, before: bytes, mode: str) -> None:
+    source, output = tmp_path / "cities.csv", tmp_path / "cities.nt"
+    source.write_text("name\nLiyang\n", encoding="utf-8")
+    output.write_bytes(before)
+    with output.open("wb" if mode == "wb" else "ab") as file:
+        if mode == "wb":
+            file.write(before)
+            file.flush()
+        parkkg.convert(source, file, mode="minimal")
+        file.write(b"what comes then\n")
+    lines = output.read_bytes().splitlines(keepends=True)
+    assert b"Liyang" in lines[-2]
+    assert lines[:-2] == [before] * bool(before)
+    assert lines[-1] == b"what comes then\n"
+
+
+def test_an_open_file_gets_each_triple_once_where_a_cell_is_faulty(tmp_path: Path) -> None:
+    source, output = tmp_path / "n.csv", tmp_path / "n.nt"
+    rows = "".join(f"{n}\n" for n in range(5000))
+    source.write_text(f"n\n{rows}x\n", encoding="utf-8")
+    (tmp_path / "n.csv-metadata.json").write_text(
+        '{"@context": "http://www.w3.org/ns/csvw", "url": "n.csv", "tableSchema": {"columns": '
+        '[{"name": "n", "datatype": "integer"}]}}',
+        encoding="utf-8",
+    )
+    found: list[parkkg.Problem] = []
+    with output.open("wb") as file:
+        parkkg.convert(source, file, mode="minimal", on_problem=found.append)
+    assert [problem.code for problem in found] == ["PK202"]
+    lines = output.read_bytes().splitlines()
+    assert len(lines) == len(set(lines)) == 5001
+
+
+def test_an_open_file_gets_nothing_where_there_is_an_error(project: Path, tmp_path: Path) -> None:
+    spoil(project)
+    with (tmp_path / "x.nt").open("wb") as file, pytest.raises(parkkg.DataError):
+        parkkg.convert(project, file)
+    assert (tmp_path / "x.nt").read_bytes() == b""
+
+
+def test_triples_go_into_a_pipe(tmp_path: Path) -> None:
+    source = tmp_path / "cities.csv"
+    source.write_text("name\nLiyang\n", encoding="utf-8")
+    there, here = os.pipe()
+    with open(here, "wb") as file:  # noqa: PTH123 (a number, not a path)
+        parkkg.convert(source, file, mode="minimal")
+    with open(there, "rb") as file:  # noqa: PTH123 (as above)
+        assert b"Liyang" in file.read()
 
 
 def test_a_project_becomes_triples(project: Path, tmp_path: Path) -> None:

@@ -197,3 +197,18 @@ def test_a_table_beside_the_data_folder_is_in_the_project(tmp_path: Path) -> Non
     (made.root / "more" / "t.csv").write_text("id\n1\n", encoding="utf-8")
     (source,) = project_job(made).sources
     assert (source.name, source.path) == ("more/t.csv", made.root / "more" / "t.csv")
+
+
+def test_the_last_of_many_rows_may_be_faulty(tmp_path: Path) -> None:
+    """Then what was written on the way is written again, with that cell as text."""
+    rows = "".join(f"{n},a\n" for n in range(30_000))
+    columns = [{"name": "n", "datatype": "integer"}, {"name": "k"}]
+    job = job_of(tmp_path, f"n,k\n{rows}x,b\n", described(columns))
+    problems = ran(job, tmp_path / "out.nt")
+    assert [(p.code, p.line, p.severity) for p in problems] == [("PK202", 30_002, "warning")]
+    lines = (tmp_path / "out.nt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(set(lines)) == 2 * 30_001
+    assert sum('"x"' in line for line in lines) == 1
+    problems = ran(replace(job, strict=True), tmp_path / "strict.nt")
+    assert [(p.code, p.line, p.severity) for p in problems] == [("PK202", 30_002, "error")]
+    assert not (tmp_path / "strict.nt").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -304,12 +306,43 @@ def _target(output: str | Path | BinaryIO) -> Iterator[Path]:
         with output_file(path) as file, _target(file) as made:  # such as a pipe
             yield made
         return
-    import shutil
-
     from parkkg.files import unnamed_file
 
+    if _is_empty_file(output):
+        # Such as standard output with `> FILE`: nobody reads it yet, so it is written straight.
+        number = output.fileno()
+        try:
+            yield Path(f"/dev/fd/{number}")
+        except BaseException:
+            os.truncate(number, 0)
+            raise
+        os.lseek(number, 0, os.SEEK_END)
+        return
     with unnamed_file() as (written, path):
         yield path
+        _copy(written, output)
+
+
+def _is_empty_file(output: BinaryIO) -> bool:
+    """Whether it is an open file with nothing in it, and can be written by its number."""
+    try:
+        state = os.fstat(output.fileno())
+    except (OSError, AttributeError, ValueError):  # it is none of the operating system's
+        return False
+    return stat.S_ISREG(state.st_mode) and state.st_size == 0 and Path("/dev/fd").is_dir()
+
+
+def _copy(written: BinaryIO, output: BinaryIO) -> None:
+    """Copy a file, where possible without its bytes coming into this process."""
+    import shutil
+
+    try:
+        output.flush()
+        while os.sendfile(output.fileno(), written.fileno(), None, 1 << 30):
+            pass
+    except BrokenPipeError:
+        raise
+    except (OSError, AttributeError, ValueError):  # not every system, and not every kind of file
         shutil.copyfileobj(written, output, 1 << 20)
 
 

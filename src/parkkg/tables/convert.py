@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,15 +15,15 @@ from parkkg.namespaces import BASE, META, SCHEMAS
 from parkkg.problems import problem
 from parkkg.project import METADATA, SCHEMA_FOLDER, Project
 from parkkg.tables.csvw.common_properties import normalize
-from parkkg.tables.csvw.compile import FaultyCells
+from parkkg.tables.csvw.compile import FaultyCells, compile_table
 from parkkg.tables.csvw.discover import DiscoveredTables, missing_file
 from parkkg.tables.csvw.group_triples import group_triples
 from parkkg.tables.csvw.json_documents import read_json
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
-from parkkg.tables.csvw.text_expression import NOTHING
-from parkkg.tables.database import database, write
+from parkkg.tables.csvw.text_expression import NOTHING, UNEXPECTED
+from parkkg.tables.database import database, threads, write
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import TableFile
 from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
@@ -125,10 +124,16 @@ def check_tables(
 
     A table whose file is missing is reported and left out.
     """
+    loaded = _read_tables(db, job, report)
+    _report_violations(db, job, loaded, report)
+    return loaded
 
-    def graded(problem: Problem) -> None:
-        report(_severity(problem, job))
 
+def _read_tables(
+    db: duckdb.DuckDBPyConnection, job: Job, report: Report
+) -> tuple[LoadedTable, ...]:
+    """Read every table, and report what is wrong with its structure and its header."""
+    graded = _graded(job, report)
     for warning in job.warnings:
         report(warning)
     # A strict job writes nothing where there is a violation, so no triple needs a check.
@@ -144,23 +149,44 @@ def check_tables(
         for problem in table.problems:
             graded(problem)
         loaded.append(table)
-    # If the columns are wrong, violations in their cells would only repeat that.
-    doubtful = ("PK106", "PK107") if job.strict else ()
-    checked = [t for t in loaded if not any(p.code in doubtful for p in t.problems)]
-    all_tables = tuple(loaded)
+    return tuple(loaded)
 
-    def table_has_no_violations(table: LoadedTable) -> bool:
-        return has_no_violations(db.cursor(), table, all_tables, nulls=job.nulls)
+
+def _report_violations(
+    db: duckdb.DuckDBPyConnection, job: Job, loaded: tuple[LoadedTable, ...], report: Report
+) -> None:
+    """Report the violations in cells, keys and references."""
+    graded = _graded(job, report)
+    checked = [table for table in loaded if not _is_doubtful(table, job)]
+    for table, valid in zip(checked, _valid(db, job, checked, loaded), strict=True):
+        if not valid:
+            for problem in cell_violations(db, table):
+                graded(problem)
+            for problem in broken_references(db, table, loaded, nulls=job.nulls):
+                graded(problem)
+
+
+def _is_doubtful(table: LoadedTable, job: Job) -> bool:
+    """Whether columns are wrong: then violations in their cells would only repeat that."""
+    return job.strict and any(p.code in ("PK106", "PK107") for p in table.problems)
+
+
+def _valid(
+    db: duckdb.DuckDBPyConnection,
+    job: Job,
+    tables: Sequence[LoadedTable],
+    loaded: tuple[LoadedTable, ...],
+    *,
+    cells: bool = True,
+) -> Iterator[bool]:
+    """Whether each table has no violations, and no broken references to those that are loaded."""
+
+    def valid(table: LoadedTable) -> bool:
+        return has_no_violations(db.cursor(), table, loaded, nulls=job.nulls, cells=cells)
 
     # Small tables take most of the time for planning, which DuckDB does on one core.
-    with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:
-        for table, valid in zip(checked, pool.map(table_has_no_violations, checked), strict=True):
-            if not valid:
-                for problem in cell_violations(db, table):
-                    graded(problem)
-                for problem in broken_references(db, table, all_tables, nulls=job.nulls):
-                    graded(problem)
-    return all_tables
+    with ThreadPoolExecutor(threads()) as pool:
+        yield from pool.map(valid, tables)
 
 
 def run(job: Job, report: Report, output: Path | None) -> int:
@@ -176,19 +202,70 @@ def run(job: Job, report: Report, output: Path | None) -> int:
         report(problem)
 
     with database() as db:
-        loaded = check_tables(db, job, counting)
-        if output is not None and not errors:
-            with_output = [t for t in loaded if not t.source.table.suppress_output]
-            parts = [table.compiled.blocks for table in with_output]
-            if job.standard:
-                tables = tuple((t.compiled.table, t.prefix, t.comments) for t in with_output)
-                db.execute("CREATE TABLE about (t VARCHAR)")
-                lines = list(group_triples(job.group, tables))
-                db.execute("INSERT INTO about SELECT unnest(?::VARCHAR[])", [lines])
-                parts.append("SELECT t FROM about")
-            # All tables in one query, so that every core is used.
-            write(db, " UNION ALL ".join(parts or [NOTHING]), output)
+        loaded = _read_tables(db, job, counting)
+        written = output is not None and not errors and _write_valid(db, job, loaded, output)
+        if not written:
+            _report_violations(db, job, loaded, counting)
+            if output is not None and not errors:
+                _write(db, job, loaded, [t.compiled.blocks for t in _with_output(loaded)], output)
         return sum(t.rows for t in loaded)
+
+
+def _write_valid(
+    db: duckdb.DuckDBPyConnection, job: Job, loaded: tuple[LoadedTable, ...], output: Path
+) -> bool:
+    """Write the tables and look at every cell on the way; whether none is faulty.
+
+    Most tables have no fault, and are read once less. What is wrong is found by another look.
+    """
+    guarded, others = [], []
+    for table in loaded:
+        valid = compile_table(
+            table.source.table, table.relation, standard=job.standard, faulty="never",
+            prefix=table.prefix,
+        )  # fmt: skip
+        if table in _with_output(loaded) and valid.guarded:
+            guarded.append(valid.guarded)
+        else:
+            others.append(table)
+    if not all(_valid(db, job, others, loaded)):
+        return False
+    if not all(_valid(db, job, loaded, loaded, cells=False)):
+        return False
+    try:
+        _write(db, job, loaded, guarded, output)
+    except duckdb.InvalidInputException as error:
+        if UNEXPECTED in str(error):
+            return False
+        raise
+    return True
+
+
+def _write(
+    db: duckdb.DuckDBPyConnection,
+    job: Job,
+    loaded: tuple[LoadedTable, ...],
+    parts: Sequence[str],
+    output: Path,
+) -> None:
+    """Write texts of triples; in standard mode also what is said of the tables themselves."""
+    more = []
+    if job.standard:
+        tables = tuple((t.compiled.table, t.prefix, t.comments) for t in _with_output(loaded))
+        db.execute("CREATE OR REPLACE TABLE about (t VARCHAR)")
+        lines = list(group_triples(job.group, tables))
+        db.execute("INSERT INTO about SELECT unnest(?::VARCHAR[])", [lines])
+        more.append("SELECT t FROM about")
+    # All tables in one query, so that every core is used.
+    write(db, " UNION ALL ".join([*parts, *more] or [NOTHING]), output)
+
+
+def _with_output(loaded: Sequence[LoadedTable]) -> list[LoadedTable]:
+    return [table for table in loaded if not table.source.table.suppress_output]
+
+
+def _graded(job: Job, report: Report) -> Report:
+    return lambda problem: report(_severity(problem, job))
 
 
 def _severity(problem: Problem, job: Job) -> Problem:
