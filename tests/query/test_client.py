@@ -114,6 +114,11 @@ def test_other_failures_are_errors_of_the_query() -> None:
     assert "no such function" in found.message
 
 
+PANIC = (
+    "\nthread '<unnamed>' panicked at library/core/src/slice/sort.rs:860:5:\nno total order\nnote"
+)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of POSIX")
 @pytest.mark.parametrize(
     ("code", "words", "reason", "message"),
@@ -123,7 +128,14 @@ def test_other_failures_are_errors_of_the_query() -> None:
         (1, "MemoryError", "memory", "more than 100 MB"),
         (-signal.SIGKILL, "", "memory", "the system killed"),
         (-signal.SIGSEGV, "", "crash", "SIGSEGV"),
-        (-signal.SIGABRT, "panicked", "crash", "SIGABRT"),
+        (-signal.SIGABRT, "panicked", "crash", "(SIGABRT): panicked"),
+        (-signal.SIGABRT, f"{PANIC}: run with …", "crash", "(SIGABRT): no total order"),
+        (
+            1,
+            "Traceback:\n  File\nTypeError: no term\n",
+            "crash",
+            "(exit code 1): TypeError: no term",
+        ),
         (-99, "", "crash", "exit code -99"),
         (3221225725, "", "crash", "exit code 3221225725"),
     ],

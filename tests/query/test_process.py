@@ -75,6 +75,35 @@ def test_an_answer_comes_with_what_it_is(store: Path) -> None:
     assert data.startswith(b"s,o\r\n")
 
 
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o }", ["s", "p", "o"]),
+        ("SELECT DISTINCT * { ?o ?z $a FILTER(?no != ?o) } ORDER BY ?a", ["o", "z", "a"]),
+        (
+            "# *\nselect reduced * { { SELECT * { ?b ?p ?a } } UNION { ?a ?p ?c } }",
+            ["b", "p", "a", "c"],
+        ),
+        (
+            "SELECT * { VALUES ?b { 1 } BIND(?b + 1 AS ?a) ?x !(<urn:a>|^<urn:b>) ?y }",
+            ["b", "a", "x", "y"],
+        ),
+        ("SELECT * {}", []),
+    ],
+)
+def test_columns_are_in_the_order_of_the_query(store: Path, query: str, columns: list[str]) -> None:
+    with run(store, f"{query} LIMIT 1", "csv", Limits()) as found:
+        assert list(found.variables) == columns
+        assert b"".join(found).splitlines()[0].decode() == ",".join(columns)
+
+
+def test_rows_of_mixed_values_are_sorted(store: Path) -> None:
+    values = " ".join(f'{n * 37 % 100} "{n * 61 % 100}"' for n in range(100))
+    found = answer(store, f"SELECT ?o {{ VALUES ?o {{ {values} }} }} ORDER BY ?o").split()[1:]
+    assert [int(number) for number in found[:100]] == sorted(int(number) for number in found[:100])
+    assert found[100:] == sorted(found[100:])
+
+
 def test_one_process_answers_many_queries(store: Path) -> None:
     with QueryProcess(store) as process:
         for n in range(1, 4):

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -82,8 +83,12 @@ def request_for(
         named: tuple[str, ...] | None = None
     else:
         default, named = tuple(default_graphs or ()), tuple(named_graphs or ())
+    star = query.star
     return Request(
         query=query.text,
+        sorted_query=query.sorted_text if query.sorted_text != query.text else "",
+        star=star,
+        variables=() if star is None else query.variables,
         format=format,
         default_graphs=default,
         named_graphs=named,
@@ -169,10 +174,10 @@ def error_of_timeout(seconds: float) -> QueryStoppedError:
 
 
 def error_of_exit(code: int, stderr: str, memory_mb: int) -> QueryStoppedError:
-    """The error for a query whose process ended by itself, with this return code and stderr.
+    r"""The error for a query whose process ended by itself, with this return code and stderr.
 
-    >>> error_of_exit(-11, "", 1024).message
-    'the query crashed the engine (SIGSEGV)'
+    >>> error_of_exit(-6, "thread panicked at sort.rs:860:5:\nno total order\n", 1024).message
+    'the query crashed the engine (SIGABRT): no total order'
     """
     if any(message in stderr for message in _MEMORY_MESSAGES):
         return _out_of_memory(f"{memory_mb:,} MB of memory")
@@ -182,11 +187,26 @@ def error_of_exit(code: int, stderr: str, memory_mb: int) -> QueryStoppedError:
             name = signal.Signals(-code).name
     if name == "SIGKILL":
         return _out_of_memory("the memory there is: the system killed its process")
+    words = _last_words(stderr)
+    # Without a word, a signal is mostly the end of the stack.
+    deep = not words or "stack" in words
     return QueryStoppedError(
-        f"the query crashed the engine ({name})",
+        f"the query crashed the engine ({name})" + (f": {words}" if words else ""),
         reason="crash",
-        hint="it was too deep or too long for the engine; write it with fewer parts",
+        hint="it may be too deep or too long for the engine; write it with fewer parts"
+        if deep
+        else "this is a fault of the engine; write the query in another way",
     )
+
+
+def _last_words(stderr: str) -> str:
+    """What the engine said before it ended: the message of a panic, or the last line."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    for line, following in pairwise(lines):
+        if "panicked at" in line:
+            return following[:_LONGEST]
+    said = [line for line in lines if not line.startswith(("note: ", "fatal runtime error"))]
+    return said[-1][:_LONGEST] if said else ""
 
 
 def _out_of_memory(what: str) -> QueryStoppedError:
@@ -197,4 +217,5 @@ def _out_of_memory(what: str) -> QueryStoppedError:
     )
 
 
+_LONGEST = 200
 _MEMORY_MESSAGES = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory")

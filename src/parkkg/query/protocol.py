@@ -39,6 +39,8 @@ class Request(NamedTuple):
     Graphs are IRIs or DEFAULT_GRAPH; None for `default_graphs` leaves the dataset to the query's
     own FROM, None for `named_graphs` offers every named graph. A limit of None is no limit.
     `max_bytes` is of the answer as the engine writes it, `cpu_seconds` of the process's CPU time.
+    `sorted_query` is the query for the engine where that is another text (see `sparql.order_by`);
+    `star` is where its SELECT * has the star, and `variables` the order of the columns then.
     """
 
     query: str
@@ -50,6 +52,9 @@ class Request(NamedTuple):
     max_rows: int | None = None
     max_bytes: int | None = None
     cpu_seconds: float = 0.0
+    sorted_query: str = ""
+    star: int | None = None
+    variables: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
         """The request's frame."""

@@ -217,7 +217,7 @@ def _answer(channel: Channel, store: pyoxigraph.Store, request: Request) -> byte
         )
 
         def parse(text: str) -> object:
-            return _evaluate(store, request._replace(query=text))
+            return _evaluate(store, request._replace(query=text, sorted_query="", star=None))
 
         place = locate_syntax_error(request.query, str(error), parse)
         return encode(ERROR, {"kind": "syntax", **place})
@@ -236,20 +236,40 @@ def _answer(channel: Channel, store: pyoxigraph.Store, request: Request) -> byte
 def _evaluate(
     store: pyoxigraph.Store, request: Request
 ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
-    return store.query(
-        request.query,
-        base_iri=request.base_iri,
-        prefixes=_prefixes(request) if request.prefixes else None,
-        default_graph=None
-        if request.default_graphs is None
-        else [
-            pyoxigraph.DefaultGraph() if iri == DEFAULT_GRAPH else pyoxigraph.NamedNode(iri)
-            for iri in request.default_graphs
-        ],
-        named_graphs=None
-        if request.named_graphs is None
-        else [pyoxigraph.NamedNode(iri) for iri in request.named_graphs],
-    )
+    text = request.sorted_query or request.query
+    functions = None
+    if request.sorted_query:
+        from parkkg.query.sort_key import FUNCTIONS  # noqa: PLC0415 -- few queries need it
+
+        functions = dict(FUNCTIONS)
+
+    def ask(
+        store: pyoxigraph.Store, text: str
+    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+        return store.query(
+            text,
+            base_iri=request.base_iri,
+            prefixes=_prefixes(request) if request.prefixes else None,
+            default_graph=None
+            if request.default_graphs is None
+            else [
+                pyoxigraph.DefaultGraph() if iri == DEFAULT_GRAPH else pyoxigraph.NamedNode(iri)
+                for iri in request.default_graphs
+            ],
+            named_graphs=None
+            if request.named_graphs is None
+            else [pyoxigraph.NamedNode(iri) for iri in request.named_graphs],
+            custom_functions=functions,
+        )
+
+    if request.star is not None:
+        # The engine sorts the columns of SELECT * by name. Over nothing it says which there are.
+        result = ask(pyoxigraph.Store(), text)
+        if isinstance(result, pyoxigraph.QuerySolutions):
+            found = {variable.value for variable in result.variables}
+            columns = " ".join(f"?{name}" for name in request.variables if name in found)
+            text = text[: request.star] + (columns or "*") + text[request.star + 1 :]
+    return ask(store, text)
 
 
 def _prefixes(request: Request) -> dict[str, str]:

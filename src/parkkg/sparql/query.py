@@ -21,7 +21,9 @@ from parkkg.sparql.grammar import (
     form_at,
 )
 from parkkg.sparql.lexer import Kind, Token, kind_of, split, starts, tokens
+from parkkg.sparql.order_by import with_total_order
 from parkkg.sparql.query_error import QueryError, error_at, error_at_line
+from parkkg.sparql.spelling import in_lower_case
 
 __all__ = (
     "Form",
@@ -43,7 +45,10 @@ MAX_DEPTH = 256
 
 @dataclass(frozen=True)
 class Query:
-    """A query that may be run. `parts` are the tokens of its `text`, as they are written."""
+    """A query that may be run. `parts` are the tokens of its `text`.
+
+    The text is as it was written, but for the case of words that the engine wants in lower case.
+    """
 
     text: str
     form: Form
@@ -53,6 +58,28 @@ class Query:
     def tokens(self) -> tuple[Token, ...]:
         """The tokens with what they are and where they start."""
         return tuple(tokens(self.text))
+
+    @cached_property
+    def sorted_text(self) -> str:
+        """The same query with keys of ORDER BY that have a total order."""
+        return with_total_order(self.text, self.parts)
+
+    @property
+    def star(self) -> int | None:
+        """Where the `*` of a SELECT * is in the text; None for another query."""
+        at = form_at(self.parts) + 1
+        if at < len(self.parts) and self.parts[at].upper() in ("DISTINCT", "REDUCED"):
+            at += 1
+        if self.form != "select" or self.parts[at : at + 1] != ("*",):
+            return None
+        return starts(self.text, self.parts[: at + 1])[-1]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of its variables, in the order in which it first names them."""
+        return tuple(
+            dict.fromkeys(part[1:] for part in self.parts if part[0] in "?$" and len(part) > 1)
+        )
 
     @property
     def names_dataset(self) -> bool:
@@ -143,7 +170,8 @@ def read_query(
         raise error_at(text, start, f"{parts[form]} cannot begin a query", hint=_BEGIN)
     check_declared(text, parts, kinds, frozenset(prefixes), has_base=has_base)
     check_service_names(text, parts, kinds)
-    return Query(text, FORMS[parts[form].upper()], tuple(parts))
+    text, lowered = in_lower_case(text, parts)
+    return Query(text, FORMS[parts[form].upper()], lowered)
 
 
 _BEGIN = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX lines"

@@ -83,7 +83,7 @@ def problem_of(error: ParkkgError) -> Problem:
             return Problem(_FAULTS[error.reason], error.message, error.hint, more)
         case QueryStoppedError():
             status, hint = _STOPPED[error.reason]
-            return Problem(status, error.message, hint, {"reason": error.reason})
+            return Problem(status, error.message, hint or error.hint, {"reason": error.reason})
         case UsageError():
             return Problem(400, error.message, error.hint)
         case _:
@@ -135,6 +135,6 @@ _STOPPED = MappingProxyType(
         "time": (504, "a narrower pattern, or LIMIT, makes the query faster"),
         "memory": (507, "ask for less: ORDER BY, GROUP BY and DISTINCT keep all rows in memory"),
         "size": (422, "ask for less, with LIMIT and OFFSET or a narrower pattern"),
-        "crash": (422, "it was too deep or too long for the engine; write it with fewer parts"),
+        "crash": (422, ""),  # the error knows better
     }
 )

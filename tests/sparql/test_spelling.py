@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parkkg.sparql.lexer import split
+from parkkg.sparql.query import read_query
+from parkkg.sparql.spelling import in_lower_case
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("TRUE", "true"),
+        ("True && !FALSE", "true && !false"),
+        ("LANG(?l) = 'zh-Hans'", "LANG(?l) = 'zh-hans'"),
+        ("lang ( STRLANG(?l, 'EN') ) != '''EN'''", "lang ( STRLANG(?l, 'EN') ) != '''en'''"),
+        ('"EN" = LANG(?l)', '"en" = LANG(?l)'),
+        ("LANG(?l) IN ('EN', ?x, 'Zh')", "LANG(?l) IN ('en', ?x, 'zh')"),
+        ("LANG(?l) NOT IN ('EN')", "LANG(?l) NOT IN ('en')"),
+    ],
+)
+def test_words_and_tags_are_put_in_lower_case(condition: str, expected: str) -> None:
+    query = f"ASK {{ ?s ?p ?l FILTER ({condition}) }}"
+    assert read_query(query).text == query.replace(condition, expected)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "?l = 'TRUE'",
+        "STR(?l) = 'EN'",
+        "LANG(?l) = ?EN",
+        r"LANG(?l) = '\U00000045N'",
+        "LANG(?l) = 'É'",
+        "LANG(?l)",
+        "CONCAT(LANG(?l), 'EN') = 'EN'",
+        "LANG(?l) < 'EN'",
+    ],
+)
+def test_other_text_stays_as_it_is(condition: str) -> None:
+    query = f"ASK {{ ?s ?p ?l FILTER ({condition}) }}"
+    assert read_query(query).text == query
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["LANG", "(", ")", "=", "'EN'", "IN", "NOT", "TRUE", "?x", ",", "'\\u0041'"]
+        ),
+        max_size=12,
+    )
+)
+def test_offsets_stay_what_they_were(parts: list[str]) -> None:
+    text = " ".join(parts)
+    lowered, tokens = in_lower_case(text, parts)
+    assert [len(text), list(tokens)] == [len(lowered), split(lowered)[0]]
+    assert lowered.casefold() == text.casefold()
+
+
+def test_a_tag_is_found_however_it_is_written() -> None:
+    store, node = ox.Store(), ox.NamedNode("urn:a")
+    store.add(ox.Quad(node, node, ox.Literal("宁德时代", language="zh-Hans")))
+    for tag in ("zh-Hans", "zh-hans", "ZH-HANS"):
+        query = read_query(f"ASK {{ ?s ?p ?l FILTER (LANG(?l) = '{tag}') }}")
+        assert bool(store.query(query.text))
