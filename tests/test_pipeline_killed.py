@@ -64,6 +64,8 @@ class Loads:
     def __init__(self, folder: Path) -> None:
         root = packaged_project().root
         self.project, self.store = folder / "project", folder / "store"
+        self.scratch = folder / "scratch"
+        self.scratch.mkdir()
         for name in ("ontology", "shapes", "data"):
             shutil.copytree(root / name, self.project / name)
         load(self.project, self.store)
@@ -75,11 +77,15 @@ class Loads:
 
     def start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            command(self.project, self.store), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command(self.project, self.store),
+            env={**os.environ, "TMPDIR": str(self.scratch)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def was_unfinished(self) -> bool:
         """Whether the old release is still current; it has to be whole, or the new one has."""
+        assert list(self.scratch.iterdir()) == [], "a load keeps all that it needs in the store"
         assert open_release(self.store).damage() == ()
         if current_id(self.store) == self.old.id:
             assert labels(self.store) == self.before

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from parkkg.errors import UsageError
+from parkkg.errors import DataError, UsageError
 from parkkg.project import Project, find_project, packaged_project
 
 
@@ -58,3 +59,20 @@ def test_a_deleted_table_is_a_change(tmp_path: Path) -> None:
     inputs = project.digests([table])
     table.unlink()
     assert not project.unchanged(inputs)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 here")
+@pytest.mark.parametrize(
+    "name", ["data/x\udce9.ttl", "ontology/rules/x\udce9.rq", "queries/x\udce9.rq"]
+)
+def test_a_file_whose_name_is_not_utf8_is_named(name: str, tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    project.check_names()
+    path.write_text("")
+    with pytest.raises(DataError) as refused:
+        project.check_names()
+    (found,) = refused.value.problems
+    assert (found.code, found.file) == ("PK504", name.replace("\udce9", r"\xe9"))
+    assert found.hint == "rename the file"

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from parkkg.errors import MachineError, UsageError
+
 TEMPORARY = ".part"
 _SCRATCH = ".parkkg-scratch-"
 
@@ -72,14 +74,42 @@ def sync_tree(folder: Path) -> None:
         sync_folder(Path(parent))
 
 
+def shown_path(path: str | Path) -> str:
+    r"""A path as a message has it; what is not UTF-8 is escaped.
+
+    >>> print(shown_path(b"caf\xe9.csv".decode("utf-8", "surrogateescape")))
+    caf\xe9.csv
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def check_path(path: Path) -> None:
+    """Raise UsageError where a path is not UTF-8, for the engines take no other."""
+    if not is_utf8(path):
+        raise UsageError(
+            f"{shown_path(path)}: the name is not UTF-8",
+            hint="rename the file, or the folder that is named so",
+        )
+
+
+def is_utf8(path: Path) -> bool:
+    """Whether the name of a file can be written in UTF-8; the system takes any bytes."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A folder for what is needed until the block ends, where the system keeps such things.
 
     A process that is killed leaves it behind; the next that makes one removes it. The lock on a
     folder says that its process is still there, whatever its number, and the system lifts it.
+    Raises MachineError where there is no place for it.
     """
-    place = Path(tempfile.gettempdir())
+    place = _temporary_place()
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=place))
         handle = _locked(folder)
@@ -97,6 +127,16 @@ def scratch_folder() -> Iterator[Path]:
         remove_tree(folder)
         if handle is not None:
             os.close(handle)
+
+
+def _temporary_place() -> Path:
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        raise MachineError(
+            f"temporary files cannot be written: {error.strerror}",
+            hint="set TMPDIR to a folder that can be written",
+        ) from error
 
 
 def _locked(folder: Path) -> int | None:
@@ -119,13 +159,19 @@ def _locked(folder: Path) -> int | None:
 
 @contextmanager
 def unnamed_file() -> Iterator[tuple[BinaryIO, Path]]:
-    """A file that is gone with its process, and a path by which the process can open it again."""
-    with tempfile.TemporaryFile() as file:
+    """A file that is gone with its process, and a path by which the process can open it again.
+
+    Raises MachineError where there is no place for it.
+    """
+    place = _temporary_place()
+    with tempfile.TemporaryFile(dir=place) as file:
         path = Path("/dev/fd") / str(file.fileno())
         if path.exists():
             yield file, path
             return
-    with tempfile.NamedTemporaryFile(prefix=_SCRATCH) as named:  # a system without such paths
+    with tempfile.NamedTemporaryFile(
+        prefix=_SCRATCH, dir=place
+    ) as named:  # a system without such paths
         yield cast("BinaryIO", named), Path(named.name)
 
 

@@ -128,6 +128,7 @@ def load(
     Where an error is reported, nothing changes. Raises MachineError where another load is running,
     DataError where a file cannot be read.
     """
+    project.check_names()
     job = project_job(project)
     inputs = _inputs(project, job)
     digests = {name: file.sha256 for name, file in inputs.items()}
@@ -157,6 +158,7 @@ def check(
     project: Project, *, engine: Engine, language: str, report: Report, progress: Progress
 ) -> BuildResult:
     """Do all that `load` does in a temporary folder: no release is made."""
+    project.check_names()
     with scratch_folder() as folder:
         (folder / "graph").mkdir()
         options = BuildOptions(

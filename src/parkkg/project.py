@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from parkkg.errors import UsageError
+from parkkg.errors import DataError, UsageError
+from parkkg.files import check_path, is_utf8, shown_path
 from parkkg.namespaces import BASE
+from parkkg.problems import problem
 
 STORE = ".parkkg"  # where releases are kept, unless another folder is named
 METADATA = Path("data") / "csv-metadata.json"
@@ -110,6 +112,25 @@ class Project:
     def queries(self) -> tuple[Path, ...]:
         return _files(self.path("queries"), (".rq",))
 
+    def check_names(self) -> None:
+        """Raise DataError where a file that would be read has a name that is not UTF-8."""
+        wrong = [path for path in self._found() if not is_utf8(path)]
+        if wrong:
+            hint = "rename the file"
+            raise DataError(
+                "the project has files whose names are not UTF-8",
+                hint=hint,
+                problems=tuple(
+                    problem(
+                        "PK504",
+                        "its name is not UTF-8",
+                        file=shown_path(self.name(path)),
+                        hint=hint,
+                    )
+                    for path in wrong
+                ),
+            )
+
     def inputs(self, tables: Iterable[Path]) -> dict[str, Input]:
         """Every file that a release is made from, as it is now, by its name in the project.
 
@@ -162,6 +183,7 @@ def find_project(folder: Path | None = None) -> Project:
     """
     if folder is not None:
         root = folder.resolve()
+        check_path(root)
         if not root.is_dir():
             raise UsageError(
                 f"there is no folder {folder}",
@@ -177,6 +199,7 @@ def find_project(folder: Path | None = None) -> Project:
             )
         return Project(root, _packaged(other_than=root))
     here = Path.cwd()
+    check_path(here)
     if (here / METADATA).is_file():
         return Project(here, _packaged(other_than=here))
     return packaged_project()

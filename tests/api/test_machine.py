@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,27 @@ def test_the_message_names_the_file_and_the_hint_what_to_do() -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "/data/x.nt")
     assert caught.value.message == "/data/x.nt: No space left on device"
     assert caught.value.hint == "make room on that disk and try again"
-    with pytest.raises(MachineError, match="IO error: No space left") as caught, machine_errors():
-        raise OSError("IO error: No space left")  # as RocksDB says it, without a number
+    with (
+        pytest.raises(MachineError, match="IO error: No space") as caught,
+        machine_errors(),
+    ):
+        raise OSError("IO error: No space left on device")  # as RocksDB says it, without a number
     assert caught.value.hint == "make room on that disk and try again"
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        (errno.EFBIG, "raise the limit of the size of files"),
+        (errno.EMFILE, "raise the limit of open files"),
+        (errno.EISDIR, "remove what is in that place"),
+    ],
+)
+def test_what_the_system_limits_has_a_hint_with_its_limit(code: int, hint: str) -> None:
+    for error in (OSError(code, os.strerror(code)), OSError(f"IO error: x: {os.strerror(code)}")):
+        with pytest.raises(MachineError) as caught, machine_errors():
+            raise error
+        assert caught.value.hint.startswith(hint)
 
 
 def test_ctrl_c_is_a_keyboard_interrupt_also_in_a_table() -> None:

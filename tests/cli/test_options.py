@@ -15,6 +15,7 @@ from parkkg.cli.options import (
     release_option,
     store_option,
 )
+from parkkg.errors import UsageError
 
 
 @click.command
@@ -56,3 +57,11 @@ def test_every_option_says_what_happens_without_it() -> None:
     text = CliRunner().invoke(command, ["--help"]).output
     assert text.count("By default") + text.count("[default:") >= 5
     assert "$PARKKG_STORE" in text
+
+
+@pytest.mark.parametrize("option", ["--project", "--store", "--output"])
+def test_an_empty_name_is_not_the_current_folder(option: str) -> None:
+    done = CliRunner().invoke(command, [option, ""])
+    assert isinstance(done.exception, UsageError)
+    assert done.exception.message == f"{option} is empty"
+    assert done.exception.hint

@@ -49,3 +49,15 @@ def test_the_database_asks_no_network_and_leaves_nothing(
         assert set(settings.values()) == {"false"}
         assert list(tmp_path.iterdir())
     assert not list(tmp_path.iterdir())
+
+
+def test_what_another_thread_of_the_database_says_is_told_in_words(tmp_path: Path) -> None:
+    said = (
+        'Async write failed: {"exception_type":"IO","exception_message":'
+        '"Could not write file \\"x.nt\\": File too large","errno":"27"}'
+    )
+    with pytest.raises(MachineError) as refused, database(spill=tmp_path, work="no"):
+        raise duckdb.TransactionException(said)
+    assert refused.value.message == 'no: Could not write file "x.nt": File too large'
+    assert refused.value.hint.startswith("raise the limit of the size of files")
+    assert list(tmp_path.iterdir()) == []

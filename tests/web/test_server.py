@@ -10,7 +10,7 @@ import pytest
 
 from children import children
 from make_release import make_release
-from parkkg.errors import MachineError, ParkkgError
+from parkkg.errors import MachineError, ParkkgError, UsageError
 from parkkg.web.server import listen
 from serving import running
 
@@ -21,6 +21,11 @@ def test_any_free_port_may_be_had(host: str) -> None:
         pytest.skip("there is no IPv6 here")
     with listen(host, 0) as listener:
         assert listener.getsockname()[1] > 0
+
+
+def test_what_is_no_name_of_a_host_is_said() -> None:
+    with pytest.raises(UsageError, match=r"\\xe9 is no name of a host"):
+        listen("\udce9", 0)
 
 
 def test_a_port_that_is_taken_is_said_with_the_way_out() -> None:

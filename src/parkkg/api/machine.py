@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,12 @@ _HINTS = MappingProxyType(
         errno.EROFS: "choose a folder that can be written",
         errno.EACCES: "ask for permission there, or choose another folder",
         errno.EPERM: "ask for permission there, or choose another folder",
+        errno.EFBIG: "raise the limit of the size of files (ulimit -f) and try again",
+        errno.EMFILE: "raise the limit of open files (ulimit -n) and try again",
+        errno.EISDIR: "remove what is in that place, or choose another",
+        errno.ENOTDIR: "remove what is in that place, or choose another",
+        errno.EEXIST: "remove what is in that place, or choose another",
+        errno.ENAMETOOLONG: "choose a shorter name",
     }
 )
 
@@ -30,9 +37,7 @@ def machine_errors() -> Iterator[None]:
     except BrokenPipeError:  # whoever reads what is written has gone: the caller knows of whom
         raise
     except OSError as error:
-        code = error.errno or 0
-        if "No space left" in str(error):  # what RocksDB says has no number
-            code = errno.ENOSPC
+        code = error.errno or next((n for n in _HINTS if os.strerror(n) in str(error)), 0)
         where = f"{error.filename}: " if error.filename else ""
         raise MachineError(
             f"{where}{error.strerror or error}",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 from parkkg import __version__
 from parkkg.api.machine import machine_errors, output_file
 from parkkg.errors import DataError, ParkkgError, Problem, UsageError
+from parkkg.files import check_path, unnamed_file
 from parkkg.project import METADATA, STORE, Project, find_project
 
 if TYPE_CHECKING:
@@ -160,6 +161,9 @@ def convert(
     from parkkg.tables.csvw.locate import Locator
 
     found = _Problems(on_problem)
+    for path in (source, output):
+        if isinstance(path, str | Path):
+            check_path(Path(path))
     with machine_errors():
         with found.in_errors():
             if source is None or (Path(source) / METADATA).is_file():
@@ -209,6 +213,7 @@ def new(
             f'a title in "{unknown[0]}" has no place', hint="give titles in zh and in en"
         )
     with machine_errors():
+        check_path(Path(folder).absolute())
         new_project(Path(folder), titles or {}, base=base, standalone=standalone)
     return Path(folder)
 
@@ -306,8 +311,6 @@ def _target(output: str | Path | BinaryIO) -> Iterator[Path]:
         with output_file(path) as file, _target(file) as made:  # such as a pipe
             yield made
         return
-    from parkkg.files import unnamed_file
-
     if _is_empty_file(output):
         # Such as standard output with `> FILE`: nobody reads it yet, so it is written straight.
         number = output.fileno()

@@ -8,7 +8,7 @@ from typing import Literal
 
 import click
 
-from parkkg.cli.options import output_option, project_option
+from parkkg.cli.options import PathType, output_option, project_option
 from parkkg.cli.report import counted, reporting
 from parkkg.errors import UsageError
 from parkkg.project import find_project
@@ -40,7 +40,7 @@ _OTHERS = (".gz", ".json", ".jsonld", ".nq", ".rdf", ".trig", ".ttl", ".xml")
 @click.option("--check", is_flag=True, help="Check only, and write no triples.")
 @click.option(
     "--problems",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathType(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Write every problem to FILE (.json, .jsonl or .csv).",
 )

@@ -15,7 +15,7 @@ import click
 
 from parkkg.cli.hints import with_hint
 from parkkg.cli.language import for_reader, name_for_reader, reader_language
-from parkkg.cli.options import json_option, project_option, release_option, store_option
+from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
 from parkkg.cli.report import Report, counted
 from parkkg.errors import DataError, UsageError
 from parkkg.text import printable
@@ -39,7 +39,7 @@ _NOTE = MappingProxyType({"en": "note: {}", "zh": "说明：{}"})
 @click.option(
     "--text",
     "texts",
-    type=click.Path(path_type=Path),
+    type=PathType(path_type=Path),
     multiple=True,
     metavar="FILE",
     help="The archived text of a source; once for each source.",

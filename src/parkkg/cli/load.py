@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.language import reader_language
-from parkkg.cli.options import json_option, project_option, store_option
+from parkkg.cli.options import PathType, json_option, project_option, store_option
 from parkkg.cli.progress import shown
 from parkkg.cli.report import Report, counted, reporting
 from parkkg.errors import DataError
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--problems",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathType(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Write every problem to FILE (.json, .jsonl or .csv).",
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import os
 import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from types import MappingProxyType
 
 import click
@@ -102,6 +104,15 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _prepare() -> None:
+    for number in range(3):
+        # What is closed would be the number of the next file that is opened, such as a table's or
+        # a release's, and what a library prints would be written into it.
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- it stays
     if sys.stdout is None:  # `>&-`
         sys.exit(_report(parkkg.MachineError("standard output is closed", hint="leave it open")))
     if threading.current_thread() is threading.main_thread():
@@ -116,14 +127,15 @@ def _report(error: parkkg.ParkkgError) -> int:
     from parkkg.cli.hints import hint_of, with_hint
     from parkkg.text import printable
 
+    lines = []
     for problem in map(with_hint, error.problems):
-        click.echo(printable(str(problem)), err=True)
-        if problem.hint:
-            click.echo(printable(f"  hint: {problem.hint}"), err=True)
+        lines.append(str(problem))
+        lines += [f"  hint: {problem.hint}"] if problem.hint else []
     # A message may show the line of a file that it is about.
-    click.echo("\n".join(map(printable, f"parkkg: {error.message}".split("\n"))), err=True)
-    if hint := hint_of(error):
-        click.echo(printable(f"hint: {hint}"), err=True)
+    lines += f"parkkg: {error.message}".split("\n")
+    lines += [f"hint: {hint}"] if (hint := hint_of(error)) else []
+    with suppress(OSError):  # where nothing can be said, the exit code still says it
+        click.echo("\n".join(map(printable, lines)), err=True)
     return exit_code(error)
 
 

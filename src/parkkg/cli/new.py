@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from parkkg.cli.options import PathType
 from parkkg.errors import UsageError
 
 
 @click.command("new")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=PathType(path_type=Path))
 @click.option(
     "--title",
     "titles",

@@ -9,14 +9,33 @@ from typing import Any, TypeVar
 
 import click
 
+from parkkg.errors import UsageError
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class PathType(click.Path):
+    """A path, which must not be empty: that would be the current folder, which nobody means."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        if not os.fspath(value):
+            raise UsageError(
+                f"{param.opts[0] if param else 'a path'} is empty",
+                hint="name a file or a folder; the current folder is `.`",
+            )
+        return super().convert(value, param, ctx)
 
 
 def project_option(command: F) -> F:
     """`--project DIR`, passed on as `project: Path | None` (give it to `find_project`)."""
     return click.option(
         "--project",
-        type=click.Path(path_type=Path),
+        type=PathType(path_type=Path),
         metavar="DIR",
         help="The project's folder. By default the current folder if it holds "
         "data/csv-metadata.json, otherwise the project that comes with parkkg.",
@@ -27,7 +46,7 @@ def store_option(command: F) -> F:
     """`--store DIR`, passed on as `store: Path`."""
     return click.option(
         "--store",
-        type=click.Path(path_type=Path),
+        type=PathType(path_type=Path),
         metavar="DIR",
         default=lambda: Path(os.environ.get("PARKKG_STORE") or ".parkkg"),
         show_default="$PARKKG_STORE, otherwise .parkkg",
@@ -56,7 +75,7 @@ def output_option(command: F) -> F:
     return click.option(
         "--output",
         "-o",
-        type=click.Path(path_type=Path, allow_dash=True),
+        type=PathType(path_type=Path, allow_dash=True),
         metavar="FILE",
         help="Write to FILE, whole or not at all. By default to standard output.",
     )(command)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.language import reader_language
-from parkkg.cli.options import json_option, project_option, release_option, store_option
+from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
 from parkkg.cli.table import Cell, echo_table, read_rows
 from parkkg.errors import UsageError
 from parkkg.project import Project, find_project
@@ -46,7 +46,7 @@ _TABLE_BYTES = 64 << 20
 @click.option(
     "--file",
     "file",
-    type=click.Path(path_type=Path, allow_dash=True),
+    type=PathType(path_type=Path, allow_dash=True),
     metavar="FILE",
     help="Run the query in FILE; - reads standard input, as the name - does.",
 )
@@ -157,6 +157,8 @@ def _read(file: Path) -> str:
     limit = 4 * MAX_LENGTH + 4
     try:
         if str(file) == "-":
+            if sys.stdin is None:  # `<&-`
+                raise UsageError("standard input is closed", hint="--file FILE names a file")
             data = sys.stdin.buffer.read(limit)
         else:
             with file.open("rb") as stream:

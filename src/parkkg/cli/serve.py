@@ -12,6 +12,7 @@ import click
 
 from parkkg.cli.options import project_option, store_option
 from parkkg.errors import UsageError
+from parkkg.files import is_utf8, shown_path
 
 if TYPE_CHECKING:
     from parkkg.web.execution.app_state import AppState
@@ -140,6 +141,8 @@ def _print(settings: Settings, path: str) -> int:
 
     from parkkg.web.test_client import get
 
+    if not is_utf8(Path(path)):
+        raise UsageError(f"--get {shown_path(path)}: this is not UTF-8", hint="write it in UTF-8")
     found = asyncio.run(get(settings, path))
     stdout = sys.stdout.buffer
     stdout.write(found.body)

@@ -150,11 +150,7 @@ def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
     if kind == "memory":
         return _out_of_memory("the memory it may use")
     if kind == "store":
-        return MachineError(
-            f"{store} cannot be opened: {message}",
-            hint="load the project again",
-            code="release-damaged",
-        )
+        return error_of_store(f"{store} cannot be opened: {message}")
     if kind == "format":
         return QueryError(
             f"the answer does not fit this format: {message}",
@@ -162,6 +158,13 @@ def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
             hint="ask for another, such as JSON or Turtle",
         )
     return QueryError(f"the query cannot be answered: {message}", reason="evaluation")
+
+
+def error_of_store(message: str) -> MachineError:
+    """The error for a store that cannot be opened."""
+    if "file descriptors" in message:
+        return MachineError(message, hint="raise the limit of open files (ulimit -n)")
+    return MachineError(message, hint="load the project again", code="release-damaged")
 
 
 def error_of_timeout(seconds: float) -> QueryStoppedError:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from parkkg.errors import DataError, UsageError
 from parkkg.evidence.roles import Roles
+from parkkg.files import check_path
 from parkkg.namespaces import BASE, prefixes_of
 from parkkg.releases.integrity import MANIFEST, file_faults, manifest_fault
 from parkkg.releases.manifest import Manifest, read_manifest
@@ -160,11 +161,16 @@ def releases_folder(store: Path) -> Path:
 
 def check_store(store: Path) -> None:
     """Raise UsageError where `store` is no folder, or a folder with other files."""
+    check_path(store.absolute())
     if store.exists() and not store.is_dir():
         raise UsageError(f"{store} is not a folder", hint=_ANOTHER, code="not-a-store")
-    if not store.is_dir() or (store / "current").is_file() or releases_folder(store).is_dir():
+    if not store.is_dir() or releases_folder(store).is_dir():
         return
-    if any(store.iterdir()):
+    if releases_folder(store).exists():
+        raise UsageError(
+            f"{releases_folder(store)} is not a folder", hint=_ANOTHER, code="not-a-store"
+        )
+    if not (store / "current").is_file() and any(store.iterdir()):
         raise UsageError(
             f"{store} is not a store of parkkg: it has other files in it",
             hint=_ANOTHER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,14 @@ import duckdb
 from parkkg.errors import MachineError
 from parkkg.files import scratch_folder
 from parkkg.tables.csvw import sql
+
+# A private database has no other reason for its transactions to fail than the disk.
+_MACHINE = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+)
 
 
 @contextmanager
@@ -44,14 +53,25 @@ def database(
         connection = duckdb.connect(place, config=dict(settings))
         try:
             yield connection
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        except _MACHINE as error:
+            message = _message(error)
+            room = f"make room on the disk that holds {private.parent}, or in memory, and try again"
+            limit = "raise the limit of the size of files (ulimit -f) and try again"
             raise MachineError(
-                f"{work}: {str(error).splitlines()[0]}",
-                hint=f"make room on the disk that holds {private.parent}, or in memory, "
-                "and try again",
+                f"{work}: {message}", hint=limit if "File too large" in message else room
             ) from error
         finally:
             connection.close()
+
+
+def _message(error: duckdb.Error) -> str:
+    """What DuckDB says; an error of another thread stands within it as JSON."""
+    text = str(error).splitlines()[0]
+    start = text.find('{"exception_type"')
+    try:
+        return str(json.loads(text[start:])["exception_message"]) if start >= 0 else text
+    except (ValueError, KeyError):
+        return text
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from typing import TextIO
 
 import uvicorn
 
-from parkkg.errors import MachineError
+from parkkg.errors import MachineError, UsageError
+from parkkg.files import shown_path
 from parkkg.web.app import application
 from parkkg.web.execution.app_state import AppState
 from parkkg.web.http.byte_cache import ByteCache
@@ -53,13 +54,21 @@ class _Server(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens. Raises MachineError where the address cannot be had."""
+    """A socket that listens.
+
+    Raises MachineError where the address cannot be had, UsageError where it is none.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     try:
         if sys.platform != "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+    except (TypeError, UnicodeError) as error:
+        listener.close()
+        raise UsageError(
+            f"{shown_path(host)} is no name of a host", hint="give a name or an address"
+        ) from error
     except OSError as error:
         listener.close()
         raise MachineError(

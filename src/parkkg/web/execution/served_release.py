@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from parkkg.errors import MachineError
 from parkkg.project import Project
-from parkkg.query.client import request_for
+from parkkg.query.client import error_of_store, request_for
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import Query, read_query
 from parkkg.web.cache import LRUCache
@@ -75,11 +75,7 @@ class ServedRelease:
             try:
                 return ox.Store.read_only(str(self.release.store_path))
             except (OSError, RuntimeError) as error:  # the latter where it is damaged
-                raise MachineError(
-                    f"the store cannot be opened: {error}",
-                    hint="load the project again",
-                    code="release-damaged",
-                ) from error
+                raise error_of_store(f"the store cannot be opened: {error}") from error
 
         return await self.once("store", lambda: asyncio.to_thread(opened))
 
