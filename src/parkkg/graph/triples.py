@@ -26,7 +26,7 @@ from types import MappingProxyType
 import duckdb
 
 from parkkg.graph.canonical import kept
-from parkkg.tables.database import threads, write
+from parkkg.tables.database import cores, write
 from parkkg.tables.load import LoadedTable
 
 LINE = "concat(s, ' ', p, ' ', o, ' .')"
@@ -75,7 +75,7 @@ def add_tables(db: duckdb.DuckDBPyConnection, tables: Sequence[LoadedTable]) -> 
         )
 
     # Small tables take most of the time for planning, which DuckDB does on one core.
-    with ThreadPoolExecutor(threads()) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(add, numbered))
 
 

@@ -23,7 +23,7 @@ from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
 from parkkg.tables.csvw.text_expression import NOTHING, UNEXPECTED
-from parkkg.tables.database import database, threads, write
+from parkkg.tables.database import cores, database, write
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import TableFile
 from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
@@ -185,7 +185,7 @@ def _valid(
         return has_no_violations(db.cursor(), table, loaded, nulls=job.nulls, cells=cells)
 
     # Small tables take most of the time for planning, which DuckDB does on one core.
-    with ThreadPoolExecutor(threads()) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         yield from pool.map(valid, tables)
 
 

@@ -30,6 +30,7 @@ def database(
     *,
     folder: Path | None = None,
     spill: Path | None = None,
+    threads: int | None = None,
     ordered: bool = True,
     work: str = "the tables cannot be worked on",
 ) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -37,13 +38,14 @@ def database(
 
     With a `folder` its tables are in a file there, which DuckDB compresses: seven times smaller
     than in memory. It spills there too, otherwise into `spill`, otherwise where the system keeps
-    such things. Where rows need not stay `ordered`, it takes less memory.
+    such things. By default it has as many `threads` as there are cores. Where rows need not stay
+    `ordered`, it takes less memory.
     Raises MachineError, whose message begins with `work`, where disk or memory is full.
     """
     with _private(folder or spill) as private:
         settings = {
             "memory_limit": memory,
-            "threads": str(threads()),
+            "threads": str(threads or cores()),
             "temp_directory": str(private / "spill"),
             "preserve_insertion_order": str(ordered).lower(),
             "autoinstall_known_extensions": "false",
@@ -84,7 +86,7 @@ def _private(place: Path | None) -> Iterator[Path]:
             yield Path(name)
 
 
-def threads() -> int:
+def cores() -> int:
     """How many threads work at once."""
     return min(os.cpu_count() or 2, 8)
 

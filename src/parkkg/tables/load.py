@@ -14,9 +14,21 @@ from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.compile import CompiledTable, FaultyCells, compile_table
 from parkkg.tables.csvw.header import match_header
 from parkkg.tables.csvw.model import Column, Table
-from parkkg.tables.csvw.parser import check_dialect, read_head
+from parkkg.tables.csvw.parser import FileHead, check_dialect, read_head
 from parkkg.tables.csvw.regular_expressions import is_unsupported, to_re2
 from parkkg.tables.read import TableFile, read_by_row, read_with_duckdb
+
+
+@dataclass(frozen=True)
+class DescribedTable:
+    """A table whose description fits the header of its file, compiled to SQL over `relation`."""
+
+    source: TableFile
+    head: FileHead
+    compiled: CompiledTable
+    problems: tuple[Problem, ...]  # of the header, and of formats
+    prefix: str  # of the labels of its blank nodes
+    numbered: bool  # whether the number of a row in the file matters
 
 
 @dataclass(frozen=True)
@@ -46,46 +58,94 @@ def load_table(
     Errors in the structure of the file go to `report`, for there may be one in every row.
     Raises DataError where the file is missing or its description cannot be compiled.
     """
+    before = modified(source.path)
+    described = describe_table(db, source, index, standard=standard, faulty=faulty)
+    loaded = read_table(db, described, report)
+    if modified(source.path) != before:
+        loaded = replace(loaded, problems=(*loaded.problems, changed(source)))
+    return loaded
+
+
+def describe_table(
+    db: duckdb.DuckDBPyConnection,
+    source: TableFile,
+    index: int,
+    *,
+    standard: bool,
+    faulty: FaultyCells,
+) -> DescribedTable:
+    """Match a table's description to the head of its file, and compile it to SQL.
+
+    Raises DataError where the file is missing or its description cannot be compiled.
+    """
     table, path = source.table, source.path
     if not path.is_file():
         found = problem("PK101", "there is no such file", file=source.name)
         raise DataError(f"{source.name} is missing", problems=(found,))
     check_dialect(path, table.dialect, source.name)
-    before = _modified(path)
     head = read_head(path, table.dialect)
     match = match_header(table, head.headers, head.width, source.name)
-    table, relation, comments = match.table, f"table{index}", head.comments
-    table, problems = _with_formats(db, table, source.name)
-    problems = [*match.problems, *problems]
-    if width := len(table.real_columns):
-        numbered = standard or any("_sourceRow" in t for c in table.columns for t in c.templates)
+    table, problems = _with_formats(db, match.table, source.name)
+    prefix = f"t{index}"
+    try:
+        compiled = compile_table(
+            table, f"table{index}", standard=standard, faulty=faulty, prefix=prefix
+        )
+    except ValueError as error:
+        raise _metadata_error(source.name, str(error)) from error
+    return DescribedTable(
+        source=replace(source, table=table),
+        head=head,
+        compiled=compiled,
+        problems=(*match.problems, *problems),
+        prefix=prefix,
+        numbered=standard or any("_sourceRow" in t for c in table.columns for t in c.templates),
+    )
+
+
+def read_table(
+    db: duckdb.DuckDBPyConnection, described: DescribedTable, report: Report
+) -> LoadedTable:
+    """Read the file of a described table into the database.
+
+    Errors in the structure of the file go to `report`, for there may be one in every row.
+    """
+    source, head, relation = described.source, described.head, described.compiled.relation
+    comments = head.comments
+    if width := len(source.table.real_columns):
         if not (
             head.duckdb_compatible
-            and read_with_duckdb(db, relation, source, width, numbered=numbered)
+            and read_with_duckdb(db, relation, source, width, numbered=described.numbered)
         ):
             # Rows are compared with the header: where that is too short, not every row is wrong.
             cells = len(head.headers[-1]) if head.headers else width
             comments = read_by_row(db, relation, source, width, cells or width, report)
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
-    if _modified(path) != before:
-        problems.append(problem("PK110", "the file changed while it was read", file=source.name))
     rows = db.execute(f"SELECT count(*) FROM {relation}").fetchone()
-    try:
-        compiled = compile_table(
-            table, relation, standard=standard, faulty=faulty, prefix=f"t{index}"
-        )
-    except ValueError as error:
-        raise _metadata_error(source.name, str(error)) from error
     return LoadedTable(
-        source=replace(source, table=table),
-        compiled=compiled,
+        source=source,
+        compiled=described.compiled,
         relation=relation,
-        problems=tuple(problems),
+        problems=described.problems,
         rows=rows[0] if rows else 0,
-        prefix=f"t{index}",
+        prefix=described.prefix,
         comments=comments,
     )
+
+
+def modified(path: Path) -> tuple[int, int] | None:
+    """What changes when a file is written: its time and size. None where there is no file."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_mtime_ns, state.st_size
+
+
+def changed(source: TableFile) -> Problem:
+    """The problem of a table whose file was written while it was read."""
+    return problem("PK110", "the file changed while it was read", file=source.name)
 
 
 def without_faulty_cells(loaded: LoadedTable) -> LoadedTable:
@@ -147,8 +207,3 @@ def _pattern_error(db: duckdb.DuckDBPyConnection, columns: list[Column]) -> duck
 def _metadata_error(file: str, message: str, hint: str = "") -> DataError:
     found = problem("PK502", message, file=file, hint=hint)
     return DataError("the metadata break a rule of CSV on the Web", problems=(found,))
-
-
-def _modified(path: Path) -> tuple[int, int]:
-    state = path.stat()
-    return state.st_mtime_ns, state.st_size

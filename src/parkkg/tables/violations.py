@@ -18,10 +18,11 @@ from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey
 from parkkg.tables.csvw.parser import physical_lines
 from parkkg.tables.load import LoadedTable
+from parkkg.tables.read import TableFile
 
 _BATCH = 2_000
 _MIN_SIMILARITY = 0.75
-_MAX_SUGGESTIONS = 20  # each takes a scan of the referenced table
+MAX_SUGGESTIONS = 20  # each takes a scan of the referenced table
 
 
 def has_no_violations(
@@ -56,6 +57,12 @@ def has_no_violations(
 
 def cell_violations(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterator[Problem]:
     """The violations in a table's cells and its primary key, by row, in bounded memory."""
+    yield from faulty_cells(db, loaded)
+    yield from _repeated_keys(db, loaded)
+
+
+def faulty_cells(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterator[Problem]:
+    """The violations in a table's cells, by row, in bounded memory."""
     compiled = loaded.compiled
     failing = _failing_checks(db, compiled)
     if failing:
@@ -73,7 +80,6 @@ def cell_violations(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Itera
                 code, explanation.message, file=loaded.source.name, line=line, column=column.name,
                 value=value if code != "PK201" else "", hint=explanation.hint,
             )  # fmt: skip
-    yield from _repeated_keys(db, loaded)
 
 
 def broken_references(
@@ -90,25 +96,68 @@ def broken_references(
     """
     for reference in _references(loaded, all_tables, nulls=nulls):
         key, parent, shown = reference.key, reference.parent, reference.shown
-        columns = ", ".join(key.reference)
-        suggestions = _MAX_SUGGESTIONS
-        query = f"SELECT _row, {shown} FROM {reference.unmatched} ORDER BY _row"
+        suggestions = MAX_SUGGESTIONS
+        query = f"SELECT _row, {shown} FROM {reference.unmatched} ORDER BY 1, 2"
         for line, (_, value) in with_lines(loaded, _fetch(db, query)):
-            yield problem(
-                "PK302", f'is no "{columns}" of {parent.source.name}', file=loaded.source.name,
-                line=line, column=", ".join(key.columns), value=value or "",
-                hint=_suggestion(db, parent, key.reference, value or "") if suggestions > 0 else "",
-            )  # fmt: skip
+            hint = ""
+            if suggestions > 0 and len(key.reference) == 1:
+                hint = suggestion(nearest_key(db, parent, key.reference[0], value or ""))
+            yield unmatched_reference(loaded.source, key, parent.source, line, value or "", hint)
             suggestions -= 1
         if reference.to_primary_key:
             continue  # a repeated primary key is reported in its own table
-        query = f"SELECT _row, {shown}, many FROM {reference.ambiguous} ORDER BY _row"
+        query = f"SELECT _row, {shown}, many FROM {reference.ambiguous} ORDER BY 1, 2"
         for line, (_, value, many) in with_lines(loaded, _fetch(db, query)):
-            yield problem(
-                "PK302", f'is the "{columns}" of {many} rows of {parent.source.name}, not of one',
-                file=loaded.source.name, line=line, column=", ".join(key.columns), value=value,
-                hint=f"give each row of {parent.source.name} that is referred to a key of its own",
-            )  # fmt: skip
+            yield ambiguous_reference(loaded.source, key, parent.source, line, value, many)
+
+
+def repeated_key(source: TableFile, line: int, value: str, first: int) -> Problem:
+    """The problem of a row whose primary key is that of the row in line `first`."""
+    return problem(
+        "PK301", f"is already in line {first}", file=source.name, line=line,
+        column=", ".join(source.table.primary_key), value=value,
+    )  # fmt: skip
+
+
+def unmatched_reference(
+    source: TableFile, key: ForeignKey, parent: TableFile, line: int, value: str, hint: str
+) -> Problem:
+    """The problem of a row whose foreign key is that of no row of `parent`."""
+    return problem(
+        "PK302", f'is no "{", ".join(key.reference)}" of {parent.name}', file=source.name,
+        line=line, column=", ".join(key.columns), value=value, hint=hint,
+    )  # fmt: skip
+
+
+def ambiguous_reference(
+    source: TableFile, key: ForeignKey, parent: TableFile, line: int, value: str, many: int
+) -> Problem:
+    """The problem of a row whose foreign key is that of several rows of `parent`."""
+    columns = ", ".join(key.reference)
+    return problem(
+        "PK302", f'is the "{columns}" of {many} rows of {parent.name}, not of one',
+        file=source.name, line=line, column=", ".join(key.columns), value=value,
+        hint=f"give each row of {parent.name} that is referred to a key of its own",
+    )  # fmt: skip
+
+
+def nearest_key(
+    db: duckdb.DuckDBPyConnection, parent: LoadedTable, column: str, value: str
+) -> tuple[float, str] | None:
+    """The value of a column that `value` may be meant for, if there is one, and how near it is."""
+    (key,) = parent.compiled.key((column,))
+    row = db.execute(
+        f"SELECT CAST({key} AS VARCHAR) AS k, jaro_winkler_similarity(k, ?) AS near "
+        f"FROM {parent.compiled.values((column,))} AS r WHERE near >= {_MIN_SIMILARITY} "
+        "ORDER BY near DESC, k LIMIT 1",
+        [value],
+    ).fetchone()
+    return (row[1], row[0]) if row else None
+
+
+def suggestion(nearest: tuple[float, str] | None) -> str:
+    """The hint for what `nearest_key` found; empty where it found nothing."""
+    return f'did you mean "{nearest[1]}"? Otherwise add that row' if nearest else ""
 
 
 @dataclass(frozen=True)
@@ -199,25 +248,7 @@ def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterat
         if row == first:
             firsts[row] = line
             continue
-        yield problem(
-            "PK301", f"is already in line {firsts[first]}", file=loaded.source.name, line=line,
-            column=", ".join(names), value=value,
-        )  # fmt: skip
-
-
-def _suggestion(
-    db: duckdb.DuckDBPyConnection, parent: LoadedTable, columns: tuple[str, ...], value: str
-) -> str:
-    if len(columns) != 1:
-        return ""
-    (key,) = parent.compiled.key(columns)
-    row = db.execute(
-        f"SELECT CAST({key} AS VARCHAR) AS k, jaro_winkler_similarity(k, ?) AS near "
-        f"FROM {parent.compiled.values(columns)} AS r WHERE near >= {_MIN_SIMILARITY} "
-        "ORDER BY near DESC, k LIMIT 1",
-        [value],
-    ).fetchone()
-    return f'did you mean "{row[0]}"? Otherwise add that row' if row else ""
+        yield repeated_key(loaded.source, line, value, firsts[first])
 
 
 def _fetch(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple]:  # type: ignore[type-arg]
