@@ -16,15 +16,18 @@ BIN := $(VENV)/bin
 # Two stamps, so that an edit of pyproject.toml does not download everything again.
 LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
+SPARK := $(abspath $(VENV))/spark
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test fuzz conformance lint docs lock wheel bench clean
+.PHONY: help demo test test-spark fuzz conformance lint docs lock wheel bench clean
 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
 	@echo "make test     set up, lint, type-check, run every test (PYTEST_ARGS='-k name' chooses)"
+	@echo "make test-spark"
+	@echo "              run the tests that need Spark, which it installs, and Java 17 or later"
 	@echo "make fuzz     thousands of mutations and examples, hundreds of kills"
 	@echo "              (FUZZ=10000; some ten minutes)"
 	@echo "make conformance SUITES=DIR"
@@ -45,6 +48,10 @@ demo: $(INSTALLED)
 
 test: lint
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
+
+# Spark is beside the other packages, not among them: all other tests have to pass without it.
+test-spark: $(INSTALLED) $(SPARK)/.installed
+	PYTHONPATH=$(SPARK) $(BIN)/python -m pytest -m spark $(PYTEST_ARGS)
 
 # The long tests with all that they can do; `make test` does a little of each.
 fuzz: $(INSTALLED)
@@ -71,6 +78,7 @@ lock:
 	$(COMPILE) pyproject.toml --output-file requirements-dev.txt \
 		--extra dev --constraint requirements.txt
 	$(COMPILE) --no-deps requirements-owl.in --output-file requirements-owl.txt
+	$(COMPILE) --no-deps requirements-spark.in --output-file requirements-spark.txt
 
 wheel: $(INSTALLED)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
@@ -95,4 +103,11 @@ $(LOCKED): requirements-dev.txt requirements-owl.txt
 # --no-build-isolation: the build backend is one of the pinned requirements, too.
 $(INSTALLED): $(LOCKED) pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(SPARK)/.installed: $(LOCKED) requirements-spark.txt
+	@command -v java >/dev/null || { echo "Spark needs Java 17 or later; install it first (Debian: apt-get install default-jre-headless)" >&2; exit 1; }
+	@echo "setting up Spark in $(SPARK): once, and again when requirements-spark.txt changes"
+	rm -rf $(SPARK)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --target $(SPARK) -r requirements-spark.txt
 	@touch $@

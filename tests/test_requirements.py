@@ -41,6 +41,12 @@ def test_what_the_project_needs_is_locked(name: str, wanted: tuple[str, ...]) ->
         assert needed.specifier.contains(pin.version), f"{name}: {pins[needed.name]}, not {needed}"
 
 
+def test_the_tests_have_a_spark_that_the_project_allows() -> None:
+    (needed,) = map(Requirement, PROJECT["optional-dependencies"]["spark"])
+    (pin,) = locked("requirements-spark.txt")["pyspark"].specifier
+    assert needed.specifier.contains(pin.version)
+
+
 def test_users_and_developers_have_the_same_versions() -> None:
     core, dev = locked("requirements.txt"), locked("requirements-dev.txt")
     assert {name: pin.specifier for name, pin in core.items()} == {
@@ -48,7 +54,9 @@ def test_users_and_developers_have_the_same_versions() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-spark.txt"]
+)
 def test_lock_files_name_no_address_and_no_path(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(

@@ -212,3 +212,11 @@ def test_the_last_of_many_rows_may_be_faulty(tmp_path: Path) -> None:
     problems = ran(replace(job, strict=True), tmp_path / "strict.nt")
     assert [(p.code, p.line, p.severity) for p in problems] == [("PK202", 30_002, "error")]
     assert not (tmp_path / "strict.nt").exists()
+
+
+def test_sorted_triples_are_the_same_lines_in_the_order_of_their_bytes(tmp_path: Path) -> None:
+    table = "a,b\n" + "".join(f'雪{i},"x\ny {i % 3}"\n' for i in range(50)) + "\U00020000,z\nZ,z\n"
+    plain = convert(tmp_path, table, mode="standard").triples.encode().splitlines()
+    found = convert(tmp_path, table, None, "--sort", mode="standard").triples.encode().splitlines()
+    assert found == sorted(plain)
+    assert len(found) == len(plain)

@@ -16,6 +16,8 @@ from parkkg.files import check_path, unnamed_file
 from parkkg.project import METADATA, STORE, Project, find_project
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from parkkg.api.release import Release
     from parkkg.evidence.archive import SourceText
     from parkkg.evidence.proof import Proof
@@ -135,6 +137,8 @@ def convert(
     locate: Mapping[str, str | Path] | None = None,
     link: str | None = None,
     strict: bool = False,
+    sort: bool = False,
+    spark: str | SparkSession | None = None,
     on_problem: OnProblem | None = None,
 ) -> int:
     """Turn tables into N-Triples, with no store; the number of their rows.
@@ -148,9 +152,17 @@ def convert(
     came with the source.
 
     In a project, or with `strict`, a faulty cell is an error; otherwise it becomes plain text, and
-    `on_problem` is warned. Triples come in no particular order.
+    `on_problem` is warned. Triples come in no particular order; to `sort` them is to put the lines
+    in the order of their bytes.
+
+    With `spark`, Spark reads the tables in parts: a master such as "local[2]", or a SparkSession.
+    Needs `pip install 'parkkg[spark]'` and Java. What is written is then sorted, and the same as
+    without: one file where `output` ends in .nt or is open, otherwise a new folder of files, whose
+    contents one after the other are that file, with a manifest.
+
     Raises DataError with its `problems` (as `load`) where there is an error, and then nothing is
-    written; UsageError where there is no such file; MachineError where it cannot be written.
+    written; UsageError where there is no such file, or Spark is not installed; MachineError where
+    it cannot be written, or Spark fails.
 
     >>> import parkkg
     >>> parkkg.convert(cities, None)
@@ -173,15 +185,19 @@ def convert(
                 described = None if metadata is None else str(metadata)
                 tables = discover(str(source), Locator(places), metadata=described, link=link)
                 job = source_job(tables, standard=mode != "minimal", strict=strict)
-        with nullcontext() if output is None else _target(output) as target:
+        if spark is None:
+            with nullcontext() if output is None else _target(output) as target:
+                with found.in_errors():
+                    rows = run(job, found.add, target, sort=sort)
+                found.refuse_errors()
+            return rows
+        from parkkg.tables.spark.convert import run_on_spark
+
+        nothing = nullcontext((None, None))
+        with nothing if output is None else _spark_target(output) as (place, beside):
             with found.in_errors():
-                rows = run(job, found.add, target)
-            if found.errors:
-                raise found.error(
-                    f"{found.counted()}; nothing was written",
-                    "fix what the problems name, then convert again",
-                    code="problems-reported",
-                )
+                rows = run_on_spark(spark, job, found.add, place, beside=beside)
+            found.refuse_errors()
     return rows
 
 
@@ -288,6 +304,15 @@ class _Problems:
         """An error that has what was kept."""
         return DataError(message, hint=hint, code=code, problems=tuple(self.kept))
 
+    def refuse_errors(self) -> None:
+        """Raise DataError where there are errors, so that nothing is written."""
+        if self.errors:
+            raise self.error(
+                f"{self.counted()}; nothing was written",
+                "fix what the problems name, then convert again",
+                code="problems-reported",
+            )
+
     @contextmanager
     def in_errors(self) -> Iterator[None]:
         """Inside, an error has also the problems that were found before it."""
@@ -347,6 +372,23 @@ def _copy(written: BinaryIO, output: BinaryIO) -> None:
         raise
     except (OSError, AttributeError, ValueError):  # not every system, and not every kind of file
         shutil.copyfileobj(written, output, 1 << 20)
+
+
+@contextmanager
+def _spark_target(output: str | Path | BinaryIO) -> Iterator[tuple[Path | BinaryIO, Path | None]]:
+    """A folder to make or an open file to fill, and the folder that Spark works in, if one is said.
+
+    A path is one file where it ends in .nt, or is something other than a folder already.
+    """
+    if not isinstance(output, str | Path):
+        yield output, None
+        return
+    path = Path(output)
+    if path.suffix == ".nt" or (path.exists() and not path.is_dir()):
+        with output_file(path, durable=False) as file:
+            yield file, path.absolute().parent if path.is_file() or not path.exists() else None
+    else:
+        yield path, path.absolute().parent
 
 
 def _path(project: str | Path | None) -> Path | None:

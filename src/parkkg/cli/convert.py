@@ -44,6 +44,14 @@ _OTHERS = (".gz", ".json", ".jsonld", ".nq", ".rdf", ".trig", ".ttl", ".xml")
     metavar="FILE",
     help="Write every problem to FILE (.json, .jsonl or .csv).",
 )
+@click.option("--sort", is_flag=True, help="Sort the triples by their bytes.")
+@click.option(
+    "--spark",
+    metavar="MASTER",
+    help="Read the tables with Spark, in parts: local[2] is this machine with two workers, "
+    "spark://HOST:7077 a cluster. The triples are sorted. OUTPUT becomes a folder of files with a "
+    "manifest, or one file if it ends in .nt. Needs 'parkkg[spark]' and Java.",
+)
 @output_option
 def command(
     source: str | None,
@@ -54,6 +62,8 @@ def command(
     link: str | None,
     check: bool,
     problems: Path | None,
+    sort: bool,
+    spark: str | None,
     output: Path | None,
 ) -> int:
     """Turn tables into N-Triples on standard output, with no store.
@@ -61,7 +71,7 @@ def command(
     SOURCE is a CSV file or a CSVW metadata document, as a path or an address. Without it the
     project's tables are converted. A faulty cell of SOURCE becomes a plain string and a warning;
     with --check, and in a project, it is an error and nothing is written. Triples come in no
-    particular order; sort them to compare two files.
+    particular order, unless they are sorted.
     """
     from parkkg.api.projects import convert
 
@@ -84,6 +94,8 @@ def command(
             locate=_mappings(locate),
             link=link,
             strict=check,
+            sort=sort,
+            spark=spark,
             on_problem=report.add,
         )
     errors, warnings = report.total("error"), report.total("warning")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from parkkg.tables.csvw.json_documents import read_json
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
-from parkkg.tables.csvw.text_expression import NOTHING, UNEXPECTED
+from parkkg.tables.csvw.text_expression import NOTHING, UNEXPECTED, each
 from parkkg.tables.database import cores, database, write
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import TableFile
@@ -157,18 +157,13 @@ def _report_violations(
 ) -> None:
     """Report the violations in cells, keys and references."""
     graded = _graded(job, report)
-    checked = [table for table in loaded if not _is_doubtful(table, job)]
+    checked = [table for table in loaded if can_be_checked(table.problems, job)]
     for table, valid in zip(checked, _valid(db, job, checked, loaded), strict=True):
         if not valid:
             for problem in cell_violations(db, table):
                 graded(problem)
             for problem in broken_references(db, table, loaded, nulls=job.nulls):
                 graded(problem)
-
-
-def _is_doubtful(table: LoadedTable, job: Job) -> bool:
-    """Whether columns are wrong: then violations in their cells would only repeat that."""
-    return job.strict and any(p.code in ("PK106", "PK107") for p in table.problems)
 
 
 def _valid(
@@ -189,10 +184,19 @@ def _valid(
         yield from pool.map(valid, tables)
 
 
-def run(job: Job, report: Report, output: Path | None) -> int:
+def can_be_checked(problems: Iterable[Problem], job: Job) -> bool:
+    """Whether violations in the cells of a table with these problems say something new.
+
+    If its columns are wrong, they would only repeat that.
+    """
+    return not job.strict or not any(p.code in ("PK106", "PK107") for p in problems)
+
+
+def run(job: Job, report: Report, output: Path | None, *, sort: bool = False) -> int:
     """Check everything and, where no error was found, write N-Triples into `output`, if given.
 
-    Returns the number of rows. Raises MachineError where there is no room for the work.
+    To `sort` them is to put the lines in the order of their bytes. Returns the number of rows.
+    Raises MachineError where there is no room for the work.
     """
     errors = 0
 
@@ -203,16 +207,24 @@ def run(job: Job, report: Report, output: Path | None) -> int:
 
     with database() as db:
         loaded = _read_tables(db, job, counting)
-        written = output is not None and not errors and _write_valid(db, job, loaded, output)
+        written = (
+            output is not None and not errors and _write_valid(db, job, loaded, output, sort=sort)
+        )
         if not written:
             _report_violations(db, job, loaded, counting)
             if output is not None and not errors:
-                _write(db, job, loaded, [t.compiled.blocks for t in _with_output(loaded)], output)
+                parts = [t.compiled.blocks for t in _with_output(loaded)]
+                _write(db, job, loaded, parts, output, sort=sort)
         return sum(t.rows for t in loaded)
 
 
 def _write_valid(
-    db: duckdb.DuckDBPyConnection, job: Job, loaded: tuple[LoadedTable, ...], output: Path
+    db: duckdb.DuckDBPyConnection,
+    job: Job,
+    loaded: tuple[LoadedTable, ...],
+    output: Path,
+    *,
+    sort: bool,
 ) -> bool:
     """Write the tables and look at every cell on the way; whether none is faulty.
 
@@ -233,7 +245,7 @@ def _write_valid(
     if not all(_valid(db, job, loaded, loaded, cells=False)):
         return False
     try:
-        _write(db, job, loaded, guarded, output)
+        _write(db, job, loaded, guarded, output, sort=sort)
     except duckdb.InvalidInputException as error:
         if UNEXPECTED in str(error):
             return False
@@ -247,17 +259,20 @@ def _write(
     loaded: tuple[LoadedTable, ...],
     parts: Sequence[str],
     output: Path,
+    *,
+    sort: bool,
 ) -> None:
     """Write texts of triples; in standard mode also what is said of the tables themselves."""
-    more = []
+    parts = [each(part) if sort else part for part in parts]
     if job.standard:
         tables = tuple((t.compiled.table, t.prefix, t.comments) for t in _with_output(loaded))
         db.execute("CREATE OR REPLACE TABLE about (t VARCHAR)")
         lines = list(group_triples(job.group, tables))
         db.execute("INSERT INTO about SELECT unnest(?::VARCHAR[])", [lines])
-        more.append("SELECT t FROM about")
+        parts.append("SELECT t FROM about")
     # All tables in one query, so that every core is used.
-    write(db, " UNION ALL ".join([*parts, *more] or [NOTHING]), output)
+    query = " UNION ALL ".join(parts or [NOTHING])
+    write(db, f"SELECT t FROM ({query}) ORDER BY t" if sort else query, output)
 
 
 def _with_output(loaded: Sequence[LoadedTable]) -> list[LoadedTable]:
@@ -265,10 +280,11 @@ def _with_output(loaded: Sequence[LoadedTable]) -> list[LoadedTable]:
 
 
 def _graded(job: Job, report: Report) -> Report:
-    return lambda problem: report(_severity(problem, job))
+    return lambda problem: report(with_severity(problem, job))
 
 
-def _severity(problem: Problem, job: Job) -> Problem:
+def with_severity(problem: Problem, job: Job) -> Problem:
+    """The problem as the job takes it: in a lenient one, that of a cell is a warning."""
     if job.strict or not problem.code.startswith(_WARNINGS_WHEN_LENIENT):
         return problem
     return replace(problem, severity="warning")

@@ -1,0 +1,96 @@
+"""A part of a table in a worker: its bytes in a file of their own, its rows in a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from parkkg.errors import MachineError, Problem, Report
+from parkkg.files import scratch_folder
+from parkkg.tables.csvw.duckdb_support import duckdb_supports
+from parkkg.tables.load import DescribedTable, LoadedTable, modified, read_table
+from parkkg.tables.spark.cut import Part
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_BATCH = 20_000
+_CHUNK = 1 << 22
+
+
+@dataclass(frozen=True)
+class TablePart:
+    """A part of the table of that index, with the rows before it as far as they are counted."""
+
+    index: int
+    table: DescribedTable
+    state: tuple[int, int]  # what `modified` says of the file where the work began
+    part: Part
+    rows_before: int = 0
+
+
+def can_be_cut(table: DescribedTable) -> bool:
+    """Whether quotation marks and line ends alone say where the rows of its file end."""
+    return table.head.duckdb_compatible and duckdb_supports(table.source.table.dialect)
+
+
+@contextmanager
+def loaded_part(
+    db: duckdb.DuckDBPyConnection, item: TablePart, report: Report
+) -> Iterator[LoadedTable]:
+    """The rows of a part, with the numbers that they have in the whole file.
+
+    Its `source` is a file with the part alone, which is there until the block ends: lines count
+    from its beginning. Errors in its structure go to `report`, with their lines in the whole file.
+    Raises MachineError where the file is not there, or is another one than where the work began.
+    """
+    table, part = item.table, item.part
+    _same_file(item)
+    if part.end is None:
+        yield read_table(db, table, report)
+        return
+
+    def in_file(problem: Problem) -> None:
+        report(replace(problem, line=problem.line + part.lines))
+
+    source, whole = table.source, table.compiled
+    headers = source.table.dialect.header_row_count if part.number == 0 else 0
+    dialect = replace(source.table.dialect, header_row_count=headers)
+    with scratch_folder() as folder:
+        file = folder / source.path.name
+        with source.path.open("rb") as opened, file.open("wb") as copy:
+            opened.seek(part.begin)
+            left = part.end - part.begin
+            while left > 0 and (chunk := opened.read(min(_CHUNK, left))):
+                copy.write(chunk)
+                left -= len(chunk)
+        own = replace(source, table=replace(source.table, dialect=dialect), path=file)
+        compiled = replace(whole, relation="part")
+        loaded = read_table(db, replace(table, source=own, compiled=compiled), in_file)
+        db.execute(
+            f"CREATE VIEW {whole.relation} AS SELECT _row + {item.rows_before} AS _row, "
+            f"_source + {part.records} AS _source, * EXCLUDE (_row, _source) FROM part"
+        )
+        yield replace(loaded, compiled=whole, relation=whole.relation)
+
+
+def batches(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[pyarrow.RecordBatch]:
+    """The rows of a query for Spark, streamed."""
+    with db.cursor() as cursor:
+        reader: Any = cursor.sql(query).to_arrow_reader(_BATCH)
+        yield from reader
+
+
+def _same_file(item: TablePart) -> None:
+    source = item.table.source
+    state = modified(source.path)
+    if state is None or state[1] != item.state[1]:
+        what = "does not see" if state is None else "sees another"
+        raise MachineError(
+            f"a worker of Spark {what} {source.path}",
+            hint="put it where every worker finds it under the same path, such as a shared folder",
+        )

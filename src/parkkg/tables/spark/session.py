@@ -1,0 +1,175 @@
+"""A session of Spark: started and ended, and what it cannot do as errors for people."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING
+
+from parkkg.errors import DataError, MachineError, ParkkgError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# Set where Spark is started here; a session that is handed over keeps its own.
+_SETTINGS = MappingProxyType(
+    {
+        "spark.app.name": "parkkg convert",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+)
+_KINDS = MappingProxyType({kind.__name__: kind for kind in (DataError, MachineError, UsageError)})
+_REPORTED = re.compile(r"WorkerError: (\{.*\})")
+_AGAIN = "try again; where memory is short, give its workers more or use smaller parts"
+
+
+@contextmanager
+def session(spark: str | SparkSession) -> Iterator[SparkSession]:
+    """A session for a block: one that is handed over, or a new one of that master, ended after it.
+
+    Raises UsageError where Spark is not installed or knows no such master, MachineError where it
+    cannot start (it needs Java) or fails at its work.
+    """
+    with warnings.catch_warnings():
+        # Nothing here goes through pandas, of which it warns in every query.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+        try:
+            from py4j.protocol import Py4JError, Py4JNetworkError
+            from pyspark.errors import PySparkException
+        except ImportError as error:
+            raise UsageError(
+                "Spark is not installed", hint="pip install 'parkkg[spark]'", code="no-spark"
+            ) from error
+        try:
+            if isinstance(spark, str):
+                with _started(spark) as own:
+                    yield own
+            else:
+                yield spark
+        except (Py4JNetworkError, ConnectionError, EOFError) as error:
+            raise MachineError("Spark ended before its work was done", hint=_AGAIN) from error
+        except (Py4JError, PySparkException) as error:
+            raise for_people(str(error)) from error
+
+
+@contextmanager
+def _started(master: str) -> Iterator[SparkSession]:
+    from py4j.protocol import Py4JError
+    from pyspark import SparkConf, SparkContext
+    from pyspark.errors import PySparkException
+    from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
+
+    conf = SparkConf().setMaster(master).setAll(list(_SETTINGS.items()))
+    # What Java and the workers print is kept from the terminal; an error comes as an exception.
+    with tempfile.TemporaryFile() as printed:
+        try:
+            running = SparkContext._gateway  # noqa: SLF001 (a process can have only one)
+            gateway = running or launch_gateway(conf, {"stdout": printed, "stderr": printed})
+            context = SparkContext(conf=conf, gateway=gateway)
+        except (Py4JError, PySparkException, ValueError) as error:
+            raise not_started(master, f"{error}\n{_read(printed)}") from error
+        if master.startswith("local"):
+            context.pythonExec = sys.executable
+        try:
+            yield SparkSession(context)
+        finally:
+            context.stop()
+
+
+class WorkerError(Exception):
+    """An error in a worker; its message is JSON, which Spark passes on as text."""
+
+
+@contextmanager
+def worker_errors() -> Iterator[None]:
+    """Inside, in a worker, errors become text from which `session` makes them again."""
+    try:
+        yield
+    except ParkkgError as error:
+        raise _as_text(error) from error
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        message = f"a worker of Spark cannot go on: {where}{error.strerror or error}"
+        raise _as_text(MachineError(message, hint="fix that and try again")) from error
+
+
+def _as_text(error: ParkkgError) -> WorkerError:
+    fields = {
+        "kind": type(error).__name__,
+        "message": error.message,
+        "hint": error.hint,
+        "problems": [problem.as_dict() for problem in error.problems],
+    }
+    return WorkerError(json.dumps(fields))
+
+
+def for_people(text: str) -> ParkkgError:
+    """The error for what Spark says in many lines of a failed task."""
+    if found := _REPORTED.search(text):
+        told = json.loads(found[1])
+        problems = tuple(Problem(**fields) for fields in told["problems"])
+        return _KINDS[told["kind"]](told["message"], hint=told["hint"], problems=problems)
+    if "No module named 'parkkg" in text:
+        return MachineError(
+            "a worker of Spark has no parkkg",
+            hint="install 'parkkg[spark]' in the Python of every worker (PYSPARK_PYTHON)",
+        )
+    if missing := re.search(r"No module named '?([\w.]+)", text):
+        return MachineError(
+            f"the Python of a worker of Spark has no {missing[1]}",
+            hint="install 'parkkg[spark]' in the Python of every worker (PYSPARK_PYTHON)",
+        )
+    if "PYTHON_VERSION_MISMATCH" in text:
+        return MachineError(
+            "the workers of Spark have another Python than this one",
+            hint="name one of the same version in PYSPARK_PYTHON",
+        )
+    if "No space left on device" in text:
+        return MachineError(
+            "a worker of Spark has no room on its disk", hint="make room there and try again"
+        )
+    if "OutOfMemoryError" in text:
+        return MachineError("Spark has not enough memory", hint=_AGAIN)
+    if re.search(r"worker exited unexpectedly|ExecutorLostFailure|EOFException", text):
+        return MachineError("a worker of Spark died", hint=_AGAIN)
+    return MachineError(f"Spark failed: {_first_line(text)}", hint=_AGAIN)
+
+
+def not_started(master: str, said: str) -> ParkkgError:
+    """The error for what Spark and Java say where no session starts."""
+    if "JAVA_HOME is not set" in said or "java: command not found" in said:
+        return MachineError(
+            "Spark needs Java, and there is none",
+            hint="install Java 17 or later (Debian: apt-get install default-jre-headless)",
+        )
+    if "UnsupportedClassVersionError" in said or "Unrecognized option" in said:
+        return MachineError("this Java is too old for Spark", hint="install Java 17 or later")
+    if "Could not parse Master URL" in said or "Master must either be" in said:
+        return UsageError(
+            f'Spark knows no master "{master}"',
+            hint="local[2] is this machine with two workers, spark://HOST:7077 a cluster",
+        )
+    return MachineError(
+        f"Spark does not start: {_first_line(said)}",
+        hint=f'look whether Java 17 or later works here, and whether "{master}" can be reached',
+    )
+
+
+def _first_line(text: str) -> str:
+    """The line that says what happened, or the first one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [line for line in lines if re.search(r"Exception: \S|Error: \S", line)]
+    return (causes or lines or ["for no reason that it says"])[-1 if causes else 0][:200]
+
+
+def _read(printed: IO[bytes]) -> str:
+    printed.seek(0)
+    return printed.read().decode("utf-8", "replace")
