@@ -173,6 +173,19 @@ def test_what_a_killed_process_left_is_removed_by_the_next_and_nothing_else(scra
     assert list(scratch.iterdir()) == [mine]
 
 
+def test_many_processes_leave_one_another_their_folders(scratch: Path) -> None:
+    code = (
+        "from parkkg.files import scratch_folder\n"
+        "for _ in range(100):\n"
+        "    with scratch_folder() as folder:\n"
+        "        (folder / 'mine').write_text('x')\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(scratch)}
+    running = [subprocess.Popen([sys.executable, "-c", code], env=environment) for _ in range(4)]
+    assert [process.wait() for process in running] == [0, 0, 0, 0]
+    assert list(scratch.iterdir()) == []
+
+
 def test_an_unnamed_file_is_nowhere_and_can_be_opened_again(scratch: Path) -> None:
     with unnamed_file() as (file, path):
         assert list(scratch.iterdir()) == []

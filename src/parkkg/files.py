@@ -112,11 +112,12 @@ def scratch_folder() -> Iterator[Path]:
     place = _temporary_place()
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=place))
-        handle = _locked(folder)
-        # Another process may have taken it for left behind before it was locked.
-        if handle is None or folder.is_dir():
+        handle = _locked(folder, wait=True)
+        # Another process may have taken it for left behind before it was locked, and removed it.
+        if folder.is_dir():
             break
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
     try:
         for left in place.glob(f"{_SCRATCH}*"):
             if left != folder and (other := _locked(left)) is not None:
@@ -139,8 +140,11 @@ def _temporary_place() -> Path:
         ) from error
 
 
-def _locked(folder: Path) -> int | None:
-    """A handle of the folder with its lock; None where another process has that, or none can."""
+def _locked(folder: Path, *, wait: bool = False) -> int | None:
+    """A handle of the folder with its lock; None where another process has that, or none can.
+
+    To `wait` is to take the lock when the other process lets it go.
+    """
     if os.name == "nt":
         return None
     import fcntl  # noqa: PLC0415 -- POSIX only
@@ -150,7 +154,7 @@ def _locked(folder: Path) -> int | None:
     except OSError:
         return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError:
         os.close(handle)
         return None
