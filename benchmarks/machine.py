@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.peers import Peer
 from benchmarks.place import ROOT
 
-_TOOLS = ("parkkg", "duckdb", "pyoxigraph", "shacl", "pyshacl", "rdflib")
+_TOOLS = ("parkkg", "duckdb", "pyoxigraph", "pyshacl", "rdflib")
 
 
 def machine() -> dict[str, str]:

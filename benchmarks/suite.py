@@ -213,7 +213,7 @@ def _validate(place: Place) -> Group:
     return Group(
         "validate",
         "Validate",
-        (engine("shacl"), engine("pyshacl", _too_large(place, _PYSHACL))),
+        (engine("sql"), engine("pyshacl", _too_large(place, _PYSHACL))),
         ("The whole graph of the release against all shapes, as parkkg calls the engines.",),
     )
 

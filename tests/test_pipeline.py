@@ -73,7 +73,7 @@ class LoadedProject:
         return load(
             self.project,
             self.store,
-            engine="auto",
+            engine="sql",
             language=language,
             report=self.problems.append,
             progress=lambda _: None,
@@ -123,7 +123,7 @@ def test_a_load_makes_a_release_and_makes_it_current(loaded: LoadedProject) -> N
 def test_each_stage_says_how_much_it_has_to_do(loaded: LoadedProject) -> None:
     stages: list[Stage] = []
     outcome = load(
-        loaded.project, loaded.store, engine="auto", language="en",
+        loaded.project, loaded.store, engine="sql", language="en",
         report=lambda _: None, progress=stages.append,
     )  # fmt: skip
     assert outcome.release is not None
@@ -270,7 +270,7 @@ def test_a_dump_says_what_the_store_says(project: Project, tmp_path: Path) -> No
 def test_check_keeps_nothing(project: Project, tmp_path: Path) -> None:
     problems: list[Problem] = []
     built = check(
-        project, engine="auto", language="en", report=problems.append, progress=lambda _: None
+        project, engine="sql", language="en", report=problems.append, progress=lambda _: None
     )
     assert built.errors == 0
     assert built.warnings == 2
@@ -402,7 +402,7 @@ def load_while(loaded: LoadedProject, happens: Callable[[], object]) -> LoadResu
             moments.pop()()
 
     return load(
-        loaded.project, loaded.store, engine="auto", language="en", report=print, progress=progress
+        loaded.project, loaded.store, engine="sql", language="en", report=print, progress=progress
     )
 
 

@@ -27,7 +27,7 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has 
 
 
 def command(project: Path, store: Path) -> list[str]:
-    arguments = ["load", "--project", str(project), "--store", str(store), "--engine", "shacl"]
+    arguments = ["load", "--project", str(project), "--store", str(store), "--engine", "sql"]
     return [sys.executable, "-m", "parkkg", *arguments]
 
 

@@ -45,7 +45,7 @@ def test_it_loads_at_once_and_nothing_is_said_against_it(made: Path) -> None:
     problems: list[Problem] = []
     built = check(
         find_project(made),
-        engine="auto",
+        engine="sql",
         language="en",
         report=problems.append,
         progress=lambda step: None,
@@ -156,7 +156,7 @@ def slips(folder: Path, cells: dict[str, tuple[str, str]]) -> list[tuple[str, in
     found: list[Problem] = []
     check(
         find_project(folder),
-        engine="auto",
+        engine="sql",
         language="en",
         report=found.append,
         progress=lambda step: None,
@@ -263,7 +263,7 @@ def test_without_a_base_a_load_says_what_collides(tmp_path: Path) -> None:
     problems: list[Problem] = []
     built = check(
         find_project(tmp_path / "one"),
-        engine="auto",
+        engine="sql",
         language="en",
         report=problems.append,
         progress=lambda step: None,

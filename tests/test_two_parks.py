@@ -108,7 +108,7 @@ def test_it_loads_and_nothing_is_said_against_it() -> None:
     problems: list[Problem] = []
     built = check(
         find_project(EXAMPLE),
-        engine="auto",
+        engine="sql",
         language="zh",
         report=problems.append,
         progress=lambda step: None,
@@ -135,7 +135,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     load(
         find_project(EXAMPLE),
         folder,
-        engine="auto",
+        engine="sql",
         language="en",
         report=lambda problem: None,
         progress=lambda step: None,

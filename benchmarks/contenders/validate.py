@@ -1,4 +1,4 @@
-"""SHACL by one engine: `python validate.py shacl|pyshacl SHAPES STORE`.
+"""SHACL by one engine: `python validate.py sql|pyshacl SHAPES STORE`.
 
 Both engines are called as parkkg calls them, so that both give the same results in one form.
 """
@@ -9,11 +9,19 @@ import json
 import sys
 from pathlib import Path
 
-from parkkg.shacl.validate import validate
+from parkkg.shacl.shapes_graph import Source
+from parkkg.shacl.triples import fill_from_lines
+from parkkg.shacl.validate import load_shapes, validate
+from parkkg.tables.database import database
 
 if __name__ == "__main__":
-    shapes = sorted(Path(sys.argv[2]).glob("*.ttl"))
+    shapes = load_shapes(
+        Source(path, path.name, path.as_uri())
+        for path in sorted(Path(sys.argv[2]).resolve().glob("*.ttl"))
+    )
     files = sorted(Path(sys.argv[3]).glob("releases/*/graph/*.nt"))
-    verdict = validate(files, shapes, engine=sys.argv[1])  # type: ignore[arg-type]
-    results = sorted(map(str, verdict.results))
-    print(json.dumps({"conforms": verdict.conforms, "results": results[:100]}))
+    with database(work="the triples cannot be validated") as db:
+        fill_from_lines(db, files)
+        report = validate(db, shapes, engine=sys.argv[1])  # type: ignore[arg-type]
+        results = sorted(f"{r.focus} {r.path} {r.value} {r.component}" for r in report.results)
+    print(json.dumps({"conforms": report.conforms, "results": results[:100]}))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         verify_release,
     )
     from parkkg.api.triples import Triples
+    from parkkg.api.validation import Validation, validate
     from parkkg.errors import DataError, MachineError, ParkkgError, Problem, UsageError
     from parkkg.evidence.facts import Evidence
     from parkkg.query.client import QueryStoppedError
@@ -54,6 +55,7 @@ __all__ = (
     "SavedQuery",
     "Triples",
     "UsageError",
+    "Validation",
     "Verification",
     "__version__",
     "check",
@@ -67,6 +69,7 @@ __all__ = (
     "prune_releases",
     "read_text",
     "use_release",
+    "validate",
     "verify_release",
 )
 
@@ -79,6 +82,7 @@ _MODULES = (
     ("api.rows", ("Rows",)),
     ("api.store", ("list_releases", "open", "prune_releases", "use_release", "verify_release")),
     ("api.triples", ("Triples",)),
+    ("api.validation", ("Validation", "validate")),
     ("errors", ("DataError", "MachineError", "ParkkgError", "Problem", "UsageError")),
     ("evidence.facts", ("Evidence",)),
     ("query.client", ("QueryStoppedError",)),

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -44,7 +45,7 @@ from parkkg.graph.triples import (
     write_graphs,
     write_inferred,
 )
-from parkkg.namespaces import INFERRED, prefixes_of
+from parkkg.namespaces import BASE, INFERRED, prefixes_of
 from parkkg.problems import problem
 from parkkg.progress import ProblemCounter, Progress, Stage, StepTimer
 from parkkg.project import Input, Project
@@ -54,9 +55,12 @@ from parkkg.releases.bulk_load import filling
 from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
+from parkkg.shacl.idle import idle_shapes
 from parkkg.shacl.locate import locate_results
 from parkkg.shacl.report import ValidationReport
-from parkkg.shacl.validate import Engine, validate
+from parkkg.shacl.shapes import Shapes
+from parkkg.shacl.shapes_graph import Source
+from parkkg.shacl.validate import Engine, load_shapes, validate
 from parkkg.tables.convert import Job, check_tables, project_job
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, without_faulty_cells
@@ -65,7 +69,7 @@ from parkkg.tables.load import LoadedTable, without_faulty_cells
 _MAX_ERRORS = 1_000
 # A database of less stays in memory; one in a file writes to disk after every step.
 _SMALL_MB = 20
-_TOOLS = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl")
+_TOOLS = ("duckdb", "pyoxigraph", "pyshacl", "rdflib")
 
 
 @dataclass(frozen=True)
@@ -209,6 +213,7 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
         options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
         with timer.step("check"):
             queries = _saved_queries(options.project, counter)
+            shapes = _shapes(options.project, counter)
             # In a process of its own, while this one reads the tables.
             with ThreadPoolExecutor(1) as spare:
                 unfit = spare.submit(check_queries, queries)
@@ -220,8 +225,8 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
                 for violation in unfit.result():
                     counter.add(violation)
         counts = Counts(tables={Path(t.source.name).stem: t.rows for t in loaded})
-        if counter.errors:
-            if counter.structural or counter.errors > _MAX_ERRORS:
+        if counter.errors or shapes is None:
+            if shapes is None or counter.structural or counter.errors > _MAX_ERRORS:
                 return BuildResult(
                     _manifest(timer, counts, ShaclSummary()), counter.errors, counter.warnings
                 )
@@ -233,19 +238,21 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
             canonicalize(db, "triple")
             quads = _add_graphs(db, options.project, folder / "graph")
             keep_first(db)
-        stored = _store_and_validate(options, folder, timer, counter, db, loaded, queries.values())
+        stored = _store_and_validate(
+            options, folder, timer, counter, db, loaded, queries.values(), shapes
+        )
     counts = replace(
         counts,
         classes=stored.partitions.entities_by_class,
         asserted=stored.partitions.triples - stored.partitions.inferred + quads,
         inferred=stored.partitions.inferred,
     )
-    results = stored.validation.results
+    found = stored.validation.counts
     summary = ShaclSummary(
         engine=stored.validation.engine,
-        conforms=stored.validation.conforms,
-        violations=sum(r.severity == "violation" for r in results),
-        warnings=sum(r.severity == "warning" for r in results),
+        conforms=not found.get("violation"),
+        violations=found.get("violation", 0),
+        warnings=found.get("warning", 0),
     )
     manifest = replace(_manifest(timer, counts, summary), started=started)
     return BuildResult(manifest, counter.errors, counter.warnings, stored.validation.note)
@@ -259,6 +266,7 @@ def _store_and_validate(
     db: duckdb.DuckDBPyConnection,
     loaded: tuple[LoadedTable, ...],
     queries: Iterable[SavedQuery],
+    shapes: Shapes,
 ) -> _Stored:
     """Write, entail, validate and count, while the store is filled. It is closed at the end."""
     graph, project = folder / "graph", options.project
@@ -276,11 +284,9 @@ def _store_and_validate(
         data = sorted(graph.glob("*.nt"))
         options.progress(Stage("validate", triples=triples + inferred, megabytes=_megabytes(data)))
         with timer.step("validate"):
-            validation = validate(data, project.shapes, engine=options.engine)
-            (folder / "report.ttl").write_text(validation.report, encoding="utf-8")
-            prefixes = prefixes_of(project.base_iri)
-            for result in locate_results(db, loaded, validation, options.language, prefixes):
-                counter.add_consequence(result)
+            validation = _validate(
+                options, folder, shapes, counter, db, loaded, partial(_filled, kg, finished)
+            )
         with timer.step("count"):
             counted = partitions(db)
         timer.seconds["finish"] = round(finished.result(), 3)
@@ -292,6 +298,52 @@ def _store_and_validate(
             (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
             fill_service(kg, ReleaseFolder("", folder), examples(queries, project.base_iri))
     return _Stored(validation, counted)
+
+
+def _validate(
+    options: BuildOptions,
+    folder: Path,
+    shapes: Shapes,
+    counter: ProblemCounter,
+    db: duckdb.DuckDBPyConnection,
+    loaded: tuple[LoadedTable, ...],
+    store: Callable[[], ox.Store],
+) -> ValidationReport:
+    """Judge the triples by the shapes, write the report, and report each result at its cell."""
+    prefixes = prefixes_of(options.project.base_iri)
+    found = validate(
+        db,
+        shapes,
+        engine=options.engine,
+        prefixes=prefixes,
+        store=store,
+        graphs=(ox.DefaultGraph(), ox.NamedNode(INFERRED)),
+    )
+    found.write(folder / "report.ttl")
+    for warning in idle_shapes(db, shapes, prefixes):
+        counter.add(warning)
+    for result in locate_results(db, loaded, found, options.language, prefixes):
+        counter.add_consequence(result)
+    return replace(found, results=())  # what they are read from is closed
+
+
+def _filled(kg: ox.Store, finished: Future[float]) -> ox.Store:
+    """The store when all triples are in it."""
+    finished.result()
+    return kg
+
+
+def _shapes(project: Project, counter: ProblemCounter) -> Shapes | None:
+    """The shapes; None where they cannot be used, which is reported."""
+    try:
+        return load_shapes(
+            Source(path, f"shapes/{path.name}", f"{BASE}shapes/{path.name}")
+            for path in project.shapes
+        )
+    except DataError as error:
+        for found in error.problems:
+            counter.add(found)
+    return None
 
 
 def _saved_queries(project: Project, counter: ProblemCounter) -> dict[str, SavedQuery]:

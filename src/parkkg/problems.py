@@ -170,6 +170,28 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "不需要修改。",
     ),
     ProblemKind(
+        "PK404",
+        "a shape that checks nothing",
+        "形状约束检查不到任何内容",
+        "Correct the name that occurs nowhere, or give the shape a target. "
+        "A warning does not stop a load.",
+        "改正数据中不存在的名称，或为该形状指定目标。警告不会中止加载。",
+    ),
+    ProblemKind(
+        "PK405",
+        "a term that SHACL does not have",
+        "SHACL 中没有的术语",
+        "Correct the term: what is unknown is ignored.",
+        "改正该术语：未知的术语会被忽略。",
+    ),
+    ProblemKind(
+        "PK406",
+        "a shape that cannot be used",
+        "形状约束无法使用",
+        "Fix the shapes file at that line.",
+        "在所指的行改正形状文件。",
+    ),
+    ProblemKind(
         "PK501",
         "the metadata are not JSON",
         "元数据不是有效的 JSON",

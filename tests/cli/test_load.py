@@ -147,7 +147,7 @@ def test_a_warning_stops_nothing(load: Load) -> None:
     assert done.code == 0
     assert "warning" in done.err
     assert "has no area" in done.err
-    assert "conforms, 1 warning (pyshacl)" in done.err
+    assert "conforms, 1 warning (sql)" in done.err
     assert done.err.endswith(f"release {current_id(load.store)} is current\n")
 
 

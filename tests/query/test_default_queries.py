@@ -67,7 +67,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
     outcome = load(
         PROJECT,
         tmp_path_factory.mktemp("queries") / "store",
-        engine="auto",
+        engine="sql",
         language="en",
         report=lambda problem: None,
         progress=lambda stage: None,

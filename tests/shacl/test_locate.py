@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -106,7 +107,9 @@ def result(
         return f"<{E}{text}>" if text and not text.startswith(('"', "<", "_")) else text
 
     told = tuple(messages.items()) or (("en", "is wrong"), ("zh", "不对"))
-    return Result(term(focus), term(path), term(value), severity, "X", term(shape), told)
+    return Result(
+        term(focus), term(path), term(value), severity, "X", term(shape), term(shape), told
+    )
 
 
 def told(
@@ -116,8 +119,8 @@ def told(
     starting: dict[str, str] | None = None,
 ) -> list[Problem]:
     db, loaded = world
-    verdict = ValidationReport("shacl", results, "", {}, starting or {})
-    return list(locate_results(db, loaded, verdict, language, prefixes_of(BASE)))
+    report = ValidationReport("sql", results, {}, target_properties=starting or {})
+    return list(locate_results(db, loaded, report, language, prefixes_of(BASE)))
 
 
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -187,7 +190,7 @@ def test_messages_are_in_the_readers_language(
     world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable]],
 ) -> None:
     both, other = result("park/a"), result("park/a", fr="faux")
-    silent = Result(f"<{E}park/a>", "", "", "violation", "X", f"<{E}Shape>", ())
+    silent = replace(both, messages=())
     assert [p.message for p in told(world, both, language="zh")] == ["不对"]
     assert [p.message for p in told(world, both, language="de")] == ["is wrong"]
     assert [p.message for p in told(world, other)] == ["faux"]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
+
+import duckdb
+import pytest
 import rdflib
 from rdflib import SH
 
+from parkkg.shacl.paths import Path
 from parkkg.shacl.report import Result, Severity, ValidationReport
+from parkkg.shacl.validate import validate
+from shacl_graphs import fill, judged, shapes_of
 
 
 def result(
@@ -17,12 +25,17 @@ def result(
     component: str = "ClassConstraintComponent",
     messages: tuple[tuple[str, str], ...] = (("en", "class"),),
 ) -> Result:
-    return Result(focus, path, value, severity, component, "<urn:S>", messages)
+    term = f"<{SH[severity.capitalize()]}>"
+    return Result(focus, path, value, severity, component, "<urn:S>", "<urn:S>", messages, term)
 
 
-def graph(*results: Result, paths: dict[str, str] | None = None) -> rdflib.Graph:
-    verdict = ValidationReport("pyshacl", results, "", paths or {})
-    return rdflib.Graph().parse(data=verdict.report, format="turtle")
+def report_of(*results: Result, paths: dict[str, Path] | None = None) -> ValidationReport:
+    counts = Counter(result.severity for result in results)
+    return ValidationReport("sql", results, counts, paths=paths or {})
+
+
+def graph(*results: Result, paths: dict[str, Path] | None = None) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=report_of(*results, paths=paths).report, format="turtle")
 
 
 def test_a_message_is_found_for_every_reader() -> None:
@@ -32,13 +45,30 @@ def test_a_message_is_found_for_every_reader() -> None:
     assert result(messages=()).message("zh") == ""
 
 
-def test_only_violations_count() -> None:
+def test_every_result_counts() -> None:
     mild = (result(severity="warning"), result(severity="info"))
-    assert ValidationReport("shacl", mild, "", {}).conforms
-    assert not ValidationReport("shacl", (*mild, result()), "", {}).conforms
-    assert graph(*mild).value(None, SH.conforms) is None
-    assert [bool(v) for v in graph(*mild).objects(None, SH.conforms)] == [True]
-    assert [bool(v) for v in graph(result()).objects(None, SH.conforms)] == [False]
+    assert not report_of(*mild).conforms
+    assert report_of(*mild).violations == 0
+    assert report_of(*mild, result()).violations == 1
+    assert report_of().conforms
+    assert [bool(v) for v in graph(*mild).objects(None, SH.conforms)] == [False]
+    assert [bool(v) for v in graph().objects(None, SH.conforms)] == [True]
+
+
+def test_results_in_a_table_are_read_one_by_one_while_others_use_the_connection() -> None:
+    with duckdb.connect() as db:
+        fill(db, ":a :p 1, 2, 3 .")
+        report = validate(db, shapes_of(":S sh:targetObjectsOf :p ; sh:class :C ."))
+        found = []
+        for one in report.results:
+            db.execute("SELECT count(*) FROM triple").fetchall()
+            found.append(one.value)
+        assert len(found) == len(report.results) == 3
+        assert next(iter(report.results)) in report.results
+        assert dict(report.counts) == {"violation": 3}
+        target = io.BytesIO()
+        report.write(target)
+        assert target.getvalue().decode() == report.report
 
 
 def test_any_text_survives_the_report() -> None:
@@ -66,23 +96,34 @@ def test_each_part_is_where_shacl_has_it() -> None:
     }
 
 
-def test_a_property_path_is_spelt_out() -> None:
-    report = graph(result(path="^<urn:p>"), paths={"^<urn:p>": "[ sh:inversePath <urn:p> ]"})
-    (path,) = report.objects(None, SH.resultPath)
-    assert list(report.predicate_objects(path)) == [(SH.inversePath, rdflib.URIRef("urn:p"))]
+@pytest.mark.parametrize(
+    "path",
+    [
+        "[ sh:inversePath <urn:p> ]",
+        "( <urn:p> [ sh:zeroOrMorePath <urn:q> ] [ sh:zeroOrOnePath <urn:q> ] )",
+        "[ sh:inversePath [ sh:alternativePath ( <urn:p> [ sh:oneOrMorePath <urn:q> ] ) ] ]",
+    ],
+)
+def test_a_property_path_is_written_as_the_shape_has_it(path: str) -> None:
+    found = judged(f":S sh:targetNode :a ; sh:property [ sh:path {path} ; sh:minCount 9 ] .", "")
+    report = rdflib.Graph().parse(data=found.report, format="turtle")
+    (node,) = report.objects(None, SH.resultPath)
+    wanted = rdflib.Graph().parse(data=f"@prefix sh: <{SH}> . <urn:S> sh:path {path} .")
+    told = rdflib.Graph() + report.cbd(node)
+    for triple in list(told):
+        told += report.cbd(triple[2])
+    told.add((rdflib.URIRef("urn:S"), SH.path, node))
+    assert wanted.isomorphic(told)
 
 
 def test_blank_nodes_and_components_of_ones_own_are_written() -> None:
     report = graph(result("_:b", value="_:b", component="<urn:Even>"))
     (focus,), (value,) = report.objects(None, SH.focusNode), report.objects(None, SH.value)
     assert isinstance(focus, rdflib.BNode)
-    assert focus != value
+    assert focus == value
     assert list(report.objects(None, SH.sourceConstraintComponent)) == [rdflib.URIRef("urn:Even")]
 
 
 def test_the_same_results_give_the_same_bytes() -> None:
     results = (result(value="<urn:b>"), result(value="<urn:c>"))
-    assert (
-        ValidationReport("shacl", results, "", {}).report
-        == ValidationReport("pyshacl", results, "x", {}).report
-    )
+    assert report_of(*results).report == report_of(*results).report

@@ -128,7 +128,7 @@ def _load(project: Project, store: Path) -> None:
     outcome = load(
         project,
         store,
-        engine="auto",
+        engine="sql",
         language="en",
         report=problems.append,
         progress=lambda _: None,

@@ -19,8 +19,7 @@ from parkkg.errors import ParkkgError
 from parkkg.project import STORE, find_project
 from parkkg.releases.release import open_release
 
-_LIBRARIES = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "shacl", "starlette", "uvicorn")
-_OPTIONAL = ("shacl",)
+_LIBRARIES = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "starlette", "uvicorn")
 _ROOM = 200 * 2**20
 
 
@@ -73,11 +72,7 @@ def _programs() -> Iterator[Finding]:
         try:
             yield Finding(name, True, importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
-            if name in _OPTIONAL:
-                hint = "pyshacl does its work, which takes longer for large graphs"
-                yield Finding(name, True, "not installed", hint)
-            else:
-                yield Finding(name, False, "not installed", "reinstall parkkg with pip")
+            yield Finding(name, False, "not installed", "reinstall parkkg with pip")
 
 
 def _project(folder: Path | None) -> Finding:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from parkkg.progress import Stage
     from parkkg.releases.release import ReleaseFolder
 
-Engine: TypeAlias = Literal["auto", "pyshacl", "shacl"]
+Engine: TypeAlias = Literal["sql", "pyshacl"]
 OnProblem: TypeAlias = Callable[[Problem], None]
 OnStage: TypeAlias = "Callable[[Stage], None]"
 
@@ -32,7 +32,7 @@ OnStage: TypeAlias = "Callable[[Stage], None]"
 def check(
     project: str | Path | None = None,
     *,
-    engine: Engine = "auto",
+    engine: Engine = "sql",
     language: str = "en",
     on_problem: OnProblem | None = None,
     on_stage: OnStage | None = None,
@@ -40,9 +40,9 @@ def check(
     """Check everything that `load` does, and write nothing: all problems, warnings among them.
 
     `project` is its folder; by default the current folder if it is one, otherwise the project that
-    comes with parkkg. `engine` validates: by default pyshacl for a small graph and shacl for a
-    large one. `language` is that of what shapes say: en or zh. With `on_problem`, problems go
-    there one by one, in bounded memory, and the list is empty.
+    comes with parkkg. `engine` validates: parkkg's own, or the much slower pyshacl. `language` is
+    that of what shapes say: en or zh. With `on_problem`, problems go there one by one, in bounded
+    memory, and the list is empty.
 
     Raises UsageError where there is no such project, MachineError where there is no room.
 
@@ -70,7 +70,7 @@ def load(
     project: str | Path | None = None,
     store: str | Path = STORE,
     *,
-    engine: Engine = "auto",
+    engine: Engine = "sql",
     language: str = "en",
     on_problem: OnProblem | None = None,
     on_stage: OnStage | None = None,

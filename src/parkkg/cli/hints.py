@@ -27,7 +27,6 @@ OF_ERRORS = MappingProxyType(
         "no-project": "`parkkg new DIR` makes a project",
         "no-project-metadata": "describe its tables in {file}, or start one with `parkkg new DIR`",
         "no-release": "`parkkg load` makes one; --store DIR names another store",
-        "no-shacl-engine": "--engine pyshacl gives the same results, more slowly",
         "no-table": "name a CSV file or a metadata document; --locate PREFIX=DIR says where "
         "addresses have their files",
         "no-text": "--text names the archived text",

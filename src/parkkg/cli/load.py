@@ -28,11 +28,10 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Check everything, and write nothing.")
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "pyshacl", "shacl"]),
-    default="auto",
+    type=click.Choice(["sql", "pyshacl"]),
+    default="sql",
     show_default=True,
-    help="The SHACL engine: pyshacl, or the faster shacl. By default pyshacl for a small graph "
-    "and shacl for a large one.",
+    help="What validates: parkkg, or the much slower pyshacl.",
 )
 @click.option(
     "--problems",

@@ -25,6 +25,7 @@ COMMANDS = MappingProxyType(
         "dump": "Write a release as Turtle or in another RDF format.",
         "releases": "List, compare, switch, verify and prune releases.",
         "convert": "Turn tables into N-Triples, with no store.",
+        "validate": "Validate RDF files by SHACL shapes, with no project.",
         "new": "Start a project of your own.",
         "doctor": "Show what is installed here, what is wrong, and what to do about it.",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 
 import duckdb
@@ -49,9 +50,8 @@ def locate_results(
     the node, it is at its RDF file. Messages are in `language` where the shape has it, and IRIs in
     them are written with `prefixes`.
     """
-    results, target_properties = report.results, report.target_properties
-    for start in range(0, len(results), _BATCH):
-        batch = results[start : start + _BATCH]
+    results, target_properties = iter(report.results), report.target_properties
+    while batch := list(islice(results, _BATCH)):
         found = []
         known: dict[str, list[Origin]] = {}
         # The focus node of some shapes is a property or a code list; then the value is located.
@@ -76,7 +76,7 @@ def _cell(
     cells = [origin for origin in origins if origin.line]
     home = {(o.file, o.line) for o in cells if o.predicate == _TYPE}
     # A shape without a path is about the property by which it found its focus node.
-    path = result.path or (target_properties.get(result.source_shape, "") if home else "")
+    path = result.path or (target_properties.get(result.shape, "") if home else "")
     ranked = sorted(
         cells,
         key=lambda o: (
@@ -98,7 +98,7 @@ def _cell(
 
 def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str, str]) -> Problem:
     code, severity = _CODES[result.severity]
-    message = result.message(language) or f"does not fit {shown(result.source_shape, prefixes)}"
+    message = result.message(language) or f"does not fit {shown(result.shape, prefixes)}"
     about = shown(result.focus, prefixes)
     # In its own row the node is no news as a value; as a reference it is what is wrong.
     value = "" if result.value == result.focus and not place.refers else result.value

@@ -1,0 +1,104 @@
+"""Validate RDF files by shapes, with no project and no store."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from parkkg.api.machine import machine_errors
+from parkkg.errors import Problem, UsageError
+from parkkg.shacl.report import Result, ValidationReport
+
+if TYPE_CHECKING:
+    from parkkg.shacl.shapes_graph import Source
+
+Engine: TypeAlias = Literal["sql", "pyshacl"]
+_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
+_ENDINGS = ", ".join(_SUFFIXES)
+
+Files: TypeAlias = str | Path | Sequence[str | Path]
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What a validation found.
+
+    `conforms` is true where there are no results (SHACL, section 3.6.1). `warnings` are about
+    shapes that check nothing, each with file and line. `note` names what another engine judged.
+    """
+
+    report: ValidationReport
+    warnings: tuple[Problem, ...]
+
+    @property
+    def conforms(self) -> bool:
+        return self.report.conforms
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        return tuple(self.report.results)
+
+    @property
+    def note(self) -> str:
+        return self.report.note
+
+    def to_turtle(self) -> str:
+        """The validation report in Turtle."""
+        target = io.BytesIO()
+        self.report.write(target)
+        return target.getvalue().decode()
+
+
+def validate(data: Files, shapes: Files, *, engine: Engine = "sql") -> Validation:
+    """Validate RDF files by the shapes in other RDF files, or in the same ones.
+
+    A folder stands for the RDF files in it. The format of a file is that of its suffix: .ttl, .nt,
+    .nq, .trig, .rdf or .jsonld. All data are
+    one graph, and so are all shapes; nothing is fetched. `engine` is parkkg's own or pyshacl.
+    Raises DataError with its `problems` where a file cannot be read or a shape cannot be used (its
+    `code` is then shapes-unusable), UsageError where there is no such file.
+
+    >>> import parkkg
+    >>> report = parkkg.validate(people, person_shapes)
+    >>> report.conforms, [result.message("en") for result in report.results]
+    (False, ['has 0 values, and needs at least 1 (sh:minCount 1, ex:PersonShape…)'])
+    """
+    with validating(data, shapes, engine=engine) as (report, warnings):
+        return Validation(replace(report, results=tuple(report.results)), tuple(warnings))
+
+
+@contextmanager
+def validating(
+    data: Files, shapes: Files, *, engine: Engine = "sql"
+) -> Iterator[tuple[ValidationReport, list[Problem]]]:
+    """A report whose results are read one by one while the block runs, and the warnings."""
+    from parkkg.shacl.idle import idle_shapes
+    from parkkg.shacl.triples import fill_from_rdf
+    from parkkg.shacl.validate import load_shapes
+    from parkkg.shacl.validate import validate as judge
+    from parkkg.tables.database import database
+
+    with machine_errors():
+        described = load_shapes(_sources(shapes))
+        with database(work="the triples cannot be validated") as db:
+            fill_from_rdf(db, _sources(data))
+            report = judge(db, described, engine=engine)
+            yield report, list(idle_shapes(db, described, {}))
+
+
+def _sources(files: Files) -> list[Source]:
+    from parkkg.shacl.shapes_graph import Source
+
+    paths = [Path(files)] if isinstance(files, str | Path) else [Path(file) for file in files]
+    found: list[Path] = []
+    for path in paths:
+        inside = [file for file in sorted(path.glob("*")) if file.suffix in _SUFFIXES]
+        if not path.is_file() and not inside:
+            what = "no RDF file in the folder" if path.is_dir() else "no file"
+            raise UsageError(f"there is {what} {path}", hint=f"RDF files end in {_ENDINGS}")
+        found += [path] if path.is_file() else inside
+    return [Source(path, str(path), path.resolve().as_uri()) for path in found]

@@ -1,0 +1,175 @@
+"""`parkkg validate`: RDF files and the shapes that they have to fit, with no project."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from parkkg.cli.language import reader_language
+from parkkg.cli.report import SHOWN, counted
+from parkkg.errors import DataError, Problem, UsageError
+from parkkg.text import printable
+
+if TYPE_CHECKING:
+    from parkkg.api.validation import Engine
+    from parkkg.shacl.report import Result, ValidationReport
+
+_SHAPES = ("--shapes", "-s")
+
+
+class _Command(click.Command):
+    """A command whose --shapes takes all names up to the next option, as `shapes/*.ttl` gives."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, list(_one_each(args)))
+
+
+def _one_each(args: Iterable[str]) -> Iterator[str]:
+    data, option, previous = False, "", ""
+    for arg in args:
+        if arg.startswith("-") and arg != "-":
+            option = arg
+        elif option in _SHAPES and (data or previous == option):
+            if previous != option:
+                yield option
+        else:
+            data = data or previous != option or not option
+            option = ""
+        previous = arg
+        yield arg
+
+
+@click.command("validate", cls=_Command)
+@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--shapes",
+    "-s",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Files with shapes, or folders of them.",
+)
+@click.option(
+    "--format",
+    "syntax",
+    type=click.Choice(["text", "ttl", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write the report: for people, as RDF, or as JSON.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["sql", "pyshacl"]),
+    default="sql",
+    show_default=True,
+    help="What judges: parkkg, or the much slower pyshacl.",
+)
+def command(
+    data: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    syntax: Literal["text", "ttl", "json"],
+    engine: Engine,
+) -> int:
+    """Validate RDF files by SHACL shapes, and write the report to standard output.
+
+    DATA are files, or folders of them, in Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, as
+    their names end; all together are one graph. Shapes that check nothing are warned about. The
+    exit code is 0 where the data conform, 1 where there is a result, 2 where the shapes cannot be
+    used.
+    """
+    from parkkg.api.validation import validating
+
+    try:
+        with validating(data, shapes, engine=engine) as (report, warnings):
+            _show(warnings, report)
+            if syntax == "ttl":
+                report.write(sys.stdout.buffer)
+            elif syntax == "json":
+                _write_json(report, warnings)
+            else:
+                _write_text(report)
+            return 0 if report.conforms else 1
+    except DataError as error:
+        if error.code != "shapes-unusable":
+            raise
+        raise UsageError(error.message, hint=error.hint, problems=error.problems) from error
+
+
+def _show(warnings: Iterable[Problem], report: ValidationReport) -> None:
+    for warning in warnings:
+        click.echo(f"warning: {printable(str(warning))}", err=True)
+        if warning.hint:
+            click.echo(f"  hint: {printable(warning.hint)}", err=True)
+    if report.note:
+        click.echo(f"note: {printable(report.note)}", err=True)
+
+
+def _write_text(report: ValidationReport) -> None:
+    """The results by shape and constraint, the first of each, and how many there are."""
+    language = reader_language()
+
+    def group(result: Result) -> tuple[str, str, str, str, str]:
+        message = result.message(language)
+        return result.severity, result.shape, result.path, result.component, message
+
+    kinds: dict[tuple[str, str, str, str, str], list[Result]] = {}
+    numbers: dict[tuple[str, str, str, str, str], int] = {}
+    for result in report.results:
+        key = group(result)
+        numbers[key] = numbers.get(key, 0) + 1
+        first = kinds.setdefault(key, [])
+        if len(first) < SHOWN and result not in first:
+            first.append(result)
+    for key, results in sorted(kinds.items()):
+        severity, shape, path, component, message = key
+        about = " ".join(filter(None, (shape, path)))
+        click.echo(f"{severity}: {printable(message)}")
+        click.echo(f"  {printable(f'{component}: {about}')} ({counted(numbers[key], 'result')})")
+        for result in results:
+            value = f"  {result.value}" if result.value not in ("", result.focus) else ""
+            click.echo(f"    {printable(result.focus + value)}")
+        if numbers[key] > len(results):
+            click.echo(f"    … and {numbers[key] - len(results)} more")
+    if report.conforms:
+        click.echo("the data conform")
+    else:
+        found = [
+            counted(report.counts.get(name, 0), noun)  # type: ignore[call-overload]
+            for name, noun in (("violation", "violation"), ("warning", "warning"))
+        ]
+        if information := report.counts.get("info", 0):
+            found.append(f"{information} with information")
+        click.echo(f"the data do not conform: {', '.join(found)}")
+
+
+def _write_json(report: ValidationReport, warnings: Iterable[Problem]) -> None:
+    """One JSON object; its results are written as they are read, one a line."""
+    head = {
+        "conforms": report.conforms,
+        "engine": report.engine,
+        "counts": dict(report.counts),
+        "warnings": [warning.as_dict() for warning in warnings],
+    }
+    text = json.dumps(head, ensure_ascii=False)
+    sys.stdout.write(f'{text[:-1]}, "results": [')
+    language = reader_language()
+    for number, result in enumerate(report.results):
+        row = {
+            "focus": result.focus,
+            "path": result.path or None,
+            "value": result.value or None,
+            "severity": result.severity,
+            "component": result.component,
+            "shape": result.shape,
+            "message": result.message(language),
+            "messages": [{"language": code, "text": said} for code, said in result.messages],
+        }
+        sys.stdout.write(",\n" if number else "\n")
+        sys.stdout.write(json.dumps(row, ensure_ascii=False))
+    sys.stdout.write("\n]}\n")

@@ -1,0 +1,142 @@
+"""SHACL by pyshacl: the reference, and the judge of what is beyond SHACL Core and SHACL-SPARQL."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyoxigraph as ox
+
+from parkkg.errors import DataError
+from parkkg.namespaces import XSD
+from parkkg.shacl.messages import Messages
+from parkkg.shacl.paths import sparql
+from parkkg.shacl.report import Result, component_name, severity_of
+from parkkg.shacl.shapes import Shapes
+from parkkg.shacl.terms import engine_term
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+def validate_by_pyshacl(
+    db: duckdb.DuckDBPyConnection,
+    shapes: Shapes,
+    messages: Messages,
+    only: Collection[str] = (),
+) -> Iterator[Result]:
+    """The results of pyshacl over the relation `triple`, of all shapes or of `only` some.
+
+    Raises DataError where pyshacl cannot use the shapes.
+    """
+    # Importing these takes a third of a second, which only who uses this engine should spend.
+    import pyshacl  # noqa: PLC0415
+    from pyshacl.errors import ReportableRuntimeError  # noqa: PLC0415
+    from rdflib import SH as sh  # noqa: N811, PLC0415
+    from rdflib import Graph  # noqa: PLC0415
+
+    rows = db.execute("SELECT s, p, o FROM triple").fetchall()
+    graph = ((s.subject, s.predicate, s.object) for s in shapes.graph.statements)
+    with _quiet():
+        try:
+            _, report, text = pyshacl.validate(
+                _graph(rows),
+                shacl_graph=_graph(graph),
+                inference="none",
+                do_owl_imports=False,
+                advanced=bool(only),
+                use_shapes=[name.strip("<>") for name in only] or None,
+            )
+        except (ReportableRuntimeError, re.error) as error:
+            raise _unusable(error) from error
+    if not isinstance(report, Graph):
+        raise _unusable(text)
+    for node in report.objects(None, sh.result):
+        source = _term(report.value(node, sh.sourceShape))
+        path = _term(report.value(node, sh.resultPath))
+        shape = shapes.shapes.get(source)
+        if path.startswith("_:"):
+            path = sparql(shape.path) if shape is not None and shape.path is not None else ""
+        severity = _term(report.value(node, sh.resultSeverity))
+        component = _term(report.value(node, sh.sourceConstraintComponent))
+        said = shape.messages if shape is not None else ()
+        texts: list[Any] = list(report.objects(node, sh.resultMessage))
+        yield Result(
+            focus=_term(report.value(node, sh.focusNode)),
+            path=path,
+            value=_term(report.value(node, sh.value)),
+            severity=severity_of(severity),
+            component=component_name(component),
+            source_shape=source,
+            shape=shapes.graph.label(source),
+            messages=said or tuple(sorted((str(m.language or "en"), str(m)) for m in texts)),
+            severity_term=severity,
+        )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence the libraries: they log what they raise, and a traceback for each ill-typed value."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
+
+
+def _unusable(reason: object) -> DataError:
+    reason_text = " ".join(str(reason).partition("\nFor reference")[0].split())
+    return DataError(
+        f"pyshacl cannot use the shapes: {reason_text[:300]}",
+        hint="correct the shape: every part of it must be well formed",
+        code="shapes-unusable",
+    )
+
+
+def _graph(triples: Iterable[tuple[str, str, str]]) -> rdflib.Graph:
+    """An rdflib graph of terms in N-Triples syntax."""
+    from rdflib import BNode, Graph, Literal, URIRef  # noqa: PLC0415
+
+    known: dict[str, URIRef] = {}
+
+    def node(text: str) -> rdflib.term.Node:
+        if text.startswith("<"):
+            return known.get(text) or known.setdefault(text, URIRef(text[1:-1]))
+        if text.startswith("_:"):
+            return BNode(text[2:])
+        value: Any = engine_term(text)
+        if value.language:
+            return Literal(value.value, lang=value.language)
+        if value.datatype.value == XSD + "string":
+            return Literal(value.value)
+        # As it is written: 4.30 is not to be reported as 4.3, and 2012-01-01Z is to be reported.
+        return Literal(value.value, datatype=URIRef(value.datatype.value), normalize=False)
+
+    graph = Graph()
+    graph.addN((node(s), node(p), node(o), graph) for s, p, o in triples)
+    return graph
+
+
+def _term(node: Any) -> str:
+    """A term of rdflib in N-Triples syntax; nothing for nothing."""
+    if node is None:
+        return ""
+    # The kind is in the name, and asking so imports nothing.
+    match type(node).__name__:
+        case "URIRef":
+            return f"<{node}>"
+        case "BNode":
+            return f"_:{node}"
+    if node.language:
+        return str(ox.Literal(str(node), language=node.language))
+    return str(
+        ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)
+    )

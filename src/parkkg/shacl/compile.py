@@ -1,0 +1,409 @@
+"""Shapes compiled to SQL over the relation `triple(s, p, o)`.
+
+Each shape is judged once, over all nodes that it is about: a table of focus nodes, the values that
+its path leads to from them, and for each constraint a query of the pairs (focus node, value) that
+do not conform. Nothing is asked once per node.
+
+A shape within sh:node, sh:not, sh:and, sh:or, sh:xone or sh:qualifiedValueShape becomes a table of
+the nodes that do not conform to it, with the constraints that they break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+import duckdb
+
+from parkkg.namespaces import RDF, RDFS
+from parkkg.shacl.conditions import Condition, condition
+from parkkg.shacl.order import decided_less, less
+from parkkg.shacl.paths import distinct, steps
+from parkkg.shacl.shapes import Closed, Constraint, Qualified, Query, Shape, Shapes, Target
+from parkkg.tables.csvw.sql import text
+
+_BATCH = 50_000
+_TYPE, _SUBCLASS = text(f"<{RDF}type>"), text(f"<{RDFS}subClassOf>")
+_COLUMNS = ("source", "focus", "value", "path", "number", "inside", "messages")
+_NESTED = frozenset(("node", "not", "and", "or", "xone", "qualifiedMinCount", "qualifiedMaxCount"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a result comes from: a constraint of a shape."""
+
+    shape: Shape
+    constraint: Constraint
+
+
+class Asker(Protocol):
+    """Answers the queries that are in shapes."""
+
+    def __call__(self, query: Query, shape: Shape, pairs: str) -> str:
+        """A table (focus, value, path, messages) of what does not conform among `pairs`."""
+
+
+class Compiler:
+    """Judges shapes in a connection that has the relation `triple`.
+
+    The results are in the table `shacl_result`, whose column `source` is a place in `parts`.
+    `number` is how many values there were, where a constraint counts; `inside` are the parts that
+    failed within a nested shape.
+    """
+
+    def __init__(self, db: duckdb.DuckDBPyConnection, shapes: Shapes, ask: Asker) -> None:
+        self.parts: list[Part] = []
+        self._db = db
+        self._shapes = shapes
+        self._ask = ask
+        self._numbers: dict[tuple[str, Constraint], int] = {}
+        self._tables: dict[str, str] = {}
+        self._failing: dict[tuple[str, str], str] = {}
+        self._count = 0
+        self._readable: dict[str, bool] = {}
+        db.execute(
+            "CREATE OR REPLACE TABLE shacl_result (source INTEGER, focus VARCHAR, "
+            "value VARCHAR, path VARCHAR, number BIGINT, inside INTEGER[], messages VARCHAR)"
+        )
+
+    def run(self, shapes: Iterable[Shape]) -> None:
+        """Judge the shapes that have targets, and the property shapes that belong to them."""
+        about: dict[str, list[str]] = {}
+        roots = [shape for shape in shapes if shape.targets]
+        for shape in _parents_first(self._shapes, roots):
+            nodes = [self._target(t) for t in shape.targets] if shape in roots else []
+            nodes += about.pop(shape.name, [])
+            if shape.deactivated or not nodes:
+                continue
+            focus = self._table(" UNION ".join(dict.fromkeys(nodes)), "focus")
+            values = self._values(shape, focus)
+            self._insert(shape, focus, values)
+            for constraint in shape.constraints:
+                if constraint.kind == "property" and isinstance(constraint.value, str):
+                    nodes_of_values = self._nodes(shape, focus, values)
+                    about.setdefault(constraint.value, []).append(
+                        f"SELECT node FROM {nodes_of_values}"
+                    )
+
+    def focus_counts(self, shapes: Iterable[Shape]) -> dict[str, int]:
+        """The number of focus nodes of each target, by its query."""
+        found = {}
+        for shape in shapes:
+            for target in shape.targets:
+                query = self._target(target)
+                found[query] = self._number_of(query)
+        return found
+
+    # ------------------------------------------------------------------ tables
+
+    def _table(self, query: str, stem: str) -> str:
+        """A table with the rows of a query; the same for the same query."""
+        if query not in self._tables:
+            name = f"shacl_{stem}_{self._next()}"
+            self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+            self._tables[query] = name
+        return self._tables[query]
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
+
+    def _number_of(self, query: str) -> int:
+        row = self._db.execute(f"SELECT count(*) FROM ({query})").fetchone()
+        return int(row[0]) if row else 0
+
+    def _part(self, shape: Shape, constraint: Constraint) -> int:
+        key = shape.name, constraint
+        if key not in self._numbers:
+            self._numbers[key] = len(self.parts)
+            self.parts.append(Part(shape, constraint))
+        return self._numbers[key]
+
+    # ------------------------------------------------------- targets and values
+
+    def _target(self, target: Target) -> str:
+        """SQL for the focus nodes of a target (SHACL, section 2.1.3)."""
+        term = text(target.term)
+        match target.kind:
+            case "node":
+                return f"SELECT {term} AS node"
+            case "class":
+                return f"SELECT node FROM {self._instances(target.term)}"
+            case "subjectsOf":
+                return f"SELECT DISTINCT s AS node FROM triple WHERE p = {term}"
+            case "objectsOf":
+                return f"SELECT DISTINCT o AS node FROM triple WHERE p = {term}"
+
+    def _instances(self, name: str) -> str:
+        """The table of the SHACL instances of a class: of it, or of one of its subclasses."""
+        edges = self._table(f"SELECT s, o FROM triple WHERE p = {_SUBCLASS}", "subclass")
+        classes = self._table(
+            f"WITH RECURSIVE lower(class) AS (SELECT {text(name)} UNION "
+            f"SELECT s FROM lower JOIN {edges} ON o = class) SELECT class FROM lower",
+            "classes",
+        )
+        return self._table(
+            f"SELECT DISTINCT s AS node FROM triple SEMI JOIN {classes} ON o = class "
+            f"WHERE p = {_TYPE}",
+            "instances",
+        )
+
+    def _values(self, shape: Shape, focus: str) -> str:
+        """A relation of the pairs (focus, value) of a shape."""
+        pairs = f"SELECT node AS focus, node AS value FROM {focus}"
+        if shape.path is None:
+            return f"({pairs})"
+        query = steps(shape.path, pairs)
+        if not distinct(shape.path):
+            query = f"SELECT DISTINCT * FROM ({query})"
+        return self._table(query, "values")
+
+    def _nodes(self, shape: Shape, focus: str, values: str) -> str:
+        """The table of the different values."""
+        if shape.path is None:
+            return focus
+        return self._table(f"SELECT DISTINCT value AS node FROM {values}", "nodes")
+
+    # ---------------------------------------------------------------- results
+
+    def _insert(self, shape: Shape, focus: str, values: str) -> None:
+        for query in self._queries(shape, focus, values):
+            self._db.execute(f"INSERT INTO shacl_result {query}")
+
+    def _queries(self, shape: Shape, focus: str, values: str) -> Iterator[str]:
+        """Queries of the rows that do not conform, with the columns of `shacl_result`."""
+        conditions: list[tuple[int, Condition]] = []
+        for constraint in shape.constraints:
+            if constraint.kind == "property":
+                continue
+            part = self._part(shape, constraint)
+            found = condition(constraint, self._re2_reads)
+            if found is not None:
+                conditions.append((part, found))
+                continue
+            for query in self._of_sets(shape, constraint, focus, values):
+                yield _row(query, part)
+        yield from self._of_values(conditions, values)
+
+    def _of_values(self, conditions: list[tuple[int, Condition]], values: str) -> Iterator[str]:
+        """All conditions of single values, in one scan."""
+        if not conditions:
+            return
+        cases = ", ".join(f"CASE WHEN {c.sql} THEN {part} END" for part, c in conditions)
+        either = " OR ".join(f"({c.sql})" for _, c in conditions)
+        yield (
+            "SELECT unnest(broken) AS source, focus, value, NULL, NULL, NULL, NULL FROM ("
+            f"SELECT focus, value, list_filter([{cases}], lambda part: part IS NOT NULL) AS broken "
+            f"FROM {values} WHERE {either})"
+        )
+        for part, c in conditions:
+            if c.judge is not None:
+                undecided = f"SELECT DISTINCT value FROM {values} WHERE ({c.sql}) IS NULL"
+                failing = self._judged(undecided, c.judge)
+                yield _row(
+                    f"SELECT focus, value FROM {values} SEMI JOIN {failing} ON value = one", part
+                )
+
+    def _judged(self, query: str, judge: Callable[..., bool]) -> str:
+        """The table of the rows of a query, of one or two terms, that Python finds at fault."""
+        name = f"shacl_judged_{self._next()}"
+        self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} (one VARCHAR, other VARCHAR)")
+        rows = iter(self._db.execute(query).fetchall())
+        while batch := list(islice(rows, _BATCH)):
+            bad = [row for row in batch if judge(*row)]
+            self._db.execute(
+                f"INSERT INTO {name} SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])",
+                [[row[0] for row in bad], [row[-1] for row in bad]],
+            )
+        return name
+
+    def _re2_reads(self, pattern: str) -> bool:
+        if pattern not in self._readable:
+            try:
+                self._db.execute("SELECT regexp_matches('', ?)", [pattern]).fetchall()
+                self._readable[pattern] = True
+            except duckdb.Error:
+                self._readable[pattern] = False
+        return self._readable[pattern]
+
+    def _of_sets(
+        self, shape: Shape, constraint: Constraint, focus: str, values: str
+    ) -> Iterator[str]:
+        """Queries of a constraint that looks at all values of a focus node, or at other nodes."""
+        match constraint.kind, constraint.value:
+            case "class", str(name):
+                instances = self._instances(name)
+                yield f"SELECT focus, value FROM {values} ANTI JOIN {instances} ON value = node"
+            case "minCount", int(least):
+                if least:
+                    yield (
+                        f"SELECT node AS focus, coalesce(n, 0) AS number FROM {focus} LEFT JOIN "
+                        f"({_counts(values)}) ON node = focus WHERE coalesce(n, 0) < {least}"
+                    )
+            case "maxCount", int(most):
+                yield f"SELECT focus, n AS number FROM ({_counts(values)}) WHERE n > {most}"
+            case "uniqueLang", _:
+                yield (
+                    f"SELECT focus, count(*) AS number FROM {values} WHERE has_language(value) "
+                    "GROUP BY focus, language_of(value) HAVING count(*) > 1"
+                )
+            case "hasValue", str(term):
+                yield (
+                    f"SELECT node AS focus FROM {focus} ANTI JOIN "
+                    f"(SELECT focus FROM {values} WHERE value = {text(term)}) ON node = focus"
+                )
+            case (("equals" | "disjoint"), str(other)):
+                yield from _compared(constraint.kind, other, focus, values)
+            case (("lessThan" | "lessThanOrEquals"), str(other)):
+                yield from self._less(other, values, or_equal=constraint.kind != "lessThan")
+            case "closed", Closed(allowed):
+                names = ", ".join(map(text, allowed))
+                yield (
+                    f"SELECT focus, o AS value, p AS path FROM {values} JOIN triple ON s = value"
+                    + (f" WHERE p NOT IN ({names})" if allowed else "")
+                )
+            case "sparql", Query() as query:
+                yield f"SELECT * FROM {self._ask(query, shape, values)}"
+            case _:
+                nodes = self._nodes(shape, focus, values)
+                yield self._nested(constraint, focus, values, nodes)
+
+    def _less(self, other: str, values: str, *, or_equal: bool) -> Iterator[str]:
+        pairs = f"{values} v JOIN triple t ON t.s = v.focus WHERE t.p = {text(other)}"
+        decided = decided_less("v.value", "t.o", or_equal=or_equal)
+        yield f"SELECT v.focus, v.value FROM {pairs} AND NOT ({decided})"
+        failing = self._judged(
+            f"SELECT DISTINCT v.value, t.o FROM {pairs} AND ({decided}) IS NULL",
+            lambda one, two: not less(one, two, or_equal=or_equal),
+        )
+        yield (
+            f"SELECT v.focus, v.value FROM {values} v JOIN triple t ON t.s = v.focus "
+            f"SEMI JOIN {failing} j ON v.value = j.one AND t.o = j.other "
+            f"WHERE t.p = {text(other)}"
+        )
+
+    # ---------------------------------------------------------- nested shapes
+
+    def _nested(self, constraint: Constraint, focus: str, values: str, nodes: str) -> str:
+        match constraint.kind, constraint.value:
+            case "node", str(name):
+                return (
+                    f"SELECT focus, value, inside FROM {values} "
+                    f"JOIN {self._failing_table(name, nodes)} ON value = node"
+                )
+            case "not", str(name):
+                failing = self._failing_table(name, nodes)
+                return f"SELECT focus, value FROM {values} ANTI JOIN {failing} ON value = node"
+            case (("and" | "or" | "xone"), tuple(names)):
+                return self._logical(constraint.kind, names, values, nodes)
+            case _, Qualified() as qualified:
+                return self._qualified(qualified, focus, values, nodes)
+        raise ValueError(constraint.kind)
+
+    def _logical(self, kind: str, names: tuple[str, ...], values: str, nodes: str) -> str:
+        """A column for each member of the list: NULL where the value conforms to it."""
+        tables = [self._failing_table(name, nodes) for name in names]
+        joins = " ".join(
+            f"LEFT JOIN {table} m{i} ON value = m{i}.node" for i, table in enumerate(tables)
+        )
+        conforming = " + ".join(
+            [f"(m{i}.node IS NULL)::INTEGER" for i in range(len(tables))] or "0"
+        )
+        inside = ", ".join(f"m{i}.inside" for i in range(len(tables)))
+        wrong = {"and": f"number < {len(tables)}", "or": "number = 0", "xone": "number <> 1"}[kind]
+        return (
+            f"SELECT focus, value, number, inside FROM (SELECT focus, value, {conforming} AS "
+            f"number, flatten(list_filter([{inside}]::INTEGER[][], lambda x: x IS NOT NULL)) AS "
+            f"inside FROM {values} {joins}) WHERE {wrong}"
+        )
+
+    def _qualified(self, qualified: Qualified, focus: str, values: str, nodes: str) -> str:
+        joins = f"ANTI JOIN {self._failing_table(qualified.shape, nodes)} q ON value = q.node"
+        for number, sibling in enumerate(qualified.siblings):
+            table = self._failing_table(sibling, nodes)
+            joins += f" SEMI JOIN {table} s{number} ON value = s{number}.node"
+        counts = _counts(f"(SELECT focus, value FROM {values} {joins})")
+        wrong = [
+            *([f"number < {qualified.least}"] if qualified.least is not None else ()),
+            *([f"number > {qualified.most}"] if qualified.most is not None else ()),
+        ]
+        return (
+            f"SELECT focus, number FROM (SELECT node AS focus, coalesce(n, 0) AS number "
+            f"FROM {focus} LEFT JOIN ({counts}) ON node = focus) WHERE {' OR '.join(wrong)}"
+        )
+
+    def _failing_table(self, name: str, nodes: str) -> str:
+        """The table of those of `nodes` that do not conform to a shape, and of what they break."""
+        key = name, nodes
+        if key not in self._failing:
+            shape = self._shapes[name]
+            queries = [] if shape.deactivated else list(self._broken(shape, nodes))
+            rows = " UNION ALL ".join(queries) or (
+                f"SELECT node AS focus, [0]::INTEGER[] AS inside FROM {nodes} WHERE false"
+            )
+            table = f"shacl_failing_{self._next()}"
+            self._db.execute(
+                f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT focus AS node, "
+                f"list_sort(list_distinct(flatten(list(inside)))) AS inside FROM ({rows}) "
+                "GROUP BY focus"
+            )
+            self._failing[key] = table
+        return self._failing[key]
+
+    def _broken(self, shape: Shape, nodes: str) -> Iterator[str]:
+        values = self._values(shape, nodes)
+        for query in self._queries(shape, nodes, values):
+            names = ", ".join(_COLUMNS)
+            yield f"SELECT focus, [source] AS inside FROM ({query}) x({names})"
+        for constraint in shape.constraints:
+            if constraint.kind == "property" and isinstance(constraint.value, str):
+                failing = self._failing_table(constraint.value, self._nodes(shape, nodes, values))
+                yield f"SELECT focus, inside FROM {values} JOIN {failing} ON value = node"
+
+
+def _parents_first(shapes: Shapes, roots: Iterable[Shape]) -> Iterator[Shape]:
+    """The shapes that report results, each after all whose property shape it is."""
+    order: list[Shape] = []
+    seen: set[str] = set()
+
+    def visit(shape: Shape) -> None:
+        if shape.name not in seen:
+            seen.add(shape.name)
+            for constraint in shape.constraints:
+                if constraint.kind == "property" and isinstance(constraint.value, str):
+                    visit(shapes[constraint.value])
+            order.append(shape)
+
+    for root in roots:
+        visit(root)
+    return reversed(order)
+
+
+def _row(query: str, part: int) -> str:
+    """A query of some columns of `shacl_result` as one of all of them."""
+    empty = (
+        "NULL::VARCHAR AS focus, NULL::VARCHAR AS value, NULL::VARCHAR AS path, "
+        "NULL::BIGINT AS number, NULL::INTEGER[] AS inside, NULL::VARCHAR AS messages"
+    )
+    return (
+        f"SELECT {part} AS source, focus, value, path, number, inside, messages FROM "
+        f"((SELECT {empty} WHERE false) UNION ALL BY NAME ({query}))"
+    )
+
+
+def _counts(values: str) -> str:
+    return f"SELECT focus, count(*) AS n FROM {values} GROUP BY focus"
+
+
+def _compared(kind: str, other: str, focus: str, values: str) -> Iterator[str]:
+    """The values of a path beside those of a property (SHACL, section 4.5)."""
+    pairs = f"(SELECT s, o FROM triple WHERE p = {text(other)})"
+    join = "ANTI JOIN" if kind == "equals" else "SEMI JOIN"
+    yield f"SELECT focus, value FROM {values} {join} {pairs} ON s = focus AND o = value"
+    if kind == "equals":
+        yield (
+            f"SELECT s AS focus, o AS value FROM {pairs} SEMI JOIN {focus} ON s = node "
+            f"ANTI JOIN {values} v ON v.focus = s AND v.value = o"
+        )

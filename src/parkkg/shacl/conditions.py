@@ -1,0 +1,138 @@
+"""What a constraint asks of one value, as SQL (SHACL, sections 4.1, 4.3, 4.4, 4.8).
+
+A condition is true where the value does not conform. It is NULL where SQL cannot tell; then
+`judge` can, for one term at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from parkkg.namespaces import RDF, SH, XSD
+from parkkg.shacl.order import constant, decided_less, less
+from parkkg.shacl.pattern import translated
+from parkkg.shacl.shapes import Constraint, Pattern
+from parkkg.shacl.terms import text_of
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS, Builtin, calendar
+from parkkg.tables.csvw.sql import matches, text
+
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {"IRI": "is_iri(value)", "BlankNode": "is_blank(value)", "Literal": "is_literal(value)"}
+)
+_BUILTINS: Mapping[str, Builtin] = MappingProxyType({b.iri: b for b in BUILTINS.values()})
+# Integers with one bound have no greatest length; their lexical form says on which side they are.
+_SIDES: Mapping[tuple[int | None, int | None], str] = MappingProxyType(
+    {
+        (0, None): r"\+?\d+|-0+",
+        (1, None): r"\+?0*[1-9]\d*",
+        (None, 0): r"-\d+|\+?0+",
+        (None, -1): r"-0*[1-9]\d*",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`sql` over the column `value`; `judge` says of a term whether it fails, where it is NULL."""
+
+    sql: str
+    judge: Callable[[str], bool] | None = None
+
+
+def condition(constraint: Constraint, re2_reads: Callable[[str], bool]) -> Condition | None:
+    """What is wrong with a value by itself; None for a constraint that looks at more than that.
+
+    `re2_reads` says whether DuckDB can use a regular expression.
+    """
+    if isinstance(constraint.value, Pattern):
+        return _pattern(constraint.value, re2_reads)
+    make = _CONDITIONS.get(constraint.kind)
+    return make(constraint.value) if make else None
+
+
+def _datatype(iri: str) -> Condition:
+    name = iri[1:-1]
+    if name == XSD + "string":
+        return Condition("NOT (value[1] = '\"' AND value[-1] = '\"')")
+    if name == RDF + "langString":
+        return Condition("NOT (has_language(value) AND NOT contains(language_of(value), '--'))")
+    tail = text('"^^' + iri)
+    good = [f"value[1] = '\"' AND ends_with(value, {tail})"]
+    builtin = _BUILTINS.get(name)
+    if builtin is not None and builtin.pattern is not None:
+        # No lexical form of these has a quotation mark in it.
+        lexical = "text_of(value)" if builtin.needs_escapes else "split_part(value, '\"', 2)"
+        good += _well_formed(builtin, lexical)
+    return Condition(f"NOT ({' AND '.join(good)})")
+
+
+def _well_formed(builtin: Builtin, lexical: str) -> list[str]:
+    bounds = builtin.low, builtin.high
+    if bounds in _SIDES:
+        return [matches(lexical, _SIDES[bounds])]
+    found = [matches(lexical, builtin.pattern or "")]
+    if None not in bounds:
+        found.append(f"coalesce(try_cast({lexical} AS HUGEINT) BETWEEN {bounds[0]} AND "
+                     f"{bounds[1]}, false)")  # fmt: skip
+    if day := calendar(builtin.name, lexical):
+        found.append(day)
+    return found
+
+
+def _node_kind(kind: str) -> Condition:
+    names = kind.removeprefix(f"<{SH}").rstrip(">").split("Or")
+    return Condition(f"NOT ({' OR '.join(_KINDS[name] for name in names)})")
+
+
+def _pattern(pattern: Pattern, re2_reads: Callable[[str], bool]) -> Condition:
+    regex = translated(pattern)
+    if regex.re2 is not None and re2_reads(regex.re2):
+        return Condition(f"NOT coalesce(regexp_matches(text_of(value), {text(regex.re2)}), false)")
+    search = regex.python.search
+    return Condition(
+        "CASE WHEN is_blank(value) THEN true END", lambda term: not search(text_of(term))
+    )
+
+
+def _languages(ranges: tuple[str, ...]) -> Condition:
+    """Basic filtering of RFC 4647: `zh` also finds `zh-Hant`."""
+    names = [text_of(item).lower() for item in ranges]
+    fits = ["false"] + [
+        "has_language(value)" if name == "*" else
+        f"language_of(value) = {text(name)} OR starts_with(language_of(value), {text(name + '-')})"
+        for name in names
+    ]  # fmt: skip
+    return Condition(f"NOT coalesce({' OR '.join(fits)}, false)")
+
+
+def _bound(bound: str, *, upper: bool, or_equal: bool) -> Condition:
+    """A lower or an upper bound: fails where the value is not on the right side of it."""
+    pair = ("value", constant(bound)) if upper else (constant(bound), "value")
+
+    def fails(term: str) -> bool:
+        first, second = (term, bound) if upper else (bound, term)
+        return not less(first, second, or_equal=or_equal)
+
+    return Condition(f"NOT ({decided_less(*pair, or_equal=or_equal)})", fails)
+
+
+def _in(members: tuple[str, ...]) -> Condition:
+    return Condition(f"value NOT IN ({', '.join(map(text, members))})" if members else "true")
+
+
+_CONDITIONS: Mapping[str, Callable[..., Condition]] = MappingProxyType(
+    {
+        "datatype": _datatype,
+        "nodeKind": _node_kind,
+        "minLength": lambda n: Condition(f"NOT coalesce(length(text_of(value)) >= {n}, false)"),
+        "maxLength": lambda n: Condition(f"NOT coalesce(length(text_of(value)) <= {n}, false)"),
+        "languageIn": _languages,
+        "minExclusive": lambda term: _bound(term, upper=False, or_equal=False),
+        "minInclusive": lambda term: _bound(term, upper=False, or_equal=True),
+        "maxExclusive": lambda term: _bound(term, upper=True, or_equal=False),
+        "maxInclusive": lambda term: _bound(term, upper=True, or_equal=True),
+        "in": _in,
+    }
+)

@@ -1,0 +1,223 @@
+"""Shapes that check nothing: names that occur nowhere, and terms that SHACL does not have.
+
+A shape that never says anything looks like one that all data fit. Each finding is a warning with
+the line of the shapes file. A name that the data, or the ontology in them, only mention as a
+subject is known: a class without instances is no mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from urllib.parse import unquote
+
+import duckdb
+
+from parkkg.errors import Problem
+from parkkg.graph.short_names import shown
+from parkkg.namespaces import RDF, SH, XSD
+from parkkg.problems import problem
+from parkkg.shacl.parameters import PARAMETERS
+from parkkg.shacl.paths import predicates
+from parkkg.shacl.shapes import Constraint, Shape, Shapes
+from parkkg.shacl.shapes_graph import Place
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS
+from parkkg.text import did_you_mean
+
+_DEMANDS = frozenset(("minCount", "hasValue", "qualifiedMinCount", "equals"))
+_TYPE = f"<{RDF}type>"
+_TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
+# All that SHACL Core, SHACL-SPARQL and the advanced features define, apart from parameters.
+_OTHER_TERMS = """
+    NodeShape PropertyShape Shape ConstraintComponent Parameterizable Parameter SPARQLConstraint
+    SPARQLExecutable SPARQLAskExecutable SPARQLSelectExecutable SPARQLConstructExecutable
+    SPARQLUpdateExecutable SPARQLAskValidator SPARQLSelectValidator Validator PrefixDeclaration
+    PropertyGroup ResultAnnotation ValidationReport ValidationResult AbstractResult Severity
+    Violation Warning Info NodeKind IRI Literal BlankNode BlankNodeOrIRI BlankNodeOrLiteral
+    IRIOrLiteral Target TargetType SPARQLTarget SPARQLTargetType Function SPARQLFunction Rule
+    SPARQLRule TripleRule JSConstraint JSExecutable JSFunction JSLibrary JSRule JSTarget
+    JSTargetType JSValidator path inversePath alternativePath zeroOrMorePath oneOrMorePath
+    zeroOrOnePath targetNode targetClass targetSubjectsOf targetObjectsOf target severity message
+    deactivated property flags ignoredProperties qualifiedMinCount qualifiedMaxCount
+    qualifiedValueShapesDisjoint name description order group defaultValue select ask construct
+    update prefixes declare prefix namespace parameter optional nodeValidator propertyValidator
+    validator labelTemplate result conforms focusNode value resultPath resultMessage
+    resultSeverity sourceConstraint sourceConstraintComponent sourceShape detail
+    shapesGraphWellFormed shapesGraph suggestedShapesGraph entailment resultAnnotation
+    annotationProperty annotationVarName annotationValue expression filterShape nodes intersection
+    union if then else count distinct groupConcat max min sum limit offset orderBy desc exists
+    returnType rule condition subject predicate object this js jsFunctionName jsLibrary
+    jsLibraryURL codeIdentifier targetWhere
+"""
+_TERMS = frozenset(_OTHER_TERMS.split()) | PARAMETERS
+_CASE = MappingProxyType({term.casefold(): term for term in _TERMS})
+
+
+def idle_shapes(
+    db: duckdb.DuckDBPyConnection, shapes: Shapes, prefixes: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Warnings about what checks nothing in the relation `triple`, in the order of the files."""
+    finder = _Finder(db, shapes, {**prefixes, **shapes.graph.prefixes})
+    found = [*finder.unknown_terms(), *finder.without_use(), *finder.unknown_names()]
+    yield from sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line, p.code, p.message))
+
+
+class _Finder:
+    def __init__(
+        self, db: duckdb.DuckDBPyConnection, shapes: Shapes, prefixes: Mapping[str, str]
+    ) -> None:
+        self._db = db
+        self._shapes = shapes
+        self._graph = shapes.graph
+        self._prefixes = prefixes
+
+    def unknown_terms(self) -> Iterator[Problem]:
+        """Terms in the namespace of SHACL that SHACL does not have."""
+        for statement in self._graph.statements:
+            for iri in (statement.predicate, statement.object):
+                if iri.startswith(f"<{SH}"):
+                    name = iri[len(SH) + 1 : -1]
+                    if name not in _TERMS and not name.endswith("ConstraintComponent"):
+                        near = _CASE.get(name.casefold())
+                        hint = (
+                            f'did you mean "sh:{near}"?' if near
+                            else did_you_mean(f"sh:{name}", [f"sh:{term}" for term in _TERMS])
+                        )  # fmt: skip
+                        yield _warning("PK405", statement.place, f"sh:{name} is unknown", hint)
+
+    def without_use(self) -> Iterator[Problem]:
+        """Shapes that have no target and belong to no other shape, or ask for nothing."""
+        used = {name for shape in self._shapes for c in shape.constraints for name in c.shapes}
+        components = {s.object for s in self._graph.statements if s.predicate == f"<{SH}parameter>"}
+        for shape in self._shapes:
+            if shape.name in components or shape.deactivated:
+                continue
+            if (
+                not shape.targets
+                and shape.name not in used
+                and (shape.name not in self._shapes.foreign)
+            ):
+                yield _warning(
+                    "PK404", shape.place,
+                    f"the shape {self._named(shape.name)} has no target, and no shape refers to it",
+                    "give it a target such as sh:targetClass, or remove it",
+                )  # fmt: skip
+            for constraint in shape.constraints:
+                for name in constraint.shapes:
+                    if not self._graph.about(name):
+                        yield self._undescribed(constraint, name)
+
+    def _undescribed(self, constraint: Constraint, name: str) -> Problem:
+        known = [self._short(s.name) for s in self._shapes if self._graph.about(s.name)]
+        return _warning(
+            "PK404", constraint.place,
+            f"sh:{constraint.kind} {self._short(name)}: there is no such shape",
+            did_you_mean(self._short(name), [k for k in known if not k.startswith("_:")]),
+        )  # fmt: skip
+
+    def unknown_names(self) -> Iterator[Problem]:
+        """Classes and properties that occur nowhere."""
+        for shape in self._shapes:
+            if shape.deactivated:
+                continue
+            for target in shape.targets:
+                if target.kind == "class":
+                    yield from self._class("sh:targetClass", target.term, target.place)
+                elif target.kind == "node":
+                    yield from self._node(target.term, target.place)
+                else:
+                    name = f"sh:target{target.kind[0].upper()}{target.kind[1:]}"
+                    yield from self._property(name, target.term, target.place)
+            yield from self._path(shape)
+            for constraint in shape.constraints:
+                yield from self._constraint(constraint)
+
+    def _path(self, shape: Shape) -> Iterator[Problem]:
+        # What a shape forbids is expected to be nowhere, and what it demands, it says is missing.
+        heard = any(
+            (c.kind == "maxCount" and c.value == 0) or c.kind in _DEMANDS for c in shape.constraints
+        )
+        if shape.path is not None and not heard:
+            place = self._graph.of(shape.name, "path")[0].place
+            for name in sorted(predicates(shape.path)):
+                yield from self._property("sh:path", name, place)
+
+    def _constraint(self, constraint: Constraint) -> Iterator[Problem]:
+        match constraint.kind, constraint.value:
+            case "class", str(name):
+                yield from self._class("sh:class", name, constraint.place)
+            case (("equals" | "disjoint" | "lessThan" | "lessThanOrEquals"), str(name)):
+                yield from self._property(f"sh:{constraint.kind}", name, constraint.place)
+            case "datatype", str(name) if name.startswith(f"<{XSD}"):
+                known = {f"xsd:{b.iri.removeprefix(XSD)}" for b in BUILTINS.values()
+                         if b.iri.startswith(XSD)} | {"xsd:NCName", "xsd:ID", "xsd:IDREF",
+                         "xsd:ENTITY", "xsd:NOTATION"}  # fmt: skip
+                local = f"xsd:{name[len(XSD) + 1 : -1]}"
+                if local not in known:
+                    yield _warning(
+                        "PK404", constraint.place, f"sh:datatype {local}: there is no such "
+                        "datatype", did_you_mean(local, known))  # fmt: skip
+
+    def _class(self, parameter: str, name: str, place: Place) -> Iterator[Problem]:
+        if name not in self._mentioned and name not in self._types:
+            yield self._nowhere(parameter, name, place, "class", self._types)
+
+    def _property(self, parameter: str, name: str, place: Place) -> Iterator[Problem]:
+        if name not in self._mentioned and name not in self._properties:
+            yield self._nowhere(parameter, name, place, "property", self._properties)
+
+    def _node(self, term: str, place: Place) -> Iterator[Problem]:
+        if term.startswith("<") and term not in self._mentioned:
+            yield _warning(
+                "PK404", place, f"sh:targetNode {self._short(term)}: this node is nowhere in the "
+                "data", "correct the IRI, or remove the target")  # fmt: skip
+
+    def _nowhere(
+        self, parameter: str, name: str, place: Place, what: str, known: Collection[str]
+    ) -> Problem:
+        short = self._short(name)
+        # The same characters, written as percent signs and digits, are another IRI.
+        coded = next((iri for iri in known if "%" in iri and unquote(iri) == name), None)
+        return _warning(
+            "PK404", place,
+            f"{parameter} {short}: no such {what} is in the data or the ontology",
+            f'did you mean "{self._short(coded)}"? It is so written in the data' if coded
+            else did_you_mean(short, [self._short(iri) for iri in known]),
+        )  # fmt: skip
+
+    def _short(self, term: str) -> str:
+        return shown(term, self._prefixes)
+
+    def _named(self, name: str) -> str:
+        return self._short(name) if name.startswith("<") else "here"
+
+    @cached_property
+    def _types(self) -> frozenset[str]:
+        return self._terms(f"SELECT DISTINCT o FROM triple WHERE p = '{_TYPE}'")
+
+    @cached_property
+    def _properties(self) -> frozenset[str]:
+        return self._terms("SELECT DISTINCT p FROM triple")
+
+    @cached_property
+    def _mentioned(self) -> frozenset[str]:
+        """Those of the names in the shapes that are a subject or an object of the data."""
+        names = {
+            *(t.term for s in self._shapes for t in s.targets),
+            *(c.value for s in self._shapes for c in s.constraints if isinstance(c.value, str)),
+            *(name for s in self._shapes if s.path is not None for name in predicates(s.path)),
+        }
+        wanted = sorted(name for name in names if name.startswith("<"))
+        query = (
+            "SELECT DISTINCT term FROM (SELECT unnest($1::VARCHAR[]) AS term) WHERE term IN "
+            "(SELECT s FROM triple) OR term IN (SELECT o FROM triple)"
+        )
+        return frozenset(row[0] for row in self._db.execute(query, [wanted]).fetchall())
+
+    def _terms(self, query: str) -> frozenset[str]:
+        return frozenset(row[0] for row in self._db.execute(query).fetchall())
+
+
+def _warning(code: str, place: Place, message: str, hint: str = "") -> Problem:
+    return problem(code, message, file=place.file, line=place.line, hint=hint, severity="warning")

@@ -1,0 +1,49 @@
+r"""Macros of DuckDB over terms in N-Triples syntax: their kind, text and language.
+
+A quotation mark inside a literal's text is escaped and an IRI has none, so the last one of a
+literal ends its text. Escapes are those of canonical N-Triples.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+_NAMED = (("n", 10), ("r", 13), ("t", 9), ("b", 8), ("f", 12))
+_CONTROLS = (*range(32), 127)
+
+
+def _unescaped(expression: str) -> str:
+    for letter, code in _NAMED:
+        expression = f"replace({expression}, '\\{letter}', chr({code}))"
+    return f"replace({expression}, '\\\"', '\"')"
+
+
+def _unescaped_codes(expression: str) -> str:
+    for code in _CONTROLS:
+        expression = f"replace({expression}, '\\u{code:04X}', chr({code}))"
+    return expression
+
+
+_MACROS = (
+    "is_iri(t) AS t[1] = '<' AND t[2] <> '<'",
+    "is_blank(t) AS t[1] = '_'",
+    "is_literal(t) AS t[1] = '\"'",
+    "has_language(t) AS t[1] = '\"' AND t[-1] NOT IN ('\"', '>')",
+    # Without a direction (RDF 1.2), in small letters.
+    "language_of(t) AS CASE WHEN t[1] = '\"' AND t[-1] NOT IN ('\"', '>') "
+    "THEN lower(split_part(regexp_extract(t, '@([^@\"]+)$', 1), '--', 1)) END",
+    # Two backslashes first, so that what follows them is not taken for an escape.
+    f"unescaped_codes(x) AS CASE WHEN contains(x, '\\u') THEN {_unescaped_codes('x')} ELSE x END",
+    f"unescaped(x) AS array_to_string(list_transform(string_split(x, '\\\\'), "
+    f"lambda part: {_unescaped('unescaped_codes(part)')}), '\\')",
+    # SPARQL's STR; NULL for a blank node.
+    "text_of(t) AS CASE WHEN t[1] = '<' THEN substr(t, 2, length(t) - 2) WHEN t[1] <> '\"' "
+    "THEN NULL WHEN contains(t, '\\') "
+    "THEN unescaped(regexp_extract(t, '(?s)^\"(.*)\"', 1)) ELSE split_part(t, '\"', 2) END",
+)
+
+
+def define_macros(db: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros in a connection, for as long as it is open."""
+    for macro in _MACROS:
+        db.execute(f"CREATE OR REPLACE TEMP MACRO {macro}")

@@ -1,0 +1,127 @@
+"""Queries in shapes: which are allowed, and how one query is asked about many nodes.
+
+What is pre-bound (SHACL, section 5.3) must be so in every group of a query, also where SPARQL by
+itself would not see it. So a VALUES clause is put into each group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from parkkg.namespaces import BASE
+from parkkg.shacl.shapes import Query
+from parkkg.sparql.query import QueryError, read_query, tokens
+
+_FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
+_AGGREGATES = frozenset(("GROUP", "HAVING", "LIMIT", "OFFSET", "COUNT", "SUM", "AVG", "MIN", "MAX",
+                         "SAMPLE", "GROUP_CONCAT"))  # fmt: skip
+_NOTHING = "http://www.w3.org/ns/shacl#noPath"
+
+
+class QueryFault(Exception):  # noqa: N818 -- it is found, not raised to callers of the room
+    """A query that cannot be used in a shape, and why."""
+
+
+def check_query(query: Query) -> None:
+    """Raise QueryFault where a query is not valid, or says what pre-binding does not allow."""
+    prefixes = dict(query.prefixes)
+    sample = with_path(query.text, f"<{_NOTHING}>")
+    try:
+        read = read_query(sample, prefixes=prefixes, has_base=True)
+    except QueryError as error:
+        raise QueryFault(error.message.splitlines()[0]) from None
+    if read.names_dataset:
+        raise QueryFault("it says FROM; it always sees the whole graph")
+    if read.form != query.form:
+        raise QueryFault(f"it must be a {query.form.upper()} query")
+    words = [part.upper() for part in read.parts]
+    for word in _FORBIDDEN:
+        if word in words:
+            raise QueryFault(f"it says {word}, which SHACL does not allow there (appendix A)")
+    bound = prebound(query)
+    for first, second in zip(read.parts, read.parts[1:], strict=False):
+        if first.upper() == "AS" and second[1:] in bound:
+            raise QueryFault(f"it gives {second} a value, which is given beforehand")
+    for projection in _subqueries(read.parts):
+        for name in sorted(bound - {"shapesGraph", "currentShape", "PATH"}):
+            if {"*", f"?{name}", f"${name}"}.isdisjoint(projection):
+                raise QueryFault(f"a subquery must return ${name}, which is given beforehand")
+    try:
+        ox.Store().query(bound_to(query, {}, ()), prefixes=prefixes, base_iri=BASE)
+    except SyntaxError as error:
+        raise QueryFault(str(error.msg)[:200]) from None
+
+
+def prebound(query: Query) -> frozenset[str]:
+    """The variables whose values are given beforehand (SHACL, sections 5.3 and 6.2)."""
+    names = {"this", "shapesGraph", "currentShape", "PATH", *(name for name, _ in query.parameters)}
+    return frozenset(names | ({"value"} if query.form == "ask" else set()))
+
+
+def with_path(text: str, path: str) -> str:
+    """The query with the property path in place of $PATH."""
+    return re.sub(r"[$?]PATH\b", lambda _: path, text)
+
+
+def is_per_node(query: Query) -> bool:
+    """Whether a query has to be asked about one node at a time, for it counts or limits."""
+    parts = [token.text.upper() for token in tokens(query.text)]
+    return not _AGGREGATES.isdisjoint(parts)
+
+
+def bound_to(
+    query: Query, constants: dict[str, str], rows: Sequence[Sequence[str]], path: str = ""
+) -> str:
+    """The query about `rows` of $this, or of $this and $value; an ASK as a SELECT of what holds.
+
+    `constants` are the values of other variables.
+    """
+    text = with_path(query.text, path or f"<{_NOTHING}>")
+    names = ("this", "value") if query.form == "ask" else ("this",)
+    clauses = ""
+    if rows:
+        values = " ".join(f"({' '.join(row)})" for row in rows)
+        clauses += f" VALUES ({' '.join(f'?{name}' for name in names)}) {{ {values} }}"
+    pieces: list[str] = []
+    at = 0
+    parts = list(tokens(text))
+    for index, token in enumerate(parts):
+        following = parts[index + 1].text.upper() if index + 1 < len(parts) else ""
+        if token.text.upper() == "ASK" and query.form == "ask":
+            pieces += (text[at : token.start], "SELECT DISTINCT ?this ?value")
+            at = token.end
+        if token.text == "{" and following != "SELECT":
+            used = _used(parts, index)
+            given = "".join(
+                f" VALUES ?{name} {{ {constants[name]} }}" for name in constants if name in used
+            )
+            pieces += (text[at : token.end], clauses, given, " ")
+            at = token.end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def _used(parts: Sequence[object], opening: int) -> Collection[str]:
+    """The variables in the group that opens there."""
+    depth, found = 0, set()
+    for token in parts[opening:]:
+        text = token.text  # type: ignore[attr-defined]
+        depth += (text == "{") - (text == "}")
+        if text[0] in "?$" and len(text) > 1:
+            found.add(text[1:])
+        if depth == 0:
+            break
+    return found
+
+
+def _subqueries(parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """What each SELECT within the query returns."""
+    for index, part in enumerate(parts):
+        if part.upper() == "SELECT" and index and parts[index - 1] == "{":
+            end = index
+            while parts[end] != "{" and parts[end].upper() != "WHERE":
+                end += 1
+            yield tuple(parts[index + 1 : end])

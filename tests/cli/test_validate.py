@@ -1,0 +1,151 @@
+"""`parkkg validate`: exit codes, three formats, warnings and faults with their places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib import RDF, SH
+
+from parkkg.cli.main import main
+
+PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://x/> .\n"
+SHAPES = """ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ;
+    sh:message "p is missing"@en, "缺少 p"@zh ] .
+"""
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`parkkg validate data.ttl --shapes shapes.ttl …`: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(data: str, shapes: str, *args: str) -> tuple[int, str, str]:
+        Path("data.ttl").write_text(PREFIXES + data, encoding="utf-8")
+        Path("shapes.ttl").write_text(PREFIXES + shapes, encoding="utf-8")
+        with pytest.raises(SystemExit) as caught:
+            main(["validate", "data.ttl", "--shapes", "shapes.ttl", *args])
+        out, err = capfd.readouterr()
+        assert isinstance(caught.value.code, int)
+        return caught.value.code, out, err
+
+    return call
+
+
+def test_data_that_conform_are_good(run: Run) -> None:
+    assert run("ex:a a ex:C ; ex:p 1 .", SHAPES) == (0, "the data conform\n", "")
+
+
+def test_results_are_grouped_and_counted(run: Run) -> None:
+    data = "ex:p a ex:P . " + " ".join(f"ex:a{n:02} a ex:C ." for n in range(13))
+    code, out, err = run(data, SHAPES)
+    assert (code, err) == (1, "")
+    lines = out.splitlines()
+    assert lines[0] == "violation: p is missing"
+    assert "MinCountConstraintComponent: <http://x/S> <http://x/p> (13 results)" in lines[1]
+    assert lines[2] == "    <http://x/a00>"
+    assert lines[-2] == "    … and 3 more"
+    assert lines[-1] == "the data do not conform: 13 violations, 0 warnings"
+
+
+def test_a_message_is_in_the_readers_language(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert "缺少 p" in run("ex:a a ex:C .", SHAPES)[1]
+
+
+@pytest.mark.parametrize("engine", ["sql", "pyshacl"])
+def test_turtle_is_the_report_of_the_standard(run: Run, engine: str) -> None:
+    code, out, _ = run("ex:a a ex:C .", SHAPES, "--format", "ttl", "--engine", engine)
+    assert code == 1
+    report = rdflib.Graph().parse(data=out, format="turtle")
+    (node,) = report.subjects(RDF.type, SH.ValidationResult)
+    assert report.value(node, SH.focusNode) == rdflib.URIRef("http://x/a")
+
+
+def test_json_has_every_result(run: Run) -> None:
+    shapes = SHAPES + "ex:T sh:targetClass ex:C ; sh:nodeKind sh:Literal ; sh:severity sh:Warning ."
+    code, out, _ = run("ex:a a ex:C .", shapes, "--format", "json")
+    said = json.loads(out)
+    assert (code, said["conforms"], said["engine"]) == (1, False, "sql")
+    assert said["counts"] == {"violation": 1, "warning": 1}
+    assert {result["severity"] for result in said["results"]} == {"violation", "warning"}
+    assert said["results"][0]["message"]
+
+
+def test_a_warning_alone_does_not_conform(run: Run) -> None:
+    shapes = "ex:T sh:targetClass ex:C ; sh:nodeKind sh:Literal ; sh:severity sh:Info ."
+    code, out, _ = run("ex:a a ex:C .", shapes)
+    assert code == 1
+    assert out.endswith("0 violations, 0 warnings, 1 with information\n")
+
+
+def test_a_shape_that_checks_nothing_is_said(run: Run) -> None:
+    code, out, err = run("ex:a a ex:Cat ; ex:p 1 .", SHAPES.replace("ex:C ", "ex:Cta "))
+    assert (code, out) == (0, "the data conform\n")
+    assert "warning: shapes.ttl:2: sh:targetClass ex:Cta: no such class" in err
+    assert 'did you mean "ex:Cat"?' in err
+
+
+@pytest.mark.parametrize(
+    ("shapes", "says"),
+    [
+        ("ex:S sh:minLength 'x' .", 'shapes.ttl:2: sh:minLength "x" of ex:S: must be a whole'),
+        ("ex:S sh:node ex:S .", "shapes.ttl:2: the shape refers to itself: ex:S → ex:S"),
+        ("ex:S sh:node", "shapes.ttl"),
+    ],
+)
+def test_shapes_that_cannot_be_used_are_named(run: Run, shapes: str, says: str) -> None:
+    code, out, err = run("ex:a a ex:C .", shapes, "--format", "ttl")
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["data.ttl", "more.ttl", "--shapes", "s/a.ttl", "s/b.ttl", "--format", "json"],
+        ["data.ttl", "more.ttl", "-s", "s/a.ttl", "-s", "s/b.ttl", "--format", "json"],
+        ["--format", "json", "--shapes", "s/a.ttl", "--shapes", "s/b.ttl", "data.ttl", "more.ttl"],
+        ["--shapes", "s", "--format", "json", "data.ttl", "more.ttl"],
+        ["--format=json", "data.ttl", "--shapes=s/a.ttl", "more.ttl", "--shapes", "s/b.ttl"],
+    ],
+)
+def test_several_files_of_each_kind(
+    arguments: list[str],
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("s").mkdir()
+    for name, text in {
+        "data.ttl": "ex:a a ex:C .", "more.ttl": "ex:b a ex:C .", "s/a.ttl": SHAPES,
+        "s/b.ttl": "ex:T sh:targetClass ex:C ; sh:nodeKind sh:Literal .",
+    }.items():  # fmt: skip
+        Path(name).write_text(PREFIXES + text, encoding="utf-8")
+    with pytest.raises(SystemExit) as caught:
+        main(["validate", *arguments])
+    assert caught.value.code == 1
+    assert json.loads(capfd.readouterr().out)["counts"] == {"violation": 4}
+
+
+def test_data_that_cannot_be_read_are_named(run: Run) -> None:
+    code, out, err = run("ex:a ex:p\n 'x .", SHAPES)
+    assert (code, out) == (1, "")
+    assert "data.ttl:" in err
+
+
+def test_a_shape_of_the_advanced_features_is_judged_by_pyshacl_and_said(run: Run) -> None:
+    shapes = """ex:T sh:target [ a sh:SPARQLTarget ;
+        sh:select "SELECT ?this { ?this a <http://x/C> }" ] ; sh:nodeKind sh:Literal ."""
+    code, out, err = run("ex:a a ex:C .", shapes)
+    assert code == 1
+    assert "ex:a" in out or "<http://x/a>" in out
+    assert "note: ex:T is judged by pyshacl, for sh:target" in err

@@ -1,0 +1,109 @@
+"""Queries in shapes, asked about many nodes at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shacl_graphs import ENGINES, judged, told
+
+
+def sparql(text: str, more: str = "") -> str:
+    declared = ":o sh:declare [ sh:prefix 'x' ; sh:namespace 'http://x/'^^xsd:anyURI ] ."
+    query = f'sh:sparql [ sh:prefixes :o ; sh:select """{text}""" {more} ]'
+    return f"{declared} :S sh:targetNode :a, :b, 4.30, '中' ; {query} ."
+
+
+DATA = ":a :p 1, 2 ; :q :b . :b :p 3 ; :q :c ."
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT $this { $this x:p 3 }", ["b b SPARQL"]),
+        ("SELECT $this ?value { $this x:p ?value FILTER (?value < 3) }",
+            ['a "1"^^integer SPARQL', 'a "2"^^integer SPARQL']),
+        ("SELECT $this ?path ?value { $this ?path ?value . ?value x:q ?z }", ["a q b SPARQL"]),
+        ("SELECT $this { { FILTER ($this = x:a) } UNION { FILTER ($this = '中') } }",
+            ['"中" "中" SPARQL', "a a SPARQL"]),
+        ("SELECT $this { FILTER NOT EXISTS { $this x:p 3 } FILTER (isIRI($this)) }",
+            ["a a SPARQL"]),
+        ("SELECT $this { OPTIONAL { $this x:p ?v FILTER ($this = x:a) } FILTER (bound(?v)) }",
+            ["a a SPARQL", "a a SPARQL"]),
+        ("SELECT $this { $this x:p ?v } GROUP BY $this HAVING (COUNT(?v) > 1)", ["a a SPARQL"]),
+        ("SELECT ?this { $this x:p ?v } ORDER BY ?v LIMIT 1", ["a a SPARQL", "b b SPARQL"]),
+        ("SELECT $this { { SELECT $this { $this x:p ?v } GROUP BY $this HAVING (COUNT(?v) > 1) } }",
+            ["a a SPARQL"]),
+        ("SELECT $this { BIND ($this AS ?x) FILTER (isNumeric(?x)) }",
+            ['"4.30"^^decimal "4.30"^^decimal SPARQL']),
+    ],
+)  # fmt: skip
+def test_the_same_as_if_each_node_were_asked_alone(query: str, expected: list[str]) -> None:
+    assert told(judged(sparql(query), DATA)) == sorted(expected)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_property_shape_gives_its_path_to_the_query(engine: Any) -> None:
+    shapes = """:S sh:targetNode :a ; sh:property [ sh:path ( :q [ sh:inversePath :q ] ) ;
+        sh:sparql [ sh:select "SELECT $this ?value { $this $PATH ?value }" ] ] ."""
+    assert told(judged(shapes, DATA, engine)) == ["a (q/^q) a SPARQL"]
+
+
+COMPONENT = """
+:K a sh:ConstraintComponent ;
+    sh:parameter [ sh:path :least ], [ sh:path :most ; sh:optional true ] ;
+    sh:message "not from {$least} to {?most}"@en ;
+    sh:validator [ a sh:SPARQLAskValidator ;
+        sh:ask "ASK { FILTER ($value >= $least && (!bound($most) || $value <= $most)) }" ] .
+:S sh:targetNode :a, :b ; sh:property [ sh:path :p ; :least 2 ; :most 2 ] .
+:T sh:targetNode :a ; sh:property [ sh:path :p ; :least 2 ] .
+:U sh:targetNode :a ; sh:property [ sh:path :p ; :most 1 ] .
+"""
+
+
+def test_a_component_of_ones_own_judges_values_by_ask() -> None:
+    report = judged(COMPONENT, DATA)
+    assert told(report) == [
+        'a p "1"^^integer K', 'a p "1"^^integer K', 'b p "3"^^integer K',
+    ]  # fmt: skip
+    assert {r.message("en") for r in report.results} == {
+        "not from 2 to 2", "not from 2 to {?most}",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["node", "property"])
+def test_a_component_of_ones_own_may_select(kind: str) -> None:
+    path = "$PATH" if kind == "property" else "<http://x/p>"
+    shapes = f"""
+        :K a sh:ConstraintComponent ; sh:parameter [ sh:path :wanted ] ;
+            sh:{kind}Validator [ a sh:SPARQLSelectValidator ; sh:select
+                "SELECT $this ?value {{ $this {path} ?value FILTER (?value != $wanted) }}" ] .
+        :S sh:targetNode :b ; {
+        "sh:property [ sh:path :p ; :wanted 1 ]" if kind == "property" else ":wanted 1"
+    } .
+    """
+    path_of = " p" if kind == "property" else ""
+    report = judged(shapes, DATA)
+    assert told(report) == [f'b{path_of} "3"^^integer K']
+
+
+def test_blank_nodes_are_asked_about_too() -> None:
+    shapes = """:S sh:targetSubjectsOf :p ;
+        sh:sparql [ sh:select "SELECT $this ?value { $this <http://x/q> ?value }" ] ."""
+    report = judged(shapes, "_:x :p 1 ; :q _:y . _:z :p 2 .")
+    (result,) = report.results
+    assert result.focus.startswith("_:")
+    assert result.value.startswith("_:")
+    assert result.focus != result.value
+
+
+def test_a_query_may_look_at_the_shapes_graph() -> None:
+    text = "SELECT $this { GRAPH $shapesGraph { $currentShape <http://x/limit> ?n } $this x:p ?n }"
+    assert told(judged(sparql(text) + ":S :limit 3 .", DATA)) == ["b b SPARQL"]
+
+
+def test_the_message_of_a_row_comes_first() -> None:
+    text = "SELECT $this ?message { $this x:p ?v BIND (CONCAT('has ', STR(?v)) AS ?message) }"
+    report = judged(sparql(text, "; sh:message 'other'"), ":b :p 3 .")
+    assert [r.messages for r in report.results] == [(("", "has 3"),)]
