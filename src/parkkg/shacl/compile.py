@@ -11,6 +11,7 @@ the nodes that do not conform to it, with the constraints that they break.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -25,6 +26,7 @@ from parkkg.shacl.shapes import Closed, Constraint, Qualified, Query, Shape, Sha
 from parkkg.tables.csvw.sql import text
 
 _BATCH = 50_000
+_LASTING = frozenset(("focus", "instances", "classes", "subclass", "nodes"))
 _TYPE, _SUBCLASS = text(f"<{RDF}type>"), text(f"<{RDFS}subClassOf>")
 _COLUMNS = ("source", "focus", "value", "path", "number", "inside", "messages")
 _NESTED = frozenset(("node", "not", "and", "or", "xone", "qualifiedMinCount", "qualifiedMaxCount"))
@@ -61,6 +63,7 @@ class Compiler:
         self._numbers: dict[tuple[str, Constraint], int] = {}
         self._tables: dict[str, str] = {}
         self._failing: dict[tuple[str, str], str] = {}
+        self._made: list[str] = []
         self._count = 0
         self._readable: dict[str, bool] = {}
         db.execute(
@@ -77,42 +80,48 @@ class Compiler:
             nodes += about.pop(shape.name, [])
             if shape.deactivated or not nodes:
                 continue
-            focus = self._table(" UNION ".join(dict.fromkeys(nodes)), "focus")
-            values = self._values(shape, focus)
-            self._insert(shape, focus, values)
-            for constraint in shape.constraints:
-                if constraint.kind == "property" and isinstance(constraint.value, str):
-                    nodes_of_values = self._nodes(shape, focus, values)
-                    about.setdefault(constraint.value, []).append(
-                        f"SELECT node FROM {nodes_of_values}"
-                    )
-
-    def focus_counts(self, shapes: Iterable[Shape]) -> dict[str, int]:
-        """The number of focus nodes of each target, by its query."""
-        found = {}
-        for shape in shapes:
-            for target in shape.targets:
-                query = self._target(target)
-                found[query] = self._number_of(query)
-        return found
+            focus = self._focus(nodes)
+            with self._scratch():
+                values = self._values(shape, focus)
+                for query in self._queries(shape, focus, values):
+                    self._db.execute(f"INSERT INTO shacl_result {query}")
+                for constraint in shape.constraints:
+                    if constraint.kind == "property" and isinstance(constraint.value, str):
+                        inner = self._nodes(shape, focus, values)
+                        about.setdefault(constraint.value, []).append(f"SELECT node FROM {inner}")
+        for name in self._tables.values():
+            self._db.execute(f"DROP TABLE {name}")
+        self._tables.clear()
 
     # ------------------------------------------------------------------ tables
 
     def _table(self, query: str, stem: str) -> str:
         """A table with the rows of a query; the same for the same query."""
         if query not in self._tables:
-            name = f"shacl_{stem}_{self._next()}"
+            name = self._name(stem)
             self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
             self._tables[query] = name
         return self._tables[query]
 
-    def _next(self) -> int:
-        self._count += 1
-        return self._count
+    @contextmanager
+    def _scratch(self) -> Iterator[None]:
+        """Drop the tables at the end of the block that nothing after it needs."""
+        before = len(self._made)
+        yield
+        for name in self._made[before:]:
+            self._db.execute(f"DROP TABLE {name}")
+        dropped = set(self._made[before:])
+        del self._made[before:]
+        self._tables = {q: name for q, name in self._tables.items() if name not in dropped}
+        self._failing.clear()
 
-    def _number_of(self, query: str) -> int:
-        row = self._db.execute(f"SELECT count(*) FROM ({query})").fetchone()
-        return int(row[0]) if row else 0
+    def _name(self, stem: str) -> str:
+        """The name of a new table; one of a lasting kind is dropped only at the end."""
+        self._count += 1
+        name = f"shacl_{stem}_{self._count}"
+        if stem not in _LASTING:
+            self._made.append(name)
+        return name
 
     def _part(self, shape: Shape, constraint: Constraint) -> int:
         key = shape.name, constraint
@@ -135,6 +144,14 @@ class Compiler:
                 return f"SELECT DISTINCT s AS node FROM triple WHERE p = {term}"
             case "objectsOf":
                 return f"SELECT DISTINCT o AS node FROM triple WHERE p = {term}"
+
+    def _focus(self, nodes: list[str]) -> str:
+        """The table of the nodes that queries give."""
+        queries = list(dict.fromkeys(nodes))
+        table = queries[0].removeprefix("SELECT node FROM ")
+        if len(queries) == 1 and table in self._tables.values():
+            return table
+        return self._table(" UNION ".join(queries), "focus")
 
     def _instances(self, name: str) -> str:
         """The table of the SHACL instances of a class: of it, or of one of its subclasses."""
@@ -168,10 +185,6 @@ class Compiler:
 
     # ---------------------------------------------------------------- results
 
-    def _insert(self, shape: Shape, focus: str, values: str) -> None:
-        for query in self._queries(shape, focus, values):
-            self._db.execute(f"INSERT INTO shacl_result {query}")
-
     def _queries(self, shape: Shape, focus: str, values: str) -> Iterator[str]:
         """Queries of the rows that do not conform, with the columns of `shacl_result`."""
         conditions: list[tuple[int, Condition]] = []
@@ -191,24 +204,20 @@ class Compiler:
         """All conditions of single values, in one scan."""
         if not conditions:
             return
-        cases = ", ".join(f"CASE WHEN {c.sql} THEN {part} END" for part, c in conditions)
-        either = " OR ".join(f"({c.sql})" for _, c in conditions)
-        yield (
-            "SELECT unnest(broken) AS source, focus, value, NULL, NULL, NULL, NULL FROM ("
-            f"SELECT focus, value, list_filter([{cases}], lambda part: part IS NOT NULL) AS broken "
-            f"FROM {values} WHERE {either})"
-        )
+        either = " OR ".join(f"coalesce({c.sql}, true)" for _, c in conditions)
+        suspects = self._table(f"SELECT focus, value FROM {values} WHERE {either}", "suspects")
         for part, c in conditions:
+            yield _row(f"SELECT focus, value FROM {suspects} WHERE {c.sql}", part)
             if c.judge is not None:
-                undecided = f"SELECT DISTINCT value FROM {values} WHERE ({c.sql}) IS NULL"
+                undecided = f"SELECT DISTINCT value FROM {suspects} WHERE ({c.sql}) IS NULL"
                 failing = self._judged(undecided, c.judge)
                 yield _row(
-                    f"SELECT focus, value FROM {values} SEMI JOIN {failing} ON value = one", part
+                    f"SELECT focus, value FROM {suspects} SEMI JOIN {failing} ON value = one", part
                 )
 
     def _judged(self, query: str, judge: Callable[..., bool]) -> str:
         """The table of the rows of a query, of one or two terms, that Python finds at fault."""
-        name = f"shacl_judged_{self._next()}"
+        name = self._name("judged")
         self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} (one VARCHAR, other VARCHAR)")
         rows = iter(self._db.execute(query).fetchall())
         while batch := list(islice(rows, _BATCH)):
@@ -343,7 +352,7 @@ class Compiler:
             rows = " UNION ALL ".join(queries) or (
                 f"SELECT node AS focus, [0]::INTEGER[] AS inside FROM {nodes} WHERE false"
             )
-            table = f"shacl_failing_{self._next()}"
+            table = self._name("failing")
             self._db.execute(
                 f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT focus AS node, "
                 f"list_sort(list_distinct(flatten(list(inside)))) AS inside FROM ({rows}) "
