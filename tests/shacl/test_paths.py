@@ -25,6 +25,9 @@ PATHS = (
     "[ sh:inversePath [ sh:oneOrMorePath ( :q :p ) ] ]",
     "[ sh:zeroOrMorePath [ sh:oneOrMorePath [ sh:zeroOrOnePath :p ] ] ]",
     "( [ sh:alternativePath ( :p :q ) ] [ sh:alternativePath ( :q :p ) ] )",
+    # As the shapes of shapes have it.
+    "[ sh:zeroOrMorePath [ sh:alternativePath ( ( [ sh:zeroOrMorePath :p ] :q ) "
+    "( :q [ sh:zeroOrMorePath :p ] :p ) [ sh:inversePath :q ] ) ] ]",
 )
 
 

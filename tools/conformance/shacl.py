@@ -93,7 +93,7 @@ def fault(test: ShaclTest, engine: Engine = "sql") -> str:
         with duckdb.connect() as db:
             fill_from_rdf(db, [_source(test.data)])
             report = validate(db, load_shapes([_source(test.shapes)]), engine=engine)
-            got = sorted(_row(result) for result in report.results)
+            got = sorted(_row(r) for r in report.results for _ in range(r.times))
     except DataError as error:
         return "" if test.results is None else f"no report: {_first_fault(error)}"
     except Exception as error:  # noqa: BLE001 -- whatever is raised is the result of the test

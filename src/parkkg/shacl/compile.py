@@ -40,6 +40,18 @@ class Part:
     constraint: Constraint
 
 
+@dataclass(frozen=True)
+class _Nodes:
+    """A table of different nodes; unless each comes `once`, the column `times` says how often."""
+
+    table: str
+    once: bool
+
+    @property
+    def times(self) -> str:
+        return "1" if self.once else "times"
+
+
 class Asker(Protocol):
     """Answers the queries that are in shapes."""
 
@@ -52,7 +64,7 @@ class Compiler:
 
     The results are in the table `shacl_result`, whose column `source` is a place in `parts`.
     `number` is how many values there were, where a constraint counts; `inside` are the parts that
-    failed within a nested shape.
+    failed within a nested shape; `times` is how often the standard reports the result.
     """
 
     def __init__(self, db: duckdb.DuckDBPyConnection, shapes: Shapes, ask: Asker) -> None:
@@ -68,27 +80,29 @@ class Compiler:
         self._readable: dict[str, bool] = {}
         db.execute(
             "CREATE OR REPLACE TABLE shacl_result (source INTEGER, focus VARCHAR, "
-            "value VARCHAR, path VARCHAR, number BIGINT, inside INTEGER[], messages VARCHAR)"
+            "value VARCHAR, path VARCHAR, number BIGINT, inside INTEGER[], messages VARCHAR, "
+            "times BIGINT)"
         )
 
     def run(self, shapes: Iterable[Shape]) -> None:
         """Judge the shapes that have targets, and the property shapes that belong to them."""
-        about: dict[str, list[str]] = {}
+        about: dict[str, list[_Nodes]] = {}
         roots = [shape for shape in shapes if shape.targets]
         for shape in _parents_first(self._shapes, roots):
-            nodes = [self._target(t) for t in shape.targets] if shape in roots else []
-            nodes += about.pop(shape.name, [])
+            nodes = about.pop(shape.name, [])
+            if shape in roots:
+                nodes.append(_Nodes(self._targets(shape), once=True))
             if shape.deactivated or not nodes:
                 continue
             focus = self._focus(nodes)
             with self._scratch():
-                values = self._values(shape, focus)
-                for query in self._queries(shape, focus, values):
-                    self._db.execute(f"INSERT INTO shacl_result {query}")
+                values = self._values(shape, focus.table)
+                for query in self._queries(shape, focus.table, values):
+                    self._db.execute(f"INSERT INTO shacl_result {_counted(query, focus)}")
                 for constraint in shape.constraints:
                     if constraint.kind == "property" and isinstance(constraint.value, str):
-                        inner = self._nodes(shape, focus, values)
-                        about.setdefault(constraint.value, []).append(f"SELECT node FROM {inner}")
+                        inner = self._inner(shape, focus, values)
+                        about.setdefault(constraint.value, []).append(inner)
         for name in self._tables.values():
             self._db.execute(f"DROP TABLE {name}")
         self._tables.clear()
@@ -145,13 +159,31 @@ class Compiler:
             case "objectsOf":
                 return f"SELECT DISTINCT o AS node FROM triple WHERE p = {term}"
 
-    def _focus(self, nodes: list[str]) -> str:
-        """The table of the nodes that queries give."""
-        queries = list(dict.fromkeys(nodes))
+    def _targets(self, shape: Shape) -> str:
+        """The table of the different nodes of a shape's targets."""
+        queries = list(dict.fromkeys(map(self._target, shape.targets)))
         table = queries[0].removeprefix("SELECT node FROM ")
         if len(queries) == 1 and table in self._tables.values():
             return table
         return self._table(" UNION ".join(queries), "focus")
+
+    def _focus(self, nodes: list[_Nodes]) -> _Nodes:
+        """The nodes that a shape is about, from all sides."""
+        if len(nodes) == 1:
+            return nodes[0]
+        each = " UNION ALL ".join(f"SELECT node, {n.times} AS times FROM {n.table}" for n in nodes)
+        query = f"SELECT node, sum(times)::BIGINT AS times FROM ({each}) GROUP BY node"
+        return _Nodes(self._table(query, "focus"), once=False)
+
+    def _inner(self, shape: Shape, focus: _Nodes, values: str) -> _Nodes:
+        """The nodes that a property shape of this shape is about."""
+        if shape.path is None:
+            return focus
+        query = (
+            f"SELECT value AS node, sum({focus.times})::BIGINT AS times FROM {values} v "
+            f"JOIN {focus.table} f ON v.focus = f.node GROUP BY value"
+        )
+        return _Nodes(self._table(query, "nodes"), once=False)
 
     def _instances(self, name: str) -> str:
         """The table of the SHACL instances of a class: of it, or of one of its subclasses."""
@@ -388,6 +420,21 @@ def _parents_first(shapes: Shapes, roots: Iterable[Shape]) -> Iterator[Shape]:
     for root in roots:
         visit(root)
     return reversed(order)
+
+
+def _counted(query: str, focus: _Nodes) -> str:
+    """Equal rows as one, and how often each comes.
+
+    A node that a property shape is reached from twice has its results twice (SHACL, section 4.8.2).
+    """
+    names = ", ".join(_COLUMNS)
+    rows = f"SELECT *, count(*) AS times FROM ({query}) x({names}) GROUP BY ALL"
+    if focus.once:
+        return rows
+    return (
+        f"SELECT {names}, r.times * f.times FROM ({rows}) r JOIN {focus.table} f "
+        "ON r.focus = f.node"
+    )
 
 
 def _row(query: str, part: int) -> str:

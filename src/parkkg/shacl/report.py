@@ -43,6 +43,7 @@ class Result:
     constraint component's name in the SHACL namespace, or its IRI where that is elsewhere.
     `source_shape` is the shape's IRI or blank node, `shape` the IRI of the nearest shape that has
     one. `messages` are pairs of a language and a text. `severity_term` is as the shape has it.
+    `times` is how often a validation report has the same result: once for each way to its node.
     """
 
     focus: str
@@ -54,6 +55,7 @@ class Result:
     shape: str
     messages: tuple[tuple[str, str], ...]
     severity_term: str = f"<{SH}Violation>"
+    times: int = 1
 
     def message(self, language: str) -> str:
         """The message in `language`, else in English, else in any language; empty without one."""
@@ -88,7 +90,7 @@ class StoredResults(Collection[Result]):
 
     def __iter__(self) -> Iterator[Result]:
         rows = self._db.cursor().execute(
-            "SELECT source, focus, value, path, number, inside, messages FROM shacl_result "
+            "SELECT source, focus, value, path, number, inside, messages, times FROM shacl_result "
             "ORDER BY focus, source, value, path, messages"
         )
         while batch := rows.fetchmany(_BATCH):
@@ -114,6 +116,7 @@ class StoredResults(Collection[Result]):
         number: int | None,
         inside: list[int] | None,
         messages: str | None,
+        times: int,
     ) -> Result:
         part = self._parts[source]
         shape = part.shape
@@ -134,6 +137,7 @@ class StoredResults(Collection[Result]):
             shape=self._shapes.graph.label(shape.name),
             messages=said,
             severity_term=shape.severity,
+            times=times,
         )
 
 
@@ -178,7 +182,8 @@ class ValidationReport:
         report = ox.BlankNode("report")
         yield ox.Triple(report, _RDF_TYPE, _sh("ValidationReport"))
         yield ox.Triple(report, _sh("conforms"), ox.Literal(self.conforms))
-        for number, result in enumerate(self.results):
+        repeated = (result for result in self.results for _ in range(result.times))
+        for number, result in enumerate(repeated):
             node = ox.BlankNode(f"result{number}")
             yield ox.Triple(report, _sh("result"), node)
             yield ox.Triple(node, _RDF_TYPE, _sh("ValidationResult"))

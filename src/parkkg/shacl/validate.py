@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import duckdb
@@ -62,7 +63,7 @@ def validate(
     """
     messages = Messages(shapes, prefixes)
     if engine == "pyshacl":
-        return _report(shapes, "pyshacl", tuple(sorted(validate_by_pyshacl(db, shapes, messages))))
+        return _report(shapes, "pyshacl", _once(validate_by_pyshacl(db, shapes, messages)))
     define_macros(db)
     compiler = Compiler(db, shapes, StoreAsker(db, shapes, store, graphs))
     foreign = _foreign(shapes)
@@ -70,12 +71,17 @@ def validate(
     stored = StoredResults(db, compiler.parts, shapes, messages)
     if not foreign:
         return _report(shapes, "sql", stored, stored.counts())
-    others = tuple(sorted(validate_by_pyshacl(db, shapes, messages, only=tuple(foreign))))
+    others = _once(validate_by_pyshacl(db, shapes, messages, only=tuple(foreign)))
     note = "; ".join(
         f"{messages.name(name)} is judged by pyshacl, for {what} is not of SHACL Core or SPARQL"
         for name, what in foreign.items()
     )
     return _report(shapes, "sql", (*stored, *others), note=note)
+
+
+def _once(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Equal results as one, sorted."""
+    return tuple(replace(result, times=n) for result, n in sorted(Counter(results).items()))
 
 
 def _foreign(shapes: Shapes) -> dict[str, str]:
