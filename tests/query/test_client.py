@@ -104,7 +104,7 @@ def test_a_query_that_took_too_much_is_stopped(kind: str, reason: str) -> None:
 def test_a_store_that_cannot_be_opened_is_named() -> None:
     found = error(kind="store", message="gone")
     assert isinstance(found, MachineError)
-    assert "the-store cannot be opened: gone" in str(found)
+    assert "the-store cannot be read: gone" in str(found)
 
 
 def test_other_failures_are_errors_of_the_query() -> None:

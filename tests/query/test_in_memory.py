@@ -131,4 +131,4 @@ def test_a_damaged_file_is_reported_before_anything_is_asked(tmp_path: Path) -> 
         pytest.raises(MachineError) as caught,
     ):
         ask(process, "ASK {}")
-    assert caught.value.code == "release-damaged"
+    assert caught.value.code == "store-unreadable"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from children import children
@@ -287,9 +288,9 @@ with QueryProcess(Path({str(store)!r})) as process:
 
 
 def test_a_store_that_is_none_is_named(tmp_path: Path) -> None:
-    with pytest.raises(MachineError, match="cannot be opened") as caught:
+    with pytest.raises(MachineError, match="cannot be read") as caught:
         answer(tmp_path / "none", "ASK {}")
-    assert caught.value.code == "release-damaged"
+    assert caught.value.code == "store-unreadable"
 
 
 def test_no_pipe_is_left_open(store: Path) -> None:
@@ -300,3 +301,23 @@ def test_no_pipe_is_left_open(store: Path) -> None:
         process.close()
         process.close()
         del process
+
+
+def test_a_block_that_the_disk_has_changed_is_the_stores_fault(tmp_path: Path) -> None:
+    store = ox.Store(str(tmp_path / "store"))
+    store.extend(
+        ox.Quad(ox.NamedNode(f"urn:{n}"), ox.NamedNode("urn:p"), ox.Literal(f"text {n}" * 9))
+        for n in range(2000)
+    )
+    store.flush()
+    store.optimize()
+    del store
+    for path in (tmp_path / "store").glob("*.sst"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 3] ^= 1
+        path.write_bytes(content)
+    query = read_query("SELECT ?o { ?s ?p ?o }")
+    with QueryProcess(tmp_path / "store") as process, pytest.raises(MachineError) as caught:
+        list(process.ask(request_for(query, "csv", Limits()), seconds=20))
+    assert caught.value.code == "store-unreadable"
+    assert "Corruption: block checksum mismatch" in caught.value.message

@@ -41,6 +41,8 @@ OF_ERRORS = MappingProxyType(
         "read-only": "choose a folder that can be written, with --store or --output",
         "release-damaged": "`parkkg load` makes it again; `parkkg releases use ID` goes to another",
         "store-not-writable": "ask for permission there, or choose another with --store",
+        "store-unreadable": "`parkkg releases verify` says what is damaged, and then `parkkg load` "
+        "makes it again",
         "unfit-parameter": "for example --param {name}={value}",
     }
 )

@@ -150,7 +150,7 @@ def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
     if kind == "memory":
         return _out_of_memory("the memory it may use")
     if kind == "store":
-        return error_of_store(f"{store} cannot be opened: {message}")
+        return error_of_store(f"{store} cannot be read: {message}")
     if kind == "format":
         return QueryError(
             f"the answer does not fit this format: {message}",
@@ -161,10 +161,12 @@ def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
 
 
 def error_of_store(message: str) -> MachineError:
-    """The error for a store that cannot be opened."""
+    """The error for a store that cannot be opened or read."""
     if "file descriptors" in message:
         return MachineError(message, hint="raise the limit of open files (ulimit -n)")
-    return MachineError(message, hint="load the project again", code="release-damaged")
+    return MachineError(
+        message, hint="verify the release, then load the project again", code="store-unreadable"
+    )
 
 
 def error_of_timeout(seconds: float) -> QueryStoppedError:

@@ -50,6 +50,8 @@ STACK_BYTES = 256 << 20
 _CHUNK_BYTES = 64 << 10
 # What the engine's error has in it when a format cannot express a graph.
 _NO_SUPPORT = "does not support"
+# How what RocksDB says begins where a block is not as it was written.
+_CORRUPTION = "Corruption:"
 
 _RESULTS = MappingProxyType(
     {
@@ -230,6 +232,8 @@ def _answer(channel: Channel, store: pyoxigraph.Store, request: Request) -> byte
     except (RuntimeError, ValueError, OSError) as error:
         message = str(error)
         kind = "format" if _NO_SUPPORT in message else "evaluation"
+        if message.startswith(_CORRUPTION):
+            kind = "store"
         return encode(ERROR, {"kind": kind, "message": message})
 
 

@@ -186,7 +186,7 @@ def test_an_abandoned_query_is_stopped_soon_and_its_process_replaced(store: Path
 def test_a_store_that_is_none_is_said_at_once(tmp_path: Path) -> None:
     async def main() -> None:
         pool = Pool(tmp_path / "none", quick_settings(tmp_path), Metrics())
-        with pytest.raises(MachineError, match="cannot be opened"):
+        with pytest.raises(MachineError, match="cannot be read"):
             await pool.start()
         await pool.close()
 

@@ -88,7 +88,7 @@ def test_a_release_whose_store_does_not_open_is_not_served(
 
     with pytest.raises(MachineError, match="cannot be opened") as caught:
         asyncio.run(start())
-    assert caught.value.code == "release-damaged"
+    assert caught.value.code == "store-unreadable"
 
 
 def test_something_is_made_once_also_for_those_who_ask_meanwhile(store: Path) -> None:
