@@ -40,6 +40,7 @@ OF_ERRORS = MappingProxyType(
         "faster",
         "read-only": "choose a folder that can be written, with --store or --output",
         "release-damaged": "`parkkg load` makes it again; `parkkg releases use ID` goes to another",
+        "shapes-unusable": "correct the shapes that are named above",
         "store-not-writable": "ask for permission there, or choose another with --store",
         "store-unreadable": "`parkkg releases verify` says what is damaged, and then `parkkg load` "
         "makes it again",

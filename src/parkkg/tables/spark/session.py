@@ -45,7 +45,7 @@ def session(spark: str | SparkSession) -> Iterator[SparkSession]:
             from pyspark.errors import PySparkException
         except ImportError as error:
             raise UsageError(
-                "Spark is not installed", hint="pip install 'parkkg[spark]'", code="no-spark"
+                "Spark is not installed", hint="pip install 'parkkg[spark]'"
             ) from error
         try:
             if isinstance(spark, str):
