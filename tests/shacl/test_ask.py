@@ -30,7 +30,7 @@ DATA = ":a :p 1, 2 ; :q :b . :b :p 3 ; :q :c ."
         ("SELECT $this { FILTER NOT EXISTS { $this x:p 3 } FILTER (isIRI($this)) }",
             ["a a SPARQL"]),
         ("SELECT $this { OPTIONAL { $this x:p ?v FILTER ($this = x:a) } FILTER (bound(?v)) }",
-            ["a a SPARQL", "a a SPARQL"]),
+            ["a a SPARQL"]),
         ("SELECT $this { $this x:p ?v } GROUP BY $this HAVING (COUNT(?v) > 1)", ["a a SPARQL"]),
         ("SELECT ?this { $this x:p ?v } ORDER BY ?v LIMIT 1", ["a a SPARQL", "b b SPARQL"]),
         ("SELECT $this { { SELECT $this { $this x:p ?v } GROUP BY $this HAVING (COUNT(?v) > 1) } }",

@@ -68,6 +68,13 @@ def test_a_shape_that_refers_to_itself_is_named(text: str, circle: str) -> None:
     assert fault.endswith(f"the shape refers to itself: {circle}")
 
 
+def test_shapes_that_are_nested_too_deep_are_named() -> None:
+    deep = ":S sh:targetNode :a ; sh:node " + "[ sh:not " * 150 + ":T" + " ]" * 150 + " ."
+    (fault,) = faults(deep)
+    assert fault.endswith("shapes are nested more than 100 deep")
+    assert judged(":S sh:targetNode :a ; sh:node " + "[ sh:not " * 40 + ":T" + " ]" * 40 + " .", "")
+
+
 def test_two_shapes_may_refer_to_a_third() -> None:
     assert isinstance(shapes_of(":S sh:and ( :T :U ) . :T sh:node :V . :U sh:node :V ."), Shapes)
 

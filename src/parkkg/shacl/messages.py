@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from parkkg.shacl.compile import Part
 
 _MOST_INSIDE = 5
+_LONGEST_SHAPE = 120
 # Literals that Turtle writes without quotation marks.
 _BARE = re.compile(rf'"([^"]*)"\^\^<{re.escape(XSD)}(?:integer|decimal|boolean)>')
 _KINDS = MappingProxyType(
@@ -111,7 +112,8 @@ class Messages:
         shape = self._shapes[name]
         parts = [f"sh:path {self.path(shape.path)}"] if shape.path is not None else []
         parts += [self.spelled(constraint) for constraint in shape.constraints]
-        return f"[{'; '.join(parts)}]"
+        text = "; ".join(parts)
+        return f"[{text}]" if len(text) < _LONGEST_SHAPE else f"[{text[:_LONGEST_SHAPE]}…]"
 
     def _inside(self, parts: Sequence[Part], language: str) -> str:
         texts = []

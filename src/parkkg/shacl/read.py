@@ -46,6 +46,7 @@ _SINGLE = frozenset((*_NUMBERS, *_BOUNDS, "datatype", "nodeKind", "pattern", "fl
                      "qualifiedMinCount", "qualifiedMaxCount"))  # fmt: skip
 _ONLY_WITH_PATH = frozenset(("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals",
                              "qualifiedValueShape"))  # fmt: skip
+_DEEPEST = 100
 # Beyond SHACL Core and SHACL-SPARQL (SHACL Advanced Features, SHACL JavaScript Extensions).
 _FOREIGN = ("target", "expression", "js")
 
@@ -112,6 +113,9 @@ class _Reader:
                         "the shape refers to itself: " + " → ".join(map(self._short, circle)),
                     )
                     done.update(circle)
+                elif len(way) == _DEEPEST:
+                    self._fault(shapes[name].place, f"shapes are nested more than {_DEEPEST} deep")
+                    done.add(name)
                 elif name not in done:
                     way[name] = None
                     stack.append((name, True))

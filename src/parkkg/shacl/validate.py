@@ -97,10 +97,13 @@ def _foreign(shapes: Shapes) -> dict[str, str]:
 
 
 def _reached(shapes: Shapes, name: str) -> Iterator[str]:
-    yield name
-    for constraint in shapes[name].constraints:
-        for inner in constraint.shapes:
-            yield from _reached(shapes, inner)
+    waiting, seen = [name], {name}
+    while waiting:
+        name = waiting.pop()
+        yield name
+        inner = {n for c in shapes[name].constraints for n in c.shapes} - seen
+        seen |= inner
+        waiting += sorted(inner)
 
 
 def _report(
