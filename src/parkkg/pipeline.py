@@ -1,10 +1,11 @@
 """The pipeline: tables and ontology become a release. Read this file first.
 
 check    every cell, key and reference of the tables, and the ledger     (tables, evidence)
-map      the tables as sorted N-Triples                                   (tables)
+map      the tables and RDF files as one table of triples, then as files  (graph)
+store    these files in an Oxigraph store, beside all the following       (releases)
 entail   the triples that follow from the ontology and its rules          (graph)
-store    all triples in an Oxigraph store, loaded in bulk                                (releases)
 validate the triples by the shapes, each result located in a cell         (shacl)
+count    the triples of each class and property                           (graph)
 describe the dataset, and the ontology as a page                          (describe)
 seal     the folder becomes an immutable release, and the current one     (releases)
 """
@@ -39,12 +40,14 @@ from parkkg.graph.triples import (
     ONTOLOGY,
     add_lines,
     add_tables,
+    has_blank_nodes,
     keep_first,
     make_tables,
     number_of,
     write_graphs,
     write_inferred,
 )
+from parkkg.memory import shares
 from parkkg.namespaces import BASE, INFERRED, prefixes_of
 from parkkg.problems import problem
 from parkkg.progress import ProblemCounter, Progress, Stage, StepTimer
@@ -77,6 +80,7 @@ class BuildOptions:
     """What to build a release of, and how.
 
     `with_description`: also write the description of the dataset and the page of its ontology.
+    `memory`: megabytes to keep to, where that is said.
     """
 
     project: Project
@@ -84,6 +88,7 @@ class BuildOptions:
     engine: Engine
     language: str
     with_description: bool
+    memory: int | None
     report: Report
     progress: Progress
 
@@ -96,6 +101,15 @@ class BuildResult:
     errors: int
     warnings: int
     note: str = ""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of a project and checked by itself."""
+
+    tables: tuple[LoadedTable, ...]
+    queries: tuple[SavedQuery, ...]
+    shapes: Shapes
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,7 @@ def load(
     *,
     engine: Engine,
     language: str,
+    memory: int | None = None,
     report: Report,
     progress: Progress,
 ) -> LoadResult:
@@ -144,7 +159,7 @@ def load(
         if kept is not None:
             return LoadResult(use(store, release_id), None, previous != release_id)
         with building(store, release_id) as folder:
-            options = BuildOptions(project, job, engine, language, True, report, progress)
+            options = BuildOptions(project, job, engine, language, True, memory, report, progress)
             built = build(options, folder)
             if built.errors:
                 return LoadResult(None, built, False)
@@ -159,14 +174,20 @@ def load(
 
 
 def check(
-    project: Project, *, engine: Engine, language: str, report: Report, progress: Progress
+    project: Project,
+    *,
+    engine: Engine,
+    language: str,
+    memory: int | None = None,
+    report: Report,
+    progress: Progress,
 ) -> BuildResult:
     """Do all that `load` does in a temporary folder: no release is made."""
     project.check_names()
     with scratch_folder() as folder:
         (folder / "graph").mkdir()
         options = BuildOptions(
-            project, project_job(project), engine, language, False, report, progress
+            project, project_job(project), engine, language, False, memory, report, progress
         )
         return build(options, folder)
 
@@ -209,7 +230,9 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
     started = now()
     counter, timer, job = ProblemCounter(options.report), StepTimer(), options.job
     size = _megabytes([*(source.path for source in job.sources), *options.project.graphs])
-    with database(folder=folder if size > _SMALL_MB else None, spill=folder) as db:
+    share = shares(size, options.memory)
+    place = folder if size > _SMALL_MB else None
+    with database(f"{share.duckdb}MB", folder=place, spill=folder, threads=share.threads) as db:
         options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
         with timer.step("check"):
             queries = _saved_queries(options.project, counter)
@@ -238,9 +261,9 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
             canonicalize(db, "triple")
             quads = _add_graphs(db, options.project, folder / "graph")
             keep_first(db)
-        stored = _store_and_validate(
-            options, folder, timer, counter, db, loaded, queries.values(), shapes
-        )
+        piece = None if has_blank_nodes(db) else share.piece
+        read = _Read(loaded, tuple(queries.values()), shapes)
+        stored = _store_and_validate(options, folder, timer, counter, db, read, piece)
     counts = replace(
         counts,
         classes=stored.partitions.entities_by_class,
@@ -264,16 +287,15 @@ def _store_and_validate(
     timer: StepTimer,
     counter: ProblemCounter,
     db: duckdb.DuckDBPyConnection,
-    loaded: tuple[LoadedTable, ...],
-    queries: Iterable[SavedQuery],
-    shapes: Shapes,
+    read: _Read,
+    piece: int | None,
 ) -> _Stored:
     """Write, entail, validate and count, while the store is filled. It is closed at the end."""
     graph, project = folder / "graph", options.project
     triples = number_of(db, "SELECT count(*) FROM triple")
     kg = ox.Store(folder / "store")
-    with filling(kg) as store:
-        options.progress(Stage("store", rows=sum(t.rows for t in loaded), triples=triples))
+    with filling(kg, piece) as store:
+        options.progress(Stage("store", rows=sum(t.rows for t in read.tables), triples=triples))
         with timer.step("write"):
             for path in (*graph.glob("*.nq"), *write_graphs(db, graph)):
                 store.add(path)
@@ -285,7 +307,7 @@ def _store_and_validate(
         options.progress(Stage("validate", triples=triples + inferred, megabytes=_megabytes(data)))
         with timer.step("validate"):
             validation = _validate(
-                options, folder, shapes, counter, db, loaded, partial(_filled, kg, finished)
+                options, folder, counter, db, read, partial(_filled, kg, finished)
             )
         with timer.step("count"):
             counted = partitions(db)
@@ -296,33 +318,33 @@ def _store_and_validate(
             write_description(options.job.group, kg, counted, folder, project.base_iri)
             page = ontology_page(project, kg)
             (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-            fill_service(kg, ReleaseFolder("", folder), examples(queries, project.base_iri))
+            fill_service(kg, ReleaseFolder("", folder), examples(read.queries, project.base_iri))
     return _Stored(validation, counted)
 
 
 def _validate(
     options: BuildOptions,
     folder: Path,
-    shapes: Shapes,
     counter: ProblemCounter,
     db: duckdb.DuckDBPyConnection,
-    loaded: tuple[LoadedTable, ...],
+    read: _Read,
     store: Callable[[], ox.Store],
 ) -> ValidationReport:
     """Judge the triples by the shapes, write the report, and report each result at its cell."""
     prefixes = prefixes_of(options.project.base_iri)
     found = validate(
         db,
-        shapes,
+        read.shapes,
         engine=options.engine,
         prefixes=prefixes,
-        store=store,
+        # A store has names of its own for blank nodes.
+        store=None if has_blank_nodes(db) else store,
         graphs=(ox.DefaultGraph(), ox.NamedNode(INFERRED)),
     )
     found.write(folder / "report.ttl")
-    for warning in idle_shapes(db, shapes, prefixes):
+    for warning in idle_shapes(db, read.shapes, prefixes):
         counter.add(warning)
-    for result in locate_results(db, loaded, found, options.language, prefixes):
+    for result in locate_results(db, read.tables, found, options.language, prefixes):
         counter.add_consequence(result)
     return replace(found, results=())  # what they are read from is closed
 

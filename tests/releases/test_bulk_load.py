@@ -39,6 +39,16 @@ def test_files_are_loaded_as_they_come_some_into_a_graph(tmp_path: Path) -> None
     assert len(ox.Store.read_only(str(tmp_path / "store"))) == 40_002
 
 
+def test_pieces_are_cut_between_lines(tmp_path: Path) -> None:
+    kg = ox.Store()
+    with filling(kg, piece=1 << 20) as store:
+        store.add(made(tmp_path, "a.nt", PARK))
+        store.add(made(tmp_path, "b.nt", FIRMS), "http://e/firms")
+        store.add(made(tmp_path, "c.nq", NAMED))
+        store.finish().result()
+    assert (size(kg), size(kg, "http://e/g"), size(kg, "http://e/firms")) == (1, 1, 40_000)
+
+
 def test_a_blank_node_is_the_same_in_all_files(tmp_path: Path) -> None:
     kg = ox.Store()
     with filling(kg) as store:

@@ -72,6 +72,7 @@ def load(
     *,
     engine: Engine = "sql",
     language: str = "en",
+    memory: int | None = None,
     on_problem: OnProblem | None = None,
     on_stage: OnStage | None = None,
 ) -> Release:
@@ -79,6 +80,8 @@ def load(
 
     When the same inputs were loaded before, their release becomes current again. Arguments are
     those of `check`; warnings go to `on_problem` only. Nothing changes where an error is found.
+    `memory` are megabytes to keep to: at least 1,000; by default half of what the machine has, and
+    2,400 at most.
 
     Raises DataError with its `problems` where the data do not pass (with `on_problem` they went
     there), UsageError where there is no such project or the store is another folder,
@@ -101,7 +104,7 @@ def load(
         found = _Problems(on_problem)
         with found.in_errors():
             outcome = pipeline.load(
-                folder, path, engine=engine, language=language, report=found.add,
+                folder, path, engine=engine, language=language, memory=memory, report=found.add,
                 progress=on_stage or _silent,
             )  # fmt: skip
         if outcome.release is None:

@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write every problem to FILE (.json, .jsonl or .csv).",
 )
+@click.option(
+    "--memory",
+    type=click.IntRange(min=1_000),
+    metavar="MB",
+    help="How many megabytes of memory to keep to. By default half of what the machine has, and "
+    "2400 at most. With less than 2200 a large project takes longer.",
+)
 @json_option
 def command(
     project: Path | None,
@@ -46,6 +53,7 @@ def command(
     check: bool,
     engine: Engine,
     problems: Path | None,
+    memory: int | None,
     as_json: bool,
 ) -> int:
     """Check the tables, map them, entail, validate, and make a release current.
@@ -65,7 +73,7 @@ def command(
             click.echo(f"release {current.id} is up to date", err=True)
         return 0
     with reporting(problems) as report:
-        outcome = _outcome(found, None if check else store, engine, report)
+        outcome = _outcome(found, None if check else store, engine, memory, report)
     built, release = outcome.built, outcome.release
     if built is not None and built.note:
         click.echo(f"note: {built.note}", err=True)
@@ -90,7 +98,9 @@ def command(
     return 0
 
 
-def _outcome(project: Project, store: Path | None, engine: Engine, report: Report) -> LoadResult:
+def _outcome(
+    project: Project, store: Path | None, engine: Engine, memory: int | None, report: Report
+) -> LoadResult:
     """Load into `store`; without one only check."""
     # Imported here, because "up to date" needs none of the heavy libraries.
     from parkkg import pipeline
@@ -99,11 +109,16 @@ def _outcome(project: Project, store: Path | None, engine: Engine, report: Repor
     with shown() as progress:
         if store is not None:
             return pipeline.load(
-                project, store, engine=engine, language=language, report=report.add,
-                progress=progress,
+                project, store, engine=engine, language=language, memory=memory,
+                report=report.add, progress=progress,
             )  # fmt: skip
         built = pipeline.check(
-            project, engine=engine, language=language, report=report.add, progress=progress
+            project,
+            engine=engine,
+            language=language,
+            memory=memory,
+            report=report.add,
+            progress=progress,
         )
         return pipeline.LoadResult(None, built, False)
 

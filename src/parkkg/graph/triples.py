@@ -122,6 +122,12 @@ def write_inferred(db: duckdb.DuckDBPyConnection, folder: Path) -> Path:
     return path
 
 
+def has_blank_nodes(db: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there is a triple about a blank node."""
+    some = "SELECT 1 FROM triple WHERE s[1] = '_' OR o[1] = '_' LIMIT 1"
+    return bool(number_of(db, f"SELECT count(*) FROM ({some})"))
+
+
 def number_of(db: duckdb.DuckDBPyConnection, query: str) -> int:
     """The number that a query gives."""
     row = db.execute(query).fetchone()

@@ -24,8 +24,9 @@ _END = b" .\n"
 class Filling:
     """A store that is being filled with files, in the order in which they are added."""
 
-    def __init__(self, kg: ox.Store, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, kg: ox.Store, pool: ThreadPoolExecutor, piece: int | None) -> None:
         self._kg = kg
+        self._piece = piece
         self._files: SimpleQueue[tuple[Path, str] | None] = SimpleQueue()
         self._filled: Future[float] = pool.submit(self._fill)
         self._pool = pool
@@ -54,10 +55,11 @@ class Filling:
 
     def _fill(self) -> float:
         begin = time.monotonic()
-        stream = io.BufferedReader(_Stream(self._blocks()), _BLOCK)
-        # One call, for a blank node is the same only within one. The compiled tables write valid
-        # terms, so no term is checked again.
-        self._kg.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True)
+        blocks = self._blocks()
+        for first in blocks:
+            stream = io.BufferedReader(_Stream(_some(first, blocks, self._piece)), _BLOCK)
+            # The compiled tables write valid terms, so no term is checked again.
+            self._kg.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True)
         return time.monotonic() - begin
 
     def _compact(self) -> float:
@@ -71,14 +73,18 @@ class Filling:
         while (added := self._files.get()) is not None:
             path, graph = added
             with path.open("rb") as file:
-                yield from _named(file, graph) if graph else iter(lambda: file.read(_BLOCK), b"")
+                yield from _blocks(file, graph)
 
 
 @contextmanager
-def filling(kg: ox.Store) -> Iterator[Filling]:
-    """Fill a store while the block runs. Where the block raises, the store is not filled up."""
+def filling(kg: ox.Store, piece: int | None = None) -> Iterator[Filling]:
+    """Fill a store while the block runs. Where the block raises, the store is not filled up.
+
+    With `piece`, at most so many bytes are loaded at once: that takes less memory, and longer. A
+    blank node is the same only within a piece.
+    """
     with ThreadPoolExecutor(1) as pool:
-        made = Filling(kg, pool)
+        made = Filling(kg, pool, piece)
         try:
             yield made
         except BaseException:
@@ -86,12 +92,25 @@ def filling(kg: ox.Store) -> Iterator[Filling]:
             raise
 
 
-def _named(file: IO[bytes], graph: str) -> Iterator[bytes]:
-    """The lines of N-Triples as N-Quads, in blocks."""
+def _blocks(file: IO[bytes], graph: str) -> Iterator[bytes]:
+    """The lines of a file in blocks; with `graph` they are N-Triples that become N-Quads."""
     # In a line these three bytes stand only at the end: in a literal a newline is escaped.
     end = f" <{graph}> .\n".encode()
     while block := file.read(_BLOCK):
-        yield (block + file.readline()).replace(_END, end)
+        whole = block + file.readline()
+        yield whole.replace(_END, end) if graph else whole
+
+
+def _some(first: bytes, others: Iterator[bytes], most: int | None) -> Iterator[bytes]:
+    """A block and as many of those behind it as make `most` bytes; without a limit all."""
+    yield first
+    size = len(first)
+    while most is None or size < most:
+        block = next(others, b"")
+        if not block:
+            return
+        size += len(block)
+        yield block
 
 
 class _Stream(io.RawIOBase):
