@@ -82,6 +82,9 @@ def _ratios(results: Json) -> Iterator[Verdict]:
     yield _compared(results, convert, "convert", "maplib", 15)
     yield _compared(results, convert, "convert", "rdflib", 30)
     yield _compared(results, convert, "convert", "bare kernel", 1.3, at_most=True)
+    plain = "tables to N-Triples, the plain register"
+    yield _compared(results, plain, "convert-plain", "Morph-KGC", 6)
+    yield _compared(results, plain, "convert-plain", "bare kernel", 1.3, at_most=True)
     yield _compared(
         results, "to standard output", "stdout", "parkkg convert, file", 1.05, at_most=True
     )

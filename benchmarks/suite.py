@@ -48,7 +48,9 @@ class Group:
 
 def groups(place: Place, peers: dict[str, Peer]) -> Iterator[Group]:
     """The groups of one size, in the order in which one needs what another has made."""
-    yield _convert(place, peers)
+    yield _convert(place, peers, "convert", "Tables to N-Triples")
+    plain = "Tables to N-Triples, the plain register"
+    yield _convert(place.plain, peers, "convert-plain", plain)
     yield _stdout(place)
     yield _load(place)
     yield _validate(place)
@@ -80,7 +82,7 @@ def start(folder: Path) -> Iterator[Group]:
     )
 
 
-def _convert(place: Place, peers: dict[str, Peer]) -> Group:
+def _convert(place: Place, peers: dict[str, Peer], group: str, title: str) -> Group:
     def writes(name: str, *command: str, file: str, fault: str = "") -> Contender:
         path = place.output(file)
         filled = tuple(str(path) if part == "OUTPUT" else part for part in command)
@@ -98,8 +100,8 @@ def _convert(place: Place, peers: dict[str, Peer]) -> Group:
     )
     slow = _too_large(place, _RDFLIB)
     return Group(
-        "convert",
-        "Tables to N-Triples",
+        group,
+        title,
         (
             writes(
                 "parkkg convert, every check on",
