@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -325,3 +326,43 @@ def test_a_name_that_promises_another_format_is_refused(name: str, tmp_path: Pat
     assert found.returncode == 2
     assert "parkkg dump" in found.stderr
     assert not (tmp_path / name).exists()
+
+
+def test_spark_is_not_started_where_its_folder_exists(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    (tmp_path / "parts").mkdir()
+    found = called("t.csv", "--spark", "local[1]", "--output", "parts", cwd=tmp_path)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr == "parkkg: parts exists\nhint: name a folder that does not\n"
+    assert list((tmp_path / "parts").iterdir()) == []
+
+
+@pytest.mark.spark
+def test_spark_and_one_machine_say_the_same(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('id,n\na,"1\n2"\n"b,",3\n', encoding="utf-8")
+    one = called("t.csv", "--sort", cwd=tmp_path)
+    many = called("t.csv", "--spark", "local[2]", cwd=tmp_path)
+    assert (many.returncode, many.stdout, many.stderr) == (0, one.stdout, one.stderr)
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("kind", ["java", "master"])
+def test_a_spark_that_does_not_start_takes_two_lines(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    if kind == "java":
+        programs = tmp_path / "programs"
+        programs.mkdir()
+        for name in ("bash", "env", "dirname", "basename", "ps", "ls"):
+            if found := shutil.which(name):
+                (programs / name).symlink_to(found)
+        monkeypatch.setenv("PATH", str(programs))
+        monkeypatch.delenv("JAVA_HOME", raising=False)
+    master = "local[1]" if kind == "java" else "nowhere"
+    done = called("t.csv", "--spark", master, "--output", "parts", cwd=tmp_path)
+    said = "Spark needs Java, and there is none" if kind == "java" else 'no master "nowhere"'
+    assert said in done.stderr
+    assert (done.returncode, len(done.stderr.splitlines())) == (3 if kind == "java" else 2, 2)
+    assert not (tmp_path / "parts").exists()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 import parkkg
 from parkkg.errors import UsageError
 from parkkg.project import packaged_project
+from parkkg.tables.spark import checks
 from spark_and_one_machine import Outcome, on_one_machine, on_spark
 from tabular import CSVW
 
@@ -242,3 +245,36 @@ def test_a_folder_that_exists_is_left_as_it_is(tmp_path: Path, spark: Any) -> No
     assert list((tmp_path / "parts").iterdir()) == []
     with pytest.raises(UsageError, match="there is no folder"):
         parkkg.convert(source, tmp_path / "no" / "parts", spark=spark)
+
+
+def test_a_large_register(tmp_path: Path, spark: Any) -> None:
+    register = Path(__file__).resolve().parents[3] / "benchmarks" / "register.py"
+    project = tmp_path / "register"
+    subprocess.run(
+        [sys.executable, str(register), str(project), "--enterprises", "100000"],
+        check=True,
+        capture_output=True,
+    )
+    found = both(tmp_path, spark, project, part_bytes=1 << 22)
+    assert found.triples is not None
+    assert found.triples.count(b"\n") > 1_000_000
+
+
+@pytest.mark.parametrize("change", ["id\nother\n", ""])
+def test_a_file_that_changes_or_vanishes_while_it_is_read(
+    change: str, tmp_path: Path, spark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "t.csv"
+    source.write_text("id\na\n", encoding="utf-8")
+    counted = checks._counted  # noqa: SLF001
+
+    def patched(*arguments: Any) -> Any:
+        tables = counted(*arguments)
+        source.write_text(change, encoding="utf-8") if change else source.unlink()
+        return tables
+
+    monkeypatch.setattr(checks, "_counted", patched)
+    with pytest.raises(parkkg.DataError, match="nothing was written") as raised:
+        parkkg.convert(source, tmp_path / "parts", spark=spark)
+    assert [problem.code for problem in raised.value.problems] == ["PK110"]
+    assert not (tmp_path / "parts").exists()

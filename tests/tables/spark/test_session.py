@@ -40,12 +40,13 @@ def test_what_the_machine_of_a_worker_refuses_is_said() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("ModuleNotFoundError: No module named 'parkkg'", "a worker of Spark has no parkkg"),
+        ("ModuleNotFoundError: No module named 'parkkg'", "Python of a worker .* no parkkg"),
         ("ModuleNotFoundError: No module named 'pyarrow'", "Python of a worker .* no pyarrow"),
         ("Python worker exited unexpectedly (crashed)", "a worker of Spark died"),
         ("ExecutorLostFailure (executor 1 exited)", "a worker of Spark died"),
         ("java.io.IOException: No space left on device", "no room on its disk"),
         ("java.lang.OutOfMemoryError: Java heap space", "not enough memory"),
+        ("Cannot call methods on a stopped SparkContext.", "Spark has ended"),
         ("[PYTHON_VERSION_MISMATCH] Python in worker", "another Python"),
         ("An error occurred.\n: x.SomeException: bad\n\tat y\n", "Spark failed: .*bad"),
         ("", "Spark failed"),

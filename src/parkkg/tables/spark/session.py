@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
+import signal
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +31,32 @@ _SETTINGS = MappingProxyType(
 _KINDS = MappingProxyType({kind.__name__: kind for kind in (DataError, MachineError, UsageError)})
 _REPORTED = re.compile(r"WorkerError: (\{.*\})")
 _AGAIN = "try again; where memory is short, give its workers more or use smaller parts"
+_INSTALL = "install 'parkkg[spark]' in the Python of every worker (PYSPARK_PYTHON)"
+# What Spark says of a failed task, what that means, and what to do.
+_FAILURES = (
+    (r"No module named '?([\w.]+)", "the Python of a worker of Spark has no {}", _INSTALL),
+    (
+        "PYTHON_VERSION_MISMATCH",
+        "the workers of Spark have another Python than this one",
+        "name one of the same version in PYSPARK_PYTHON",
+    ),
+    (
+        "No space left on device",
+        "a worker of Spark has no room on its disk",
+        "make room there and try again",
+    ),
+    (
+        "stopped SparkContext",
+        "Spark has ended",
+        "look whether its master runs and can be reached under the address given",
+    ),
+    ("OutOfMemoryError", "Spark has not enough memory", _AGAIN),
+    (
+        "worker exited unexpectedly|ExecutorLostFailure|EOFException",
+        "a worker of Spark died",
+        _AGAIN,
+    ),
+)
 
 
 @contextmanager
@@ -69,7 +98,8 @@ def _started(master: str) -> Iterator[SparkSession]:
 
     conf = SparkConf().setMaster(master).setAll(list(_SETTINGS.items()))
     # What Java and the workers print is kept from the terminal; an error comes as an exception.
-    with tempfile.TemporaryFile() as printed:
+    with tempfile.TemporaryFile() as printed, _quiet():
+        interrupt = signal.getsignal(signal.SIGINT)
         try:
             running = SparkContext._gateway  # noqa: SLF001 (a process can have only one)
             gateway = running or launch_gateway(conf, {"stdout": printed, "stderr": printed})
@@ -78,10 +108,24 @@ def _started(master: str) -> Iterator[SparkSession]:
             raise not_started(master, f"{error}\n{_read(printed)}") from error
         if master.startswith("local"):
             context.pythonExec = sys.executable
+        if threading.current_thread() is threading.main_thread():
+            # The context took Ctrl-C, to ask Java something in the middle of another question.
+            signal.signal(signal.SIGINT, interrupt)
         try:
             yield SparkSession(context)
         finally:
             context.stop()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Inside, what Py4J logs of an error that it also raises is not printed by default."""
+    handler = logging.NullHandler()
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
 
 
 class WorkerError(Exception):
@@ -117,29 +161,9 @@ def for_people(text: str) -> ParkkgError:
         told = json.loads(found[1])
         problems = tuple(Problem(**fields) for fields in told["problems"])
         return _KINDS[told["kind"]](told["message"], hint=told["hint"], problems=problems)
-    if "No module named 'parkkg" in text:
-        return MachineError(
-            "a worker of Spark has no parkkg",
-            hint="install 'parkkg[spark]' in the Python of every worker (PYSPARK_PYTHON)",
-        )
-    if missing := re.search(r"No module named '?([\w.]+)", text):
-        return MachineError(
-            f"the Python of a worker of Spark has no {missing[1]}",
-            hint="install 'parkkg[spark]' in the Python of every worker (PYSPARK_PYTHON)",
-        )
-    if "PYTHON_VERSION_MISMATCH" in text:
-        return MachineError(
-            "the workers of Spark have another Python than this one",
-            hint="name one of the same version in PYSPARK_PYTHON",
-        )
-    if "No space left on device" in text:
-        return MachineError(
-            "a worker of Spark has no room on its disk", hint="make room there and try again"
-        )
-    if "OutOfMemoryError" in text:
-        return MachineError("Spark has not enough memory", hint=_AGAIN)
-    if re.search(r"worker exited unexpectedly|ExecutorLostFailure|EOFException", text):
-        return MachineError("a worker of Spark died", hint=_AGAIN)
+    for pattern, message, hint in _FAILURES:
+        if match := re.search(pattern, text):
+            return MachineError(message.format(*match.groups()), hint=hint)
     return MachineError(f"Spark failed: {_first_line(text)}", hint=_AGAIN)
 
 
