@@ -55,7 +55,7 @@ from parkkg.project import Input, Project
 from parkkg.query.check import check_queries, unreadable
 from parkkg.query.saved import SavedQuery, find
 from parkkg.releases.bulk_load import filling
-from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now
+from parkkg.releases.manifest import MERGED, Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
 from parkkg.shacl.idle import idle_shapes
@@ -301,7 +301,10 @@ def _store_and_validate(
                 store.add(path)
         with timer.step("entail"):
             inferred = entail(db, read_axioms(db), project.rules, folder)
-            store.add(write_inferred(db, graph), INFERRED)
+            entailed = write_inferred(db, graph)
+            # Where queries see them, and in the graph that records them.
+            store.add(entailed)
+            store.add(entailed, INFERRED)
         finished = store.finish()
         data = sorted(graph.glob("*.nt"))
         options.progress(Stage("validate", triples=triples + inferred, megabytes=_megabytes(data)))
@@ -339,7 +342,6 @@ def _validate(
         prefixes=prefixes,
         # A store has names of its own for blank nodes.
         store=None if has_blank_nodes(db) else store,
-        graphs=(ox.DefaultGraph(), ox.NamedNode(INFERRED)),
     )
     found.write(folder / "report.ttl")
     for warning in idle_shapes(db, read.shapes, prefixes):
@@ -421,6 +423,7 @@ def _manifest(timer: StepTimer, counts: Counts, summary: ShaclSummary) -> Manife
         counts=counts,
         seconds=timer.seconds,
         shacl=summary,
+        layout=MERGED,
     )
 
 

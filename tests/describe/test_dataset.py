@@ -17,7 +17,7 @@ from parkkg.describe.dataset import description, write_description
 from parkkg.errors import UsageError
 from parkkg.graph.partitions import Partitions
 from parkkg.graph.serialize import turtle
-from parkkg.namespaces import BASE, INFERRED, PREFIXES
+from parkkg.namespaces import BASE, PREFIXES
 from parkkg.project import Project, sha256_of
 from parkkg.releases.dump import chunks, dump
 from parkkg.releases.release import ReleaseFolder
@@ -88,9 +88,7 @@ def parsed(lines: tuple[str, ...]) -> rdflib.Graph:
 
 
 def asked(store: ox.Store, query: str) -> Iterator[tuple[str, ...]]:
-    seen: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
-    seen = [ox.DefaultGraph(), ox.NamedNode(INFERRED)]
-    solutions = store.query(query, default_graph=seen)
+    solutions = store.query(query)
     assert isinstance(solutions, ox.QuerySolutions)
     for row in solutions:
         yield tuple(str(term.value) for term in row)

@@ -8,12 +8,12 @@ import pytest
 from parkkg.errors import MachineError, UsageError
 from parkkg.namespaces import INFERRED, SERVICE
 from parkkg.query.client import (
-    DEFAULT_DATASET,
     Limits,
     QueryStoppedError,
     error_of_exit,
     error_of_frame,
     error_of_timeout,
+    over_two_graphs,
     request_for,
     worker_command,
     worker_environment,
@@ -28,12 +28,15 @@ STORE = Path("the-store")
 
 def test_a_query_sees_what_is_asserted_and_inferred() -> None:
     request = request_for(SELECT, "csv", Limits())
-    assert request.default_graphs == DEFAULT_DATASET == ("", INFERRED)
+    assert request.default_graphs == ("",)
+    assert over_two_graphs(request).default_graphs == ("", INFERRED)
+    asserted = request_for(SELECT, "csv", Limits(), inferred=False)
+    assert over_two_graphs(asserted).default_graphs == ("",)
     assert request.named_graphs is None
 
 
 def test_a_query_in_terms_of_the_service_graph_sees_it() -> None:
-    for clause, graphs in (("", (*DEFAULT_DATASET, SERVICE)), ("FROM <urn:g>", None)):
+    for clause, graphs in (("", ("", SERVICE)), ("FROM <urn:g>", None)):
         text = f"SELECT * {clause} {{ ?dataset <http://rdfs.org/ns/void#triples> ?n }}"
         request = request_for(read_query(text), "csv", Limits())
         assert request.default_graphs == graphs

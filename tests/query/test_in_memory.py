@@ -11,10 +11,9 @@ import pytest
 from make_release import FILES, make_release
 from parkkg.errors import MachineError
 from parkkg.namespaces import BASE, INFERRED, PREFIXES, SERVICE
-from parkkg.query.client import DEFAULT_DATASET, Limits, request_for
-from parkkg.query.in_memory import for_memory, load_release
+from parkkg.query.client import Limits, request_for
+from parkkg.query.in_memory import load_release
 from parkkg.query.process import QueryProcess
-from parkkg.query.protocol import DEFAULT_GRAPH, Request
 from parkkg.query.saved import bind, saved_queries
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
@@ -52,16 +51,19 @@ def ask(process: QueryProcess, text: str, name: str = "json") -> bytes:
     return b"".join(process.ask(request, seconds=30))
 
 
-def test_every_graph_is_there_and_the_default_one_has_what_is_entailed(
-    release: ReleaseFolder,
-) -> None:
-    disk, memory = ox.Store.read_only(str(release.store_path)), load_release(release)
-    entailed = {
-        ox.Quad(*quad.triple)
-        for quad in disk.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED))
-    }
-    assert entailed
-    assert set(memory) == set(disk) | entailed
+def test_every_graph_is_there(release: ReleaseFolder) -> None:
+    assert set(load_release(release)) == set(ox.Store.read_only(str(release.store_path)))
+
+
+def test_what_is_inferred_may_be_left_out(release: ReleaseFolder) -> None:
+    store, whole = load_release(release, inferred=False), load_release(release)
+    recorded = list(whole.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED)))
+    assert recorded
+    lines = set(release.inferred.read_text().splitlines())
+    for path in (release.ontology, *release.tables):  # here one is asserted, too
+        lines -= set(path.read_text().splitlines())
+    assert {f"{q.triple} ." for q in set(whole) - {*recorded} - set(store)} == lines
+    assert not any(store.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED)))
 
 
 def test_the_service_graph_is_there(tmp_path: Path) -> None:
@@ -72,16 +74,6 @@ def test_the_service_graph_is_there(tmp_path: Path) -> None:
     found = load_release(ReleaseFolder("", tmp_path))
     assert {str(quad.graph_name) for quad in found} == {f"<{SERVICE}>"}
     assert len(found) == 2
-
-
-def test_a_request_for_all_that_is_seen_names_one_graph() -> None:
-    def graphs(*iris: str) -> tuple[str, ...] | None:
-        return for_memory(Request("ASK {}", "json", default_graphs=iris)).default_graphs
-
-    assert graphs(*DEFAULT_DATASET) == (DEFAULT_GRAPH,)
-    assert graphs(*DEFAULT_DATASET, SERVICE) == (DEFAULT_GRAPH, SERVICE)
-    assert graphs(INFERRED) == (INFERRED,), "somebody asks for that graph alone"
-    assert for_memory(Request("ASK {}", "json")).default_graphs is None
 
 
 @pytest.mark.parametrize("name", [query.name for query in saved_queries(PROJECT)])

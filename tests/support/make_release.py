@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from parkkg.namespaces import BASE, INFERRED, PREFIXES
-from parkkg.releases.manifest import Counts, Manifest, ShaclSummary, now
+from parkkg.releases.manifest import MERGED, Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
 
@@ -76,6 +76,7 @@ def make_release(
     Without `oxigraph` its store is a stand-in that takes no time to make.
     """
     release_id = id_of(files, "test")
+    layout = int(str(fields.setdefault("layout", MERGED)))
     with lock(store):
         sweep(store)
         with building(store, release_id) as folder:
@@ -85,7 +86,7 @@ def make_release(
                 )
             (folder / "report.ttl").write_text("# conforms\n", encoding="utf-8")
             if oxigraph:
-                fill(folder)
+                fill(folder, layout)
             else:
                 (folder / "store").mkdir()
                 (folder / "store" / "CURRENT").write_text("a stand-in\n", encoding="utf-8")
@@ -103,13 +104,16 @@ def make_release(
         return use(store, release.id)
 
 
-def fill(folder: Path) -> None:
+def fill(folder: Path, layout: int = MERGED) -> None:
     """Make the Oxigraph store of a release from its graph files."""
     store = ox.Store(str(folder / "store"))
     for path in sorted((folder / "graph").iterdir()):
-        graph = ox.NamedNode(INFERRED) if path.name == "inferred.nt" else None
         kind = ox.RdfFormat.N_QUADS if path.suffix == ".nq" else ox.RdfFormat.N_TRIPLES
-        store.bulk_load(path=str(path), format=kind, to_graph=graph)
+        inferred = path.name == "inferred.nt"
+        if not inferred or layout >= MERGED:
+            store.bulk_load(path=str(path), format=kind)
+        if inferred:
+            store.bulk_load(path=str(path), format=kind, to_graph=ox.NamedNode(INFERRED))
     store.flush()
 
 

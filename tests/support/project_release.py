@@ -19,7 +19,7 @@ from parkkg.graph.triples import ONTOLOGY, write_graphs, write_inferred
 from parkkg.namespaces import INFERRED
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
-from parkkg.releases.manifest import Manifest
+from parkkg.releases.manifest import MERGED, Manifest
 from parkkg.releases.release import ReleaseFolder
 from parkkg.releases.repository import building, lock, seal, use
 from parkkg.tables.convert import project_job, run
@@ -83,6 +83,7 @@ def release_of(
             inputs=project.digests((*(source.path for source in job.sources), *job.documents)),
             tools={"duckdb": "2.0.0", "python": "3.11.7"},
             previous=previous,
+            layout=MERGED,
         )
         sealed = seal(store, folder, manifest)
         return use(store, sealed.id)
@@ -92,6 +93,8 @@ def filled(graph: Path, place: Path | None = None) -> ox.Store:
     """A store of what the graph files say, entailments in their own graph."""
     store = ox.Store(str(place)) if place else ox.Store()
     for path in sorted(graph.glob("*.nt")):
-        to = ox.NamedNode(INFERRED) if path.name == "inferred.nt" else None
-        store.bulk_load(path=str(path), format=ox.RdfFormat.N_TRIPLES, to_graph=to)
+        store.bulk_load(path=str(path), format=ox.RdfFormat.N_TRIPLES)
+        if path.name == "inferred.nt":
+            record = ox.NamedNode(INFERRED)
+            store.bulk_load(path=str(path), format=ox.RdfFormat.N_TRIPLES, to_graph=record)
     return store

@@ -45,5 +45,6 @@ def make_graph(firms: int = 3) -> ox.Store:
     )
     store.load((HEAD + ASSERTED + located).encode(), format=ox.RdfFormat.TURTLE)
     graph = ox.NamedNode(INFERRED)
+    store.load((HEAD + entailed).encode(), format=ox.RdfFormat.TURTLE)
     store.load((HEAD + entailed).encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)
     return store

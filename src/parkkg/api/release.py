@@ -129,12 +129,14 @@ class Release:
         timeout: float = _TIMEOUT,
         max_rows: int | None = None,
         memory_mb: int = _MEMORY_MB,
+        inferred: bool = True,
         **values: ParamValue,
     ) -> Rows:
         """Run a saved query, with values for its parameters by name.
 
         `params` is for parameters whose name is that of another argument. `timeout` is in seconds,
-        `memory_mb` in megabytes; an answer of more than `max_rows` rows is an error.
+        `memory_mb` in megabytes; an answer of more than `max_rows` rows is an error. Unless
+        `inferred`, the query sees only what is asserted.
         Raises UsageError for an unknown query or parameter and for a value that does not fit,
         QueryStoppedError where a limit is reached.
 
@@ -146,7 +148,11 @@ class Release:
         texts = self._texts(params, values)
         self.check_choices(name, texts, timeout=timeout, memory_mb=memory_mb)
         result = self.sparql(
-            self.bind(name, texts), timeout=timeout, max_rows=max_rows, memory_mb=memory_mb
+            self.bind(name, texts),
+            timeout=timeout,
+            max_rows=max_rows,
+            memory_mb=memory_mb,
+            inferred=inferred,
         )
         if not isinstance(result, Rows):
             raise UsageError(
@@ -219,13 +225,15 @@ class Release:
         timeout: float = _TIMEOUT,
         max_rows: int | None = None,
         memory_mb: int = _MEMORY_MB,
+        inferred: bool = True,
     ) -> Rows | bool | Triples:
         """Run a query of SPARQL 1.1: SELECT gives rows, ASK a bool, the other forms triples.
 
         The usual prefixes (`pk:`, `pki:`, `rdfs:`, …) need no declaration. `params` are values for
         variables that begin with an underscore: `?_year_integer` is the parameter `year`.
         `timeout` is in seconds, `memory_mb` in megabytes; an answer of more than `max_rows` rows
-        or triples is an error.
+        or triples is an error. Unless `inferred`, the query sees only what is asserted; for that a
+        large release makes a second store, once.
 
         Raises QueryError, with line and column where they are known, where the query is faulty,
         an update, or asks another server; QueryStoppedError where a limit is reached.
@@ -235,7 +243,8 @@ class Release:
         """
         query = self._read(text, params)
         form = {"select": "tsv", "ask": "json"}.get(query.form, "nt")
-        with self._asked(query, form, _limits(timeout, memory_mb, max_rows)) as answer:
+        limits = _limits(timeout, memory_mb, max_rows)
+        with self._asked(query, form, limits, inferred=inferred) as answer:
             content = b"".join(answer)
         if query.form == "ask":
             from json import loads
@@ -261,6 +270,7 @@ class Release:
         max_rows: int | None = None,
         max_bytes: int | None = None,
         memory_mb: int = _MEMORY_MB,
+        inferred: bool = True,
     ) -> Iterator[Answer]:
         """Run a query, and take its answer as bytes, piece by piece, in constant memory.
 
@@ -274,7 +284,7 @@ class Release:
         """
         query = self._read(text, params)
         limits = _limits(timeout, memory_mb, max_rows, max_bytes)
-        with self._asked(query, format, limits) as answer:
+        with self._asked(query, format, limits, inferred=inferred) as answer:
             yield answer
 
     def evidence(self, thing: str, /) -> Evidence:
@@ -510,12 +520,23 @@ class Release:
             return read_query(text, prefixes=folder.prefixes, has_base=True)
 
     @contextmanager
-    def _asked(self, query: Query, form: str, limits: Limits) -> Iterator[Answer]:
-        from parkkg.query.client import request_for
+    def _asked(
+        self, query: Query, form: str, limits: Limits, *, inferred: bool
+    ) -> Iterator[Answer]:
+        from parkkg.query.client import over_two_graphs, request_for
 
         self._check_there()
-        base = self._folder.base
-        request = request_for(query, form, limits, base=base, prefixes=True)
+        folder = self._folder
+        request = request_for(
+            query, form, limits, base=folder.base, prefixes=True, inferred=inferred
+        )
+        if not self.manifest.is_merged:
+            request = over_two_graphs(request)
+        if not inferred:
+            from parkkg.query.asserted import make_asserted
+
+            with self._open():
+                make_asserted(folder)
         try:
             with self._processes.process(limits.memory_mb) as process:
                 with machine_errors():

@@ -70,6 +70,7 @@ _TABLE_BYTES = 64 << 20
     metavar="N",
     help=f"A table shows N rows, by default {_TABLE_ROWS}; in other formats more are an error.",
 )
+@click.option("--asserted", is_flag=True, help="Leave out what is inferred.")
 @json_option
 @release_option
 @store_option
@@ -82,6 +83,7 @@ def command(
     format_name: str | None,
     timeout: float,
     max_rows: int | None,
+    asserted: bool,
     as_json: bool,
     release: str | None,
     store: Path,
@@ -109,10 +111,14 @@ def command(
         query = read_query(text, prefixes=kg.folder.prefixes, has_base=True)
         chosen = _format(query, format_name, as_json=as_json)
         if chosen == "table":
-            with kg.stream(text, "tsv", timeout=timeout, max_bytes=_TABLE_BYTES) as answer:
+            with kg.stream(
+                text, "tsv", timeout=timeout, max_bytes=_TABLE_BYTES, inferred=not asserted
+            ) as answer:
                 _print_table(answer, max_rows or _TABLE_ROWS, kg.folder.prefixes)
         else:
-            with kg.stream(text, chosen, timeout=timeout, max_rows=max_rows) as answer:
+            with kg.stream(
+                text, chosen, timeout=timeout, max_rows=max_rows, inferred=not asserted
+            ) as answer:
                 _print(answer)
 
 

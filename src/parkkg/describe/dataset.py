@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from parkkg.describe.dcat import describe_downloads, describe_service
 from parkkg.describe.prov import describe_build
-from parkkg.describe.samples import example
+from parkkg.describe.samples import asserted, example
 from parkkg.describe.statements import Statements, full, part_of, typed
 from parkkg.describe.void import describe_counts, describe_vocabularies, uri_space
 from parkkg.errors import UsageError
@@ -169,7 +169,7 @@ def _sources(out: Statements, dataset: str, lines: set[str], store: ox.Store) ->
 def _said(store: ox.Store, subject: str, told: tuple[str, ...] = ()) -> Iterator[str]:
     """What the default graph asserts of a subject, of some properties or of all."""
     wanted = {full(name) for name in told}
-    for quad in store.quads_for_pattern(ox.NamedNode(subject), None, None, ox.DefaultGraph()):
+    for quad in asserted(store, ox.NamedNode(subject), None, None):
         if not wanted or quad.predicate.value in wanted:
             yield f"{quad.triple} .\n"
 
@@ -177,7 +177,7 @@ def _said(store: ox.Store, subject: str, told: tuple[str, ...] = ()) -> Iterator
 def _ontologies(store: ox.Store) -> list[str]:
     """The ontologies in the graph."""
     kind = ox.NamedNode(f"{OWL}Ontology")
-    found = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), kind, ox.DefaultGraph())
+    found = asserted(store, None, ox.NamedNode(f"{RDF}type"), kind)
     return sorted(q.subject.value for q in found if isinstance(q.subject, ox.NamedNode))
 
 

@@ -8,9 +8,10 @@ from itertools import islice
 import pyoxigraph as ox
 
 from parkkg.graph.index import Index
-from parkkg.namespaces import RDF, SKOS
+from parkkg.namespaces import INFERRED, RDF, SKOS
 
 _AMONG, _LARGEST = 200, 60
+_INFERRED = ox.NamedNode(INFERRED)
 
 
 def example(store: ox.Store, kind: str) -> tuple[str, tuple[str, ...]]:
@@ -41,12 +42,22 @@ def concepts(store: ox.Store, scheme: str, most: int = 300) -> tuple[tuple[str, 
     return shown, index, len(names)
 
 
+def asserted(
+    store: ox.Store,
+    subject: ox.NamedNode | None,
+    predicate: ox.NamedNode | None,
+    value: ox.NamedNode | None,
+) -> Iterator[ox.Quad]:
+    """The matching quads of the default graph that are not inferred."""
+    for quad in store.quads_for_pattern(subject, predicate, value, ox.DefaultGraph()):
+        if ox.Quad(quad.subject, quad.predicate, quad.object, _INFERRED) not in store:
+            yield quad
+
+
 def _subjects(store: ox.Store, predicate: str, value: str) -> Iterator[ox.NamedNode]:
-    found = store.quads_for_pattern(
-        None, ox.NamedNode(predicate), ox.NamedNode(value), ox.DefaultGraph()
-    )
+    found = asserted(store, None, ox.NamedNode(predicate), ox.NamedNode(value))
     return (quad.subject for quad in found if isinstance(quad.subject, ox.NamedNode))
 
 
 def _quads(store: ox.Store, subject: ox.NamedNode) -> Iterator[ox.Quad]:
-    return store.quads_for_pattern(subject, None, None, ox.DefaultGraph())
+    return asserted(store, subject, None, None)

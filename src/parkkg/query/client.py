@@ -22,9 +22,6 @@ from parkkg.query.service_graph import needs_service_graph
 from parkkg.sparql.query import Query, QueryError, error_at_line
 from parkkg.text import did_you_mean
 
-# What a query sees unless it says otherwise: what is asserted and what is entailed.
-DEFAULT_DATASET = (DEFAULT_GRAPH, INFERRED)
-
 Stop = Literal["time", "memory", "size", "crash"]
 
 
@@ -59,6 +56,7 @@ def request_for(
     prefixes: bool = False,
     default_graphs: Sequence[str] | None = None,
     named_graphs: Sequence[str] | None = None,
+    inferred: bool = True,
 ) -> Request:
     """The request for a query that has been read and so may be run.
 
@@ -67,6 +65,7 @@ def request_for(
     names terms that only stand there (see `service_graph`).
     `base` is the IRI that the things of the release are under: relative IRIs are relative to it
     (RFC 3986, section 5.1.4), and with `prefixes` the usual ones need no declaration.
+    Unless `inferred`, the query sees only what is asserted.
     Raises UsageError where the format does not fit the query's form.
     """
     fitting = formats_of(query.form)
@@ -94,6 +93,7 @@ def request_for(
         named_graphs=named,
         base_iri=base,
         prefixes=prefixes,
+        inferred=inferred,
         max_rows=limits.max_rows,
         max_bytes=limits.max_bytes,
         # More than the owner allows: it is needed only when the owner has ended.
@@ -102,7 +102,18 @@ def request_for(
 
 
 def _default_dataset(query: Query) -> tuple[str, ...]:
-    return (*DEFAULT_DATASET, SERVICE) if needs_service_graph(query) else DEFAULT_DATASET
+    return (DEFAULT_GRAPH, SERVICE) if needs_service_graph(query) else (DEFAULT_GRAPH,)
+
+
+def over_two_graphs(request: Request) -> Request:
+    """The request for a store whose default graph has only what is asserted.
+
+    Releases from before have such stores (see `Manifest.is_merged`).
+    """
+    graphs = request.default_graphs
+    if not request.inferred or graphs is None or DEFAULT_GRAPH not in graphs:
+        return request
+    return request._replace(default_graphs=(*graphs, INFERRED))
 
 
 def worker_command(store: Path | None, memory_mb: int, *, in_memory: bool = False) -> list[str]:

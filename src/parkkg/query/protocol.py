@@ -41,6 +41,7 @@ class Request(NamedTuple):
     `max_bytes` is of the answer as the engine writes it, `cpu_seconds` of the process's CPU time.
     `sorted_query` is the query for the engine where that is another text (see `sparql.order_by`);
     `star` is where its SELECT * has the star, and `variables` the order of the columns then.
+    Unless `inferred`, it is put to what is asserted.
     """
 
     query: str
@@ -55,6 +56,7 @@ class Request(NamedTuple):
     sorted_query: str = ""
     star: int | None = None
     variables: tuple[str, ...] = ()
+    inferred: bool = True
 
     def encode(self) -> bytes:
         """The request's frame."""

@@ -12,9 +12,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import MappingProxyType
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph
 
@@ -42,6 +42,9 @@ from parkkg.query.sandbox import (
     limit_memory,
 )
 from parkkg.query.unused_prefixes import without_unused_prefixes
+
+if TYPE_CHECKING:
+    from parkkg.releases.release import ReleaseFolder
 
 # The engine parses and evaluates by recursion. 256 MB are enough for five thousand levels of every
 # kind of nesting (the first to fail, EXISTS in EXISTS, does so between ten and thirty thousand).
@@ -177,7 +180,7 @@ def serve(
 ) -> None:
     """Send READY with the content `ready`, then answer requests until there are no more."""
     try:
-        store, prepared = _open(path, in_memory)
+        stores = _Stores(path, in_memory)
     except (OSError, RuntimeError, ValueError, SyntaxError) as error:
         channel.send(encode(ERROR, {"kind": "store", "message": str(error)}))
         return
@@ -185,32 +188,58 @@ def serve(
     channel.send(encode(READY, ready))
     for request in channel.requests():
         limit_cpu(request.cpu_seconds)
-        channel.send(_answer(channel, store, prepared(request)))
+        channel.send(_answer(channel, stores, request))
         limit_cpu(0)
 
 
-def _open(path: str, in_memory: bool) -> tuple[pyoxigraph.Store, Callable[[Request], Request]]:
-    """A store, and how requests are prepared for it."""
-    if not path:
-        return pyoxigraph.Store(), lambda request: request
-    if not in_memory:
-        return pyoxigraph.Store.read_only(path), lambda request: request
-    from pathlib import Path  # noqa: PLC0415 -- 15 ms, and only servers need it
+class _Stores:
+    """The store of a release, and that of what is asserted, once a query wants it.
 
-    from parkkg.query.in_memory import for_memory, load_release  # noqa: PLC0415 -- as above
-    from parkkg.releases.release import ReleaseFolder  # noqa: PLC0415 -- as above
+    An empty store where there is no path. Raises OSError, RuntimeError, ValueError
+    or SyntaxError where one cannot be opened.
+    """
 
-    release = ReleaseFolder(Path(path).parent.name, Path(path).parent)
-    if faults := release.damage():  # what is missing would be missing from answers
-        raise OSError(faults[0])
-    return load_release(release), for_memory
+    def __init__(self, path: str, in_memory: bool) -> None:
+        self._path = path
+        self._asserted: pyoxigraph.Store | None = None
+        if not in_memory or not path:
+            self._all = pyoxigraph.Store.read_only(path) if path else pyoxigraph.Store()
+            return
+        from parkkg.query.in_memory import load_release  # noqa: PLC0415 -- 15 ms
+
+        release = self._release()
+        if faults := release.damage():  # what is missing would be missing from answers
+            raise OSError(faults[0])
+        self._all = load_release(release)
+
+    def of(self, request: Request) -> pyoxigraph.Store:
+        """The store that a request is put to."""
+        if request.inferred:
+            return self._all
+        if self._asserted is None:
+            from parkkg.query.asserted import open_asserted  # noqa: PLC0415 -- 15 ms
+
+            self._asserted = open_asserted(self._release())
+        return self._asserted
+
+    def _release(self) -> ReleaseFolder:
+        from pathlib import Path  # noqa: PLC0415 -- only servers need it
+
+        from parkkg.releases.release import ReleaseFolder  # noqa: PLC0415 -- as above
+
+        folder = Path(self._path).parent
+        return ReleaseFolder(folder.name, folder)
 
 
-def _answer(channel: Channel, store: pyoxigraph.Store, request: Request) -> bytes:
+def _answer(channel: Channel, stores: _Stores, request: Request) -> bytes:
     """Send the answer except its last frames, which are returned.
 
     The engine's result must stay in this thread.
     """
+    try:
+        store = stores.of(request)
+    except (OSError, RuntimeError, ValueError, SyntaxError) as error:
+        return encode(ERROR, {"kind": "store", "message": str(error)})
     try:
         return _write_answer(channel, _evaluate(store, request), request)
     except SyntaxError as error:

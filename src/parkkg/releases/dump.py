@@ -164,24 +164,27 @@ def _triples(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[s
 def _quads(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
     """The distinct quads of a part, sorted and rewritten."""
     inferred = (as_quad(line, INFERRED) for line in merged(*_read(release.inferred)))
-    asserted = merged(_default(release, part), _named(release, part))
-    return rewrite(merged(asserted, inferred if part == "all" else ()))
+    others = merged(_default(release, part), _named(release, part))
+    return rewrite(merged(others, inferred if part == "all" else ()))
 
 
 def _by_graph(release: ReleaseFolder, part: str, rewrite: _Rewrite) -> Iterator[str]:
     """The distinct quads of a part, graph by graph, the default graph first."""
     yield from rewrite(_default(release, part))
     inferred = (f"<{INFERRED}> {line}" for line in merged(*_read(release.inferred)))
-    asserted = by_graph(rewrite(_named(release, part)))
-    yield from map(graph_last, merged(asserted, inferred if part == "all" else ()))
+    others = by_graph(rewrite(_named(release, part)))
+    yield from map(graph_last, merged(others, inferred if part == "all" else ()))
 
 
 def _default(release: ReleaseFolder, part: str) -> Iterator[str]:
-    """What a part asserts in the default graph."""
+    """What a part has in the default graph: what it asserts, and `all` what is inferred, too."""
     loose = (
         (line for line in read(path) if not split(line).graph) for path in release.named_graphs
     )
-    return _of_part(release, merged(*_read(*release.tables), *loose), part)
+    asserted = _of_part(release, merged(*_read(*release.tables), *loose), part)
+    if part == "all" and release.manifest.is_merged:
+        return merged(asserted, *_read(release.inferred))
+    return asserted
 
 
 def _named(release: ReleaseFolder, part: str) -> Iterator[str]:

@@ -39,6 +39,12 @@ class ShaclSummary:
     warnings: int = 0
 
 
+# How the store of a release is laid out. In the first layout its default graph has what is
+# asserted, and a query sees the union of that and of the graph of what is inferred. In the second
+# the default graph has all, and the other one is a record.
+MERGED = 2
+
+
 @dataclass(frozen=True)
 class SealedFile:
     """A file as it was sealed: its bytes, and their SHA-256 (empty where it was not recorded)."""
@@ -55,9 +61,9 @@ class Manifest:
     recorded); `version` is parkkg's own, `project` the name of the project's folder,
     `inputs` the SHA-256 of each input by its name in the project, `seconds` the time a step took,
     `base` the IRI that its things are under, `roles` what its terms are for (empty where the
-    release is older than that), `previous` the release that was current before. `seal` fills in
-    the last two: `digest` is the SHA-256 of the graph files (names and contents), `files` says
-    what every file has to be.
+    release is older than that), `previous` the release that was current before, `layout` which
+    graphs its store has (see MERGED). `seal` fills in `digest`, the SHA-256 of the graph files
+    (names and contents), and `files`, which says what every file has to be.
     """
 
     id: str
@@ -75,6 +81,12 @@ class Manifest:
     previous: str | None = None
     digest: str = ""
     files: Mapping[str, SealedFile] = field(default_factory=dict)
+    layout: int = 1
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether the default graph of the store has what is inferred, too."""
+        return self.layout >= MERGED
 
     def as_dict(self) -> dict[str, Any]:
         """The manifest as JSON has it."""

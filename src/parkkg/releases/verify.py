@@ -96,6 +96,8 @@ def _graph_files(release: ReleaseFolder) -> Iterator[tuple[Path, ox.NamedNode | 
     """The files that the store was made of, and the graph that each is loaded into."""
     for path in (release.ontology, *release.tables, *release.named_graphs):
         yield path, None
+    if release.manifest.is_merged:
+        yield release.inferred, None
     yield release.inferred, ox.NamedNode(INFERRED)
     for path in release.service:
         if path.is_file():

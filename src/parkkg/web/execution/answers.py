@@ -32,8 +32,8 @@ class Head:
 class Question:
     """A query, the format to answer it in, and what it is put to.
 
-    Graphs are as `asking.request_for` takes them. `media_type` names the format to the client
-    by an alias.
+    Unless `inferred`, it is put to what is asserted. Graphs are as `client.request_for` takes
+    them. `media_type` names the format to the client by an alias.
     """
 
     query: Query
@@ -41,6 +41,7 @@ class Question:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     media_type: str | None = None
+    inferred: bool = True
 
     @cached_property
     def varies(self) -> bool:
@@ -53,7 +54,7 @@ class Question:
 
     @cached_property
     def _content(self) -> bytes:
-        parts = (self.format, repr((self.default_graphs, self.named_graphs)))
+        parts = (self.format, repr((self.default_graphs, self.named_graphs, self.inferred)))
         return "\n".join((*parts, self.query.normalised)).encode()
 
 

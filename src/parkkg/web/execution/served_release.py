@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
@@ -11,7 +12,8 @@ import pyoxigraph as ox
 
 from parkkg.errors import MachineError
 from parkkg.project import Project
-from parkkg.query.client import error_of_store, request_for
+from parkkg.query.asserted import is_at_hand
+from parkkg.query.client import error_of_store, over_two_graphs, request_for
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import Query, read_query
 from parkkg.web.cache import LRUCache
@@ -42,8 +44,10 @@ class ServedRelease:
         self.release = release
         self.project = project
         self.settings = settings
-        held = release.manifest.counts.triples <= settings.held_triples
-        self.pool = Pool(release.store_path, settings, metrics, held=held, check=release.check)
+        self._held = release.manifest.counts.triples <= settings.held_triples
+        self.pool = Pool(
+            release.store_path, settings, metrics, held=self._held, check=release.check
+        )
         self._metrics = metrics
         # Of answers, by digest; and the name under which this generation's responses are kept.
         self._kept = kept
@@ -109,7 +113,12 @@ class ServedRelease:
             prefixes=True,
             default_graphs=question.default_graphs,
             named_graphs=question.named_graphs,
+            inferred=question.inferred,
         )
+        if not (self._held or self.release.manifest.is_merged):
+            request = over_two_graphs(request)
+        if not question.inferred and not is_at_hand(self.release):
+            await self.once("asserted", self._make_asserted)
         run = self.pool.ask(request, digest)
         answer = await begun(run, self.settings.whole_bytes, self.pool.abandon)
         if kept and answer.whole is not None:
@@ -123,6 +132,19 @@ class ServedRelease:
             return await answer.read()
         finally:
             answer.close()
+
+    async def _make_asserted(self) -> None:
+        """Make the store of what is asserted, in a process of its own."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "parkkg.query.asserted", str(self.release.folder))
+        )
+        try:
+            code = await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        if code:
+            raise MachineError("the store of what is asserted cannot be made")
 
     async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
         """What `make` gives, made once for this generation; what it raises is not kept."""

@@ -55,16 +55,14 @@ class Thing:
 
 @dataclass
 class _Found:
-    """Triples as they are collected, each with whether it is asserted anywhere."""
+    """Triples as they are collected, each from the graph that says most of it (see `_rank`)."""
 
     quads: dict[_Triple, ox.Quad] = field(default_factory=dict)
-    asserted: set[_Triple] = field(default_factory=set)
 
     def add(self, quad: ox.Quad) -> None:
         key = (str(quad.subject), str(quad.predicate), str(quad.object))
-        self.quads.setdefault(key, quad)
-        if not _is_inferred(quad):
-            self.asserted.add(key)
+        if key not in self.quads or _rank(self.quads[key]) < _rank(quad):
+            self.quads[key] = quad
 
     def objects(self, predicate: str) -> list[ox.NamedNode]:
         """The IRIs that a property has as objects, each once, in their order."""
@@ -105,7 +103,7 @@ def read_thing(
         for quad in _quads(store, name, ox.NamedNode(f"{RDFS}label"), None):
             found.add(quad)
     lines = tuple(sorted(f"{' '.join(key)} .\n" for key in found.quads))
-    entailed = frozenset(found.quads.keys() - found.asserted)
+    entailed = frozenset(key for key, quad in found.quads.items() if _rank(quad) == _RECORDED)
     ordered = [found.quads[key] for key in sorted(found.quads)]
     return Thing(iri, lines, Index(ordered), entailed, tuple(cuts))
 
@@ -139,7 +137,7 @@ def _add_cut(
             count += 1
             other = str(quad.subject if incoming else quad.object)
             values = by_property.setdefault(quad.predicate.value, {})
-            if other not in values or _is_inferred(values[other]):
+            if other not in values or _rank(values[other]) < _rank(quad):
                 values[other] = quad
         return count
 
@@ -215,6 +213,16 @@ def _quads(
             yield quad
 
 
-def _is_inferred(quad: ox.Quad) -> bool:
+_RECORDED = 1
+
+
+def _rank(quad: ox.Quad) -> int:
+    """How much its graph says of whether it is asserted.
+
+    The default graph has all, the graph of inferred triples those that are not asserted there,
+    and each other graph asserts what it has.
+    """
     graph = quad.graph_name
-    return isinstance(graph, ox.NamedNode) and graph.value == INFERRED
+    if isinstance(graph, ox.DefaultGraph):
+        return 0
+    return _RECORDED if isinstance(graph, ox.NamedNode) and graph.value == INFERRED else 2

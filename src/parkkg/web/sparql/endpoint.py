@@ -38,7 +38,9 @@ async def sparql(request: Request) -> Response:
         return await _description(request, asked)
     query = await served_release_of(request).read(asked.query)
     chosen = named(query.form, asked.format) if asked.format else negotiated(query.form, accept)
-    question = Question(query, chosen[0], asked.default_graphs, asked.named_graphs, chosen[1])
+    question = Question(
+        query, chosen[0], asked.default_graphs, asked.named_graphs, chosen[1], asked.inferred
+    )
     return await answered(request, question)
 
 

@@ -18,7 +18,7 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
-_KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "output")
+_KNOWN = ("query", "default-graph-uri", "named-graph-uri", "infer", "format", "output")
 # How to answer, and not what.
 _MANNERS = ("format", "output", "lang")
 _MAX_PARAMETERS = 1000
@@ -28,12 +28,16 @@ _NO_UPDATES = "only queries are answered; change the tables and load them again"
 
 @dataclass(frozen=True)
 class Asked:
-    """The parameters of a query operation. None for `query` is a bare request."""
+    """The parameters of a query operation. None for `query` is a bare request.
+
+    Unless `inferred`, the query is put to what is asserted (the parameter `infer`, as in RDF4J).
+    """
 
     query: str | None
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     format: str | None = None
+    inferred: bool = True
 
 
 async def read_asked(request: Request) -> Asked:
@@ -81,7 +85,15 @@ def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> Asked:
         _graphs(parameters, "default-graph-uri"),
         _graphs(parameters, "named-graph-uri"),
         next(filter(None, formats), None),
+        _inferred(parameters),
     )
+
+
+def _inferred(parameters: Sequence[tuple[str, str]]) -> bool:
+    values = {value.lower() for value in _values(parameters, "infer") if value}
+    if values - {"true", "false"} or len(values) > 1:
+        raise HttpError(400, "the parameter infer is true or false", "give one of them, once")
+    return values != {"false"}
 
 
 def _check_name(name: str) -> None:

@@ -54,7 +54,7 @@ async def query_page(request: Request, asked: Asked) -> Response:
         status=200 if problem is None else problem.status,
         headers={**kept, **(problem.headers if problem else {})},
         text=asked.query or example,
-        graphs=_graphs(asked),
+        graphs=_dataset(asked),
         table=shown.table,
         graph=shown.graph,
         formats=shown.formats,
@@ -72,7 +72,9 @@ async def _answered(request: Request, asked: Asked, text: str) -> _Shown:
         query = await generation.read(text)
         tabular = query.form in ("select", "ask")
         name = "tsv" if tabular else "ttl"
-        question = Question(query, name, asked.default_graphs, asked.named_graphs)
+        question = Question(
+            query, name, asked.default_graphs, asked.named_graphs, inferred=asked.inferred
+        )
         if tabular:
             table = await unless_gone(request, table_of(generation, question))
         else:
@@ -91,11 +93,13 @@ async def _answered(request: Request, asked: Asked, text: str) -> _Shown:
 
 
 def _asked(asked: Asked, text: str) -> list[tuple[str, str]]:
-    return [("query", text), *_graphs(asked)]
+    return [("query", text), *_dataset(asked)]
 
 
-def _graphs(asked: Asked) -> list[tuple[str, str]]:
+def _dataset(asked: Asked) -> list[tuple[str, str]]:
+    """The parameters that say what is asked."""
     return [
+        *(() if asked.inferred else (("infer", "false"),)),
         *(("default-graph-uri", iri) for iri in asked.default_graphs or ()),
         *(("named-graph-uri", iri) for iri in asked.named_graphs or ()),
     ]

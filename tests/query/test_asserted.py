@@ -1,0 +1,98 @@
+"""Queries that leave out what is inferred, in every way in which a release is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from make_release import make_release
+from parkkg.errors import MachineError
+from parkkg.namespaces import INFERRED
+from parkkg.query import asserted
+from parkkg.query.asserted import is_at_hand, make_asserted
+from parkkg.query.client import Limits, over_two_graphs, request_for
+from parkkg.query.process import QueryProcess
+from parkkg.releases.manifest import MERGED
+from parkkg.releases.release import ReleaseFolder
+from parkkg.sparql.query import read_query
+
+HOSTS = "SELECT * { ?park pk:hosts ?firm }"
+PATH = "SELECT ?place { ?park (pk:hosts|^pk:hosts)+ ?place }"
+QUERIES = [
+    HOSTS,
+    PATH,
+    "SELECT ?x { ?x a schema:Place }",
+    f"SELECT ?x {{ GRAPH <{INFERRED}> {{ ?x ?p ?o }} }}",
+    "SELECT ?x { ?x a ?kind FILTER (?kind IN (schema:Place)) }",
+    "SELECT ?o { pki:park\\/liyang-htz pk:hosts ?o }",
+]
+
+
+@pytest.fixture(params=[1, MERGED], ids=["old layout", "new layout"])
+def release(tmp_path: Path, request: pytest.FixtureRequest) -> ReleaseFolder:
+    return make_release(tmp_path, oxigraph=True, layout=request.param)
+
+
+@contextmanager
+def process_of(release: ReleaseFolder, *, in_memory: bool) -> Iterator[QueryProcess]:
+    with QueryProcess(release.store_path, in_memory=in_memory) as process:
+        yield process
+
+
+def ask(
+    release: ReleaseFolder, text: str, *, inferred: bool = True, in_memory: bool = False
+) -> list[str]:
+    query = read_query(text, prefixes=release.prefixes)
+    request = request_for(query, "csv", Limits(), prefixes=True, inferred=inferred)
+    if not (in_memory or release.manifest.is_merged):
+        request = over_two_graphs(request)
+    with process_of(release, in_memory=in_memory) as process:
+        return b"".join(process.ask(request, seconds=30)).decode().splitlines()[1:]
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+@pytest.mark.parametrize("query", QUERIES)
+def test_what_is_inferred_is_seen_or_left_out(
+    release: ReleaseFolder, query: str, in_memory: bool
+) -> None:
+    assert ask(release, query, in_memory=in_memory)
+    assert ask(release, query, in_memory=in_memory, inferred=False) == []
+    everything = "SELECT * { ?s ?p ?o }"
+    seen = ask(release, everything, in_memory=in_memory)
+    told = ask(release, everything, in_memory=in_memory, inferred=False)
+    assert set(told) < set(seen)
+    if release.manifest.is_merged:
+        assert len(seen) == len(set(seen)), "no row twice"
+
+
+def test_a_large_release_has_a_store_of_its_own_for_it(
+    release: ReleaseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asserted, "SMALL", 1)
+    assert not is_at_hand(release)
+    before = ask(release, "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", inferred=False)
+    make_asserted(release)
+    assert is_at_hand(release)
+    assert ask(release, "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", inferred=False) == before
+    assert ask(release, HOSTS, inferred=False) == []
+    assert release.damage() == ()
+    made = sorted(path.name for path in release.folder.iterdir())
+    make_asserted(release)
+    assert sorted(path.name for path in release.folder.iterdir()) == made
+
+
+def test_a_disk_that_is_full_is_reported_and_nothing_is_left(
+    release: ReleaseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(asserted, "SMALL", 1)
+    monkeypatch.setattr(asserted, "load_release", full)
+    with pytest.raises(MachineError, match="No space left"):
+        make_asserted(release)
+    assert not release.asserted.exists()
+    assert not list(release.folder.glob(".asserted*"))
