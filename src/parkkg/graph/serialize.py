@@ -1,4 +1,4 @@
-"""Sorted lines as Turtle, TriG or RDF/XML: pyoxigraph writes them, some thousand at a time.
+"""Sorted lines, or triples, as Turtle, TriG or RDF/XML: written by pyoxigraph, thousands at a time.
 
 So memory stays constant however large the graph is. Each piece comes with a head that declares the
 prefixes; one head in alphabetical order takes the place of them all.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -26,6 +27,8 @@ _TYPE = ox.NamedNode(f"{RDF}type")
 # Stands for rdf:type where pyoxigraph would name an element for a class that is no XML name.
 _STAND_IN = ox.NamedNode("urn:x-parkkg:type")
 _RDF_END = b"</rdf:RDF>"
+_Statements = Iterable[ox.Triple] | Iterable[ox.Quad]
+_AT_ONCE = 2_000  # triples
 
 
 def turtle(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -39,17 +42,12 @@ def turtle(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
     <BLANKLINE>
     schema:a schema:b "c" .
     """
-    used = {prefix: prefixes[prefix] for prefix in sorted(prefixes) if prefix not in _IN_FULL}
+    return _turtle(_parsed(lines), prefixes)
 
-    def in_full(name: re.Match[str]) -> str:
-        local = re.sub(r"\\(.)", r"\1", name[2])
-        return f"<{used[name[1]]}{local}.>"
 
-    yield "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in used.items()) + "\n"
-    for quads in _batches(lines):
-        written = _serialized(quads, ox.RdfFormat.TRIG, used).decode()
-        body = written.split("\n", len(used))[-1]
-        yield _DOT_AT_END.sub(in_full, body) if r"\. " in body else body
+def turtle_of(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Pieces of a Turtle document of triples, in their order."""
+    return _turtle(_batches(triples), prefixes)
 
 
 def rdfxml(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -57,43 +55,72 @@ def rdfxml(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
 
     Raises DataError for a predicate that is no XML name and for text that XML cannot hold.
     """
-    head = _serialized((), ox.RdfFormat.RDF_XML, prefixes).removesuffix(_RDF_END)
-    start, *declared = head.decode().removesuffix(">\n").split(" xmlns:")
-    yield "\n    xmlns:".join((start, *sorted(declared))) + ">\n"
-    xml = XmlPieces()
     try:
-        for quads in _batches(lines):
-            written = _serialized(_elements(quads), ox.RdfFormat.RDF_XML, prefixes)
-            body = written[len(head) : -len(_RDF_END)]
-            body = body.replace(b'<type xmlns="urn:x-parkkg:"', b"<rdf:type")
-            yield xml.escaped(body).decode()
+        yield from _rdfxml(_parsed(lines), prefixes)
     except NotXmlError as error:
         raise DataError(
             f"RDF/XML cannot hold this graph: {error}", hint="choose another format, such as ttl"
         ) from error
+
+
+def rdfxml_of(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Pieces of an RDF/XML document of triples. Raises NotXmlError for what XML cannot hold."""
+    return _rdfxml(_batches(triples), prefixes)
+
+
+def _turtle(batches: Iterable[_Statements], prefixes: Mapping[str, str]) -> Iterator[str]:
+    used = {prefix: prefixes[prefix] for prefix in sorted(prefixes) if prefix not in _IN_FULL}
+
+    def in_full(name: re.Match[str]) -> str:
+        local = re.sub(r"\\(.)", r"\1", name[2])
+        return f"<{used[name[1]]}{local}.>"
+
+    yield "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in used.items()) + "\n"
+    for statements in batches:
+        written = _serialized(statements, ox.RdfFormat.TRIG, used).decode()
+        body = written.split("\n", len(used))[-1]
+        yield _DOT_AT_END.sub(in_full, body) if r"\. " in body else body
+
+
+def _rdfxml(batches: Iterable[_Statements], prefixes: Mapping[str, str]) -> Iterator[str]:
+    head = _serialized((), ox.RdfFormat.RDF_XML, prefixes).removesuffix(_RDF_END)
+    start, *declared = head.decode().removesuffix(">\n").split(" xmlns:")
+    yield "\n    xmlns:".join((start, *sorted(declared))) + ">\n"
+    xml = XmlPieces()
+    for statements in batches:
+        written = _serialized(_elements(statements), ox.RdfFormat.RDF_XML, prefixes)
+        body = written[len(head) : -len(_RDF_END)]
+        body = body.replace(b'<type xmlns="urn:x-parkkg:"', b"<rdf:type")
+        yield xml.escaped(body).decode()
     yield f"{_RDF_END.decode()}\n"
 
 
-def _batches(lines: Iterable[str]) -> Iterator[Iterator[ox.Quad]]:
+def _parsed(lines: Iterable[str]) -> Iterator[Iterator[ox.Quad]]:
     return (ox.parse(text, format=ox.RdfFormat.N_QUADS, lenient=True) for text in joined(lines))
 
 
-def _elements(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """The quads, so that each is an XML element. Raises NotXmlError for one that cannot be."""
-    for quad in quads:
-        check_property(quad.predicate.value)
-        kind = quad.object if quad.predicate == _TYPE else None
+def _batches(triples: Iterable[ox.Triple]) -> Iterator[list[ox.Triple]]:
+    rest = iter(triples)
+    while batch := list(islice(rest, _AT_ONCE)):
+        yield batch
+
+
+def _elements(statements: _Statements) -> Iterator[ox.Triple]:
+    """The triples, so that each is an XML element. Raises NotXmlError for one that cannot be."""
+    for statement in statements:
+        check_property(statement.predicate.value)
+        kind = statement.object if statement.predicate == _TYPE else None
         if isinstance(kind, ox.NamedNode) and not is_element_name(kind.value):
-            yield ox.Quad(quad.subject, _STAND_IN, kind)
+            yield ox.Triple(statement.subject, _STAND_IN, kind)
         else:
-            yield quad
+            yield statement.triple if isinstance(statement, ox.Quad) else statement
 
 
 def _serialized(
-    quads: Iterable[ox.Quad], syntax: ox.RdfFormat, prefixes: Mapping[str, str]
+    statements: _Statements, syntax: ox.RdfFormat, prefixes: Mapping[str, str]
 ) -> bytes:
     try:
-        return ox.serialize(quads, format=syntax, prefixes=dict(prefixes)) or b""
+        return ox.serialize(statements, format=syntax, prefixes=dict(prefixes)) or b""
     except SyntaxError as error:
         raise DataError(
             f"a line of the graph is no N-Triples: {error.msg}",

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph
 
-from parkkg.graph.xml_characters import NotXmlError, XmlPieces, check_property
+from parkkg.graph.xml_characters import NotXmlError, XmlPieces
 from parkkg.namespaces import BASE, prefixes_of
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from parkkg.query.protocol import (
@@ -66,10 +66,8 @@ _RESULTS = MappingProxyType(
 )
 _GRAPHS = MappingProxyType(
     {
-        "ttl": pyoxigraph.RdfFormat.TURTLE,
         "nt": pyoxigraph.RdfFormat.N_TRIPLES,
         "jsonld": pyoxigraph.RdfFormat.JSON_LD,
-        "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
     }
 )
 
@@ -116,7 +114,7 @@ class _FrameWriter:
         self._request = request
         self._head = head
         self._counter = counter
-        self._xml = XmlPieces() if request.format in ("xml", "rdfxml") else None
+        self._xml = XmlPieces() if request.format == "xml" else None
         self._pending = bytearray()
         self._begun = False
         self._written = 0
@@ -144,8 +142,6 @@ class _FrameWriter:
         """The triples, each counted as a row."""
         for triple in triples:
             self._set_rows(self.rows + 1)
-            if self._request.format == "rdfxml":
-                check_property(triple.predicate.value)
             yield triple
 
     def _frames(self, size: int, *, whole: bool) -> bytes:
@@ -316,7 +312,7 @@ def _write_answer(
 ) -> bytes:
     name = request.format
     graph = isinstance(result, pyoxigraph.QueryTriples)
-    if name not in (_GRAPHS if graph else _RESULTS):
+    if name not in (GRAPH_FORMATS if graph else RESULT_FORMATS):
         return encode(ERROR, {"kind": "format", "message": f"no {name} for this form of query"})
     solutions = isinstance(result, pyoxigraph.QuerySolutions)
     variables = result.variables if isinstance(result, pyoxigraph.QuerySolutions) else []
@@ -330,7 +326,14 @@ def _write_answer(
     file = cast("IO[bytes]", writer)
     if isinstance(result, pyoxigraph.QueryTriples):
         triples = writer.counted(result)
-        pyoxigraph.serialize(triples, file, _GRAPHS[name], prefixes=_prefixes(request))
+        if name in ("ttl", "rdfxml"):
+            from parkkg.graph.serialize import rdfxml_of, turtle_of  # noqa: PLC0415 -- 10 ms
+
+            pieces = turtle_of if name == "ttl" else rdfxml_of
+            for piece in pieces(triples, _prefixes(request)):
+                writer.write(piece.encode())
+        else:
+            pyoxigraph.serialize(triples, file, _GRAPHS[name], prefixes=_prefixes(request))
     else:
         result.serialize(file, _RESULTS[name])
     return writer.end()
