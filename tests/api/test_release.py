@@ -70,6 +70,14 @@ def test_each_form_of_sparql_has_its_result(kg: parkkg.Release) -> None:
     assert isinstance(kg.sparql("DESCRIBE <id/park/liyang-htz>"), parkkg.Triples)
 
 
+def test_what_is_inferred_may_be_left_out(kg: parkkg.Release) -> None:
+    query = "SELECT ?s { ?s a schema:Place }"
+    assert kg.sparql(query)
+    assert not kg.sparql(query, inferred=False)
+    with kg.stream(query, "csv", inferred=False) as answer:
+        assert b"".join(answer).split() == [b"s"]
+
+
 def test_a_faulty_query_says_where(kg: parkkg.Release) -> None:
     with pytest.raises(parkkg.QueryError) as caught:
         kg.sparql("SELECT *\n{ ?s ?p }")

@@ -245,6 +245,12 @@ def test_graphs_are_there_in_each_format(run: Run, name: str, begins: str) -> No
         assert run("--sparql", text, "--json")[1] == out
 
 
+def test_what_is_inferred_may_be_left_out(run: Run) -> None:
+    query = ("--format", "csv", "--sparql", "SELECT ?s { ?s a schema:Place }")
+    assert len(run(*query)[1].split()) > 1
+    assert run(*query, "--asserted")[1].split() == ["s"]
+
+
 def test_json_is_short_for_the_format(run: Run) -> None:
     _, out, _ = run("named", "--json")
     assert len(json.loads(out)["results"]["bindings"]) == 2

@@ -533,10 +533,11 @@ class Release:
         if not self.manifest.is_merged:
             request = over_two_graphs(request)
         if not inferred:
-            from parkkg.query.asserted import make_asserted
+            from parkkg.query.asserted import is_at_hand, make_asserted
 
             with self._open():
-                make_asserted(folder)
+                if not is_at_hand(folder):
+                    make_asserted(folder)
         try:
             with self._processes.process(limits.memory_mb) as process:
                 with machine_errors():

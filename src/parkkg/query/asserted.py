@@ -30,12 +30,12 @@ def is_at_hand(release: ReleaseFolder) -> bool:
 
 
 def make_asserted(release: ReleaseFolder) -> None:
-    """Make the store of what is asserted, where it is not at hand.
+    """Make the store of what is asserted, if there is none yet.
 
     Takes as long as it takes to load the triples into a store. Raises MachineError where it
     cannot be kept.
     """
-    if is_at_hand(release):
+    if release.asserted.is_dir():
         return
     building = release.folder / f".asserted-{os.getpid()}"
     try:

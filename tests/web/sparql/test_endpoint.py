@@ -80,6 +80,15 @@ def test_the_request_says_which_graphs_are_read(
         assert " ".join(response.text.splitlines()[1:]) == seen
 
 
+def test_what_is_inferred_may_be_left_out(small: Running) -> None:
+    query = "SELECT ?firm { ?park pk:hosts ?firm }"
+    assert rows(small.ask(query)) == rows(small.ask(query, infer="true")) == [CATL]
+    assert rows(small.ask(query, infer="false")) == []
+    refused = small.client.get("/sparql", params={"query": query, "infer": "no"})
+    assert refused.status_code == 400
+    assert "infer is true or false" in refused.text
+
+
 def test_the_request_goes_before_the_query(small: Running) -> None:
     query = f"SELECT ?note FROM <{BASE}graph/a> {{ ?s skos:note ?note }}"
     assert small.ask(query).text.split("\r\n")[1] == "in a"
