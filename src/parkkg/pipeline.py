@@ -301,10 +301,9 @@ def _store_and_validate(
                 store.add(path)
         with timer.step("entail"):
             inferred = entail(db, read_axioms(db), project.rules, folder)
-            entailed = write_inferred(db, graph)
-            # Where queries see them, and in the graph that records them.
-            store.add(entailed)
-            store.add(entailed, INFERRED)
+            recorded = write_inferred(db, graph)
+            store.add(recorded)
+            store.add(recorded, INFERRED)
         finished = store.finish()
         data = sorted(graph.glob("*.nt"))
         options.progress(Stage("validate", triples=triples + inferred, megabytes=_megabytes(data)))

@@ -95,4 +95,4 @@ def test_a_disk_that_is_full_is_reported_and_nothing_is_left(
     with pytest.raises(MachineError, match="No space left"):
         make_asserted(release)
     assert not release.asserted.exists()
-    assert not list(release.folder.glob(".asserted*"))
+    assert list(release.dumps.iterdir()) == []

@@ -2,7 +2,7 @@
 
 The store of a release cannot tell the two apart in one graph. A small release is read into memory
 for such queries, in a moment. For a larger one there is a second store on disk, made when it is
-first asked for and kept in the release, as its dumps are.
+first asked for and kept in the release among its dumps.
 
 Run as `python -P -m parkkg.query.asserted RELEASE_FOLDER`, it makes that store.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from parkkg.errors import MachineError
-from parkkg.files import remove_tree
+from parkkg.files import TEMPORARY, remove_tree
 from parkkg.query.in_memory import load_release
 from parkkg.releases.release import ReleaseFolder
 
@@ -37,7 +37,7 @@ def make_asserted(release: ReleaseFolder) -> None:
     """
     if release.asserted.is_dir():
         return
-    building = release.folder / f".asserted-{os.getpid()}"
+    building = release.dumps / f".asserted-{os.getpid()}{TEMPORARY}"
     try:
         remove_tree(building)
         store = load_release(release, inferred=False, into=ox.Store(building))

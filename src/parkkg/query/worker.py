@@ -191,15 +191,17 @@ def serve(
 class _Stores:
     """The store of a release, and that of what is asserted, once a query wants it.
 
-    An empty store where there is no path. Raises OSError, RuntimeError, ValueError
-    or SyntaxError where one cannot be opened.
+    Raises OSError, RuntimeError, ValueError or SyntaxError where one cannot be opened.
     """
 
     def __init__(self, path: str, in_memory: bool) -> None:
         self._path = path
         self._asserted: pyoxigraph.Store | None = None
-        if not in_memory or not path:
-            self._all = pyoxigraph.Store.read_only(path) if path else pyoxigraph.Store()
+        if not path:
+            self._all = pyoxigraph.Store()
+            return
+        if not in_memory:
+            self._all = pyoxigraph.Store.read_only(path)
             return
         from parkkg.query.in_memory import load_release  # noqa: PLC0415 -- 15 ms
 

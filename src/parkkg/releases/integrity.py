@@ -17,15 +17,12 @@ from pathlib import Path
 from parkkg.project import sha256_of
 from parkkg.releases.manifest import Manifest, SealedFile
 
-MANIFEST, MANIFEST_DIGEST = "manifest.json", "manifest.sha256"
-DUMPS, ASSERTED = "dumps", "asserted"
-# Readers make these, and a folder with a dot before it is being made.
-_MADE_LATER = (DUMPS, ASSERTED, f".{ASSERTED}-")
+MANIFEST, MANIFEST_DIGEST, DUMPS = "manifest.json", "manifest.sha256", "dumps"
 _GRAPH = "graph/"
 
 
 def sealed_files(folder: Path, inside: str = "") -> dict[str, SealedFile]:
-    """Size and SHA-256 of every file that the manifest names.
+    """Size and SHA-256 of every file that the manifest names: of all but itself and the dumps.
 
     `inside` is the beginning of the names that are wanted, such as `graph/`.
     """
@@ -129,7 +126,7 @@ def _has_digests(manifest: Manifest) -> bool:
 
 
 def _names(folder: Path) -> set[str]:
-    """The files of a release, by their paths in its folder, without what readers make."""
+    """The files of a release, by their paths in its folder, without the dumps."""
     names: set[str] = set()
     inside = [""]
     while inside:
@@ -139,7 +136,7 @@ def _names(folder: Path) -> set[str]:
                 name = start + entry.name
                 if not entry.is_dir(follow_symlinks=False):
                     names.add(name)
-                elif not name.startswith(_MADE_LATER):
+                elif name != DUMPS:
                     inside.append(f"{name}/")
     return names
 

@@ -62,8 +62,8 @@ class Manifest:
     `inputs` the SHA-256 of each input by its name in the project, `seconds` the time a step took,
     `base` the IRI that its things are under, `roles` what its terms are for (empty where the
     release is older than that), `previous` the release that was current before, `layout` which
-    graphs its store has (see MERGED). `seal` fills in `digest`, the SHA-256 of the graph files
-    (names and contents), and `files`, which says what every file has to be.
+    graphs its store has (see MERGED). `seal` fills in the others: `digest` is the SHA-256 of the
+    graph files (names and contents), `files` says what every file has to be.
     """
 
     id: str

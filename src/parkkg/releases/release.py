@@ -1,10 +1,10 @@
 """Releases: immutable folders in a store, one of them current.
 
     STORE/current                names one release and its manifest's SHA-256; replaced atomically
-    STORE/releases/<id>/         manifest.json, store/, graph/, report.ttl, dumps/, asserted/
+    STORE/releases/<id>/         manifest.json, store/, graph/, report.ttl, dumps/
 
-`repository` makes and removes releases. Readers write nothing but dumps, `asserted`,
-and the times of files that they had to read to know them (`integrity`).
+`repository` makes and removes releases. Readers write nothing but dumps, and the times of files
+that they had to read to know them (`integrity`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from parkkg.errors import DataError, UsageError
 from parkkg.evidence.roles import Roles
 from parkkg.files import check_path
 from parkkg.namespaces import BASE, prefixes_of
-from parkkg.releases.integrity import ASSERTED, MANIFEST, file_faults, manifest_fault
+from parkkg.releases.integrity import MANIFEST, file_faults, manifest_fault
 from parkkg.releases.manifest import Manifest, read_manifest
 from parkkg.text import did_you_mean
 
@@ -32,7 +32,7 @@ _ANOTHER = "choose an empty or a new folder"
 
 @dataclass(frozen=True)
 class ReleaseFolder:
-    """One release: a folder that does not change, except for `dumps` and `asserted`."""
+    """One release: a folder that does not change, except for its `dumps`."""
 
     id: str
     folder: Path
@@ -89,8 +89,8 @@ class ReleaseFolder:
 
     @property
     def asserted(self) -> Path:
-        """The store of what is asserted, which is made on request."""
-        return self.folder / ASSERTED
+        """The store of what is asserted, which is made on request and kept as dumps are."""
+        return self.dumps / ".asserted"
 
     @property
     def dumps(self) -> Path:
