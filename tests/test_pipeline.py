@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -461,3 +462,24 @@ def test_a_damaged_release_is_made_anew_under_the_same_id(
     assert (again.id, again.manifest.digest) == (first.id, digest)
     assert again.damage(thorough=True) == ()
     assert labels(loaded.store) == {"甲", "乙"}
+
+
+def test_values_in_shapes_are_compared_as_values_in_the_graph_are(loaded: LoadedProject) -> None:
+    """Both are as the engine keeps them, however they are written."""
+    edit(loaded.project, "data/csv-metadata.json", '"datatype": "integer"', '"datatype": "decimal"')
+    edit(loaded.project, "data/parks.csv", "甲,1", "甲,4.30")
+    edit(loaded.project, "shapes/s.ttl", "sh:maxInclusive 9", "sh:in (4.300 02.0)")
+    assert loaded().release is not None
+
+
+def test_a_query_in_a_shape_judges_rows_without_an_iri(loaded: LoadedProject) -> None:
+    metadata = (loaded.project.root / "data/csv-metadata.json").read_text("utf-8")
+    (about,) = re.findall(r'"aboutUrl": "[^"]*",', metadata)
+    edit(loaded.project, "data/csv-metadata.json", about, "")
+    edit(
+        loaded.project, "shapes/s.ttl", "sh:property <http://e/ParkShape-n> .",
+        """sh:sparql [ sh:message "is two"@en ;
+             sh:select "SELECT $this { $this <http://e/n> 2 }" ] .""",
+    )  # fmt: skip
+    assert loaded().release is None
+    assert loaded.places == [("PK401", "data/parks.csv", 3, "")]

@@ -359,10 +359,11 @@ def _filled(kg: ox.Store, finished: Future[float]) -> ox.Store:
 def _shapes(project: Project, counter: ProblemCounter) -> Shapes | None:
     """The shapes; None where they cannot be used, which is reported."""
     try:
-        return load_shapes(
+        sources = (
             Source(path, f"shapes/{path.name}", f"{BASE}shapes/{path.name}")
             for path in project.shapes
         )
+        return load_shapes(sources, canonical=True)
     except DataError as error:
         for found in error.problems:
             counter.add(found)

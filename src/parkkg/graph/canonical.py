@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from parkkg.namespaces import XSD
 from parkkg.tables.csvw.sql import matches, text
 
+_ANY = ox.NamedNode("urn:a")
 _AT_ONCE = 200_000  # terms: some 100 MB
 _SUBTYPES = (
     "(nonNegativeInteger|nonPositiveInteger|positiveInteger|negativeInteger|long|int|short|byte"
@@ -100,6 +101,18 @@ def canonical_quads(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     store = ox.Store()
     store.bulk_extend(quads)
     yield from store
+
+
+def canonical_object(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """A term as N-Triples, as the engine gives it back.
+
+    >>> canonical_object(ox.Literal("溧阳", language="zh-Hans"))
+    '"溧阳"@zh-hans'
+    """
+    if not isinstance(term, ox.Literal):
+        return str(term)
+    (quad,) = canonical_quads([ox.Quad(_ANY, _ANY, term)])
+    return str(quad.object)
 
 
 def _stored(terms: list[str]) -> list[str]:

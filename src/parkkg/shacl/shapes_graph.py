@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from parkkg.errors import DataError
+from parkkg.graph.canonical import canonical_object
 from parkkg.namespaces import OWL, RDF, RDFS, SH
 from parkkg.problems import problem
 from parkkg.shacl.terms import language_of, text_of
@@ -165,16 +167,17 @@ class ShapesGraph:
         return dict(index)
 
 
-def read_shapes_graph(sources: Iterable[Source]) -> ShapesGraph:
+def read_shapes_graph(sources: Iterable[Source], *, canonical: bool = False) -> ShapesGraph:
     """The triples of shapes files as one graph.
 
-    Nothing is fetched: owl:imports says only where prefixes are declared. Raises DataError, with
-    file and line, where a file cannot be read.
+    With `canonical`, literals are as the engine keeps them, as those of a release are. Nothing is
+    fetched: owl:imports says only where prefixes are declared. Raises DataError, with file and
+    line, where a file cannot be read.
     """
     statements: dict[tuple[str, str, str], Statement] = {}
     prefixes: dict[str, str] = {}
     for source in sources:
-        for statement in _read(source, prefixes):
+        for statement in _read(source, prefixes, canonical_object if canonical else str):
             key = statement.subject, statement.predicate, statement.object
             statements.setdefault(key, statement)
     return ShapesGraph(tuple(statements.values()), prefixes)
@@ -208,7 +211,9 @@ class _Lines(io.BytesIO):
         return line
 
 
-def _read(source: Source, prefixes: dict[str, str]) -> Iterator[Statement]:
+def _read(
+    source: Source, prefixes: dict[str, str], written: Callable[[Any], str]
+) -> Iterator[Statement]:
     form = rdf_format(source.path, source.name)
     with source.path.open("rb") as file:
         lines = _Lines(file)
@@ -220,7 +225,7 @@ def _read(source: Source, prefixes: dict[str, str]) -> Iterator[Statement]:
                 yield Statement(
                     str(quad.subject),
                     str(quad.predicate),
-                    str(quad.object),
+                    written(quad.object),
                     Place(source.name, lines.number),
                 )
             prefixes.update(parser.prefixes)

@@ -36,13 +36,13 @@ __all__ = ("Engine", "Result", "ValidationReport", "load_shapes", "validate")
 _NO_PREFIXES: Mapping[str, str] = MappingProxyType({})
 
 
-def load_shapes(sources: Iterable[Source]) -> Shapes:
+def load_shapes(sources: Iterable[Source], *, canonical: bool = False) -> Shapes:
     """The shapes in RDF files, taken together.
 
-    Nothing is fetched. Raises DataError, with file and line, where a file cannot be read or a
-    shape cannot be used.
+    `canonical` is for data whose literals are as the engine keeps them. Nothing is fetched. Raises
+    DataError, with file and line, where a file cannot be read or a shape cannot be used.
     """
-    return read_shapes(read_shapes_graph(sources))
+    return read_shapes(read_shapes_graph(sources, canonical=canonical))
 
 
 def validate(
