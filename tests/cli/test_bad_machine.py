@@ -200,7 +200,7 @@ def test_streams_that_are_closed(tmp_path: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("blocks", [0, 8, 200])
+@pytest.mark.parametrize("blocks", [0, 8, 40])
 def test_a_limit_to_the_size_of_files(blocks: int, tmp_path: Path) -> None:
     project = f"--project {ROOT}"
     for command in (f"load {project}", f"load --check {project}", f"convert {project} -o out.nt"):
