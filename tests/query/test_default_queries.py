@@ -88,9 +88,8 @@ def fictional(release: ReleaseFolder, tmp_path_factory: pytest.TempPathFactory) 
     with triple_table({ONTOLOGY: dumped.decode().splitlines()}) as db:
         entail(db, read_axioms(db), PROJECT.rules, folder)
         inferred = write_inferred(db, folder)
-    store.bulk_load(
-        path=str(inferred), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(INFERRED)
-    )
+    for graph in (ox.DefaultGraph(), ox.NamedNode(INFERRED)):
+        store.bulk_load(path=str(inferred), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
     store.flush()
     return folder / "store"
 

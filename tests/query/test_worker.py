@@ -20,7 +20,7 @@ from parkkg.query.client import worker_command, worker_environment
 from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, READY, Frame, FrameReader, Request
 from query_stores import E, make_store
 
-BOTH = ("", INFERRED)
+ALL = ("",)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ class Line:
     def ask(self, query: str, name: str = "tsv", **fields: Any) -> tuple[list[Frame], bytes]:
         """All frames of an answer but its chunks, and what these hold."""
         assert self._process.stdin is not None
-        fields.setdefault("default_graphs", BOTH)
+        fields.setdefault("default_graphs", ALL)
         self._process.stdin.write(Request(query, name, **fields).encode())
         frames: list[Frame] = []
         data = b""
@@ -165,7 +165,7 @@ def test_turtle_is_the_same_each_time_with_all_its_prefixes(line: Line, store: P
 def test_asserted_and_inferred_are_seen_together(line: Line) -> None:
     query = f"SELECT ?o {{ <{E}s> <{E}q> ?o }}"
     assert line.ask(query)[1] == b'?o\n"inferred"\n'
-    assert line.ask(query, default_graphs=("",))[1] == b"?o\n"
+    assert line.ask(query, default_graphs=(INFERRED,))[1] == b'?o\n"inferred"\n'
     assert line.ask(query, default_graphs=(f"{E}graph",))[1] == b'?o\n"named"\n'
     assert line.ask(query, default_graphs=())[1] == b"?o\n"
 

@@ -12,7 +12,7 @@ E = "http://example.org/"
 
 
 def make_store(folder: Path, things: int = 3000) -> Path:
-    """A store of `things` triples, one more in the graph of entailments, one more in `graph`."""
+    """A store of `things` triples and an inferred one, and one more in `graph`."""
     store = ox.Store(str(folder))
     named = [ox.NamedNode(f"{E}{name}") for name in ("s", "p", "q", "graph")]
     subject, predicate, other, graph = named
@@ -20,7 +20,8 @@ def make_store(folder: Path, things: int = 3000) -> Path:
         ox.Quad(ox.NamedNode(f"{E}s{i}"), predicate, ox.Literal(f'text "{i}"\n,'))
         for i in range(things)
     )
-    store.add(ox.Quad(subject, other, ox.Literal("inferred"), ox.NamedNode(INFERRED)))
+    for place in (ox.DefaultGraph(), ox.NamedNode(INFERRED)):
+        store.add(ox.Quad(subject, other, ox.Literal("inferred"), place))
     store.add(ox.Quad(subject, other, ox.Literal("named"), graph))
     store.flush()
     return folder
