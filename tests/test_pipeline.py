@@ -472,6 +472,19 @@ def test_values_in_shapes_are_compared_as_values_in_the_graph_are(loaded: Loaded
     assert loaded().release is not None
 
 
+@pytest.mark.parametrize(
+    ("datatype", "good"), [("positiveInteger", True), ("byte", True), ("negativeInteger", False)]
+)
+def test_a_shape_may_ask_for_the_datatype_of_the_column(
+    datatype: str, good: bool, loaded: LoadedProject
+) -> None:
+    """The engine keeps every integer as xsd:integer; what is left to ask for is its range."""
+    edit(loaded.project, "data/csv-metadata.json", '"datatype": "integer"', '"datatype": "byte"')
+    asked = f"sh:datatype <http://www.w3.org/2001/XMLSchema#{datatype}>"
+    edit(loaded.project, "shapes/s.ttl", "sh:maxInclusive 9", asked)
+    assert (loaded().release is not None) == good
+
+
 def test_a_query_in_a_shape_judges_rows_without_an_iri(loaded: LoadedProject) -> None:
     metadata = (loaded.project.root / "data/csv-metadata.json").read_text("utf-8")
     (about,) = re.findall(r'"aboutUrl": "[^"]*",', metadata)

@@ -224,7 +224,7 @@ class Compiler:
             if constraint.kind == "property":
                 continue
             part = self._part(shape, constraint)
-            found = condition(constraint, self._re2_reads)
+            found = condition(constraint, self._re2_reads, canonical=self._shapes.graph.canonical)
             if found is not None:
                 conditions.append((part, found))
                 continue

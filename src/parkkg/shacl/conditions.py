@@ -41,26 +41,34 @@ class Condition:
     judge: Callable[[str], bool] | None = None
 
 
-def condition(constraint: Constraint, re2_reads: Callable[[str], bool]) -> Condition | None:
+def condition(
+    constraint: Constraint, re2_reads: Callable[[str], bool], *, canonical: bool = False
+) -> Condition | None:
     """What is wrong with a value by itself; None for a constraint that looks at more than that.
 
-    `re2_reads` says whether DuckDB can use a regular expression.
+    `re2_reads` says whether DuckDB can use a regular expression. In `canonical` data every integer
+    is an xsd:integer, so that a derived datatype asks for a value in its range.
     """
     if isinstance(constraint.value, Pattern):
         return _pattern(constraint.value, re2_reads)
+    if constraint.kind == "datatype":
+        return _datatype(str(constraint.value), canonical=canonical)
     make = _CONDITIONS.get(constraint.kind)
     return make(constraint.value) if make else None
 
 
-def _datatype(iri: str) -> Condition:
+def _datatype(iri: str, *, canonical: bool) -> Condition:
     name = iri[1:-1]
     if name == XSD + "string":
         return Condition("NOT (value[1] = '\"' AND value[-1] = '\"')")
     if name == RDF + "langString":
         return Condition("NOT (has_language(value) AND NOT contains(language_of(value), '--'))")
     tail = text('"^^' + iri)
-    good = [f"value[1] = '\"' AND ends_with(value, {tail})"]
+    typed = f"ends_with(value, {tail})"
     builtin = _BUILTINS.get(name)
+    if canonical and builtin is not None and (builtin.low, builtin.high) != (None, None):
+        typed = f"({typed} OR ends_with(value, '\"^^<{XSD}integer>'))"
+    good = [f"value[1] = '\"' AND {typed}"]
     if builtin is not None and builtin.pattern is not None:
         # No lexical form of these has a quotation mark in it.
         lexical = "text_of(value)" if builtin.needs_escapes else "split_part(value, '\"', 2)"
@@ -124,7 +132,6 @@ def _in(members: tuple[str, ...]) -> Condition:
 
 _CONDITIONS: Mapping[str, Callable[..., Condition]] = MappingProxyType(
     {
-        "datatype": _datatype,
         "nodeKind": _node_kind,
         "minLength": lambda n: Condition(f"NOT coalesce(length(text_of(value)) >= {n}, false)"),
         "maxLength": lambda n: Condition(f"NOT coalesce(length(text_of(value)) <= {n}, false)"),

@@ -55,10 +55,14 @@ class Statement:
 
 @dataclass(frozen=True)
 class ShapesGraph:
-    """The statements of all shapes files, and the prefixes that the files declare."""
+    """The statements of all shapes files, and the prefixes that the files declare.
+
+    Where they are `canonical`, so are the data.
+    """
 
     statements: tuple[Statement, ...]
     prefixes: Mapping[str, str]
+    canonical: bool = False
 
     def of(self, subject: str, name: str, namespace: str = SH) -> Sequence[Statement]:
         """The statements of a subject with a predicate, by default one of SHACL."""
@@ -180,7 +184,7 @@ def read_shapes_graph(sources: Iterable[Source], *, canonical: bool = False) -> 
         for statement in _read(source, prefixes, canonical_object if canonical else str):
             key = statement.subject, statement.predicate, statement.object
             statements.setdefault(key, statement)
-    return ShapesGraph(tuple(statements.values()), prefixes)
+    return ShapesGraph(tuple(statements.values()), prefixes, canonical)
 
 
 def rdf_format(path: Path, name: str) -> ox.RdfFormat:
