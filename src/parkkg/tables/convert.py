@@ -15,14 +15,14 @@ from parkkg.namespaces import BASE, META, SCHEMAS
 from parkkg.problems import problem
 from parkkg.project import METADATA, SCHEMA_FOLDER, Project
 from parkkg.tables.csvw.common_properties import normalize
-from parkkg.tables.csvw.compile import FaultyCells, compile_table
+from parkkg.tables.csvw.compile import FaultyCells
 from parkkg.tables.csvw.discover import DiscoveredTables, missing_file
 from parkkg.tables.csvw.group_triples import group_triples
 from parkkg.tables.csvw.json_documents import read_json
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
-from parkkg.tables.csvw.text_expression import NOTHING, UNEXPECTED, each
+from parkkg.tables.csvw.text_expression import NOTHING
 from parkkg.tables.database import cores, database, write
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.read import TableFile
@@ -171,13 +171,11 @@ def _valid(
     job: Job,
     tables: Sequence[LoadedTable],
     loaded: tuple[LoadedTable, ...],
-    *,
-    cells: bool = True,
 ) -> Iterator[bool]:
     """Whether each table has no violations, and no broken references to those that are loaded."""
 
     def valid(table: LoadedTable) -> bool:
-        return has_no_violations(db.cursor(), table, loaded, nulls=job.nulls, cells=cells)
+        return has_no_violations(db.cursor(), table, loaded, nulls=job.nulls)
 
     # Small tables take most of the time for planning, which DuckDB does on one core.
     with ThreadPoolExecutor(cores()) as pool:
@@ -206,66 +204,25 @@ def run(job: Job, report: Report, output: Path | None, *, sort: bool = False) ->
         report(problem)
 
     with database() as db:
-        loaded = _read_tables(db, job, counting)
-        written = (
-            output is not None and not errors and _write_valid(db, job, loaded, output, sort=sort)
-        )
-        if not written:
-            _report_violations(db, job, loaded, counting)
-            if output is not None and not errors:
-                parts = [t.compiled.blocks for t in _with_output(loaded)]
-                _write(db, job, loaded, parts, output, sort=sort)
+        loaded = check_tables(db, job, counting)
+        if output is not None and not errors:
+            _write(db, job, loaded, output, sort=sort)
         return sum(t.rows for t in loaded)
-
-
-def _write_valid(
-    db: duckdb.DuckDBPyConnection,
-    job: Job,
-    loaded: tuple[LoadedTable, ...],
-    output: Path,
-    *,
-    sort: bool,
-) -> bool:
-    """Write the tables and look at every cell on the way; whether none is faulty.
-
-    Most tables have no fault, and are read once less. What is wrong is found by another look.
-    """
-    guarded, others = [], []
-    for table in loaded:
-        valid = compile_table(
-            table.source.table, table.relation, standard=job.standard, faulty="never",
-            prefix=table.prefix,
-        )  # fmt: skip
-        if table in _with_output(loaded) and valid.guarded:
-            guarded.append(valid.guarded)
-        else:
-            others.append(table)
-    if not all(_valid(db, job, others, loaded)):
-        return False
-    if not all(_valid(db, job, loaded, loaded, cells=False)):
-        return False
-    try:
-        _write(db, job, loaded, guarded, output, sort=sort)
-    except duckdb.InvalidInputException as error:
-        if UNEXPECTED in str(error):
-            return False
-        raise
-    return True
 
 
 def _write(
     db: duckdb.DuckDBPyConnection,
     job: Job,
-    loaded: tuple[LoadedTable, ...],
-    parts: Sequence[str],
+    loaded: Sequence[LoadedTable],
     output: Path,
     *,
     sort: bool,
 ) -> None:
-    """Write texts of triples; in standard mode also what is said of the tables themselves."""
-    parts = [each(part) if sort else part for part in parts]
+    """Write the triples; in standard mode also what is said of the tables themselves."""
+    with_output = [table for table in loaded if not table.source.table.suppress_output]
+    parts = [t.compiled.triples if sort else t.compiled.blocks for t in with_output]
     if job.standard:
-        tables = tuple((t.compiled.table, t.prefix, t.comments) for t in _with_output(loaded))
+        tables = tuple((t.compiled.table, t.prefix, t.comments) for t in with_output)
         db.execute("CREATE OR REPLACE TABLE about (t VARCHAR)")
         lines = list(group_triples(job.group, tables))
         db.execute("INSERT INTO about SELECT unnest(?::VARCHAR[])", [lines])
@@ -273,10 +230,6 @@ def _write(
     # All tables in one query, so that every core is used.
     query = " UNION ALL ".join(parts or [NOTHING])
     write(db, f"SELECT t FROM ({query}) ORDER BY t" if sort else query, output)
-
-
-def _with_output(loaded: Sequence[LoadedTable]) -> list[LoadedTable]:
-    return [table for table in loaded if not table.source.table.suppress_output]
 
 
 def _graded(job: Job, report: Report) -> Report:

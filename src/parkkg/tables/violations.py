@@ -31,15 +31,11 @@ def has_no_violations(
     all_tables: tuple[LoadedTable, ...],
     *,
     nulls: bool,
-    cells: bool = True,
 ) -> bool:
-    """Whether a table has no violations and no broken references, by one query.
-
-    Without `cells` only keys and references are looked at.
-    """
+    """Whether a table has no violations and no broken references, by one query."""
     compiled = loaded.compiled
     counts = []
-    if cells and compiled.checks:
+    if compiled.checks:
         found = " + ".join(f"count({check.error})" for check in compiled.checks)
         counts.append(f"SELECT {found} AS n FROM {compiled.rows} AS r")
     if keys := _primary_key(loaded):

@@ -57,8 +57,7 @@ class CompiledTable:
     """A table as SQL. `rows` and the result of `values` are subqueries, to be used after FROM.
 
     `blocks` selects one text for each row, with a line for each triple; `triples` selects one
-    triple in each row. `guarded` is `blocks` that fails in a row in which a check does: a look at
-    each cell on the way. It is empty where the table makes no triples.
+    triple in each row.
     """
 
     table: Table
@@ -68,7 +67,6 @@ class CompiledTable:
     checks: tuple[Check, ...]
     column_triples: tuple[ColumnTriple, ...]
     blocks: str
-    guarded: str
 
     @property
     def triples(self) -> str:
@@ -170,12 +168,9 @@ def compile_table(
             column_triples.append(ColumnTriple(column, about, verb, term))
     if standard:
         triples += row_triples(table, cells, names, prefix)
-    errors = ", ".join(check.error for check in checks)
-    guard = f"coalesce({errors})" if errors else ""
     return CompiledTable(
         table, relation, cells, rows, tuple(checks), tuple(column_triples),
         blocks(triples, lists, rows),
-        blocks(triples, lists, rows, guard=guard) if triples or lists else "",
     )  # fmt: skip
 
 

@@ -13,8 +13,6 @@ from parkkg.tables.csvw import sql
 
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"))
 _NEWLINE = "chr(10)"
-# No other error of DuckDB says this.
-UNEXPECTED = "a cell is not as expected in row "
 # A SELECT without rows.
 NOTHING = "SELECT '' AS t WHERE false"
 
@@ -70,17 +68,11 @@ def quoted(value: str, *, escape: bool) -> TextExpression:
     return TextExpression(("'\"'", value, "'\"'"))
 
 
-def blocks(triples: list[TextExpression], lists: list[str], rows: str, *, guard: str = "") -> str:
+def blocks(triples: list[TextExpression], lists: list[str], rows: str) -> str:
     """SELECT of one text `t` for each row, with a line for each triple.
 
-    Rows without a triple are left out. `lists` are SQL expressions for lists of triples. Where
-    `guard` is not NULL in some row, the query fails with UNEXPECTED in its message.
+    Rows without a triple are left out. `lists` are SQL expressions for lists of triples.
     """
-
-    def guarded(text: str) -> str:
-        failure = f"error(concat('{UNEXPECTED}', _row))"
-        return f"CASE WHEN {guard} IS NULL THEN {text} ELSE {failure} END" if guard else text
-
     always = [triple for triple in triples if not triple.conditions]
     parts = [triple.sql for triple in triples if triple.conditions]
     if always:
@@ -90,8 +82,8 @@ def blocks(triples: list[TextExpression], lists: list[str], rows: str, *, guard:
     if not parts:
         return NOTHING
     if always and len(parts) == 1:
-        return f"SELECT {guarded(parts[0])} AS t FROM {rows} AS r"
-    joined = guarded(f"concat_ws({_NEWLINE}, {', '.join(parts)})")
+        return f"SELECT {parts[0]} AS t FROM {rows} AS r"
+    joined = f"concat_ws({_NEWLINE}, {', '.join(parts)})"
     if always:
         return f"SELECT {joined} AS t FROM {rows} AS r"
     # With a list of one DuckDB does not plan the text a second time, for the filter.
