@@ -6,12 +6,10 @@ from pathlib import Path
 
 from parkkg.graph.origins import Origin, origins
 from parkkg.graph.triples import add_lines, add_tables, keep_first, make_tables
-from parkkg.tables.csvw.locate import Locator
-from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
 from parkkg.tables.load import load_table
-from parkkg.tables.read import TableFile
-from tabular import HOME, convert, described
+from tabular import convert, described
+from triple_table import table_file
 
 COLUMNS = [
     {"name": "id", "suppressOutput": True},
@@ -29,15 +27,9 @@ def found(folder: Path, about: str | None, *nodes: str) -> list[Origin]:
     """The origins of nodes in a table and a file of RDF; `about` names the rows of the table."""
     named = {} if about is None else {"aboutUrl": about}
     convert(folder, 'id,label,in\n"a",甲,\n"b\n",乙;丙,a\nb,乙,\n', described(COLUMNS, **named))
-    locator = Locator(((HOME, folder),))
-    (table,) = read_document(
-        folder / "m.json", HOME + "m.json", "m.json", locator.find
-    ).group.tables
-    path = locator.find(table.url)
-    assert path is not None
     with database() as db:
         loaded = load_table(
-            db, TableFile(table, path, "t.csv"), 0, lambda _: None, standard=False, faulty="never"
+            db, table_file(folder), 0, lambda _: None, standard=False, faulty="never"
         )
         make_tables(db)
         add_tables(db, [loaded])

@@ -28,20 +28,26 @@ def triple_table(graphs: Mapping[str, Iterable[str]]) -> Iterator[duckdb.DuckDBP
         yield db
 
 
-@contextmanager
-def table_of_cells(folder: Path, *cells: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The triples of a table with one column of text."""
-    written = "".join('"' + cell.replace('"', '""') + '"\n' for cell in cells)
-    convert(folder, f"text\n{written}", described([{"name": "text"}]))
+def table_file(folder: Path) -> TableFile:
+    """The table that `m.json` in a folder describes, as `convert` of `tabular` writes both."""
     locator = Locator(((HOME, folder),))
     (table,) = read_document(
         folder / "m.json", HOME + "m.json", "m.json", locator.find
     ).group.tables
     path = locator.find(table.url)
     assert path is not None
+    return TableFile(table, path, path.name)
+
+
+@contextmanager
+def table_of_cells(folder: Path, *cells: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The triples of a table with one column of text."""
+    written = "".join('"' + cell.replace('"', '""') + '"\n' for cell in cells)
+    convert(folder, f"text\n{written}", described([{"name": "text"}]))
     with database() as db:
-        file = TableFile(table, path, path.name)
-        loaded = load_table(db, file, 0, lambda _: None, standard=False, faulty="never")
+        loaded = load_table(
+            db, table_file(folder), 0, lambda _: None, standard=False, faulty="never"
+        )
         make_tables(db)
         add_tables(db, [loaded])
         yield db

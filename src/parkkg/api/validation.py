@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -48,9 +47,7 @@ class Validation:
 
     def to_turtle(self) -> str:
         """The validation report in Turtle."""
-        target = io.BytesIO()
-        self.report.write(target)
-        return target.getvalue().decode()
+        return self.report.report
 
 
 def validate(data: Files, shapes: Files, *, engine: Engine = "sql") -> Validation:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 import duckdb
 import pyoxigraph as ox
@@ -21,14 +21,13 @@ _SHAPES_GRAPH = ox.NamedNode(f"{BASE}graph/shapes")
 # Blank nodes cannot be named in a query, so that the store has IRIs in their place.
 _BLANK = "urn:parkkg:blank:"
 _BATCH = 5_000
-_Graphs: TypeAlias = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
 _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 
 
 class StoreAsker:
     """Asks a store that holds the triples of `triple`.
 
-    `store` gives one that is there already, and `graphs` are those that make up the data; without
+    `store` gives one that has them in its default graph already; without
     it, or where a query looks at the shapes graph, one is filled in memory when it is first needed.
     """
 
@@ -37,12 +36,10 @@ class StoreAsker:
         db: duckdb.DuckDBPyConnection,
         shapes: Shapes,
         store: Callable[[], ox.Store] | None = None,
-        graphs: Sequence[ox.NamedNode | ox.DefaultGraph] = (),
     ) -> None:
         self._db = db
         self._shapes = shapes
         self._given = store
-        self._graphs: _Graphs = list(graphs) or [ox.DefaultGraph()]
         self._memory: ox.Store | None = None
         self._tables = 0
 
@@ -101,14 +98,12 @@ class StoreAsker:
         if "currentShape" in query.text:
             constants["currentShape"] = _outside(shape.name)
         path = sparql(shape.path) if shape.path is not None else ""
-        store, graphs = self._store("shapesGraph" in query.text)
+        store = self._store("shapesGraph" in query.text)
         outside = {tuple(map(_outside, row)): row for row in rows}
         text = bound_to(query, constants, list(outside), path)
         names = ("this", "value") if query.form == "ask" else ("this",)
         by_value = _as_the_engine_writes(store, outside)
-        answer: Any = store.query(
-            text, prefixes=dict(query.prefixes), base_iri=BASE, default_graph=graphs
-        )
+        answer: Any = store.query(text, prefixes=dict(query.prefixes), base_iri=BASE)
         variables = [variable.value for variable in answer.variables]
         for solution in answer:
             key = tuple(str(solution[name]) for name in names)
@@ -135,9 +130,9 @@ class StoreAsker:
         ]
         return json.dumps(filled, ensure_ascii=False)
 
-    def _store(self, with_shapes: bool) -> tuple[ox.Store, _Graphs]:
+    def _store(self, with_shapes: bool) -> ox.Store:
         if self._given is not None and not with_shapes:
-            return self._given(), self._graphs
+            return self._given()
         if self._memory is None:
             self._memory = ox.Store()
             self._memory.bulk_extend(self._quads())
@@ -145,7 +140,7 @@ class StoreAsker:
                 _quad(s.subject, s.predicate, s.object, _SHAPES_GRAPH)
                 for s in self._shapes.graph.statements
             )
-        return self._memory, [ox.DefaultGraph()]
+        return self._memory
 
     def _quads(self) -> Iterator[ox.Quad]:
         rows = self._db.execute("SELECT s, p, o FROM triple").fetchall()

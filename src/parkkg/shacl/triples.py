@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import duckdb
 import pyoxigraph as ox
 
 from parkkg.errors import DataError
+from parkkg.files import scratch_folder
 from parkkg.problems import problem
 from parkkg.shacl.shapes_graph import Source, rdf_format
 from parkkg.tables.csvw import sql
@@ -25,8 +25,8 @@ def fill_from_rdf(db: duckdb.DuckDBPyConnection, sources: Iterable[Source]) -> N
     Blank nodes of different files are different. Raises DataError, with file and line, where a file
     is not in the format of its suffix.
     """
-    with tempfile.TemporaryDirectory(prefix="parkkg-") as folder:
-        path = Path(folder) / "triples.nt"
+    with scratch_folder() as folder:
+        path = folder / "triples.nt"
         with path.open("wb") as target:
             for source in sources:
                 ox.serialize(_triples(source), target, format=ox.RdfFormat.N_TRIPLES)

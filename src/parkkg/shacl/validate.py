@@ -6,7 +6,7 @@ Whatever the size of the graph, the same engine judges by the same rules.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -52,20 +52,19 @@ def validate(
     engine: Engine = "sql",
     prefixes: Mapping[str, str] = _NO_PREFIXES,
     store: Callable[[], ox.Store] | None = None,
-    graphs: Sequence[ox.NamedNode | ox.DefaultGraph] = (),
 ) -> ValidationReport:
     """Judge the triples in the relation `triple(s, p, o)` of a connection by shapes.
 
     The results can be read as long as the connection is open. `store` gives one that has the same
-    triples in its `graphs`: queries in shapes are asked of it; without one, a store is filled if
-    there are any. `prefixes` shorten IRIs in messages. Raises DataError where pyshacl, if it is
+    triples in its default graph: queries in shapes are asked of it. Without one, a store is filled
+    if there are any. `prefixes` shorten IRIs in messages. Raises DataError where pyshacl, if it is
     asked, cannot use the shapes.
     """
     messages = Messages(shapes, prefixes)
     if engine == "pyshacl":
         return _report(shapes, "pyshacl", _once(validate_by_pyshacl(db, shapes, messages)))
     define_macros(db)
-    compiler = Compiler(db, shapes, StoreAsker(db, shapes, store, graphs))
+    compiler = Compiler(db, shapes, StoreAsker(db, shapes, store))
     foreign = _foreign(shapes)
     compiler.run(shape for shape in shapes if shape.name not in foreign)
     stored = StoredResults(db, compiler.parts, shapes, messages)
