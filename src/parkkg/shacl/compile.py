@@ -28,7 +28,6 @@ from parkkg.tables.csvw.sql import text
 _BATCH = 50_000
 _LASTING = frozenset(("focus", "instances", "classes", "subclass", "nodes"))
 _TYPE, _SUBCLASS = text(f"<{RDF}type>"), text(f"<{RDFS}subClassOf>")
-_COLUMNS = ("source", "focus", "value", "path", "number", "inside", "messages")
 _NESTED = frozenset(("node", "not", "and", "or", "xone", "qualifiedMinCount", "qualifiedMaxCount"))
 
 
@@ -87,7 +86,9 @@ class Compiler:
     def run(self, shapes: Iterable[Shape]) -> None:
         """Judge the shapes that have targets, and the property shapes that belong to them."""
         about: dict[str, list[_Nodes]] = {}
+        # Shapes that ask a store come last, while the store may still be filled.
         roots = [shape for shape in shapes if shape.targets]
+        roots.sort(key=self._asks, reverse=True)
         for shape in _parents_first(self._shapes, roots):
             nodes = about.pop(shape.name, [])
             if shape in roots:
@@ -97,8 +98,9 @@ class Compiler:
             focus = self._focus(nodes)
             with self._scratch():
                 values = self._values(shape, focus.table)
-                for query in self._queries(shape, focus.table, values):
-                    self._db.execute(f"INSERT INTO shacl_result {_counted(query, focus)}")
+                queries = list(self._queries(shape, focus.table, values))
+                if queries:
+                    self._db.execute(f"INSERT INTO shacl_result BY NAME {_counted(queries, focus)}")
                 for constraint in shape.constraints:
                     if constraint.kind == "property" and isinstance(constraint.value, str):
                         inner = self._inner(shape, focus, values)
@@ -107,15 +109,26 @@ class Compiler:
             self._db.execute(f"DROP TABLE {name}")
         self._tables.clear()
 
+    def _asks(self, shape: Shape) -> bool:
+        """Whether the shape, or one that it refers to, has a query."""
+        return any(
+            isinstance(c.value, Query) or any(self._asks(self._shapes[n]) for n in c.shapes)
+            for c in shape.constraints
+        )
+
     # ------------------------------------------------------------------ tables
 
     def _table(self, query: str, stem: str) -> str:
         """A table with the rows of a query; the same for the same query."""
         if query not in self._tables:
-            name = self._name(stem)
-            self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-            self._tables[query] = name
+            self._tables[query] = self._create(query, stem)[0]
         return self._tables[query]
+
+    def _create(self, query: str, stem: str) -> tuple[str, int]:
+        """A new table with the rows of a query, and how many these are."""
+        name = self._name(stem)
+        row = self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}").fetchone()
+        return name, int(row[0]) if row else 0
 
     @contextmanager
     def _scratch(self) -> Iterator[None]:
@@ -218,7 +231,7 @@ class Compiler:
     # ---------------------------------------------------------------- results
 
     def _queries(self, shape: Shape, focus: str, values: str) -> Iterator[str]:
-        """Queries of the rows that do not conform, with the columns of `shacl_result`."""
+        """Queries of what does not conform, each with some of the columns of `shacl_result`."""
         conditions: list[tuple[int, Condition]] = []
         for constraint in shape.constraints:
             if constraint.kind == "property":
@@ -229,7 +242,7 @@ class Compiler:
                 conditions.append((part, found))
                 continue
             for query in self._of_sets(shape, constraint, focus, values):
-                yield _row(query, part)
+                yield f"SELECT {part} AS source, * FROM ({query})"
         yield from self._of_values(conditions, values)
 
     def _of_values(self, conditions: list[tuple[int, Condition]], values: str) -> Iterator[str]:
@@ -237,15 +250,17 @@ class Compiler:
         if not conditions:
             return
         either = " OR ".join(f"coalesce({c.sql}, true)" for _, c in conditions)
-        suspects = self._table(f"SELECT focus, value FROM {values} WHERE {either}", "suspects")
+        suspects, number = self._create(
+            f"SELECT focus, value FROM {values} WHERE {either}", "suspects"
+        )
+        if not number:
+            return
         for part, c in conditions:
-            yield _row(f"SELECT focus, value FROM {suspects} WHERE {c.sql}", part)
+            failing = f"SELECT {part} AS source, focus, value FROM {suspects}"
+            yield f"{failing} WHERE {c.sql}"
             if c.judge is not None:
                 undecided = f"SELECT DISTINCT value FROM {suspects} WHERE ({c.sql}) IS NULL"
-                failing = self._judged(undecided, c.judge)
-                yield _row(
-                    f"SELECT focus, value FROM {suspects} SEMI JOIN {failing} ON value = one", part
-                )
+                yield f"{failing} SEMI JOIN {self._judged(undecided, c.judge)} ON value = one"
 
     def _judged(self, query: str, judge: Callable[..., bool]) -> str:
         """The table of the rows of a query, of one or two terms, that Python finds at fault."""
@@ -384,20 +399,17 @@ class Compiler:
             rows = " UNION ALL ".join(queries) or (
                 f"SELECT node AS focus, [0]::INTEGER[] AS inside FROM {nodes} WHERE false"
             )
-            table = self._name("failing")
-            self._db.execute(
-                f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT focus AS node, "
-                f"list_sort(list_distinct(flatten(list(inside)))) AS inside FROM ({rows}) "
-                "GROUP BY focus"
+            self._failing[key], _ = self._create(
+                "SELECT focus AS node, list_sort(list_distinct(flatten(list(inside)))) AS inside "
+                f"FROM ({rows}) GROUP BY focus",
+                "failing",
             )
-            self._failing[key] = table
         return self._failing[key]
 
     def _broken(self, shape: Shape, nodes: str) -> Iterator[str]:
         values = self._values(shape, nodes)
         for query in self._queries(shape, nodes, values):
-            names = ", ".join(_COLUMNS)
-            yield f"SELECT focus, [source] AS inside FROM ({query}) x({names})"
+            yield f"SELECT focus, [source]::INTEGER[] AS inside FROM ({query})"
         for constraint in shape.constraints:
             if constraint.kind == "property" and isinstance(constraint.value, str):
                 failing = self._failing_table(constraint.value, self._nodes(shape, nodes, values))
@@ -422,30 +434,17 @@ def _parents_first(shapes: Shapes, roots: Iterable[Shape]) -> Iterator[Shape]:
     return reversed(order)
 
 
-def _counted(query: str, focus: _Nodes) -> str:
-    """Equal rows as one, and how often each comes.
+def _counted(queries: list[str], focus: _Nodes) -> str:
+    """The rows of all queries, equal ones as one, and how often each comes.
 
     A node that a property shape is reached from twice has its results twice (SHACL, section 4.8.2).
     """
-    names = ", ".join(_COLUMNS)
-    rows = f"SELECT *, count(*) AS times FROM ({query}) x({names}) GROUP BY ALL"
+    rows = f"SELECT *, count(*) AS times FROM ({' UNION ALL BY NAME '.join(queries)}) GROUP BY ALL"
     if focus.once:
         return rows
     return (
-        f"SELECT {names}, r.times * f.times FROM ({rows}) r JOIN {focus.table} f "
-        "ON r.focus = f.node"
-    )
-
-
-def _row(query: str, part: int) -> str:
-    """A query of some columns of `shacl_result` as one of all of them."""
-    empty = (
-        "NULL::VARCHAR AS focus, NULL::VARCHAR AS value, NULL::VARCHAR AS path, "
-        "NULL::BIGINT AS number, NULL::INTEGER[] AS inside, NULL::VARCHAR AS messages"
-    )
-    return (
-        f"SELECT {part} AS source, focus, value, path, number, inside, messages FROM "
-        f"((SELECT {empty} WHERE false) UNION ALL BY NAME ({query}))"
+        f"SELECT r.* REPLACE (r.times * f.times AS times) FROM ({rows}) r "
+        f"JOIN {focus.table} f ON r.focus = f.node"
     )
 
 
