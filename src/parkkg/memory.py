@@ -15,7 +15,7 @@ from pathlib import Path
 from parkkg.errors import UsageError
 
 LEAST = 1_000  # megabytes
-_MOST_BY_DEFAULT = 2_400
+_MOST_BY_DEFAULT = 2_250
 _LEAST_OF_DUCKDB, _OF_A_THREAD = 400, 125
 _FILLING, _FILLING_BY_PIECES, _OF_A_MEGABYTE, _MOST_FILLING = 400, 600, 10, 1_800
 _PIECE = 64 << 20
@@ -37,7 +37,7 @@ class Shares:
 def shares(megabytes: float, total: int | None = None) -> Shares:
     """The shares for inputs of that many megabytes, of `total` megabytes of memory.
 
-    By default that is half of what the machine has, and 2,400 at most. Raises UsageError where
+    By default that is half of what the machine has, and 2,250 at most. Raises UsageError where
     `total` is too little.
 
     >>> shares(5, 2_000).piece is None, shares(500, 1_000).duckdb

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -36,6 +36,49 @@ class LocalizedText:
 
 
 NO_TEXT = LocalizedText()
+
+
+class Message(str):
+    """A text in English that is made from a template, so that it can be said in Chinese, too.
+
+    It is the English text. `template` and `words` say how it was made; make one with `said`.
+    """
+
+    template: str
+    words: Mapping[str, object]
+
+
+def said(template: str, /, **words: object) -> Message:
+    """The message of an English template; `words` are what stands in its braces.
+
+    A word may be a message itself. The template is the key under which translators find it, so it
+    is written out where it is used.
+
+    >>> said("the row has {cells} cells, and {columns} are expected", cells=3, columns=4)
+    'the row has 3 cells, and 4 are expected'
+    """
+    message = Message(template.format_map(words) if words else template)
+    message.template, message.words = template, words
+    return message
+
+
+def translated(message: str, translate: Callable[[str], str]) -> str:
+    """A message in the language of `translate`, which has the templates of that language.
+
+    A text that is no message stays as it is: it is of the user's own.
+
+    >>> translated(said("no {thing}", thing=said("table")), {"no {thing}": "没有{thing}",
+    ...     "table": "表"}.__getitem__)
+    '没有表'
+    """
+    if not isinstance(message, Message):
+        return message
+    words = {
+        name: translated(word, translate) if isinstance(word, str) else word
+        for name, word in message.words.items()
+    }
+    template = translate(message.template)
+    return template.format_map(words) if words else template
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

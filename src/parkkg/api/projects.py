@@ -81,7 +81,7 @@ def load(
     When the same inputs were loaded before, their release becomes current again. Arguments are
     those of `check`; warnings go to `on_problem` only. Nothing changes where an error is found.
     `memory` are megabytes to keep to: at least 1,000; by default half of what the machine has, and
-    2,400 at most.
+    2,250 at most.
 
     Raises DataError with its `problems` where the data do not pass (with `on_problem` they went
     there), UsageError where there is no such project or the store is another folder,

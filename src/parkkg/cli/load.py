@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1_000),
     metavar="MB",
     help="How many megabytes of memory to keep to. By default half of what the machine has, and "
-    "2400 at most. With less than 2200 a large project takes longer.",
+    "2250 at most. With less than 2200 a large project takes longer.",
 )
 @json_option
 def command(
