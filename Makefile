@@ -21,7 +21,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
-.PHONY: help demo test test-spark fuzz conformance lint docs lock wheel bench clean
+.PHONY: help demo test test-spark fuzz conformance lint messages docs lock wheel bench clean
 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
@@ -34,6 +34,7 @@ help:
 	@echo "              run the W3C's test suites that are in DIR, write docs/conformance.md"
 	@echo "              (CONFORMANCE_ARGS=--check: write nothing, compare with what is recorded)"
 	@echo "make lint     set up, ruff, import-linter, mypy"
+	@echo "make messages collect what is to be translated into src/parkkg/locale, and compile it"
 	@echo "make docs     write the generated pages of docs/ again, and the site of all of them into site/"
 	@echo "make lock     pin the dependencies again (needs uv; UPGRADE=1: to the newest)"
 	@echo "make wheel    build the wheel into dist/"
@@ -67,6 +68,9 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
+
+messages: $(INSTALLED)
+	$(BIN)/python -m tools.messages
 
 docs: $(INSTALLED)
 	$(BIN)/python tools/make_docs.py

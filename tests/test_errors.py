@@ -49,9 +49,9 @@ def test_a_long_value_is_cut_and_stays_on_one_line() -> None:
     assert "\n" not in shown
 
 
-def test_a_problem_as_data_has_its_eight_fields_in_the_order_of_the_manual() -> None:
+def test_a_problem_as_data_has_its_nine_fields_in_the_order_of_the_manual() -> None:
     assert list(MONTH.as_dict()) == [
-        "code", "severity", "file", "line", "column", "value", "message", "hint",
+        "code", "severity", "file", "line", "column", "value", "message", "hint", "cell",
     ]  # fmt: skip
     assert Problem(**MONTH.as_dict()) == MONTH  # type: ignore[arg-type]
 

@@ -20,7 +20,8 @@ from parkkg.cli.main import cli
 from parkkg.describe.ontology_page import read_documentation
 from parkkg.problems import PROBLEM_KINDS, ProblemKind
 from parkkg.project import Project
-from parkkg.text import LocalizedText
+from parkkg.text import said
+from parkkg.translations import in_language
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -111,11 +112,11 @@ def entry(kind: ProblemKind) -> str:
     """One code's part of the page."""
     title = kind.title_en[:1].upper() + kind.title_en[1:]
     # Readers of the page have the command line, whose hints are better for some.
-    fix = OF_PROBLEMS.get(kind.code, LocalizedText(kind.fix_zh, kind.fix_en))
+    fix = OF_PROBLEMS.get(kind.code, said(kind.fix_en))
     return (
         f"### {kind.code}\n\n"
-        f"**{plain(title)}.** {plain(fix.en)}\n\n"
-        f"**{plain(kind.title_zh)}。** {plain(fix.zh)}\n"
+        f"**{plain(title)}.** {plain(fix)}\n\n"
+        f"**{plain(kind.title_zh)}。** {plain(in_language(fix, 'zh'))}\n"
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+from parkkg.text import Message, said
+
 Severity = Literal["error", "warning", "info"]
 
 
@@ -16,6 +18,8 @@ _NO_DETAILS: Mapping[str, str] = MappingProxyType({})
 
 class ParkkgError(Exception):
     """A failure: what happened (`message`), and what to do about it (`hint`).
+
+    Both are made with `said`, so that they can be shown in the reader's language.
 
     `problems` says where, when that is known. `code` names the kind of failure where a caller may
     have a better hint than the library has, such as an option to use; `details` are the words that
@@ -60,7 +64,9 @@ class Problem:
     """One violation, wherever it was found: the structure of a table, a cell, a key, the graph.
 
     `line` is the physical line of the file; the first is 1, and 0 is unknown. `column` is the
-    name of the column; it is empty where the problem is that of the row or the file.
+    name of the column as the header of the file has it; it is empty where the problem is that of
+    the row or the file. `cell` is the cell as spreadsheets name it, such as `D7`, where that is
+    known.
     """
 
     code: str
@@ -71,23 +77,43 @@ class Problem:
     value: str
     message: str
     hint: str
+    cell: str = ""
 
     def as_dict(self) -> dict[str, str | int]:
-        """The eight fields, in the order in which they are shown."""
+        """The nine fields, in the order in which they are shown."""
         return asdict(self)
 
-    def location(self) -> str:
-        """File, line and column, as far as they are known.
+    def location(self) -> Message:
+        """File, line, column and cell, as far as they are known.
 
         >>> Problem("PK203", "error", "data/awards.csv", 4, "date", "", "", "").location()
         'data/awards.csv:4: column "date"'
         """
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        return f'{where}: column "{self.column}"' if self.column else where
+        words = {
+            "place": f"{self.file}:{self.line}" if self.line else self.file,
+            "column": self.column,
+            "cell": self.cell,
+        }
+        if self.column and self.cell:
+            return said('{place}: column "{column}" ({cell})', **words)
+        if self.column:
+            return said('{place}: column "{column}"', **words)
+        return said("{place} ({cell})", **words) if self.cell else said("{place}", **words)
+
+    def sentence(self) -> Message:
+        """Where it is, the value, and what is wrong with it."""
+        words = {
+            "where": self.location(),
+            "value": _short(self.value),
+            "message": self.message,
+            "code": self.code,
+        }
+        if self.value:
+            return said('{where}: "{value}" {message} [{code}]', **words)
+        return said("{where}: {message} [{code}]", **words)
 
     def __str__(self) -> str:
-        value = f'"{_short(self.value)}" ' if self.value else ""
-        return f"{self.location()}: {value}{self.message} [{self.code}]"
+        return str(self.sentence())
 
 
 # Receives problems one by one as they are found, for there may be one in every row.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parkkg.errors import Problem, Severity
+from parkkg.text import said
 
 
 @dataclass(frozen=True)
@@ -283,21 +284,21 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
 )
 
 
-def problem(
+def problem(  # noqa: PLR0913 -- the fields of a Problem
     code: str,
     message: str,
     *,
     file: str,
     line: int = 0,
     column: str = "",
+    cell: str = "",
     value: str = "",
     hint: str = "",
     severity: Severity = "error",
 ) -> Problem:
     """A Problem. Without a hint it has the one of the catalogue for its code."""
-    return Problem(
-        code, severity, file, line, column, value, message, hint or problem_kind(code).fix_en
-    )
+    hint = hint or said(problem_kind(code).fix_en)
+    return Problem(code, severity, file, line, column, value, message, hint, cell)
 
 
 def problem_kind(code: str) -> ProblemKind:

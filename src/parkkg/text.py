@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
 _MAX_LENGTH, _MAX_NAMES = 100, 1000
 
@@ -62,6 +63,16 @@ def said(template: str, /, **words: object) -> Message:
     return message
 
 
+def counted(number: int, thing: str) -> Message:
+    """`1 row`, `2 rows`.
+
+    >>> counted(1, "row"), counted(2000, "row")
+    ('1 row', '2,000 rows')
+    """
+    one, many = _COUNTED[thing]
+    return one if number == 1 else said(many.template, number=number)
+
+
 def translated(message: str, translate: Callable[[str], str]) -> str:
     """A message in the language of `translate`, which has the templates of that language.
 
@@ -81,6 +92,21 @@ def translated(message: str, translate: Callable[[str], str]) -> str:
     return template.format_map(words) if words else template
 
 
+_COUNTED = MappingProxyType(
+    {
+        "error": (said("1 error"), said("{number:,} errors")),
+        "file": (said("1 file"), said("{number:,} files")),
+        "passage": (said("1 passage"), said("{number:,} passages")),
+        "result": (said("1 result"), said("{number:,} results")),
+        "row": (said("1 row"), said("{number:,} rows")),
+        "sentence": (said("1 sentence"), said("{number:,} sentences")),
+        "triple": (said("1 triple"), said("{number:,} triples")),
+        "violation": (said("1 violation"), said("{number:,} violations")),
+        "warning": (said("1 warning"), said("{number:,} warnings")),
+    }
+)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint that names the most similar of `known`, or lists them where none is similar.
 
@@ -97,11 +123,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(wanted, folded, 1, 0.6)
     if near:
         match = next(n for n in names if n.casefold() == near[0])
-        return f'did you mean "{match}"?'
+        return said('did you mean "{name}"?', name=match)
     if not names:
         return ""
     shown = ", ".join(n if len(n) <= _MAX_LENGTH else f"{n[:_MAX_LENGTH]}…" for n in names[:20])
-    return f"known are: {shown}" + (", …" if len(names) > 20 else "")
+    return said("known are: {names}", names=shown + (", …" if len(names) > 20 else ""))
 
 
 def width(text: str) -> int:

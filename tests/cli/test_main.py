@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 
@@ -58,6 +59,62 @@ def test_a_command_that_is_nearly_right(capsys: pytest.CaptureFixture[str]) -> N
     assert code == 2
     assert 'there is no command "laod"' in err
     assert 'did you mean "load"?' in err
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--lang", "zh", "laod"],
+        ["--lang=zh", "laod"],
+        ["laod", "--lang", "zh"],
+        ["laod", "--lang=zh"],
+    ],
+)
+def test_the_language_may_be_said_anywhere(
+    argv: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    code, _, err = run(argv, capsys)
+    assert (code, err) == (2, "parkkg：没有“laod”这个命令\n提示：是不是“load”？\n")
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"LC_ALL": "zh_CN.UTF-8"}, "没有选项"),
+        ({"LANG": "zh_CN.UTF-8"}, "没有选项"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, "No such option"),
+        # Other programs are spoken to by it; parkkg has --lang.
+        ({"LC_ALL": "en_US.UTF-8", "LANGUAGE": "zh_CN:zh"}, "No such option"),
+    ],
+)
+def test_messages_of_click_are_in_the_language_of_the_environment(
+    environ: dict[str, str],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    code, _, err = run(["load", "--engin", "shacl"], capsys)
+    assert code == 2
+    assert words in err
+    assert os.environ.get("LANGUAGE") == environ.get("LANGUAGE")
+
+
+def test_a_language_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv in (["load", "--lang", "fr"], ["--lang=fr"], ["load", "--lang"]):
+        code, _, err = run(argv, capsys)
+        assert code == 2
+        assert "--lang" in err
+
+
+def test_what_was_typed_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(["releases", "use", "a", "b\x07\u202e"], capsys)
+    assert code == 2
+    assert "b\\u0007\\u202e" in err
 
 
 def test_an_option_that_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:

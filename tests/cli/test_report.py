@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -23,29 +24,87 @@ def many(number: int, code: str = "PK202", severity: Severity = "error") -> list
     ]  # fmt: skip
 
 
-def test_counts_and_the_first_ten_of_each_code(capsys: pytest.CaptureFixture[str]) -> None:
+def shown(problems: Iterable[Problem], capsys: pytest.CaptureFixture[str]) -> list[str]:
     report = Report()
-    for each in [*many(25), *many(3, "PK301"), *many(2, "PK301", severity="warning")]:
+    for each in problems:
+        report.add(each)
+    report.show()
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    return printed.err.splitlines()
+
+
+def in_column(column: str, values: Iterable[str]) -> list[Problem]:
+    return [
+        problem("PK302", "is no key", file="t.csv", line=i, column=column, value=value)
+        for i, value in enumerate(values, 2)
+    ]
+
+
+def test_counts_and_the_first_ten_values_of_a_column(capsys: pytest.CaptureFixture[str]) -> None:
+    report = Report()
+    problems = [*many(25), *many(3, "PK301"), *many(2, "PK301", severity="warning")]
+    for each in problems:
         report.add(each)
     assert (report.total("error"), report.total("warning"), report.total("info")) == (28, 2, 0)
     assert report.by_code() == {"PK202": 25, "PK301": 5}
-    report.show()
-    said = capsys.readouterr()
-    assert said.out == ""
-    lines = said.err.splitlines()
+    lines = shown(problems, capsys)
     assert lines[0] == "PK202: not a value of the column's datatype (25)"
     assert lines[1] == '  t.csv:2: column "n": "x0" is not an integer [PK202]'
     assert lines[2].startswith("    hint: ")
-    assert "  … and 15 more" in lines
+    assert '  … and 15 more in column "n"' in lines
     assert sum(line.endswith("[PK202]") for line in lines) == 10
+    assert sum(line.startswith("    hint: ") for line in lines) == 2  # one for each code
     assert lines.index("PK301: two rows have the same key (5)") > 10
 
 
-def test_memory_is_bounded() -> None:
-    report = Report()
-    for each in many(1000):
-        report.add(each)
-    assert sum(map(len, report.first.values())) == 10
+def test_the_second_column_is_seen_behind_a_first_with_many(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    values = [f"bad{i}" for i in range(30)]
+    lines = shown(in_column("p", values) + in_column("q", values), capsys)
+    assert '  t.csv:2: column "q": "bad0" is no key [PK302]' in lines
+    assert '  … and 20 more in column "p"' in lines
+    assert '  … and 20 more in column "q"' in lines
+
+
+def test_a_value_that_is_wrong_a_thousand_times_is_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = shown(in_column("n", ["N/A"] * 1000 + ["x", "?", "?"]), capsys)
+    alike = "is no key [PK302] (1,000 times, also in line 3, 4, 5, 6, 7, …)"
+    assert f'  t.csv:2: column "n": "N/A" {alike}' in lines
+    assert '  t.csv:1002: column "n": "x" is no key [PK302]' in lines
+    assert '  t.csv:1003: column "n": "?" is no key [PK302] (2 times, also in line 1004)' in lines
+    assert not any("more" in line for line in lines)
+
+
+def test_alike_without_a_line_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    found = problem("PK503", "is ignored", file="m.json", severity="warning")
+    assert "  m.json: is ignored [PK503] (3 times)" in shown([found] * 3, capsys)
+
+
+def test_a_wide_table_does_not_fill_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    problems = [p for i in range(3000) for p in in_column(f"c{i}", ["a", "b"])]
+    lines = shown(problems, capsys)
+    assert lines[-1] == "  … and 5,980 more in other columns"
+    assert len(lines) < 200
+
+
+def test_problems_are_in_the_language_of_the_reader(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    path = tmp_path / "p.jsonl"
+    with reporting(path) as report:
+        for each in in_column("产值", ["N/A"] * 3):
+            report.add(each)
+    assert capsys.readouterr().err.splitlines() == [
+        "PK302：引用了不存在的行（3）",
+        "  t.csv:2：列“产值”：“N/A”is no key [PK302]（共 3 处，另见第 3, 4 行）",
+        "    提示：改正引用，或添加被引用的行。",
+    ]
+    assert json.loads(path.read_text("utf-8").splitlines()[0])["hint"].startswith("改正引用")
 
 
 AWKWARD = problem(
@@ -77,6 +136,7 @@ def test_all_of_them_are_written(suffix: str, tmp_path: Path) -> None:
         "value",
         "message",
         "hint",
+        "cell",
     ]
     guard = "'" if suffix == ".csv" else ""  # a spreadsheet would run what looks like a formula
     last = found[-1]

@@ -9,9 +9,10 @@ from typing import Literal
 import click
 
 from parkkg.cli.options import PathType, output_option, project_option
-from parkkg.cli.report import counted, reporting
+from parkkg.cli.report import reporting
 from parkkg.errors import UsageError
 from parkkg.project import find_project
+from parkkg.text import counted
 
 _OTHERS = (".gz", ".json", ".jsonld", ".nq", ".rdf", ".trig", ".ttl", ".xml")
 

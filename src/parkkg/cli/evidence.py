@@ -16,9 +16,9 @@ import click
 from parkkg.cli.hints import with_hint
 from parkkg.cli.language import for_reader, name_for_reader, reader_language
 from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
-from parkkg.cli.report import Report, counted
+from parkkg.cli.report import Report
 from parkkg.errors import DataError, UsageError
-from parkkg.text import printable
+from parkkg.text import counted, printable
 
 if TYPE_CHECKING:
     from parkkg.evidence.archive import CheckedPassages, Passage, SourceText

@@ -11,53 +11,67 @@ from types import MappingProxyType
 
 from parkkg.errors import ParkkgError, Problem
 from parkkg.problems import problem_kind
-from parkkg.text import LocalizedText
+from parkkg.text import said
 
 # By an error's code; what stands in braces comes from its details.
 OF_ERRORS = MappingProxyType(
     {
-        "first-release": "`parkkg releases` lists them; name two to compare",
-        "no-current-release": "`parkkg releases use {newest}` makes the newest the current one",
-        "no-default-project": "name one with --project DIR, or reinstall parkkg",
-        "no-format": "add --format, or end the name in one of {suffixes}, and .gz if you like",
-        "no-ledger": "that takes the tables sources, passages and ledger; `parkkg new DIR` makes "
-        "a project that has them",
-        "no-metadata": "fix --metadata",
-        "no-parameter": "add --param {name}={value}",
-        "no-project": "`parkkg new DIR` makes a project",
-        "no-project-metadata": "describe its tables in {file}, or start one with `parkkg new DIR`",
-        "no-release": "`parkkg load` makes one; --store DIR names another store",
-        "no-table": "name a CSV file or a metadata document; --locate PREFIX=DIR says where "
-        "addresses have their files",
-        "no-text": "--text names the archived text",
-        "not-a-store": "choose an empty or a new folder with --store DIR",
-        "port-taken": "choose another with --port, or stop the program that has it",
-        "problems-reported": "fix what is reported above, then run the command again; "
-        "--problems FILE.csv lists all",
-        "query-size": "ask for less, with LIMIT or a narrower pattern, or raise the limit "
-        "(--max-rows)",
-        "query-time": "--timeout raises the limit; a narrower pattern, or LIMIT, makes the query "
-        "faster",
-        "read-only": "choose a folder that can be written, with --store or --output",
-        "release-damaged": "`parkkg load` makes it again; `parkkg releases use ID` goes to another",
-        "shapes-unusable": "correct the shapes that are named above",
-        "store-not-writable": "ask for permission there, or choose another with --store",
-        "store-unreadable": "`parkkg releases verify` says what is damaged, and then `parkkg load` "
-        "makes it again",
-        "unfit-parameter": "for example --param {name}={value}",
+        "first-release": said("`parkkg releases` lists them; name two to compare"),
+        "no-current-release": said(
+            "`parkkg releases use {newest}` makes the newest the current one"
+        ),
+        "no-default-project": said("name one with --project DIR, or reinstall parkkg"),
+        "no-format": said(
+            "add --format, or end the name in one of {suffixes}, and .gz if you like"
+        ),
+        "no-ledger": said(
+            "that takes the tables sources, passages and ledger; `parkkg new DIR` "
+            "makes a project that has them"
+        ),
+        "no-metadata": said("fix --metadata"),
+        "no-parameter": said("add --param {name}={value}"),
+        "no-project": said("`parkkg new DIR` makes a project"),
+        "no-project-metadata": said(
+            "describe its tables in {file}, or start one with `parkkg new DIR`"
+        ),
+        "no-release": said("`parkkg load` makes one; --store DIR names another store"),
+        "no-table": said(
+            "name a CSV file or a metadata document; --locate PREFIX=DIR says where "
+            "addresses have their files"
+        ),
+        "no-text": said("--text names the archived text"),
+        "not-a-store": said("choose an empty or a new folder with --store DIR"),
+        "port-taken": said("choose another with --port, or stop the program that has it"),
+        "problems-reported": said(
+            "fix what is reported above, then run the command again; --problems FILE.csv lists all"
+        ),
+        "query-size": said(
+            "ask for less, with LIMIT or a narrower pattern, or raise the limit (--max-rows)"
+        ),
+        "query-time": said(
+            "--timeout raises the limit; a narrower pattern, or LIMIT, makes the query faster"
+        ),
+        "read-only": said("choose a folder that can be written, with --store or --output"),
+        "release-damaged": said(
+            "`parkkg load` makes it again; `parkkg releases use ID` goes to another"
+        ),
+        "shapes-unusable": said("correct the shapes that are named above"),
+        "store-not-writable": said("ask for permission there, or choose another with --store"),
+        "store-unreadable": said(
+            "`parkkg releases verify` says what is damaged, and then `parkkg load` makes it again"
+        ),
+        "unfit-parameter": said("for example --param {name}={value}"),
     }
 )
 # By a problem's code, where the catalogue's own hint would do.
 OF_PROBLEMS = MappingProxyType(
     {
-        "PK604": LocalizedText(
-            "重新截取段落：`parkkg evidence --text 文件 --find 词句` 给出该行。",
-            "Cut the passage again: `parkkg evidence --text FILE --find WORDS` prints its row.",
+        "PK604": said(
+            "Cut the passage again: `parkkg evidence --text FILE --find WORDS` prints its row."
         ),
-        "PK606": LocalizedText(
-            "用 --text 指明存档文件。若有意改动过，请改正来源表中的 sha256，并相应改正各段落。",
+        "PK606": said(
             "Name the archived file with --text. If it was changed on purpose, fix sha256 in the "
-            "table of sources, and the passages with it.",
+            "table of sources, and the passages with it."
         ),
     }
 )
@@ -70,11 +84,11 @@ def hint_of(error: ParkkgError) -> str:
 
 def hint_for(code: str, details: Mapping[str, str], hint: str) -> str:
     """The command line's hint for an error's code and details; where it has none, the library's."""
-    return OF_ERRORS[code].format_map(details) if code in OF_ERRORS else hint
+    return said(OF_ERRORS[code].template, **details) if code in OF_ERRORS else hint
 
 
 def with_hint(found: Problem) -> Problem:
     """The problem with the command line's hint, where it has only the catalogue's."""
     if found.code in OF_PROBLEMS and found.hint == problem_kind(found.code).fix_en:
-        return replace(found, hint=OF_PROBLEMS[found.code].en)
+        return replace(found, hint=OF_PROBLEMS[found.code])
     return found

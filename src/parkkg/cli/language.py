@@ -1,20 +1,66 @@
-"""The reader's language, and texts of the data in it."""
+"""The reader's language: which one it is, and messages and texts of the data in it."""
 
 from __future__ import annotations
 
+import gettext
 import os
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+
+import click
 
 from parkkg.text import TextByLanguage, printable
+from parkkg.translations import DOMAIN, LOCALE, Language, in_language, template_in
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-def reader_language(environ: Mapping[str, str] = os.environ) -> Literal["zh", "en"]:
+def reader_language(environ: Mapping[str, str] = os.environ) -> Language:
     """`zh` where the environment asks for Chinese (as gettext reads it), else `en`."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    # LANGUAGE is what `speaking` chose.
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name):
             return "zh" if value.lower().startswith("zh") else "en"
     return "en"
+
+
+@contextmanager
+def speaking(
+    language: Language | None, environ: MutableMapping[str, str] = os.environ
+) -> Iterator[Language]:
+    """Inside, this process and those that it starts speak `language`, and so does click.
+
+    Without one it is that of LC_ALL, LC_MESSAGES or LANG.
+    """
+    before, domain = environ.pop("LANGUAGE", None), gettext.textdomain()
+    # Where gettext looks first, also for the messages of click.
+    chosen = environ["LANGUAGE"] = language or reader_language(environ)
+    if chosen != "en":
+        gettext.bindtextdomain(DOMAIN, str(LOCALE))
+        gettext.textdomain(DOMAIN)
+    try:
+        yield chosen
+    finally:
+        gettext.textdomain(domain)
+        del environ["LANGUAGE"]
+        if before is not None:
+            environ["LANGUAGE"] = before
+
+
+def translate(message: str) -> str:
+    """A message in the reader's language. A text that is no message stays as it is."""
+    return in_language(message, reader_language())
+
+
+def translate_text(text: str) -> str:
+    """A text that the catalogue has as it stands, such as a help text, in the reader's language."""
+    return template_in(reader_language())(text)
+
+
+def say(message: str = "", indent: int = 0) -> None:
+    """Print a message to standard error in the reader's language; control characters are shown."""
+    for line in translate(message).split("\n"):
+        click.echo(" " * indent + printable(line), err=True)
 
 
 def for_reader(texts: TextByLanguage) -> str:

@@ -12,9 +12,10 @@ import click
 from parkkg.cli.language import reader_language
 from parkkg.cli.options import PathType, json_option, project_option, store_option
 from parkkg.cli.progress import shown
-from parkkg.cli.report import Report, counted, reporting
+from parkkg.cli.report import Report, reporting
 from parkkg.errors import DataError
 from parkkg.project import Project, find_project
+from parkkg.text import counted
 
 if TYPE_CHECKING:
     from parkkg.api.projects import Engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import signal
 import sys
@@ -15,6 +16,9 @@ import click
 
 # Names of `parkkg` are imported when they are first used, so that `--help` waits for none.
 import parkkg
+from parkkg.cli.language import LANGUAGES, reader_language, say, speaking, translate_text
+from parkkg.text import printable, said
+from parkkg.translations import Language
 
 COMMANDS = MappingProxyType(
     {
@@ -47,11 +51,11 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"parkkg.cli.{cmd_name}")
         command: click.Command = module.command
-        return command
+        return in_reader_language(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(translate_text("Commands")):
+            formatter.write_dl([(name, translate_text(text)) for name, text in COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -60,7 +64,8 @@ class LazyGroup(click.Group):
             from parkkg.text import did_you_mean
 
             raise parkkg.UsageError(
-                f'there is no command "{args[0]}"', hint=did_you_mean(args[0], COMMANDS)
+                said('there is no command "{name}"', name=args[0]),
+                hint=did_you_mean(args[0], COMMANDS),
             )
         return super().resolve_command(ctx, args)
 
@@ -72,6 +77,12 @@ class LazyGroup(click.Group):
     "the machine (locked, no space, no permission, out of time).",
 )
 @click.version_option(parkkg.__version__, prog_name="parkkg")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,  # `main` obeys it before anything is said
+    help="The language to speak. By default that of LC_ALL, LC_MESSAGES or LANG.",
+)
 def cli() -> None:
     """Curated CSV tables become a validated, versioned, evidence-backed knowledge graph."""
 
@@ -79,29 +90,61 @@ def cli() -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit; the only place that turns an error into words."""
     _prepare()
+    asked, arguments = _language(list(sys.argv[1:] if argv is None else argv))
+    with speaking(asked):
+        sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
     try:
         # Not `cli.main`, which has an exit code of its own for a closed pipe.
-        with cli.make_context("parkkg", list(sys.argv[1:] if argv is None else argv)) as context:
+        with in_reader_language(cli).make_context("parkkg", arguments) as context:
             from parkkg.api.machine import machine_errors
 
             with machine_errors():
-                code = cli.invoke(context)
+                code = context.command.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except parkkg.ParkkgError as error:
-        sys.exit(_report(error))
+        return _report(error)
     except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE)
+        shown = io.StringIO()
+        error.show(shown)  # it may hold what was typed
+        for line in shown.getvalue().splitlines():
+            click.echo(printable(line), err=True)
+        return USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("parkkg: stopped; nothing was changed", err=True)
-        sys.exit(STOPPED)
+        say(said("parkkg: stopped; nothing was changed"))
+        return STOPPED
     except BrokenPipeError:
         # The reader of a pipe has ended (`parkkg dump | head`), which is no error.
         sys.stderr.close()
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def in_reader_language(command: click.Command) -> click.Command:
+    """A command whose help is in the reader's language."""
+    if reader_language() == "en":
+        return command
+    from parkkg.cli.help import translated_command
+
+    return translated_command(command)
+
+
+def _language(arguments: list[str]) -> tuple[Language | None, list[str]]:
+    """What `--lang` asks for, which may stand anywhere, and the arguments with it in front."""
+    for at, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        if name == "--lang":
+            end = at + 1 if equals else at + 2
+            value = value or "".join(arguments[at + 1 : end])
+            language = next((known for known in LANGUAGES if known == value), None)
+            return language, arguments[at:end] + arguments[:at] + arguments[end:]
+        if argument == "--":
+            break
+    return None, arguments
 
 
 def _prepare() -> None:
@@ -115,7 +158,8 @@ def _prepare() -> None:
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- it stays
     if sys.stdout is None:  # `>&-`
-        sys.exit(_report(parkkg.MachineError("standard output is closed", hint="leave it open")))
+        error = parkkg.MachineError(said("standard output is closed"), hint=said("leave it open"))
+        sys.exit(_report(error))
     if threading.current_thread() is threading.main_thread():
         # A request to end does what Ctrl-C does, so that nothing is left behind.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -126,17 +170,16 @@ def _prepare() -> None:
 
 def _report(error: parkkg.ParkkgError) -> int:
     from parkkg.cli.hints import hint_of, with_hint
-    from parkkg.text import printable
 
-    lines = []
-    for problem in map(with_hint, error.problems):
-        lines.append(str(problem))
-        lines += [f"  hint: {problem.hint}"] if problem.hint else []
-    # A message may show the line of a file that it is about.
-    lines += f"parkkg: {error.message}".split("\n")
-    lines += [f"hint: {hint}"] if (hint := hint_of(error)) else []
     with suppress(OSError):  # where nothing can be said, the exit code still says it
-        click.echo("\n".join(map(printable, lines)), err=True)
+        for problem in map(with_hint, error.problems):
+            say(problem.sentence())
+            if problem.hint:
+                say(said("hint: {hint}", hint=problem.hint), indent=2)
+        # A message may show the line of a file that it is about.
+        say(said("parkkg: {message}", message=error.message))
+        if hint := hint_of(error):
+            say(said("hint: {hint}", hint=hint))
     return exit_code(error)
 
 

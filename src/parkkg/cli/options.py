@@ -17,6 +17,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 class PathType(click.Path):
     """A path, which must not be empty: that would be the current folder, which nobody means."""
 
+    def __init__(self, *, dir_okay: bool = True, **others: Any) -> None:
+        super().__init__(dir_okay=dir_okay, **others)
+        # In English: click would name it in the language of its first reader.
+        self.name = "path" if dir_okay else "file"
+
     def convert(
         self,
         value: str | os.PathLike[str],

@@ -14,13 +14,12 @@ from parkkg.api.store import list_releases, prune_releases, use_release, verify_
 from parkkg.api.store import open as open_release
 from parkkg.cli.language import name_for_reader
 from parkkg.cli.options import json_option, store_option
-from parkkg.cli.report import counted
 from parkkg.cli.table import aligned, widths_of
 from parkkg.errors import DataError, UsageError
 from parkkg.graph.short_names import shown
 from parkkg.releases import diff as differences
 from parkkg.releases import release as stored
-from parkkg.text import printable
+from parkkg.text import counted, printable
 
 
 @click.group(name="releases", invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""Problems for people and for programs: counted by code, the first ones shown, all in a file."""
+"""Problems for people and for programs: counted by code, column and value, all in a file."""
 
 from __future__ import annotations
 
@@ -6,42 +6,93 @@ import csv
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TextIO
 
-import click
-
 from parkkg.cli.hints import with_hint
+from parkkg.cli.language import reader_language, say
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.problems import problem_kind
-from parkkg.text import printable
+from parkkg.text import Message, said
+from parkkg.translations import problem_in
 
+# Of each code so many columns are shown, and of each column so many values.
 SHOWN = 10
-FIELDS = ("code", "severity", "file", "line", "column", "value", "message", "hint")
+_LINES = 5
+FIELDS = ("code", "severity", "file", "line", "column", "value", "message", "hint", "cell")
 
 
 class _Writer(Protocol):
     def __call__(self, problem: Problem) -> None: ...
 
 
+@dataclass
+class _Alike:
+    """Problems that differ in their lines only: the first, how many, and the next few lines."""
+
+    first: Problem
+    number: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, problem: Problem) -> None:
+        self.number += 1
+        if self.number > 1 and problem.line and len(self.lines) < _LINES:
+            self.lines.append(problem.line)
+
+    def sentence(self) -> Message:
+        sentence = self.first.sentence()
+        if self.number == 1:
+            return sentence
+        if not self.lines:
+            return said("{sentence} ({number:,} times)", sentence=sentence, number=self.number)
+        more = ", …" if self.number > len(self.lines) + 1 else ""
+        return said(
+            "{sentence} ({number:,} times, also in line {lines})",
+            sentence=sentence,
+            number=self.number,
+            lines=", ".join(map(str, self.lines)) + more,
+        )
+
+
+@dataclass
+class _Column:
+    """The problems of one code in one column: how many, and the first values that have one."""
+
+    number: int = 0
+    alike: dict[tuple[str, str], _Alike] = field(default_factory=dict)
+
+    def add(self, problem: Problem) -> None:
+        self.number += 1
+        key = (problem.value, problem.message)
+        if key not in self.alike and len(self.alike) < SHOWN:
+            self.alike[key] = _Alike(problem)
+        if key in self.alike:
+            self.alike[key].add(problem)
+
+
 class Report:
-    """Takes problems one at a time, in bounded memory: counts, and the first ten of each code."""
+    """Takes problems one at a time, in bounded memory: counts, and the first of each kind.
+
+    Alike are those of one code in one column that have the same value.
+    """
 
     def __init__(self, write: _Writer | None = None) -> None:
         self._write = write
         self.counts: dict[tuple[str, str], int] = {}
-        self.first: dict[str, list[Problem]] = {}
+        self._columns: dict[str, dict[tuple[str, str], _Column]] = {}
 
     def add(self, problem: Problem) -> None:
         """Count a problem, keep it if it is among the first, and write it to the file."""
         problem = with_hint(problem)
         key = (problem.code, problem.severity)
         self.counts[key] = self.counts.get(key, 0) + 1
-        kept = self.first.setdefault(problem.code, [])
-        if len(kept) < SHOWN:
-            kept.append(problem)
+        columns = self._columns.setdefault(problem.code, {})
+        where = (problem.file, problem.column)
+        if where in columns or len(columns) < SHOWN:
+            columns.setdefault(where, _Column()).add(problem)
         if self._write is not None:
-            self._write(problem)
+            self._write(problem_in(problem, reader_language()))
 
     def total(self, severity: str) -> int:
         """How many problems of a severity there were."""
@@ -55,16 +106,27 @@ class Report:
         return found
 
     def show(self) -> None:
-        """Print what was kept to stderr, grouped by code."""
-        for code, kept in sorted(self.first.items()):
-            number = self.by_code()[code]
-            click.echo(f"{code}: {problem_kind(code).title_en} ({number})", err=True)
-            for problem in kept:
-                click.echo(f"  {printable(str(problem))}", err=True)
-                if problem.hint:
-                    click.echo(f"    hint: {printable(problem.hint)}", err=True)
-            if number > len(kept):
-                click.echo(f"  … and {number - len(kept)} more", err=True)
+        """Print to stderr what was kept, by code, column and value, and how many more."""
+        for code, number in self.by_code().items():
+            title = said(problem_kind(code).title_en)
+            say(said("{code}: {title} ({number:,})", code=code, title=title, number=number))
+            hint, columns = "", self._columns[code]
+            for column in columns.values():
+                for alike in column.alike.values():
+                    say(alike.sentence(), indent=2)
+                    if alike.first.hint not in ("", hint):
+                        hint = alike.first.hint
+                        say(said("hint: {hint}", hint=hint), indent=4)
+                if more := column.number - sum(alike.number for alike in column.alike.values()):
+                    say(_more_in(next(iter(column.alike.values())).first, more), indent=2)
+            if more := number - sum(column.number for column in columns.values()):
+                say(said("… and {number:,} more in other columns", number=more), indent=2)
+
+
+def _more_in(problem: Problem, number: int) -> Message:
+    if not problem.column:
+        return said("… and {number:,} more", number=number)
+    return said('… and {number:,} more in column "{column}"', number=number, column=problem.column)
 
 
 @contextmanager
@@ -93,8 +155,8 @@ def _writer(path: Path | None) -> Iterator[_Writer | None]:
         return
     if path.suffix not in (".json", ".jsonl", ".csv"):
         raise UsageError(
-            f"{path}: problems are written as .json, .jsonl or .csv",
-            hint="choose a name that ends so",
+            said("{path}: problems are written as .json, .jsonl or .csv", path=path),
+            hint=said("choose a name that ends so"),
         )
     encoding = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
     # The name of a file need not be Unicode: what cannot be written is shown.
@@ -148,8 +210,3 @@ def _list_writer(file: TextIO) -> _Writer:
         first = False
 
     return write
-
-
-def counted(number: int, thing: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{number} {thing}{'s' * (number != 1)}"

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from parkkg.cli.language import reader_language
-from parkkg.cli.report import SHOWN, counted
+from parkkg.cli.options import PathType
+from parkkg.cli.report import SHOWN
 from parkkg.errors import DataError, Problem, UsageError
-from parkkg.text import printable
+from parkkg.text import counted, printable
 
 if TYPE_CHECKING:
     from parkkg.api.validation import Engine
@@ -45,14 +46,14 @@ def _one_each(args: Iterable[str]) -> Iterator[str]:
 
 
 @click.command("validate", cls=_Command)
-@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("data", nargs=-1, required=True, type=PathType(path_type=Path))
 @click.option(
     "--shapes",
     "-s",
     multiple=True,
     required=True,
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathType(path_type=Path),
     help="Files with shapes, or folders of them.",
 )
 @click.option(
@@ -139,7 +140,7 @@ def _write_text(report: ValidationReport) -> None:
     if report.conforms:
         click.echo("the data conform")
     else:
-        found = [
+        found: list[str] = [
             counted(report.counts.get(name, 0), noun)  # type: ignore[call-overload]
             for name, noun in (("violation", "violation"), ("warning", "warning"))
         ]

@@ -1,0 +1,70 @@
+"""The catalogue of messages: what parkkg says, in the languages that it is translated into.
+
+`locale/LANGUAGE/LC_MESSAGES/parkkg.po` is what translators edit; `make messages` collects what is
+new in the code and compiles it. Titles and fixes of problem codes are in `problems.py`, beside one
+another, and are not repeated in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from parkkg.errors import Problem
+from parkkg.problems import PROBLEM_KINDS
+from parkkg.text import translated
+
+Language = Literal["zh", "en"]
+
+LOCALE = Path(__file__).parent / "locale"
+DOMAIN = "parkkg"
+
+
+def in_language(message: str, language: Language) -> str:
+    """What a message says in a language. A text that is no message stays as it is.
+
+    >>> from parkkg.text import counted
+    >>> in_language(counted(2000, "row"), "zh")
+    '2,000 行'
+    >>> in_language("a text of the user", "zh")
+    'a text of the user'
+    """
+    return str(message) if language == "en" else translated(message, template_in(language))
+
+
+def problem_in(found: Problem, language: Language) -> Problem:
+    """A problem that says what it says in a language."""
+    if language == "en":
+        return found
+    return replace(
+        found,
+        message=in_language(found.message, language),
+        hint=in_language(found.hint, language),
+    )
+
+
+@cache
+def template_in(language: Language) -> Callable[[str], str]:
+    """The template of a language for one in English; where it has none, that in English."""
+    if language == "en":
+        return str
+    import gettext  # noqa: PLC0415 -- only Chinese needs it
+
+    catalogue = gettext.translation(DOMAIN, LOCALE, [language])
+    kinds = _of_problem_kinds()
+
+    def template(english: str) -> str:
+        # The empty text is the head of the catalogue.
+        return kinds.get(english) or (english and catalogue.gettext(english))
+
+    return template
+
+
+def _of_problem_kinds() -> Mapping[str, str]:
+    pairs = ((k.title_en, k.title_zh) for k in PROBLEM_KINDS)
+    fixes = ((k.fix_en, k.fix_zh) for k in PROBLEM_KINDS)
+    return MappingProxyType(dict([*pairs, *fixes]))
