@@ -19,7 +19,7 @@ def problem(line: int, code: str = "PK203", severity: Severity = "error") -> Pro
         (Stage("map", rows=179_441), ["179,441 rows"]),
         (
             Stage("seal", rows=1, triples=2_000, megabytes=1.25),
-            ["1 rows", "2,000 triples", "1.2 MB"],
+            ["1 row", "2,000 triples", "1.2 MB"],
         ),
     ],
 )

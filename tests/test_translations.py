@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from babel.messages.catalog import Catalog
 
+from parkkg import translations
 from parkkg.problems import PROBLEM_KINDS, problem
 from parkkg.text import said
 from parkkg.translations import in_language, problem_in, template_in
@@ -55,3 +60,70 @@ def test_a_problem_has_the_fix_of_its_code_in_both_languages(kind: object) -> No
     assert problem_in(found, "en") is found
     assert found.hint == getattr(kind, "fix_en", "")
     assert problem_in(found, "zh").hint == getattr(kind, "fix_zh", "")
+
+
+# Whose messages are for people: where these stand among the arguments, by position and by name.
+MESSAGES = {
+    "DataError": 0, "MachineError": 0, "ParkkgError": 0, "QueryError": 0, "QueryStoppedError": 0,
+    "UsageError": 0, "error_at": 2, "error_at_line": 3, "problem": 1, "say": 0,
+    "ParameterError": 0, "PathError": 0, "PatternError": 0, "NotXmlError": 0,
+}  # fmt: skip
+NAMES = ("message", "hint")
+PACKAGE = Path(translations.__file__).parent
+# The pages and answers of the server have texts of their own.
+ELSEWHERE = ("web", "tables")
+FILES = [
+    p for p in sorted(PACKAGE.rglob("*.py")) if p.relative_to(PACKAGE).parts[0] not in ELSEWHERE
+]
+
+
+def without_language(tree: ast.AST) -> Iterator[str]:
+    """Messages and hints that are written out, and not with `said`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            at = MESSAGES.get(name)
+            if at is None:
+                continue
+            values = [*node.args[at : at + 1], *(k.value for k in node.keywords if k.arg in NAMES)]
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in NAMES:
+            values = [node.value]
+        else:
+            continue
+        yield from (f"{v.lineno}: {ast.unparse(v)}" for v in values if written_out(v))
+
+
+def written_out(value: ast.expr) -> bool:
+    match value:
+        case ast.Constant(value=str(text)):
+            return any(map(str.isalpha, text))
+        case ast.JoinedStr(values=parts):
+            return any(isinstance(part, ast.Constant) for part in parts)
+        case ast.IfExp(body=one, orelse=other) | ast.BinOp(left=one, right=other):
+            return written_out(one) or written_out(other)
+        case ast.BoolOp(values=values):
+            return any(map(written_out, values))
+        case _:
+            return False
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_people_read_can_be_translated(path: Path) -> None:
+    """Where this fails: write the message with `said("no {thing}", thing=…)`."""
+    assert list(without_language(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        ('DataError("no table")', 'DataError(said("no table"))'),
+        ('DataError(f"no {x}", hint=h)', "DataError(message, hint=h)"),
+        ('UsageError(m, hint="a" if b else "")', 'UsageError(m, hint="" if b else said("a"))'),
+        ('problem("PK1", "is " + x, file=f)', 'problem("PK1", said("is {x}", x=x), file=f)'),
+        ('say("done")', 'say(f"{a}{b}")'),
+        ('hint = near or "look there"', 'hint = near or said("look there")'),
+    ],
+)
+def test_a_message_that_cannot_is_found(bad: str, good: str) -> None:
+    assert list(without_language(ast.parse(bad)))
+    assert not list(without_language(ast.parse(good)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import io
-import string
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -117,10 +117,8 @@ def _forms(text: Any) -> list[str]:
 
 
 def _places(text: str) -> set[str]:
-    try:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-    except ValueError:  # a brace that is no place
-        return set()
+    """The names in braces; a query that is shown has other things in them."""
+    return set(re.findall(r"\{(\w+)[!:}]", text))
 
 
 def po_file(language: str) -> Path:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from parkkg.errors import MachineError, UsageError
+from parkkg.text import said
 
 TEMPORARY = ".part"
 _SCRATCH = ".parkkg-scratch-"
@@ -87,8 +88,8 @@ def check_path(path: Path) -> None:
     """Raise UsageError where a path is not UTF-8, for the engines take no other."""
     if not is_utf8(path):
         raise UsageError(
-            f"{shown_path(path)}: the name is not UTF-8",
-            hint="rename the file, or the folder that is named so",
+            said("{path}: the name is not UTF-8", path=shown_path(path)),
+            hint=said("rename the file, or the folder that is named so"),
         )
 
 
@@ -135,8 +136,8 @@ def _temporary_place() -> Path:
         return Path(tempfile.gettempdir())
     except FileNotFoundError as error:
         raise MachineError(
-            f"temporary files cannot be written: {error.strerror}",
-            hint="set TMPDIR to a folder that can be written",
+            said("temporary files cannot be written: {strerror}", strerror=error.strerror),
+            hint=said("set TMPDIR to a folder that can be written"),
         ) from error
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parkkg.errors import UsageError
+from parkkg.text import said
 
 LEAST = 1_000  # megabytes
 _MOST_BY_DEFAULT = 2_250
@@ -44,7 +45,10 @@ def shares(megabytes: float, total: int | None = None) -> Shares:
     (True, 400)
     """
     if total is not None and total < LEAST:
-        raise UsageError(f"{total} MB of memory are too little", hint=f"a load needs {LEAST} MB")
+        raise UsageError(
+            said("{total} MB of memory are too little", total=total),
+            hint=said("a load needs {least} MB", least=LEAST),
+        )
     given = total or max(LEAST, min(_MOST_BY_DEFAULT, installed() // 2))
     filling = min(_MOST_FILLING, _FILLING + int(_OF_A_MEGABYTE * megabytes))
     by_pieces = given < filling + _LEAST_OF_DUCKDB

@@ -67,6 +67,7 @@ from parkkg.shacl.validate import Engine, load_shapes, validate
 from parkkg.tables.convert import Job, check_tables, project_job
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, without_faulty_cells
+from parkkg.text import said
 
 # With more faulty cells than this, most results of the shapes are about what was left out.
 _MAX_ERRORS = 1_000
@@ -209,11 +210,13 @@ def _check_unchanged(project: Project, job: Job, inputs: Mapping[str, Input]) ->
         changed = [again.name(again.metadata)]
     if changed:
         raise DataError(
-            f"{', '.join(changed)}: changed while the project was loaded; "
-            "the current release is as it was",
-            hint="load again when the files are saved",
+            said(
+                "{changed}: changed while the project was loaded; the current release is as it was",
+                changed=", ".join(changed),
+            ),
+            hint=said("load again when the files are saved"),
             problems=tuple(
-                problem("PK110", "the file changed while it was read", file=name)
+                problem("PK110", said("the file changed while it was read"), file=name)
                 for name in changed
             ),
         )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from parkkg.errors import Problem, Report
+from parkkg.text import counted
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,9 @@ class Stage:
     def amounts(self) -> Iterator[str]:
         """The amounts that are known, as text."""
         if self.rows:
-            yield f"{self.rows:,} rows"
+            yield counted(self.rows, "row")
         if self.triples:
-            yield f"{self.triples:,} triples"
+            yield counted(self.triples, "triple")
         if self.megabytes:
             yield f"{self.megabytes:,.1f} MB"
 

@@ -15,6 +15,7 @@ from parkkg.errors import DataError, UsageError
 from parkkg.files import check_path, is_utf8, shown_path
 from parkkg.namespaces import BASE
 from parkkg.problems import problem
+from parkkg.text import said
 
 STORE = ".parkkg"  # where releases are kept, unless another folder is named
 METADATA = Path("data") / "csv-metadata.json"
@@ -116,14 +117,14 @@ class Project:
         """Raise DataError where a file that would be read has a name that is not UTF-8."""
         wrong = [path for path in self._found() if not is_utf8(path)]
         if wrong:
-            hint = "rename the file"
+            hint = said("rename the file")
             raise DataError(
-                "the project has files whose names are not UTF-8",
+                said("the project has files whose names are not UTF-8"),
                 hint=hint,
                 problems=tuple(
                     problem(
                         "PK504",
-                        "its name is not UTF-8",
+                        said("its name is not UTF-8"),
                         file=shown_path(self.name(path)),
                         hint=hint,
                     )
@@ -186,14 +187,21 @@ def find_project(folder: Path | None = None) -> Project:
         check_path(root)
         if not root.is_dir():
             raise UsageError(
-                f"there is no folder {folder}",
-                hint="name the folder of a project, or start a new one",
+                said("there is no folder {folder}", folder=folder),
+                hint=said("name the folder of a project, or start a new one"),
                 code="no-project",
             )
         if not (root / METADATA).is_file():
             raise UsageError(
-                f"{folder} is not a project: it has no {METADATA.as_posix()}",
-                hint=f"describe its tables in {METADATA.as_posix()}, or start a new project",
+                said(
+                    "{folder} is not a project: it has no {file}",
+                    folder=folder,
+                    file=METADATA.as_posix(),
+                ),
+                hint=said(
+                    "describe its tables in {file}, or start a new project",
+                    file=METADATA.as_posix(),
+                ),
                 code="no-project-metadata",
                 details={"file": METADATA.as_posix()},
             )
@@ -262,8 +270,8 @@ def packaged_project() -> Project:
     root = _packaged()
     if root is None:
         raise UsageError(
-            "this installation carries no default project",
-            hint="name a project, or reinstall parkkg",
+            said("this installation carries no default project"),
+            hint=said("name a project, or reinstall parkkg"),
             code="no-default-project",
         )
     return Project(root)

@@ -17,6 +17,7 @@ from parkkg.namespaces import BASE, SCHEMAS
 from parkkg.project import METADATA, Project, base_of, packaged_project
 from parkkg.tables.csvw.iris import is_iri
 from parkkg.tables.shared_schemas import spelled_out
+from parkkg.text import said
 
 _TEMPLATE = Path(__file__).with_name("_template")
 _SHARED = ("ontology", "shapes", "queries")
@@ -43,18 +44,23 @@ def new_project(
     own = base_of({"@id": base}).iri if base is not None else None
     if base is not None and (not base.endswith("/") or not is_iri(base) or own == BASE):
         raise UsageError(
-            f'"{base}" cannot be the base of a project',
-            hint="give an absolute address that ends in a slash: https://example.org/my-graph/",
+            said('"{base}" cannot be the base of a project', base=base),
+            hint=said(
+                "give an absolute address that ends in a slash: https://example.org/my-graph/"
+            ),
         )
     target = folder.resolve()
     if target.exists() and not target.is_dir():
-        raise UsageError(f"{folder} is a file", hint="name a new folder")
+        raise UsageError(said("{folder} is a file", folder=folder), hint=said("name a new folder"))
     if target.is_dir() and any(target.iterdir()):
         raise UsageError(
-            f"{folder} is not empty", hint="name a new folder: nothing is ever written over"
+            said("{folder} is not empty", folder=folder),
+            hint=said("name a new folder: nothing is ever written over"),
         )
     if not target.parent.is_dir():
-        raise UsageError(f"there is no folder {folder.parent}", hint="make it first")
+        raise UsageError(
+            said("there is no folder {parent}", parent=folder.parent), hint=said("make it first")
+        )
     home = target if target.is_dir() else target.parent
     made = home / f".parkkg-new-{secrets.token_hex(4)}"
     made.mkdir()

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
 from types import MappingProxyType
+from typing import Any
 
 _MAX_LENGTH, _MAX_NAMES = 100, 1000
 
@@ -52,15 +54,23 @@ class Message(str):
 def said(template: str, /, **words: object) -> Message:
     """The message of an English template; `words` are what stands in its braces.
 
-    A word may be a message itself. The template is the key under which translators find it, so it
-    is written out where it is used.
+    A word may be a message itself, or an exception that has one. The template is the key under
+    which translators find it, so it is written out where it is used.
 
     >>> said("the row has {cells} cells, and {columns} are expected", cells=3, columns=4)
     'the row has 3 cells, and 4 are expected'
     """
-    message = Message(template.format_map(words) if words else template)
-    message.template, message.words = template, words
+    plain = {name: _plain(word) for name, word in words.items()}
+    message = Message(template.format_map(plain) if words else template)
+    message.template, message.words = template, plain
     return message
+
+
+def _plain(word: object) -> str | int | float:
+    """A word that can be sent to another process, and holds nothing alive."""
+    if isinstance(word, BaseException) and word.args and isinstance(word.args[0], Message):
+        return word.args[0]
+    return word if isinstance(word, str | int | float) else str(word)
 
 
 def counted(number: int, thing: str) -> Message:
@@ -71,6 +81,15 @@ def counted(number: int, thing: str) -> Message:
     """
     one, many = _COUNTED[thing]
     return one if number == 1 else said(many.template, number=number)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """The parts beside one another, with the comma of the reader's language between them.
+
+    >>> listed([counted(2, "error"), counted(1, "warning")])
+    '2 errors, 1 warning'
+    """
+    return reduce(lambda before, part: said("{before}, {part}", before=before, part=part), parts)
 
 
 def translated(message: str, translate: Callable[[str], str]) -> str:
@@ -90,6 +109,39 @@ def translated(message: str, translate: Callable[[str], str]) -> str:
     }
     template = translate(message.template)
     return template.format_map(words) if words else template
+
+
+def first_line(message: str) -> str:
+    r"""The message without the lines that show what it is about.
+
+    >>> first_line(said("line 1: {fault}", fault="no\n    ^"))
+    'line 1: no'
+    """
+    if not isinstance(message, Message):
+        return message.split("\n", 1)[0]
+    words = {n: first_line(w) if isinstance(w, str) else w for n, w in message.words.items()}
+    return said(message.template.split("\n", 1)[0], **words)
+
+
+def as_json(message: str) -> object:
+    """A message as JSON can hold it, for another process; a plain text as it is.
+
+    >>> as_json(said("{n} rows", n=2)), as_json("a text")
+    ({'template': '{n} rows', 'words': {'n': 2}}, 'a text')
+    """
+    if not isinstance(message, Message):
+        return message
+    words = {n: as_json(w) if isinstance(w, str) else w for n, w in message.words.items()}
+    return {"template": message.template, "words": words}
+
+
+def from_json(value: Any) -> str:
+    """The message that `as_json` made a value of."""
+    if not isinstance(value, dict):
+        return str(value)
+    words = {n: from_json(w) if isinstance(w, str | dict) else w for n, w in value["words"].items()}
+    template: str = value["template"]
+    return said(template, **words)
 
 
 _COUNTED = MappingProxyType(

@@ -18,6 +18,7 @@ from parkkg.api.store import verify_release
 from parkkg.errors import ParkkgError
 from parkkg.project import STORE, find_project
 from parkkg.releases.release import open_release
+from parkkg.text import listed, said
 
 _LIBRARIES = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "starlette", "uvicorn")
 _ROOM = 200 * 2**20
@@ -65,27 +66,37 @@ def _failed(what: str, error: ParkkgError, *, good: bool = False) -> Finding:
 
 def _programs() -> Iterator[Finding]:
     good = sys.version_info >= (3, 11)
-    hint = "" if good else "install Python 3.11 or later"
+    hint = "" if good else said("install Python 3.11 or later")
     system = f"{platform.system()} {platform.machine()}"
-    yield Finding("python", good, f"{platform.python_version()} on {system}", hint)
+    yield Finding(
+        said("python"),
+        good,
+        said(
+            "{python_version} on {system}", python_version=platform.python_version(), system=system
+        ),
+        hint,
+    )
     for name in ("parkkg", *_LIBRARIES):
         try:
             yield Finding(name, True, importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
-            yield Finding(name, False, "not installed", "reinstall parkkg with pip")
+            yield Finding(name, False, said("not installed"), said("reinstall parkkg with pip"))
 
 
 def _project(folder: Path | None) -> Finding:
     try:
         project = find_project(folder)
     except ParkkgError as error:
-        return _failed("project", error)
+        return _failed(said("project"), error)
     tables = len(list((project.root / "data").glob("*.csv")))
-    found = (
-        f"{project.root}: {tables} tables, {len(project.shapes)} shape files, "
-        f"{len(project.queries)} saved queries"
+    found = said(
+        "{folder}: {tables} tables, {shapes} shape files, {queries} saved queries",
+        folder=project.root,
+        tables=tables,
+        shapes=len(project.shapes),
+        queries=len(project.queries),
     )
-    return Finding("project", True, found)
+    return Finding(said("project"), True, found)
 
 
 def _store(store: Path) -> Iterator[Finding]:
@@ -93,24 +104,46 @@ def _store(store: Path) -> Iterator[Finding]:
     while not place.exists():
         place = place.parent
     if not os.access(place, os.W_OK):
-        hint = "ask for permission there, or choose another store"
-        yield Finding("store", False, f"{place} cannot be written", hint, code="store-not-writable")
+        yield Finding(
+            said("store"),
+            False,
+            said("{place} cannot be written", place=place),
+            said("ask for permission there, or choose another store"),
+            code="store-not-writable",
+        )
         return
     free = shutil.disk_usage(place).free
-    hint = "" if free > _ROOM else "make room: a load needs some times the size of the tables"
-    yield Finding("disk", free > _ROOM, f"{free / 2**30:.1f} GB free at {place}", hint)
+    yield Finding(
+        said("disk"),
+        free > _ROOM,
+        said("{free:.1f} GB free at {place}", free=free / 2**30, place=place),
+        "" if free > _ROOM else said("make room: a load needs some times the size of the tables"),
+    )
     try:
         release = open_release(store)
         manifest = release.manifest
     except ParkkgError as error:
         # A store without a release is where everybody begins.
-        yield _failed("store", error, good=not store.exists())
+        yield _failed(said("store"), error, good=not store.exists())
         return
-    made = f"release {release.id} of {manifest.created[:19]}, {manifest.counts.triples:,} triples"
-    faults = verify_release(release.id, store).faults
-    hint = "load the project again, or use another release" if faults else ""
-    found = f"release {release.id} is damaged: {'; '.join(faults)}" if faults else made
-    yield Finding("store", not faults, found, hint, code="release-damaged" if faults else "")
+    if faults := verify_release(release.id, store).faults:
+        yield Finding(
+            said("store"),
+            False,
+            said(
+                "release {release} is damaged: {faults}", release=release.id, faults=listed(faults)
+            ),
+            said("load the project again, or use another release"),
+            code="release-damaged",
+        )
+        return
+    made = said(
+        "release {release} of {time}, {triples:,} triples",
+        release=release.id,
+        time=manifest.created[:19],
+        triples=manifest.counts.triples,
+    )
+    yield Finding(said("store"), True, made)
 
 
 def _port(port: int) -> Finding:
@@ -121,19 +154,29 @@ def _port(port: int) -> Finding:
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
-            hint = "choose another port, or stop the program that has it"
-            return Finding("port", False, f"{port}: {error}", hint, code="port-taken")
-    return Finding("port", True, f"{port} is free on 127.0.0.1")
+            hint = said("choose another port, or stop the program that has it")
+            return Finding(
+                said("port"),
+                False,
+                said("{port}: {error}", port=port, error=error),
+                hint,
+                code="port-taken",
+            )
+    return Finding(said("port"), True, said("{port} is free on 127.0.0.1", port=port))
 
 
 def _fonts() -> Finding:
     lister = shutil.which("fc-list")
     if lister is None:
-        return Finding("fonts", True, "not known: this system has no fc-list")
+        return Finding(said("fonts"), True, said("not known: this system has no fc-list"))
     listed = subprocess.run(
         [lister, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=20
     )
     families = sorted({line.split(",")[0] for line in listed.stdout.splitlines() if line})
-    hint = "" if families else "install one to see Chinese in pictures, such as fonts-noto-cjk"
-    found = f"{len(families)} with Chinese" + (f", such as {families[0]}" if families else "")
-    return Finding("fonts", True, found, hint)
+    hint: str = (
+        "" if families else said("install one to see Chinese in pictures, such as fonts-noto-cjk")
+    )
+    found = said("{number} with Chinese", number=len(families))
+    if families:
+        found = said("{found}, such as {family}", found=found, family=families[0])
+    return Finding(said("fonts"), True, found, hint)

@@ -11,20 +11,21 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from parkkg.errors import MachineError, UsageError
+from parkkg.text import said
 
 _HINTS = MappingProxyType(
     {
-        errno.ENOSPC: "make room on that disk and try again",
-        errno.EDQUOT: "make room in your quota and try again",
-        errno.EROFS: "choose a folder that can be written",
-        errno.EACCES: "ask for permission there, or choose another folder",
-        errno.EPERM: "ask for permission there, or choose another folder",
-        errno.EFBIG: "raise the limit of the size of files (ulimit -f) and try again",
-        errno.EMFILE: "raise the limit of open files (ulimit -n) and try again",
-        errno.EISDIR: "remove what is in that place, or choose another",
-        errno.ENOTDIR: "remove what is in that place, or choose another",
-        errno.EEXIST: "remove what is in that place, or choose another",
-        errno.ENAMETOOLONG: "choose a shorter name",
+        errno.ENOSPC: said("make room on that disk and try again"),
+        errno.EDQUOT: said("make room in your quota and try again"),
+        errno.EROFS: said("choose a folder that can be written"),
+        errno.EACCES: said("ask for permission there, or choose another folder"),
+        errno.EPERM: said("ask for permission there, or choose another folder"),
+        errno.EFBIG: said("raise the limit of the size of files (ulimit -f) and try again"),
+        errno.EMFILE: said("raise the limit of open files (ulimit -n) and try again"),
+        errno.EISDIR: said("remove what is in that place, or choose another"),
+        errno.ENOTDIR: said("remove what is in that place, or choose another"),
+        errno.EEXIST: said("remove what is in that place, or choose another"),
+        errno.ENAMETOOLONG: said("choose a shorter name"),
     }
 )
 
@@ -38,10 +39,12 @@ def machine_errors() -> Iterator[None]:
         raise
     except OSError as error:
         code = error.errno or next((n for n in _HINTS if os.strerror(n) in str(error)), 0)
-        where = f"{error.filename}: " if error.filename else ""
+        fault = error.strerror or str(error)
         raise MachineError(
-            f"{where}{error.strerror or error}",
-            hint=_HINTS.get(code, "fix that and try again"),
+            said("{file}: {fault}", file=error.filename, fault=fault)
+            if error.filename
+            else said("{fault}", fault=fault),
+            hint=_HINTS.get(code, said("fix that and try again")),
             code="read-only" if code == errno.EROFS else "",
         ) from error
     except RuntimeError as error:
@@ -61,8 +64,13 @@ def output_file(path: str | Path, *, durable: bool = True) -> Iterator[BinaryIO]
     target = Path(path)
     with machine_errors():
         if target.is_dir():
-            raise UsageError(f"{target} is a folder", hint="name a file in it")
+            raise UsageError(
+                said("{target} is a folder", target=target), hint=said("name a file in it")
+            )
         if not target.parent.is_dir():
-            raise UsageError(f"there is no folder {target.parent}", hint="make it first")
+            raise UsageError(
+                said("there is no folder {parent}", parent=target.parent),
+                hint=said("make it first"),
+            )
         with atomic_write(target, durable=durable) as file:
             yield file

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parkkg.errors import ParkkgError, UsageError
+from parkkg.text import said
 
 if TYPE_CHECKING:
     from parkkg.query.process import QueryProcess
@@ -95,4 +96,4 @@ class QueryProcesses:
 
 
 def _closed() -> UsageError:
-    return UsageError("this release is closed", hint="open it again")
+    return UsageError(said("this release is closed"), hint=said("open it again"))

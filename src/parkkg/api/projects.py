@@ -14,6 +14,7 @@ from parkkg.api.machine import machine_errors, output_file
 from parkkg.errors import DataError, ParkkgError, Problem, UsageError
 from parkkg.files import check_path, unnamed_file
 from parkkg.project import METADATA, STORE, Project, find_project
+from parkkg.text import counted, listed, said
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -109,8 +110,11 @@ def load(
             )  # fmt: skip
         if outcome.release is None:
             raise found.error(
-                f"the data do not pass: {found.counted()}; the current release is as it was",
-                "fix what the problems name, then load again",
+                said(
+                    "the data do not pass: {counted}; the current release is as it was",
+                    counted=found.counted(),
+                ),
+                said("fix what the problems name, then load again"),
             )
         return Release(outcome.release, folder)
 
@@ -229,7 +233,8 @@ def new(
     unknown = sorted({*(titles or {})} - {"zh", "en"})
     if unknown:
         raise UsageError(
-            f'a title in "{unknown[0]}" has no place', hint="give titles in zh and in en"
+            said('a title in "{unknown}" has no place', unknown=unknown[0]),
+            hint=said("give titles in zh and in en"),
         )
     with machine_errors():
         check_path(Path(folder).absolute())
@@ -272,8 +277,8 @@ def prove(
         proofs = prove_project(find_project(_path(project)), texts, found.add)
     if found.errors:
         raise found.error(
-            f"{found.counted()}; the texts do not agree with the tables",
-            "fix the rows that the problems name, then try again",
+            said("{counted}; the texts do not agree with the tables", counted=found.counted()),
+            said("fix the rows that the problems name, then try again"),
         )
     return proofs
 
@@ -298,10 +303,7 @@ class _Problems:
 
     def counted(self) -> str:
         """`2 errors, 1 warning`."""
-        return (
-            f"{self.errors} error{'s' * (self.errors != 1)}, "
-            f"{self.warnings} warning{'s' * (self.warnings != 1)}"
-        )
+        return listed([counted(self.errors, "error"), counted(self.warnings, "warning")])
 
     def error(self, message: str, hint: str, code: str = "") -> DataError:
         """An error that has what was kept."""
@@ -311,8 +313,8 @@ class _Problems:
         """Raise DataError where there are errors, so that nothing is written."""
         if self.errors:
             raise self.error(
-                f"{self.counted()}; nothing was written",
-                "fix what the problems name, then convert again",
+                said("{counted}; nothing was written", counted=self.counted()),
+                said("fix what the problems name, then convert again"),
                 code="problems-reported",
             )
 

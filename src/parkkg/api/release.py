@@ -19,6 +19,7 @@ from parkkg.namespaces import PREFIXES
 from parkkg.project import Project, find_project
 from parkkg.releases.manifest import Manifest
 from parkkg.releases.release import ReleaseFolder, current_id, open_release, previous
+from parkkg.text import said
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -93,7 +94,7 @@ class Release:
         try:
             return datetime.fromisoformat(self.manifest.created)
         except ValueError as error:
-            raise self._damage("its manifest.json is damaged") from error
+            raise self._damage(said("its manifest.json is damaged")) from error
 
     @property
     def triples(self) -> int:
@@ -156,8 +157,10 @@ class Release:
         )
         if not isinstance(result, Rows):
             raise UsageError(
-                f'the saved query "{name}" is not a SELECT query, so it gives no rows',
-                hint=f'run it as kg.sparql(kg.bind("{name}"))',
+                said(
+                    'the saved query "{name}" is not a SELECT query, so it gives no rows', name=name
+                ),
+                hint=said('run it as kg.sparql(kg.bind("{name}"))', name=name),
             )
         return result
 
@@ -345,8 +348,11 @@ class Release:
                 before = previous(self.store, self._folder)
             if before is None:
                 raise UsageError(
-                    f"{self.id} is the first release: there is nothing to compare it with",
-                    hint="name another release",
+                    said(
+                        "{release} is the first release: there is nothing to compare it with",
+                        release=self.id,
+                    ),
+                    hint=said("name another release"),
                     code="first-release",
                 )
             return diff(before, self._folder, inferred=inferred)
@@ -479,16 +485,23 @@ class Release:
 
     def _check_there(self) -> None:
         if self._closed:
-            raise UsageError("this release is closed", hint="open it again")
+            raise UsageError(said("this release is closed"), hint=said("open it again"))
         if not (self._folder.folder / "manifest.json").is_file():
             raise UsageError(
-                f"release {self.id} is no longer in {self.store}: it was removed",
-                hint="open the current release of that store",
+                said(
+                    "release {release} is no longer in {store}: it was removed",
+                    release=self.id,
+                    store=self.store,
+                ),
+                hint=said("open the current release of that store"),
             )
         self._folder.check()
 
     def _damage(self, message: str) -> DataError:
-        return DataError(f"release {self.id} is damaged: {message}", hint="load its project again")
+        return DataError(
+            said("release {release} is damaged: {message}", release=self.id, message=message),
+            hint=said("load its project again"),
+        )
 
     def _saved(self, name: str) -> SavedQuery:
         from parkkg.query.saved import find
@@ -571,8 +584,8 @@ class Release:
         rows = self.sparql(text, timeout=timeout, max_rows=_CHOICES, memory_mb=memory_mb)
         if not isinstance(rows, Rows):
             raise UsageError(
-                f'parameter "{param.name}": its enum-query is not a SELECT query',
-                hint="correct the header of the saved query",
+                said('parameter "{param}": its enum-query is not a SELECT query', param=param.name),
+                hint=said("correct the header of the saved query"),
             )
         terms = (row.get(rows.columns[0]) for row in rows.bindings)
         allowed = [term.value for term in terms if isinstance(term, ox.NamedNode | ox.Literal)]

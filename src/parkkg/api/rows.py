@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from parkkg.api.machine import output_file
 from parkkg.api.values import Term, Value, value_of
 from parkkg.errors import UsageError
+from parkkg.text import said
 
 if TYPE_CHECKING:
     import pandas
@@ -176,7 +177,10 @@ class Rows(Sequence[dict[str, Value]]):
     def _index(self, name: str) -> int:
         if name not in self.columns:
             known = ", ".join(self.columns)
-            raise UsageError(f'there is no column "{name}"', hint=f"columns are: {known}")
+            raise UsageError(
+                said('there is no column "{name}"', name=name),
+                hint=said("columns are: {known}", known=known),
+            )
         return self.columns.index(name)
 
     def _texts(self, name: str) -> list[str | None]:
@@ -219,8 +223,12 @@ def _needs(extra: str) -> Iterator[None]:
         yield
     except ImportError as error:
         raise UsageError(
-            f"this needs {error.name}, which cannot be imported: {error}",
-            hint=f"pip install 'parkkg[{extra}]'",
+            said(
+                "this needs {module}, which cannot be imported: {error}",
+                module=error.name,
+                error=error,
+            ),
+            hint=said("pip install 'parkkg[{extra}]'", extra=extra),
         ) from error
 
 

@@ -10,6 +10,7 @@ from parkkg.api.release import Release
 from parkkg.errors import UsageError
 from parkkg.project import STORE
 from parkkg.releases.release import ReleaseFolder, find_release, open_release, releases
+from parkkg.text import said
 
 if TYPE_CHECKING:
     from parkkg.releases.verify import Verification
@@ -96,11 +97,15 @@ def prune_releases(keep: int, store: str | Path = STORE) -> list[str]:
     from parkkg.releases.repository import prune
 
     if keep < 0:
-        raise UsageError(f"{keep} releases cannot be kept", hint="give 0 or more")
+        raise UsageError(
+            said("{keep} releases cannot be kept", keep=keep), hint=said("give 0 or more")
+        )
     with machine_errors():
         path = Path(store)
         if not releases(path):
             raise UsageError(
-                f"there is no release in {store}", hint="load a project first", code="no-release"
+                said("there is no release in {store}", store=store),
+                hint=said("load a project first"),
+                code="no-release",
             )
         return prune(path, keep)

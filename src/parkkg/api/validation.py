@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from parkkg.api.machine import machine_errors
 from parkkg.errors import Problem, UsageError
 from parkkg.shacl.report import Result, ValidationReport
+from parkkg.text import said
 
 if TYPE_CHECKING:
     from parkkg.shacl.shapes_graph import Source
@@ -95,7 +96,11 @@ def _sources(files: Files) -> list[Source]:
     for path in paths:
         inside = [file for file in sorted(path.glob("*")) if file.suffix in _SUFFIXES]
         if not path.is_file() and not inside:
-            what = "no RDF file in the folder" if path.is_dir() else "no file"
-            raise UsageError(f"there is {what} {path}", hint=f"RDF files end in {_ENDINGS}")
+            raise UsageError(
+                said("there is no RDF file in the folder {path}", path=path)
+                if path.is_dir()
+                else said("there is no file {path}", path=path),
+                hint=said("RDF files end in {endings}", endings=_ENDINGS),
+            )
         found += [path] if path.is_file() else inside
     return [Source(path, str(path), path.resolve().as_uri()) for path in found]

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from parkkg.errors import UsageError
 from parkkg.namespaces import XSD
+from parkkg.text import said
 
 # What a cell of `Rows` is, and what a parameter of a saved query may be given as.
 Value: TypeAlias = str | int | float | Decimal | bool | date | datetime | None
@@ -65,7 +66,9 @@ def text_of(name: str, value: ParamValue) -> str | None:
             number = Decimal(repr(value)) if isinstance(value, float) else value
             if number.is_finite():
                 return format(number, "f")
-            raise UsageError(f'parameter "{name}": {value} is not a finite number')
+            raise UsageError(
+                said('parameter "{name}": {value} is not a finite number', name=name, value=value)
+            )
         case date():
             return value.isoformat()
         case ox.NamedNode():
@@ -73,8 +76,12 @@ def text_of(name: str, value: ParamValue) -> str | None:
         case ox.Literal():
             return f"{value.value}@{value.language}" if value.language else value.value
     raise UsageError(
-        f'parameter "{name}": a value of type {type(value).__name__} cannot be given',
-        hint="give text, a number, a bool, a date, or a term of pyoxigraph",
+        said(
+            'parameter "{name}": a value of type {type} cannot be given',
+            name=name,
+            type=type(value).__name__,
+        ),
+        hint=said("give text, a number, a bool, a date, or a term of pyoxigraph"),
     )
 
 

@@ -8,11 +8,12 @@ from typing import Literal
 
 import click
 
+from parkkg.cli.language import say
 from parkkg.cli.options import PathType, output_option, project_option
 from parkkg.cli.report import reporting
 from parkkg.errors import UsageError
 from parkkg.project import find_project
-from parkkg.text import counted
+from parkkg.text import counted, listed, said
 
 _OTHERS = (".gz", ".json", ".jsonld", ".nq", ".rdf", ".trig", ".ttl", ".xml")
 
@@ -78,13 +79,15 @@ def command(
 
     if output is not None and output.suffix in _OTHERS:
         raise UsageError(
-            f"--output {output}: what is written are N-Triples",
-            hint="end the name in .nt; `parkkg dump` writes other formats",
+            said("--output {output}: what is written are N-Triples", output=output),
+            hint=said("end the name in .nt; `parkkg dump` writes other formats"),
         )
     if source is None and metadata is not None:
         source, metadata = metadata, None  # it names its tables
     if source is None and link is not None:
-        raise UsageError("--link came with no SOURCE", hint="name the table it came with")
+        raise UsageError(
+            said("--link came with no SOURCE"), hint=said("name the table it came with")
+        )
     target = sys.stdout.buffer if output is None or str(output) == "-" else output
     with reporting(problems) as report:
         rows = convert(
@@ -100,8 +103,7 @@ def command(
             on_problem=report.add,
         )
     errors, warnings = report.total("error"), report.total("warning")
-    found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
-    click.echo(f"{counted(rows, 'row')}, {found}", err=True)
+    say(listed([counted(rows, "row"), counted(errors, "error"), counted(warnings, "warning")]))
     return 0
 
 
@@ -111,8 +113,8 @@ def _mappings(locate: tuple[str, ...]) -> dict[str, Path]:
         prefix, equals, folder = item.partition("=")
         if not equals or not Path(folder).is_dir():
             raise UsageError(
-                f"--locate {item}: must be PREFIX=DIR, where DIR is a folder",
-                hint="for example --locate https://example.org/data/=data",
+                said("--locate {item}: must be PREFIX=DIR, where DIR is a folder", item=item),
+                hint=said("for example --locate https://example.org/data/=data"),
             )
         folders[prefix] = Path(folder)
     return folders

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.hints import hint_for
+from parkkg.cli.language import say, translate
 from parkkg.cli.options import json_option, project_option, store_option
+from parkkg.text import said, width
 
 if TYPE_CHECKING:
     from parkkg.api.doctor import Finding
@@ -34,16 +36,18 @@ def command(project: Path | None, store: Path, port: int, as_json: bool) -> int:
     hints = [hint_for(f.code, f.details, f.hint) for f in findings]
     if as_json:
         listed = [
-            {"what": f.what, "good": f.good, "found": f.found, "hint": hint}
+            {"what": f.what, "good": f.good, "found": translate(f.found), "hint": translate(hint)}
             for f, hint in zip(findings, hints, strict=True)
         ]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
     else:
         for finding, hint in zip(findings, hints, strict=True):
             mark = "ok " if finding.good else "NO "
-            click.echo(f"{mark} {finding.what:12} {finding.found}")
+            what = translate(finding.what)
+            name = what + " " * (12 - width(what))
+            say(said("{mark} {name} {found}", mark=mark, name=name, found=finding.found), err=False)
             if hint:
-                click.echo(f"    {' ' * 12} → {hint}")
+                say(said("→ {hint}", hint=hint), indent=16, err=False)
     return 0 if all(f.good for f in findings) else 3
 
 
@@ -52,5 +56,7 @@ def _terminal() -> Finding:
 
     encoding = sys.stdout.encoding or "none"
     good = encoding.lower().replace("-", "") == "utf8"
-    hint = "" if good else "set PYTHONUTF8=1, so that Chinese is shown as it is"
-    return Finding("text", True, f"the terminal is written {encoding}", hint)
+    hint = "" if good else said("set PYTHONUTF8=1, so that Chinese is shown as it is")
+    return Finding(
+        said("text"), True, said("the terminal is written {encoding}", encoding=encoding), hint
+    )

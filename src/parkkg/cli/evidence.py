@@ -8,29 +8,21 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from parkkg.cli.hints import with_hint
-from parkkg.cli.language import for_reader, name_for_reader, reader_language
+from parkkg.cli.language import for_reader, name_for_reader, reader_language, say
 from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
 from parkkg.cli.report import Report
 from parkkg.errors import DataError, UsageError
-from parkkg.text import counted, printable
+from parkkg.text import counted, said
+from parkkg.translations import problem_in
 
 if TYPE_CHECKING:
     from parkkg.evidence.archive import CheckedPassages, Passage, SourceText
     from parkkg.evidence.facts import Evidence, Fact
-
-_WHERE = MappingProxyType(
-    {
-        "en": "{0.source}, sentence {0.sentence}, characters {0.start}–{0.end}",
-        "zh": "{0.source}，第 {0.sentence} 句，第 {0.start}–{0.end} 字符",
-    }
-)
-_NOTE = MappingProxyType({"en": "note: {}", "zh": "说明：{}"})
 
 
 @click.command("evidence")
@@ -74,17 +66,19 @@ def command(
     from parkkg.api.projects import read_text
 
     if find is not None and not find.strip():
-        raise UsageError("--find has no words to look for", hint="--sentences prints them all")
+        raise UsageError(
+            said("--find has no words to look for"), hint=said("--sentences prints them all")
+        )
     if sum((thing is not None, everything, sentences, find is not None)) != 1:
         raise UsageError(
-            "give one of THING, --all, --sentences and --find",
-            hint="for example `parkkg evidence KIND/SLUG`",
+            said("give one of THING, --all, --sentences and --find"),
+            hint=said("for example `parkkg evidence KIND/SLUG`"),
         )
     read = [read_text(path) for path in texts]
     if thing is not None:
         return _list(thing, release, store, project, read, as_json)
     if not read:
-        raise UsageError("there is no text to read", hint="name it with --text FILE")
+        raise UsageError(said("there is no text to read"), hint=said("name it with --text FILE"))
     if everything:
         return _prove(project, read, as_json)
     return _cut(read, find)
@@ -105,19 +99,25 @@ def _list(
     if as_json:
         click.echo(_as_json(found, checked))
     else:
-        for line in _lines(found, checked.words):
-            click.echo(printable(line))
+        for indent, line in _lines(found, checked.words):
+            say(line, indent, err=False)
     if checked.problems:
         raise DataError(
-            "the texts do not agree with every passage",
-            hint="fix the rows above, and load again",
+            said("the texts do not agree with every passage"),
+            hint=said("fix the rows above, and load again"),
             problems=checked.problems,
         )
     if texts:
         passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
         left = len(passages) - len(checked.words)
-        rest = f"; {left} more of sources whose text was not given" if left else ""
-        click.echo(f"{counted(len(checked.words), 'passage')} proved{rest}", err=True)
+        proved = said("{passages} proved", passages=counted(len(checked.words), "passage"))
+        if left:
+            proved = said(
+                "{proved}; {left} more of sources whose text was not given",
+                proved=proved,
+                left=left,
+            )
+        say(proved)
     return 0
 
 
@@ -135,13 +135,24 @@ def _prove(project: Path | None, texts: Sequence[SourceText], as_json: bool) -> 
         click.echo(json.dumps({"sources": listed, "problems": report.by_code()}, indent=2))
     if errors := report.total("error"):
         raise DataError(
-            f"{counted(errors, 'error')}; the texts do not agree with the tables",
-            hint="fix the rows above, then run the command again",
+            said(
+                "{errors}; the texts do not agree with the tables", errors=counted(errors, "error")
+            ),
+            hint=said("fix the rows above, then run the command again"),
         )
     for proof in proofs:
-        counts = f"{counted(proof.sentences, 'sentence')} and {counted(proof.passages, 'passage')}"
-        said = f"{counts} are those of {proof.text}" if proof.text else "its text was not given"
-        click.echo(f"{proof.source}: {said}", err=True)
+        if not proof.text:
+            say(said("{source}: its text was not given", source=proof.source))
+            continue
+        say(
+            said(
+                "{source}: {sentences} and {passages} are those of {text}",
+                source=proof.source,
+                sentences=counted(proof.sentences, "sentence"),
+                passages=counted(proof.passages, "passage"),
+                text=proof.text,
+            )
+        )
     return 0
 
 
@@ -150,12 +161,23 @@ def _cut(texts: Sequence[SourceText], words: str | None) -> int:
     rows = [(text, p) for text in texts for p in (text.find(words) if words else text.passages())]
     if not rows:
         raise UsageError(
-            f'"{words}" stands within no sentence of the texts' if words else "the texts are empty",
-            hint="a passage lies within one sentence; --sentences prints them",
+            (
+                said('"{words}" stands within no sentence of the texts', words=words)
+                if words
+                else said("the texts are empty")
+            ),
+            hint=said("a passage lies within one sentence; --sentences prints them"),
         )
     for text in texts:
         sentences = counted(len(text.sentences), "sentence")
-        click.echo(f"{text.name}: {sentences}, SHA-256 {text.sha256}", err=True)
+        say(
+            said(
+                "{text}: {sentences}, SHA-256 {sha256}",
+                text=text.name,
+                sentences=sentences,
+                sha256=text.sha256,
+            )
+        )
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("sentence", "start", "end", "sha256", "text"))
     for text, p in rows:
@@ -163,21 +185,28 @@ def _cut(texts: Sequence[SourceText], words: str | None) -> int:
     return 0
 
 
-def _lines(evidence: Evidence, words: Mapping[str, str]) -> Iterator[str]:
-    language = reader_language()
+def _lines(evidence: Evidence, words: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """Lines, each with the spaces before it."""
     for fact in (evidence.thing, *evidence.facts):
-        yield f"{name_for_reader(fact.labels)}  {fact.name}".strip()
+        yield 0, f"{name_for_reader(fact.labels)}  {fact.name}".strip()
         if fact.details:
-            yield "  " + ", ".join(f"{name} {value}" for name, value in fact.details.items())
+            yield 2, ", ".join(f"{name} {value}" for name, value in fact.details.items())
         if note := for_reader(fact.notes):
-            yield "  " + _NOTE[language].format(note)
+            yield 2, said("note: {note}", note=note)
         for passage in fact.passages:
-            yield "  " + _WHERE[language].format(passage)
+            where = said(
+                "{source}, sentence {sentence}, characters {start}–{end}",
+                source=passage.source,
+                sentence=passage.sentence,
+                start=passage.start,
+                end=passage.end,
+            )
+            yield 2, where
             if passage.id in words:
-                yield from (f"    | {line}" for line in words[passage.id].splitlines())
-        yield ""
+                yield from ((4, f"| {line}") for line in words[passage.id].splitlines())
+        yield 0, ""
     for source in evidence.sources.values():
-        yield f"{source.id}: {for_reader(source.labels)}"
+        yield 0, f"{source.id}: {for_reader(source.labels)}"
 
 
 def _as_json(evidence: Evidence, checked: CheckedPassages) -> str:
@@ -194,7 +223,10 @@ def _as_json(evidence: Evidence, checked: CheckedPassages) -> str:
             "thing": fact(evidence.thing),
             "facts": [fact(found) for found in evidence.facts],
             "sources": [asdict(source) for source in evidence.sources.values()],
-            "problems": [with_hint(problem).as_dict() for problem in checked.problems],
+            "problems": [
+                problem_in(with_hint(problem), reader_language()).as_dict()
+                for problem in checked.problems
+            ],
         },
         ensure_ascii=False,
         indent=2,

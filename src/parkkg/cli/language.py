@@ -57,10 +57,13 @@ def translate_text(text: str) -> str:
     return template_in(reader_language())(text)
 
 
-def say(message: str = "", indent: int = 0) -> None:
-    """Print a message to standard error in the reader's language; control characters are shown."""
+def say(message: str = "", indent: int = 0, *, err: bool = True) -> None:
+    """Print a message in the reader's language; control characters are shown, not obeyed.
+
+    What is said about the work goes to standard error; `err=False` is for what was asked for.
+    """
     for line in translate(message).split("\n"):
-        click.echo(" " * indent + printable(line), err=True)
+        click.echo(" " * indent + printable(line), err=err)
 
 
 def for_reader(texts: TextByLanguage) -> str:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parkkg.cli.language import reader_language
+from parkkg.cli.language import reader_language, say, translate
 from parkkg.cli.options import PathType, json_option, project_option, store_option
 from parkkg.cli.progress import shown
 from parkkg.cli.report import Report, reporting
 from parkkg.errors import DataError
 from parkkg.project import Project, find_project
-from parkkg.text import counted
+from parkkg.text import counted, listed, said, width
 
 if TYPE_CHECKING:
     from parkkg.api.projects import Engine
@@ -71,29 +71,40 @@ def command(
         if as_json:
             click.echo(_as_json(current.manifest, None, time.monotonic() - begin, fresh=False))
         else:
-            click.echo(f"release {current.id} is up to date", err=True)
+            say(said("release {release} is up to date", release=current.id))
         return 0
     with reporting(problems) as report:
         outcome = _outcome(found, None if check else store, engine, memory, report)
     built, release = outcome.built, outcome.release
     if built is not None and built.note:
-        click.echo(f"note: {built.note}", err=True)
+        say(said("note: {note}", note=built.note))
     if release is not None and (other := _other_project(release.manifest, store)):
-        click.echo(
-            f"note: until now {store} had releases of the project {other}; "
-            "--store DIR keeps projects apart",
-            err=True,
+        say(
+            said(
+                "note: until now {store} had releases of the project {other}; --store DIR "
+                "keeps projects apart",
+                store=store,
+                other=other,
+            )
         )
     manifest = release.manifest if release else built.manifest if built else None
     errors, warnings = report.total("error"), report.total("warning")
     if as_json and manifest is not None:
         click.echo(_as_json(manifest, report, time.monotonic() - begin, fresh=not errors))
     if errors:
-        kept = "nothing was written" if check else "the current release is as it was"
-        counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
-        raise DataError(f"the data do not pass: {counts}; {kept}", code="problems-reported")
+        kept = said("nothing was written") if check else said("the current release is as it was")
+        counts = listed([counted(errors, "error"), counted(warnings, "warning")])
+        raise DataError(
+            said("the data do not pass: {counts}; {kept}", counts=counts, kept=kept),
+            code="problems-reported",
+        )
     if manifest is not None and built is None and not as_json:
-        click.echo(f"release {manifest.id}, made from these inputs before, is current", err=True)
+        say(
+            said(
+                "release {release}, made from these inputs before, is current",
+                release=manifest.id,
+            )
+        )
     elif manifest is not None and not as_json:
         _summary(manifest, warnings, time.monotonic() - begin, written=not check)
     return 0
@@ -140,25 +151,43 @@ def _other_project(manifest: Manifest, store: Path) -> str:
 
 def _summary(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -> None:
     counts = manifest.counts
-    said = manifest.shacl
-    others = warnings - said.warnings
-    names = {"rows": sum(counts.tables.values()), "tables": len(counts.tables)}
+    shacl = manifest.shacl
+    others = warnings - shacl.warnings
     lines = [
-        ("rows", f"{names['rows']:,} in {names['tables']} tables"),
-        ("triples", f"{counts.asserted:,} asserted, {counts.inferred:,} inferred"),
         (
-            "shapes",
-            f"conforms, {counted(manifest.shacl.warnings, 'warning')} ({manifest.shacl.engine})",
+            said("rows"),
+            said(
+                "{rows:,} in {tables} tables",
+                rows=sum(counts.tables.values()),
+                tables=len(counts.tables),
+            ),
         ),
-        *([("other", counted(others, "warning"))] if others else ()),
-        ("time", f"{seconds:.1f} s"),
+        (
+            said("triples"),
+            said(
+                "{asserted:,} asserted, {inferred:,} inferred",
+                asserted=counts.asserted,
+                inferred=counts.inferred,
+            ),
+        ),
+        (
+            said("shapes"),
+            said(
+                "conforms, {warnings} ({engine})",
+                warnings=counted(shacl.warnings, "warning"),
+                engine=shacl.engine,
+            ),
+        ),
+        *([(said("other"), counted(others, "warning"))] if others else ()),
+        (said("time"), said("{seconds:.1f} s", seconds=seconds)),
     ]
     for name, value in lines:
-        click.echo(f"{name:8} {value}", err=True)
+        title = translate(name)
+        click.echo(f"{title}{' ' * (8 - width(title))} {translate(value)}", err=True)
     if written:
-        click.echo(f"release {manifest.id} is current", err=True)
+        say(said("release {release} is current", release=manifest.id))
     else:
-        click.echo("the data pass; nothing was written", err=True)
+        say(said("the data pass; nothing was written"))
 
 
 def _as_json(manifest: Manifest, report: Report | None, seconds: float, *, fresh: bool) -> str:

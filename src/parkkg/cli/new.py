@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from parkkg.cli.language import say
 from parkkg.cli.options import PathType
 from parkkg.errors import UsageError
+from parkkg.text import said
 
 
 @click.command("new")
@@ -45,12 +47,15 @@ def command(folder: Path, titles: tuple[str, ...], base: str | None, standalone:
     by_language = {"zh" if _is_chinese(title) else "en": title for title in plain if title}
     if len(by_language) < len(plain):
         raise UsageError(
-            "a dataset has one title in Chinese and one in English",
-            hint="give --title once for each, and leave none empty",
+            said("a dataset has one title in Chinese and one in English"),
+            hint=said("give --title once for each, and leave none empty"),
         )
     new(folder, titles=by_language, base=base, standalone=standalone)
-    click.echo(
-        f"{folder} is ready: see its README.md; now `parkkg load --project {folder}`", err=True
+    say(
+        said(
+            "{folder} is ready: see its README.md; now `parkkg load --project {folder}`",
+            folder=folder,
+        )
     )
     return 0
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from parkkg.errors import UsageError
+from parkkg.text import said
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,8 +31,8 @@ class PathType(click.Path):
     ) -> str | bytes | os.PathLike[str]:
         if not os.fspath(value):
             raise UsageError(
-                f"{param.opts[0] if param else 'a path'} is empty",
-                hint="name a file or a folder; the current folder is `.`",
+                said("{option} is empty", option=param.opts[0] if param else said("a path")),
+                hint=said("name a file or a folder; the current folder is `.`"),
             )
         return super().convert(value, param, ctx)
 

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TextIO
 
+from parkkg.cli.language import translate
 from parkkg.cli.terminal import console, is_terminal
 from parkkg.progress import Progress, Stage
+from parkkg.text import said
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 # The share of the whole that has passed when a stage begins, as measured on a million enterprises.
 _BEGINS = MappingProxyType(
     {"check": 0.0, "map": 0.06, "store": 0.18, "validate": 0.68, "seal": 0.97}
+)
+_NAMES = MappingProxyType(
+    {
+        "check": said("check"),
+        "map": said("map"),
+        "store": said("store"),
+        "validate": said("validate"),
+        "seal": said("seal"),
+    }
 )
 _WIDTH = 24
 _SOON = 3.0
@@ -48,8 +59,11 @@ class Bar:
         passed, before = now - self._begin, self._since - self._begin
         low = _BEGINS.get(self._stage.name, 0.0)
         left = before / low * (1 - self.share(now)) if low else 0.0
-        parts = [self._stage.name, *self._stage.amounts(), f"{passed:.0f} s"]
-        return " · ".join(parts + [f"about {left:.0f} s left"] * (left > _SOON))
+        name = _NAMES.get(self._stage.name, self._stage.name)
+        parts = [name, *self._stage.amounts(), said("{seconds:.0f} s", seconds=passed)]
+        if left > _SOON:
+            parts.append(said("about {seconds:.0f} s left", seconds=left))
+        return " · ".join(map(translate, parts))
 
 
 @contextmanager

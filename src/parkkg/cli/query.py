@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parkkg.cli.language import reader_language
+from parkkg.cli.language import reader_language, say, translate
 from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
 from parkkg.cli.table import Cell, echo_table, read_rows
 from parkkg.errors import UsageError
@@ -21,7 +21,7 @@ from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from parkkg.query.process import Answer
 from parkkg.query.saved import SavedQuery, saved_queries
 from parkkg.sparql.query import MAX_LENGTH, Query, read_query
-from parkkg.text import printable
+from parkkg.text import counted, printable, said
 
 if TYPE_CHECKING:
     from parkkg.api.release import Release
@@ -96,12 +96,15 @@ def command(
     """
     if sum(source is not None for source in (name, sparql, file)) > 1:
         raise UsageError(
-            "this names more than one query", hint="give one of NAME, --sparql and --file"
+            said("this names more than one query"),
+            hint=said("give one of NAME, --sparql and --file"),
         )
     values = _values(given)
     if name is None and sparql is None and file is None:
         if values:
-            raise UsageError("--param belongs to a query", hint="put the query's name before it")
+            raise UsageError(
+                said("--param belongs to a query"), hint=said("put the query's name before it")
+            )
         _list(find_project(project), as_json=as_json)
         return
     from parkkg.api.store import open as open_release
@@ -127,9 +130,12 @@ def _values(given: Sequence[str]) -> dict[str, str]:
     for text in given:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UsageError(f'--param "{text}" has no value', hint=f"write --param {name}=VALUE")
+            raise UsageError(
+                said('--param "{text}" has no value', text=text),
+                hint=said("write --param {name}=VALUE", name=name),
+            )
         if name in values:
-            raise UsageError(f'--param "{name}" is given twice')
+            raise UsageError(said('--param "{name}" is given twice', name=name))
         values[name] = value
     return values
 
@@ -148,11 +154,13 @@ def _text(
         return kg.bind_text(text, values)
     if any(char.isspace() or char in "{}?" for char in name):
         raise UsageError(
-            "a saved query is called by its name", hint="--sparql TEXT runs a query of your own"
+            said("a saved query is called by its name"),
+            hint=said("--sparql TEXT runs a query of your own"),
         )
     if Path(name).suffix and Path(name).is_file():
         raise UsageError(
-            f"{name} is a file, not the name of a saved query", hint=f"--file {name} runs it"
+            said("{name} is a file, not the name of a saved query", name=name),
+            hint=said("--file {name} runs it", name=name),
         )
     kg.check_choices(name, values, timeout=timeout)
     return kg.bind(name, values)
@@ -164,7 +172,9 @@ def _read(file: Path) -> str:
     try:
         if str(file) == "-":
             if sys.stdin is None:  # `<&-`
-                raise UsageError("standard input is closed", hint="--file FILE names a file")
+                raise UsageError(
+                    said("standard input is closed"), hint=said("--file FILE names a file")
+                )
             data = sys.stdin.buffer.read(limit)
         else:
             with file.open("rb") as stream:
@@ -172,11 +182,13 @@ def _read(file: Path) -> str:
         return data.decode("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError) as error:
         raise UsageError(
-            f"there is no file {file}", hint="--sparql TEXT takes the query itself"
+            said("there is no file {file}", file=file),
+            hint=said("--sparql TEXT takes the query itself"),
         ) from error
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"{file}: not UTF-8 at byte {error.start}", hint="save it as UTF-8"
+            said("{file}: not UTF-8 at byte {start}", file=file, start=error.start),
+            hint=said("save it as UTF-8"),
         ) from error
 
 
@@ -184,12 +196,15 @@ def _format(query: Query, format_name: str | None, *, as_json: bool) -> str:
     results = query.form in ("select", "ask")
     json_name = "json" if results else "jsonld"
     if as_json and format_name not in (None, json_name):
-        raise UsageError(f"--json and --format {format_name} contradict", hint="leave one out")
+        raise UsageError(
+            said("--json and --format {format} contradict", format=format_name),
+            hint=said("leave one out"),
+        )
     chosen = json_name if as_json else format_name or ("table" if results else "ttl")
     if chosen == "table" and not results:
         raise UsageError(
-            f"{query.form.upper()} queries are not answered as a table",
-            hint=f"formats that fit: {', '.join(GRAPH_FORMATS)}",
+            said("{form} queries are not answered as a table", form=query.form.upper()),
+            hint=said("formats that fit: {formats}", formats=", ".join(GRAPH_FORMATS)),
         )
     return chosen
 
@@ -214,13 +229,14 @@ def _print_table(answer: Answer, max_rows: int, prefixes: Mapping[str, str]) -> 
     more = next(rows, None) is not None
     echo_table(answer.variables, shown)
     if more:
-        count = (
-            f"the first {max_rows:,} rows; there are more "
-            "(--max-rows N shows more, --format csv all of them)"
+        count = said(
+            "the first {rows:,} rows; there are more (--max-rows N shows more, --format csv all of "
+            "them)",
+            rows=max_rows,
         )
     else:
-        count = "1 row" if len(shown) == 1 else f"{len(shown):,} rows"
-    click.echo(count, err=True)
+        count = counted(len(shown), "row")
+    say(count)
 
 
 def _list(project: Project, *, as_json: bool) -> None:
@@ -230,7 +246,7 @@ def _list(project: Project, *, as_json: bool) -> None:
         click.echo(json.dumps(described, ensure_ascii=False, indent=2))
         return
     if not queries:
-        click.echo(f"there are no saved queries in {project.path('queries')}", err=True)
+        say(said("there are no saved queries in {path}", path=project.path("queries")))
         return
     language = reader_language()
     rows = [
@@ -241,7 +257,8 @@ def _list(project: Project, *, as_json: bool) -> None:
         )
         for query in queries
     ]
-    echo_table(("query", "what it asks", "parameters"), rows)
+    head = (said("query"), said("what it asks"), said("parameters"))
+    echo_table(tuple(map(translate, head)), rows)
 
 
 def _usage(query: SavedQuery) -> Iterator[str]:

@@ -12,14 +12,14 @@ import click
 
 from parkkg.api.store import list_releases, prune_releases, use_release, verify_release
 from parkkg.api.store import open as open_release
-from parkkg.cli.language import name_for_reader
+from parkkg.cli.language import name_for_reader, say, translate
 from parkkg.cli.options import json_option, store_option
 from parkkg.cli.table import aligned, widths_of
 from parkkg.errors import DataError, UsageError
 from parkkg.graph.short_names import shown
 from parkkg.releases import diff as differences
 from parkkg.releases import release as stored
-from parkkg.text import counted, printable
+from parkkg.text import counted, listed, said
 
 
 @click.group(name="releases", invoke_without_command=True)
@@ -41,12 +41,12 @@ def command(ctx: click.Context, store: Path, as_json: bool) -> None:
     if as_json:
         _print_json([_described(release, current) for release in found])
     elif found:
-        head = ("", "release", "created", "triples", "from", "SHACL")
-        rows = [head, *(_row(release, current) for release in found)]
+        head = (said("release"), said("created"), said("triples"), said("from"), "SHACL")
+        rows = [("", *map(translate, head)), *(_row(release, current) for release in found)]
         for row in rows:
             click.echo(aligned(row, widths_of(rows)))
     else:
-        click.echo(f"there is no release in {store}; `parkkg load` makes one", err=True)
+        say(said("there is no release in {store}; `parkkg load` makes one", store=store))
 
 
 @command.command(name="diff")
@@ -69,15 +69,23 @@ def diff(before: str | None, after: str | None, inferred: bool, store: Path, as_
     old = open_release(store, found.before)
     click.echo(f"{old.id} ({_when(old.folder)}) → {new.id} ({_when(new.folder)})")
     if found.inputs:
-        click.echo(f"files that differ: {', '.join(found.inputs)}")
+        say(said("files that differ: {files}", files=", ".join(found.inputs)), err=False)
     if found.same:
-        click.echo("no difference in what they say")
+        say(said("no difference in what they say"), err=False)
         return
     for change in found.changes:
         _print_change(change, new.folder.prefixes)
-    click.echo(
-        f"\nthings that differ: {len(found.changes)}; triples: +{found.added} -{found.removed}; "
-        f"entailed triples: +{found.inferred_added} -{found.inferred_removed}"
+    say(
+        said(
+            "\nthings that differ: {things}; triples: +{added} -{removed}; entailed triples: "
+            "+{inferred_added} -{inferred_removed}",
+            things=len(found.changes),
+            added=found.added,
+            removed=found.removed,
+            inferred_added=found.inferred_added,
+            inferred_removed=found.inferred_removed,
+        ),
+        err=False,
     )
 
 
@@ -95,9 +103,16 @@ def use(release_id: str, store: Path, as_json: bool) -> None:
     if as_json:
         _print_json({"current": release.id, "previous": before})
     elif before == release.id:
-        click.echo(f"{release.id} is the current release already")
+        say(said("{release} is the current release already", release=release.id), err=False)
     else:
-        click.echo(f"{release.id} is the current release now; it was {before or 'none'}")
+        say(
+            said(
+                "{release} is the current release now; it was {before}",
+                release=release.id,
+                before=before or said("none"),
+            ),
+            err=False,
+        )
 
 
 @command.command(name="describe")
@@ -142,21 +157,28 @@ def verify(
     the exit code is 1. A release that is altered is not served, and `parkkg load` makes it anew.
     """
     if everything and release_id is not None:
-        raise UsageError("--all leaves no release to name", hint="give ID or --all")
+        raise UsageError(said("--all leaves no release to name"), hint=said("give ID or --all"))
     ids = [release.id for release in list_releases(store)] if everything else [release_id]
     found = [verify_release(name, store, deep=deep) for name in ids]
     for one in found if not as_json else ():
         if one.good:
-            triples = "" if one.triples is None else f", {one.triples:,} triples in its store"
-            size = f"{one.size / 1e6:,.1f} MB"
-            click.echo(f"{one.release} is intact: {counted(one.files, 'file')}, {size}{triples}")
+            facts = [counted(one.files, "file"), f"{one.size / 1e6:,.1f} MB"]
+            if one.triples is not None:
+                facts.append(said("{triples:,} triples in its store", triples=one.triples))
+            say(
+                said("{release} is intact: {facts}", release=one.release, facts=listed(facts)),
+                err=False,
+            )
         for fault in one.faults:
-            click.echo(printable(f"{one.release}: {fault}"))
+            say(said("{release}: {fault}", release=one.release, fault=fault), err=False)
     if as_json:
-        described = [asdict(one) | {"good": one.good} for one in found]
+        described = [
+            asdict(one) | {"good": one.good, "faults": [translate(fault) for fault in one.faults]}
+            for one in found
+        ]
         _print_json(described if everything else described[0])
     if bad := [one.release for one in found if not one.good]:
-        raise DataError(f"damaged: {', '.join(bad)}", code="release-damaged")
+        raise DataError(said("damaged: {bad}", bad=", ".join(bad)), code="release-damaged")
 
 
 @command.command(name="prune")
@@ -176,16 +198,16 @@ def prune(keep: int, store: Path, as_json: bool) -> None:
         _print_json({"removed": gone})
     elif gone:
         for release_id in gone:
-            click.echo(f"removed {release_id}")
+            say(said("removed {release}", release=release_id), err=False)
     else:
-        click.echo("nothing to remove")
+        say(said("nothing to remove"), err=False)
 
 
 def _described(release: stored.ReleaseFolder, current: str | None) -> dict[str, Any]:
     described: dict[str, Any] = {"id": release.id, "current": release.id == current}
     faults = release.damage()
     if faults:
-        return described | {"damaged": list(faults)}
+        return described | {"damaged": [translate(fault) for fault in faults]}
     manifest = release.manifest.as_dict()
     del manifest["files"]
     return described | manifest | {"damaged": []}
@@ -194,15 +216,17 @@ def _described(release: stored.ReleaseFolder, current: str | None) -> dict[str, 
 def _row(release: stored.ReleaseFolder, current: str | None) -> tuple[str, ...]:
     mark = "*" if release.id == current else ""
     if faults := release.damage():
-        return mark, release.id, "", "", "", f"damaged: {faults[0]}"
+        return mark, release.id, "", "", "", translate(said("damaged: {fault}", fault=faults[0]))
     manifest = release.manifest
-    verdict = manifest.shacl
-    said = "conforms" if verdict.conforms else counted(verdict.violations, "violation")
-    if verdict.warnings:
-        said += f", {counted(verdict.warnings, 'warning')}"
-    files = counted(len(manifest.inputs), "file")
-    origin = f"{manifest.project} ({files})" if manifest.project else files
-    return mark, release.id, _when(release), str(manifest.counts.triples), origin, said
+    shacl = manifest.shacl
+    verdict = [said("conforms") if shacl.conforms else counted(shacl.violations, "violation")]
+    if shacl.warnings:
+        verdict.append(counted(shacl.warnings, "warning"))
+    origin = counted(len(manifest.inputs), "file")
+    if manifest.project:
+        origin = said("{project} ({files})", project=manifest.project, files=origin)
+    triples = str(manifest.counts.triples)
+    return mark, release.id, _when(release), triples, translate(origin), translate(listed(verdict))
 
 
 def _print_change(change: differences.Change, prefixes: Mapping[str, str]) -> None:
@@ -212,10 +236,10 @@ def _print_change(change: differences.Change, prefixes: Mapping[str, str]) -> No
     facts = [("-", fact) for fact in change.removed] + [("+", fact) for fact in change.added]
     # By predicate, what was before what is now.
     for sign, fact in sorted(facts, key=lambda pair: (pair[1].predicate, pair[0] == "+", pair[1])):
-        graph = f"  in {shown(fact.graph, prefixes)}" if fact.graph else ""
-        click.echo(
-            f"  {sign} {shown(fact.predicate, prefixes)} {shown(fact.object, prefixes)}{graph}"
-        )
+        line = f"{sign} {shown(fact.predicate, prefixes)} {shown(fact.object, prefixes)}"
+        if fact.graph:
+            line = said("{triple}  in {graph}", triple=line, graph=shown(fact.graph, prefixes))
+        say(line, indent=2, err=False)
 
 
 def _when(release: stored.ReleaseFolder) -> str:

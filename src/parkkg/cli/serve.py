@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parkkg.cli.language import say
 from parkkg.cli.options import project_option, store_option
 from parkkg.errors import UsageError
 from parkkg.files import is_utf8, shown_path
+from parkkg.text import said
 
 if TYPE_CHECKING:
     from parkkg.web.execution.app_state import AppState
@@ -130,7 +132,13 @@ def _serve(settings: Settings, host: str, port: int) -> int:
 
     def ready(site: AppState, _: object) -> None:
         release = site.current.release.id
-        click.echo(f"serving release {release} on {address} (Ctrl-C stops it)", err=True)
+        say(
+            said(
+                "serving release {release} on {address} (Ctrl-C stops it)",
+                release=release,
+                address=address,
+            )
+        )
 
     run(settings, listener, sys.stderr, ready)
     return 0
@@ -142,15 +150,25 @@ def _print(settings: Settings, path: str) -> int:
     from parkkg.web.test_client import get
 
     if not is_utf8(Path(path)):
-        raise UsageError(f"--get {shown_path(path)}: this is not UTF-8", hint="write it in UTF-8")
+        raise UsageError(
+            said("--get {path}: this is not UTF-8", path=shown_path(path)),
+            hint=said("write it in UTF-8"),
+        )
     found = asyncio.run(get(settings, path))
     stdout = sys.stdout.buffer
     stdout.write(found.body)
     stdout.flush()
     if found.location:
-        click.echo(f"parkkg: GET {path} leads to {found.location} ({found.status})", err=True)
+        say(
+            said(
+                "parkkg: GET {path} leads to {location} ({status})",
+                path=path,
+                location=found.location,
+                status=found.status,
+            )
+        )
     elif found.status >= 400:
-        click.echo(f"parkkg: GET {path} was answered {found.status}", err=True)
+        say(said("parkkg: GET {path} was answered {status}", path=path, status=found.status))
     if found.status < 400:
         return 0
     return 2 if found.status < 500 else 3
@@ -160,6 +178,7 @@ def _prefix(path: str) -> str:
     prefix = path.rstrip("/")
     if prefix and (not prefix.startswith("/") or not prefix.isascii() or "?" in prefix):
         raise UsageError(
-            f'"{path}" is not a path to be published under', hint="write it as in /parkkg"
+            said('"{path}" is not a path to be published under', path=path),
+            hint=said("write it as in /parkkg"),
         )
     return prefix

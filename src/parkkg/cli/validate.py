@@ -6,21 +6,26 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from parkkg.cli.language import reader_language
+from parkkg.cli.language import reader_language, say
 from parkkg.cli.options import PathType
 from parkkg.cli.report import SHOWN
 from parkkg.errors import DataError, Problem, UsageError
-from parkkg.text import counted, printable
+from parkkg.text import counted, listed, said
+from parkkg.translations import problem_in
 
 if TYPE_CHECKING:
     from parkkg.api.validation import Engine
     from parkkg.shacl.report import Result, ValidationReport
 
 _SHAPES = ("--shapes", "-s")
+_SEVERITIES = MappingProxyType(
+    {"violation": said("violation"), "warning": said("warning"), "info": said("info")}
+)
 
 
 class _Command(click.Command):
@@ -104,11 +109,11 @@ def command(
 
 def _show(warnings: Iterable[Problem], report: ValidationReport) -> None:
     for warning in warnings:
-        click.echo(f"warning: {printable(str(warning))}", err=True)
+        say(said("warning: {warning}", warning=warning.sentence()))
         if warning.hint:
-            click.echo(f"  hint: {printable(warning.hint)}", err=True)
+            say(said("hint: {hint}", hint=warning.hint), indent=2)
     if report.note:
-        click.echo(f"note: {printable(report.note)}", err=True)
+        say(said("note: {note}", note=report.note))
 
 
 def _write_text(report: ValidationReport) -> None:
@@ -130,23 +135,33 @@ def _write_text(report: ValidationReport) -> None:
     for key, results in sorted(kinds.items()):
         severity, shape, path, component, message = key
         about = " ".join(filter(None, (shape, path)))
-        click.echo(f"{severity}: {printable(message)}")
-        click.echo(f"  {printable(f'{component}: {about}')} ({counted(numbers[key], 'result')})")
+        say(
+            said("{severity}: {message}", severity=_SEVERITIES[severity], message=message),
+            err=False,
+        )
+        number = counted(numbers[key], "result")
+        say(
+            said(
+                "{component}: {about} ({number})", component=component, about=about, number=number
+            ),
+            indent=2,
+            err=False,
+        )
         for result in results:
             value = f"  {result.value}" if result.value not in ("", result.focus) else ""
-            click.echo(f"    {printable(result.focus + value)}")
-        if numbers[key] > len(results):
-            click.echo(f"    … and {numbers[key] - len(results)} more")
+            say(result.focus + value, indent=4, err=False)
+        if more := numbers[key] - len(results):
+            say(said("… and {number:,} more", number=more), indent=4, err=False)
     if report.conforms:
-        click.echo("the data conform")
-    else:
-        found: list[str] = [
-            counted(report.counts.get(name, 0), noun)  # type: ignore[call-overload]
-            for name, noun in (("violation", "violation"), ("warning", "warning"))
-        ]
-        if information := report.counts.get("info", 0):
-            found.append(f"{information} with information")
-        click.echo(f"the data do not conform: {', '.join(found)}")
+        say(said("the data conform"), err=False)
+        return
+    found = [
+        counted(report.counts.get("violation", 0), "violation"),
+        counted(report.counts.get("warning", 0), "warning"),
+    ]
+    if information := report.counts.get("info", 0):
+        found.append(said("{number} with information", number=information))
+    say(said("the data do not conform: {found}", found=listed(found)), err=False)
 
 
 def _write_json(report: ValidationReport, warnings: Iterable[Problem]) -> None:
@@ -155,7 +170,7 @@ def _write_json(report: ValidationReport, warnings: Iterable[Problem]) -> None:
         "conforms": report.conforms,
         "engine": report.engine,
         "counts": dict(report.counts),
-        "warnings": [warning.as_dict() for warning in warnings],
+        "warnings": [problem_in(warning, reader_language()).as_dict() for warning in warnings],
     }
     text = json.dumps(head, ensure_ascii=False)
     sys.stdout.write(f'{text[:-1]}, "results": [')
@@ -169,7 +184,7 @@ def _write_json(report: ValidationReport, warnings: Iterable[Problem]) -> None:
             "component": result.component,
             "shape": result.shape,
             "message": result.message(language),
-            "messages": [{"language": code, "text": said} for code, said in result.messages],
+            "messages": [{"language": code, "text": text} for code, text in result.messages],
         }
         sys.stdout.write(",\n" if number else "\n")
         sys.stdout.write(json.dumps(row, ensure_ascii=False))

@@ -31,6 +31,7 @@ from parkkg.releases.release import ReleaseFolder
 from parkkg.tables.csvw.common_properties import triples
 from parkkg.tables.csvw.iris import resolve
 from parkkg.tables.csvw.model import TableGroup
+from parkkg.text import said
 
 _OLD_SCHEMA = "<http://schema.org/"  # what the prefix stands for in CSVW
 # Properties whose values are things; a text given for one becomes the label of a thing.
@@ -229,7 +230,7 @@ def _checked(base_url: str | None) -> str:
         base = ""
     if not base.startswith(("http://", "https://")):
         raise UsageError(
-            f'"{base_url}" is not the address of a server',
-            hint="give one such as https://example.org/ or http://127.0.0.1:8000/",
+            said('"{base_url}" is not the address of a server', base_url=base_url),
+            hint=said("give one such as https://example.org/ or http://127.0.0.1:8000/"),
         )
     return base

@@ -14,7 +14,7 @@ from parkkg.graph.index import Index, Node, local_name
 from parkkg.namespaces import OWL, RDF, RDFS, SKOS, prefixes_of
 from parkkg.problems import problem
 from parkkg.project import Project
-from parkkg.text import NO_TEXT, LocalizedText
+from parkkg.text import NO_TEXT, LocalizedText, said
 
 _DCTERMS = "http://purl.org/dc/terms/"
 _VANN = "http://purl.org/vocab/vann/"
@@ -132,7 +132,7 @@ def read_documents(project: Project, paths: Iterable[Path]) -> tuple[Index, dict
             quads += parser
         except SyntaxError as error:
             found = problem("PK504", str(error.msg), file=name, line=error.lineno or 0)
-            raise DataError(f"{name} cannot be read", problems=(found,)) from error
+            raise DataError(said("{name} cannot be read", name=name), problems=(found,)) from error
         prefixes.update(parser.prefixes)
     return Index(quads), prefixes
 

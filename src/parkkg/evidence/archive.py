@@ -15,6 +15,7 @@ from pathlib import Path
 
 from parkkg.errors import Problem, UsageError
 from parkkg.problems import problem
+from parkkg.text import said
 
 _ENDS = "。!?;！？；"
 _SENTENCE = re.compile(rf"[^{_ENDS}\n]+[{_ENDS}]?")
@@ -80,15 +81,17 @@ def read_text(path: Path) -> SourceText:
     """The text in a file. Raises UsageError where there is none, or it is not UTF-8."""
     if not path.is_file():
         raise UsageError(
-            f"there is no file {path}", hint="name the file of the archived text", code="no-text"
+            said("there is no file {path}", path=path),
+            hint=said("name the file of the archived text"),
+            code="no-text",
         )
     content = path.read_bytes()
     try:
         characters = content.decode()
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"{path} is not UTF-8 at byte {error.start}",
-            hint="offsets count characters of UTF-8 text: archive the source as UTF-8",
+            said("{path} is not UTF-8 at byte {start}", path=path, start=error.start),
+            hint=said("offsets count characters of UTF-8 text: archive the source as UTF-8"),
         ) from error
     return SourceText(path.as_posix(), hashlib.sha256(content).hexdigest(), characters)
 
@@ -113,14 +116,22 @@ def changed_text(text: SourceText, digest: str, location: RowLocation) -> Iterat
     """A problem where the text is not the file whose digest its source states."""
     if text.sha256 != digest:
         yield problem(
-            "PK606", f"is not the SHA-256 of {text.name}, which is {text.sha256}",
-            file=location.file, line=location.line, column="sha256", value=digest,
-        )  # fmt: skip
+            "PK606",
+            said(
+                "is not the SHA-256 of {text}, which is {sha256}",
+                text=text.name,
+                sha256=text.sha256,
+            ),
+            file=location.file,
+            line=location.line,
+            column="sha256",
+            value=digest,
+        )
 
 
 def unknown_text(text: SourceText, sources: str) -> Problem:
     """The problem of a text that is not that of a source; `sources` is the file of their table."""
-    message = f"is the SHA-256 of no row of {sources}"
+    message = said("is the SHA-256 of no row of {sources}", sources=sources)
     return problem("PK606", message, file=text.name, value=text.sha256)
 
 
@@ -128,21 +139,30 @@ def passage_violations(
     passage: Passage, text: SourceText, location: RowLocation
 ) -> Iterator[Problem]:
     """The violations of a passage: a wrong digest, or characters outside of its sentence."""
-    where = f"characters {passage.start}–{passage.end}"
+    where = said("characters {start}–{end}", start=passage.start, end=passage.end)
     if text.digest(passage.start, passage.end) != passage.sha256:
         yield problem(
-            "PK604", f"is not the SHA-256 of {where} of {text.name}", file=location.file,
-            line=location.line, column="sha256", value=passage.sha256, hint=_moved(passage, text),
-        )  # fmt: skip
+            "PK604",
+            said("is not the SHA-256 of {where} of {text}", where=where, text=text.name),
+            file=location.file,
+            line=location.line,
+            column="sha256",
+            value=passage.sha256,
+            hint=_moved(passage, text),
+        )
     count = len(text.sentences)
     if not 1 <= passage.sentence <= count:
-        message = f"is no sentence of {text.name}, which has {count}"
+        message = said("is no sentence of {text}, which has {count}", text=text.name, count=count)
     else:
         start, end = text.sentences[passage.sentence - 1]
         if start <= passage.start < passage.end <= end:
             return
-        message = (
-            f"is the sentence of characters {start}–{end} of {text.name}; {where} are not in it"
+        message = said(
+            "is the sentence of characters {start}–{end} of {text}; {where} are not in it",
+            start=start,
+            end=end,
+            text=text.name,
+            where=where,
         )
     yield problem(
         "PK605", message, file=location.file, line=location.line, column="sentence",
@@ -156,7 +176,11 @@ def _moved(passage: Passage, text: SourceText) -> str:
     for distance in range(1, _SEARCH_DISTANCE if length > 0 else 0):
         for start in (max(passage.start - distance, 0), passage.start + distance):
             if text.digest(start, start + length) == passage.sha256:
-                return f"the characters of this digest are at {start}–{start + length}"
+                return said(
+                    "the characters of this digest are at {start}–{end}",
+                    start=start,
+                    end=start + length,
+                )
     return ""
 
 

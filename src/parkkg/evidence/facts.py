@@ -19,7 +19,7 @@ from parkkg.evidence.archive import Passage
 from parkkg.evidence.roles import Roles
 from parkkg.graph.index import local_name
 from parkkg.namespaces import PREFIXES, RDF, RDFS, SKOS, prefixes_of
-from parkkg.text import TextByLanguage, did_you_mean
+from parkkg.text import TextByLanguage, did_you_mean, said
 
 _OA = PREFIXES["oa"]
 _MAX_NAMES = 20_000  # names at most that are compared for a suggestion
@@ -100,14 +100,16 @@ def _named(graph: _Graph, name: str) -> str:
         return found[0]
     if found:
         raise UsageError(
-            f'"{name}" is the slug of {len(found)} things',
-            hint=f"name one of them: {', '.join(map(graph.short, found))}",
+            said('"{name}" is the slug of {found} things', name=name, found=len(found)),
+            hint=said("name one of them: {names}", names=", ".join(map(graph.short, found))),
         )
     known = [graph.short(iri) for iri in islice(graph.things(), _MAX_NAMES)]
     wanted = graph.short(tried[0]) if tried else name
     if len(tried) > 1:
         wanted, known = name, [short.rpartition("/")[2] for short in known]
-    raise UsageError(f'there is no "{name}" in this release', hint=did_you_mean(wanted, known))
+    raise UsageError(
+        said('there is no "{name}" in this release', name=name), hint=did_you_mean(wanted, known)
+    )
 
 
 def _about(graph: _Graph, thing: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from parkkg.problems import problem
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.parser import physical_lines
 from parkkg.tables.load import LoadedTable
+from parkkg.text import said
 
 # The columns that a project with a ledger needs.
 SOURCES = ("id", "sha256")
@@ -79,9 +80,13 @@ def _missing_sentences(db: duckdb.DuckDBPyConnection, tables: EvidenceTables) ->
     for line, sentence, source, before in _located(db, tables.ledger, query):
         missing = sentence_range(before + 1, sentence - 1, source)
         yield problem(
-            "PK601", f"comes after {before}: {missing} in no row",
-            file=tables.ledger.source.name, line=line, column="sentence", value=str(sentence),
-        )  # fmt: skip
+            "PK601",
+            said("comes after {before}: {missing} in no row", before=before, missing=missing),
+            file=tables.ledger.source.name,
+            line=line,
+            column="sentence",
+            value=str(sentence),
+        )
 
 
 def _sources_without_sentences(
@@ -95,7 +100,7 @@ def _sources_without_sentences(
     )
     for line, source in _located(db, tables.sources, query):
         yield problem(
-            "PK601", f"has no sentence in {tables.ledger.source.name}",
+            "PK601", said("has no sentence in {source}", source=tables.ledger.source.name),
             file=tables.sources.source.name, line=line, column="id", value=source,
         )  # fmt: skip
 
@@ -115,10 +120,17 @@ def _wrong_dispositions(db: duckdb.DuckDBPyConnection, tables: EvidenceTables) -
         "WHEN 'used' THEN passage IS NULL WHEN 'excluded' THEN passage IS NOT NULL END"
     )
     for line, disposition, sentence, source, passage in _located(db, tables.ledger, query):
-        which = f"sentence {sentence} of {source}"
-        code, message = ("PK602", f"though no row cites a passage of {which}")
+        which = said("sentence {sentence} of {source}", sentence=sentence, source=source)
+        code, message = ("PK602", said("though no row cites a passage of {which}", which=which))
         if passage is not None:
-            code, message = ("PK603", f"though a row cites {passage}, a passage of {which}")
+            code, message = (
+                "PK603",
+                said(
+                    "though a row cites {passage}, a passage of {which}",
+                    passage=passage,
+                    which=which,
+                ),
+            )
         yield problem(
             code, message, file=tables.ledger.source.name, line=line, column="disposition",
             value=disposition,
@@ -170,5 +182,5 @@ def _located(
 def sentence_range(first: int, last: int, of: str) -> str:
     """The sentences from `first` to `last`, as the subject of a clause."""
     if first == last:
-        return f"sentence {first} of {of} is"
-    return f"sentences {first} to {last} of {of} are"
+        return said("sentence {first} of {of} is", first=first, of=of)
+    return said("sentences {first} to {last} of {of} are", first=first, last=last, of=of)

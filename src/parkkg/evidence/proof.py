@@ -33,6 +33,7 @@ from parkkg.project import Project, sha256_of
 from parkkg.tables.convert import check_tables, project_job
 from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.database import database
+from parkkg.text import counted, said
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,18 @@ def prove_project(
         loaded = check_tables(db, project_job(project), counting)
         if errors:
             raise DataError(
-                f"the tables have {errors} error{'s' * (errors > 1)}; nothing was proved",
-                hint="fix the cells above, then try again",
+                said(
+                    "the tables have {errors}; nothing was proved", errors=counted(errors, "error")
+                ),
+                hint=said("fix the cells above, then try again"),
             )
         tables = evidence_tables(loaded)
         if tables is None:
             raise UsageError(
-                "this project has no ledger",
-                hint="it takes the tables sources, passages and ledger, which a new project has",
+                said("this project has no ledger"),
+                hint=said(
+                    "it takes the tables sources, passages and ledger, which a new project has"
+                ),
                 code="no-ledger",
             )
         for found in ledger_violations(db, loaded):
@@ -147,13 +152,21 @@ def _miscounted(
     for sentence, line in rows.items():
         if sentence > count:
             yield problem(
-                "PK607", f"is no sentence of {text.name}, which has {count}", file=name,
-                line=line, column="sentence", value=str(sentence),
-            )  # fmt: skip
+                "PK607",
+                said("is no sentence of {text}, which has {count}", text=text.name, count=count),
+                file=name,
+                line=line,
+                column="sentence",
+                value=str(sentence),
+            )
     last = max(rows, default=0)
     if last < count:
         missing = sentence_range(last + 1, count, text.name)
         yield problem(
-            "PK601", f"is the last of {source}: {missing} in no row", file=name,
-            line=rows.get(last, 0), column="sentence", value=str(last),
-        )  # fmt: skip
+            "PK601",
+            said("is the last of {source}: {missing} in no row", source=source, missing=missing),
+            file=name,
+            line=rows.get(last, 0),
+            column="sentence",
+            value=str(last),
+        )

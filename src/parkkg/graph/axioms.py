@@ -16,6 +16,7 @@ from parkkg.errors import DataError
 from parkkg.graph.triples import ONTOLOGY
 from parkkg.namespaces import OWL, RDF, RDFS
 from parkkg.tables.csvw.sql import text
+from parkkg.text import said
 
 N = TypeVar("N", bound=Hashable)
 Property = tuple[str, bool]
@@ -130,8 +131,15 @@ def _closure(
             found += [(start, node) for node in reached if node != start]
         if len(found) > _MOST_PAIRS:
             raise DataError(
-                f"the ontology entails more than {_MOST_PAIRS:,} pairs by {name}: that is more "
-                "than can be listed",
-                hint=f"look for a cycle, or for very long chains, of {name} in the ontology",
+                said(
+                    "the ontology entails more than {most:,} pairs by {name}: that is "
+                    "more than can be listed",
+                    most=_MOST_PAIRS,
+                    name=name,
+                ),
+                hint=said(
+                    "look for a cycle, or for very long chains, of {name} in the ontology",
+                    name=name,
+                ),
             )
     return found

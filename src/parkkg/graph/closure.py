@@ -15,6 +15,7 @@ from parkkg.graph.axioms import Axioms
 from parkkg.graph.triples import number_of
 from parkkg.namespaces import RDF
 from parkkg.tables.csvw.sql import text
+from parkkg.text import said
 
 TYPE = f"<{RDF}type>"
 
@@ -97,9 +98,15 @@ def _close(db: duckdb.DuckDBPyConnection, turn: int, predicate: str) -> int:
     )
     if number_of(db, "SELECT count(*) FROM path") > _MOST_PAIRS:
         raise DataError(
-            f"{predicate} is transitive, and more than {_MOST_PAIRS:,} triples follow from that",
-            hint="look for a cycle, or for very long chains, in the data; or let the property not "
-            "be transitive, and ask with a property path such as :p+",
+            said(
+                "{predicate} is transitive, and more than {most:,} triples follow from that",
+                predicate=predicate,
+                most=_MOST_PAIRS,
+            ),
+            hint=said(
+                "look for a cycle, or for very long chains, in the data; or let the property not "
+                "be transitive, and ask with a property path such as :p+"
+            ),
         )
     return add(
         db, turn,

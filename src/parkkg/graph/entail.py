@@ -25,6 +25,7 @@ from parkkg.graph.rules import Rule, read_rule
 from parkkg.graph.triples import LINE, TERMS, number_of
 from parkkg.tables.csvw.sql import files, text
 from parkkg.tables.database import write
+from parkkg.text import said
 
 # A rule that makes new terms of those it made never comes to an end.
 _MOST_TURNS = 100
@@ -86,10 +87,16 @@ def _to_fixpoint(
             return
         if turns == _MOST_TURNS or (turns >= _MANY_TURNS and added[most] > _MANY_TRIPLES):
             raise DataError(
-                f"{most}: the rule comes to no end: its run {turns + 1} made "
-                f"{added[most]} more triples",
-                hint="do not make new terms from terms that the rule has made; "
-                "for chains, use a property path such as :p+",
+                said(
+                    "{most}: the rule comes to no end: its run {turns} made {added} more triples",
+                    most=most,
+                    turns=turns + 1,
+                    added=added[most],
+                ),
+                hint=said(
+                    "do not make new terms from terms that the rule has made; "
+                    "for chains, use a property path such as :p+"
+                ),
             )
         turn = apply_axioms(db, turn)
 

@@ -12,6 +12,7 @@ from parkkg.errors import DataError
 from parkkg.graph.ntriples import iri, literal, triple
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import RDF
+from parkkg.text import said
 
 _TYPE = f"<{RDF}type>"
 _REMEMBERED = 5_000
@@ -63,8 +64,8 @@ def _id(prefixes: Mapping[str, str], term: str) -> str:
     short = compact(full, prefixes)
     if short is None and full.partition(":")[0] in prefixes:
         raise DataError(
-            f"JSON-LD would read {term} as a prefixed name",
-            hint="choose another format, such as ttl",
+            said("JSON-LD would read {term} as a prefixed name", term=term),
+            hint=said("choose another format, such as ttl"),
         )
     return json.dumps(short or full, ensure_ascii=False)
 

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import IO, NamedTuple
 
 from parkkg.errors import DataError
+from parkkg.text import said
 
 END = " .\n"
 _OBJECT = r'"[^"\\]*(?:\\.[^"\\]*)*"(?:@[^ ]+|\^\^[^ ]+)?|<<\(.*\)>>|[^ ]+'
@@ -54,13 +55,13 @@ def read(path: Path) -> Iterator[str]:
         with path.open(encoding="utf-8", newline="\n") as file:
             for number, line in enumerate(file, 1):
                 if line < previous:
-                    raise _damage(path, number, "is not sorted")
+                    raise _damage(path, number, said("is not sorted"))
                 if not line.endswith(END):
-                    raise _damage(path, number, "is not canonical N-Triples")
+                    raise _damage(path, number, said("is not canonical N-Triples"))
                 yield line
                 previous = line
     except UnicodeDecodeError:
-        raise _damage(path, number + 1, "is not UTF-8") from None
+        raise _damage(path, number + 1, said("is not UTF-8")) from None
 
 
 def merged(*streams: Iterable[str]) -> Iterator[str]:
@@ -101,7 +102,9 @@ def split(line: str) -> Statement:
     """
     match = _STATEMENT(line)
     if match is None:
-        raise DataError(f"this is not a line of N-Triples or N-Quads: {line.rstrip()}")
+        raise DataError(
+            said("this is not a line of N-Triples or N-Quads: {line}", line=line.rstrip())
+        )
     return Statement(match[1], match[2], match[3], match[4] or "")
 
 
@@ -182,7 +185,7 @@ def _scratch() -> IO[str]:
 
 def _damage(path: Path, number: int, fault: str) -> DataError:
     return DataError(
-        f"{path}:{number}: the graph file {fault}",
-        hint="somebody changed it; load the project again",
+        said("{path}:{number}: the graph file {fault}", path=path, number=number, fault=fault),
+        hint=said("somebody changed it; load the project again"),
         code="release-damaged",
     )

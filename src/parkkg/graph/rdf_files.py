@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from parkkg.errors import DataError
 from parkkg.problems import problem
+from parkkg.text import said
 
 
 def read_rdf(path: Path, name: str, address: str) -> Iterator[ox.Quad]:
@@ -19,12 +20,14 @@ def read_rdf(path: Path, name: str, address: str) -> Iterator[ox.Quad]:
     """
     form = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
     if form is None:
-        raise DataError(f"{name}: RDF files end in .ttl, .nt, .nq, .trig, .rdf or .jsonld")
+        raise DataError(
+            said("{name}: RDF files end in .ttl, .nt, .nq, .trig, .rdf or .jsonld", name=name)
+        )
     try:
         yield from ox.parse(path=path, format=form, base_iri=address)
     except SyntaxError as error:
         found = problem("PK504", str(error.msg), file=name, line=error.lineno or 0)
-        raise DataError(f"{name} cannot be read", problems=(found,)) from error
+        raise DataError(said("{name} cannot be read", name=name), problems=(found,)) from error
 
 
 def skolemized(quads: Iterable[ox.Quad], name: str, base: str) -> Iterator[ox.Quad]:

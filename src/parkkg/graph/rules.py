@@ -14,9 +14,10 @@ from pyoxigraph import Store
 from parkkg.errors import DataError
 from parkkg.namespaces import RDF
 from parkkg.sparql.query import Kind, QueryError, Token, read_query
+from parkkg.text import said
 
 _DEEPEST = 64  # the engine's parser recurses on the stack of this process
-_HINT = "correct the rule, or remove its file"
+_HINT = said("correct the rule, or remove its file")
 _ANNOTATIONS = frozenset({"<<", "<<(", ">>", ")>>", "{|", "|}", "~"})
 _TYPE = f"{RDF}type"
 _STEPS = MappingProxyType({"{": 1, "}": -1})
@@ -47,25 +48,38 @@ def read_rule(path: Path) -> Rule:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{path}: byte {error.start + 1} is not UTF-8") from None
+        raise DataError(
+            said("{path}: byte {start} is not UTF-8", path=path, start=error.start + 1)
+        ) from None
     try:
         query = read_query(text, max_depth=_DEEPEST)
     except QueryError as error:
-        said = error.message.removeprefix(f"the query, line {error.line}, column {error.column}: ")
         place = f"{path}:{error.line}" if error.line else str(path)
-        raise DataError(f"{place}: {said}", hint=error.hint or _HINT) from None
+        raise DataError(
+            said("{place}: {fault}", place=place, fault=error.fault), hint=error.hint or _HINT
+        ) from None
     if query.form != "construct":
         raise DataError(
-            f"{path}: a rule is a CONSTRUCT query, and this is {query.form.upper()}",
-            hint="queries that only ask stand in queries/",
+            said(
+                "{path}: a rule is a CONSTRUCT query, and this is {form}",
+                path=path,
+                form=query.form.upper(),
+            ),
+            hint=said("queries that only ask stand in queries/"),
         )
     _parse(path, text)
     tokens = query.tokens
     for token in tokens:
         if _word(token) in {"FROM", "BASE"}:
             raise DataError(
-                f"{_place(path, text, token)}: a rule must not say {_word(token)}",
-                hint="it sees all that is asserted or entailed; IRIs stand in full or with PREFIX",
+                said(
+                    "{place}: a rule must not say {word}",
+                    place=_place(path, text, token),
+                    word=_word(token),
+                ),
+                hint=said(
+                    "it sees all that is asserted or entailed; IRIs stand in full or with PREFIX"
+                ),
             )
         if _word(token) == "BNODE":
             raise _blank(path, text, token)
@@ -88,11 +102,14 @@ def _check_template(path: Path, text: str, tokens: Sequence[Token]) -> None:
     """Check what stands behind CONSTRUCT: plain triples, without blank nodes."""
     if tokens[0].text != "{":
         raise DataError(
-            f"{path}: CONSTRUCT WHERE only repeats what is there",
-            hint="write CONSTRUCT { new triples } WHERE { what they follow from }",
+            said("{path}: CONSTRUCT WHERE only repeats what is there", path=path),
+            hint=said("write CONSTRUCT { new triples } WHERE { what they follow from }"),
         )
     if tokens[1].text == "}":
-        raise DataError(f"{path}: the rule makes no triple", hint="say what it makes, or remove it")
+        raise DataError(
+            said("{path}: the rule makes no triple", path=path),
+            hint=said("say what it makes, or remove it"),
+        )
     for token in tokens[1:]:
         # A template has no braces of its own, and the parser has just accepted this one.
         if token.text == "}":
@@ -101,8 +118,11 @@ def _check_template(path: Path, text: str, tokens: Sequence[Token]) -> None:
             raise _blank(path, text, token)
         if token.text in _ANNOTATIONS:
             raise DataError(
-                f"{_place(path, text, token)}: a rule makes plain triples, without annotations",
-                hint="write subject, predicate and object only",
+                said(
+                    "{place}: a rule makes plain triples, without annotations",
+                    place=_place(path, text, token),
+                ),
+                hint=said("write subject, predicate and object only"),
             )
 
 
@@ -214,7 +234,9 @@ def _parse(path: Path, query: str) -> None:
         what = message[place.end() :] if place else message
         if len(what) > 100:  # the parser lists every token and range of letters that would do
             what = what[:99] + "…"
-        raise DataError(f"{path}{line}: not SPARQL: {what}", hint=_HINT) from None
+        raise DataError(
+            said("{path}{line}: not SPARQL: {what}", path=path, line=line, what=what), hint=_HINT
+        ) from None
 
 
 def _place(path: Path, text: str, token: Token) -> str:
@@ -223,6 +245,9 @@ def _place(path: Path, text: str, token: Token) -> str:
 
 def _blank(path: Path, text: str, token: Token) -> DataError:
     return DataError(
-        f"{_place(path, text, token)}: a rule must not make blank nodes, which nobody could name",
-        hint="make an IRI of what the thing is about, with IRI(CONCAT(…))",
+        said(
+            "{place}: a rule must not make blank nodes, which nobody could name",
+            place=_place(path, text, token),
+        ),
+        hint=said("make an IRI of what the thing is about, with IRI(CONCAT(…))"),
     )

@@ -16,6 +16,7 @@ from parkkg.errors import DataError
 from parkkg.graph.ntriples import joined
 from parkkg.graph.xml_characters import NotXmlError, XmlPieces, check_property, is_element_name
 from parkkg.namespaces import RDF
+from parkkg.text import said
 
 # Names after these prefixes have slashes. In Turtle each slash would need a backslash before it
 # (`pki:park\/liyang-htz`), so the IRI is written in full, as rdflib and Jena write it.
@@ -59,7 +60,8 @@ def rdfxml(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
         yield from _rdfxml(_parsed(lines), prefixes)
     except NotXmlError as error:
         raise DataError(
-            f"RDF/XML cannot hold this graph: {error}", hint="choose another format, such as ttl"
+            said("RDF/XML cannot hold this graph: {error}", error=error),
+            hint=said("choose another format, such as ttl"),
         ) from error
 
 
@@ -123,7 +125,7 @@ def _serialized(
         return ox.serialize(statements, format=syntax, prefixes=dict(prefixes)) or b""
     except SyntaxError as error:
         raise DataError(
-            f"a line of the graph is no N-Triples: {error.msg}",
-            hint="somebody changed it; load the project again",
+            said("a line of the graph is no N-Triples: {msg}", msg=error.msg),
+            hint=said("somebody changed it; load the project again"),
             code="release-damaged",
         ) from error

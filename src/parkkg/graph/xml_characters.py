@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from parkkg.namespaces import RDF
+from parkkg.text import said
 
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]").search
 _LONGEST = 3  # bytes of a character that is looked for
@@ -51,7 +52,9 @@ class XmlPieces:
         seen = self._before + data
         if bad := _FORBIDDEN(seen):
             character = bad[0].decode("utf-8")
-            raise NotXmlError(f"it has the character U+{ord(character):04X}, which XML cannot hold")
+            raise NotXmlError(
+                said("it has the character U+{ord:04X}, which XML cannot hold", ord=ord(character))
+            )
         self._before = seen[1 - _LONGEST :]
         # A parser takes one without an escape for the end of a line (section 2.11).
         return data.replace(b"\r", b"&#13;")
@@ -66,4 +69,4 @@ def is_element_name(iri: str) -> bool:
 def check_property(iri: str) -> None:
     """Raise NotXmlError for a property that is no name of an element, as RDF/XML needs it."""
     if not is_element_name(iri):
-        raise NotXmlError(f"the property <{iri}> is no XML name")
+        raise NotXmlError(said("the property <{iri}> is no XML name", iri=iri))

@@ -19,6 +19,7 @@ from parkkg.errors import MachineError
 from parkkg.files import TEMPORARY, remove_tree
 from parkkg.query.in_memory import load_release
 from parkkg.releases.release import ReleaseFolder
+from parkkg.text import said
 
 # Triples that are read into memory, which takes 0.25 s for so many.
 SMALL = 100_000
@@ -48,8 +49,11 @@ def make_asserted(release: ReleaseFolder) -> None:
             building.rename(release.asserted)
     except OSError as error:
         raise MachineError(
-            f"the store of what is asserted cannot be made: {error}",
-            hint=f"make room on the disk that holds {release.folder}, and let it be written to",
+            said("the store of what is asserted cannot be made: {error}", error=error),
+            hint=said(
+                "make room on the disk that holds {folder}, and let it be written to",
+                folder=release.folder,
+            ),
         ) from error
     finally:
         remove_tree(building)

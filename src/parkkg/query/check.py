@@ -14,6 +14,7 @@ from parkkg.query.placeholders import placeholders
 from parkkg.query.process import QueryProcess
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import QueryError, read_query, tokens
+from parkkg.text import first_line, said
 
 # A value of each type, for parameters that have neither a default nor an example.
 _VALUES = MappingProxyType(
@@ -97,13 +98,14 @@ def _without_values(query: SavedQuery) -> str:
 def _problem(file: str, fault: UsageError | QueryStoppedError, seconds: float) -> Problem:
     if isinstance(fault, QueryStoppedError) and fault.reason == "time":
         # It is slow, which is not known to be wrong.
-        message = f"takes longer than {seconds:g} s even over an empty graph"
-        hint = "it may take too long over the real one; look for patterns with nothing in common"
+        message = said("takes longer than {seconds:g} s even over an empty graph", seconds=seconds)
+        hint = said(
+            "it may take too long over the real one; look for patterns with nothing in common"
+        )
         return problem("PK504", message, file=file, hint=hint, severity="warning")
     line = fault.line if isinstance(fault, QueryError) else 0
     return _at(file, line, fault.message, fault.hint)
 
 
 def _at(file: str, line: int, message: str, hint: str) -> Problem:
-    first, *_ = message.split("\n")  # the rest shows the line itself
-    return problem("PK504", first, file=file, line=line, hint=hint)
+    return problem("PK504", first_line(message), file=file, line=line, hint=hint)

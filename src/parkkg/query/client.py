@@ -20,7 +20,7 @@ from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.query.protocol import DEFAULT_GRAPH, Frame, Request
 from parkkg.query.service_graph import needs_service_graph
 from parkkg.sparql.query import Query, QueryError, error_at_line
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, from_json, said
 
 Stop = Literal["time", "memory", "size", "crash"]
 
@@ -72,10 +72,16 @@ def request_for(
     if format not in fitting:
         known = sorted((*RESULT_FORMATS, *GRAPH_FORMATS))
         raise UsageError(
-            f"{query.form.upper()} queries are not answered as {format}",
-            hint=f"formats that fit: {', '.join(fitting)}"
-            if format in known
-            else did_you_mean(format, fitting),
+            said(
+                "{form} queries are not answered as {format}",
+                form=query.form.upper(),
+                format=format,
+            ),
+            hint=(
+                said("formats that fit: {formats}", formats=", ".join(fitting))
+                if format in known
+                else did_you_mean(format, fitting)
+            ),
         )
     if default_graphs is None and named_graphs is None:
         default = None if query.names_dataset else _default_dataset(query)
@@ -142,50 +148,60 @@ def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:
 def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
     """The error to raise for an ERROR frame. `query` is the text that the frame is about."""
     error = frame.content
-    kind, message = error["kind"], error["message"]
+    kind, message = error["kind"], from_json(error["message"])
     if kind == "syntax":
         token = error["token"]
         return error_at_line(
             query,
             error["line"],
             error["column"],
-            f"{token} cannot stand here" if token else "this is not valid SPARQL",
-            hint=f"the engine says: {message}" if message else "",
+            (
+                said("{token} cannot stand here", token=token)
+                if token
+                else said("this is not valid SPARQL")
+            ),
+            hint=(said("the engine says: {message}", message=message) if message else ""),
         )
     if kind == "limit":
         return QueryStoppedError(
             message,
             reason="size",
-            hint="ask for less, with LIMIT or a narrower pattern, or raise the limit",
+            hint=said("ask for less, with LIMIT or a narrower pattern, or raise the limit"),
         )
     if kind == "memory":
-        return _out_of_memory("the memory it may use")
+        return _out_of_memory(said("the memory it may use"))
     if kind == "store":
-        return error_of_store(f"{store} cannot be read: {message}")
+        return error_of_store(
+            said("{store} cannot be read: {message}", store=store, message=message)
+        )
     if kind == "format":
         return QueryError(
-            f"the answer does not fit this format: {message}",
+            said("the answer does not fit this format: {message}", message=message),
             reason="format",
-            hint="ask for another, such as JSON or Turtle",
+            hint=said("ask for another, such as JSON or Turtle"),
         )
-    return QueryError(f"the query cannot be answered: {message}", reason="evaluation")
+    return QueryError(
+        said("the query cannot be answered: {message}", message=message), reason="evaluation"
+    )
 
 
 def error_of_store(message: str) -> MachineError:
     """The error for a store that cannot be opened or read."""
     if "file descriptors" in message:
-        return MachineError(message, hint="raise the limit of open files (ulimit -n)")
+        return MachineError(message, hint=said("raise the limit of open files (ulimit -n)"))
     return MachineError(
-        message, hint="verify the release, then load the project again", code="store-unreadable"
+        message,
+        hint=said("verify the release, then load the project again"),
+        code="store-unreadable",
     )
 
 
 def error_of_timeout(seconds: float) -> QueryStoppedError:
     """The error for a query that was killed at its deadline."""
     return QueryStoppedError(
-        f"the query took longer than {seconds:g} s and was stopped",
+        said("the query took longer than {seconds:g} s and was stopped", seconds=seconds),
         reason="time",
-        hint="raise the limit; a narrower pattern, or LIMIT, makes the query faster",
+        hint=said("raise the limit; a narrower pattern, or LIMIT, makes the query faster"),
     )
 
 
@@ -196,22 +212,25 @@ def error_of_exit(code: int, stderr: str, memory_mb: int) -> QueryStoppedError:
     'the query crashed the engine (SIGABRT): no total order'
     """
     if any(message in stderr for message in _MEMORY_MESSAGES):
-        return _out_of_memory(f"{memory_mb:,} MB of memory")
+        return _out_of_memory(said("{megabytes:,} MB of memory", megabytes=memory_mb))
     name = f"exit code {code}"
     if code < 0:
         with suppress(ValueError):  # a signal that Python has no name for
             name = signal.Signals(-code).name
     if name == "SIGKILL":
-        return _out_of_memory("the memory there is: the system killed its process")
+        return _out_of_memory(said("the memory there is: the system killed its process"))
     words = _last_words(stderr)
     # Without a word, a signal is mostly the end of the stack.
     deep = not words or "stack" in words
+    crashed = said("the query crashed the engine ({name})", name=name)
     return QueryStoppedError(
-        f"the query crashed the engine ({name})" + (f": {words}" if words else ""),
+        said("{crashed}: {words}", crashed=crashed, words=words) if words else crashed,
         reason="crash",
-        hint="it may be too deep or too long for the engine; write it with fewer parts"
-        if deep
-        else "this is a fault of the engine; write the query in another way",
+        hint=(
+            said("it may be too deep or too long for the engine; write it with fewer parts")
+            if deep
+            else said("this is a fault of the engine; write the query in another way")
+        ),
     )
 
 
@@ -221,15 +240,15 @@ def _last_words(stderr: str) -> str:
     for line, following in pairwise(lines):
         if "panicked at" in line:
             return following[:_LONGEST]
-    said = [line for line in lines if not line.startswith(("note: ", "fatal runtime error"))]
-    return said[-1][:_LONGEST] if said else ""
+    spoken = [line for line in lines if not line.startswith(("note: ", "fatal runtime error"))]
+    return spoken[-1][:_LONGEST] if spoken else ""
 
 
 def _out_of_memory(what: str) -> QueryStoppedError:
     return QueryStoppedError(
-        f"the query needed more than {what}",
+        said("the query needed more than {what}", what=what),
         reason="memory",
-        hint="ask for less: ORDER BY, GROUP BY and DISTINCT keep all rows in memory",
+        hint=said("ask for less: ORDER BY, GROUP BY and DISTINCT keep all rows in memory"),
     )
 
 

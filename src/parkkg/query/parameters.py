@@ -12,20 +12,20 @@ import pyoxigraph
 
 from parkkg.errors import UsageError
 from parkkg.namespaces import BASE, XSD, prefixes_of
-from parkkg.text import NO_TEXT, LocalizedText, did_you_mean
+from parkkg.text import NO_TEXT, LocalizedText, did_you_mean, said
 
 # The types, each with what a value of it looks like.
 TYPES = MappingProxyType(
     {
-        "iri": "a name such as kind/slug, or an IRI",
-        "string": "text",
-        "lang": "a language tag such as zh or en",
-        "langstring": "text, with its language: text@zh",
-        "integer": "a whole number such as 10",
-        "decimal": "a number such as 4.3",
-        "date": "a date such as 2022-12-26",
-        "year": "a year of four digits such as 2022",
-        "enum": "one of its values",
+        "iri": said("a name such as kind/slug, or an IRI"),
+        "string": said("text"),
+        "lang": said("a language tag such as zh or en"),
+        "langstring": said("text, with its language: text@zh"),
+        "integer": said("a whole number such as 10"),
+        "decimal": said("a number such as 4.3"),
+        "date": said("a date such as 2022-12-26"),
+        "year": said("a year of four digits such as 2022"),
+        "enum": said("one of its values"),
     }
 )
 
@@ -78,18 +78,23 @@ def check_choice(param: Param, value: str, allowed: Mapping[str, str]) -> None:
     `allowed` maps the text of each term to a shorter name for it. Raises UsageError.
     """
     if term_of(param, value).value not in allowed:
-        raise _unfit(param, value, "one of those in the data", tuple(allowed.values()))
+        raise _unfit(param, value, said("one of those in the data"), tuple(allowed.values()))
 
 
 def _unfit(param: Param, value: str, expected: str, known: tuple[str, ...] = ()) -> UsageError:
     shown = value if len(value) <= 60 else value[:59] + "…"
-    message = f'parameter "{param.name}": "{shown}" does not fit; expected {expected}'
+    message = said(
+        'parameter "{param}": "{shown}" does not fit; expected {expected}',
+        param=param.name,
+        shown=shown,
+        expected=expected,
+    )
     hint = did_you_mean(value, known)
     if hint or not param.example:
         return UsageError(message, hint=hint)
     return UsageError(
         message,
-        hint=f"for example {param.name}={param.example}",
+        hint=said("for example {param}={example}", param=param.name, example=param.example),
         code="unfit-parameter",
         details={"name": param.name, "value": param.example},
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from parkkg.sparql.query import Kind, Token
+from parkkg.text import said
 
 # What may follow a name, and the type that it says.
 SUFFIXES = MappingProxyType(
@@ -86,11 +87,11 @@ def placeholders(tokens: Sequence[Token]) -> Iterator[Placeholder]:
             continue
         fault = clauses[i]
         if before == "AS":
-            fault = "the name of a result"
+            fault = said("the name of a result")
         elif before == "VALUES":
-            fault = "a variable of VALUES"
+            fault = said("a variable of VALUES")
         elif after is not None and (after.kind is Kind.LANGUAGE or after.text == "^^"):
-            fault = "text before a language or datatype; give the parameter a type instead"
+            fault = said("text before a language or datatype; give the parameter a type instead")
         yield Placeholder(variable, i, i, fault=fault, counts=before in ("LIMIT", "OFFSET"))
 
 
@@ -110,16 +111,17 @@ def substitute(text: str, tokens: Sequence[Token], terms: Mapping[Placeholder, s
 def _clauses(tokens: Sequence[Token]) -> list[str]:
     """For each token: the list of bare variables that it is in, or nothing."""
     found: list[str] = []
-    clause, depth = "", 0
+    clause: str = ""
+    depth = 0
     for i, token in enumerate(tokens):
         word = token.text.upper() if token.kind is Kind.WORD else ""
         before = tokens[i - 1].text.upper() if i else ""
         if word == "SELECT":
-            clause, depth = "a variable of SELECT", 0
+            clause, depth = said("a variable of SELECT"), 0
         elif word == "BY":
-            clause, depth = f"a variable of {before} BY", 0
+            clause, depth = said("a variable of {word} BY", word=before), 0
         elif before == "VALUES" and token.text == "(":
-            clause, depth = "a variable of VALUES", -1
+            clause, depth = said("a variable of VALUES"), -1
         elif depth == 0 and (token.text in ("{", "}") or word in _ENDS):
             clause = ""
         depth += _DEPTH.get(token.text, 0)

@@ -29,6 +29,7 @@ from parkkg.query.client import (
 )
 from parkkg.query.deadline import Deadline
 from parkkg.query.protocol import CHUNK, END, ERROR, READY, Frame, FrameReader, Request
+from parkkg.text import said
 
 _START_SECONDS = 30.0
 
@@ -131,8 +132,11 @@ class QueryProcess:
             frame = self._next_frame(process)
         if clock.expired:
             raise MachineError(
-                f"the query process did not start within {_START_SECONDS:g} s",
-                hint="the machine may be overloaded; try again",
+                said(
+                    "the query process did not start within {seconds:g} s",
+                    seconds=_START_SECONDS,
+                ),
+                hint=said("the machine may be overloaded; try again"),
             )
         if frame is None:
             raise self._exit_error(process)

@@ -34,7 +34,7 @@ from parkkg.query.placeholders import (
 from parkkg.query.saved_header import Header, read_header
 from parkkg.sparql.query import QueryError, Token, error_at, read_query
 from parkkg.sparql.query import tokens as scan
-from parkkg.text import LocalizedText, did_you_mean
+from parkkg.text import LocalizedText, did_you_mean, said
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def find(project: Project, name: str, base: str | None = None) -> SavedQuery:
     """The saved query of that name. Raises UsageError where there is none, DataError as above."""
     paths = {path.stem: path for path in project.queries}
     if name not in paths:
-        hint = did_you_mean(name, paths) or "saved queries stand in queries/*.rq"
-        raise UsageError(f'there is no saved query "{name}"', hint=hint)
+        hint = did_you_mean(name, paths) or said("saved queries stand in queries/*.rq")
+        raise UsageError(said('there is no saved query "{name}"', name=name), hint=hint)
     return _read(project, paths[name], base)
 
 
@@ -116,8 +116,10 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
     params = {param.name: param for param in query.params}
     for name in values:
         if name not in params:
-            hint = did_you_mean(name, params) or "it has no parameters"
-            raise UsageError(f'"{query.name}" has no parameter "{name}"', hint=hint)
+            hint = did_you_mean(name, params) or said("it has no parameters")
+            raise UsageError(
+                said('"{query}" has no parameter "{name}"', query=query.name, name=name), hint=hint
+            )
     given: dict[str, str] = {}
     for param in query.params:
         value = values.get(param.name, param.default)
@@ -126,8 +128,10 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
         elif param.required:
             example = param.example or "…"
             raise UsageError(
-                f'"{query.name}" needs the parameter "{param.name}"',
-                hint=f"give it a value, such as {param.name}={example}",
+                said('"{query}" needs the parameter "{param}"', query=query.name, param=param.name),
+                hint=said(
+                    "give it a value, such as {param}={example}", param=param.name, example=example
+                ),
                 code="no-parameter",
                 details={"name": param.name, "value": example},
             )
@@ -146,13 +150,18 @@ def _read(project: Project, path: Path, base: str | None) -> SavedQuery:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(
-            f"{file}: not UTF-8 at byte {error.start}", hint="save it as UTF-8"
+            said("{file}: not UTF-8 at byte {start}", file=file, start=error.start),
+            hint=said("save it as UTF-8"),
         ) from None
     return parse(path.stem, path, text, file, base=base or project.base_iri)
 
 
 def _unfit_file(file: str, error: QueryError, hint: str) -> DataError:
-    return DataError(f"{file}: {error.message}", hint=hint, details={"line": str(error.line)})
+    return DataError(
+        said("{file}: {message}", file=file, message=error.message),
+        hint=hint,
+        details={"line": str(error.line)},
+    )
 
 
 def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tuple[Param, ...]:
@@ -164,8 +173,11 @@ def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tu
     for place in found:
         name = parameter_of(place.variable, params)
         if name is None:
-            reason = f"?{place.variable} is a parameter, and the header does not describe it"
-            hint = did_you_mean(place.variable.lstrip("_"), params)
+            reason: str = said(
+                "?{variable} is a parameter, and the header does not describe it",
+                variable=place.variable,
+            )
+            hint: str = did_you_mean(place.variable.lstrip("_"), params)
         else:
             reason, hint = _misfit(params[name], place), ""
             used.add(name)
@@ -175,8 +187,8 @@ def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tu
     for name in params:
         if name not in used:
             raise DataError(
-                f'{file}: the parameter "{name}" is not in the query',
-                hint=f"write ?_{name} where its value belongs",
+                said('{file}: the parameter "{name}" is not in the query', file=file, name=name),
+                hint=said("write ?_{name} where its value belongs", name=name),
             )
     return tuple(_with_required(param, found, params) for param in params.values())
 
@@ -202,14 +214,25 @@ def _with_required(
 def _misfit(param: Param, place: Placeholder) -> str:
     """Why a value of this parameter cannot stand there, or nothing."""
     if place.fault:
-        return f"?{place.variable} cannot be {place.fault}"
+        return said("?{variable} cannot be {fault}", variable=place.variable, fault=place.fault)
     if place.counts and param.type not in ("integer", "year"):
-        return f"?{place.variable} stands for a number of rows, so its type must be integer"
+        return said(
+            "?{variable} stands for a number of rows, so its type must be integer",
+            variable=place.variable,
+        )
     if place.counts and not param.required and param.default is None:
-        return f"?{place.variable} stands for a number of rows, so it needs a default"
-    said = SUFFIXES.get(place.variable.lstrip("_").removeprefix(param.name + "_"))
-    if said in ("iri", "integer") and param.type not in (said, "enum", "year"):
-        return f"?{place.variable} says {said}, and its description {param.type}"
+        return said(
+            "?{variable} stands for a number of rows, so it needs a default",
+            variable=place.variable,
+        )
+    suffix = SUFFIXES.get(place.variable.lstrip("_").removeprefix(param.name + "_"))
+    if suffix in ("iri", "integer") and param.type not in (suffix, "enum", "year"):
+        return said(
+            "?{variable} says {suffix}, and its description {type}",
+            variable=place.variable,
+            suffix=suffix,
+            type=param.type,
+        )
     return ""
 
 
@@ -221,5 +244,11 @@ def _value_text(param: Param, place: Placeholder, value: str) -> str:
     if not place.counts:
         return str(term)
     if int(term.value) < 0:
-        raise UsageError(f'parameter "{param.name}": {value} rows are too few; expected 0 or more')
+        raise UsageError(
+            said(
+                'parameter "{param}": {value} rows are too few; expected 0 or more',
+                param=param.name,
+                value=value,
+            )
+        )
     return str(int(term.value))

@@ -8,7 +8,7 @@ import yaml
 
 from parkkg.errors import DataError
 from parkkg.query.parameters import TYPES, Param
-from parkkg.text import NO_TEXT, LocalizedText, did_you_mean
+from parkkg.text import NO_TEXT, LocalizedText, did_you_mean, said
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,12 @@ def read_header(text: str, file: str) -> Header:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise source.fault(mark.line if mark else 0, f"not YAML: {problem}") from error
+        raise source.fault(
+            mark.line if mark else 0, said("not YAML: {problem}", problem=problem)
+        ) from error
     if node is None:
         return Header()
-    keys = source.mapping(node, "the header", _KEYS, others=True)
+    keys = source.mapping(node, said("the header"), _KEYS, others=True)
     return Header(
         summary=source.localized(keys.get("summary")),
         description=source.localized(keys.get("description")),
@@ -53,7 +55,11 @@ class _Source:
         line = at if isinstance(at, int) else at.start_mark.line
         number = self.lines[min(line, len(self.lines) - 1)]
         return DataError(
-            f"{self.file}:{number}: header: {message}", hint=hint, details={"line": str(number)}
+            said(
+                "{file}:{number}: header: {message}", file=self.file, number=number, message=message
+            ),
+            hint=hint,
+            details={"line": str(number)},
         )
 
     def mapping(
@@ -61,30 +67,30 @@ class _Source:
     ) -> dict[str, yaml.Node]:
         """The values of a mapping by key. With `others`, keys unlike the known ones are allowed."""
         if not isinstance(node, yaml.MappingNode):
-            raise self.fault(node, f"{what} must be a mapping of keys to values")
+            raise self.fault(node, said("{what} must be a mapping of keys to values", what=what))
         found: dict[str, yaml.Node] = {}
         for key_node, value in node.value:
-            key = self.text(key_node, "a key")
+            key = self.text(key_node, said("a key"))
             if key in found:
-                raise self.fault(key_node, f'"{key}" is given twice')
+                raise self.fault(key_node, said('"{key}" is given twice', key=key))
             hint = did_you_mean(key, known)
             if key not in known and (not others or hint.startswith("did")):
-                raise self.fault(key_node, f'{what} has no "{key}"', hint)
+                raise self.fault(key_node, said('{what} has no "{key}"', what=what, key=key), hint)
             found[key] = value
         return found
 
     def text(self, node: yaml.Node, what: str) -> str:
         """A scalar as it is written: `default: 2020-01-01` is that text, and `no` is not False."""
         if not isinstance(node, yaml.ScalarNode):
-            raise self.fault(node, f"{what} must be one value")
+            raise self.fault(node, said("{what} must be one value", what=what))
         return str(node.value)
 
     def texts(self, node: yaml.Node | None, what: str) -> tuple[str, ...]:
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode):
-            raise self.fault(node, f"{what} must be a list")
-        return tuple(self.text(item, f"each of {what}") for item in node.value)
+            raise self.fault(node, said("{what} must be a list", what=what))
+        return tuple(self.text(item, said("each of {what}", what=what)) for item in node.value)
 
     def localized(self, node: yaml.Node | None) -> LocalizedText:
         """A text in two languages; one string is for both."""
@@ -92,25 +98,27 @@ class _Source:
             return NO_TEXT
         if isinstance(node, yaml.ScalarNode):
             return LocalizedText(str(node.value), str(node.value))
-        keys = self.mapping(node, "a text in two languages", ("zh", "en"), others=False)
+        keys = self.mapping(node, said("a text in two languages"), ("zh", "en"), others=False)
         texts = {key: self.text(value, key).strip() for key, value in keys.items()}
         return LocalizedText(texts.get("zh", ""), texts.get("en", ""))
 
     def flag(self, node: yaml.Node, what: str) -> bool:
         text = self.text(node, what).casefold()
         if text not in ("true", "false"):
-            raise self.fault(node, f"{what} must be true or false")
+            raise self.fault(node, said("{what} must be true or false", what=what))
         return text == "true"
 
 
 def _params(source: _Source, node: yaml.Node) -> tuple[Param, ...]:
     if not isinstance(node, yaml.SequenceNode):
-        raise source.fault(node, "params must be a list")
+        raise source.fault(node, said("params must be a list"))
     params: dict[str, Param] = {}
     for item in node.value:
         param = _param(source, item)
         if param.name in params:
-            raise source.fault(item, f'parameter "{param.name}" is described twice')
+            raise source.fault(
+                item, said('parameter "{param}" is described twice', param=param.name)
+            )
         params[param.name] = param
     return tuple(params.values())
 
@@ -118,10 +126,12 @@ def _params(source: _Source, node: yaml.Node) -> tuple[Param, ...]:
 def _param(source: _Source, node: yaml.Node) -> Param:
     keys = source.mapping(node, "a parameter", _PARAM_KEYS, others=False)
     if "name" not in keys:
-        raise source.fault(node, "a parameter needs a name")
+        raise source.fault(node, said("a parameter needs a name"))
     name = source.text(keys["name"], "name")
     if not name.isidentifier() or not name.isascii() or name.startswith("_"):
-        raise source.fault(keys["name"], f'"{name}" cannot be the name of a parameter')
+        raise source.fault(
+            keys["name"], said('"{name}" cannot be the name of a parameter', name=name)
+        )
     given = {
         key.replace("-", "_"): source.text(keys[key], key)
         for key in ("type", "default", "enum-query", "example", "view", "base", "language")
@@ -130,11 +140,13 @@ def _param(source: _Source, node: yaml.Node) -> Param:
     param_type = given.get("type", "string")
     if param_type not in TYPES:
         raise source.fault(
-            keys["type"], f'"{param_type}" is no type', did_you_mean(param_type, TYPES)
+            keys["type"],
+            said('"{name}" is no type', name=param_type),
+            did_you_mean(param_type, TYPES),
         )
     enum = source.texts(keys.get("enum"), "enum")
     if param_type == "enum" and not enum and "enum-query" not in keys:
-        raise source.fault(node, f'parameter "{name}" needs enum or enum-query')
+        raise source.fault(node, said('parameter "{name}" needs enum or enum-query', name=name))
     required = (
         source.flag(keys["required"], "required") if "required" in keys else "default" not in keys
     )

@@ -42,6 +42,7 @@ from parkkg.query.sandbox import (
     limit_memory,
 )
 from parkkg.query.unused_prefixes import without_unused_prefixes
+from parkkg.text import as_json, said
 
 if TYPE_CHECKING:
     from parkkg.releases.release import ReleaseFolder
@@ -124,7 +125,12 @@ class _FrameWriter:
     def write(self, data: bytes) -> int:
         self._written += len(data)
         if self._request.max_bytes is not None and self._written > self._request.max_bytes:
-            raise LimitReachedError(f"the answer is larger than {self._request.max_bytes:,} bytes")
+            raise LimitReachedError(
+                said(
+                    "the answer is larger than {max_bytes:,} bytes",
+                    max_bytes=self._request.max_bytes,
+                )
+            )
         self._pending += data
         while len(self._pending) >= _CHUNK_BYTES:
             self._channel.send(self._frames(_CHUNK_BYTES, whole=False))
@@ -168,7 +174,7 @@ class _FrameWriter:
         self.rows = rows
         limit = self._request.max_rows
         if limit is not None and rows > limit:
-            raise LimitReachedError(f"the answer has more than {limit:,} rows")
+            raise LimitReachedError(said("the answer has more than {limit:,} rows", limit=limit))
 
 
 def serve(
@@ -251,9 +257,9 @@ def _answer(channel: Channel, stores: _Stores, request: Request) -> bytes:
         place = locate_syntax_error(request.query, str(error), parse)
         return encode(ERROR, {"kind": "syntax", **place})
     except NotXmlError as error:
-        return encode(ERROR, {"kind": "format", "message": str(error)})
+        return encode(ERROR, {"kind": "format", "message": as_json(error.args[0])})
     except LimitReachedError as error:
-        return encode(ERROR, {"kind": "limit", "message": str(error)})
+        return encode(ERROR, {"kind": "limit", "message": as_json(error.args[0])})
     except MemoryError:
         return encode(ERROR, {"kind": "memory", "message": "out of memory"})
     except (RuntimeError, ValueError, OSError) as error:

@@ -28,7 +28,7 @@ from parkkg.graph.serialize import rdfxml, turtle
 from parkkg.namespaces import INFERRED
 from parkkg.releases.kept_dumps import keeping, kept
 from parkkg.releases.release import ReleaseFolder
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 
 PARTS = ("all", "core", "evidence", "ontology")
 RDF12 = "-rdf12"  # follows the part in the name of a file
@@ -123,20 +123,28 @@ def syntax_of(path: Path) -> tuple[str, bool]:
     known = ", ".join(suffix for syntax in SYNTAXES.values() for suffix in syntax.suffixes)
     fault = f'the suffix "{suffix}" is not that of a format' if suffix else "it has no suffix"
     raise UsageError(
-        f"{path} does not say in which format it is to be: {fault}",
-        hint=f"name the format, or end the name in one of {known}, and .gz if you like",
+        said("{path} does not say in which format it is to be: {fault}", path=path, fault=fault),
+        hint=said(
+            "name the format, or end the name in one of {known}, and .gz if you like", known=known
+        ),
         code="no-format",
         details={"suffixes": known},
     )
 
 
 def _known(syntax: str, part: str, *, rdf12: bool) -> None:
-    for name, known, what in ((syntax, SYNTAXES, "format"), (part, PARTS, "part")):
+    for name, known, what in ((syntax, SYNTAXES, said("format")), (part, PARTS, said("part"))):
         if name not in known:
-            raise UsageError(f'there is no {what} "{name}"', hint=did_you_mean(name, known))
+            raise UsageError(
+                said('there is no {what} "{name}"', what=what, name=name),
+                hint=did_you_mean(name, known),
+            )
     if rdf12 and not SYNTAXES[syntax].rdf12:
         able = ", ".join(name for name, known in SYNTAXES.items() if known.rdf12)
-        raise UsageError(f"{syntax} is not written as RDF 1.2", hint=f"formats that are: {able}")
+        raise UsageError(
+            said("{syntax} is not written as RDF 1.2", syntax=syntax),
+            hint=said("formats that are: {able}", able=able),
+        )
 
 
 def _write(

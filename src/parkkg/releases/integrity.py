@@ -16,6 +16,7 @@ from pathlib import Path
 
 from parkkg.project import sha256_of
 from parkkg.releases.manifest import Manifest, SealedFile
+from parkkg.text import said
 
 MANIFEST, MANIFEST_DIGEST, DUMPS = "manifest.json", "manifest.sha256", "dumps"
 _GRAPH = "graph/"
@@ -64,12 +65,16 @@ def manifest_fault(folder: Path, manifest: Manifest, digest: str = "") -> str:
         return ""
     found = _digest_of(folder / MANIFEST)
     if digest and found != digest:
-        return f"its {MANIFEST} is not the one that was made current"
+        return said("its {name} is not the one that was made current", name=MANIFEST)
     try:
         line = (folder / MANIFEST_DIGEST).read_text(encoding="ascii", errors="replace")
     except OSError:
-        return f"its {MANIFEST_DIGEST} is missing"
-    return "" if line == _digest_line(found) else f"its {MANIFEST} is not as it was made"
+        return said("its {name} is missing", name=MANIFEST_DIGEST)
+    return (
+        ""
+        if line == _digest_line(found)
+        else said("its {name} is not as it was made", name=MANIFEST)
+    )
 
 
 def file_faults(folder: Path, manifest: Manifest, *, thorough: bool = False) -> Iterator[str]:
@@ -81,20 +86,20 @@ def file_faults(folder: Path, manifest: Manifest, *, thorough: bool = False) -> 
     names = _names(folder)
     for name, sealed in manifest.files.items():
         if name not in names:
-            yield f"{name} is missing"
+            yield said("{name} is missing", name=name)
         elif fault := file_fault(f"{folder}/{name}", sealed, manifest, thorough=thorough):
-            yield f"{name} {fault}"
+            yield said("{name} {fault}", name=name, fault=fault)
     if not manifest.files:  # the oldest releases name none
         return
-    own = {MANIFEST, MANIFEST_DIGEST} if _has_digests(manifest) else {MANIFEST}
+    own = {MANIFEST, MANIFEST_DIGEST} if _has_digests(manifest) else {name}
     for name in sorted(names - set(manifest.files) - own):
-        yield f"{name} does not belong to the release"
+        yield said("{name} does not belong to the release", name=name)
     if (
         thorough
         and not _has_digests(manifest)
         and graph_digest(sealed_files(folder, _GRAPH)) != manifest.digest
     ):
-        yield f"a file in {_GRAPH} was changed"
+        yield said("a file in {name} was changed", name=_GRAPH)
 
 
 def file_fault(path: str | Path, sealed: SealedFile, manifest: Manifest, *, thorough: bool) -> str:
@@ -102,9 +107,9 @@ def file_fault(path: str | Path, sealed: SealedFile, manifest: Manifest, *, thor
     try:
         found = os.stat(path)  # noqa: PTH116 -- as above
         if not stat.S_ISREG(found.st_mode):
-            return "is no file"
+            return said("is no file")
         if found.st_size != sealed.size:
-            return f"has {found.st_size:,} bytes, not {sealed.size:,}"
+            return said("has {found:,} bytes, not {size:,}", found=found.st_size, size=sealed.size)
         if not sealed.sha256:
             return ""
         dated = found.st_mtime_ns == manifest.modified * 10**9
@@ -112,12 +117,12 @@ def file_fault(path: str | Path, sealed: SealedFile, manifest: Manifest, *, thor
             return ""
         same = sha256_of(Path(path)) == sealed.sha256
     except OSError as error:
-        return f"cannot be read: {error.strerror}"
+        return said("cannot be read: {error}", error=error.strerror)
     if same != dated:
         # Where it may not be set, it is found by reading again.
         with suppress(OSError):
             os.utime(path, (manifest.modified, manifest.modified) if same else None)
-    return "" if same else "was changed"
+    return "" if same else said("was changed")
 
 
 def _has_digests(manifest: Manifest) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from parkkg.errors import DataError
 from parkkg.evidence.roles import Roles
+from parkkg.text import said
 
 
 @dataclass(frozen=True)
@@ -124,13 +125,13 @@ def read_manifest(path: Path) -> Manifest:
         )
         manifest.modified  # noqa: B018 -- that it is a time
     except (FileNotFoundError, NotADirectoryError):
-        raise DataError("its manifest.json is missing") from None
+        raise DataError(said("its manifest.json is missing")) from None
     except IsADirectoryError:
-        raise DataError("its manifest.json is a folder") from None
+        raise DataError(said("its manifest.json is a folder")) from None
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise DataError("its manifest.json is damaged") from None
+        raise DataError(said("its manifest.json is damaged")) from None
     if not _well_typed(manifest):
-        raise DataError("its manifest.json is damaged")
+        raise DataError(said("its manifest.json is damaged"))
     return manifest
 
 

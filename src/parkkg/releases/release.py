@@ -23,11 +23,11 @@ from parkkg.files import check_path
 from parkkg.namespaces import BASE, prefixes_of
 from parkkg.releases.integrity import MANIFEST, file_faults, manifest_fault
 from parkkg.releases.manifest import Manifest, read_manifest
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 
 _ID = re.compile(r"[0-9a-f]{16}").fullmatch
 _CURRENT = re.compile(r"([0-9a-f]{16})(?: ([0-9a-f]{64}))?").fullmatch
-_ANOTHER = "choose an empty or a new folder"
+_ANOTHER = said("choose an empty or a new folder")
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ class ReleaseFolder:
         """
         if damage := self.damage(digest):
             raise DataError(
-                f"release {self.id} is damaged: {damage[0]}",
-                hint="load the project again, or use another release",
+                said("release {release} is damaged: {damage}", release=self.id, damage=damage[0]),
+                hint=said("load the project again, or use another release"),
                 code="release-damaged",
             )
 
@@ -168,16 +168,20 @@ def check_store(store: Path) -> None:
     """Raise UsageError where `store` is no folder, or a folder with other files."""
     check_path(store.absolute())
     if store.exists() and not store.is_dir():
-        raise UsageError(f"{store} is not a folder", hint=_ANOTHER, code="not-a-store")
+        raise UsageError(
+            said("{store} is not a folder", store=store), hint=_ANOTHER, code="not-a-store"
+        )
     if not store.is_dir() or releases_folder(store).is_dir():
         return
     if releases_folder(store).exists():
         raise UsageError(
-            f"{releases_folder(store)} is not a folder", hint=_ANOTHER, code="not-a-store"
+            said("{store} is not a folder", store=releases_folder(store)),
+            hint=_ANOTHER,
+            code="not-a-store",
         )
     if not (store / "current").is_file() and any(store.iterdir()):
         raise UsageError(
-            f"{store} is not a store of parkkg: it has other files in it",
+            said("{store} is not a store of parkkg: it has other files in it", store=store),
             hint=_ANOTHER,
             code="not-a-store",
         )
@@ -229,8 +233,8 @@ def find_release(store: Path, release_id: str | None = None) -> tuple[ReleaseFol
     known = [release.id for release in releases(store)]
     if not known:
         raise UsageError(
-            f"there is no release in {store}",
-            hint="load a project into it, or name another store",
+            said("there is no release in {store}", store=store),
+            hint=said("load a project into it, or name another store"),
             code="no-release",
         )
     chosen = _current(store, known) if release_id is None else _chosen(release_id, known)
@@ -261,10 +265,12 @@ def _current(store: Path, known: list[str]) -> str:
     chosen = current_id(store)
     if chosen in known:
         return chosen
-    fault = f"names {chosen}, which does not exist" if chosen else "names no release"
+    file = store / "current"
     raise UsageError(
-        f"{store / 'current'} {fault}",
-        hint=f"make the newest the current one: {known[0]}",
+        said("{file} names {release}, which does not exist", file=file, release=chosen)
+        if chosen
+        else said("{file} names no release", file=file),
+        hint=said("make the newest the current one: {release}", release=known[0]),
         code="no-current-release",
         details={"newest": known[0]},
     )
@@ -276,9 +282,12 @@ def _chosen(text: str, known: list[str]) -> str:
         return found[0]
     if found:
         raise UsageError(
-            f'"{text}" is the beginning of {len(found)} releases', hint=", ".join(found)
+            said('"{text}" is the beginning of {found} releases', text=text, found=len(found)),
+            hint=", ".join(found),
         )
-    raise UsageError(f'there is no release "{text}"', hint=did_you_mean(text, known))
+    raise UsageError(
+        said('there is no release "{text}"', text=text), hint=did_you_mean(text, known)
+    )
 
 
 def _age(release: ReleaseFolder) -> tuple[str, str]:

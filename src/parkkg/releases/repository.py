@@ -29,6 +29,7 @@ from parkkg.releases.release import (
     releases,
     releases_folder,
 )
+from parkkg.text import said
 
 _BUILDING, _REMOVING = ".building-", ".removing-"
 _DAY = 86_400
@@ -48,8 +49,12 @@ def lock(store: Path) -> Iterator[None]:
         guard.acquire()
     except filelock.Timeout:
         raise MachineError(
-            f"another parkkg is changing {store} ({_lock_holder(holder)})",
-            hint="wait until it is done, or end it, and try again",
+            said(
+                "another parkkg is changing {store} ({holder})",
+                store=store,
+                holder=_lock_holder(holder),
+            ),
+            hint=said("wait until it is done, or end it, and try again"),
         ) from None
     try:
         # On a full disk the holder is not recorded, but `prune` can still make room.

@@ -15,6 +15,7 @@ from parkkg.files import HashingWriter, scratch_folder
 from parkkg.namespaces import INFERRED, SERVICE
 from parkkg.releases.kept_dumps import kept, kept_names
 from parkkg.releases.release import ReleaseFolder
+from parkkg.text import said
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def _altered_dumps(release: ReleaseFolder) -> Iterator[str]:
     with suppress(DataError):  # without a manifest nothing is known of the dumps
         for name in kept_names(release):
             if kept(release, name, thorough=True) is None:
-                yield f"dumps/{name} is not as it was written"
+                yield said("dumps/{name} is not as it was written", name=name)
 
 
 def _compare_store(release: ReleaseFolder) -> tuple[int, str]:
@@ -84,12 +85,12 @@ def _fault(release: ReleaseFolder, stored: ox.Store, found: str, folder: Path) -
         try:
             expected.bulk_load(path=str(path), format=form, to_graph=graph, lenient=True)
         except SyntaxError as error:
-            return f"{path.name} cannot be read: {error}"
+            return said("{path} cannot be read: {error}", path=path.name, error=error)
     expected.flush()
     if found == _digest(expected):
         return ""
     wrong = next(_differences(stored, expected))
-    return f"the store has other triples than the graph files, such as {wrong}"
+    return said("the store has other triples than the graph files, such as {wrong}", wrong=wrong)
 
 
 def _graph_files(release: ReleaseFolder) -> Iterator[tuple[Path, ox.NamedNode | None]]:

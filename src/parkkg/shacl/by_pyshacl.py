@@ -19,6 +19,7 @@ from parkkg.shacl.paths import sparql
 from parkkg.shacl.report import Result, component_name, severity_of
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.terms import engine_term
+from parkkg.text import said
 
 if TYPE_CHECKING:
     import rdflib
@@ -95,8 +96,8 @@ def _quiet() -> Iterator[None]:
 def _unusable(reason: object) -> DataError:
     reason_text = " ".join(str(reason).partition("\nFor reference")[0].split())
     return DataError(
-        f"pyshacl cannot use the shapes: {reason_text[:300]}",
-        hint="correct the shape: every part of it must be well formed",
+        said("pyshacl cannot use the shapes: {reason_text}", reason_text=reason_text[:300]),
+        hint=said("correct the shape: every part of it must be well formed"),
         code="shapes-unusable",
     )
 

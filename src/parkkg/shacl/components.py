@@ -12,6 +12,7 @@ from parkkg.shacl.parameters import TRUE
 from parkkg.shacl.shapes import Messages
 from parkkg.shacl.shapes_graph import Place, ShapesGraph
 from parkkg.shacl.terms import text_of
+from parkkg.text import said
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,16 @@ def _component(graph: ShapesGraph, name: str, fault: Callable[[Place, str], None
     for statement in graph.of(name, "parameter"):
         paths = graph.objects(statement.object, "path")
         if len(paths) != 1 or not paths[0].startswith("<"):
-            fault(statement.place, f"a parameter of {name} needs one sh:path, an IRI")
+            fault(
+                statement.place, said("a parameter of {name} needs one sh:path, an IRI", name=name)
+            )
             continue
         optional = any(v in TRUE for v in graph.objects(statement.object, "optional"))
         parameters.append(Parameter(paths[0], optional))
     if not parameters:
-        fault(graph.place(name), f"the constraint component {name} has no parameter")
+        fault(
+            graph.place(name), said("the constraint component {name} has no parameter", name=name)
+        )
 
     def validator(local: str) -> Validator | None:
         return next((_validator(graph, node) for node in graph.objects(name, local)), None)

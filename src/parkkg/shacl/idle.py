@@ -23,7 +23,7 @@ from parkkg.shacl.paths import predicates
 from parkkg.shacl.shapes import Constraint, Shape, Shapes
 from parkkg.shacl.shapes_graph import Place
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 
 _DEMANDS = frozenset(("minCount", "hasValue", "qualifiedMinCount", "equals"))
 _TYPE = f"<{RDF}type>"
@@ -81,10 +81,13 @@ class _Finder:
                     if name not in _TERMS and not name.endswith("ConstraintComponent"):
                         near = _CASE.get(name.casefold())
                         hint = (
-                            f'did you mean "sh:{near}"?' if near
+                            said('did you mean "{name}"?', name=f"sh:{near}")
+                            if near
                             else did_you_mean(f"sh:{name}", [f"sh:{term}" for term in _TERMS])
-                        )  # fmt: skip
-                        yield _warning("PK405", statement.place, f"sh:{name} is unknown", hint)
+                        )
+                        yield _warning(
+                            "PK405", statement.place, said("sh:{name} is unknown", name=name), hint
+                        )
 
     def without_use(self) -> Iterator[Problem]:
         """Shapes that have no target and belong to no other shape, or ask for nothing."""
@@ -98,11 +101,13 @@ class _Finder:
                 and shape.name not in used
                 and (shape.name not in self._shapes.foreign)
             ):
+                named = self._named(shape.name)
                 yield _warning(
-                    "PK404", shape.place,
-                    f"the shape {self._named(shape.name)} has no target, and no shape refers to it",
-                    "give it a target such as sh:targetClass, or remove it",
-                )  # fmt: skip
+                    "PK404",
+                    shape.place,
+                    said("the shape {named} has no target, and no shape refers to it", named=named),
+                    said("give it a target such as sh:targetClass, or remove it"),
+                )
             for constraint in shape.constraints:
                 for name in constraint.shapes:
                     if not self._graph.about(name):
@@ -111,10 +116,15 @@ class _Finder:
     def _undescribed(self, constraint: Constraint, name: str) -> Problem:
         known = [self._short(s.name) for s in self._shapes if self._graph.about(s.name)]
         return _warning(
-            "PK404", constraint.place,
-            f"sh:{constraint.kind} {self._short(name)}: there is no such shape",
+            "PK404",
+            constraint.place,
+            said(
+                "sh:{kind} {shape}: there is no such shape",
+                kind=constraint.kind,
+                shape=self._short(name),
+            ),
             did_you_mean(self._short(name), [k for k in known if not k.startswith("_:")]),
-        )  # fmt: skip
+        )
 
     def unknown_names(self) -> Iterator[Problem]:
         """Classes and properties that occur nowhere."""
@@ -156,22 +166,30 @@ class _Finder:
                 local = f"xsd:{name[len(XSD) + 1 : -1]}"
                 if local not in known:
                     yield _warning(
-                        "PK404", constraint.place, f"sh:datatype {local}: there is no such "
-                        "datatype", did_you_mean(local, known))  # fmt: skip
+                        "PK404",
+                        constraint.place,
+                        said("sh:datatype {local}: there is no such datatype", local=local),
+                        did_you_mean(local, known),
+                    )
 
     def _class(self, parameter: str, name: str, place: Place) -> Iterator[Problem]:
         if name not in self._mentioned and name not in self._types:
-            yield self._nowhere(parameter, name, place, "class", self._types)
+            yield self._nowhere(parameter, name, place, said("class"), self._types)
 
     def _property(self, parameter: str, name: str, place: Place) -> Iterator[Problem]:
         if name not in self._mentioned and name not in self._properties:
-            yield self._nowhere(parameter, name, place, "property", self._properties)
+            yield self._nowhere(parameter, name, place, said("property"), self._properties)
 
     def _node(self, term: str, place: Place) -> Iterator[Problem]:
         if term.startswith("<") and term not in self._mentioned:
             yield _warning(
-                "PK404", place, f"sh:targetNode {self._short(term)}: this node is nowhere in the "
-                "data", "correct the IRI, or remove the target")  # fmt: skip
+                "PK404",
+                place,
+                said(
+                    "sh:targetNode {node}: this node is nowhere in the data", node=self._short(term)
+                ),
+                said("correct the IRI, or remove the target"),
+            )
 
     def _nowhere(
         self, parameter: str, name: str, place: Place, what: str, known: Collection[str]
@@ -179,18 +197,25 @@ class _Finder:
         short = self._short(name)
         # The same characters, written as percent signs and digits, are another IRI.
         coded = next((iri for iri in known if "%" in iri and unquote(iri) == name), None)
-        return _warning(
-            "PK404", place,
-            f"{parameter} {short}: no such {what} is in the data or the ontology",
-            f'did you mean "{self._short(coded)}"? It is so written in the data' if coded
-            else did_you_mean(short, [self._short(iri) for iri in known]),
-        )  # fmt: skip
+        message = said(
+            "{parameter} {name}: no such {what} is in the data or the ontology",
+            parameter=parameter,
+            name=short,
+            what=what,
+        )
+        if coded:
+            hint: str = said(
+                'did you mean "{name}"? It is so written in the data', name=self._short(coded)
+            )
+        else:
+            hint = did_you_mean(short, [self._short(iri) for iri in known])
+        return _warning("PK404", place, message, hint)
 
     def _short(self, term: str) -> str:
         return shown(term, self._prefixes)
 
     def _named(self, name: str) -> str:
-        return self._short(name) if name.startswith("<") else "here"
+        return self._short(name) if name.startswith("<") else said("here")
 
     @cached_property
     def _types(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from parkkg.namespaces import RDF
 from parkkg.problems import problem
 from parkkg.shacl.report import Result, ValidationReport
 from parkkg.tables.load import LoadedTable
+from parkkg.text import said
 
 _TYPE = f"<{RDF}type>"
 _CODES: Mapping[str, tuple[str, Severity]] = MappingProxyType(
@@ -98,15 +99,23 @@ def _cell(
 
 def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str, str]) -> Problem:
     code, severity = _CODES[result.severity]
-    message = result.message(language) or f"does not fit {shown(result.shape, prefixes)}"
+    message = result.message(language) or said(
+        "does not fit {shape}", shape=shown(result.shape, prefixes)
+    )
     about = shown(result.focus, prefixes)
     # In its own row the node is no news as a value; as a reference it is what is wrong.
     value = "" if result.value == result.focus and not place.refers else result.value
-    path = f" {shown(result.path, prefixes)}" if result.path.startswith("<") else f" {result.path}"
+    path = shown(result.path, prefixes) if result.path.startswith("<") else result.path
     return problem(
-        code, message, file=place.file, line=place.line, column=place.column,
-        value=_plain(value, prefixes), severity=severity, hint=f"about {about}{path}".strip(),
-    )  # fmt: skip
+        code,
+        message,
+        file=place.file,
+        line=place.line,
+        column=place.column,
+        value=_plain(value, prefixes),
+        severity=severity,
+        hint=said("about {what}", what=f"{about} {path}".strip()),
+    )
 
 
 def _plain(term: str, prefixes: Mapping[str, str]) -> str:

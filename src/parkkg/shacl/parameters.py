@@ -12,6 +12,7 @@ from parkkg.shacl.queries import QueryFault, check_query
 from parkkg.shacl.shapes import Closed, Pattern, Qualified, Query, Value
 from parkkg.shacl.shapes_graph import ShapesGraph
 from parkkg.shacl.terms import text_of
+from parkkg.text import said
 
 _NODE_KINDS = frozenset(
     f"<{SH}{name}>"
@@ -38,25 +39,25 @@ def read_value(graph: ShapesGraph, shape: str, parameter: str, term: str) -> Val
 def _number(_: ShapesGraph, __: str, term: str) -> int:
     match = _INTEGER.fullmatch(term)
     if match is None or int(match[1]) < 0:
-        raise ParameterError("must be a whole number of 0 or more")
+        raise ParameterError(said("must be a whole number of 0 or more"))
     return int(match[1])
 
 
 def _literal(_: ShapesGraph, __: str, term: str) -> str:
     if not term.startswith('"'):
-        raise ParameterError("must be a literal")
+        raise ParameterError(said("must be a literal"))
     return term
 
 
 def _iri(_: ShapesGraph, __: str, term: str) -> str:
     if not term.startswith("<"):
-        raise ParameterError("must be an IRI")
+        raise ParameterError(said("must be an IRI"))
     return term
 
 
 def _resource(_: ShapesGraph, __: str, term: str) -> str:
     if term.startswith('"'):
-        raise ParameterError("must be an IRI or a blank node, not a literal")
+        raise ParameterError(said("must be an IRI or a blank node, not a literal"))
     return term
 
 
@@ -67,14 +68,16 @@ def _any(_: ShapesGraph, __: str, term: str) -> str:
 def _node_kind(_: ShapesGraph, __: str, term: str) -> str:
     if term not in _NODE_KINDS:
         raise ParameterError(
-            "must be sh:IRI, sh:Literal, sh:BlankNode, or two of them, such as sh:IRIOrLiteral"
+            said(
+                "must be sh:IRI, sh:Literal, sh:BlankNode, or two of them, such as sh:IRIOrLiteral"
+            )
         )
     return term
 
 
 def _truth(_: ShapesGraph, __: str, term: str) -> bool:
     if _BOOLEAN.fullmatch(term) is None:
-        raise ParameterError("must be true or false")
+        raise ParameterError(said("must be true or false"))
     return term in TRUE
 
 
@@ -86,33 +89,33 @@ def _unique(graph: ShapesGraph, name: str, term: str) -> int | None:
 def _property(graph: ShapesGraph, name: str, term: str) -> str:
     # What is described nowhere is a name misspelt, and a warning.
     if graph.about(_resource(graph, name, term)) and not graph.of(term, "path"):
-        raise ParameterError("a property shape needs a sh:path, and this has none")
+        raise ParameterError(said("a property shape needs a sh:path, and this has none"))
     return term
 
 
 def _list(graph: ShapesGraph, _: str, term: str) -> tuple[str, ...]:
     members = graph.members(term)
     if members is None:
-        raise ParameterError("this is no list, or one without an end")
+        raise ParameterError(said("this is no list, or one without an end"))
     return members
 
 
 def _shape_list(graph: ShapesGraph, name: str, term: str) -> tuple[str, ...]:
     members = _list(graph, name, term)
     if any(member.startswith('"') for member in members):
-        raise ParameterError("the members of the list must be shapes")
+        raise ParameterError(said("the members of the list must be shapes"))
     return members
 
 
 def _pattern(graph: ShapesGraph, name: str, term: str) -> Pattern:
     flags = graph.objects(name, "flags")
     if not all(text.startswith('"') for text in (term, *flags)):
-        raise ParameterError("a pattern and its flags must be texts")
+        raise ParameterError(said("a pattern and its flags must be texts"))
     pattern = Pattern(text_of(term), text_of(flags[0]) if flags else "")
     try:
         check_pattern(pattern)
     except PatternError as error:
-        raise ParameterError(f"this is no regular expression: {error}") from None
+        raise ParameterError(said("this is no regular expression: {error}", error=error)) from None
     return pattern
 
 
@@ -139,7 +142,7 @@ def _counted(graph: ShapesGraph, name: str, term: str) -> Qualified:
         for local in ("qualifiedMinCount", "qualifiedMaxCount")
     )
     if least is None and most is None:
-        raise ParameterError("needs sh:qualifiedMinCount or sh:qualifiedMaxCount beside it")
+        raise ParameterError(said("needs sh:qualifiedMinCount or sh:qualifiedMaxCount beside it"))
     disjoint = graph.objects(name, "qualifiedValueShapesDisjoint")
     siblings = _siblings(graph, name) if any(v in TRUE for v in disjoint) else ()
     others = tuple(shape for shape in siblings if shape != term)
@@ -164,7 +167,7 @@ def _sparql(graph: ShapesGraph, _: str, term: str) -> Query | None:
     if any(value in TRUE for value in graph.objects(term, "deactivated")):
         return None
     if len(found) != 1:
-        raise ParameterError("needs one query in sh:select")
+        raise ParameterError(said("needs one query in sh:select"))
     query = Query(
         text=text_of(found[0].object),
         prefixes=tuple(graph.declared(graph.objects(term, "prefixes")).items()),
@@ -180,7 +183,7 @@ def check_usable(query: Query) -> None:
     try:
         check_query(query)
     except QueryFault as error:
-        raise ParameterError(f"the query cannot be used: {error}") from None
+        raise ParameterError(said("the query cannot be used: {error}", error=error)) from None
 
 
 _READERS: Mapping[str, Callable[[ShapesGraph, str, str], Value | None]] = MappingProxyType(

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from parkkg.namespaces import RDF
 from parkkg.shacl.shapes_graph import Place, ShapesGraph
 from parkkg.tables.csvw.sql import text
+from parkkg.text import said
 
 _DEEPEST = 50
 
@@ -76,15 +77,17 @@ def read_path(graph: ShapesGraph, node: str, depth: int = 0) -> Path:
         return Predicate(node)
     place = graph.place(node)
     if depth > _DEEPEST:
-        raise PathError("the property path has no end", place)
+        raise PathError(said("the property path has no end"), place)
     if node.startswith('"'):
-        raise PathError(f"{node} is no property path", place)
+        raise PathError(said("{node} is no property path", node=node), place)
     if graph.of(node, "first", RDF):
         return Sequence(_parts(graph, node, depth, "sequence"))
     for kind in _KINDS:
         for inner in graph.objects(node, kind):
             return _of_kind(graph, kind, inner, depth)
-    raise PathError("the property path is neither an IRI, a list, nor one of SHACL's kinds", place)
+    raise PathError(
+        said("the property path is neither an IRI, a list, nor one of SHACL's kinds"), place
+    )
 
 
 def _of_kind(graph: ShapesGraph, kind: str, inner: str, depth: int) -> Path:
@@ -99,9 +102,13 @@ def _of_kind(graph: ShapesGraph, kind: str, inner: str, depth: int) -> Path:
 def _parts(graph: ShapesGraph, head: str, depth: int, kind: str) -> tuple[Path, ...]:
     members = graph.members(head)
     if members is None:
-        raise PathError("the list of a property path is not one, or has no end", graph.place(head))
+        raise PathError(
+            said("the list of a property path is not one, or has no end"), graph.place(head)
+        )
     if len(members) < 2:
-        raise PathError(f"the {kind} path has fewer than two members", graph.place(head))
+        raise PathError(
+            said("the {kind} path has fewer than two members", kind=kind), graph.place(head)
+        )
     return tuple(read_path(graph, member, depth + 1) for member in members)
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from types import MappingProxyType
 
 from parkkg.shacl.shapes import Pattern
+from parkkg.text import said
 
 _SPACE, _FLAGS = " \t\n\r", frozenset("smixq")
 _CLASSES = MappingProxyType(
@@ -58,7 +59,9 @@ def translated(pattern: Pattern) -> Regex:
     True
     """
     if wrong := sorted(set(pattern.flags) - _FLAGS):
-        raise PatternError(f'the flag "{wrong[0]}" is unknown; there are s, m, i, x and q')
+        raise PatternError(
+            said('the flag "{wrong}" is unknown; there are s, m, i, x and q', wrong=wrong[0])
+        )
     flags = "".join(flag for flag in "smi" if flag in pattern.flags)
     before = f"(?{flags})" if flags else ""
     if "q" in pattern.flags:
@@ -115,10 +118,10 @@ class _Walk:
             self._at = match.end()
             code = int(match[1] or match[2] or match[3], 16)
             if code > sys.maxunicode:
-                raise PatternError(f"{match[0]} is no character")
+                raise PatternError(said("{match} is no character", match=match[0]))
             return rf"\x{{{code:X}}}", re.escape(chr(code))
         if start + 1 >= len(text):
-            raise PatternError("it ends in a backslash")
+            raise PatternError(said("it ends in a backslash"))
         letter = text[start + 1]
         self._at = start + 2
         if letter.lower() in _CLASSES:
@@ -143,7 +146,9 @@ class _Walk:
         first = True
         while True:
             if self._at >= len(text):
-                raise PatternError(f"the bracket at character {start + 1} is not closed")
+                raise PatternError(
+                    said("the bracket at character {start} is not closed", start=start + 1)
+                )
             char = text[self._at]
             if char == "]" and not first:
                 self._at += 1
@@ -152,7 +157,7 @@ class _Walk:
                 self._at += 1
                 _, less = self._bracket()
                 if not text.startswith("]", self._at):
-                    raise PatternError("what is subtracted from a class must end it")
+                    raise PatternError(said("what is subtracted from a class must end it"))
                 self._at += 1
                 self.python_only = True
                 return "", f"(?:(?!{less})[{'^' * negated}{''.join(python)}])"
@@ -194,7 +199,7 @@ def _script(name: str, *, negated: bool) -> str:
                 [code],
             ).fetchall()
     except duckdb.Error:
-        raise PatternError(f"the Unicode property {name} is unknown") from None
+        raise PatternError(said("the Unicode property {name} is unknown", name=name)) from None
     return _as_ranges(code for (code,) in rows)
 
 

@@ -29,6 +29,7 @@ from parkkg.shacl.shapes import (
     Value,
 )
 from parkkg.shacl.shapes_graph import Place, ShapesGraph, Statement
+from parkkg.text import said
 
 _TARGETS: Mapping[str, TargetKind] = MappingProxyType(
     {
@@ -62,8 +63,8 @@ def read_shapes(graph: ShapesGraph) -> Shapes:
     reader.find_recursion(shapes)
     if reader.faults:
         raise DataError(
-            "the shapes cannot be used",
-            hint="correct what is named above",
+            said("the shapes cannot be used"),
+            hint=said("correct what is named above"),
             code="shapes-unusable",
             problems=tuple(dict.fromkeys(reader.faults)),
         )
@@ -110,11 +111,17 @@ class _Reader:
                     circle = [*names[names.index(name) :], name]
                     self._fault(
                         shapes[name].place,
-                        "the shape refers to itself: " + " → ".join(map(self._short, circle)),
+                        said(
+                            "the shape refers to itself: {shapes}",
+                            shapes=" → ".join(map(self._short, circle)),
+                        ),
                     )
                     done.update(circle)
                 elif len(way) == _DEEPEST:
-                    self._fault(shapes[name].place, f"shapes are nested more than {_DEEPEST} deep")
+                    self._fault(
+                        shapes[name].place,
+                        said("shapes are nested more than {depth} deep", depth=_DEEPEST),
+                    )
                     done.add(name)
                 elif name not in done:
                     way[name] = None
@@ -128,15 +135,19 @@ class _Reader:
     def _short(self, term: str) -> str:
         """A term for people: of a shape without a name, the one around it."""
         label = self.graph.label(term)
-        within = "a shape of " if label != term and label.startswith("<") else ""
-        return within + shown(label, self.graph.prefixes)
+        name = shown(label, self.graph.prefixes)
+        within = label != term and label.startswith("<")
+        return said("a shape of {shape}", shape=name) if within else name
 
     def _shape(self, name: str) -> Shape:
         graph = self.graph
         self._check_single(name)
         paths = graph.of(name, "path")
         if not paths and name in graph.instances(f"<{SH}PropertyShape>"):
-            self._fault(graph.place(name), f"the property shape {self._short(name)} has no sh:path")
+            self._fault(
+                graph.place(name),
+                said("the property shape {shape} has no sh:path", shape=self._short(name)),
+            )
         targets = [
             Target(kind, s.object, s.place)
             for local, kind in _TARGETS.items()
@@ -164,7 +175,13 @@ class _Reader:
             found = self.graph.of(name, local)
             if len(found) > 1:
                 self._fault(
-                    found[1].place, f"{self._short(name)} has sh:{local} {len(found)} times"
+                    found[1].place,
+                    said(
+                        "{shape} has sh:{local} {number} times",
+                        shape=self._short(name),
+                        local=local,
+                        number=len(found),
+                    ),
                 )
 
     def _path(self, name: str, found: Iterable[Statement]) -> Path | None:
@@ -172,14 +189,21 @@ class _Reader:
         if len(statements) > 1:
             self._fault(
                 statements[1].place,
-                f"{self._short(name)} has {len(statements)} values of sh:path",
+                said(
+                    "{shape} has {number} values of sh:path",
+                    shape=self._short(name),
+                    number=len(statements),
+                ),
             )
         for statement in statements:
             try:
                 return read_path(self.graph, statement.object)
             except PathError as error:
                 place = error.place if error.place.line else statement.place
-                self._fault(place, f"{error} (sh:path of {self._short(name)})")
+                self._fault(
+                    place,
+                    said("{error} (sh:path of {shape})", error=error, shape=self._short(name)),
+                )
         return None
 
     def _constraints(self, name: str, has_path: bool) -> Iterator[Constraint]:
@@ -188,7 +212,10 @@ class _Reader:
             if not statement.predicate.startswith(f"<{SH}") or local not in PARAMETERS:
                 continue
             if local in _ONLY_WITH_PATH and not has_path:
-                self._fault(statement.place, f"sh:{local} needs a property shape, with sh:path")
+                self._fault(
+                    statement.place,
+                    said("sh:{local} needs a property shape, with sh:path", local=local),
+                )
                 continue
             value = self._value(name, statement)
             if isinstance(value, Qualified):
@@ -204,8 +231,16 @@ class _Reader:
             return read_value(self.graph, name, local, statement.object)
         except ParameterError as error:
             value = "" if statement.object.startswith("_:") else f" {self._short(statement.object)}"
-            where = f"sh:{local}{value} of {self._short(name)}"
-            self._fault(statement.place, f"{where}: {error}")
+            self._fault(
+                statement.place,
+                said(
+                    "sh:{local}{value} of {shape}: {error}",
+                    local=local,
+                    value=value,
+                    shape=self._short(name),
+                    error=error,
+                ),
+            )
         return None
 
     def _own(self, name: str, component: Component, has_path: bool) -> Iterator[Constraint]:
@@ -214,9 +249,13 @@ class _Reader:
         for values in component.parameter_values(self.graph, name):
             place = self.graph.place(name)
             if validator is None:
+                shape = self._short(component.name)
                 self._fault(
-                    component.place, f"{self._short(component.name)} has no validator for "
-                    f"{'property' if has_path else 'node'} shapes")  # fmt: skip
+                    component.place,
+                    said("{shape} has no validator for property shapes", shape=shape)
+                    if has_path
+                    else said("{shape} has no validator for node shapes", shape=shape),
+                )
                 return
             query = Query(
                 validator.text, validator.prefixes, validator.form, values,
@@ -225,7 +264,10 @@ class _Reader:
             try:
                 check_usable(query)
             except ParameterError as error:
-                self._fault(component.place, f"{self._short(component.name)}: {error}")
+                self._fault(
+                    component.place,
+                    said("{shape}: {error}", shape=self._short(component.name), error=error),
+                )
             else:
                 yield Constraint("sparql", query, component.name, place)
 

@@ -21,6 +21,7 @@ from parkkg.graph.canonical import canonical_object
 from parkkg.namespaces import OWL, RDF, RDFS, SH
 from parkkg.problems import problem
 from parkkg.shacl.terms import language_of, text_of
+from parkkg.text import said
 
 FIRST, REST, NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 TYPE, SUBCLASS = f"<{RDF}type>", f"<{RDFS}subClassOf>"
@@ -192,8 +193,8 @@ def rdf_format(path: Path, name: str) -> ox.RdfFormat:
     found = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
     if found is None:
         raise DataError(
-            f"{name}: its name does not say which RDF format it has",
-            hint="end it in .ttl, .nt, .nq, .trig, .rdf or .jsonld",
+            said("{name}: its name does not say which RDF format it has", name=name),
+            hint=said("end it in .ttl, .nt, .nq, .trig, .rdf or .jsonld"),
         )
     return found
 
@@ -236,5 +237,7 @@ def _read(
         except SyntaxError as error:
             found = problem("PK504", str(error.msg), file=source.name, line=error.lineno or 0)
             raise DataError(
-                f"{source.name} cannot be read", code="shapes-unusable", problems=(found,)
+                said("{source} cannot be read", source=source.name),
+                code="shapes-unusable",
+                problems=(found,),
             ) from None

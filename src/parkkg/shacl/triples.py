@@ -13,6 +13,7 @@ from parkkg.files import scratch_folder
 from parkkg.problems import problem
 from parkkg.shacl.shapes_graph import Source, rdf_format
 from parkkg.tables.csvw import sql
+from parkkg.text import said
 
 # No line of canonical N-Triples has a control character in it.
 _ONE_COLUMN = "delim = E'\\x01', header = false, columns = {'line': 'VARCHAR'}"
@@ -63,4 +64,6 @@ def _triples(source: Source) -> Iterator[ox.Triple]:
             yield quad.triple
     except SyntaxError as error:
         found = problem("PK504", str(error.msg), file=source.name, line=error.lineno or 0)
-        raise DataError(f"{source.name} cannot be read", problems=(found,)) from None
+        raise DataError(
+            said("{source} cannot be read", source=source.name), problems=(found,)
+        ) from None

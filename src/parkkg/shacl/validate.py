@@ -30,6 +30,7 @@ from parkkg.shacl.report import (
 )
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.shapes_graph import Source, read_shapes_graph
+from parkkg.text import listed, said
 
 __all__ = ("Engine", "Result", "ValidationReport", "load_shapes", "validate")
 
@@ -71,8 +72,12 @@ def validate(
     if not foreign:
         return _report(shapes, "sql", stored, stored.counts())
     others = _once(validate_by_pyshacl(db, shapes, messages, only=tuple(foreign)))
-    note = "; ".join(
-        f"{messages.name(name)} is judged by pyshacl, for {what} is not of SHACL Core or SPARQL"
+    note = listed(
+        said(
+            "{shape} is judged by pyshacl, for {what} is not of SHACL Core or SPARQL",
+            shape=messages.name(name),
+            what=what,
+        )
         for name, what in foreign.items()
     )
     return _report(shapes, "sql", (*stored, *others), note=note)

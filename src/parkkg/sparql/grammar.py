@@ -27,7 +27,7 @@ from parkkg.sparql.lexer import (
     unreadable,
 )
 from parkkg.sparql.query_error import QueryError, Reason, error_at
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 
 Kinds = Mapping[str, Kind]
 
@@ -58,23 +58,27 @@ def check_tokens(
                     text,
                     parts,
                     i,
-                    f"brackets are nested more than {max_depth} deep",
+                    said("brackets are nested more than {max_depth} deep", max_depth=max_depth),
                     reason="size",
-                    hint="write the query with fewer brackets in brackets",
+                    hint=said("write the query with fewer brackets in brackets"),
                 )
         elif kinds[part] is Kind.WORD:
             raise _word_error(text, parts, i)
         elif escape := bad_escape(part):
             start = starts(text, parts[: i + 1])[-1]
             raise error_at(
-                text, start + escape.start(), f"{escape.group()} is not a character of Unicode"
+                text,
+                start + escape.start(),
+                said("{group} is not a character of Unicode", group=escape.group()),
             )
         elif may_be_comparison(part) and opened and parts[opened[-1]] in ("(", "<<("):
             _check_comparison(text, parts, kinds, i)
     if rest:
         raise unreadable(text, len(text) - len(rest))
     if opened:
-        raise _error(text, parts, opened[-1], f"this {parts[opened[-1]]} is never closed")
+        raise _error(
+            text, parts, opened[-1], said("this {parts} is never closed", parts=parts[opened[-1]])
+        )
 
 
 def is_word(part: str) -> bool:
@@ -127,12 +131,19 @@ def check_declared(
     for part in dict.fromkeys(parts[body:]):
         kind = kinds[part]
         if kind is name and (prefix := part.partition(":")[0]) not in declared:
-            line = f"begin the query with PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
+            line = said(
+                "begin the query with PREFIX {prefix}: <{iri}>",
+                prefix=prefix,
+                iri=PREFIXES.get(prefix, "…"),
+            )
             near = "" if prefix in PREFIXES else did_you_mean(prefix, declared)
-            message, hint = f'the prefix "{prefix}:" is not declared', near or line
+            message, hint = (
+                said('the prefix "{prefix}:" is not declared', prefix=prefix),
+                near or line,
+            )
         elif kind is full and not has_base and not _has_scheme(part):
-            message = f"{part} is relative, and there is no base"
-            hint = "write it in full, or begin the query with BASE <…>"
+            message = said("{part} is relative, and there is no base", part=part)
+            hint = said("write it in full, or begin the query with BASE <…>")
         else:
             continue
         raise _error(text, parts, parts.index(part, body), message, hint=hint)
@@ -159,9 +170,9 @@ def check_service_names(text: str, parts: Sequence[str], kinds: Kinds) -> None:
                 text,
                 parts,
                 i,
-                "this name before { may be read as SERVICE, which is refused",
+                said("this name before { may be read as SERVICE, which is refused"),
                 reason="refused",
-                hint="put a full stop before {, or use another prefix",
+                hint=said("put a full stop before {, or use another prefix"),
             )
 
 
@@ -188,24 +199,28 @@ def _word_error(text: str, parts: Sequence[str], index: int) -> QueryError:
         return escaped_word(text, start, end)
     word = part.upper()
     if "SERVICE" in word:
-        return error_at(text, start, "SERVICE is refused", reason="refused", hint=NO_SERVICE)
+        return error_at(text, start, said("SERVICE is refused"), reason="refused", hint=NO_SERVICE)
     if word in _UPDATES:
         return error_at(
             text,
             start,
-            f"{word} belongs to updates, and only queries are answered",
+            said("{word} belongs to updates, and only queries are answered", word=word),
             reason="refused",
-            hint="change the tables and load them again",
+            hint=said("change the tables and load them again"),
         )
     hint = _OPERATORS.get(word) or did_you_mean(word, WORDS)
     if name := _cut_name(text[:start][-_LONGEST_NAME:]):
-        hint = f"did you mean one name, {name[0]}{part[:_LONGEST_NAME]}…?"
-        hint += " A slash in it is written \\/, or the IRI in full"
+        hint = said(
+            "did you mean one name, {name}{part}…? A slash in it is written \\/, or the IRI in "
+            "full",
+            name=name[0],
+            part=part[:_LONGEST_NAME],
+        )
     shown = part if len(part) <= _LONGEST_SHOWN else part[:_LONGEST_SHOWN] + "…"
     return error_at(
         text,
         start,
-        f'"{shown}" is no word of SPARQL',
+        said('"{shown}" is no word of SPARQL', shown=shown),
         hint=hint if hint.startswith("did") else "",
     )
 
@@ -221,10 +236,15 @@ def _match_bracket(text: str, parts: Sequence[str], index: int, opened: list[int
         opened.pop()
         mark = ">>"
     if not opened:
-        raise _error(text, parts, index, f"this {mark} closes nothing")
+        raise _error(text, parts, index, said("this {mark} closes nothing", mark=mark))
     expected = CLOSERS[parts[opened.pop()]]
     if mark != expected:
-        raise _error(text, parts, index, f"{expected} is expected here, not {mark}")
+        raise _error(
+            text,
+            parts,
+            index,
+            said("{expected} is expected here, not {mark}", expected=expected, mark=mark),
+        )
 
 
 def _check_comparison(text: str, parts: Sequence[str], kinds: Kinds, index: int) -> None:
@@ -242,8 +262,8 @@ def _check_comparison(text: str, parts: Sequence[str], kinds: Kinds, index: int)
         text,
         parts,
         index,
-        "this may be an IRI, or < for less than",
-        hint="put a space after < for less than, or write an absolute IRI",
+        said("this may be an IRI, or < for less than"),
+        hint=said("put a space after < for less than, or write an absolute IRI"),
     )
 
 
@@ -277,7 +297,7 @@ _LONGEST_NAME = 200
 _LONGEST_SHOWN = 60
 # What a word stands behind that is not meant to be one: the `pki:park/` of pki:park/liyang-htz.
 _cut_name = re.compile(r"[A-Za-z][\w-]*:[\w-]*/$").search
-_OPERATORS = MappingProxyType({"AND": "did you mean &&?", "OR": "did you mean ||?"})
+_OPERATORS = MappingProxyType({"AND": said("did you mean &&?"), "OR": said("did you mean ||?")})
 CLOSERS = MappingProxyType({"(": ")", "[": "]", "{": "}", "{|": "|}", "<<": ">>", "<<(": ")>>"})
 BRACKETS = frozenset([*CLOSERS, *CLOSERS.values(), ")>>"])
 # What would begin a comment, a string or a bracket if the engine read on after `<`.

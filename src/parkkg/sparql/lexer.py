@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from parkkg.sparql.query_error import QueryError, error_at
+from parkkg.text import said
 
 
 class Kind(Enum):
@@ -112,13 +113,13 @@ def unreadable(text: str, at: int) -> QueryError:
         return error_at(
             text,
             at,
-            "this string does not end, or has a line break or an unknown escape in it",
-            hint='write """…""" for text of several lines, and \\\\ for a backslash',
+            said("this string does not end, or has a line break or an unknown escape in it"),
+            hint=said('write """…""" for text of several lines, and \\\\ for a backslash'),
         )
     if is_escaped(text, at):
         return escaped_word(text, at, at)
     shown = char if char.isprintable() else f"U+{ord(char):04X}"
-    return error_at(text, at, f"{shown} cannot stand here")
+    return error_at(text, at, said("{shown} cannot stand here", shown=shown))
 
 
 def is_escaped(text: str, at: int) -> bool:
@@ -137,11 +138,11 @@ def escaped_word(text: str, start: int, at: int) -> QueryError:
         return error_at(
             text,
             start,
-            "SERVICE is refused, however it is spelt",
+            said("SERVICE is refused, however it is spelt"),
             reason="refused",
             hint=NO_SERVICE,
         )
-    return error_at(text, at, "a \\u escape may stand in a string or an IRI only")
+    return error_at(text, at, said("a \\u escape may stand in a string or an IRI only"))
 
 
 def _decoded(match: re.Match[str]) -> str:
@@ -149,7 +150,7 @@ def _decoded(match: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
-NO_SERVICE = "nothing is fetched from elsewhere on a query's behalf; ask that endpoint itself"
+NO_SERVICE = said("nothing is fetched from elsewhere on a query's behalf; ask that endpoint itself")
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"

@@ -24,6 +24,7 @@ from parkkg.sparql.lexer import Kind, Token, kind_of, split, starts, tokens
 from parkkg.sparql.order_by import with_total_order
 from parkkg.sparql.query_error import QueryError, error_at, error_at_line
 from parkkg.sparql.spelling import in_lower_case
+from parkkg.text import said
 
 __all__ = (
     "Form",
@@ -143,14 +144,20 @@ def read_query(
     """
     if len(text) > max_length:
         raise QueryError(
-            f"the query has {len(text):,} characters; {max_length:,} are allowed",
+            said(
+                "the query has {length:,} characters; {most:,} are allowed",
+                length=len(text),
+                most=max_length,
+            ),
             reason="size",
-            hint="shorten it; long lists of values fit in several queries",
+            hint=said("shorten it; long lists of values fit in several queries"),
         )
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise error_at(text, error.start, "this is not Unicode text; write it in UTF-8") from error
+        raise error_at(
+            text, error.start, said("this is not Unicode text; write it in UTF-8")
+        ) from error
     parts, rest = split(text)
     kinds = {part: kind_of(part) for part in dict.fromkeys(parts)}
     check_tokens(text, parts, rest, kinds, max_depth=max_depth)
@@ -158,21 +165,23 @@ def read_query(
         raise error_at(
             text,
             starts(text, parts[: MAX_TOKENS + 1])[-1],
-            f"the query has more than {MAX_TOKENS:,} words and marks",
+            said("the query has more than {most:,} words and marks", most=MAX_TOKENS),
             reason="size",
-            hint="long lists of values fit in several queries",
+            hint=said("long lists of values fit in several queries"),
         )
     form = form_at(parts)
     if form >= len(parts):
-        raise QueryError("the query is empty", reason="syntax", hint=_BEGIN)
+        raise QueryError(said("the query is empty"), reason="syntax", hint=_BEGIN)
     if parts[form].upper() not in FORMS:
         start = starts(text, parts[: form + 1])[-1]
-        raise error_at(text, start, f"{parts[form]} cannot begin a query", hint=_BEGIN)
+        raise error_at(
+            text, start, said("{parts} cannot begin a query", parts=parts[form]), hint=_BEGIN
+        )
     check_declared(text, parts, kinds, frozenset(prefixes), has_base=has_base)
     check_service_names(text, parts, kinds)
     text, lowered = in_lower_case(text, parts)
     return Query(text, FORMS[parts[form].upper()], lowered)
 
 
-_BEGIN = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX lines"
+_BEGIN = said("a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX lines")
 _VARYING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from parkkg.errors import UsageError
-from parkkg.text import width
+from parkkg.text import said, width
 
 Reason = Literal["syntax", "refused", "size", "evaluation", "format"]
 
@@ -13,13 +13,22 @@ Reason = Literal["syntax", "refused", "size", "evaluation", "format"]
 class QueryError(UsageError):
     """A query that is not run, or cannot be answered.
 
-    `line` and `column` count from 1; 0 is unknown. A column is a number of code points.
+    `line` and `column` count from 1; 0 is unknown. A column is a number of code points. `fault`
+    is the message without them.
     """
 
     def __init__(
-        self, message: str, *, reason: Reason, line: int = 0, column: int = 0, hint: str = ""
+        self,
+        message: str,
+        *,
+        reason: Reason,
+        line: int = 0,
+        column: int = 0,
+        hint: str = "",
+        fault: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
+        self.fault = fault or message
         self.reason = reason
         self.line = line
         self.column = column
@@ -45,9 +54,16 @@ def error_at_line(
 ) -> QueryError:
     """The error at a line and column of `text`, both counted from 1 as the engine counts them."""
     lines = text.split("\n")
-    shown = _excerpt(lines[line - 1], column) if 0 < line <= len(lines) else ""
+    excerpt = _excerpt(lines[line - 1], column) if 0 < line <= len(lines) else ""
+    fault = said("{message}{excerpt}", message=message, excerpt=excerpt)
     return QueryError(
-        f"the query, line {line}, column {column}: {message}{shown}",
+        said(
+            "the query, line {line}, column {column}: {fault}",
+            line=line,
+            column=column,
+            fault=fault,
+        ),
+        fault=fault,
         reason=reason,
         line=line,
         column=column,
