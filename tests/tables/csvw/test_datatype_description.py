@@ -40,6 +40,14 @@ def read(value: Any) -> tuple[Datatype, list[str]]:
             },
             Datatype("decimal", format="#.##0,0", group_char=".", decimal_char=","),
         ),
+        (
+            {"base": "decimal", "format": {"pattern": "0,0", "decimalChar": ","}},
+            Datatype("decimal", format="0,0", group_char="", decimal_char=","),
+        ),
+        (
+            {"base": "integer", "format": {"groupChar": "."}},
+            Datatype("integer", group_char="."),
+        ),
         ({"base": "boolean", "format": "Y|N"}, Datatype("boolean", format="Y|N")),
         ({"length": 2}, Datatype(length=2)),
         (
@@ -111,6 +119,11 @@ def test_what_is_read(value: Any, datatype: Datatype) -> None:
             Datatype("decimal", group_char="", decimal_char=","),
         ),
         ({"base": "decimal", "format": "0" * 201}, "$.format", Datatype("decimal")),
+        (
+            {"base": "decimal", "format": {"groupChar": "."}},
+            "$.format",
+            Datatype("decimal", group_char="."),
+        ),
         ({"base": "integer", "minimum": "1e" + "9" * 30}, "$.minimum", Datatype("integer")),
         ({"format": {"pattern": "x"}}, "$.format", Datatype()),
         ({"@id": 1}, "$.@id", Datatype()),

@@ -18,7 +18,7 @@ _MONTH = r"(0[1-9]|1[0-2])"
 _DAY = r"(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)"
 _DATE = f"{_YEAR}-{_MONTH}-{_DAY}"
-_INTEGER = r"[+-]?\d+"
+INTEGER = r"[+-]?\d+"
 _FLOAT = r"[+-]?(\d+(\.\d*)?|\.\d+)([Ee][+-]?\d+)?|[+-]?INF|NaN"
 _DAYTIME = r"T(\d+H(\d+M)?(\d+(\.\d+)?S)?|\d+M(\d+(\.\d+)?S)?|\d+(\.\d+)?S)"
 _NAME = r"[\pL_:][\pL\pN\pM_:.·-]*"
@@ -63,7 +63,7 @@ def _xsd(name: str, kind: str, pattern: str | None = None, **more: object) -> Bu
 
 
 def _integer(name: str, low: int | None, high: int | None) -> Builtin:
-    return Builtin(name, XSD + name, "number", _INTEGER, low=low, high=high)
+    return Builtin(name, XSD + name, "number", INTEGER, low=low, high=high)
 
 
 _TABLE = (

@@ -17,7 +17,6 @@ from parkkg.tables.csvw.regular_expressions import to_re2
 
 _NONE = "CAST(NULL AS VARCHAR)"
 _SPACE = "' \t\r\n'"
-_SHIFTS = (("%", 2), ("‰", 3))
 
 
 @dataclass(frozen=True)
@@ -126,39 +125,14 @@ def _number(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[st
         pattern = compile_number(
             datatype.format, datatype.group_char or None, datatype.decimal_char
         )
-        bare = x
-        if datatype.group_char:
-            bare = f"replace({bare}, {sql.text(datatype.group_char)}, '')"
-        if datatype.decimal_char and datatype.decimal_char != ".":
-            bare = f"replace({bare}, {sql.text(datatype.decimal_char)}, '.')"
-        value = _unscaled(bare)
-        matches = f"{sql.matches(x, pattern.written)} AND {sql.matches(bare, pattern.plain)}"
+        value = pattern.value(x)
+        number = sql.matches(pattern.number(x), pattern.plain)
+        matches = f"{sql.matches(x, pattern.written)} AND {number}"
         errors = [(f"NOT ({matches})", "'PK203'")]
     errors.append((f"NOT {sql.matches(value, builtin.pattern or '')}", "'PK202'"))
     if builtin.low is not None or builtin.high is not None:
         errors.append((f"NOT {_integer_range(builtin, value)}", "'PK202'"))
     return errors, value
-
-
-def _unscaled(x: str) -> str:
-    """`x` without its percent or per-mille sign, divided by 100 or 1000. No digit is lost."""
-    cases = ""
-    for sign, places in _SHIFTS:
-        bare = f"replace({x}, '{sign}', '')"
-        integer = f"regexp_extract({bare}, '^[+-]?(\\d*)', 1)"
-        digits = f"(repeat('0', {places + 1} - length({integer})) || {integer})"
-        moved = sql.joined(
-            [
-                f"regexp_extract({bare}, '^[+-]')",
-                f"left({digits}, -{places})",
-                "'.'",
-                f"right({digits}, {places})",
-                f"regexp_extract({bare}, '\\.(\\d*)', 1)",
-            ]
-        )
-        short = f"regexp_replace({moved}, '^([+-]?)0+(\\d)', '\\1\\2')"
-        cases += f"WHEN contains({x}, '{sign}') THEN rtrim(rtrim({short}, '0'), '.') "
-    return f"CASE {cases}ELSE {x} END"
 
 
 def _integer_range(builtin: Builtin, x: str) -> str:

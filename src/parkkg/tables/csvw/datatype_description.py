@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from parkkg.tables.csvw.bounds import is_bound, order
-from parkkg.tables.csvw.builtin_datatypes import BUILTINS, Builtin
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS, INTEGER, Builtin
 from parkkg.tables.csvw.context import SCHEME, expand
 from parkkg.tables.csvw.date_formats import compile_date
 from parkkg.tables.csvw.iris import encode, is_iri, resolve
 from parkkg.tables.csvw.model import Datatype
 from parkkg.tables.csvw.number_formats import compile_number
 from parkkg.tables.csvw.properties import PropertyReader
+from parkkg.text import said
 
 _LENGTHS = ("length", "minLength", "maxLength")
 _MAX_LENGTH = 2**63 - 1  # the largest length that the database can compare
@@ -141,14 +142,16 @@ def _format(
         group = reader.string(value, "groupChar", None, here)
         point = reader.string(value, "decimalChar", None, here)
         reader.common_properties(value, ("pattern", "groupChar", "decimalChar"), here)
-        if pattern is not None:
-            group = group or ","
     if pattern is not None and not isinstance(pattern, str):
         reader.warn(here, "must be a string")
         return None, None, None
     try:
         if builtin.kind == "number":
-            group = group or ("," if pattern is not None else None)
+            if group and group == (point or ".") and builtin.pattern != INTEGER:
+                reader.warn(here, said("groupChar and decimalChar are the same: no cell has a "
+                                       "fraction; say which character decimalChar is"))  # fmt: skip
+            if not group and pattern is not None and point != ",":
+                group = ","
             compile_number(pattern, group, point)
             return pattern, group or "", point
         if builtin.kind == "time":
@@ -156,7 +159,7 @@ def _format(
         if builtin.kind == "boolean":
             _check_boolean(str(pattern))
     except ValueError as error:
-        reader.warn(here, str(error))
+        reader.warn(here, error.args[0])
         # Only the pattern is ignored (Model for Tabular Data, 6.4.2).
         chars = reader.string(value, "groupChar", "", here) if isinstance(value, Mapping) else None
         return None, chars, point
