@@ -232,6 +232,30 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "否则两个项目用同一名称时，两个不同的事物会共用一个 IRI。",
     ),
     ProblemKind(
+        "PK506",
+        "a datatype that does not exist",
+        "不存在的数据类型",
+        "Write the name of a built-in datatype, such as string, integer, decimal, boolean or date. "
+        "Until then the cells are text, and are not checked.",
+        "写内置数据类型的名称，例如 string、integer、decimal、boolean 或 date；"
+        "否则单元格按文本处理，不作检查。",
+    ),
+    ProblemKind(
+        "PK507",
+        "an address without a file",
+        "地址没有对应的文件",
+        "Put the file there. Nothing is downloaded: say in which folder the files of an address "
+        "are.",
+        "把文件放到那里。程序不会下载任何内容：请指明该地址的文件在哪个文件夹。",
+    ),
+    ProblemKind(
+        "PK508",
+        "metadata that do not describe the file",
+        "元数据没有描述该文件",
+        'Let the "url" of a table in the metadata name the file, or name other metadata.',
+        "让元数据中某个表的 url 指向该文件，或改用另一份元数据。",
+    ),
+    ProblemKind(
         "PK601",
         "a sentence without a row in the ledger",
         "台账中没有这一句",

@@ -66,6 +66,10 @@ OF_ERRORS = MappingProxyType(
 # By a problem's code, where the catalogue's own hint would do.
 OF_PROBLEMS = MappingProxyType(
     {
+        "PK507": said(
+            "Put the file there. Nothing is downloaded: `parkkg convert --locate ADDRESS=FOLDER` "
+            "says in which folder the files of an address are."
+        ),
         "PK604": said(
             "Cut the passage again: `parkkg evidence --text FILE --find WORDS` prints its row."
         ),

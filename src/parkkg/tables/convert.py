@@ -29,7 +29,7 @@ from parkkg.tables.read import TableFile
 from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
 
 # Only warnings in a lenient conversion: the cell becomes a string, and the graph is complete.
-_WARNINGS_WHEN_LENIENT = ("PK106", "PK107", "PK108", "PK2", "PK3")
+_WARNINGS_WHEN_LENIENT = ("PK106", "PK107", "PK108", "PK2", "PK3", "PK506")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _annotated(group: TableGroup, schemas: Path) -> TableGroup:
     tables = []
     for table in group.tables:
         path = schemas / f"{Path(table.url).stem}.json"
-        schema = read_json(path, path.name)[0] if path.is_file() else {}
+        schema = read_json(path, path.name).value if path.is_file() else {}
         annotations = tuple(
             (key, normalize(value, table.url, "und", key))
             for key, value in schema.items()
@@ -135,7 +135,7 @@ def _read_tables(
     """Read every table, and report what is wrong with its structure and its header."""
     graded = _graded(job, report)
     for warning in job.warnings:
-        report(warning)
+        graded(warning)
     # A strict job writes nothing where there is a violation, so no triple needs a check.
     faulty: FaultyCells = "never" if job.strict else "text"
     loaded = []

@@ -12,7 +12,7 @@ from parkkg.tables.csvw.model import Datatype
 from parkkg.tables.csvw.properties import PropertyReader
 
 
-def read(value: Any) -> tuple[Datatype, list[str]]:
+def read(value: Any) -> tuple[Datatype | None, list[str]]:
     """A datatype, and where the warnings are."""
     reader = PropertyReader("m.json", "http://e/m.json")
     datatype = read_datatype(reader, value, "$")
@@ -77,8 +77,9 @@ def test_what_is_read(value: Any, datatype: Datatype) -> None:
 @pytest.mark.parametrize(
     ("value", "path", "datatype"),
     [
-        ("http://www.w3.org/2001/XMLSchema#integer", "$", Datatype()),
-        (None, "$", Datatype()),
+        ("http://www.w3.org/2001/XMLSchema#integer", "$", None),
+        (None, "$", None),
+        (["integer"], "$", None),
         ({"base": "foo"}, "$.base", Datatype()),
         ({"length": "2"}, "$.length", Datatype()),
         ({"length": True}, "$.length", Datatype()),
@@ -92,6 +93,7 @@ def test_what_is_read(value: Any, datatype: Datatype) -> None:
         ({"base": "boolean", "format": "YN"}, "$.format", Datatype("boolean")),
         ({"base": "boolean", "format": "Y|N|M"}, "$.format", Datatype("boolean")),
         ({"base": "boolean", "format": {}}, "$.format", Datatype("boolean")),
+        ({"base": "boolean", "format": "Y|Y"}, "$.format", Datatype("boolean")),
         ({"base": "decimal", "format": "0.0.0"}, "$.format", Datatype("decimal")),
         (
             {"base": "decimal", "format": {"pattern": 1}},
@@ -130,7 +132,7 @@ def test_what_is_read(value: Any, datatype: Datatype) -> None:
         ({"foo": 1}, "$.foo", Datatype()),
     ],
 )
-def test_what_does_not_fit_is_ignored(value: Any, path: str, datatype: Datatype) -> None:
+def test_what_does_not_fit_is_ignored(value: Any, path: str, datatype: Datatype | None) -> None:
     assert read(value) == (datatype, [path])
 
 
@@ -178,3 +180,20 @@ def test_contradictions_end_the_reading(value: Any, path: str) -> None:
         read(value)
     (problem,) = refused.value.problems
     assert (problem.code, problem.message.partition(": ")[0]) == ("PK502", path)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("intger", "integer"), ("xsd:date", "date"), ("text", "string"), ("Timestamp", "dateTime"),
+        ("", "any"), ("ex:mine", "any"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_no_datatype_is_an_error(name: str, hint: str) -> None:
+    """Metadata Vocabulary, 5.7: a string must be the name of a built-in datatype."""
+    reader = PropertyReader("m.json", "http://e/m.json")
+    assert read_datatype(reader, name, "$") is None
+    (found,) = reader.warnings
+    assert (found.code, found.severity) == ("PK506", "error")
+    assert found.message.startswith("$: ")
+    assert hint in found.hint

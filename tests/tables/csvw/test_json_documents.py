@@ -39,14 +39,34 @@ def test_invalid_json_is_reported_with_its_place(
     assert told in problem.message
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('{"url"："t.csv"}', "full-width"),
+        ('{“url”: "t.csv"}', "full-width"),
+        ('{"a": 1，"b": 2}', "full-width"),
+        ('{"a": 1, }', "comma"),
+        ("[1,\n]", "comma"),
+        ('{"a": 1} // end', "no comments"),
+        ("{'a': 1}", "double quotes"),
+        ('{"a": "溧阳"}'.encode("gb18030"), "UTF-8"),
+    ],
+)
+def test_a_hint_says_what_may_be_meant(text: str | bytes, hint: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        read_json(written(tmp_path, text), "m.json")
+    assert hint in refused.value.problems[0].hint
+
+
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
-    assert read_json(written(tmp_path, '\ufeff{"a": 1}'), "m.json") == ({"a": 1}, ())
+    document = read_json(written(tmp_path, '\ufeff{"a": 1}'), "m.json")
+    assert (document.value, document.warnings) == ({"a": 1}, ())
 
 
 def test_a_repeated_name_is_reported(tmp_path: Path) -> None:
-    value, warnings = read_json(
-        written(tmp_path, '{"a": 1, "b": {"c": 1, "c": 2}, "a": 3}'), "m.json"
-    )
-    assert value == {"a": 3, "b": {"c": 2}}
-    assert [(w.code, w.severity) for w in warnings] == [("PK503", "warning")] * 2
-    assert ['"c"' in w.message or '"a"' in w.message for w in warnings] == [True, True]
+    document = read_json(written(tmp_path, '{"a": 1,\n "b": {"c": 1,\n "c": 2}, "a": 3}'), "m.json")
+    assert document.value == {"a": 3, "b": {"c": 2}}
+    assert [(w.code, w.severity, w.line) for w in document.warnings] == [
+        ("PK503", "warning", 3), ("PK503", "warning", 3),
+    ]  # fmt: skip
+    assert [w.message.partition(": ")[0] for w in document.warnings] == ["$.b.c", "$.a"]

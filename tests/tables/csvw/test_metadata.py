@@ -187,11 +187,10 @@ IGNORED: list[tuple[dict[str, Any], str]] = [
     (schema({"titles": {"en": 1}}), "$.tableSchema.columns[0].titles"),
     (schema({"virtual": "x"}), "$.tableSchema.columns[0].virtual"),
     (schema({"url": "x"}), "$.tableSchema.columns[0].url"),
-    (schema({"datatype": "foo"}), "$.tableSchema.columns[0].datatype"),
     (schema({"datatype": 1}), "$.tableSchema.columns[0].datatype"),
     (schema({"datatype": {"base": 1}}), "$.tableSchema.columns[0].datatype.base"),
     (schema({"datatype": {"foo": 1}}), "$.tableSchema.columns[0].datatype.foo"),
-    ({"@context": [CSVW, {"@language": "not a tag"}], "url": "t.csv"}, "@context[1].@language"),
+    ({"@context": [CSVW, {"@language": "not a tag"}], "url": "t.csv"}, "$.@context[1].@language"),
     (group({"url": "t.csv"}, name="x"), "$.name"),
     (group({"url": "t.csv"}, 1), "$.tables[1]"),  # type: ignore[arg-type]
 ]
@@ -221,12 +220,13 @@ def key(**more: Any) -> dict[str, Any]:
 # What ends the reading, each with where the error says it is.
 WRONG: list[tuple[Any, str]] = [
     ([], "$"),
-    ({"url": "t.csv"}, "@context"),
-    ({"@context": "http://e/", "url": "t.csv"}, "@context"),
-    ({"@context": [CSVW, {}, {}], "url": "t.csv"}, "@context"),
-    ({"@context": [CSVW, {"@vocab": "x"}], "url": "t.csv"}, "@context[1]"),
-    ({"@context": [CSVW, {"@base": 1}], "url": "t.csv"}, "@context[1].@base"),
-    ({"@context": [CSVW, {"@base": "http://["}], "url": "t.csv"}, "@context[1].@base"),
+    ({"url": "t.csv"}, "$.@context"),
+    ({"@context": "http://e/", "url": "t.csv"}, "$.@context"),
+    ({"@context": [CSVW, {}, {}], "url": "t.csv"}, "$.@context"),
+    ({"@context": [CSVW, {"@vocab": "x"}], "url": "t.csv"}, "$.@context[1]"),
+    ({"@context": [CSVW, {"@base": 1}], "url": "t.csv"}, "$.@context[1].@base"),
+    ({"@context": [CSVW, {"@base": "http://["}], "url": "t.csv"}, "$.@context[1].@base"),
+    ({"resources": [{"path": "t.csv"}]}, "$.resources"),
     ({"@context": CSVW}, "$.tables"),
     (group(), "$.tables"),
     ({"@context": CSVW, "tables": {}}, "$.tables"),
@@ -297,8 +297,10 @@ WRONG: list[tuple[Any, str]] = [
 def test_what_breaks_a_rule_ends_the_reading(node: Any, path: str, tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         read(tmp_path, node)
-    (problem,) = refused.value.problems
-    assert (problem.code, problem.severity, problem.file) == ("PK502", "error", "m.json")
+    *before, problem = refused.value.problems
+    assert {warning.severity for warning in before} <= {"warning"}
+    code = "PK507" if path in ("$.dialect", "$.tableSchema") else "PK502"
+    assert (problem.code, problem.severity, problem.file) == (code, "error", "m.json")
     assert problem.message.partition(": ")[0] == path
     assert problem.hint
 
@@ -329,9 +331,7 @@ def test_a_schema_that_refers_to_itself_is_read_once(tmp_path: Path) -> None:
     linked = {"@context": CSVW, "columns": [{"name": "a"}], "tableSchema": "s.json"}
     document = read(tmp_path, table(tableSchema="s.json"), {"s.json": linked})
     assert only(document).columns[0].name == "a"
-    assert [w.message.partition(": ")[0] for w in document.warnings] == [
-        "$.tableSchema.tableSchema"
-    ]
+    assert [w.message.partition(": ")[0] for w in document.warnings] == ["$.tableSchema"]
 
 
 def nested(depth: int) -> str:
@@ -374,3 +374,76 @@ def test_a_name_is_made_of_a_title() -> None:
     assert name_of("On Street") == "On%20Street"
     assert name_of("a-b~c.d_e") == "a%2Db%7Ec.d_e"
     assert name_of("园") == "%E5%9B%AD"
+
+
+def test_a_datatype_that_is_none_leaves_the_inherited_one(tmp_path: Path) -> None:
+    """Metadata Vocabulary, 5.1.7: as if the property had not been specified."""
+    columns = [{"datatype": "intger"}, {"datatype": 1}, {"datatype": "http://e/x"}, {}]
+    document = read(tmp_path, table(datatype="date", tableSchema={"columns": columns}))
+    assert [c.datatype.base for c in only(document).columns] == ["date"] * 4
+    assert [(w.code, w.severity) for w in document.warnings] == [
+        ("PK506", "error"), ("PK503", "warning"), ("PK503", "warning"),
+    ]  # fmt: skip
+
+
+def test_what_is_wrong_for_a_whole_group_is_told_once(tmp_path: Path) -> None:
+    tables: list[dict[str, Any]] = [
+        {"url": "t.csv", "tableSchema": {"columns": [{}] * 9}},
+        {"url": "u.csv"},
+    ]
+    shared: dict[str, Any] = {"datatype": "intger", "dialect": {"header": 1}}
+    document = read(tmp_path, group(*tables, {"url": "v.csv"}, tableSchema={"foo": 1}, **shared))
+    assert [w.message.partition(": ")[0] for w in document.warnings] == [
+        "$.datatype", "$.dialect.header", "$.tableSchema.foo",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [1, [], {}])
+def test_a_schema_that_is_none_has_no_columns(value: Any, tmp_path: Path) -> None:
+    """Metadata Vocabulary, 5.1.5: as if it were an object with no properties."""
+    found = only(read(tmp_path, table(tableSchema=value)))
+    assert (found.described, found.columns) == (True, ())
+    assert not only(read(tmp_path, table())).described
+
+
+def test_problems_name_the_line_and_the_document(tmp_path: Path) -> None:
+    linked = {"@context": CSVW, "columns": [{"name": "a", "nme": 1}], "foo": 1}
+    (tmp_path / "s.json").write_text(json.dumps(linked, indent=1), encoding="utf-8")
+    node = json.dumps(table(tableSchema="s.json", bar=2), indent=1)
+    (tmp_path / "m.json").write_text(node, encoding="utf-8")
+    locator = Locator(((HOME, tmp_path),))
+    document = read_document(tmp_path / "m.json", HOME + "m.json", "m.json", locator.find)
+    places = [(w.file, w.line, w.message.partition(": ")[0]) for w in document.warnings]
+    assert places == [
+        ("m.json", 5, "$.bar"), ("s.json", 9, "$.foo"), ("s.json", 6, "$.columns[0].nme"),
+    ]  # fmt: skip
+
+
+def test_what_was_ignored_is_told_with_what_ends_the_reading(tmp_path: Path) -> None:
+    node = schema({"name": "a", "type": "integer"}, foreignKeys=[{"fields": "a"}])
+    with pytest.raises(DataError) as refused:
+        read(tmp_path, node)
+    assert [(p.code, p.severity) for p in refused.value.problems] == [
+        ("PK503", "warning"), ("PK502", "error"),
+    ]  # fmt: skip
+
+
+def test_keys_name_columns_that_have_a_name(tmp_path: Path) -> None:
+    referring = {
+        "url": "t.csv",
+        "tableSchema": {
+            "columns": [{"name": "a"}],
+            "foreignKeys": [
+                {
+                    "columnReference": "a",
+                    "reference": {"resource": "u.csv", "columnReference": "k"},
+                }
+            ],
+        },
+    }
+    with pytest.raises(DataError) as refused:
+        read(
+            tmp_path,
+            group(referring, {"url": "u.csv", "tableSchema": {"columns": [{"titles": "k"}]}}),
+        )
+    assert "u.csv" in refused.value.problems[0].message

@@ -85,7 +85,7 @@ def test_references_to_columns(
         ({"en": 1, "zh": "名"}, (("zh", "名"),), ["$.titles"]),
         ({"not a tag": "x"}, (), ["$.titles.not a tag"]),
         (7, (), ["$.titles"]),
-        (None, (), []),
+        (None, (), ["$.titles"]),
     ],
 )
 def test_titles_have_the_language_of_the_document_or_their_own(
@@ -103,7 +103,16 @@ def test_common_properties_are_kept_and_others_are_reported(
         ("http://purl.org/dc/terms/title", {"@value": "名", "@language": "zh"}),
     )
     assert warned(reader) == ["$.tableShema"]
-    assert "tableSchema" in reader.warnings[0].message
+    assert "tableSchema" in reader.warnings[0].hint
+
+
+def test_a_context_is_at_the_top_only(reader: PropertyReader) -> None:
+    """Metadata Vocabulary, appendix A."""
+    node = {"@context": "http://www.w3.org/ns/csvw"}
+    assert reader.common_properties(node, [], "$") == ()
+    with pytest.raises(DataError) as refused:
+        reader.common_properties(node, [], "$.tables[0]")
+    assert refused.value.problems[0].message.startswith("$.tables[0].@context: ")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +151,8 @@ def test_inherited_properties_go_down_and_may_be_changed_there(reader: PropertyR
 @pytest.mark.parametrize(
     ("name", "right"),
     [("a", True), ("a.b_1", True), ("%20a", True), ("9", True), ("_a", False), ("a b", False),
-     ("", False), ("a-b", False), ("名", False), ("%2", False)],
+     ("", False), ("a-b", False), ("名", False), ("%2", False), ("%41", True), ("a.", False),
+     (".a", False),      ("a..b", False), ("a._b", True)],
 )  # fmt: skip
 def test_names_of_columns_are_names_of_template_variables(name: str, right: bool) -> None:
     """Metadata Vocabulary, 5.6: as in RFC 6570, and no underscore first."""

@@ -14,6 +14,7 @@ from parkkg.namespaces import RDF, XSD
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.context import CLASSES, CSVW, SCHEME, expand, is_language, property_iri
 from parkkg.tables.csvw.iris import encode, is_iri, resolve
+from parkkg.text import said
 
 _MAX_INTEGER = 10**21  # a larger number without a fraction is written as a double
 
@@ -44,20 +45,22 @@ def normalize(value: Any, base: str, lang: str, path: str) -> Any:
         here = f"{path}.{key}"
         if key == "@id":
             if not isinstance(item, str) or item.startswith("_:"):
-                raise JsonLdError(here, "@id must be an address, and not a blank node")
+                raise JsonLdError(here, said("@id must be an address, and not a blank node"))
             name = expand(item)
             # An absolute IRI stays as it is; a relative one is resolved and normalised.
             done[key] = encode(name) if SCHEME.match(name) else resolve(base, name)
             if not is_iri(done[key]):
-                raise JsonLdError(here, f"{item!r} is not an address")
+                raise JsonLdError(here, said("{item} is not an address", item=repr(item)))
         elif key == "@type":
             done[key] = [_type(t, here) for t in (item if isinstance(item, list) else [item])]
         elif key.startswith("@"):
-            raise JsonLdError(here, f"{key} is not allowed here")
+            raise JsonLdError(here, said("{key} is not allowed here", key=key))
         else:
             iri = property_iri(key)
             if iri is None:
-                raise JsonLdError(here, f'"{key}" is neither prefixed nor an absolute URL')
+                raise JsonLdError(
+                    here, said('"{key}" is neither prefixed nor an absolute URL', key=key)
+                )
             found = normalize(item, base, lang, here)
             # A property may be given under its short name and under its IRI.
             done[iri] = [done[iri], found] if iri in done else found
@@ -67,12 +70,12 @@ def normalize(value: Any, base: str, lang: str, path: str) -> Any:
 def _value_object(value: dict[str, Any], path: str) -> dict[str, Any]:
     extra = set(value) - {"@value", "@type", "@language"}
     if extra or ("@type" in value and "@language" in value):
-        raise JsonLdError(path, "@value goes with @type or @language, and with nothing else")
+        raise JsonLdError(path, said("@value goes with @type or @language, and with nothing else"))
     if not isinstance(value["@value"], str | int | float | bool):
-        raise JsonLdError(path, "@value must be a string, a number, true or false")
+        raise JsonLdError(path, said("@value must be a string, a number, true or false"))
     language = value.get("@language")
     if language is not None and not is_language(language):
-        raise JsonLdError(path, f"@language {language!r} is not a language tag")
+        raise JsonLdError(path, said("@language {tag} is not a language tag", tag=repr(language)))
     if "@type" in value:
         return {"@value": value["@value"], "@type": _type(value["@type"], path)}
     return value if language is not None else {"@value": value["@value"]}
@@ -80,14 +83,16 @@ def _value_object(value: dict[str, Any], path: str) -> dict[str, Any]:
 
 def _type(name: Any, path: str) -> str:
     if not isinstance(name, str) or name.startswith("_:"):
-        raise JsonLdError(path, "@type must be a term, a prefixed name or an absolute URL")
+        raise JsonLdError(path, said("@type must be a term, a prefixed name or an absolute URL"))
     if name in CLASSES:
         return CSVW + name
     if name in BUILTINS:
         return BUILTINS[name].iri
     iri = property_iri(name)
     if iri is None:
-        raise JsonLdError(path, f'@type "{name}" is not a term, prefixed name or absolute URL')
+        raise JsonLdError(
+            path, said('@type "{name}" is not a term, prefixed name or absolute URL', name=name)
+        )
     return iri
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.number_formats import LONGEST
+from parkkg.text import said
 
 _FIELDS = MappingProxyType(
     {"y": "year", "M": "month", "d": "day", "H": "hour", "m": "minute", "s": "second"}
@@ -99,7 +100,7 @@ def compile_date(pattern: str, base: str) -> DatePattern:
     Raises ValueError where it is not a date pattern, or lacks a field that `base` needs.
     """
     if len(pattern) > LONGEST:
-        raise ValueError(f"a pattern of {len(pattern)} characters is too long")
+        raise ValueError(said("a pattern of {length} characters is too long", length=len(pattern)))
     regex, position = "", 0
     groups: list[tuple[str, int]] = []
     for match in _TOKEN.finditer(pattern):
@@ -120,19 +121,27 @@ def compile_date(pattern: str, base: str) -> DatePattern:
             regex += re.escape(token.strip("'") or token[:1])
     fields = [field for field, _ in groups]
     if position != len(pattern) or len(set(fields)) != len(fields):
-        raise ValueError(f'"{pattern}" is not a date or time pattern')
+        raise ValueError(said('"{pattern}" is not a date or time pattern', pattern=pattern))
     if not _NEEDS[base] <= set(fields) or not set(fields) <= _allowed(base):
-        raise ValueError(f'"{pattern}" does not have the fields of a {base}')
+        raise ValueError(
+            said('"{pattern}" does not have the fields of a {base}', pattern=pattern, base=base)
+        )
     return DatePattern(base, regex, tuple(groups))
 
 
 def _digits(token: str, pattern: str) -> str:
     if token[0] == "y":
         if len(token) != 4:
-            raise ValueError(f'"{pattern}" does not have a year of four digits')
+            raise ValueError(
+                said('"{pattern}" does not have a year of four digits', pattern=pattern)
+            )
         return r"\d{4}"
     if len(token) > 2:
-        raise ValueError(f'"{pattern}" has "{token}", which CSVW does not know')
+        raise ValueError(
+            said(
+                '"{pattern}" has "{token}", which CSVW does not know', pattern=pattern, token=token
+            )
+        )
     return r"\d{2}" if len(token) == 2 else r"\d{1,2}"
 
 

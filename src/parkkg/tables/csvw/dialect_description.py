@@ -10,31 +10,32 @@ from parkkg.tables.csvw.json_documents import FindFile, read_linked
 from parkkg.tables.csvw.model import Dialect
 from parkkg.tables.csvw.parser import is_delimiter, is_quote
 from parkkg.tables.csvw.properties import PropertyReader
+from parkkg.tables.csvw.vocabulary import DIALECT
+from parkkg.text import said
 
 
 def read_dialect(
     reader: PropertyReader, node: Mapping[str, Any], find_file: FindFile, path: str
 ) -> Dialect:
     """The dialect that `node` has, inline or by address; otherwise the default one."""
-    found, _, reader = read_linked(reader, node, "dialect", find_file, path)
+    linked = read_linked(reader, node, "dialect", find_file, path)
+    found, path, reader = linked.node, linked.path, linked.reader
     reader.check_type(found, "Dialect", path)
-    names = ("commentPrefix", "delimiter", "doubleQuote", "encoding", "header", "headerRowCount",
-             "lineTerminators", "quoteChar", "skipBlankRows", "skipColumns", "skipInitialSpace",
-             "skipRows", "trim")  # fmt: skip
-    reader.common_properties(found, names, path)
+    reader.common_properties(found, DIALECT, path)
     default = Dialect()
 
     header = reader.boolean(found, "header", True, path)
     ends = found.get("lineTerminators", list(default.line_terminators))
     ends = [ends] if isinstance(ends, str) else ends
     if not (isinstance(ends, list) and ends and all(isinstance(e, str) for e in ends)):
-        reader.warn(f"{path}.lineTerminators", "must be a string, or an array of strings")
+        expected = said("a string, or an array of strings")
+        reader.warn(f"{path}.lineTerminators", said("must be {expected}", expected=expected))
         ends = list(default.line_terminators)
     space = reader.boolean(found, "skipInitialSpace", False, path)
     trims = ("true", "false", "start", "end")
     trim = reader.optional(
         found, "trim", lambda v: isinstance(v, bool) or v in trims, space and "start", path,
-        "true, false, \"start\" or \"end\"",
+        said('true, false, "start" or "end"'),
     )  # fmt: skip
     return Dialect(
         comment_prefix=reader.optional(
@@ -43,19 +44,24 @@ def read_dialect(
             lambda v: v is None or isinstance(v, str),
             None,
             path,
-            "a string or null",
+            said("a string or null"),
         ),
         delimiter=reader.optional(
-            found, "delimiter", is_delimiter, ",", path, "a string without ends of lines"
+            found, "delimiter", is_delimiter, ",", path, said("a string without ends of lines")
         ),
         double_quote=reader.boolean(found, "doubleQuote", True, path),
         encoding=reader.optional(
-            found, "encoding", is_encoding, "utf-8", path, "the name of an encoding"
+            found, "encoding", is_encoding, "utf-8", path, said("the name of an encoding")
         ),
         header_row_count=reader.count(found, "headerRowCount", int(header), path),
         line_terminators=tuple(ends),
         quote_char=reader.optional(
-            found, "quoteChar", is_quote, '"', path, "one character, no end of a line, or null"
+            found,
+            "quoteChar",
+            is_quote,
+            '"',
+            path,
+            said("one character, no end of a line, or null"),
         ),
         skip_blank_rows=reader.boolean(found, "skipBlankRows", False, path),
         skip_columns=reader.count(found, "skipColumns", 0, path),

@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from parkkg.errors import DataError, Problem
 from parkkg.problems import problem
 from parkkg.tables.csvw.context import CONTEXT, is_language
+from parkkg.tables.csvw.json_lines import JsonLines
 from parkkg.tables.csvw.properties import PropertyReader
+from parkkg.text import said
 
+# What a Chinese keyboard writes for the signs of JSON.
+_FULL_WIDTH = MappingProxyType(
+    {"：": ":", "，": ",", "、": ",", "“": '"', "”": '"', "＂": '"', "｛": "{", "｝": "}",
+     "［": "[", "］": "]", "【": "[", "】": "]"}
+)  # fmt: skip
 # Gives the local file of an address; None where there is none. Nothing is downloaded.
 FindFile = Callable[[str], Path | None]
 
 
-def read_json(path: Path, name: str) -> tuple[Any, tuple[Problem, ...]]:
-    """The JSON value in a file, and warnings of names that occur twice in one object.
+@dataclass(frozen=True)
+class JsonDocument:
+    """The value of a JSON file, where things stand in it, and warnings of what it has twice."""
+
+    value: Any
+    lines: JsonLines = field(default_factory=JsonLines)
+    warnings: tuple[Problem, ...] = ()
+
+
+def read_json(path: Path, name: str) -> JsonDocument:
+    """Read a JSON file, whose name in messages is `name`.
 
     Raises DataError, with line and column, where the file is not JSON.
     """
-    repeated: list[str] = []
+    has_repeated = False
 
     def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal has_repeated
         found = dict(pairs)
-        if len(found) < len(pairs):
-            counts = Counter(key for key, _ in pairs)
-            repeated.extend(key for key, count in counts.items() if count > 1)
+        has_repeated = has_repeated or len(found) < len(pairs)
         return found
 
     text = ""
@@ -37,33 +53,65 @@ def read_json(path: Path, name: str) -> tuple[Any, tuple[Problem, ...]]:
         value = json.loads(text, object_pairs_hook=object_of, parse_int=_integer)
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no character
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}: {error.msg}"
-        found = problem("PK501", where, file=name, line=error.lineno)
+        where = said(
+            "line {line}, column {column}: {what}",
+            line=error.lineno, column=error.colno, what=error.msg,
+        )  # fmt: skip
+        hint = _json_hint(text, error.pos)
+        found = problem("PK501", where, file=name, line=error.lineno, hint=hint)
     except UnicodeDecodeError as error:
-        found = problem("PK501", f"not UTF-8 at byte {error.start}", file=name)
+        where = said("not UTF-8 at byte {byte}", byte=error.start)
+        found = problem("PK501", where, file=name, hint=said("save the file as UTF-8"))
     except UnicodeEncodeError as error:
-        found = problem("PK501", f"{error.object[error.start]!r} is no character", file=name)
+        half = repr(error.object[error.start])
+        found = problem("PK501", said("{half} is no character", half=half), file=name)
     except RecursionError:
-        found = problem("PK501", "nested too deeply", file=name)
+        found = problem("PK501", said("nested too deeply"), file=name)
     except _TooLongError as error:
         line = text.count("\n", 0, text.index(error.digits)) + 1
-        found = problem("PK501", str(error), file=name, line=line)
+        found = problem("PK501", error.args[0], file=name, line=line)
     else:
-        return value, tuple(
-            problem(
-                "PK503", f'"{key}" occurs twice in one object; the last one is used', file=name,
-                severity="warning",
-            )
-            for key in repeated
-        )  # fmt: skip
+        lines = JsonLines(text)
+        return JsonDocument(value, lines, _repeated(lines, name) if has_repeated else ())
     raise DataError(f"{name} is not JSON that can be read", problems=(found,))
+
+
+def _json_hint(text: str, position: int) -> str:
+    """What may be meant by what is no JSON at `position`; empty where nothing is known."""
+    rest = text[position:]
+    if rest[:1] in _FULL_WIDTH:
+        wide = rest[0]
+        return said('write {narrow} instead of the full-width "{wide}"',
+                    narrow=_FULL_WIDTH[wide], wide=wide)  # fmt: skip
+    if rest.startswith(("//", "/*", "#")):
+        return said("JSON has no comments; a note is a property such as {example}",
+                    example='"rdfs:comment"')  # fmt: skip
+    # Python 3.13 names the place of the comma, those before that of the bracket.
+    if rest[:1] in ("}", "]") and text[:position].rstrip().endswith(","):
+        return said("remove the comma before it")
+    if rest[:1] == "," and rest[1:].lstrip()[:1] in ("}", "]"):
+        return said("remove the comma")
+    if rest.startswith("'"):
+        return said("write double quotes instead of single ones")
+    return ""
+
+
+def _repeated(lines: JsonLines, name: str) -> tuple[Problem, ...]:
+    return tuple(
+        problem(
+            "PK503",
+            said("{path}: occurs twice in one object; the last one is used", path=path),
+            file=name, line=line, severity="warning",
+        )
+        for path, line in lines.repeated()
+    )  # fmt: skip
 
 
 class _TooLongError(ValueError):
     """A number with more digits than Python converts (CPython limits it, for the time it takes)."""
 
     def __init__(self, digits: str) -> None:
-        super().__init__(f"a number of {len(digits)} digits is too long")
+        super().__init__(said("a number of {digits} digits is too long", digits=len(digits)))
         self.digits = digits
 
 
@@ -77,48 +125,81 @@ def _integer(digits: str) -> int:
 def read_context(reader: PropertyReader, node: Mapping[str, Any]) -> None:
     """Take `@base` and `@language` from a document's `@context` (Metadata Vocabulary, 5.2)."""
     context = node.get("@context")
+    if context is None and "resources" in node:
+        raise reader.fail(
+            "$.resources",
+            said("this is a Data Package, and not CSV on the Web"),
+            said('CSV on the Web has "@context", and other words: "tables" for "resources", "url" '
+                 'for "path", "tableSchema" for "schema", "columns" for "fields"'),
+        )  # fmt: skip
     items = context if isinstance(context, list) else [context]
-    if not items or items[0] != CONTEXT or len(items) > 2:
-        raise reader.fail("@context", f'must be "{CONTEXT}", or an array that begins with it')
+    if not items or items[0] != CONTEXT:
+        begins = said('must be "{address}", or an array that begins with it', address=CONTEXT)
+        raise reader.fail(
+            "$.@context", begins, said('write "@context": "{address}"', address=CONTEXT)
+        )
     if len(items) == 1:
         return
+    allowed = said("only @base and @language may be in it: no prefix can be declared, so that "
+                   "addresses without a known one are written out")  # fmt: skip
+    if len(items) > 2:
+        many = said("has {count} items; it may have one object after the address", count=len(items))
+        raise reader.fail("$.@context", many, allowed)
     extra = items[1]
     if not isinstance(extra, dict) or not extra or set(extra) - {"@base", "@language"}:
-        raise reader.fail("@context[1]", "may have @base and @language only")
+        only = said("may have @base and @language only")
+        raise reader.fail("$.@context[1]", only, allowed)
     if "@language" in extra:
         if is_language(extra["@language"]):
             reader.lang = extra["@language"]
         else:
-            reader.warn("@context[1].@language", "is not a language tag (BCP 47)")
+            reader.warn("$.@context[1].@language", said("is not a language tag (BCP 47)"))
     if "@base" in extra:
         if not isinstance(extra["@base"], str):
-            raise reader.fail("@context[1].@base", "must be an address")
-        reader.base = reader.resolve(extra["@base"], "@context[1].@base")
+            raise reader.fail("$.@context[1].@base", said("must be an address"))
+        reader.base = reader.resolve(extra["@base"], "$.@context[1].@base")
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The object of an object property: inline, or in a document of its own.
+
+    `path` is its place in its document, which `reader` reads: relative addresses there are resolved
+    against its own. `address` is that of its document, None where it is inline.
+    """
+
+    node: dict[str, Any]
+    path: str
+    reader: PropertyReader
+    address: str | None = None
 
 
 def read_linked(
     reader: PropertyReader, node: Mapping[str, Any], key: str, find_file: FindFile, path: str
-) -> tuple[dict[str, Any], str | None, PropertyReader]:
-    """An object property: the object itself, or the address of the document that has it.
+) -> Linked:
+    """The object of the property `key` of `node`: itself, or that at the address it gives.
 
-    Returns the object, the address of its document (None where it is inline) and the reader for
-    it: relative addresses in a document are resolved against its own.
+    A value that is neither is read as an object without properties, with a warning (5.1.5). Raises
+    DataError where the document is not there, or cannot be used.
     """
     value = node.get(key, {})
-    if isinstance(value, str):
-        address = reader.resolve(value, path)
-        found = find_file(address)
-        if found is None:
-            raise reader.fail(path, f"there is no file for {address}")
-        linked, warnings = read_json(found, found.name)
-        reader.warnings += warnings
-        if not isinstance(linked, dict):
-            raise reader.fail(path, f"{address} must be an object")
-        inner = PropertyReader(found.name, address, reader.lang, reader.warnings)
-        if "@context" in linked:
-            read_context(inner, linked)
-        return linked, address, inner
-    if not isinstance(value, dict):
-        reader.warn(path, "must be an object, or the address of one")
-        return {}, None, reader
-    return value, None, reader
+    if isinstance(value, dict):
+        return Linked(value, path, reader)
+    if not isinstance(value, str):
+        expected = said("an object, or the address of one")
+        reader.warn(path, said("must be {expected}", expected=expected))
+        return Linked({}, path, reader)
+    address = reader.resolve(value, path)
+    found = find_file(address)
+    if found is None:
+        missing = said("there is no file for {address}", address=address)
+        code = "PK502" if address.startswith("file:") else "PK507"
+        raise reader.fail(path, missing, code=code)
+    document = read_json(found, found.name)
+    inner = PropertyReader(found.name, address, reader.lang, reader.warnings, document.lines)
+    reader.warnings += document.warnings
+    if not isinstance(document.value, dict):
+        raise inner.fail("$", said("must be {expected}", expected=said("an object")))
+    if "@context" in document.value:
+        read_context(inner, document.value)
+    return Linked(document.value, "$", inner, address)

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from parkkg.errors import Problem
+from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.datatype_description import read_datatype
 from parkkg.tables.csvw.dialect_description import read_dialect
 from parkkg.tables.csvw.json_documents import FindFile, read_context, read_json, read_linked
 from parkkg.tables.csvw.model import Column, Datatype, ForeignKey, Table, TableGroup
-from parkkg.tables.csvw.properties import DIRECTIONS, INHERITED, NAME, PropertyReader
-
-_GROUP = ("tables", "dialect", "notes", "tableDirection", "tableSchema", "transformations")
-_TABLE = ("url", "dialect", "notes", "suppressOutput", "tableDirection", "tableSchema",
-          "transformations")  # fmt: skip
-_SCHEMA = ("columns", "foreignKeys", "primaryKey", "rowTitles")
-_COLUMN = ("name", "suppressOutput", "titles", "virtual")
-_SOURCES = '"json", "rdf" or null'
-_TRANSFORMATION = ("url", "scriptFormat", "targetFormat", "source", "titles")
+from parkkg.tables.csvw.properties import DIRECTIONS, NAME, PropertyReader
+from parkkg.tables.csvw.vocabulary import (
+    COLUMN,
+    FOREIGN_KEY,
+    GROUP,
+    INHERITED,
+    REFERENCE,
+    SCHEMA,
+    TABLE,
+    TRANSFORMATION,
+    instead,
+)
+from parkkg.text import did_you_mean, said
 
 
 @dataclass(frozen=True)
 class Document:
-    """A metadata document that was read: its tables, and warnings of what was ignored."""
+    """A metadata document that was read: its tables, and what is wrong, but does not end it."""
 
     group: TableGroup
     warnings: tuple[Problem, ...]
@@ -38,37 +42,47 @@ def read_document(path: Path, url: str, name: str, find_file: FindFile) -> Docum
     `find_file` gives the local file of an address: schemas and dialects may be documents of their
     own. Raises DataError where the document breaks a rule that CSVW says is an error.
     """
-    node, warnings = read_json(path, name)
-    reader = PropertyReader(name, url, warnings=list(warnings))
+    document = read_json(path, name)
+    node = document.value
+    reader = PropertyReader(name, url, warnings=list(document.warnings), lines=document.lines)
     try:
         if not isinstance(node, dict):
-            raise reader.fail("$", "the document must be an object")
+            raise reader.fail("$", said("must be {expected}", expected=said("an object")))
         read_context(reader, node)
         group = _group(reader, node, find_file)
     except RecursionError as error:
-        raise reader.fail("$", "nested too deeply") from error
+        raise reader.fail("$", said("nested too deeply")) from error
+    except DataError as error:
+        # What was ignored before may be the reason.
+        found = dict.fromkeys((*reader.warnings, *error.problems))
+        raise DataError(error.message, problems=tuple(found)) from error
     return Document(
         TableGroup(group.tables, group.id, group.annotations, group.notes, path),
-        tuple(reader.warnings),
+        tuple(dict.fromkeys(reader.warnings)),
     )
 
 
 def _group(reader: PropertyReader, node: dict[str, Any], find_file: FindFile) -> TableGroup:
     if "tables" not in node and ("url" in node or node.get("@type") == "Table"):
-        alone = (_table(reader, node, {}, {}, find_file, "$"),)
-        _foreign_keys(reader, alone)
-        return TableGroup(alone)
+        alone = [_table(reader, node, {}, {}, find_file, "$")]
+        _foreign_keys(alone)
+        return TableGroup((alone[0][0],))
     reader.check_type(node, "TableGroup", "$")
-    common = reader.common_properties(node, (*_GROUP, *INHERITED), "$")
+    common = reader.common_properties(node, (*GROUP, *INHERITED), "$")
     _direction(reader, node, "$")
     _transformations(reader, node, "$")
-    inherited = reader.inherited(node, {}, "$")
+    inherited = _inherited(reader, node, {}, "$")
     items = reader.items(node, "tables", "$")
     if not items:
-        raise reader.fail("$.tables", "must be an array of at least one table")
+        raise reader.fail(
+            "$.tables",
+            said("must be an array of at least one table"),
+            said('of one table, write its "url" instead, such as "url": "table.csv"'),
+        )
     shared: dict[str, Any] = {key: node[key] for key in ("dialect", "tableSchema") if key in node}
-    tables = tuple(_table(reader, item, shared, inherited, find_file, path) for path, item in items)
-    _foreign_keys(reader, tables)
+    found = [_table(reader, item, shared, inherited, find_file, path) for path, item in items]
+    _foreign_keys(found)
+    tables = tuple(table for table, _ in found)
     return TableGroup(tables, _id(reader, node, "$"), common, _notes(reader, node, "$"))
 
 
@@ -79,63 +93,84 @@ def _table(
     above: Mapping[str, Any],
     find_file: FindFile,
     path: str,
-) -> Table:
+) -> tuple[Table, PropertyReader]:
+    """A table, and the reader of its schema, which may be in a document of its own."""
     reader.check_type(node, "Table", path)
-    common = reader.common_properties(node, (*_TABLE, *INHERITED), path)
+    common = reader.common_properties(node, (*TABLE, *INHERITED), path)
     _direction(reader, node, path)
     _transformations(reader, node, path)
     url = node.get("url")
     if not isinstance(url, str):
-        raise reader.fail(f"{path}.url", "must be the address of a table")
+        raise reader.fail(
+            f"{path}.url",
+            said("must be the address of a table"),
+            said('name its file, such as "url": "table.csv"'),
+        )
     url = reader.resolve(url, f"{path}.url")
-    inherited = reader.inherited(node, above, path)
-    outer = reader
-    schema, schema_id, reader = read_linked(
-        reader, {**shared, **node}, "tableSchema", find_file, f"{path}.tableSchema"
-    )
-    where = f"{path}.tableSchema"
-    reader.check_type(schema, "Schema", where)
-    schema_common = reader.common_properties(schema, (*_SCHEMA, *INHERITED), where)
-    inherited = reader.inherited(schema, inherited, where)
-    columns = _columns(reader, schema, inherited, where)
-    prototype = _column(reader, {}, inherited, 0, where)
+    inherited = _inherited(reader, node, above, path)
+    known = {**shared, **node}
+    places = {key: f"{path if key in node else '$'}.{key}" for key in ("dialect", "tableSchema")}
+    linked = read_linked(reader, known, "tableSchema", find_file, places["tableSchema"])
+    schema, inner, where = linked.node, linked.reader, linked.path
+    inner.check_type(schema, "Schema", where)
+    schema_common = inner.common_properties(schema, (*SCHEMA, *INHERITED), where)
+    inherited = _inherited(inner, schema, inherited, where)
+    columns = _columns(inner, schema, inherited, where)
     # A reference needs a column that the metadata give a name.
     names = {column.name for column in columns if column.named}
-    return Table(
+    table = Table(
         url=url,
         columns=columns,
-        id=_id(outer, node, path),
-        dialect=read_dialect(outer, {**shared, **node}, find_file, f"{path}.dialect"),
-        primary_key=_column_names(reader, schema, "primaryKey", names, where),
-        row_titles=_column_names(reader, schema, "rowTitles", names, where),
-        foreign_keys=_keys(reader, schema, names, where),
-        schema_id=_id(reader, schema, where) or schema_id,
-        suppress_output=outer.boolean(node, "suppressOutput", False, path),
+        id=_id(reader, node, path),
+        dialect=read_dialect(reader, known, find_file, places["dialect"]),
+        primary_key=_column_names(inner, schema, "primaryKey", names, where),
+        row_titles=_column_names(inner, schema, "rowTitles", names, where),
+        foreign_keys=_keys(inner, schema, names, where),
+        schema_id=_id(inner, schema, where) or linked.address,
+        suppress_output=reader.boolean(node, "suppressOutput", False, path),
         annotations=common,
         schema_annotations=schema_common,
-        notes=_notes(outer, node, path),
+        notes=_notes(reader, node, path),
         lang=inherited["lang"],
-        described="columns" in schema,
-        prototype=prototype,
+        # A schema without any property has no columns (Metadata Vocabulary, 5.1.5 and 5.5.1).
+        described="columns" in schema or ("tableSchema" in known and not schema),
+        prototype=_column(inner, {}, inherited, 0, where),
     )
+    return table, inner
+
+
+def _inherited(
+    reader: PropertyReader, node: Mapping[str, Any], above: Mapping[str, Any], path: str
+) -> dict[str, Any]:
+    """The inherited properties of `node`, given those of the level above it."""
+    found = reader.inherited(node, above, path)
+    if "datatype" in node:
+        datatype = read_datatype(reader, node["datatype"], f"{path}.datatype")
+        if datatype is not None:
+            found["datatype"] = datatype
+    return found
 
 
 def _columns(
     reader: PropertyReader, schema: dict[str, Any], inherited: Mapping[str, Any], path: str
 ) -> tuple[Column, ...]:
     columns: list[Column] = []
+    places: dict[str, int] = {}
     for number, (where, node) in enumerate(reader.items(schema, "columns", path), 1):
         column = _column(reader, node, inherited, number, where)
         if columns and columns[-1].virtual and not column.virtual:
-            raise reader.fail(where, "a column of the file comes after a virtual one")
-        other = next((c for c in columns if c.name == column.name), None)
-        if other is not None:
+            raise reader.fail(where, said("a column of the file comes after a virtual one"))
+        place = places.get(column.name)
+        if place is not None:
+            other = columns[place]
             if column.named and other.named:
-                raise reader.fail(f"{where}.name", f'there are two columns "{column.name}"')
+                twice = said('there are two columns "{name}"', name=column.name)
+                raise reader.fail(f"{where}.name", twice)
             if column.named:
-                columns[other.number - 1] = _renamed(other)
+                columns[place] = _renamed(other)
             else:
                 column = _renamed(column)
+        places[column.name] = len(columns)
         columns.append(column)
     return tuple(columns)
 
@@ -150,20 +185,19 @@ def _column(
     reader: PropertyReader, node: dict[str, Any], above: Mapping[str, Any], number: int, path: str
 ) -> Column:
     reader.check_type(node, "Column", path)
-    reader.common_properties(node, (*_COLUMN, *INHERITED), path)
+    reader.common_properties(node, (*COLUMN, *INHERITED), path)
     titles = reader.titles(node, path)
     name = node.get("name")
     if "name" in node and not (isinstance(name, str) and NAME.fullmatch(name)):
-        reader.warn(f"{path}.name", "must be letters, digits, _ and . and not begin with _")
+        reader.warn(
+            f"{path}.name",
+            said("must be letters of A to Z, digits, _ and single full stops, and begin with none"),
+            said('give it a name such as "name_1"; "titles" has what the file has'),
+        )
         name = None
     if name is not None and "titles" not in node:
         titles = (("und", name),)
-    found = reader.inherited(node, above, path)
-    datatype = (
-        read_datatype(reader, found["datatype"], found["datatypePath"])
-        if "datatype" in found
-        else Datatype()
-    )
+    found = _inherited(reader, node, above, path)
     return Column(
         number=number,
         name=name or _default_name(titles, number, reader.lang),
@@ -174,7 +208,7 @@ def _column(
         about_url=found.get("aboutUrl"),
         property_url=found.get("propertyUrl"),
         value_url=found.get("valueUrl"),
-        datatype=datatype,
+        datatype=found.get("datatype", Datatype()),
         default=found.get("default") or "",
         lang=found["lang"],
         null=found["null"],
@@ -208,7 +242,8 @@ def _column_names(
     found = reader.references(schema, key, path)
     for name in found:
         if name not in names:
-            reader.warn(f"{path}.{key}", f'there is no column "{name}"')
+            absent = said('there is no column "{name}"', name=name)
+            reader.warn(f"{path}.{key}", absent, did_you_mean(name, names))
             return ()
     return found
 
@@ -218,18 +253,22 @@ def _keys(
 ) -> tuple[ForeignKey, ...]:
     keys = []
     for where, node in reader.items(schema, "foreignKeys", path):
-        if extra := set(node) - {"columnReference", "reference"}:
-            raise reader.fail(f"{where}.{min(extra)}", "is not a property of a foreign key")
+        _only(reader, node, FOREIGN_KEY, said("a foreign key"), where)
         columns = reader.references(node, "columnReference", where)
         if not columns or not set(columns) <= names:
-            raise reader.fail(f"{where}.columnReference", "must name columns of this table")
+            here = f"{where}.columnReference"
+            raise reader.fail(
+                here, said("must name columns of this table"), _unknown(columns, names)
+            )
         target = node.get("reference")
         if not isinstance(target, dict):
-            raise reader.fail(f"{where}.reference", "must be an object")
-        if extra := set(target) - {"resource", "schemaReference", "columnReference"}:
-            raise reader.fail(f"{where}.reference.{min(extra)}", "is not a property of a reference")
+            expected = said("an object")
+            raise reader.fail(f"{where}.reference", said("must be {expected}", expected=expected))
+        _only(reader, target, REFERENCE, said("a reference"), f"{where}.reference")
         if ("resource" in target) == ("schemaReference" in target):
-            raise reader.fail(f"{where}.reference", "must have resource or schemaReference")
+            raise reader.fail(
+                f"{where}.reference", said('must have either "resource" or "schemaReference"')
+            )
         keys.append(
             ForeignKey(
                 columns,
@@ -242,24 +281,52 @@ def _keys(
     return tuple(keys)
 
 
+def _only(
+    reader: PropertyReader, node: Mapping[str, Any], known: tuple[str, ...], what: str, path: str
+) -> None:
+    """Check that an object has no other properties, not even common ones (5.5)."""
+    for key in node:
+        if key not in known:
+            names = ", ".join(f'"{name}"' for name in known)
+            has = said("is not a property of {what}, which has {names}", what=what, names=names)
+            raise reader.fail(f"{path}.{key}", has, instead(key, known))
+
+
+def _unknown(columns: Iterable[str], names: Iterable[str]) -> str:
+    """A hint for the first of `columns` that is not among `names`."""
+    known = [*names]
+    for column in columns:
+        if column not in known:
+            absent = said('there is no column "{name}"', name=column)
+            return said("{what}; {hint}", what=absent, hint=did_you_mean(column, known))
+    return ""
+
+
 def _reference(reader: PropertyReader, node: Mapping[str, Any], key: str, path: str) -> str | None:
     value = reader.address(node, key, None, f"{path}.reference")
     return None if value is None else reader.resolve(value, f"{path}.reference.{key}")
 
 
-def _foreign_keys(reader: PropertyReader, tables: tuple[Table, ...]) -> None:
-    for table in tables:
+def _foreign_keys(found: list[tuple[Table, PropertyReader]]) -> None:
+    tables = tuple(table for table, _ in found)
+    for table, reader in found:
         for key in table.foreign_keys:
+            path = f"{key.path}.reference"
             target = referenced(key, tables)
             if target is None:
-                raise reader.fail(f"{key.path}.reference", "names no table of this group")
+                urls = [t.url if key.table else t.schema_id or "" for t in tables]
+                hint = did_you_mean(key.table or key.schema or "", filter(None, urls))
+                raise reader.fail(path, said("names no table of this group"), hint)
             if sum(key.schema is not None and t.schema_id == key.schema for t in tables) > 1:
-                raise reader.fail(f"{key.path}.reference", "matches more than one table")
-            where = f"{key.path}.reference.columnReference"
-            if not key.reference or not set(key.reference) <= {c.name for c in target.columns}:
-                raise reader.fail(where, "must name columns of that table")
+                raise reader.fail(path, said("matches more than one table"))
+            where = f"{path}.columnReference"
+            names = [column.name for column in target.columns if column.named]
+            if not key.reference or not set(key.reference) <= {*names}:
+                file = target.url.rpartition("/")[2]
+                named = said('must name columns of {file} that have a "name"', file=file)
+                raise reader.fail(where, named, _unknown(key.reference, names))
             if len(key.reference) != len(key.columns):
-                raise reader.fail(where, "must name as many columns as the key has")
+                raise reader.fail(where, said("must name as many columns as the key has"))
 
 
 def referenced(key: ForeignKey, tables: tuple[Table, ...]) -> Table | None:
@@ -274,18 +341,19 @@ def referenced(key: ForeignKey, tables: tuple[Table, ...]) -> Table | None:
 
 def _direction(reader: PropertyReader, node: Mapping[str, Any], path: str) -> None:
     reader.optional(
-        node, "tableDirection", lambda v: v in DIRECTIONS[:3], "auto", path, "a direction"
+        node, "tableDirection", lambda v: v in DIRECTIONS[:3], "auto", path, said("a direction")
     )
 
 
 def _transformations(reader: PropertyReader, node: dict[str, Any], path: str) -> None:
     for where, item in reader.items(node, "transformations", path):
         reader.check_type(item, "Template", where)
-        reader.common_properties(item, _TRANSFORMATION, where)
+        reader.common_properties(item, TRANSFORMATION, where)
         for key in ("url", "scriptFormat", "targetFormat"):
             if not isinstance(item.get(key), str):
-                raise reader.fail(f"{where}.{key}", "must be an address")
-        reader.optional(item, "source", lambda v: v in (None, "json", "rdf"), None, where, _SOURCES)
+                raise reader.fail(f"{where}.{key}", said("must be an address"))
+        sources = said('"json", "rdf" or null')
+        reader.optional(item, "source", lambda v: v in (None, "json", "rdf"), None, where, sources)
         reader.titles(item, where)
 
 

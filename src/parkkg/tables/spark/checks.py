@@ -68,7 +68,7 @@ def check_parts(spark: SparkSession, job: Job, report: Report) -> tuple[PartedTa
         report(with_severity(problem, job))
 
     for warning in job.warnings:
-        report(warning)
+        graded(warning)
     described = _described(job)
     tables = _in_parts(spark, [t for t in described if isinstance(t, PartedTable)])
     keys = _keys_of(tables)
