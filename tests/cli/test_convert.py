@@ -239,24 +239,24 @@ HOSTILE: list[tuple[object, int, list[Place]]] = [
     (f'{{\n"url":\n1{"0" * 10_000}}}', 1, [("PK501", 3, "", "")]),
     ('{\n"url": "t.csv",\n}', 1, [("PK501", 3, "", "")]),
     ({"@context": CSVW, "url": "m.json"}, 0, []),
-    ({"@context": CSVW, "url": "t.csv", "tableSchema": "m.json"}, 0, [("PK503", 0, "", "")] * 2),
-    ({"@context": CSVW, "url": "t.csv", "dialect": "m.json"}, 0, [("PK503", 0, "", "")] * 2),
-    ({"@context": [CSVW] * 1000, "url": "t.csv"}, 1, [("PK502", 0, "", "")]),
-    ({"@context": CSVW, "url": "t.csv\0"}, 1, [("PK101", 0, "", "")]),
+    ({"@context": CSVW, "url": "t.csv", "tableSchema": "m.json"}, 0, [("PK503", 1, "", "")] * 2),
+    ({"@context": CSVW, "url": "t.csv", "dialect": "m.json"}, 0, [("PK503", 1, "", "")] * 2),
+    ({"@context": [CSVW] * 1000, "url": "t.csv"}, 1, [("PK502", 1, "", "")]),
+    ({"@context": CSVW, "url": "t.csv\0"}, 1, [("PK507", 0, "", "")]),
     (cell(base="string", format="(((a{1000}){1000}){1000})"), 1, [("PK502", 0, "", "")]),
     (cell(base="string", format="(a|b)" * 20_000), 0, [("PK203", 2, "a", "1")]),
     (cell(base="string", format="(" * 5000 + "1" + ")" * 5000), 0, []),
     (cell(base="string", format="(1+)+$"), 0, []),
-    (cell(base="integer", format="0" * 5000), 0, [("PK503", 0, "", "")]),
+    (cell(base="integer", format="0" * 5000), 0, [("PK503", 1, "", "")]),
     (
         cell(base="time", format="HH:mm:ss." + "S" * 5000), 0,
-        [("PK503", 0, "", ""), ("PK202", 2, "a", "1")],
+        [("PK503", 1, "", ""), ("PK202", 2, "a", "1")],
     ),
     (cell(base="string", maxLength=10**40), 0, []),
     (cell(base="string", minLength=10**40), 0, [("PK205", 2, "a", "1")]),
     (cell(base="integer", minimum="1e999999999"), 0, [("PK204", 2, "a", "1")]),
     (cell(base="double", maximum="-1e999999999"), 0, [("PK204", 2, "a", "1")]),
-    (cell(base="decimal", minimum="1e" + "9" * 30), 0, [("PK503", 0, "", "")]),
+    (cell(base="decimal", minimum="1e" + "9" * 30), 0, [("PK503", 1, "", "")]),
     (cell(base="decimal", maximum="9" * 4000), 0, []),
     (
         described([INTEGER, {"name": "b"}], dialect={"skipColumns": 10**30}), 1,
@@ -273,6 +273,69 @@ def test_hostile_metadata(metadata: object, code: int, places: list[Place], tmp_
     found = convert(tmp_path, "a,b\n1,x\n", metadata)  # type: ignore[arg-type]
     assert (found.code, found.places) == (code, places), found.said
     assert "Traceback" not in found.said
+
+
+# What breaks a rule, and is an error only where tables are checked: what a conversion makes of it.
+LENIENT: list[tuple[dict[str, object], list[str], list[str]]] = [
+    ({"tableSchema": 1}, ["#_col.1", "#_col.2"], ["PK106", "PK106"]),
+    ({"tableSchema": {"columns": {"name": "a"}}}, ["#_col.1", "#_col.2"], ["PK106", "PK106"]),
+    (
+        {"tableSchema": {"columns": [{"name": "a", "datatype": "intger"}, {"name": "b"}]}},
+        ["#a", "#b"], ["PK506"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("node", "names", "codes"), LENIENT)
+def test_some_mistakes_are_errors_only_in_a_check(
+    node: dict[str, object], names: list[str], codes: list[str], tmp_path: Path
+) -> None:
+    metadata = {"@context": CSVW, "url": "t.csv", **node}
+    found = convert(tmp_path, "a,b\n1,x\n", metadata)
+    assert found.code == 0
+    assert [line.split(" ")[1] for line in found.lines] == [f"<{HOME}t.csv{n}>" for n in names]
+    assert {p["severity"] for p in found.problems} == {"warning"}
+    checked = convert(tmp_path, "a,b\n1,x\n", metadata, "--check")
+    assert (checked.code, checked.triples) == (1, "")
+    assert [p["code"] for p in checked.problems if p["severity"] == "error"] == codes
+
+
+@pytest.mark.parametrize(
+    "datatype", ["http://e/mine", {"base": "intger"}, {"base": "decimal", "format": "0.0.0"}]
+)
+def test_others_are_warnings_in_a_check_too(datatype: object, tmp_path: Path) -> None:
+    metadata = described([{"name": "a", "datatype": datatype}, {"name": "b"}])
+    found = convert(tmp_path, "a,b\n1,x\n", metadata, "--check")
+    assert (found.code, found.codes) == (0, ["PK503"])
+
+
+def test_metadata_of_the_user_say_which_tables_there_are(tmp_path: Path) -> None:
+    metadata = described([{"name": "x"}]) | {"url": "u.csv"}
+    convert(tmp_path, "a\n1\n", metadata, files={"u.csv": "x\n2\n"})
+    where = ("--locate", f"{HOME}={tmp_path}", "--mode", "minimal")
+    found = run(tmp_path, HOME + "t.csv", "--metadata", HOME + "m.json", *where)
+    assert (found.code, found.codes, found.objects) == (0, ["PK508"], ['"2"'])
+    (tmp_path / "u.csv").unlink()
+    found = run(tmp_path, HOME + "t.csv", "--metadata", HOME + "m.json", *where)
+    assert (found.code, found.codes) == (1, ["PK507"])
+    assert "--locate" in found.said
+
+
+def test_numbers_are_read_as_their_pattern_writes_them(tmp_path: Path) -> None:
+    cells = {"%-012": "-0.12", "1.234,5‰": "1.2345", "(7)": "-7", "+3": "+3"}
+    formats: list[object] = [
+        "%000", {"pattern": "#.##0,0‰", "groupChar": ".", "decimalChar": ","}, "0;(0)", "0",
+    ]  # fmt: skip
+    columns = [
+        {"name": f"c{i}", "datatype": {"base": "decimal", "format": f}}
+        for i, f in enumerate(formats)
+    ]
+    row = ",".join(f'"{cell}"' for cell in cells)
+    found = convert(tmp_path, f"c0,c1,c2,c3\n{row}\n", described(columns), "--check")
+    assert (found.code, found.problems) == (0, ())
+    found = convert(tmp_path, f"c0,c1,c2,c3\n{row}\n", described(columns))
+    decimal = "^^<http://www.w3.org/2001/XMLSchema#decimal>"
+    assert found.objects == [f'"{value}"{decimal}' for value in cells.values()]
 
 
 @pytest.mark.parametrize(

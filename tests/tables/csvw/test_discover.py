@@ -65,23 +65,32 @@ def test_the_first_metadata_found_count(
     assert found.files == (tmp_path / "t.csv",)
 
 
-@pytest.mark.parametrize(
-    "place", ["linked.json", "t.csv-metadata.json", "csv-metadata.json", "user.json"]
-)
+@pytest.mark.parametrize("place", ["linked.json", "t.csv-metadata.json", "csv-metadata.json"])
 def test_metadata_that_do_not_describe_the_table_are_passed_over(
     place: str, tmp_path: Path
 ) -> None:
     locator = site(tmp_path, EVERYWHERE | {place: titled("other", "other.csv")})
-    metadata = HOME + "user.json" if place == "user.json" else None
     link = LINK if place == "linked.json" else None
     if place == "csv-metadata.json":
         (tmp_path / "t.csv-metadata.json").unlink()
-    found = discover(HOME + "t.csv", locator, metadata=metadata, link=link)
-    # With metadata of their own, users get no others behind their back.
-    assert title(found) == (
-        "file" if place == "linked.json" else None if place != "t.csv-metadata.json" else "folder"
-    )
-    assert [(w.code, w.file) for w in found.warnings] == [("PK503", place)]
+    found = discover(HOME + "t.csv", locator, metadata=None, link=link)
+    expected = {"linked.json": "file", "t.csv-metadata.json": "folder"}
+    assert title(found) == expected.get(place)
+    assert [(w.code, w.severity, w.file) for w in found.warnings] == [("PK508", "warning", place)]
+
+
+@pytest.mark.parametrize("tables", [["other.csv"], ["other.csv", "more.csv"]])
+def test_what_the_metadata_of_the_user_describe_is_taken(tables: list[str], tmp_path: Path) -> None:
+    """Model for Tabular Data, 6.1: it goes on as if it had started with that document."""
+    group = {"@context": CSVW, "tables": [{"url": name} for name in tables]}
+    files = dict.fromkeys(tables, "a\n")
+    locator = site(tmp_path, EVERYWHERE | files | {"user.json": group})
+    found = discover(HOME + "t.csv", locator, metadata=HOME + "user.json", link=LINK)
+    assert [table.url for table in found.group.tables] == [HOME + name for name in tables]
+    assert found.files == tuple(tmp_path / name for name in tables)
+    (warning,) = found.warnings
+    assert (warning.code, warning.severity, warning.file) == ("PK508", "warning", "user.json")
+    assert HOME + "t.csv" in warning.message
 
 
 def test_a_table_may_be_one_of_several(tmp_path: Path) -> None:
@@ -103,6 +112,12 @@ def test_metadata_may_be_named_themselves(tmp_path: Path) -> None:
     assert title(found) == "x"
     assert found.files == (tmp_path / "t.csv",)
     assert found.group.tables[0].url == (tmp_path / "t.csv").as_uri()
+    assert found.warnings == ()
+    found = discover(str(tmp_path / "m.json"), Locator(), metadata="n.json", link=None)
+    assert title(found) == "x"
+    assert [(w.code, w.severity, w.file) for w in found.warnings] == [
+        ("PK508", "warning", "n.json")
+    ]
 
 
 @pytest.mark.parametrize(

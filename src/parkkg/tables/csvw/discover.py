@@ -15,6 +15,7 @@ from parkkg.tables.csvw.iris import normalize, resolve
 from parkkg.tables.csvw.locate import Locator, candidates, looks_like_metadata
 from parkkg.tables.csvw.metadata import Document, read_document
 from parkkg.tables.csvw.model import Table, TableGroup
+from parkkg.text import said
 
 
 @dataclass(frozen=True)
@@ -31,39 +32,68 @@ def discover(
 ) -> DiscoveredTables:
     """The tables that `source` (a path or address) names.
 
-    With `metadata` no other document is looked for (Model for Tabular Data, 5.1).
-    Raises UsageError where there is no such file, DataError where its metadata are wrong.
+    With `metadata` no other document is looked for, and what that document describes is taken even
+    where `source` is not among it, with a warning (Model for Tabular Data, 5.1 and 6.1). Raises
+    UsageError where there is no such file, DataError where its metadata are wrong.
     """
     url = address(source)
     path = locator.find(url)
     if path is None:
         raise UsageError(
-            f"there is no file for {source}",
-            hint="name a CSV file or a metadata document; an address needs a folder for its files",
+            said("there is no file for {address}", address=source),
+            hint=said(
+                "name a CSV file or a metadata document; an address needs a folder for its files"
+            ),
             code="no-table",
         )
     if looks_like_metadata(path):
         document = _read(url, path, locator)
-        return _with_files(document.group, locator, document.warnings)
+        unused: tuple[Problem, ...] = ()
+        if metadata:
+            told = said("is not used, for {source} is metadata, too", source=path.name)
+            unused = (_not_described(told, metadata.rpartition("/")[2]),)
+        return _with_files(document.group, locator, (*document.warnings, *unused))
+    if metadata:
+        return _of_user(metadata, url, locator)
+    return _located(url, link, locator)
+
+
+def _of_user(metadata: str, url: str, locator: Locator) -> DiscoveredTables:
+    """The tables of the user's metadata, whether or not that at `url` is among them."""
+    place = address(metadata)
+    file = locator.find(place)
+    if file is None:
+        raise UsageError(
+            said("there is no file for {address}", address=metadata),
+            hint=said("name the metadata document of the table"),
+            code="no-metadata",
+        )
+    document = _read(place, file, locator)
+    warnings = document.warnings
+    if not _describes(document, url):
+        told = said("does not describe {table}; what it describes is taken instead", table=url)
+        warnings += (_not_described(told, file.name),)
+    return _with_files(document.group, locator, warnings)
+
+
+def _located(url: str, link: str | None, locator: Locator) -> DiscoveredTables:
+    """The tables of the first metadata found that describe that at `url`, or that one alone."""
     warnings: list[Problem] = []
-    for place in [address(metadata)] if metadata else candidates(url, link, locator):
+    for place in candidates(url, link, locator):
         file = locator.find(place)
         if file is None:
-            if metadata:
-                raise UsageError(
-                    f"there is no file for {metadata}",
-                    hint="name the metadata document of the table",
-                    code="no-metadata",
-                )
             continue
         document = _read(place, file, locator)
         warnings += document.warnings
-        if any(_same(table.url, url) for table in document.group.tables):
+        if _describes(document, url):
             return _with_files(document.group, locator, tuple(warnings))
-        warnings.append(
-            problem("PK503", f"does not describe {url}", file=file.name, severity="warning")
-        )
+        told = said("does not describe {table}, and is passed over", table=url)
+        warnings.append(_not_described(told, file.name))
     return _with_files(TableGroup((Table(url, ()),)), locator, tuple(warnings))
+
+
+def _not_described(message: str, file: str) -> Problem:
+    return problem("PK508", message, file=file, severity="warning")
 
 
 def address(source: str) -> str:
@@ -83,11 +113,18 @@ def _with_files(
     return DiscoveredTables(group, tuple(locator.find(t.url) for t in group.tables), warnings)
 
 
-def _same(one: str, other: str) -> bool:
-    return normalize(resolve(one, "")) == normalize(resolve(other, ""))
+def _describes(document: Document, url: str) -> bool:
+    """Whether one of the tables of a document is that at `url`; addresses are normalised (6.3)."""
+    wanted = normalize(resolve(url, ""))
+    return any(normalize(resolve(t.url, "")) == wanted for t in document.group.tables)
 
 
 def missing_file(table: Table) -> DataError:
     """The error for a table that has no file."""
-    found = problem("PK101", "there is no such file", file=table.url.rpartition("/")[2])
+    name = table.url.rpartition("/")[2]
+    if table.url.startswith("file:"):
+        found = problem("PK101", said("there is no such file"), file=name)
+    else:
+        told = said("there is no file for {address}", address=table.url)
+        found = problem("PK507", told, file=name)
     return DataError(f"{table.url} has no file", problems=(found,))
