@@ -191,7 +191,9 @@ def _column(
     if "name" in node and not (isinstance(name, str) and NAME.fullmatch(name)):
         reader.warn(
             f"{path}.name",
-            said("must be letters of A to Z, digits, _ and single full stops, and begin with none"),
+            said(
+                "must be letters A to Z, digits, _ and single full stops, a letter or digit first"
+            ),
             said('give it a name such as "name_1"; "titles" has what the file has'),
         )
         name = None
