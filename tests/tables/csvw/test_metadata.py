@@ -130,6 +130,15 @@ def test_a_schema_may_be_a_document_of_its_own(tmp_path: Path) -> None:
     assert found.schema_id == HOME + "s.json"
 
 
+def test_a_schema_of_its_own_has_the_language_of_its_context(tmp_path: Path) -> None:
+    """Metadata Vocabulary, 6.1: not that of the document that names it."""
+    context = [CSVW, {"@language": "zh"}]
+    linked = {"@context": CSVW, "columns": [{"titles": "nom"}]}
+    found = only(read(tmp_path, table(tableSchema="s.json") | {"@context": context},
+                      {"s.json": linked}))  # fmt: skip
+    assert (found.columns[0].titles, found.columns[0].name) == ((("und", "nom"),), "nom")
+
+
 def test_the_schema_and_dialect_of_a_group_are_for_its_tables(tmp_path: Path) -> None:
     shared = {"columns": [{"name": "a"}]}
     own = {"columns": [{"name": "b"}]}

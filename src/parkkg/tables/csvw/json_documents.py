@@ -196,7 +196,8 @@ def read_linked(
         code = "PK502" if address.startswith("file:") else "PK507"
         raise reader.fail(path, missing, code=code)
     document = read_json(found, found.name)
-    inner = PropertyReader(found.name, address, reader.lang, reader.warnings, document.lines)
+    # The language of a document is that of its own context (6.1).
+    inner = PropertyReader(found.name, address, "und", reader.warnings, document.lines)
     reader.warnings += document.warnings
     if not isinstance(document.value, dict):
         raise inner.fail("$", said("must be {expected}", expected=said("an object")))
