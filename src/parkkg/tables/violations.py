@@ -12,7 +12,7 @@ import duckdb
 
 from parkkg.errors import Problem
 from parkkg.problems import problem
-from parkkg.tables.csvw.compile import Check, CompiledTable
+from parkkg.tables.csvw.compile import Check, Piece
 from parkkg.tables.csvw.explain import SHOWN, explain
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey
@@ -35,9 +35,10 @@ def has_no_violations(
     """Whether a table has no violations and no broken references, by one query."""
     compiled = loaded.compiled
     counts = []
-    if compiled.checks:
-        found = " + ".join(f"count({check.error})" for check in compiled.checks)
-        counts.append(f"SELECT {found} AS n FROM {compiled.rows} AS r")
+    for piece in compiled.pieces:
+        if piece.checks:
+            found = " + ".join(f"count({check.error})" for check in piece.checks)
+            counts.append(f"SELECT {found} AS n FROM {piece.rows} AS r")
     if keys := _primary_key(loaded):
         values = compiled.values(loaded.source.table.primary_key)
         counts.append(f"SELECT count(*) - count(DISTINCT ({keys},)) AS n FROM {values} AS r")
@@ -59,18 +60,24 @@ def cell_violations(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Itera
 
 def faulty_cells(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterator[Problem]:
     """The violations in a table's cells, by row, in bounded memory."""
-    compiled = loaded.compiled
-    failing = _failing_checks(db, compiled)
-    if failing:
+    failing: list[Check] = []
+    queries = []
+    for piece in loaded.compiled.pieces:
+        begin = len(failing)
+        failing += _failing_checks(db, piece)
         found = ", ".join(
-            f"{{'i': {i}, 'v': left({c.value}, {SHOWN}), 'f': {c.error}}}" for i, c in failing
+            f"{{'i': {i}, 'v': left({c.value}, {SHOWN}), 'f': {c.error}}}"
+            for i, c in enumerate(failing[begin:], begin)
         )
+        if found:
+            queries.append(f"SELECT _row, unnest([{found}]) AS p FROM {piece.rows} AS r")
+    if queries:
         query = (
-            f"SELECT _row, p.i, p.v, p.f FROM (SELECT _row, unnest([{found}]) AS p "
-            f"FROM {compiled.rows} AS r) WHERE p.f IS NOT NULL ORDER BY _row, p.i"
+            f"SELECT _row, p.i, p.v, p.f FROM ({' UNION ALL '.join(queries)}) "
+            "WHERE p.f IS NOT NULL ORDER BY _row, p.i"
         )
         for line, (_, index, value, code) in with_lines(loaded, _fetch(db, query)):
-            column = compiled.checks[index].column
+            column = failing[index].column
             explanation = explain(column, code, value)
             yield problem(
                 code, explanation.message, file=loaded.source.name, line=line, column=column.name,
@@ -209,15 +216,13 @@ def _referring(
     return f"{rows} WHERE {given}) AS a", shown, on
 
 
-def _failing_checks(
-    db: duckdb.DuckDBPyConnection, compiled: CompiledTable
-) -> list[tuple[int, Check]]:
+def _failing_checks(db: duckdb.DuckDBPyConnection, piece: Piece) -> list[Check]:
     """The checks that fail in some row, found in one scan."""
-    if not compiled.checks:
+    if not piece.checks:
         return []
-    counts = ", ".join(f"count({check.error})" for check in compiled.checks)
-    row = db.execute(f"SELECT {counts} FROM {compiled.rows} AS r").fetchone() or ()
-    return [(i, compiled.checks[i]) for i, count in enumerate(row) if count]
+    counts = ", ".join(f"count({check.error})" for check in piece.checks)
+    row = db.execute(f"SELECT {counts} FROM {piece.rows} AS r").fetchone() or ()
+    return [check for check, count in zip(piece.checks, row, strict=True) if count]
 
 
 def _primary_key(loaded: LoadedTable) -> str:

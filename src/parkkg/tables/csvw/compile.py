@@ -24,6 +24,8 @@ from parkkg.tables.csvw.templates import Variable, compile_template, keeps_reser
 from parkkg.tables.csvw.text_expression import TextExpression, blocks, each, fixed, quoted
 
 _NO_TERMS = "SELECT '' AS s, '' AS p, '' AS o, 0 AS _row, 0 AS col WHERE false"
+# The time that DuckDB takes to plan a query grows with the square of the columns in it.
+_AT_ONCE = 200
 # What a faulty cell becomes: its text, nothing; or `never` where there is known to be none.
 FaultyCells = Literal["text", "nothing", "never"]
 
@@ -53,20 +55,37 @@ class ColumnTriple:
 
 
 @dataclass(frozen=True)
-class CompiledTable:
-    """A table as SQL. `rows` and the result of `values` are subqueries, to be used after FROM.
+class Piece:
+    """Some columns of a table in SQL: all of them, but in a table of hundreds.
 
-    `blocks` selects one text for each row, with a line for each triple; `triples` selects one
-    triple in each row.
+    `rows` is a subquery, to be used after FROM, with all that the checks and the triples of these
+    columns need. `blocks` selects one text for each row, with a line for each triple.
     """
 
-    table: Table
-    relation: str
-    cells: Mapping[str, CellSql]
     rows: str
     checks: tuple[Check, ...]
     column_triples: tuple[ColumnTriple, ...]
     blocks: str
+
+
+@dataclass(frozen=True)
+class CompiledTable:
+    """A table as SQL. The result of `values` is a subquery, to be used after FROM."""
+
+    table: Table
+    relation: str
+    cells: Mapping[str, CellSql]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def column_triples(self) -> tuple[ColumnTriple, ...]:
+        """What each column makes in a row."""
+        return tuple(triple for piece in self.pieces for triple in piece.column_triples)
+
+    @property
+    def blocks(self) -> str:
+        """SELECT of texts with a line for each triple, one for each row and piece."""
+        return " UNION ALL ".join(piece.blocks for piece in self.pieces)
 
     @property
     def triples(self) -> str:
@@ -80,7 +99,7 @@ class CompiledTable:
         `s`, `p` and `o` are terms in N-Triples syntax, `_row` is the row and `col` the number of
         the column. The triples about rows that standard mode adds are not among them.
         """
-        return terms(self.column_triples, self.rows)
+        return " UNION ALL ".join(terms(p.column_triples, p.rows) for p in self.pieces)
 
     def key(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """SQL names of the values of `columns`, for keys and references."""
@@ -131,11 +150,9 @@ def compile_table(
     malformed.
     """
     cells = {c.name: _cell(c) for c in table.columns}
-    checks = [Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}")
-              for c in table.real_columns if not cells[c.name].always_valid]  # fmt: skip
-    urls = _Urls(table, cells, faulty, checks)
-    subjects: dict[str, str] = {}
+    urls = _Urls(table, cells, faulty)
     names: dict[str, TextExpression] = {}
+    subjects: dict[str, str] = {}
     for column in table.columns:
         made = TextExpression((sql.text(f"_:{prefix}s"), "_row"))
         if column.about_url is not None:
@@ -144,34 +161,59 @@ def compile_table(
         names[column.name] = TextExpression(
             (name,), (f"{name} IS NOT NULL",) if made.conditions else ()
         )
-    listed = "".join(f", {expression} AS {name}" for expression, name in subjects.items())
-    rows = f"(SELECT *{listed} FROM {_rows(table.columns, cells, relation, errors=True)})"
+    about_rows = row_triples(table, cells, names, prefix) if standard else []
+    pieces = []
+    for begin in range(0, len(table.columns) or 1, _AT_ONCE):
+        columns = table.columns[begin : begin + _AT_ONCE]
+        column_triples, triples, lists = _made(columns, urls, names, prefix)
+        # Whatever is said of whole rows is in the first piece.
+        whole, about_rows = about_rows, []
+        used = table.columns if whole else _needed(table, columns)
+        listed = {names[c.name].parts[0] for c in used}
+        about = "".join(f", {made} AS {name}" for made, name in subjects.items() if name in listed)
+        rows = f"(SELECT *{about} FROM {_rows(used, cells, relation, errors=True)})"
+        checks = [Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}")
+                  for c in columns if not (c.virtual or cells[c.name].always_valid)]  # fmt: skip
+        pieces.append(
+            Piece(
+                rows, (*checks, *urls.take_checks()), tuple(column_triples),
+                blocks(triples + whole, lists, rows),
+            )
+        )  # fmt: skip
+    return CompiledTable(table, relation, cells, tuple(pieces))
 
+
+def _needed(table: Table, columns: Iterable[Column]) -> list[Column]:
+    """Some columns of a table, and those that their templates name."""
+    named = {name for c in columns for template in c.templates for name in variables(template)}
+    named.update(c.name for c in columns)
+    return [c for c in table.columns if c.name in named]
+
+
+def _made(
+    columns: Iterable[Column], urls: _Urls, names: Mapping[str, TextExpression], prefix: str
+) -> tuple[list[ColumnTriple], list[TextExpression], list[str]]:
+    """What columns make: their terms, and as lines the triples and the lists of triples."""
     column_triples, triples, lists = [], [], []
-    for column in table.columns:
+    for column in columns:
         if column.suppress_output:
             continue
-        subject, cell = names[column.name], cells[column.name]
-        predicate = fixed(f"{table.url.partition('#')[0]}#{column.name}")
+        subject, cell = names[column.name], urls.cells[column.name]
+        predicate = fixed(f"{urls.table.url.partition('#')[0]}#{column.name}")
         if column.property_url is not None:
             predicate = urls.expression(column, "propertyUrl", column.property_url)
         head = subject + fixed(" <") + predicate + fixed("> ")
         about = subject.parts[0]
         verb = (fixed("<") + TextExpression(predicate.parts) + fixed(">")).sql
         if column.value_url is None and cell.is_list:
-            lists.append(_list(head, cell, column, faulty, prefix))
+            lists.append(_list(head, cell, column, urls.faulty, prefix))
             column_triples.append(ColumnTriple(column, about, verb, "", lists[-1]))
             continue
-        for made in _objects(urls, cell, column, faulty):
+        for made in _objects(urls, cell, column):
             triples.append(head + made + fixed(" ."))
             term = made.when(*predicate.conditions).sql
             column_triples.append(ColumnTriple(column, about, verb, term))
-    if standard:
-        triples += row_triples(table, cells, names, prefix)
-    return CompiledTable(
-        table, relation, cells, rows, tuple(checks), tuple(column_triples),
-        blocks(triples, lists, rows),
-    )  # fmt: skip
+    return column_triples, triples, lists
 
 
 def _rows(
@@ -210,49 +252,57 @@ def _shown(cell: CellSql, text: str) -> str:
 
 
 class _Urls:
-    """Makes the SQL of a table's URLs, and adds a check for each that may not be an IRI."""
+    """Makes the SQL of a table's URLs, and a check of each that may not be an IRI."""
 
-    def __init__(
-        self, table: Table, cells: Mapping[str, CellSql], faulty: FaultyCells, checks: list[Check]
-    ) -> None:
-        self._table = table
-        self._cells = cells
-        self._faulty = faulty
-        self._checks = checks
+    def __init__(self, table: Table, cells: Mapping[str, CellSql], faulty: FaultyCells) -> None:
+        self.table = table
+        self.cells = cells
+        self.faulty = faulty
+        self._checks: list[Check] = []
+        self._known: set[tuple[str, str]] = set()
+
+    def take_checks(self) -> list[Check]:
+        """The checks of the URLs that were made since this was called."""
+        taken, self._checks = self._checks, []
+        return taken
 
     def expression(self, column: Column, key: str, template: str) -> TextExpression:
         """The URL that a template expands to in a row, where that is an IRI."""
         try:
-            parts = compile_template(template, partial(self._variable, column), self._table.url)
+            parts = compile_template(template, partial(self._variable, column), self.table.url)
         except ValueError as error:
             raise ValueError(f"{column.path}.{key}: {error}") from error
         # Only a template that keeps reserved characters can make an invalid IRI.
-        used = [c for c in self._table.real_columns if c.name in variables(template)]
-        if not used or not keeps_reserved(template):
+        if not keeps_reserved(template):
+            return TextExpression(tuple(parts))
+        named = variables(template)
+        used = [c for c in self.table.real_columns if c.name in named]
+        if not used:
             return TextExpression(tuple(parts))
         wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
         if key == "valueUrl" and not column.virtual:
             wrong = f"v{column.number} IS NOT NULL AND {wrong}"
         check = Check(used[0], f"t{used[0].number}", f"CASE WHEN {wrong} THEN 'PK303' END")
-        if check not in self._checks:
+        if (check.value, check.error) not in self._known:
+            self._known.add((check.value, check.error))
             self._checks.append(check)
-        return TextExpression(tuple(parts), () if self._faulty == "never" else (f"NOT ({wrong})",))
+        return TextExpression(tuple(parts), () if self.faulty == "never" else (f"NOT ({wrong})",))
 
     def _variable(self, column: Column, name: str) -> Variable | None:
         special = {
             "_row": "CAST(_row AS VARCHAR)",
             "_sourceRow": "CAST(_source AS VARCHAR)",
             "_column": sql.text(str(column.number)),
-            "_sourceColumn": sql.text(str(column.number + self._table.dialect.skip_columns)),
+            "_sourceColumn": sql.text(str(column.number + self.table.dialect.skip_columns)),
             "_name": sql.text(unquote(column.name)),
         }
         if name in special:
             return Variable(special[name], nullable=False)
-        if name not in self._cells:
+        if name not in self.cells:
             return None
-        other = self._table.column(name)
-        nullable = not _never_null(other, self._faulty)
-        return Variable(f"v{other.number}", self._cells[name].is_list, nullable=nullable)
+        other = self.table.column(name)
+        nullable = not _never_null(other, self.faulty)
+        return Variable(f"v{other.number}", self.cells[name].is_list, nullable=nullable)
 
 
 def _never_null(column: Column, faulty: FaultyCells) -> bool:
@@ -260,11 +310,9 @@ def _never_null(column: Column, faulty: FaultyCells) -> bool:
     return column.required and faulty == "never" and not column.virtual
 
 
-def _objects(
-    urls: _Urls, cell: CellSql, column: Column, faulty: FaultyCells
-) -> list[TextExpression]:
+def _objects(urls: _Urls, cell: CellSql, column: Column) -> list[TextExpression]:
     """The objects of a column that has no list. Where there are two, each row has at most one."""
-    number = column.number
+    number, faulty = column.number, urls.faulty
     not_null = f"v{number} IS NOT NULL"
     always_valid = faulty == "never" or cell.always_valid
     valid = () if always_valid else (f"f{number} IS NULL",)

@@ -5,7 +5,9 @@ W3C Model for Tabular Data and Metadata, section 4; Metadata Vocabulary, section
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,7 @@ class Column:
     separator: str | None = None
     path: str = ""  # its place in the metadata
     named: bool = False  # whether the metadata gave the name
+    titled: bool = True  # whether the titles are the metadata's, and not made of the name
 
     @property
     def templates(self) -> tuple[str, ...]:
@@ -109,17 +112,19 @@ class Table:
     # The properties that a column inherits from its table or the group.
     prototype: Column = field(default_factory=lambda: Column(0, "_col.0"))
 
-    @property
+    @cached_property
     def real_columns(self) -> tuple[Column, ...]:
         """The columns that are in the file."""
         return tuple(c for c in self.columns if not c.virtual)
 
+    @cached_property
+    def by_name(self) -> Mapping[str, Column]:
+        """The columns by their names."""
+        return {column.name: column for column in self.columns}
+
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return self.by_name[name]
 
 
 @dataclass(frozen=True)
