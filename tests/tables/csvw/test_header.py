@@ -136,3 +136,31 @@ def test_a_column_more_than_described_gets_a_place_before_the_virtual_ones() -> 
     assert [(c.number, c.name, c.virtual) for c in columns] == [
         (1, "c1", False), (2, "_col.2", False), (3, "c2", True),
     ]  # fmt: skip
+
+
+def test_columns_are_found_by_their_titles() -> None:
+    kind = column(3, "kind")
+    table = Table("http://e/t.csv", (*TABLE.columns, kind, column(4, virtual=True)), described=True)
+    columns = match_header(table, (["kind", "new", "alpha", "B"],), 4, "t.csv").table.columns
+    assert [(c.number, c.name) for c in columns] == [
+        (1, "c3"), (2, "_col.2"), (3, "c1"), (4, "c2"), (5, "c4"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("titled", "second", "place"),
+    [
+        (True, "price", 3),  # behind the columns of the file: nothing is in it
+        (True, "BETA", 2),
+        (False, "price", 2),  # a name alone says nothing of titles
+    ],
+)
+def test_a_column_of_another_title_is_not_taken_for_one_that_is_missing(
+    titled: bool, second: str, place: int
+) -> None:
+    beta = column(2, "beta", titled=titled)
+    table = Table("http://e/t.csv", (TABLE.columns[0], beta), described=True)
+    match = match_header(table, (["alpha", second],), 2, "t.csv")
+    assert [p.code for p in match.problems] == ["PK106", "PK107"]
+    assert match.table.column("c2").number == place
+    assert len(match.table.columns) == place

@@ -5,6 +5,7 @@ Metadata Vocabulary, 5.4.3 (schema compatibility); Model for Tabular Data, 8 (em
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,9 @@ from parkkg.errors import Problem
 from parkkg.problems import problem
 from parkkg.tables.csvw.metadata import name_of
 from parkkg.tables.csvw.model import Column, Table
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
+
+_MOST_HINTS = 20  # each compares a name with all others
 
 
 @dataclass(frozen=True)
@@ -40,18 +43,58 @@ def match_header(
         return HeaderMatch(replace(table, columns=columns + table.columns), problems)
     if not table.dialect.header_row_count:
         return HeaderMatch(table, ())
-    problems = _mismatches(table, titles, file, line)
-    extra = [
-        replace(table.prototype, number=i + 1, name=f"_col.{i + 1}")
-        for i in range(len(table.real_columns), len(titles))
+    if not any(titles):
+        # A header that is empty, or that cannot be split, says nothing.
+        return HeaderMatch(_in_file_order(table, range(len(table.real_columns)), len(titles)), ())
+    places = _places(table, titles)
+    return HeaderMatch(
+        _in_file_order(table, places, len(titles)), _mismatches(table, titles, places, file, line)
+    )
+
+
+def _places(table: Table, titles: Sequence[tuple[str, ...]]) -> list[int]:
+    """Where in the file each described column is, from 0; what is missing is behind its end.
+
+    A column that fits in its own place is there. Any other is found by its titles, wherever it is.
+    """
+    real = table.real_columns
+    places = {
+        i: i
+        for i, column in enumerate(real)
+        if i < len(titles) and _compatible(column, titles[i], table.lang)
+    }
+    free: dict[str, list[int]] = {}
+    for i, texts in enumerate(titles):
+        for text in texts if i not in places else ():
+            free.setdefault(text, []).append(i)
+    for i, column in enumerate(real):
+        for lang, title in column.titles if i not in places else ():
+            if title in free and _same_language(table.lang, lang):
+                places[i] = free[title].pop(0)
+                free = {text: rest for text, rest in free.items() if rest}
+                break
+    taken = set(places.values())
+    for i, column in enumerate(real):
+        same = len(real) == len(titles) and i not in taken and i not in places
+        if same and _may_be(column, titles[i]):
+            places[i] = i
+    missing = [i for i in range(len(real)) if i not in places]
+    places |= {i: place for place, i in enumerate(missing, len(titles))}
+    return [places[i] for i in range(len(real))]
+
+
+def _in_file_order(table: Table, places: Sequence[int], width: int) -> Table:
+    """The table with its columns where they are in the file, and those that nothing describes."""
+    real = dict(zip(places, table.real_columns, strict=True))
+    columns = [
+        replace(real[i], number=i + 1)
+        if i in real
+        else replace(table.prototype, number=i + 1, name=f"_col.{i + 1}")
+        for i in range(max(width, *(place + 1 for place in real), 0))
     ]
-    if extra:
-        real = table.real_columns + tuple(extra)
-        virtual = tuple(
-            replace(c, number=c.number + len(extra)) for c in table.columns if c.virtual
-        )
-        table = replace(table, columns=real + virtual)
-    return HeaderMatch(table, problems)
+    virtual = (column for column in table.columns if column.virtual)
+    columns += [replace(c, number=n) for n, c in enumerate(virtual, len(columns) + 1)]
+    return replace(table, columns=tuple(columns))
 
 
 def _from_header(
@@ -80,47 +123,56 @@ def _from_header(
 
 
 def _mismatches(
-    table: Table, titles: list[tuple[str, ...]], file: str, line: int
+    table: Table,
+    titles: Sequence[tuple[str, ...]],
+    places: Sequence[int],
+    file: str,
+    line: int,
 ) -> tuple[Problem, ...]:
     real = table.real_columns
-    if not any(titles):
-        return ()  # the header is empty, or cannot be split
-    if len(real) == len(titles) and all(map(_compatible, real, titles, [table.lang] * len(real))):
-        return ()
     problems = []
     written = [texts[0] if texts else "" for texts in titles]
-    unknown = [t for t in titles if not any(_compatible(c, t, table.lang) for c in real)]
-    described = [_shown(c) for c in real]
-    for texts in unknown:
-        shown = texts[0] if texts else ""
-        where = written.index(shown) + 1
+    described = [shown_name(c) for c in real]
+    known = {title for column in real for _, title in column.titles}
+    # Of a column without a title nothing is known, and one that is there twice is described.
+    unknown = [i for i, texts in enumerate(titles) if texts and not known.intersection(texts)]
+    for number, i in enumerate(unknown):
+        hint = did_you_mean(written[i], described) if number < _MOST_HINTS else ""
+        message = said("the metadata describe no such column (column {number} of the file)",
+                       number=i + 1)  # fmt: skip
         problems.append(
-            problem("PK106", f"the metadata describe no such column (column {where} of the file)",
-                    file=file, line=line, column=shown, hint=did_you_mean(shown, described))
-        )  # fmt: skip
-    for column in real:
-        places = [i for i, t in enumerate(titles) if _compatible(column, t, table.lang)]
-        if column.number - 1 in places:
-            continue
-        if not places:
-            message, hint = "the column is missing from the file", ""
-        else:
-            at = f"column {places[0] + 1} of the file"
-            message = f"is column {column.number} of the metadata, but {at}"
-            hint = f"the order is: {', '.join(described)}"
-        problems.append(
-            problem("PK107", message, file=file, line=line, column=_shown(column), hint=hint)
+            problem("PK106", message, file=file, line=line, column=written[i], hint=hint)
         )
-    for shown in sorted({w for w in written if w and written.count(w) > 1}):
-        problems.append(
-            problem(
-                "PK108", "the header names this column twice", file=file, line=line, column=shown
+    for number, (column, place) in enumerate(zip(real, places, strict=True)):
+        hint = ""
+        if place >= len(titles):
+            message = said("the column is missing from the file")
+        elif place != number:
+            message = said(
+                "is column {described} of the metadata, but column {found} of the file",
+                described=number + 1, found=place + 1,
+            )  # fmt: skip
+            hint = said("the order is: {order}", order=", ".join(described))
+        elif not _compatible(column, titles[place], table.lang):
+            message = said(
+                'the column is missing from the file; "{found}" is taken for it',
+                found=written[place],
             )
+        else:
+            continue
+        problems.append(
+            problem("PK107", message, file=file, line=line, column=described[number], hint=hint)
         )
+    counts = Counter(written)
+    for shown in sorted(w for w, count in counts.items() if w and count > 1):
+        if problems or len(real) != len(titles):
+            message = said("the header names this column twice")
+            problems.append(problem("PK108", message, file=file, line=line, column=shown))
     return tuple(problems)
 
 
-def _shown(column: Column) -> str:
+def shown_name(column: Column) -> str:
+    """The name of a column for people: its first title, as it stands in the header."""
     return column.titles[0][1] if column.titles else column.name
 
 
@@ -132,6 +184,16 @@ def _compatible(column: Column, titles: tuple[str, ...], lang: str) -> bool:
         for title in titles
         for other, text in column.titles
     )
+
+
+def _may_be(column: Column, titles: tuple[str, ...]) -> bool:
+    """Whether a column that is nowhere may be the one in its own place, which has other titles.
+
+    Without titles in the metadata a name decides nothing, unless one validates (Metadata
+    Vocabulary, 5.4.3); and a title may be written in other letters.
+    """
+    folded = {title.casefold() for title in titles}
+    return not column.titled or any(title.casefold() in folded for _, title in column.titles)
 
 
 def _same_language(one: str, other: str) -> bool:

@@ -218,6 +218,7 @@ def _column(
         separator=found["separator"],
         path=path,
         named=name is not None,
+        titled="titles" in node and bool(titles),
     )
 
 
