@@ -70,3 +70,11 @@ def test_a_repeated_name_is_reported(tmp_path: Path) -> None:
         ("PK503", "warning", 3), ("PK503", "warning", 3),
     ]  # fmt: skip
     assert [w.message.partition(": ")[0] for w in document.warnings] == ["$.b.c", "$.a"]
+
+
+def test_null_is_not_stated(tmp_path: Path) -> None:
+    document = read_json(
+        written(tmp_path, '{"a": null, "b": [{"c": null, "separator": null}, null]}'), "m.json"
+    )
+    assert document.value == {"b": [{"separator": None}, None]}
+    assert document.warnings == ()

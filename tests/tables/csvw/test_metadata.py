@@ -120,6 +120,35 @@ def test_the_nearest_inherited_property_counts(tmp_path: Path) -> None:
     assert (other.separator, other.null, other.datatype.base) == ("|", ("-",), "integer")
 
 
+@pytest.mark.parametrize(
+    "key",
+    ["@id", "aboutUrl", "datatype", "default", "dialect", "foreignKeys", "lang", "name", "notes",
+     "null", "ordered", "primaryKey", "propertyUrl", "required", "rowTitles", "suppressOutput",
+     "tableDirection", "tableSchema", "textDirection", "titles", "transformations", "valueUrl",
+     "virtual"],
+)  # fmt: skip
+def test_what_is_null_is_not_stated(key: str, tmp_path: Path) -> None:
+    column = {"name": "a", "titles": "A"}
+    without = read(tmp_path, {"@context": CSVW, "url": "t.csv", "tableSchema": {
+        "columns": [{k: v for k, v in column.items() if k != key}]}})  # fmt: skip
+    for where in ("table", "schema", "column"):
+        node: dict[str, Any] = {"columns": [column | ({key: None} if where == "column" else {})]}
+        node = {"tableSchema": node | ({key: None} if where == "schema" else {})}
+        node = {"@context": CSVW, "url": "t.csv"} | node
+        if where == "table" and key != "tableSchema":
+            node[key] = None
+        found = read(tmp_path, node)
+        assert found.warnings == ()
+        if where == "column":
+            assert found.group.tables == without.group.tables
+
+
+def test_a_language_of_the_context_may_be_null(tmp_path: Path) -> None:
+    context = [CSVW, {"@language": None, "@base": None}]
+    found = read(tmp_path, {"@context": context, "url": "t.csv"})
+    assert (found.warnings, found.group.tables[0].url) == ((), f"{HOME}t.csv")
+
+
 def test_a_schema_may_be_a_document_of_its_own(tmp_path: Path) -> None:
     linked = {"@context": [CSVW, {"@language": "fr"}], "columns": [{"titles": "nom"}], "@id": "own"}
     found = only(read(tmp_path, table(tableSchema="s.json"), {"s.json": linked}))

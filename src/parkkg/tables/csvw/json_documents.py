@@ -21,6 +21,19 @@ _FULL_WIDTH = MappingProxyType(
     {"：": ":", "，": ",", "、": ",", "“": '"', "”": '"', "＂": '"', "｛": "{", "｝": "}",
      "［": "[", "］": "]", "【": "[", "】": "]"}
 )  # fmt: skip
+# Where null is a value of its own (Metadata Vocabulary, 5.7, 5.9 and 5.10; JSON-LD for the others).
+_NULLABLE = frozenset(
+    (
+        "@base",
+        "@context",
+        "@language",
+        "@value",
+        "commentPrefix",
+        "quoteChar",
+        "separator",
+        "source",
+    )
+)
 # Gives the local file of an address; None where there is none. Nothing is downloaded.
 FindFile = Callable[[str], Path | None]
 
@@ -37,6 +50,7 @@ class JsonDocument:
 def read_json(path: Path, name: str) -> JsonDocument:
     """Read a JSON file, whose name in messages is `name`.
 
+    A property that is null is as one that is not there, but for those with a null of their own.
     Raises DataError, with line and column, where the file is not JSON.
     """
     has_repeated = False
@@ -45,7 +59,7 @@ def read_json(path: Path, name: str) -> JsonDocument:
         nonlocal has_repeated
         found = dict(pairs)
         has_repeated = has_repeated or len(found) < len(pairs)
-        return found
+        return {k: v for k, v in found.items() if v is not None or k in _NULLABLE}
 
     text = ""
     try:
@@ -149,12 +163,12 @@ def read_context(reader: PropertyReader, node: Mapping[str, Any]) -> None:
     if not isinstance(extra, dict) or not extra or set(extra) - {"@base", "@language"}:
         only = said("may have @base and @language only")
         raise reader.fail("$.@context[1]", only, allowed)
-    if "@language" in extra:
+    if extra.get("@language") is not None:
         if is_language(extra["@language"]):
             reader.lang = extra["@language"]
         else:
             reader.warn("$.@context[1].@language", said("is not a language tag (BCP 47)"))
-    if "@base" in extra:
+    if extra.get("@base") is not None:
         if not isinstance(extra["@base"], str):
             raise reader.fail("$.@context[1].@base", said("must be an address"))
         reader.base = reader.resolve(extra["@base"], "$.@context[1].@base")
