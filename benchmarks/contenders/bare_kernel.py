@@ -14,7 +14,7 @@ from parkkg.tables.convert import project_job
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.compile import compile_table
 from parkkg.tables.database import database, write
-from parkkg.tables.read import TableFile
+from parkkg.tables.table_file import TableFile
 
 
 def convert(project: Path, output: Path) -> None:

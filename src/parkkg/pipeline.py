@@ -250,7 +250,7 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
                     counter.add(violation)
                 for violation in unfit.result():
                     counter.add(violation)
-        counts = Counts(tables={Path(t.source.name).stem: t.rows for t in loaded})
+        counts = Counts(tables={t.source.stem: t.rows for t in loaded})
         if counter.errors or shapes is None:
             if shapes is None or counter.structural or counter.errors > _MAX_ERRORS:
                 return BuildResult(

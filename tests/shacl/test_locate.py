@@ -18,7 +18,7 @@ from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
-from parkkg.tables.read import TableFile
+from parkkg.tables.table_file import TableFile
 from tabular import CSVW, HOME, convert
 
 E = "http://example.org/"

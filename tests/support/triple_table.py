@@ -13,7 +13,7 @@ from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
 from parkkg.tables.load import load_table
-from parkkg.tables.read import TableFile
+from parkkg.tables.table_file import TableFile
 from tabular import HOME, convert, described
 
 

@@ -23,7 +23,7 @@ from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.model import Column, Datatype, Dialect, Table
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
-from parkkg.tables.read import TableFile
+from parkkg.tables.table_file import TableFile
 from tabular import CSVW, HOME, convert, described
 
 Rows = list[tuple[int, tuple[str, ...]]]

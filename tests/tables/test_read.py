@@ -12,7 +12,8 @@ from amount import amount
 from parkkg.errors import Problem
 from parkkg.tables.csvw.model import Column, Dialect, Table
 from parkkg.tables.csvw.parser import Record, read_head, records
-from parkkg.tables.read import TableFile, read_by_row, read_with_duckdb
+from parkkg.tables.read import read_by_row, read_with_duckdb
+from parkkg.tables.table_file import TableFile
 from tabular import HOME, written
 
 TWO = (Column(1, "a"), Column(2, "b"))

@@ -14,7 +14,7 @@ from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
-from parkkg.tables.read import TableFile
+from parkkg.tables.table_file import TableFile
 from parkkg.tables.violations import broken_references, cell_violations
 from tabular import CSVW, HOME, convert, described
 

@@ -184,7 +184,7 @@ def _csv_writer(file: TextIO) -> _Writer:
 
     def write(problem: Problem) -> None:
         row = _fields(problem)
-        for key in ("file", "column", "value", "message", "hint"):
+        for key in ("file", "column", "value", "message", "hint", "cell"):
             # A spreadsheet runs cells that begin like a formula; a quote in front stops it.
             if str(row[key]).startswith(("=", "+", "-", "@", "\t", "\r")):
                 row[key] = f"'{row[key]}"

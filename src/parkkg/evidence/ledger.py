@@ -15,7 +15,6 @@ from parkkg.errors import Problem
 from parkkg.evidence.schema_roles import role_of
 from parkkg.problems import problem
 from parkkg.tables.csvw.metadata import referenced
-from parkkg.tables.csvw.parser import physical_lines
 from parkkg.tables.load import LoadedTable
 from parkkg.text import said
 
@@ -173,8 +172,7 @@ def _located(
     """Rows whose first field is `_row`, in order, with the physical line instead of it."""
     found = {row: rest for row, *rest in db.execute(query).fetchall()}
     if found:
-        lines = physical_lines(table.source.path, table.source.table.dialect)
-        for row, line in enumerate(lines, 1):
+        for row, line in enumerate(table.lines(), 1):
             if row in found:
                 yield line, *found[row]
 

@@ -10,6 +10,7 @@ import duckdb
 from parkkg.tables.csvw.compile import ColumnTriple, CompiledTable
 from parkkg.tables.csvw.templates import variables
 from parkkg.tables.load import LoadedTable
+from parkkg.tables.table_file import TableFile
 from parkkg.tables.violations import with_lines
 
 
@@ -19,7 +20,7 @@ class Origin:
 
     Terms are in N-Triples syntax; `object` is empty where the cell makes no triple. Of a file of
     RDF only the name is known, its `line` is 0. `named_by` is the column whose cell names the node,
-    if one does.
+    if one does. In a workbook, `cell` and `row` are what the spreadsheet names them.
     """
 
     node: str
@@ -30,6 +31,8 @@ class Origin:
     column: str = ""
     virtual: bool = False
     named_by: str = ""
+    cell: str = ""
+    row: str = ""
 
 
 def origins(
@@ -49,7 +52,7 @@ def origins(
         WHERE turn = 0 AND s IN (SELECT node FROM wanted)
         """
     )
-    by_name = {table.source.name: table for table in tables}
+    by_name = {table.source.key: table for table in tables}
     sources = db.execute(
         "SELECT id, name FROM source WHERE id IN (SELECT source FROM origin) ORDER BY id"
     ).fetchall()
@@ -68,25 +71,28 @@ def origins(
 
 def _cells(table: LoadedTable, rows: Sequence[tuple]) -> Iterator[Origin]:  # type: ignore[type-arg]
     """The cells of rows (row, node, and the columns, predicates and objects of its triples)."""
-    made_by, file = _triples_by_column(table.compiled), table.source.name
-    real = frozenset(column.name for column in table.source.table.real_columns)
+    made_by, source = _triples_by_column(table.compiled), table.source
+    real = frozenset(column.name for column in source.table.real_columns)
     for line, (_, node, columns, predicates, objects) in with_lines(table, iter(rows)):
         for number, predicate, value in zip(columns, predicates, objects, strict=True):
-            yield _origin(node, predicate, value, file, line, made_by[number], real)
+            yield _origin(node, predicate, value, source, line, made_by[number], real)
         subjects = {made_by[number].subject for number in columns}
         for number, triple in made_by.items():
             if number not in columns and triple.subject in subjects:
                 predicate = triple.predicate.strip("'").replace("''", "'")
-                yield _origin(node, predicate, "", file, line, triple, real)
+                yield _origin(node, predicate, "", source, line, triple, real)
 
 
 def _origin(
-    node: str, predicate: str, value: str, file: str, line: int, made: ColumnTriple,
+    node: str, predicate: str, value: str, source: TableFile, line: int, made: ColumnTriple,
     real: frozenset[str],
 ) -> Origin:  # fmt: skip
     column = made.column
     named_by = next((n for n in variables(column.about_url or "") if n in real), "")
-    return Origin(node, predicate, value, file, line, column.name, column.virtual, named_by)
+    return Origin(
+        node, predicate, value, source.name, line, column.name, column.virtual, named_by,
+        source.cell(line, 0 if column.virtual else column.number), source.cell(line),
+    )  # fmt: skip
 
 
 def _triples_by_column(compiled: CompiledTable) -> Mapping[int, ColumnTriple]:

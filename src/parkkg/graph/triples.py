@@ -65,7 +65,7 @@ def add_lines(db: duckdb.DuckDBPyConnection, name: str, stem: str, lines: Iterab
 
 def add_tables(db: duckdb.DuckDBPyConnection, tables: Sequence[LoadedTable]) -> None:
     """Add what tables make, each triple with its row and column."""
-    numbered = [(table, _source(db, table.source.name, _stem(table))) for table in tables]
+    numbered = [(table, _source(db, table.source.key, table.source.stem)) for table in tables]
 
     def add(item: tuple[LoadedTable, int]) -> None:
         table, number = item
@@ -147,10 +147,9 @@ def _canonical(term: str) -> str:
 
 
 def _source(db: duckdb.DuckDBPyConnection, name: str, stem: str) -> int:
+    """The number of a new source. Where another one has its stem, it gets one of its own."""
     number = number_of(db, "SELECT count(*) FROM source")
+    if db.execute("SELECT 1 FROM source WHERE stem = ?", [stem]).fetchone():
+        stem = f"{stem}-{number}"
     db.execute("INSERT INTO source VALUES (?, ?, ?)", [number, name, stem])
     return number
-
-
-def _stem(table: LoadedTable) -> str:
-    return Path(table.source.name).stem

@@ -36,6 +36,7 @@ class _Place:
     line: int = 0
     column: str = ""
     refers: bool = False  # whether the row only refers to the node
+    cell: str = ""
 
 
 def locate_results(
@@ -75,7 +76,7 @@ def _cell(
 ) -> _Place | None:
     """The cell that made the triple, else the cell that should have made it, else the row."""
     cells = [origin for origin in origins if origin.line]
-    home = {(o.file, o.line) for o in cells if o.predicate == _TYPE}
+    home = {(o.file, o.line, o.row) for o in cells if o.predicate == _TYPE}
     # A shape without a path is about the property by which it found its focus node.
     path = result.path or (target_properties.get(result.shape, "") if home else "")
     ranked = sorted(
@@ -83,7 +84,7 @@ def _cell(
         key=lambda o: (
             not (o.predicate == path and o.object == result.value),
             o.predicate != path,
-            (o.file, o.line) not in home,
+            (o.file, o.line, o.row) not in home,
             o.virtual,
         ),
     )
@@ -91,10 +92,10 @@ def _cell(
         return None
     origin = ranked[0]
     if origin.predicate == path and not origin.virtual:
-        return _Place(origin.file, origin.line, origin.column)
-    if (origin.file, origin.line) in home:
-        return _Place(origin.file, origin.line)
-    return _Place(origin.file, origin.line, origin.named_by, refers=bool(origin.named_by))
+        return _Place(origin.file, origin.line, origin.column, cell=origin.cell)
+    refers = (origin.file, origin.line, origin.row) not in home and bool(origin.named_by)
+    column = origin.named_by if refers else ""
+    return _Place(origin.file, origin.line, column, refers=refers, cell=origin.row)
 
 
 def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str, str]) -> Problem:
@@ -107,15 +108,10 @@ def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str
     value = "" if result.value == result.focus and not place.refers else result.value
     path = shown(result.path, prefixes) if result.path.startswith("<") else result.path
     return problem(
-        code,
-        message,
-        file=place.file,
-        line=place.line,
-        column=place.column,
-        value=_plain(value, prefixes),
-        severity=severity,
+        code, message, file=place.file, line=place.line, column=place.column, cell=place.cell,
+        value=_plain(value, prefixes), severity=severity,
         hint=said("about {what}", what=f"{about} {path}".strip()),
-    )
+    )  # fmt: skip
 
 
 def _plain(term: str, prefixes: Mapping[str, str]) -> str:

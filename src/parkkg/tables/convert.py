@@ -25,11 +25,13 @@ from parkkg.tables.csvw.model import TableGroup
 from parkkg.tables.csvw.text_expression import NOTHING
 from parkkg.tables.database import cores, database, write
 from parkkg.tables.load import LoadedTable, load_table
-from parkkg.tables.read import TableFile
+from parkkg.tables.table_file import TableFile
 from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
 
 # Only warnings in a lenient conversion: the cell becomes a string, and the graph is complete.
-_WARNINGS_WHEN_LENIENT = ("PK106", "PK107", "PK108", "PK2", "PK3", "PK506")
+_WARNINGS_WHEN_LENIENT = (
+    "PK106", "PK107", "PK108", "PK114", "PK115", "PK118", "PK119", "PK2", "PK3", "PK506",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
     folders = [(f"{base}schema/", own), (SCHEMAS, project.schemas)]
     # `../other.csv` is in the project, too; a base at the root of its host has nothing above it.
     locator = Locator(((above, project.root), (base, data), *folders))
-    url = base + project.metadata.name
+    address = base + project.metadata.name
     documents: dict[Path, None] = {}
 
     def linked(address: str) -> Path | None:
@@ -66,12 +68,13 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
             documents[found] = None
         return found
 
-    document = read_document(project.metadata, url, METADATA.as_posix(), linked)
+    document = read_document(project.metadata, address, METADATA.as_posix(), linked)
     group = _annotated(document.group, project.schemas)
     sources = []
     for table in group.tables:
-        inside = table.url.startswith(base)
-        name = f"{data.name}/{table.url[len(base) :]}" if inside else table.url.removeprefix(above)
+        url = table.url.partition("#")[0]  # what follows is a sheet of a workbook
+        inside = url.startswith(base)
+        name = f"{data.name}/{url[len(base) :]}" if inside else url.removeprefix(above)
         # What is not found in the project has no file, whatever its address looks like; so that
         # path is not decoded. A problem is reported later.
         path = locator.find(table.url)
@@ -238,9 +241,10 @@ def _graded(job: Job, report: Report) -> Report:
 
 def with_severity(problem: Problem, job: Job) -> Problem:
     """The problem as the job takes it: in a lenient one, that of a cell is a warning."""
-    if job.strict or not problem.code.startswith(_WARNINGS_WHEN_LENIENT):
-        return problem
-    return replace(problem, severity="warning")
+    lenient = not job.strict and problem.severity == "error"
+    if lenient and problem.code.startswith(_WARNINGS_WHEN_LENIENT):
+        return replace(problem, severity="warning")
+    return problem
 
 
 def _shown(path: Path) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,9 +16,16 @@ from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.compile import CompiledTable, FaultyCells, compile_table
 from parkkg.tables.csvw.header import match_header
 from parkkg.tables.csvw.model import Column, Table
-from parkkg.tables.csvw.parser import FileHead, check_dialect, read_head
+from parkkg.tables.csvw.parser import FileHead, physical_lines, read_head
 from parkkg.tables.csvw.regular_expressions import is_unsupported, to_re2
-from parkkg.tables.read import TableFile, read_by_row, read_with_duckdb
+from parkkg.tables.inputs.open import open_file
+from parkkg.tables.inputs.typed import TypedHead, typed_head
+from parkkg.tables.read import read_by_row, read_typed, read_with_duckdb
+from parkkg.tables.table_file import TableFile
+from parkkg.tables.typed_faults import sheet_faults
+from parkkg.text import did_you_mean, said
+
+_BATCH = 100_000
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class DescribedTable:
     problems: tuple[Problem, ...]  # of the header, and of formats
     prefix: str  # of the labels of its blank nodes
     numbered: bool  # whether the number of a row in the file matters
+    typed: TypedHead | None = None  # of a file whose cells have types
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,13 @@ class LoadedTable:
     rows: int
     prefix: str  # of the labels of its blank nodes
     comments: tuple[str, ...]
+    numbers: Sequence[int] | None = None  # of its rows in a file without lines, such as a workbook
+
+    def lines(self) -> Iterator[int]:
+        """The line of the file on which each row begins, in order; the row of a sheet."""
+        if self.numbers is not None:
+            return iter(self.numbers)
+        return physical_lines(self.source.path, self.source.table.dialect)
 
 
 def load_table(
@@ -79,11 +96,12 @@ def describe_table(
     Raises DataError where the file is missing or its description cannot be compiled.
     """
     table, path = source.table, source.path
-    if not path.is_file():
-        found = problem("PK101", "there is no such file", file=source.name)
-        raise DataError(f"{source.name} is missing", problems=(found,))
-    check_dialect(path, table.dialect, source.name)
-    head = read_head(path, table.dialect)
+    if not (path.is_file() or path.is_dir()):
+        raise _missing(source)
+    opened = open_file(path, table, source.name)
+    table = replace(table, dialect=opened.dialect)
+    typed = typed_head(opened.typed, table.dialect) if opened.typed else None
+    head = typed.head if typed else read_head(path, table.dialect)
     match = match_header(table, head.headers, head.width, source.name)
     table, problems = _with_formats(db, match.table, source.name)
     prefix = f"t{index}"
@@ -94,13 +112,26 @@ def describe_table(
     except ValueError as error:
         raise _metadata_error(source.name, str(error)) from error
     return DescribedTable(
-        source=replace(source, table=table),
+        source=replace(source, table=table, sheet=typed.rows.sheet if typed else ""),
         head=head,
         compiled=compiled,
-        problems=(*match.problems, *problems),
+        problems=(*opened.problems, *match.problems, *problems),
         prefix=prefix,
+        typed=typed,
         numbered=standard or any("_sourceRow" in t for c in table.columns for t in c.templates),
     )
+
+
+def _missing(source: TableFile) -> DataError:
+    """The error for a table that has no file, with what there is in its folder."""
+    message, hint = said("there is no such file"), ""
+    if "://" in source.name:
+        message = said("addresses are not fetched")
+        hint = said('download the file into data/, and write its name as the "url" of the table')
+    elif source.path.parent.is_dir():
+        hint = did_you_mean(source.path.name, (p.name for p in source.path.parent.iterdir()))
+    found = problem("PK101", message, file=source.name, hint=hint)
+    return DataError(said("{file} is missing", file=source.name), problems=(found,))
 
 
 def read_table(
@@ -113,13 +144,17 @@ def read_table(
     source, head, relation = described.source, described.head, described.compiled.relation
     comments = head.comments
     if width := len(source.table.real_columns):
-        if not (
+        # Rows are compared with the header: where that is too short, not every row is wrong.
+        cells = (len(head.headers[-1]) if head.headers else 0) or width
+        if described.typed is not None:
+            for found in sheet_faults(source, described.typed):
+                report(found)
+            read_typed(db, relation, source, described.typed.data(), cells, report)
+        elif not (
             head.duckdb_compatible
             and read_with_duckdb(db, relation, source, width, numbered=described.numbered)
         ):
-            # Rows are compared with the header: where that is too short, not every row is wrong.
-            cells = len(head.headers[-1]) if head.headers else width
-            comments = read_by_row(db, relation, source, width, cells or width, report)
+            comments = read_by_row(db, relation, source, width, cells, report)
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
     rows = db.execute(f"SELECT count(*) FROM {relation}").fetchone()
@@ -131,7 +166,22 @@ def read_table(
         rows=rows[0] if rows else 0,
         prefix=described.prefix,
         comments=comments,
+        numbers=None if described.typed is None else _numbers(db, relation),
     )
+
+
+def _numbers(db: duckdb.DuckDBPyConnection, relation: str) -> Sequence[int]:
+    """The number that each row has in its file, in order: eight bytes a row, or two in all."""
+    first, last, count = db.execute(
+        f"SELECT min(_source), max(_source), count(*) FROM {relation}"
+    ).fetchall()[0]
+    if count and last - first + 1 == count:
+        return range(first, last + 1)
+    rows = db.execute(f"SELECT _source FROM {relation} ORDER BY _row")
+    numbers = array("q")
+    while batch := rows.fetchmany(_BATCH):
+        numbers.extend(number for (number,) in batch)
+    return numbers
 
 
 def modified(path: Path) -> tuple[int, int] | None:

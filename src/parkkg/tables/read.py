@@ -1,4 +1,4 @@
-"""Two readers of a table's file: DuckDB, which is fast, and one for every dialect and error.
+"""Three readers of a table's file: DuckDB, one for every dialect and error, one for typed cells.
 
 Each makes a relation with `_row` (1, 2, …), `_source` (the row's number in the file) and the cells
 as text, `c1`, `c2`, ….
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -23,17 +23,12 @@ from parkkg.tables.csvw.duckdb_support import (
     scan,
     space_beside_quote_pattern,
 )
-from parkkg.tables.csvw.model import Table
+from parkkg.tables.csvw.packed import packing_of
 from parkkg.tables.csvw.parser import Record, records
-
-
-@dataclass(frozen=True)
-class TableFile:
-    """A table and its file; `name` is the file's name in messages."""
-
-    table: Table
-    path: Path
-    name: str
+from parkkg.tables.inputs.cell_text import plain_text, writer
+from parkkg.tables.inputs.typed import Row
+from parkkg.tables.table_file import TableFile
+from parkkg.tables.typed_faults import DIGITS, lost_digits
 
 
 def _is_duckdb_compatible(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
@@ -43,6 +38,7 @@ def _is_duckdb_compatible(db: duckdb.DuckDBPyConnection, path: Path, delimiter: 
         return found.duckdb_compatible
     query = (
         f"SELECT 1 FROM read_csv({sql.files([path])}, header = false, delim = E'\\x01', "
+        f"compression = '{packing_of(path)}', "
         "quote = '', escape = '', auto_detect = false, strict_mode = false, nullstr = chr(0), "
         "columns = {'line': 'VARCHAR'}) "
         f"WHERE regexp_matches(line, {sql.text(space_beside_quote_pattern(delimiter))}) LIMIT 1"
@@ -76,7 +72,8 @@ def read_with_duckdb(
         db.execute(
             f"CREATE TABLE {relation}_cells AS SELECT * FROM read_csv("
             f"{sql.files([path])}, header = {'true' if skipped else 'false'}, "
-            f"delim = {sql.text(dialect.delimiter)}, quote = '\"', escape = '\"', "
+            f"compression = '{packing_of(path)}', delim = {sql.text(dialect.delimiter)}, "
+            "quote = '\"', escape = '\"', "
             "auto_detect = false, strict_mode = true, nullstr = chr(0), "
             f"columns = {{{columns}}})"
         )
@@ -105,32 +102,80 @@ def read_by_row(
 
     Each row should have `expected` cells; the table gets `width` of them.
     """
-    dialect, comments = source.table.dialect, []
+    comments = []
 
     def report_fault(code: str, line: int, value: str, message: str) -> None:
         report(problem(code, message, file=source.name, line=line, value=value))
 
+    def rows() -> Iterator[tuple[int, Sequence[str]]]:
+        for item in records(source.path, source.table.dialect, report_fault):
+            if not isinstance(item, Record):
+                comments.append(item.text)
+                continue
+            if len(item.cells) != expected:
+                message = _wrong_number_of_cells(len(item.cells), expected)
+                report_fault("PK103", item.line, "", message)
+            yield item.number, item.cells
+
+    _insert(db, relation, width, rows())
+    return tuple(comments)
+
+
+def read_typed(
+    db: duckdb.DuckDBPyConnection,
+    relation: str,
+    source: TableFile,
+    typed: Iterable[Row],
+    expected: int,
+    report: Report,
+) -> None:
+    """Read rows of cells that have types, as the texts that their columns want.
+
+    A row that has more than the `expected` cells is reported.
+    """
+    columns = source.table.real_columns
+    writers = tuple(writer(column, source.table.dialect) for column in columns[:expected])
+
+    def rows() -> Iterator[tuple[int, Sequence[str]]]:
+        for number, cells in typed:
+            if len(cells) > expected:
+                found = problem(
+                    "PK103", _wrong_number_of_cells(len(cells), expected), file=source.name,
+                    line=number, cell=source.cell(number, expected + 1),
+                    value=plain_text(cells[expected]),
+                )  # fmt: skip
+                report(found)
+            texts = [write(cell) for write, cell in zip(writers, cells, strict=False)]
+            if len(max(texts, key=len, default="")) > DIGITS:
+                for found in lost_digits(source, number, cells, texts):
+                    report(found)
+            yield number, texts
+
+    _insert(db, relation, len(columns), rows())
+
+
+def _insert(
+    db: duckdb.DuckDBPyConnection,
+    relation: str,
+    width: int,
+    rows: Iterable[tuple[int, Sequence[str]]],
+) -> None:
+    """Make a relation of rows, each with its number in the file; it gets `width` cells of each."""
     columns = ", ".join(f"c{i} VARCHAR" for i in range(1, width + 1))
     db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT, {columns})")
+    empty = [""] * width
     with (
         unnamed_file() as (binary, path),
         io.TextIOWrapper(binary, encoding="utf-8", newline="") as file,
     ):
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        csv_writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         # DuckDB takes the first line end for that of the file, even in a quoted cell.
-        writer.writerow(["first"] * (width + 2))
-        row = longest = 0
-        for item in records(source.path, dialect, report_fault):
-            if not isinstance(item, Record):
-                comments.append(item.text)
-                continue
-            row += 1
-            cells = item.cells
-            if len(cells) != expected:
-                report_fault("PK103", item.line, "", _wrong_number_of_cells(len(cells), expected))
-            cells = (cells + [""] * width)[:width]
-            writer.writerow([row, item.number, *cells])
-            longest = max(longest, sum(map(len, cells)))
+        csv_writer.writerow(["first"] * (width + 2))
+        longest = 0
+        for row, (number, cells) in enumerate(rows, 1):
+            given = cells if len(cells) == width else [*cells, *empty][:width]
+            csv_writer.writerow([row, number, *given])
+            longest = max(longest, sum(map(len, given)))
         file.flush()
         size = max(2**21, 8 * longest + 65536)
         db.execute(
@@ -141,7 +186,6 @@ def read_by_row(
             + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
             + "})"
         )
-    return tuple(comments)
 
 
 def _wrong_number_of_cells(cells: int, width: int) -> str:

@@ -16,9 +16,8 @@ from parkkg.tables.csvw.compile import Check, Piece
 from parkkg.tables.csvw.explain import SHOWN, explain
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey
-from parkkg.tables.csvw.parser import physical_lines
 from parkkg.tables.load import LoadedTable
-from parkkg.tables.read import TableFile
+from parkkg.tables.table_file import TableFile
 
 _BATCH = 2_000
 _MIN_SIMILARITY = 0.75
@@ -81,6 +80,7 @@ def faulty_cells(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterator
             explanation = explain(column, code, value)
             yield problem(
                 code, explanation.message, file=loaded.source.name, line=line, column=column.name,
+                cell=loaded.source.cell(line, column.number),
                 value=value if code != "PK201" else "", hint=explanation.hint,
             )  # fmt: skip
 
@@ -119,6 +119,7 @@ def repeated_key(source: TableFile, line: int, value: str, first: int) -> Proble
     return problem(
         "PK301", f"is already in line {first}", file=source.name, line=line,
         column=", ".join(source.table.primary_key), value=value,
+        cell=source.cell_of(line, source.table.primary_key),
     )  # fmt: skip
 
 
@@ -129,6 +130,7 @@ def unmatched_reference(
     return problem(
         "PK302", f'is no "{", ".join(key.reference)}" of {parent.name}', file=source.name,
         line=line, column=", ".join(key.columns), value=value, hint=hint,
+        cell=source.cell_of(line, key.columns),
     )  # fmt: skip
 
 
@@ -140,6 +142,7 @@ def ambiguous_reference(
     return problem(
         "PK302", f'is the "{columns}" of {many} rows of {parent.name}, not of one',
         file=source.name, line=line, column=", ".join(key.columns), value=value,
+        cell=source.cell_of(line, key.columns),
         hint=f"give each row of {parent.name} that is referred to a key of its own",
     )  # fmt: skip
 
@@ -261,7 +264,7 @@ def _fetch(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple]:  # typ
 
 def with_lines(loaded: LoadedTable, rows: Iterator[tuple]) -> Iterator[tuple[int, tuple]]:  # type: ignore[type-arg]
     """Rows (whose first field is `_row`, ascending) with the physical lines they begin on."""
-    lines = physical_lines(loaded.source.path, loaded.source.table.dialect)
+    lines = loaded.lines()
     position, line = 0, 0
     for row in rows:
         while position < row[0]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parkkg.tables.csvw.dialect_description import read_dialect
+from parkkg.tables.csvw.dialect_description import SHEET, read_dialect
 from parkkg.tables.csvw.model import Dialect
 from parkkg.tables.csvw.properties import PropertyReader
 from tabular import CSVW
@@ -70,3 +70,15 @@ def test_a_dialect_may_be_a_document_of_its_own(tmp_path: Path) -> None:
     linked = {"@context": CSVW, "delimiter": ";"}
     (tmp_path / "d.json").write_text(json.dumps(linked), encoding="utf-8")
     assert read("d.json", tmp_path) == (Dialect(delimiter=";"), [])
+
+
+def test_the_sheet_of_a_workbook_is_named_by_a_word_of_our_own() -> None:
+    assert read({"sheet": "园区"}) == (Dialect(sheet="园区"), [])
+    assert read({SHEET: "园区"}) == (Dialect(sheet="园区"), [])
+    assert read({"sheet": 1}) == (Dialect(), ["$.dialect.sheet"])
+
+
+def test_a_delimiter_is_stated_or_it_is_not() -> None:
+    assert read({"delimiter": ","})[0].states_delimiter
+    assert not read({"delimiter": ""})[0].states_delimiter
+    assert not read({})[0].states_delimiter

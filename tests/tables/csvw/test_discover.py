@@ -122,12 +122,37 @@ def test_metadata_may_be_named_themselves(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("source", "metadata"),
-    [("nothing.csv", None), (HOME + "nothing.csv", None), (HOME + "t.csv", HOME + "no.json")],
+    [("nothing.csv", None), (HOME + "t.csv", HOME + "no.json")],
 )
 def test_what_is_not_there_is_named(source: str, metadata: str | None, tmp_path: Path) -> None:
     locator = site(tmp_path, {"t.csv": "a\n"})
     with pytest.raises(UsageError, match=f"there is no file for {metadata or source}"):
         discover(source, locator, metadata=metadata, link=None)
+
+
+def test_an_address_is_not_fetched_and_a_folder_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="has no file here: addresses are not fetched"):
+        discover(HOME + "nothing.csv", site(tmp_path, {}), metadata=None, link=None)
+    with pytest.raises(UsageError, match="is a folder"):
+        discover(str(tmp_path), Locator(), metadata=None, link=None)
+
+
+def test_a_sheet_is_named_after_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    site(tmp_path, {"b.xlsx": "", "a#1.csv": ""})
+    assert address("b.xlsx#Sheet 1") == f"{(tmp_path / 'b.xlsx').as_uri()}#Sheet%201"
+    assert address("a#1.csv") == (tmp_path / "a#1.csv").as_uri()
+    assert address("no.xlsx#S") == (tmp_path / "no.xlsx#S").as_uri()
+
+
+@pytest.mark.parametrize(("source", "described"), [("", True), ("#One", True), ("#Two", False)])
+def test_the_metadata_of_a_sheet_are_those_of_its_file(
+    source: str, described: bool, tmp_path: Path
+) -> None:
+    document = titled("x", "b.xlsx#One")
+    locator = site(tmp_path, {"b.xlsx": "", "csv-metadata.json": document})
+    found = discover(f"{HOME}b.xlsx{source}", locator, metadata=None, link=None)
+    assert title(found) == ("x" if described else None)
 
 
 def test_metadata_that_are_no_json_end_it(tmp_path: Path) -> None:

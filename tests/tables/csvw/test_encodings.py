@@ -54,8 +54,11 @@ def test_an_encoding_means_what_the_web_means_by_it(encoding: str, data: bytes, 
     assert lines(data, Dialect(encoding=encoding)) == ([text], [])
 
 
-def test_a_mark_of_the_byte_order_is_a_character_where_it_is_not_first() -> None:
-    assert lines("\ufeffa\n\ufeffb\n".encode(), Dialect())[0] == ["a\n", "\ufeffb\n"]
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le"])
+def test_a_mark_of_the_byte_order_is_reported_where_it_is_not_first(encoding: str) -> None:
+    found, faults = lines("\ufeffa\n\ufeffb\n".encode(encoding), Dialect(encoding=encoding))
+    assert found == ["a\n", "b\n"]
+    assert [(code, line) for code, line, _ in faults] == [("PK118", 2)]
 
 
 def test_the_ends_of_lines_that_the_dialect_names_become_one() -> None:

@@ -10,9 +10,9 @@ from parkkg.errors import MachineError, Problem
 from parkkg.tables.csvw.model import Column, Dialect, Table
 from parkkg.tables.database import database
 from parkkg.tables.load import DescribedTable, describe_table, modified
-from parkkg.tables.read import TableFile
 from parkkg.tables.spark.cut import Part, blocks, parts, scan_block
 from parkkg.tables.spark.part import TablePart, can_be_cut, loaded_part
+from parkkg.tables.table_file import TableFile
 
 ROWS = [(f"id{i}", "two\nlines" if i % 4 else "") for i in range(40)]
 TEXT = "id,note\n" + "".join(f'{name},"{note}"\n' + "\n" * (name == "id20") for name, note in ROWS)

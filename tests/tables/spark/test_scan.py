@@ -12,10 +12,10 @@ from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
 from parkkg.tables.load import describe_table, modified
-from parkkg.tables.read import TableFile
 from parkkg.tables.spark.cut import WHOLE
 from parkkg.tables.spark.part import TablePart
 from parkkg.tables.spark.scan import COLUMNS, KeySet, Reference, ScanTask, scan_parts
+from parkkg.tables.table_file import TableFile
 from tabular import HOME, described
 
 SCHEMA = described(

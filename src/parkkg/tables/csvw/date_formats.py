@@ -6,7 +6,9 @@ Metadata Vocabulary, 6.4.4 (formats for dates and times).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, time
 from types import MappingProxyType
 
 from parkkg.tables.csvw import sql
@@ -15,6 +17,11 @@ from parkkg.text import said
 
 _FIELDS = MappingProxyType(
     {"y": "year", "M": "month", "d": "day", "H": "hour", "m": "minute", "s": "second"}
+)
+_CLOCK_FIELDS = ("hour", "minute", "second")
+# What a moment has of a field where nothing is lost when that is not written.
+_LEAST = MappingProxyType(
+    {"month": 1, "day": 1, "hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 )
 _ZONES = MappingProxyType(
     {
@@ -127,6 +134,45 @@ def compile_date(pattern: str, base: str) -> DatePattern:
             said('"{pattern}" does not have the fields of a {base}', pattern=pattern, base=base)
         )
     return DatePattern(base, regex, tuple(groups))
+
+
+def date_writer(pattern: str, base: str) -> Callable[[date | time], str | None]:
+    """What writes dates and times in a pattern for the built-in datatype `base`.
+
+    It gives None where that would lose something, such as the hour of a date, or where the pattern
+    has a field that the moment has not. Raises ValueError where it is no pattern for `base`.
+
+    >>> date_writer("d.M.yyyy", "date")(date(2016, 9, 1))
+    '1.9.2016'
+    """
+    given = {
+        field.replace("fraction", "microsecond") for field, _ in compile_date(pattern, base).groups
+    }
+    tokens = _TOKEN.findall(pattern)
+    lost = [(field, least) for field, least in _LEAST.items() if field not in given]
+
+    def write(moment: date | time) -> str | None:
+        written = ""
+        for token in tokens:
+            if token[0] in _FIELDS:
+                field = _FIELDS[token[0]]
+                value = getattr(moment, field, _LEAST[field] if field in _CLOCK_FIELDS else None)
+                if value is None:
+                    return None
+                written += f"{value:0{len(token)}}"
+            elif token.startswith(".S"):
+                fraction = f"{getattr(moment, 'microsecond', 0):06}".rstrip("0")
+                if len(fraction) >= len(token):
+                    return None
+                written += f".{fraction}" if fraction else ""
+            elif token in _ZONES:
+                return None
+            else:
+                written += token.strip("'") or token[:1]
+        kept = all(getattr(moment, field, least) == least for field, least in lost)
+        return written if kept else None
+
+    return write
 
 
 def _digits(token: str, pattern: str) -> str:

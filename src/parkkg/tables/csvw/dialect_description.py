@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from parkkg.namespaces import META
 from parkkg.tables.csvw.encodings import is_encoding
 from parkkg.tables.csvw.json_documents import FindFile, read_linked
 from parkkg.tables.csvw.model import Dialect
@@ -12,6 +13,8 @@ from parkkg.tables.csvw.parser import is_delimiter, is_quote
 from parkkg.tables.csvw.properties import PropertyReader
 from parkkg.tables.csvw.vocabulary import DIALECT
 from parkkg.text import said
+
+SHEET = META + "sheet"
 
 
 def read_dialect(
@@ -49,6 +52,8 @@ def read_dialect(
         delimiter=reader.optional(
             found, "delimiter", is_delimiter, ",", path, said("a string without ends of lines")
         ),
+        states_delimiter=is_delimiter(found.get("delimiter")),
+        sheet=sheet_of(reader, found, path),
         double_quote=reader.boolean(found, "doubleQuote", True, path),
         encoding=reader.optional(
             found, "encoding", is_encoding, "utf-8", path, said("the name of an encoding")
@@ -68,3 +73,12 @@ def read_dialect(
         skip_rows=reader.count(found, "skipRows", 0, path),
         trim=str(trim).lower(),
     )
+
+
+def sheet_of(reader: PropertyReader, node: Mapping[str, Any], path: str) -> str:
+    """The sheet of a workbook that `node` names, by its short name or by that of the annotation.
+
+    That is an extension of parkkg. It is empty where `node` names none.
+    """
+    key = SHEET if SHEET in node else "sheet"
+    return str(reader.string(node, key, "", path))

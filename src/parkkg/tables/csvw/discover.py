@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.problems import problem
@@ -39,13 +40,7 @@ def discover(
     url = address(source)
     path = locator.find(url)
     if path is None:
-        raise UsageError(
-            said("there is no file for {address}", address=source),
-            hint=said(
-                "name a CSV file or a metadata document; an address needs a folder for its files"
-            ),
-            code="no-table",
-        )
+        raise _nothing_there(source, url)
     if looks_like_metadata(path):
         document = _read(url, path, locator)
         unused: tuple[Problem, ...] = ()
@@ -96,10 +91,36 @@ def _not_described(message: str, file: str) -> Problem:
     return problem("PK508", message, file=file, severity="warning")
 
 
+def _nothing_there(source: str, url: str) -> UsageError:
+    """The error for a source that has no file."""
+    if not url.startswith("file:"):
+        return UsageError(
+            said("{address} has no file here: addresses are not fetched", address=source),
+            hint=said("download it and name the file; an address needs a folder for its files"),
+            code="no-table",
+        )
+    if Path(source).is_dir():
+        return UsageError(
+            said("{address} is a folder, and no project", address=source),
+            hint=said("name a table in it, or a metadata document that describes several"),
+        )
+    return UsageError(
+        said("there is no file for {address}", address=source),
+        hint=said("name a CSV file or a metadata document"),
+        code="no-table",
+    )
+
+
 def address(source: str) -> str:
-    """The address of a path; an address stays as it is."""
+    """The address of a path; an address stays as it is.
+
+    A sheet of a workbook is named after a #, unless a file has that name.
+    """
     if SCHEME.match(source) and not Path(source).exists():
         return source
+    file, mark, sheet = source.partition("#")
+    if mark and not Path(source).exists() and Path(file).exists():
+        return f"{Path(file).resolve().as_uri()}#{quote(sheet, safe='')}"
     return Path(source).resolve().as_uri()
 
 
@@ -114,9 +135,16 @@ def _with_files(
 
 
 def _describes(document: Document, url: str) -> bool:
-    """Whether one of the tables of a document is that at `url`; addresses are normalised (6.3)."""
-    wanted = normalize(resolve(url, ""))
-    return any(normalize(resolve(t.url, "")) == wanted for t in document.group.tables)
+    """Whether one of the tables of a document is that at `url`; addresses are normalised (6.3).
+
+    Each sheet of a workbook is in the file that has no sheet in its address.
+    """
+    wanted, sheet = normalize(resolve(url, "")), unquote(url.partition("#")[2])
+    return any(
+        normalize(resolve(table.url, "")) == wanted
+        and sheet in ("", unquote(table.url.partition("#")[2]))
+        for table in document.group.tables
+    )
 
 
 def missing_file(table: Table) -> DataError:

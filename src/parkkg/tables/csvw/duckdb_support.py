@@ -9,6 +9,7 @@ from pathlib import Path
 
 from parkkg.tables.csvw.encodings import is_utf8
 from parkkg.tables.csvw.model import Dialect
+from parkkg.tables.csvw.packed import opened
 
 _CHUNK = 1 << 22
 _LONE = re.compile(rb"\r(?!\n|\Z)")
@@ -36,9 +37,9 @@ class FileScan:
 
     `duckdb_compatible`: DuckDB splits it as `parser` does. It is false where a carriage return
     stands alone (DuckDB ends the line there), where the first line is blank (DuckDB takes it for
-    the header), and where there is a NUL. `space_beside_quote`: somewhere a space stands beside a
-    quotation mark. DuckDB drops it where it is outside of the cell: see
-    `space_beside_quote_pattern`.
+    the header), and where there is a NUL, or a byte order mark that is not first.
+    `space_beside_quote`: somewhere a space stands beside a quotation mark. DuckDB drops it where
+    it is outside of the cell: see `space_beside_quote_pattern`.
     """
 
     duckdb_compatible: bool
@@ -48,16 +49,17 @@ class FileScan:
 def scan(path: Path) -> FileScan:
     """Scan the bytes of a file, in bounded memory."""
     space_beside_quote, rest, first = False, b"", True
-    with path.open("rb") as file:
+    with opened(path) as file:
         while chunk := rest + file.read(_CHUNK):
-            if chunk == rest:  # the last byte of the file
-                return FileScan(chunk != b"\r", space_beside_quote)
+            if chunk == rest:  # the last bytes of the file
+                return FileScan(not chunk.endswith(b"\r"), space_beside_quote)
             if first and chunk.removeprefix(codecs.BOM_UTF8).startswith((b"\n", b"\r")):
                 return FileScan(False, space_beside_quote)
-            if b"\0" in chunk or (b"\r" in chunk and _LONE.search(chunk)):
+            mark = chunk.find(codecs.BOM_UTF8, first)  # at the beginning of the file is its place
+            if mark >= 0 or b"\0" in chunk or (b"\r" in chunk and _LONE.search(chunk)):
                 return FileScan(False, space_beside_quote)
             space_beside_quote = space_beside_quote or b' "' in chunk or b'" ' in chunk
-            rest, first = chunk[-1:], False
+            rest, first = chunk[-2:], False
     return FileScan(True, space_beside_quote)
 
 
@@ -73,7 +75,7 @@ def space_beside_quote_pattern(delimiter: str) -> str:
 
 def has_blank_line(path: Path) -> bool:
     """Whether two line ends follow one another, inside a cell or outside."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         rest = b""
         while chunk := file.read(_CHUNK):
             chunk = rest + chunk

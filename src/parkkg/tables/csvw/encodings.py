@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import io
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 
 from parkkg.tables.csvw.model import Dialect
+from parkkg.text import said
 
+_SHOWN = 40
 # Names of Python codecs that are no encodings of files.
 _NO_ENCODINGS = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
 # What the Encoding Standard (4.2) means by a name where Python's codec of that name knows less.
@@ -43,7 +45,7 @@ def is_utf8(dialect: Dialect) -> bool:
     return codecs.lookup(dialect.encoding).name == "utf-8"
 
 
-def decoded(file: Iterator[bytes], dialect: Dialect, report: ReportFault) -> Iterator[str]:
+def decoded(file: Iterable[bytes], dialect: Dialect, report: ReportFault) -> Iterator[str]:
     """The physical lines of a file. Bytes that cannot be decoded are reported and replaced."""
     encoding = codecs.lookup(dialect.encoding).name
     encoding = _WIDER.get(encoding, encoding)
@@ -64,10 +66,11 @@ def decoded(file: Iterator[bytes], dialect: Dialect, report: ReportFault) -> Ite
     for end in sorted(ends, key=len, reverse=True):
         content = content.replace(end, "\n")
     # Not splitlines(): that splits at more characters than CSV does.
-    yield from io.StringIO(content.removeprefix("\ufeff"), newline="\n")
+    lines = io.StringIO(content.removeprefix("\ufeff"), newline="\n")
+    yield from (_without_marks(line, number, report) for number, line in enumerate(lines, 1))
 
 
-def _decoded_by_line(file: Iterator[bytes], encoding: str, report: ReportFault) -> Iterator[str]:
+def _decoded_by_line(file: Iterable[bytes], encoding: str, report: ReportFault) -> Iterator[str]:
     for number, raw in enumerate(file, 1):
         try:
             line = raw.decode(encoding)
@@ -79,4 +82,15 @@ def _decoded_by_line(file: Iterator[bytes], encoding: str, report: ReportFault) 
         if "\0" in line:
             report("PK109", number, "", "the line has a NUL character")
             line = line.replace("\0", "\ufffd")
-        yield line.removeprefix("\ufeff") if number == 1 else line
+        line = line.removeprefix("\ufeff") if number == 1 else line
+        yield _without_marks(line, number, report)
+
+
+def _without_marks(line: str, number: int, report: ReportFault) -> str:
+    """A line without marks of the byte order: nobody sees them, and keys with one match nothing."""
+    if "\ufeff" not in line:
+        return line
+    line = line.replace("\ufeff", "")
+    message = said("the line has a byte order mark, which nobody sees; it is left out")
+    report("PK118", number, line.strip()[:_SHOWN], message)
+    return line

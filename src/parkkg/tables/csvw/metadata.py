@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.datatype_description import read_datatype
-from parkkg.tables.csvw.dialect_description import read_dialect
+from parkkg.tables.csvw.dialect_description import read_dialect, sheet_of
 from parkkg.tables.csvw.json_documents import FindFile, read_context, read_json, read_linked
 from parkkg.tables.csvw.model import Column, Datatype, ForeignKey, Table, TableGroup
 from parkkg.tables.csvw.properties import DIRECTIONS, NAME, PropertyReader
@@ -116,13 +116,14 @@ def _table(
     schema_common = inner.common_properties(schema, (*SCHEMA, *INHERITED), where)
     inherited = _inherited(inner, schema, inherited, where)
     columns = _columns(inner, schema, inherited, where)
+    dialect = read_dialect(reader, known, find_file, places["dialect"])
     # A reference needs a column that the metadata give a name.
     names = {column.name for column in columns if column.named}
     table = Table(
         url=url,
         columns=columns,
         id=_id(reader, node, path),
-        dialect=read_dialect(reader, known, find_file, places["dialect"]),
+        dialect=replace(dialect, sheet=sheet_of(reader, node, path) or dialect.sheet),
         primary_key=_column_names(inner, schema, "primaryKey", names, where),
         row_titles=_column_names(inner, schema, "rowTitles", names, where),
         foreign_keys=_keys(inner, schema, names, where),

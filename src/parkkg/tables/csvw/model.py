@@ -36,10 +36,16 @@ class Datatype:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file is split into rows and cells (Metadata Vocabulary, 5.9)."""
+    """How a file is split into rows and cells (Metadata Vocabulary, 5.9).
+
+    `states_delimiter` says whether the metadata give one. `sheet` is an extension: the sheet of a
+    workbook.
+    """
 
     comment_prefix: str | None = None
     delimiter: str = ","
+    states_delimiter: bool = field(default=False, compare=False)
+    sheet: str = ""
     double_quote: bool = True
     encoding: str = "utf-8"
     header_row_count: int = 1

@@ -6,7 +6,6 @@ what is wrong with the structure of a file that DuckDB refused.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import sys
 from collections.abc import Iterator
@@ -15,8 +14,9 @@ from pathlib import Path
 
 from parkkg.errors import DataError
 from parkkg.problems import problem
-from parkkg.tables.csvw.encodings import ReportFault, decoded, is_encoding, is_utf8
+from parkkg.tables.csvw.encodings import ReportFault, decoded, is_encoding
 from parkkg.tables.csvw.model import Dialect
+from parkkg.tables.csvw.packed import opened
 
 _STAND_IN = "\ufdd0"  # in place of a delimiter of several characters; no text has this one
 
@@ -37,8 +37,8 @@ class Comment:
     text: str
 
 
-def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
-    """Raise DataError where the dialect cannot be used, or the file cannot be read with it."""
+def check_dialect(dialect: Dialect, file: str) -> None:
+    """Raise DataError where the dialect cannot be used; `file` is what messages are about."""
     errors = []
     if not is_encoding(dialect.encoding):
         errors.append(f'unknown encoding "{dialect.encoding}"')
@@ -51,11 +51,6 @@ def check_dialect(path: Path, dialect: Dialect, file: str) -> None:
     if errors:
         found = tuple(problem("PK502", error, file=file) for error in errors)
         raise DataError("the dialect cannot be read", problems=found)
-    with path.open("rb") as opened:
-        begin = opened.read(2)
-    if begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and is_utf8(dialect):
-        wrong = problem("PK102", "the file is UTF-16, and not UTF-8", file=file, line=1)
-        raise DataError(f"{file} is not UTF-8", problems=(wrong,))
 
 
 def is_delimiter(sign: object) -> bool:
@@ -113,7 +108,7 @@ def records(
     """
     # A cell may have any length. The limit of the csv module is one for the whole process.
     csv.field_size_limit(sys.maxsize)
-    with path.open("rb") as file:
+    with opened(path) as file:
         lines = _Lines(decoded(file, dialect, report), dialect)
         long = len(dialect.delimiter) > 1
         reader = csv.reader(

@@ -1,6 +1,6 @@
 """The properties that each object of a metadata document may have, and what others call them.
 
-Metadata Vocabulary, 5.3 to 5.11.
+Metadata Vocabulary, 5.3 to 5.11; `sheet`, of a workbook, is an extension of parkkg.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ INHERITED = (
     "propertyUrl", "required", "separator", "textDirection", "valueUrl",
 )  # fmt: skip
 GROUP = ("tables", "dialect", "notes", "tableDirection", "tableSchema", "transformations")
-TABLE = ("url", "dialect", "notes", "suppressOutput", "tableDirection", "tableSchema",
+TABLE = ("url", "dialect", "notes", "sheet", "suppressOutput", "tableDirection", "tableSchema",
          "transformations")  # fmt: skip
 SCHEMA = ("columns", "foreignKeys", "primaryKey", "rowTitles")
 COLUMN = ("name", "suppressOutput", "titles", "virtual")
 DIALECT = ("commentPrefix", "delimiter", "doubleQuote", "encoding", "header", "headerRowCount",
-           "lineTerminators", "quoteChar", "skipBlankRows", "skipColumns", "skipInitialSpace",
-           "skipRows", "trim")  # fmt: skip
+           "lineTerminators", "quoteChar", "sheet", "skipBlankRows", "skipColumns",
+           "skipInitialSpace", "skipRows", "trim")  # fmt: skip
 LENGTHS = ("length", "minLength", "maxLength")
 BOUNDS = ("minimum", "maximum", "minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
 DATATYPE = ("base", "format", *LENGTHS, *BOUNDS)

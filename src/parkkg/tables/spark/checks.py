@@ -14,7 +14,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from parkkg.errors import DataError, Problem, Report
+from parkkg.errors import DataError, Problem, Report, UsageError
 from parkkg.tables.convert import Job, can_be_checked, with_severity
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey, Table
@@ -32,6 +32,7 @@ from parkkg.tables.violations import (
     suggestion,
     unmatched_reference,
 )
+from parkkg.text import said
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -105,7 +106,10 @@ def mapped(spark: SparkSession, function: Any, tasks: int, columns: str) -> Data
 
 
 def _described(job: Job) -> list[PartedTable | DataError]:
-    """Each table with its description, or the error that it has none."""
+    """Each table with its description, or the error that it has none.
+
+    Raises UsageError where the cells of one have types: such a file is no text to cut.
+    """
     described: list[PartedTable | DataError] = []
     with database() as db:
         for index, source in enumerate(job.sources):
@@ -118,6 +122,11 @@ def _described(job: Job) -> list[PartedTable | DataError]:
             except DataError as error:
                 described.append(error)
             else:
+                if table.typed is not None:
+                    raise UsageError(
+                        said("{file} is no CSV, and Spark reads nothing else", file=source.name),
+                        hint=said("convert it without Spark, or save it as CSV (UTF-8)"),
+                    )
                 described.append(PartedTable(index, table, state or (0, 0)))
     return described
 

@@ -12,6 +12,7 @@ import duckdb
 from parkkg.errors import MachineError, Problem, Report
 from parkkg.files import scratch_folder
 from parkkg.tables.csvw.duckdb_support import duckdb_supports
+from parkkg.tables.csvw.packed import packing_of
 from parkkg.tables.load import DescribedTable, LoadedTable, modified, read_table
 from parkkg.tables.spark.cut import Part
 
@@ -35,7 +36,9 @@ class TablePart:
 
 def can_be_cut(table: DescribedTable) -> bool:
     """Whether quotation marks and line ends alone say where the rows of its file end."""
-    return table.head.duckdb_compatible and duckdb_supports(table.source.table.dialect)
+    source = table.source
+    one_piece = packing_of(source.path) != "none"
+    return table.head.duckdb_compatible and duckdb_supports(source.table.dialect) and not one_piece
 
 
 @contextmanager

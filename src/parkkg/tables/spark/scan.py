@@ -15,6 +15,7 @@ import duckdb
 from parkkg.errors import Problem
 from parkkg.tables.csvw.compile import CompiledTable
 from parkkg.tables.csvw.model import ForeignKey
+from parkkg.tables.csvw.packed import opened
 from parkkg.tables.csvw.parser import physical_lines
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable
@@ -151,7 +152,7 @@ def _line_of_rows(task: ScanTask, loaded: LoadedTable) -> Callable[[Any], Any]:
 
 def _line_count(path: Path) -> int:
     count, last = 0, b""
-    with path.open("rb") as file:
+    with opened(path) as file:
         while chunk := file.read(_CHUNK):
             count += chunk.count(b"\n")
             last = chunk[-1:]

@@ -1,0 +1,54 @@
+"""A table and its file, and how messages name a place in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from parkkg.tables.csvw.model import Table
+from parkkg.tables.inputs.address import cell_address
+from parkkg.tables.inputs.open import stated_sheet
+
+_NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f/\\:*?"<>|]')
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A table and its file; `name` is the file's name in messages.
+
+    `sheet` is the sheet of a workbook that was read; it is empty before, and in any other file.
+    """
+
+    table: Table
+    path: Path
+    name: str
+    sheet: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it has for itself: its file, and the sheet that the metadata name."""
+        sheet = stated_sheet(self.table)
+        return f"{self.name}#{sheet}" if sheet else self.name
+
+    @property
+    def stem(self) -> str:
+        """Its short name: that of its file, and of the sheet that the metadata name."""
+        sheet = _NOT_IN_FILE_NAMES.sub("_", stated_sheet(self.table))
+        stem = Path(self.name).stem
+        return f"{stem}-{sheet}" if sheet else stem
+
+    def cell(self, line: int, column: int = 0) -> str:
+        """A cell, or without a column its row, as the spreadsheet names it; empty in other files.
+
+        `column` is its number in the table; the dialect may skip others before it.
+        """
+        if not self.sheet:
+            return ""
+        skipped = self.table.dialect.skip_columns if column else 0
+        return cell_address(line, column + skipped, self.sheet)
+
+    def cell_of(self, line: int, columns: tuple[str, ...]) -> str:
+        """The cell of a row that has the value of a key; of a key of several columns, the row."""
+        number = self.table.column(columns[0]).number if len(columns) == 1 else 0
+        return self.cell(line, number)
