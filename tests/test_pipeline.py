@@ -22,6 +22,7 @@ from parkkg.project import Project, packaged_project, sha256_of
 from parkkg.releases.dump import dump
 from parkkg.releases.release import current_id, open_release, releases
 from parkkg.releases.repository import lock
+from workbooks import xlsx
 
 ROOT = packaged_project().root
 SMALL = {
@@ -423,6 +424,69 @@ def test_a_file_that_is_saved_during_a_load_is_named_and_nothing_changes(
     second = with_all().release
     assert second is not None
     assert second.manifest.inputs[name] == sha256_of(with_all.project.root / name)
+
+
+def book(loaded: LoadedProject, name: str) -> None:
+    """The parks as a workbook, beside a second table of its other sheet."""
+    path = loaded.project.root / "data" / "parks.xlsx"
+    parks = [["id", "label", "n"], ["c", name, 1], ["d", "丁", 10]]
+    xlsx(path, {"Parks": parks, "More": [["id", "label", "n"], ["e", "戊", 3]]})
+
+
+def with_sheets(loaded: LoadedProject) -> None:
+    book(loaded, "丙")
+    metadata = loaded.project.root / "data" / "csv-metadata.json"
+    document = json.loads(metadata.read_text(encoding="utf-8"))
+    (table,) = document["tables"]
+    document["tables"] += [
+        {**table, "url": "parks.xlsx", "sheet": "Parks"}, {**table, "url": "parks.xlsx#More"},
+    ]  # fmt: skip
+    metadata.write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_a_workbook_is_an_input_of_a_release(loaded: LoadedProject) -> None:
+    with_sheets(loaded)
+    assert loaded().release is None
+    found = [p for p in loaded.problems if p.code == "PK401"]
+    assert [(p.file, p.line, p.column, p.cell) for p in found] == [
+        ("data/parks.xlsx", 3, "n", "Parks!C3")
+    ]
+    edit(loaded.project, "shapes/s.ttl", "maxInclusive 9", "maxInclusive 10")
+    first = loaded().release
+    assert first is not None
+    assert labels(loaded.store) == {"甲", "乙", "丙", "丁", "戊"}
+    assert first.manifest.counts.tables == {"parks": 2, "parks-Parks": 2, "parks-More": 1}
+    path = loaded.project.root / "data" / "parks.xlsx"
+    assert first.manifest.inputs["data/parks.xlsx"] == sha256_of(path)
+    book(loaded, "己")
+    second = loaded().release
+    assert second is not None
+    assert second.id != first.id
+    assert labels(loaded.store) == {"甲", "乙", "己", "丁", "戊"}
+
+
+def test_a_workbook_that_is_saved_during_a_load_is_named(loaded: LoadedProject) -> None:
+    with_sheets(loaded)
+    edit(loaded.project, "shapes/s.ttl", "maxInclusive 9", "maxInclusive 10")
+    with pytest.raises(DataError, match=r"^data/parks\.xlsx: changed while") as refused:
+        load_while(loaded, lambda: book(loaded, "己"))
+    assert [(p.code, p.file) for p in refused.value.problems] == [("PK110", "data/parks.xlsx")]
+    assert current_id(loaded.store) is None
+
+
+def test_two_files_of_the_same_name_are_two_in_a_release(loaded: LoadedProject) -> None:
+    table = loaded.project.root / "data" / "more" / "parks.csv"
+    table.parent.mkdir()
+    table.write_text("id,label,n\nf,庚,1\n", encoding="utf-8")
+    metadata = loaded.project.root / "data" / "csv-metadata.json"
+    document = json.loads(metadata.read_text(encoding="utf-8"))
+    document["tables"].append({**document["tables"][0], "url": "more/parks.csv"})
+    metadata.write_text(json.dumps(document), encoding="utf-8")
+    release = loaded().release
+    assert release is not None
+    graphs = [path.read_text(encoding="utf-8") for path in (release.folder / "graph").glob("p*.nt")]
+    assert sum("甲" in text for text in graphs) == sum("庚" in text for text in graphs) == 1
+    assert sum(release.manifest.counts.tables.values()) == 3
 
 
 def test_a_file_that_was_saved_and_is_as_before_may_have_been_read_in_between(

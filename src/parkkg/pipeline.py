@@ -67,6 +67,7 @@ from parkkg.shacl.validate import Engine, load_shapes, validate
 from parkkg.tables.convert import Job, check_tables, project_job
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, without_faulty_cells
+from parkkg.tables.table_file import short_names
 from parkkg.text import said
 
 # With more faulty cells than this, most results of the shapes are about what was left out.
@@ -250,7 +251,8 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
                     counter.add(violation)
                 for violation in unfit.result():
                     counter.add(violation)
-        counts = Counts(tables={t.source.stem: t.rows for t in loaded})
+        names = short_names(table.source for table in loaded)
+        counts = Counts(tables=dict(zip(names, (t.rows for t in loaded), strict=True)))
         if counter.errors or shapes is None:
             if shapes is None or counter.structural or counter.errors > _MAX_ERRORS:
                 return BuildResult(

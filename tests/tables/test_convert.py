@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from parkkg.tables.convert import Job, project_job, run, source_job
 from parkkg.tables.csvw.discover import discover
 from parkkg.tables.csvw.locate import Locator
 from tabular import CSVW, HOME, convert, described
+from workbooks import xlsx
 
 ROOT = packaged_project().root
 
@@ -112,6 +114,65 @@ def job_of(folder: Path, table: str, metadata: dict[str, Any] | None, **options:
     source = HOME + ("t.csv" if metadata is None else "m.json")
     found = discover(source, Locator(((HOME, folder),)), metadata=None, link=None)
     return source_job(found, **({"standard": False, "strict": False} | options))
+
+
+_TWO_SHEETS = {
+    "@context": CSVW,
+    "@id": "https://example.org/graph/",
+    "tables": [
+        {"url": "book.xlsx#园区", "tableSchema": {
+            "aboutUrl": "park/{id}", "primaryKey": "id",
+            "columns": [
+                {"name": "id", "titles": "编号"},
+                {"name": "since", "titles": "成立",
+                 "datatype": {"base": "date", "format": "yyyyMMdd"}},
+                {"name": "national", "titles": "国家级",
+                 "datatype": {"base": "boolean", "format": "是|否"}},
+            ]}},
+        {"url": "book.xlsx", "sheet": "企业", "tableSchema": {
+            "aboutUrl": "firm/{name}",
+            "columns": [{"name": "name"}, {"name": "park"}],
+            "foreignKeys": [{"columnReference": "park", "reference": {
+                "resource": "book.xlsx#园区", "columnReference": "id"}}]}},
+    ],
+}  # fmt: skip
+
+
+def two_sheets(folder: Path, firms: list[list[object]]) -> Project:
+    project = written(folder, _TWO_SHEETS)
+    parks = [["编号", "成立", "国家级"], ["p1", date(2016, 9, 1), True], ["p1", "2016", False]]
+    xlsx(
+        project.root / "data" / "book.xlsx",
+        {"园区": parks, "企业": [["name", "park"], *firms], "notes": [["x"]]},
+    )
+    return project
+
+
+def test_each_sheet_of_a_workbook_is_a_table(tmp_path: Path) -> None:
+    job = project_job(two_sheets(tmp_path / "project", [["a", "p1"], [], ["b", "p2"]]))
+    assert [(source.name, source.key) for source in job.sources] == [
+        ("data/book.xlsx", "data/book.xlsx#园区"), ("data/book.xlsx", "data/book.xlsx#企业"),
+    ]  # fmt: skip
+    problems = ran(job, None)
+    assert {p.file for p in problems} == {"data/book.xlsx"}
+    assert [(p.code, p.line, p.cell) for p in problems] == [
+        ("PK203", 3, "园区!B3"), ("PK301", 3, "园区!A3"), ("PK302", 4, "企业!B4"),
+    ]  # fmt: skip
+
+
+def test_an_address_in_the_metadata_is_not_fetched(tmp_path: Path) -> None:
+    metadata = {"@context": CSVW, "url": "https://example.com/t.csv"}
+    (only,) = ran(project_job(written(tmp_path / "project", metadata)), None)
+    assert (only.code, only.file) == ("PK101", "https://example.com/t.csv")
+    assert "not fetched" in only.message
+
+
+def test_a_folder_is_no_table(tmp_path: Path) -> None:
+    project = written(tmp_path / "project", {"@context": CSVW, "url": "parks"})
+    (project.root / "data" / "parks").mkdir()
+    (only,) = ran(project_job(project), None)
+    assert (only.code, only.file) == ("PK111", "data/parks")
+    assert "a folder" in only.message
 
 
 def test_strict_and_lenient(tmp_path: Path) -> None:

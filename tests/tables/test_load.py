@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +27,12 @@ from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.table_file import TableFile
 from tabular import CSVW, HOME, convert, described
+from workbooks import xlsx
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 Rows = list[tuple[int, tuple[str, ...]]]
 
@@ -218,6 +226,68 @@ def test_a_column_with_a_datatype_is_read_as_text_first(
         db, TableFile(table, path, "t.csv"), 0, lambda _: None, standard=False, faulty="text"
     )
     assert [cells for _, cells in read(db)] == [("007",), (" 1.50 ",)]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+@pytest.mark.parametrize(
+    "text", ["a,b\n1,2\n3,4\n", 'a,b\r\n\r\n"1\n1",2\r\n', 'a,b\n1, "2"\n', "a,b\n1\n2,3,4\n"]
+)
+def test_a_packed_file_is_read_as_what_is_in_it(
+    text: str, pack: Callable[[bytes], bytes], tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    plain, packed = tmp_path / "t.csv", tmp_path / "t.csv.gz"
+    plain.write_bytes(text.encode())
+    packed.write_bytes(pack(text.encode()))
+    with database() as other:
+        table, problems = loaded(other, plain, "a", "b")
+        expected = read(other), [(p.code, p.line) for p in problems], list(table.lines())
+    table, problems = loaded(db, packed, "a", "b")
+    assert (read(db), [(p.code, p.line) for p in problems], list(table.lines())) == expected
+
+
+def test_a_sheet_is_read_with_the_numbers_of_its_rows(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    sheet = [["Parks"], ["a", "b"], [1, True], [], [date(2016, 9, 1), "x", None]]
+    path = xlsx(tmp_path / "t.xlsx", {"S": sheet})
+    table, problems = loaded(db, path, "a", "b", dialect=Dialect(skip_rows=1))
+    assert read(db) == [(3, ("1", "true")), (5, ("2016-09-01", "x"))]
+    assert problems == []
+    assert (table.rows, list(table.lines()), table.source.sheet) == (2, [3, 5], "S")
+    assert table.comments == ("Parks",)
+
+
+def test_a_sheet_without_gaps_needs_no_list_of_its_rows(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    path = xlsx(tmp_path / "t.xlsx", {"S": [["a"], *([n] for n in range(50))]})
+    table, _ = loaded(db, path, "a")
+    assert table.numbers == range(2, 52)
+
+
+def test_a_sheet_without_rows_is_empty(tmp_path: Path, db: duckdb.DuckDBPyConnection) -> None:
+    table, problems = loaded(db, xlsx(tmp_path / "t.xlsx", {"S": [["a", "b"]]}), "a", "b")
+    assert (table.rows, problems, list(table.lines())) == (0, [], [])
+
+
+def test_parquet_has_its_header_whatever_the_dialect_says(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "t.parquet"
+    db.execute(f"COPY (SELECT 1 AS a, 2.5 AS b UNION ALL SELECT 3, NULL) TO '{path}'")
+    table, problems = loaded(db, path, "a", "b", dialect=Dialect(header_row_count=0))
+    assert sorted(read(db)) == [(1, ("1", "2.5")), (2, ("3", ""))]
+    assert (problems, list(table.lines()), table.source.cell(1, 1)) == ([], [1, 2], "")
+
+
+def test_a_file_that_is_missing_may_be_there_under_another_name(
+    tmp_path: Path, db: duckdb.DuckDBPyConnection
+) -> None:
+    (tmp_path / "parks.xlsx").touch()
+    with pytest.raises(DataError) as refused:
+        loaded(db, tmp_path / "parks.csv", "a")
+    (only,) = refused.value.problems
+    assert (only.code, only.hint) == ("PK101", 'did you mean "parks.xlsx"?')
 
 
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")

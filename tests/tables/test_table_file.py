@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parkkg.tables.csvw.model import Column, Dialect, Table
-from parkkg.tables.table_file import TableFile
+from parkkg.tables.table_file import TableFile, short_names
 
 _COLUMNS = (Column(1, "id"), Column(2, "name"))
 
@@ -43,3 +43,10 @@ def test_a_cell_is_named_as_the_spreadsheet_names_it() -> None:
 def test_columns_that_are_skipped_count() -> None:
     table = Table("http://e/b.xlsx", _COLUMNS, dialect=Dialect(skip_columns=2))
     assert TableFile(table, Path("b.xlsx"), "b.xlsx", "S").cell(7, 1) == "S!C7"
+
+
+def test_two_files_of_the_same_name_have_short_names_of_their_own() -> None:
+    files = [file(url) for url in ("a/parks.csv", "parks.xlsx", "firms.csv", "b/parks.csv")]
+    assert list(short_names(files)) == [
+        "parks", "data/parks.xlsx", "firms", "data/b/parks.csv",
+    ]  # fmt: skip

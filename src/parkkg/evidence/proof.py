@@ -31,8 +31,8 @@ from parkkg.evidence.schema_roles import role_of
 from parkkg.problems import problem
 from parkkg.project import Project, sha256_of
 from parkkg.tables.convert import check_tables, project_job
-from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.database import database
+from parkkg.tables.load import load_table
 from parkkg.text import counted, said
 
 
@@ -87,19 +87,22 @@ def prove_project(
 def locations_in(project: Project, inputs: Mapping[str, str]) -> dict[str, RowLocation]:
     """The rows of passages and sources by `kind/slug`, in tables with a digest in `inputs`."""
     locations: dict[str, RowLocation] = {}
-    for source in project_job(project).sources:
+    for index, source in enumerate(project_job(project).sources):
         kind = {"passages": "passage", "sources": "source"}.get(role_of(source.table))
         names = [column.name for column in source.table.real_columns]
         if kind is None or "id" not in names or not source.path.is_file():
             continue
         if sha256_of(source.path) != inputs.get(source.name):
             continue
-        for row in records(source.path, source.table.dialect, lambda *_: None):
-            if isinstance(row, Record):
-                locations[f"{kind}/{row.cells[names.index('id')]}"] = RowLocation(
-                    source.name, row.line
-                )
+        with database() as db:
+            table = load_table(db, source, index, _ignored, standard=False, faulty="text")
+            for line, id_ in rows_of(db, table, ("id",)):
+                locations[f"{kind}/{id_}"] = RowLocation(source.name, line)
     return locations
+
+
+def _ignored(_: Problem) -> None:
+    """What is in a release was checked."""
 
 
 def _proofs(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,3 +53,12 @@ class TableFile:
         """The cell of a row that has the value of a key; of a key of several columns, the row."""
         number = self.table.column(columns[0]).number if len(columns) == 1 else 0
         return self.cell(line, number)
+
+
+def short_names(sources: Iterable[TableFile]) -> Iterator[str]:
+    """The short name of each; where another one before it has that, what it has for itself."""
+    taken: set[str] = set()
+    for source in sources:
+        name = source.key if source.stem in taken else source.stem
+        taken.add(name)
+        yield name
