@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -92,6 +93,44 @@ def ods(path: Path, body: str) -> Path:
             "</office:spreadsheet></office:body></office:document-content>",
         )
     return path
+
+
+def ole(path: Path, streams: Mapping[str, bytes]) -> Path:
+    """Write a file of the old Office; each stream has 4,096 bytes or more."""
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    places, data, fat = [], b"", [table, end]  # the table of sectors, then the directory
+    for content in streams.values():
+        sectors = -(-len(content) // 512)
+        first = len(fat)
+        places.append((first, len(content)))
+        fat += [*range(first + 1, first + sectors), end]
+        data += content.ljust(sectors * 512, b"\0")
+    entries = [_entry("Root Entry", 5, 1, end, 0)]
+    for number, (name, place) in enumerate(zip(streams, places, strict=True), 1):
+        entries.append(_entry(name, 2, number + 1 if number < len(streams) else free, *place))
+    directory = b"".join(entries).ljust(512, b"\0")
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack(
+        "<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0
+    )  # fmt: skip
+    header += struct.pack("<108I", *([free] * 108))
+    sectors = struct.pack("<128I", *fat, *([free] * (128 - len(fat))))
+    path.write_bytes(header + sectors + directory + data)
+    return path
+
+
+def _entry(name: str, kind: int, other: int, first: int, size: int) -> bytes:
+    """An entry of the directory: the root has the others as its child, each has the next."""
+    free = 0xFFFFFFFF
+    text = name.encode("utf-16-le") + b"\0\0"
+    sides = (free, free, other) if kind == 5 else (free, other, free)
+    return text.ljust(64, b"\0") + struct.pack(
+        "<HBBIII36xIQ", len(text), kind, 1, *sides, first, size
+    )
+
+
+def records(*items: tuple[int, bytes]) -> bytes:
+    """Records of an old workbook: a number and what is in it."""
+    return b"".join(struct.pack("<HH", kind, len(data)) + data for kind, data in items)
 
 
 def _workbook(names: Sequence[str], hidden: Sequence[str]) -> str:

@@ -70,10 +70,10 @@ def command(
 ) -> int:
     """Turn tables into N-Triples on standard output, with no store.
 
-    SOURCE is a CSV file or a CSVW metadata document, as a path or an address. Without it the
-    project's tables are converted. A faulty cell of SOURCE becomes a plain string and a warning;
-    with --check, and in a project, it is an error and nothing is written. Triples come in no
-    particular order, unless they are sorted.
+    SOURCE is a table (CSV, a sheet such as book.xlsx#Sheet1, Parquet) or a CSVW metadata document,
+    as a path or an address. Without it the project's tables are converted. A faulty cell of SOURCE
+    becomes a plain string and a warning; with --check, and in a project, it is an error and nothing
+    is written. Triples come in no particular order, unless they are sorted.
     """
     from parkkg.api.projects import convert
 

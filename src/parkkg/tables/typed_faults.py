@@ -9,7 +9,8 @@ from parkkg.problems import problem
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.model import Column
 from parkkg.tables.inputs.address import range_address
-from parkkg.tables.inputs.typed import FaultyCell, Merged, TypedHead
+from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged
+from parkkg.tables.inputs.typed import TypedHead
 from parkkg.tables.table_file import TableFile
 from parkkg.text import said
 

@@ -14,7 +14,7 @@ import pytest
 from parkkg.errors import DataError, Problem
 from parkkg.tables.inputs.kinds import kind_of
 from tabular import written
-from workbooks import ods, xlsx
+from workbooks import ods, ole, xlsx
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -48,6 +48,8 @@ def test_what_is_nothing_else_is_text(data: bytes, tmp_path: Path) -> None:
 def test_workbooks_are_known_by_what_is_in_them(tmp_path: Path) -> None:
     assert kind_of(xlsx(tmp_path / "t.csv", {"S": [["a"]]}), "t.csv") == "workbook"
     assert kind_of(ods(tmp_path / "t.xlsx", ""), "t.csv") == "workbook"
+    for name in ("Workbook", "Book"):
+        assert kind_of(ole(tmp_path / "t.xls", {name: bytes(4096)}), "t.csv") == "workbook"
 
 
 @pytest.mark.parametrize(
@@ -71,9 +73,7 @@ def test_workbooks_are_known_by_what_is_in_them(tmp_path: Path) -> None:
         (b'<?xml version="1.0"?><rows/>', "an XML document"),
         (json.dumps([{"a": 1}]).encode(), "a JSON document"),
         (b'{"a": 1}\n{"a": 2}\n', "a JSON document"),
-        (_OLE + "Workbook".encode("utf-16-le"), "an old workbook"),
-        (_OLE + "EncryptedPackage".encode("utf-16-le"), "that a password protects"),
-        (_OLE, "an old document of Office"),
+        (_OLE, "damaged"),
         (b"PK\x03\x04 and no more", "damaged"),
     ],
 )
@@ -92,6 +92,16 @@ def test_what_is_no_table_is_named(data: bytes, what: str, tmp_path: Path) -> No
 )
 def test_an_archive_is_named_by_what_is_in_it(names: list[str], what: str, tmp_path: Path) -> None:
     assert what in refused(zipped(tmp_path, *names)).message
+
+
+@pytest.mark.parametrize(
+    ("stream", "what"),
+    [("EncryptedPackage", "that a password protects"), ("WordDocument", "an old document")],
+)
+def test_an_old_file_of_office_is_named_by_what_is_in_it(
+    stream: str, what: str, tmp_path: Path
+) -> None:
+    assert what in refused(ole(tmp_path / "t.csv", {stream: bytes(4096)})).message
 
 
 def test_a_folder_is_named(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from parkkg.tables.inputs.sheet_xml import SheetXml, SheetXmlError, examine, has_cells
-from parkkg.tables.inputs.typed import FaultyCell, Merged
+from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged, SheetError, SheetFacts
+from parkkg.tables.inputs.sheet_xml import examine, has_cells
 from workbooks import Fault, Formula, ods, xlsx
 
 
-def examined(path: Path, sheet: str = "S") -> SheetXml:
+def examined(path: Path, sheet: str = "S") -> SheetFacts:
     with zipfile.ZipFile(path) as archive:
         return examine(archive, sheet)
 
@@ -107,7 +107,7 @@ def test_xml_that_is_broken_or_has_a_document_type_is_refused(sheet: str, tmp_pa
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    with pytest.raises(SheetXmlError):
+    with pytest.raises(SheetError):
         examined(path)
-    with pytest.raises(SheetXmlError):
+    with pytest.raises(SheetError):
         examined(path, "another")

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import DataError, Problem
-from parkkg.tables.inputs.typed import FaultyCell, Merged, TypedRows
+from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged
+from parkkg.tables.inputs.typed import TypedRows
 from parkkg.tables.inputs.workbook import Sheet, read_sheet, sheets_of
 from workbooks import Fault, Formula, Percent, ods, xlsx
+
+_OLD = Path(__file__).resolve().parents[2] / "fixtures" / "tables" / "old.xls"
 
 
 def rows(typed: TypedRows) -> list[tuple[int, list[object]]]:
@@ -93,10 +96,18 @@ def test_macros_and_links_to_other_files_are_told(tmp_path: Path) -> None:
     assert "other files" in typed.said[1].message
 
 
+def test_an_old_workbook_is_read_like_a_new_one() -> None:
+    """It was written by xlwt; Excel 97 to 2003 has its format."""
+    typed = read_sheet(_OLD, "old.xls")
+    assert typed.sheet == "园区"
+    assert rows(typed)[1] == (2, ["p1", date(2016, 9, 1), True, 0.056, "", "#REF!"])
+    assert typed.faulty == (FaultyCell(2, 6, "#REF!"),)
+    assert typed.merged == (Merged((4, 1), (5, 2)),)
+    assert ["hid" in told.message for told in typed.said] == [True]
+    assert sheets_of(_OLD, "old.xls") == (Sheet("园区", True), Sheet("hid", False))
+
+
 def test_a_cell_far_away_takes_no_memory(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "b.xlsx", {"S": [["a"]]})
-    data = path.read_bytes()
-    assert data
     far = [["a"], *([[]] * 1_048_574), [*[None] * 16_383, "x"]]
     found = refused(xlsx(tmp_path / "far.xlsx", {"S": far}))
     assert found.code == "PK111"

@@ -12,6 +12,8 @@ from typing import Literal
 from parkkg.errors import DataError
 from parkkg.problems import problem
 from parkkg.tables.csvw.packed import opened, packing_of
+from parkkg.tables.inputs.sheet_facts import SheetError
+from parkkg.tables.inputs.sheet_records import ENCRYPTED, streams
 from parkkg.text import Message, said
 
 Kind = Literal["text", "workbook", "parquet"]
@@ -29,6 +31,10 @@ class NoTable:
     hint: Message
 
 
+_DAMAGED = NoTable(
+    said("a workbook or an archive that is damaged, or not all of it is here"),
+    said("get the file again, or open it in a spreadsheet and save it as .xlsx"),
+)
 _UNPACK = said("unpack it, and name a file that is in it")
 _EXPORT = said("save the table as .xlsx or as CSV (UTF-8), and name that file")
 _RESAVE = said("open it in a spreadsheet, save it as .xlsx, and name that file")
@@ -117,10 +123,7 @@ def _in_zip(path: Path) -> Kind | NoTable:
             kind = archive.read("mimetype")[:200] if "mimetype" in names else b""
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
         # Also what is packed in a way that Python does not know, or with a password.
-        return NoTable(
-            said("a workbook or an archive that is damaged, or not all of it is here"),
-            said("get the file again, or open it in a spreadsheet and save it as .xlsx"),
-        )
+        return _DAMAGED
     if sum(member.file_size for member in members) > _MOST_UNPACKED:
         limit = _MOST_UNPACKED >> 30
         return NoTable(
@@ -146,18 +149,15 @@ def _archived(names: set[str], kind: bytes) -> tuple[Message, Message]:
     return said("a zip archive ({files})", files=shown), _UNPACK
 
 
-def _in_ole(path: Path) -> NoTable:
+def _in_ole(path: Path) -> Kind | NoTable:
     """The old files of Office, and new ones with a password, which are inside of one of these."""
-    with path.open("rb") as file:
-        # The names of what is in it are near the beginning or near the end.
-        content = file.read(1 << 20)
-        file.seek(max(0, path.stat().st_size - (1 << 20)))
-        content += file.read()
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    try:
+        parts = streams(path)
+    except SheetError:
+        return _DAMAGED
+    if ENCRYPTED in parts:
         return NoTable(
             said("a workbook that a password protects"),
             said("open it with its password, and save it without one"),
         )
-    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
-        return NoTable(said("an old workbook (.xls, of Excel 97 to 2003)"), _RESAVE)
-    return NoTable(said("an old document of Office"), _EXPORT)
+    return "workbook" if parts else NoTable(said("an old document of Office"), _EXPORT)

@@ -9,12 +9,11 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
 from parkkg.tables.inputs.address import column_number
-from parkkg.tables.inputs.typed import FaultyCell, Merged
+from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged, SheetError, SheetFacts
 
 _CHUNK = 1 << 20
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
@@ -24,24 +23,6 @@ _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 # One of them stands in every sheet with an error in a cell, or with a formula without a value.
 _SIGNS = (b't="e"', b"t='e'", b"</f></c>", b"<v></v>", b"<v/>", b"<v />", b"/></c>")
 _HAS_CELLS = re.compile(rb"<(\w+:)?(v|is|f)[ />]")
-
-
-class SheetXmlError(Exception):
-    """The XML of a workbook is not what it should be."""
-
-
-@dataclass
-class SheetXml:
-    """A sheet: the last row and column with text, cells without a value, and merged cells."""
-
-    rows: int = 0
-    columns: int = 0
-    faulty: list[FaultyCell] = field(default_factory=list)
-    merged: list[Merged] = field(default_factory=list)
-
-    def reach(self, row: int, column: int) -> None:
-        """Note that there is text in a cell."""
-        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
 
 
 class _Handler:
@@ -57,13 +38,13 @@ class _Handler:
         """A text, or a piece of one."""
 
 
-def examine(archive: zipfile.ZipFile, sheet: str) -> SheetXml:
-    """What the XML of a sheet says. Raises SheetXmlError where it cannot be read."""
+def examine(archive: zipfile.ZipFile, sheet: str) -> SheetFacts:
+    """What the XML of a sheet says. Raises SheetError where it cannot be read."""
     if "content.xml" in archive.namelist():
         handler = _OpenDocument()
         with archive.open("content.xml") as file:
             _parse(file, handler)
-        return handler.sheets.get(sheet, SheetXml())
+        return handler.sheets.get(sheet, SheetFacts())
     with archive.open(_part(archive, sheet)) as file:
         seen = _at_a_glance(file)
     if seen is not None:
@@ -73,7 +54,7 @@ def examine(archive: zipfile.ZipFile, sheet: str) -> SheetXml:
 
 
 def has_cells(archive: zipfile.ZipFile, sheet: str) -> bool:
-    """Whether a sheet has a cell with text. Raises SheetXmlError where it cannot be read."""
+    """Whether a sheet has a cell with text. Raises SheetError where it cannot be read."""
     if "content.xml" in archive.namelist():
         return examine(archive, sheet).rows > 0
     with archive.open(_part(archive, sheet)) as file:
@@ -97,7 +78,7 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str:
         name = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
         archive.getinfo(name)
     except (KeyError, StopIteration) as error:
-        raise SheetXmlError(f'there is nothing of the sheet "{sheet}"') from error
+        raise SheetError(f'there is nothing of the sheet "{sheet}"') from error
     return name
 
 
@@ -115,7 +96,7 @@ def _values(archive: zipfile.ZipFile, part: str, element: str) -> list[Mapping[s
     return found
 
 
-def _at_a_glance(file: IO[bytes]) -> SheetXml | None:
+def _at_a_glance(file: IO[bytes]) -> SheetFacts | None:
     """A sheet in which nothing is unusual, by its bytes alone; None where it has to be parsed."""
     head, tail = b"", b""
     while chunk := file.read(_CHUNK):
@@ -130,10 +111,10 @@ def _at_a_glance(file: IO[bytes]) -> SheetXml | None:
         return None
     rows, columns = int(dimension[2]), column_number(dimension[1].decode())
     last = max((int(row) for row in _LAST_ROW.findall(tail)), default=0)
-    return SheetXml(rows, columns) if last <= rows else None
+    return SheetFacts(rows, columns) if last <= rows else None
 
 
-def _office_open(file: IO[bytes]) -> SheetXml:
+def _office_open(file: IO[bytes]) -> SheetFacts:
     handler = _OfficeOpen()
     _parse(file, handler)
     return handler.found
@@ -143,7 +124,7 @@ class _OfficeOpen(_Handler):
     """A sheet of Office Open XML. Rows and cells may leave out where they are."""
 
     def __init__(self) -> None:
-        self.found = SheetXml()
+        self.found = SheetFacts()
         self._row = self._column = 0
         self._kind = ""
         self._formula = self._has_value = self._in_text = False
@@ -188,8 +169,8 @@ class _OpenDocument(_Handler):
     """All sheets of OpenDocument, by their names. What is alike is there once, with a number."""
 
     def __init__(self) -> None:
-        self.sheets: dict[str, SheetXml] = {}
-        self._found = SheetXml()
+        self.sheets: dict[str, SheetFacts] = {}
+        self._found = SheetFacts()
         self._depth = 0  # a cell may have a table in it
         self._row = self._rows = self._column = 0
         self._cell: Mapping[str, str] = {}
@@ -201,7 +182,7 @@ class _OpenDocument(_Handler):
         if self._depth != 1:
             return
         if name == "table":
-            self._found = self.sheets.setdefault(values.get("name", ""), SheetXml())
+            self._found = self.sheets.setdefault(values.get("name", ""), SheetFacts())
             self._row = 0
         elif name == "table-row":
             self._rows, self._column = _number(values, "number-rows-repeated"), 0
@@ -252,7 +233,7 @@ def _number(values: Mapping[str, str], name: str) -> int:
 def _parse(file: IO[bytes], handler: _Handler) -> None:
     """Parse XML. Names come without their prefixes, but for the attributes of LibreOffice.
 
-    Raises SheetXmlError where it is not well-formed, or has a document type.
+    Raises SheetError where it is not well-formed, or has a document type.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -265,7 +246,7 @@ def _parse(file: IO[bytes], handler: _Handler) -> None:
     try:
         parser.ParseFile(file)
     except expat.ExpatError as error:
-        raise SheetXmlError(str(error)) from error
+        raise SheetError(str(error)) from error
 
 
 def _local(name: str) -> str:
@@ -274,4 +255,4 @@ def _local(name: str) -> str:
 
 
 def _refuse(*_: object) -> None:
-    raise SheetXmlError("a document type")
+    raise SheetError("a document type")

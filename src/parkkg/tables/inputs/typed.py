@@ -9,26 +9,10 @@ from parkkg.errors import Problem
 from parkkg.tables.csvw.model import Dialect
 from parkkg.tables.csvw.parser import FileHead
 from parkkg.tables.inputs.cell_text import plain_text, trimmed
+from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged
 
 # A row's number in the file, and its cells; an empty cell is an empty text.
 Row = tuple[int, Sequence[object]]
-
-
-@dataclass(frozen=True)
-class Merged:
-    """Cells that were merged: the first and the last, as (row, column). Only the first has text."""
-
-    first: tuple[int, int]
-    last: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class FaultyCell:
-    """A cell without a value: `error` is what it shows, such as #REF!; a formula may show none."""
-
-    row: int
-    column: int
-    error: str
 
 
 @dataclass(frozen=True)

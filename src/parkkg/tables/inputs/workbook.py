@@ -1,7 +1,7 @@
-"""Sheets of workbooks (.xlsx, .xlsm, .ods), as rows of cells with types.
+"""Sheets of workbooks (.xlsx, .xlsm, .ods, .xls), as rows of cells with types.
 
 python-calamine reads the cells. What it does not tell, such as a cell that shows #REF!, is looked
-up in the sheet itself (`sheet_xml.py`).
+up in the sheet itself (`sheet_xml.py`, and `sheet_records.py` for .xls).
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from python_calamine import (
 from parkkg.errors import DataError, Problem
 from parkkg.problems import problem
 from parkkg.tables.inputs.address import cell_address
-from parkkg.tables.inputs.sheet_xml import SheetXml, SheetXmlError, examine, has_cells
-from parkkg.tables.inputs.typed import Merged, Row, TypedRows
+from parkkg.tables.inputs.sheet_facts import Merged, SheetError, SheetFacts
+from parkkg.tables.inputs.sheet_records import examine_records
+from parkkg.tables.inputs.sheet_xml import examine, has_cells
+from parkkg.tables.inputs.typed import Row, TypedRows
 from parkkg.text import Message, did_you_mean, said
 
 # Each cell within the borders of a sheet takes 24 bytes of memory, empty or not.
@@ -50,7 +52,7 @@ class _Workbook:
 
     name: str
     cells: CalamineWorkbook
-    archive: zipfile.ZipFile
+    path: Path
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -61,6 +63,28 @@ class _Workbook:
             if sheet.typ == SheetTypeEnum.WorkSheet
         )
 
+    def examine(self, sheet: str) -> SheetFacts:
+        """What is known of a sheet beside the values of its cells."""
+        if zipfile.is_zipfile(self.path):
+            with zipfile.ZipFile(self.path) as archive:
+                return examine(archive, sheet)
+        number = [s.name for s in self.cells.sheets_metadata].index(sheet)
+        return examine_records(self.path)[number]
+
+    def has_cells(self, sheet: str) -> bool:
+        """Whether a sheet has a cell with text."""
+        if zipfile.is_zipfile(self.path):
+            with zipfile.ZipFile(self.path) as archive:
+                return has_cells(archive, sheet)
+        return self.examine(sheet).rows > 0
+
+    def parts(self) -> list[str]:
+        """The names of the files in it; an old workbook has none."""
+        if zipfile.is_zipfile(self.path):
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.namelist()
+        return []
+
     def fail(self, code: str, message: Message, hint: Message | str = "") -> DataError:
         """The error that ends the reading, to be raised by the caller."""
         found = problem(code, message, file=self.name, hint=hint)
@@ -70,7 +94,7 @@ class _Workbook:
 def sheets_of(path: Path, name: str) -> tuple[Sheet, ...]:
     """The sheets of a workbook with cells in them, in their order. Raises DataError."""
     with _opened(path, name) as workbook:
-        return tuple(s for s in workbook.sheets if has_cells(workbook.archive, s.name))
+        return tuple(s for s in workbook.sheets if workbook.has_cells(s.name))
 
 
 def read_sheet(path: Path, name: str, sheet: str = "") -> TypedRows:
@@ -81,7 +105,7 @@ def read_sheet(path: Path, name: str, sheet: str = "") -> TypedRows:
     """
     with _opened(path, name) as workbook:
         chosen = _named(workbook, sheet) if sheet else _only(workbook)
-        found = examine(workbook.archive, chosen)
+        found = workbook.examine(chosen)
         if found.rows * found.columns > _MOST_CELLS:
             raise _too_large(workbook, chosen, found)
         cells = workbook.cells.get_sheet_by_name(chosen)
@@ -102,13 +126,13 @@ def read_sheet(path: Path, name: str, sheet: str = "") -> TypedRows:
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[_Workbook]:
     try:
-        with zipfile.ZipFile(path) as archive, CalamineWorkbook.from_path(path) as cells:
-            yield _Workbook(name, cells, archive)
+        with CalamineWorkbook.from_path(path) as cells:
+            yield _Workbook(name, cells, path)
     except PasswordError as error:
         message = said("is a workbook that a password protects")
         hint = said("open it with its password, and save it without one")
         raise _unreadable(name, message, hint) from error
-    except (CalamineError, SheetXmlError, zipfile.BadZipFile, EOFError, zlib.error) as error:
+    except (CalamineError, SheetError, zipfile.BadZipFile, EOFError, zlib.error) as error:
         message = said("is a workbook that is damaged: {error}", error=_reason(error))
         hint = said("open it in a spreadsheet, save it as .xlsx, and name that file")
         raise _unreadable(name, message, hint) from error
@@ -138,7 +162,7 @@ def _named(workbook: _Workbook, sheet: str) -> str:
 
 def _only(workbook: _Workbook) -> str:
     """The only sheet that people see and that has cells."""
-    full = [s for s in workbook.sheets if has_cells(workbook.archive, s.name)]
+    full = [s for s in workbook.sheets if workbook.has_cells(s.name)]
     seen = [s.name for s in full if s.visible]
     if len(seen) == 1:
         return seen[0]
@@ -174,7 +198,7 @@ def _in_an_address(text: str) -> str:
     return "".join(quote(c, safe="") if c.isascii() else c for c in text)
 
 
-def _too_large(workbook: _Workbook, sheet: str, found: SheetXml) -> DataError:
+def _too_large(workbook: _Workbook, sheet: str, found: SheetFacts) -> DataError:
     message = said(
         'the sheet "{sheet}" reaches to {cell}: that is {cells} cells, and most must be empty',
         sheet=sheet, cell=cell_address(found.rows, found.columns), cells=found.rows * found.columns,
@@ -185,7 +209,7 @@ def _too_large(workbook: _Workbook, sheet: str, found: SheetXml) -> DataError:
 
 def _said(workbook: _Workbook, sheet: str, *, named: bool) -> Iterator[Problem]:
     """What is in the workbook and is not read."""
-    names = workbook.archive.namelist()
+    names = workbook.parts()
 
     def info(message: Message, hint: Message | str = "") -> Problem:
         return problem("PK116", message, file=workbook.name, severity="info", hint=hint)
