@@ -6,8 +6,9 @@ Metadata Vocabulary, 5.8 and 6.1; csv2rdf, 4.5 (interpreting JSON-LD).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
+from types import MappingProxyType
 from typing import Any
 
 from parkkg.namespaces import RDF, XSD
@@ -16,6 +17,9 @@ from parkkg.tables.csvw.context import CLASSES, CSVW, SCHEME, expand, is_languag
 from parkkg.tables.csvw.iris import encode, is_iri, resolve
 from parkkg.text import said
 
+# The terms that may be the type of a value, and those of a node (5.8.2).
+_DATATYPES = MappingProxyType({name: builtin.iri for name, builtin in BUILTINS.items()})
+_CLASSES = MappingProxyType({name: CSVW + name for name in CLASSES})
 _MAX_INTEGER = 10**21  # a larger number without a fraction is written as a double
 
 
@@ -52,7 +56,9 @@ def normalize(value: Any, base: str, lang: str, path: str) -> Any:
             if not is_iri(done[key]):
                 raise JsonLdError(here, said("{item} is not an address", item=repr(item)))
         elif key == "@type":
-            done[key] = [_type(t, here) for t in (item if isinstance(item, list) else [item])]
+            done[key] = [
+                _type(t, _CLASSES, here) for t in (item if isinstance(item, list) else [item])
+            ]
         elif key.startswith("@"):
             raise JsonLdError(here, said("{key} is not allowed here", key=key))
         else:
@@ -77,22 +83,18 @@ def _value_object(value: dict[str, Any], path: str) -> dict[str, Any]:
     if language is not None and not is_language(language):
         raise JsonLdError(path, said("@language {tag} is not a language tag", tag=repr(language)))
     if "@type" in value:
-        return {"@value": value["@value"], "@type": _type(value["@type"], path)}
+        return {"@value": value["@value"], "@type": _type(value["@type"], _DATATYPES, path)}
     return value if language is not None else {"@value": value["@value"]}
 
 
-def _type(name: Any, path: str) -> str:
+def _type(name: Any, terms: Mapping[str, str], path: str) -> str:
+    """The IRI of a type, which may be one of `terms`."""
     if not isinstance(name, str) or name.startswith("_:"):
         raise JsonLdError(path, said("@type must be a term, a prefixed name or an absolute URL"))
-    if name in CLASSES:
-        return CSVW + name
-    if name in BUILTINS:
-        return BUILTINS[name].iri
-    iri = property_iri(name)
+    iri = terms.get(name) or property_iri(name)
     if iri is None:
-        raise JsonLdError(
-            path, said('@type "{name}" is not a term, prefixed name or absolute URL', name=name)
-        )
+        told = said('@type "{name}" is not a term, prefixed name or absolute URL', name=name)
+        raise JsonLdError(path, told)
     return iri
 
 

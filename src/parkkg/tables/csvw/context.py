@@ -65,7 +65,7 @@ PREFIXES = MappingProxyType(
 
 CLASSES = frozenset(
     {"Cell", "Column", "Datatype", "Dialect", "Direction", "ForeignKey", "JSON", "NumericFormat",
-     "Row", "Schema", "Table", "TableGroup", "TableReference", "Transformation"}
+     "Row", "Schema", "Table", "TableGroup", "TableReference", "Template", "Transformation"}
 )  # fmt: skip
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
