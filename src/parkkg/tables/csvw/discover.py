@@ -150,9 +150,9 @@ def _describes(document: Document, url: str) -> bool:
 def missing_file(table: Table) -> DataError:
     """The error for a table that has no file."""
     name = table.url.rpartition("/")[2]
+    told = said("there is no file for {address}", address=table.url)
     if table.url.startswith("file:"):
         found = problem("PK101", said("there is no such file"), file=name)
     else:
-        told = said("there is no file for {address}", address=table.url)
         found = problem("PK507", told, file=name)
-    return DataError(f"{table.url} has no file", problems=(found,))
+    return DataError(told, problems=(found,))

@@ -87,7 +87,7 @@ def read_json(path: Path, name: str) -> JsonDocument:
     else:
         lines = JsonLines(text)
         return JsonDocument(value, lines, _repeated(lines, name) if has_repeated else ())
-    raise DataError(f"{name} is not JSON that can be read", problems=(found,))
+    raise DataError(said("{file} is not JSON that can be read", file=name), problems=(found,))
 
 
 def _json_hint(text: str, position: int) -> str:

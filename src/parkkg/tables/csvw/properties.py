@@ -49,7 +49,8 @@ class PropertyReader:
     def fail(self, path: str, message: str, hint: str = "", code: str = "PK502") -> DataError:
         """The error that ends the reading, to be raised by the caller."""
         found = self._problem(code, path, message, hint, "error")
-        return DataError("the metadata break a rule of CSV on the Web", problems=(found,))
+        told = said("the metadata break a rule of CSV on the Web")
+        return DataError(told, problems=(found,))
 
     def _problem(
         self, code: str, path: str, message: str, hint: str, severity: Severity
