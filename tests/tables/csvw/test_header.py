@@ -147,6 +147,14 @@ def test_columns_are_found_by_their_titles() -> None:
     ]  # fmt: skip
 
 
+def test_where_no_title_fits_the_order_is_that_of_the_metadata() -> None:
+    match = match_header(TABLE, (["one", "two"],), 2, "t.csv")
+    assert [p.code for p in match.problems] == ["PK106", "PK106", "PK107", "PK107"]
+    assert [(c.number, c.name) for c in match.table.columns if not c.virtual] == [
+        (1, "c1"), (2, "c2"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("titled", "second", "place"),
     [

@@ -56,6 +56,8 @@ def _places(table: Table, titles: Sequence[tuple[str, ...]]) -> list[int]:
     """Where in the file each described column is, from 0; what is missing is behind its end.
 
     A column that fits in its own place is there. Any other is found by its titles, wherever it is.
+    Where no title of the file is one of them, they are in the order of the metadata (5.5), if there
+    are as many.
     """
     real = table.real_columns
     places = {
@@ -76,7 +78,7 @@ def _places(table: Table, titles: Sequence[tuple[str, ...]]) -> list[int]:
     taken = set(places.values())
     for i, column in enumerate(real):
         same = len(real) == len(titles) and i not in taken and i not in places
-        if same and _may_be(column, titles[i]):
+        if same and (not taken or _may_be(column, titles[i])):
             places[i] = i
     missing = [i for i in range(len(real)) if i not in places]
     places |= {i: place for place, i in enumerate(missing, len(titles))}
