@@ -36,6 +36,30 @@ def test_a_folder_that_is_no_project_is_named(tmp_path: Path) -> None:
         find_project(tmp_path / "missing")
 
 
+@pytest.mark.parametrize("name", ["data/mine.csv", "mine.xlsx", "data/A B.CSV", "t.tsv.gz"])
+def test_the_packaged_project_is_not_taken_for_tables_of_ones_own(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / name).write_text("id\n1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for folder in (None, tmp_path):
+        with pytest.raises(UsageError) as refused:
+            find_project(folder, for_tables=True)
+        assert refused.value.message.endswith(f": {name}")
+        assert refused.value.code == "tables-without-metadata"
+    assert find_project() == packaged_project()  # its queries are for any release
+
+
+@pytest.mark.parametrize("name", ["~$open.xlsx", ".hidden.csv", "notes.txt"])
+def test_what_is_no_table_is_not_one(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    assert find_project(for_tables=True) == packaged_project()
+
+
 def test_inputs_change_with_what_a_release_is_made_from(tmp_path: Path) -> None:
     project = Project(make(tmp_path))
     table = tmp_path / "data" / "t.csv"

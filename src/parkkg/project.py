@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,6 +22,8 @@ STORE = ".parkkg"  # where releases are kept, unless another folder is named
 METADATA = Path("data") / "csv-metadata.json"
 GRAPH_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
 SCHEMA_FOLDER = "data/schema"
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
+_MOST_NAMES = 5
 _SHARED = ("ontology", "shapes", "queries", SCHEMA_FOLDER)
 
 
@@ -110,6 +113,11 @@ class Project:
         return _files(self.root / "data", GRAPH_SUFFIXES)
 
     @property
+    def tables(self) -> tuple[Path, ...]:
+        """The files in data/ that hold tables, whether the metadata name them or not."""
+        return tables_in(self.root / "data")
+
+    @property
     def queries(self) -> tuple[Path, ...]:
         return _files(self.path("queries"), (".rq",))
 
@@ -176,11 +184,12 @@ class Project:
         return self.root / name
 
 
-def find_project(folder: Path | None = None) -> Project:
+def find_project(folder: Path | None = None, *, for_tables: bool = False) -> Project:
     """The project in `folder`, else in the current folder, else the one in the package.
 
     Folders that it does not have (ontology, shapes, queries) are those of the one in the package.
-    Raises UsageError where `folder` is given and is not a project.
+    With `for_tables`, where its tables are read, the one in the package is not taken in a folder
+    that has tables. Raises UsageError for that, and where `folder` is given and is not a project.
     """
     if folder is not None:
         root = folder.resolve()
@@ -192,6 +201,7 @@ def find_project(folder: Path | None = None) -> Project:
                 code="no-project",
             )
         if not (root / METADATA).is_file():
+            _refuse_tables(root, str(folder))
             raise UsageError(
                 said(
                     "{folder} is not a project: it has no {file}",
@@ -210,7 +220,43 @@ def find_project(folder: Path | None = None) -> Project:
     check_path(here)
     if (here / METADATA).is_file():
         return Project(here, _packaged(other_than=here))
+    if for_tables:
+        _refuse_tables(here, said("this folder"))
     return packaged_project()
+
+
+def _refuse_tables(root: Path, shown: str) -> None:
+    """Raise UsageError where a folder without metadata has tables, itself or in data/."""
+    found = [path.relative_to(root).as_posix() for path in (*tables_in(root / "data"),
+                                                            *tables_in(root))]  # fmt: skip
+    if not found:
+        return
+    names = ", ".join(found[:_MOST_NAMES]) + (", …" if len(found) > _MOST_NAMES else "")
+    raise UsageError(
+        said(
+            "{folder} has tables, and no {file} that says what they mean: {names}",
+            folder=shown, file=METADATA.as_posix(), names=names,
+        ),
+        hint=said("describe them in {file}", file=METADATA.as_posix()),
+        code="tables-without-metadata",
+        details={"tables": " ".join(shlex.quote(name) for name in found[:_MOST_NAMES])},
+    )  # fmt: skip
+
+
+def tables_in(folder: Path) -> tuple[Path, ...]:
+    """The files in a folder that hold tables, by their names; without those that are open.
+
+    A spreadsheet program keeps a file beside one that is open, whose name begins with `~$`.
+    """
+    if not folder.is_dir():
+        return ()
+    return tuple(
+        path
+        for path in sorted(folder.iterdir())
+        if path.name.lower().removesuffix(".gz").removesuffix(".zst").endswith(TABLE_SUFFIXES)
+        and not path.name.startswith(("~$", "."))
+        and path.is_file()
+    )
 
 
 def base_of(document: object) -> Base:

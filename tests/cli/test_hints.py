@@ -59,6 +59,11 @@ def no_metadata(folder: Path) -> None:
     find_project(folder)
 
 
+def tables_alone(folder: Path) -> None:
+    (folder / "my firms.csv").touch()
+    find_project(folder)
+
+
 def no_release(folder: Path) -> None:
     open_release(folder / "nowhere")
 
@@ -85,6 +90,7 @@ def too_slow(folder: Path) -> None:
     [
         (no_project, "`parkkg new DIR` makes a project"),
         (no_metadata, "describe its tables in data/csv-metadata.json, or start one with "),
+        (tables_alone, "`parkkg describe 'my firms.csv'` drafts it, "),
         (no_release, "`parkkg load` makes one; --store DIR names another store"),
         (not_a_store, "choose an empty or a new folder with --store DIR"),
         (no_format, "add --format, or end the name in one of .ttl, "),

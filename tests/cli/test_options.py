@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from parkkg.cli.options import (
+    chosen_project,
     json_option,
     output_option,
     project_option,
@@ -16,6 +17,7 @@ from parkkg.cli.options import (
     store_option,
 )
 from parkkg.errors import UsageError
+from parkkg.project import packaged_project
 
 
 @click.command
@@ -65,3 +67,19 @@ def test_an_empty_name_is_not_the_current_folder(option: str) -> None:
     assert isinstance(done.exception, UsageError)
     assert done.exception.message == f"{option} is empty"
     assert done.exception.hint
+
+
+def test_a_project_that_nobody_chose_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert chosen_project(None) == packaged_project()
+    assert capsys.readouterr().err.startswith("there is no project in this folder: ")
+    assert chosen_project(packaged_project().root) == packaged_project()
+    monkeypatch.chdir(packaged_project().root)
+    assert chosen_project(None) == packaged_project()
+    assert capsys.readouterr().err == ""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").touch()
+    with pytest.raises(UsageError, match="this folder has tables"):
+        chosen_project(None)

@@ -13,7 +13,7 @@ from parkkg import __version__
 from parkkg.api.machine import machine_errors, output_file
 from parkkg.errors import DataError, ParkkgError, Problem, UsageError
 from parkkg.files import check_path, unnamed_file
-from parkkg.project import METADATA, STORE, Project, find_project
+from parkkg.project import STORE, Project, find_project
 from parkkg.text import counted, listed, said
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def check(
 ) -> list[Problem]:
     """Check everything that `load` does, and write nothing: all problems, warnings among them.
 
-    `project` is its folder; by default the current folder if it is one, otherwise the project that
-    comes with parkkg. `engine` validates: parkkg's own, or the much slower pyshacl. `language` is
-    that of what shapes say: en or zh. With `on_problem`, problems go there one by one, in bounded
-    memory, and the list is empty.
+    `project` is its folder; by default the current folder if it is one, and in a folder without
+    tables the project that comes with parkkg. `engine` validates: parkkg's own, or the much slower
+    pyshacl. `language` is that of what shapes say: en or zh. With `on_problem`, problems go there
+    one by one, in bounded memory, and the list is empty.
 
     Raises UsageError where there is no such project, MachineError where there is no room.
 
@@ -57,8 +57,8 @@ def check(
     with machine_errors():
         try:
             pipeline.check(
-                find_project(_path(project)), engine=engine, language=language, report=found.add,
-                progress=on_stage or _silent,
+                find_project(_path(project), for_tables=True), engine=engine, language=language,
+                report=found.add, progress=on_stage or _silent,
             )  # fmt: skip
         except DataError as error:
             if not error.problems:
@@ -96,7 +96,8 @@ def load(
     from parkkg.api.release import Release
 
     with machine_errors():
-        folder, path = find_project(_path(project)), Path(store).absolute()
+        folder = find_project(_path(project), for_tables=True)
+        path = Path(store).absolute()
         unchanged = up_to_date(folder, path)
         if unchanged is not None:
             return Release(unchanged, folder)
@@ -185,8 +186,9 @@ def convert(
             check_path(Path(path))
     with machine_errors():
         with found.in_errors():
-            if source is None or (Path(source) / METADATA).is_file():
-                job = project_job(find_project(_path(source)), standard=mode == "standard")
+            if source is None or Path(source).is_dir():
+                project = find_project(_path(source), for_tables=True)
+                job = project_job(project, standard=mode == "standard")
             else:
                 places = tuple((start, Path(folder)) for start, folder in (locate or {}).items())
                 described = None if metadata is None else str(metadata)
@@ -274,7 +276,7 @@ def prove(
 
     found = _Problems(on_problem)
     with machine_errors(), found.in_errors():
-        proofs = prove_project(find_project(_path(project)), texts, found.add)
+        proofs = prove_project(find_project(_path(project), for_tables=True), texts, found.add)
     if found.errors:
         raise found.error(
             said("{counted}; the texts do not agree with the tables", counted=found.counted()),

@@ -9,10 +9,9 @@ from typing import Literal
 import click
 
 from parkkg.cli.language import say
-from parkkg.cli.options import PathType, output_option, project_option
+from parkkg.cli.options import PathType, chosen_project, output_option, project_option
 from parkkg.cli.report import reporting
 from parkkg.errors import UsageError
-from parkkg.project import find_project
 from parkkg.text import counted, listed, said
 
 _OTHERS = (".gz", ".json", ".jsonld", ".nq", ".rdf", ".trig", ".ttl", ".xml")
@@ -91,7 +90,7 @@ def command(
     target = sys.stdout.buffer if output is None or str(output) == "-" else output
     with reporting(problems) as report:
         rows = convert(
-            find_project(project).root if source is None else source,
+            chosen_project(project).root if source is None else source,
             None if check else target,
             metadata=metadata,
             mode=mode,

@@ -14,7 +14,14 @@ import click
 
 from parkkg.cli.hints import with_hint
 from parkkg.cli.language import for_reader, name_for_reader, reader_language, say
-from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
+from parkkg.cli.options import (
+    PathType,
+    chosen_project,
+    json_option,
+    project_option,
+    release_option,
+    store_option,
+)
 from parkkg.cli.report import Report
 from parkkg.errors import DataError, UsageError
 from parkkg.text import counted, said
@@ -123,11 +130,10 @@ def _list(
 
 def _prove(project: Path | None, texts: Sequence[SourceText], as_json: bool) -> int:
     from parkkg.evidence.proof import prove_project
-    from parkkg.project import find_project
 
     report = Report()
     try:
-        proofs = prove_project(find_project(project), texts, report.add)
+        proofs = prove_project(chosen_project(project), texts, report.add)
     finally:
         report.show()
     if as_json:

@@ -60,6 +60,10 @@ OF_ERRORS = MappingProxyType(
         "store-unreadable": said(
             "`parkkg releases verify` says what is damaged, and then `parkkg load` makes it again"
         ),
+        "tables-without-metadata": said(
+            "`parkkg describe {tables}` drafts it, and `parkkg new DIR --from {tables}` makes a "
+            "project; --project DIR names another"
+        ),
         "unfit-parameter": said("for example --param {name}={value}"),
     }
 )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.language import reader_language, say, translate
-from parkkg.cli.options import PathType, json_option, project_option, store_option
+from parkkg.cli.options import PathType, chosen_project, json_option, project_option, store_option
 from parkkg.cli.progress import shown
 from parkkg.cli.report import Report, reporting
 from parkkg.errors import DataError
-from parkkg.project import Project, find_project
+from parkkg.project import Project
 from parkkg.text import counted, listed, said, width
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def command(
     from parkkg.api.projects import up_to_date
 
     begin = time.monotonic()
-    found = find_project(project)
+    found = chosen_project(project)
     if not check and (current := up_to_date(found, store)):
         if as_json:
             click.echo(_as_json(current.manifest, None, time.monotonic() - begin, fresh=False))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from parkkg.cli.language import say
 from parkkg.errors import UsageError
 from parkkg.text import said
+
+if TYPE_CHECKING:
+    from parkkg.project import Project
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,6 +50,24 @@ def project_option(command: F) -> F:
         help="The project's folder. By default the current folder if it holds "
         "data/csv-metadata.json, otherwise the project that comes with parkkg.",
     )(command)
+
+
+def chosen_project(folder: Path | None) -> Project:
+    """The project whose tables are to be read; one that nobody chose is named on stderr.
+
+    Raises UsageError as `find_project` does.
+    """
+    from parkkg.project import find_project
+
+    project = find_project(folder, for_tables=True)
+    if folder is None and project.root != Path.cwd():
+        say(
+            said(
+                "there is no project in this folder: this is the example that comes with parkkg "
+                "(`parkkg new DIR` starts one of your own)"
+            )
+        )
+    return project
 
 
 def store_option(command: F) -> F:
