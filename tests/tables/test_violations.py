@@ -263,3 +263,30 @@ def test_the_first_faults_name_what_is_near(tmp_path: Path) -> None:
     assert [p.line for p in problems] == list(range(2, 32))
     assert ['did you mean "liyang-htz' in p.hint for p in problems] == [True] * 20 + [False] * 10
     assert all(p.hint for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("datatype", "one", "other"),
+    [
+        ("integer", "1", "001"),
+        ("decimal", "6.450", "6.45"),
+        ({"base": "date", "format": "d/M/yyyy"}, "5/3/2024", "05/03/2024"),
+        ({"base": "boolean", "format": "是|否"}, "是", "是"),
+        ({"base": "decimal", "format": "0.0#%"}, "6.5%", "6.50%"),
+        ("dateTime", "2024-03-05T02:00:00Z", "2024-03-05T10:00:00+08:00"),
+    ],
+)
+def test_keys_and_references_are_compared_by_value(
+    datatype: Any, one: str, other: str, tmp_path: Path
+) -> None:
+    key = {"name": "id", "datatype": datatype}
+    ref = {"name": "ref", "datatype": datatype}
+    refs = {"name": "refs", "datatype": datatype, "separator": ";"}
+    keys = [reference("ref", "id"), reference("refs", "id")]
+    metadata = group(
+        t={"columns": [ref, refs], "foreignKeys": keys}, u={"columns": [key], "primaryKey": "id"}
+    )
+    once, twice = f"id\n{one}\n", f"id\n{one}\n{other}\n"
+    table = f"ref,refs\n{other},{one};{other}\n"
+    assert convert(tmp_path, table, metadata, "--check", files={"u.csv": once}).codes == []
+    assert convert(tmp_path, table, metadata, "--check", files={"u.csv": twice}).codes == ["PK301"]

@@ -227,3 +227,100 @@ def test_a_virtual_column_that_is_required_has_a_value_or_says_nothing(tmp_path:
     found = run(tmp_path, "--project", str(tmp_path / "project"))
     assert [line.split()[1] for line in found.lines if "http://x/" in line] == ["<http://x/w>"]
     assert found.lines[-1].endswith("<http://x/>") or "<http://x/>" in found.triples
+
+
+META = "https://w3id.org/parkkg/meta#"
+
+
+def test_templates_have_the_canonical_form_of_a_value(tmp_path: Path) -> None:
+    """Metadata Vocabulary, 5.1.3: two texts of one value make one IRI."""
+    metadata = described(
+        [{"name": "n", "datatype": "integer"}, {"name": "d", "datatype": "decimal"},
+         {"name": "l", "datatype": "integer", "separator": ";"}],
+        aboutUrl="http://e/{n}/{d}/{l}",
+    )  # fmt: skip
+    found = convert(tmp_path, "n,d,l\n007,6.450,01;2\n7,6.45,1;+2\n", metadata)
+    assert {line.split()[0] for line in found.lines} == {"<http://e/7/6.45/1,2>"}
+    assert f'<{HOME}t.csv#n> "007"' in found.triples  # the graph keeps what is written
+
+
+def test_rows_without_a_key_stay_rows(tmp_path: Path) -> None:
+    """An IRI without a value in it would make them all one."""
+    columns = [
+        {"name": "id"}, {"name": "n"},
+        {"name": "v", "virtual": True, "propertyUrl": "rdf:type", "valueUrl": "http://e/Park"},
+    ]  # fmt: skip
+    metadata = described(columns, aboutUrl="http://e/{id}")
+    found = convert(tmp_path, "id,n\n,a\n,b\n1,c\n", metadata)
+    assert found.code == 0
+    about = [line.split()[0] for line in found.lines if "t.csv#n>" in line]
+    assert len(set(about)) == 3
+    assert len([node for node in about if node.startswith("_:")]) == 2
+    assert "<http://e/>" not in found.triples
+    standard = convert(tmp_path, "id,n\n,a\n,b\n1,c\n", metadata, mode="standard")
+    assert len([line for line in standard.lines if "csvw#describes" in line]) == 3
+
+
+def test_a_thing_that_no_cell_names_is_not_there(tmp_path: Path) -> None:
+    columns: list[dict[str, Any]] = [
+        {"name": "id"}, {"name": "org"},
+        {"name": "v", "virtual": True, "propertyUrl": "http://e/in", "valueUrl": "http://e/org/{org}"},
+        {"name": "t", "virtual": True, "aboutUrl": "http://e/org/{org}", "propertyUrl": "rdf:type",
+         "valueUrl": "http://e/Org"},
+    ]  # fmt: skip
+    found = convert(tmp_path, "id,org\n1,\n2,o\n", described(columns, aboutUrl="http://e/{id}"))
+    assert [line for line in found.lines if "http://e/org" in line] == [
+        "<http://e/2> <http://e/in> <http://e/org/o>",
+        "<http://e/org/o> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://e/Org>",
+    ]
+
+
+@pytest.mark.parametrize("where", ["group", "schema", "column"])
+@pytest.mark.parametrize("ordered", [True, False])
+def test_each_item_of_a_list_may_have_an_iri(tmp_path: Path, where: str, ordered: bool) -> None:
+    flag = {META + "eachItem": True}
+    column = {"name": "kind", "separator": ";", "propertyUrl": "rdf:type", "ordered": ordered,
+              "datatype": "integer", "valueUrl": "http://e/{id}/{kind}"}  # fmt: skip
+    metadata = described(
+        [{"name": "id", "suppressOutput": True}, column | (flag if where == "column" else {})],
+        aboutUrl="http://e/{id}", **(flag if where == "schema" else {}),
+    )  # fmt: skip
+    if where == "group":
+        metadata |= flag
+    found = convert(tmp_path, "id,kind\na,01;2\nb,\nc,3\n", metadata)
+    assert found.codes == []
+    things = {term for line in found.lines for term in line.split() if term.count("/") == 4}
+    assert things == {"<http://e/a/1>", "<http://e/a/2>", "<http://e/c/3>"}
+    if not ordered:
+        assert len(found.lines) == 3
+
+
+def test_an_item_that_makes_no_iri_is_reported_and_the_others_are_not_lost(tmp_path: Path) -> None:
+    column = {"name": "see", "separator": ";", META + "eachItem": True, "valueUrl": "{+see}"}
+    found = convert(tmp_path, "see\nhttp://e/a;http://[e;http://e/b\n", described([column]))
+    assert found.codes == ["PK303"]
+    assert [line.split()[-1] for line in found.lines] == ["<http://e/a>", "<http://e/b>"]
+
+
+@pytest.mark.parametrize(
+    ("template", "cell", "made"),
+    [
+        ("http://e/#园区", "x", "http://e/#园区"),
+        ("http://e/{v}", "溧阳 高新区/1", "http://e/溧阳%20高新区%2F1"),
+        ("http://e/{+v}", "溧阳/%E6 50%", "http://e/溧阳/%E6%2050%25"),
+        ("http://e/{v}", "a\u3000b\u200bc", "http://e/a%E3%80%80b%E2%80%8Bc"),
+        ("{+v}", "https://e/园区?q=1|2", "https://e/园区?q=1%7C2"),
+        ("http://e/{?v}", "é", "http://e/?v=é"),
+        ("http://e/{v:2}", "溧阳园", "http://e/溧阳"),
+    ],
+)
+def test_iris_keep_their_letters_where_the_metadata_ask_for_it(
+    template: str, cell: str, made: str, tmp_path: Path
+) -> None:
+    column = {"name": "v", "valueUrl": template}
+    found = convert(tmp_path, f"v\n{cell}\n", described([column], **{META + "iris": True}))
+    assert found.codes == []
+    assert found.lines[0].split()[-1] == f"<{made}>"
+    assert len(found.quads()) == 1
+    encoded = convert(tmp_path, f"v\n{cell}\n", described([column]))
+    assert encoded.lines[0].isascii()

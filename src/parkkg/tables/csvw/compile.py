@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Literal
 from urllib.parse import unquote
 
 from parkkg.namespaces import RDF, XSD
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
+from parkkg.tables.csvw.canonical_values import canonical
 from parkkg.tables.csvw.cells import CellSql, compile_cell
 from parkkg.tables.csvw.iris import PATTERN
 from parkkg.tables.csvw.model import Column, Datatype, Table
@@ -106,9 +106,16 @@ class CompiledTable:
         return tuple(f"v{self.table.column(name).number}" for name in columns)
 
     def values(self, columns: tuple[str, ...]) -> str:
-        """The rows with only `_row` and the values of `columns`, which is faster to plan."""
+        """The rows with only `_row` and the values of `columns` in their canonical form.
+
+        They are for keys and references: `6.450` and `6.45` are one decimal.
+        """
         some = [self.table.column(name) for name in dict.fromkeys(columns)]
-        return _rows(some, self.cells, self.relation, errors=False)
+        canonical = ", ".join(
+            f"{_canonical(c, self.cells[c.name], f'v{c.number}')} AS v{c.number}" for c in some
+        )
+        rows = _rows(some, self.cells, self.relation, errors=False)
+        return f"(SELECT * REPLACE ({canonical}) FROM {rows})" if some else rows
 
 
 def terms(made: Iterable[ColumnTriple], rows: str) -> str:
@@ -154,9 +161,7 @@ def compile_table(
     names: dict[str, TextExpression] = {}
     subjects: dict[str, str] = {}
     for column in table.columns:
-        made = TextExpression((sql.text(f"_:{prefix}s"), "_row"))
-        if column.about_url is not None:
-            made = fixed("<") + urls.expression(column, "aboutUrl", column.about_url) + fixed(">")
+        made = _subject(urls, column, f"_:{prefix}s")
         name = subjects.setdefault(made.sql, f"s{len(subjects)}")
         names[column.name] = TextExpression(
             (name,), (f"{name} IS NOT NULL",) if made.conditions else ()
@@ -183,6 +188,26 @@ def compile_table(
     return CompiledTable(table, relation, cells, tuple(pieces))
 
 
+def _subject(urls: _Urls, column: Column, label: str) -> TextExpression:
+    """What the cells of a column are about: an IRI, or the blank node of the row.
+
+    Where every cell that the IRI names is empty there is no IRI: it would be one for all such rows.
+    What only virtual columns are about is then not there at all.
+    """
+    blank = TextExpression((sql.text(label), "_row"))
+    if column.about_url is None:
+        return blank
+    made = fixed("<") + urls.expression(column, "aboutUrl", column.about_url) + fixed(">")
+    if (given := urls.given(column.about_url)) == "true":
+        return made
+    if column.about_url not in urls.of_real_columns:
+        return made.when(given)
+    blank_otherwise = (
+        f"CASE WHEN {given} THEN {made.sql_given(made.conditions)} ELSE {blank.sql} END"
+    )
+    return TextExpression((blank_otherwise,), made.conditions)
+
+
 def _needed(table: Table, columns: Iterable[Column]) -> list[Column]:
     """Some columns of a table, and those that their templates name."""
     named = {name for c in columns for template in c.templates for name in variables(template)}
@@ -205,8 +230,8 @@ def _made(
         head = subject + fixed(" <") + predicate + fixed("> ")
         about = subject.parts[0]
         verb = (fixed("<") + TextExpression(predicate.parts) + fixed(">")).sql
-        if column.value_url is None and cell.is_list:
-            lists.append(_list(head, cell, column, urls.faulty, prefix))
+        if cell.is_list and (column.value_url is None or column.each_item):
+            lists.append(_list(head, cell, column, urls, prefix))
             column_triples.append(ColumnTriple(column, about, verb, "", lists[-1]))
             continue
         for made in _objects(urls, cell, column):
@@ -258,6 +283,7 @@ class _Urls:
         self.table = table
         self.cells = cells
         self.faulty = faulty
+        self.of_real_columns = {c.about_url for c in table.real_columns}
         self._checks: list[Check] = []
         self._known: set[tuple[str, str]] = set()
 
@@ -268,25 +294,63 @@ class _Urls:
 
     def expression(self, column: Column, key: str, template: str) -> TextExpression:
         """The URL that a template expands to in a row, where that is an IRI."""
-        try:
-            parts = compile_template(template, partial(self._variable, column), self.table.url)
-        except ValueError as error:
-            raise ValueError(f"{column.path}.{key}: {error}") from error
-        # Only a template that keeps reserved characters can make an invalid IRI.
-        if not keeps_reserved(template):
-            return TextExpression(tuple(parts))
-        named = variables(template)
-        used = [c for c in self.table.real_columns if c.name in named]
-        if not used:
+        parts = self._parts(column, key, template)
+        if not (used := self._kept_as_written(template)):
             return TextExpression(tuple(parts))
         wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
         if key == "valueUrl" and not column.virtual:
             wrong = f"v{column.number} IS NOT NULL AND {wrong}"
-        check = Check(used[0], f"t{used[0].number}", f"CASE WHEN {wrong} THEN 'PK303' END")
+        self._check(used[0], wrong)
+        return TextExpression(tuple(parts), () if self.faulty == "never" else (f"NOT ({wrong})",))
+
+    def of_item(self, column: Column, template: str) -> TextExpression:
+        """The URL that a template expands to for the item `e` of a cell, where that is an IRI."""
+        parts = self._parts(column, "valueUrl", template, item="e")
+        if not (used := self._kept_as_written(template)):
+            return TextExpression(tuple(parts))
+        wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
+        self._check(used[0], f"len(list_filter(v{column.number}, lambda e: {wrong})) > 0")
+        return TextExpression(tuple(parts), () if self.faulty == "never" else (f"NOT ({wrong})",))
+
+    def given(self, template: str) -> str:
+        """SQL for whether one of the cells that a template names has a value."""
+        named = variables(template)
+        if "_row" in named or "_sourceRow" in named:
+            return "true"
+        columns = [self.table.by_name[name] for name in named if name in self.cells]
+        real = [column for column in columns if not column.virtual]
+        if not real or any(c.default or _never_null(c, self.faulty) for c in columns):
+            return "true"
+        return f"({' OR '.join(self.has_value(column) for column in real)})"
+
+    def has_value(self, column: Column) -> str:
+        """SQL for whether the cell of a column has a value, or its list an item."""
+        value = f"v{column.number}"
+        return f"len({value}) > 0" if self.cells[column.name].is_list else f"{value} IS NOT NULL"
+
+    def _parts(self, column: Column, key: str, template: str, item: str = "") -> list[str]:
+        def lookup(name: str) -> Variable | None:
+            if item and name == column.name:
+                return Variable(canonical(column.datatype, item), nullable=False)
+            return self._variable(column, name)
+
+        try:
+            return compile_template(template, lookup, self.table.url, iris=column.iris)
+        except ValueError as error:
+            raise ValueError(f"{column.path}.{key}: {error}") from error
+
+    def _kept_as_written(self, template: str) -> list[Column]:
+        """The columns in a template whose cells may make it an invalid IRI."""
+        if not keeps_reserved(template):
+            return []
+        named = variables(template)
+        return [c for c in self.table.real_columns if c.name in named]
+
+    def _check(self, column: Column, wrong: str) -> None:
+        check = Check(column, f"t{column.number}", f"CASE WHEN {wrong} THEN 'PK303' END")
         if (check.value, check.error) not in self._known:
             self._known.add((check.value, check.error))
             self._checks.append(check)
-        return TextExpression(tuple(parts), () if self.faulty == "never" else (f"NOT ({wrong})",))
 
     def _variable(self, column: Column, name: str) -> Variable | None:
         special = {
@@ -300,9 +364,17 @@ class _Urls:
             return Variable(special[name], nullable=False)
         if name not in self.cells:
             return None
-        other = self.table.column(name)
-        nullable = not _never_null(other, self.faulty)
-        return Variable(f"v{other.number}", self.cells[name].is_list, nullable=nullable)
+        other, cell = self.table.column(name), self.cells[name]
+        value = _canonical(other, cell, f"v{other.number}")
+        return Variable(value, cell.is_list, nullable=not _never_null(other, self.faulty))
+
+
+def _canonical(column: Column, cell: CellSql, value: str) -> str:
+    """SQL for the canonical form of a column's value, or of each item of its list."""
+    if not cell.is_list:
+        return canonical(column.datatype, value)
+    item = canonical(column.datatype, "e")
+    return value if item == "e" else f"list_transform({value}, lambda e: {item})"
 
 
 def _never_null(column: Column, faulty: FaultyCells) -> bool:
@@ -319,7 +391,9 @@ def _objects(urls: _Urls, cell: CellSql, column: Column) -> list[TextExpression]
     if column.value_url is not None:
         term = fixed("<") + urls.expression(column, "valueUrl", column.value_url) + fixed(">")
         if column.virtual:
-            return [term]
+            # Without a value in any cell that it names it would be one for all such rows.
+            some = urls.given(column.value_url)
+            return [term if some == "true" else term.when(some)]
         return [term.when(not_null, *(valid if faulty == "nothing" else ()))]
     given = () if _never_null(column, faulty) else (not_null,)
     made = [_literal(column, f"v{number}").when(*given, *valid)]
@@ -329,16 +403,18 @@ def _objects(urls: _Urls, cell: CellSql, column: Column) -> list[TextExpression]
     return made
 
 
-def _list(
-    head: TextExpression, cell: CellSql, column: Column, faulty: FaultyCells, prefix: str
-) -> str:
+def _list(head: TextExpression, cell: CellSql, column: Column, urls: _Urls, prefix: str) -> str:
     """SQL for the triples of a cell with several values; NULL where the cell is null."""
-    items, value, error = f"v{column.number}", "e", ""
-    if faulty != "never" and not cell.always_valid:
+    items, value, error, faulty = f"v{column.number}", "e", "", urls.faulty
+    if column.value_url is None and faulty != "never" and not cell.always_valid:
         items, value, error = cell.items, cell.item_value, cell.item_error
     begin = fixed() if column.ordered else head
     end = fixed() if column.ordered else fixed(" .")
-    made = (begin + _literal(column, value) + end).sql_given(head.conditions)
+    if column.value_url is None:
+        term = _literal(column, value)
+    else:
+        term = fixed("<") + urls.of_item(column, column.value_url) + fixed(">")
+    made = (begin + term + end).sql_given(head.conditions)
     if error:
         text = begin + _as_text(column, "e") + end
         otherwise = text.sql_given(head.conditions) if faulty == "text" else "NULL"

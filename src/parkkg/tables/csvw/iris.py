@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-# Ranges of the characters of an IRI, which RE2 and Python read alike.
-_LETTERS = (
-    r"A-Za-z0-9._~!$&'()*+,;=\-"
-    "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U000e1000-\U000efffd"
-    + "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14))
+# Ranges of the characters of an IRI, which RE2 and Python read alike. Those beyond ASCII:
+BEYOND_ASCII = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U000e1000-\U000efffd" + "".join(
+    f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14)
 )
+_LETTERS = rf"A-Za-z0-9._~!$&'()*+,;=\-{BEYOND_ASCII}"
 _ESCAPE = "%[0-9A-Fa-f]{2}"
 _ANY = rf"([{_LETTERS}:@/?]|{_ESCAPE})*"
 _AUTHORITY = (

@@ -217,6 +217,8 @@ def _column(
         null=found["null"],
         ordered=found["ordered"],
         separator=found["separator"],
+        iris=found["iris"],
+        each_item=found["eachItem"],
         path=path,
         named=name is not None,
         titled="titles" in node and bool(titles),

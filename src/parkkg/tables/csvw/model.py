@@ -76,6 +76,8 @@ class Column:
     null: tuple[str, ...] = ("",)
     ordered: bool = False
     separator: str | None = None
+    iris: bool = False  # whether templates keep letters beyond ASCII, which parkkg adds to CSVW
+    each_item: bool = False  # whether valueUrl is for each item of a list, which parkkg adds
     path: str = ""  # its place in the metadata
     named: bool = False  # whether the metadata gave the name
     titled: bool = True  # whether the titles are the metadata's, and not made of the name

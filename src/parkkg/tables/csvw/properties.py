@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parkkg.errors import DataError, Problem, Severity
+from parkkg.namespaces import META
 from parkkg.problems import problem
 from parkkg.tables.csvw import common_properties
 from parkkg.tables.csvw.context import is_language, property_iri
@@ -20,6 +21,8 @@ from parkkg.tables.csvw.json_lines import JsonLines
 from parkkg.tables.csvw.vocabulary import instead
 from parkkg.text import said
 
+# What parkkg adds to the inherited properties, in a namespace of its own.
+EXTENSIONS = ("iris", "eachItem")
 DIRECTIONS = ("rtl", "ltr", "auto", "inherit")
 
 
@@ -231,6 +234,8 @@ class PropertyReader:
         self.optional(
             node, "textDirection", lambda v: v in DIRECTIONS, None, path, said("a direction")
         )
+        for key in EXTENSIONS:
+            found[key] = self.boolean(node, META + key, above.get(key, False), path)
         found["null"] = self._null(node, above.get("null", ("",)), path)
         return found
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from urllib.parse import quote
 
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.context import PREFIXES, SCHEME
-from parkkg.tables.csvw.iris import is_iri, join, split
+from parkkg.tables.csvw.iris import BEYOND_ASCII, is_iri, join, split
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _VARSPEC = re.compile(r"((?:[A-Za-z0-9_.]|%[0-9A-Fa-f]{2})+)(\*|:[1-9][0-9]{0,3})?")
 _KEPT = ":/?#[]@!$&'()*+,;="
+_UNRESERVED = r"[A-Za-z0-9\-._~]*"
 _KEPT_PATTERN = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*"
+_UNSEEN = r"[\pZ\pC]"
+_BEYOND = re.compile(f"[{BEYOND_ASCII}]")
 
 
 @dataclass(frozen=True)
@@ -66,14 +71,15 @@ def variables(template: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def compile_template(template: str, lookup: Lookup, base: str) -> list[str]:
+def compile_template(template: str, lookup: Lookup, base: str, *, iris: bool = False) -> list[str]:
     """SQL for the parts (none is NULL) of the absolute URL that `template` expands to.
 
     It is resolved against `base`. A compact name (`schema:name`) is expanded first. A variable
-    for which `lookup` gives None is undefined, and expands to nothing. Raises ValueError where
-    the template is malformed.
+    for which `lookup` gives None is undefined, and expands to nothing. With `iris` letters beyond
+    ASCII stay as they are, which RFC 6570 encodes. Raises ValueError where the template is
+    malformed.
     """
-    pieces = _pieces(template, lookup)
+    pieces = _pieces(template, lookup, iris)
     if not is_iri(join(base, "".join(piece if known else "x" for known, piece in pieces))):
         raise ValueError("does not make a valid IRI")
     head = pieces[0][1] if pieces and pieces[0][0] else ""
@@ -138,28 +144,34 @@ def _remove_dot_segments(reference: str) -> str:
     return f"CASE WHEN {dotted} THEN {flat} ELSE {reference} END"
 
 
-def _pieces(template: str, lookup: Lookup) -> list[tuple[bool, str]]:
+def _pieces(template: str, lookup: Lookup, iris: bool) -> list[tuple[bool, str]]:
     pieces: list[tuple[bool, str]] = []
     position = 0
     for match in _EXPRESSION.finditer(template):
         if match.start() > position:
-            pieces.append((True, _literal(template[position : match.start()])))
-        pieces.append((False, _expression(match[1], lookup)))
+            pieces.append((True, _literal(template[position : match.start()], iris)))
+        pieces.append((False, _expression(match[1], lookup, iris)))
         position = match.end()
     if position < len(template):
-        pieces.append((True, _literal(template[position:])))
+        pieces.append((True, _literal(template[position:], iris)))
     return pieces
 
 
-def _literal(part: str) -> str:
+def _literal(part: str, iris: bool) -> str:
     if "{" in part or "}" in part:
         raise ValueError("a brace is not closed, or not opened")
-    return re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(part, safe=_KEPT + "%-._~"))
+    encoded = quote(part, safe=_KEPT + "%-._~")
+    if iris:
+        encoded = "".join(
+            c if _BEYOND.fullmatch(c) else quote(c, safe=_KEPT + "%-._~") for c in part
+        )
+    return re.sub("%(?![0-9A-Fa-f]{2})", "%25", encoded)
 
 
-def _expression(body: str, lookup: Lookup) -> str:
+def _expression(body: str, lookup: Lookup, iris: bool) -> str:
     sign = body[:1] if body[:1] in _OPERATORS and body[:1] else ""
     operator = _OPERATORS[sign]
+    encoded = partial(_encoded, reserved=operator.reserved, iris=iris)
     parts = []
     nullable = False
     for spec in body[len(sign) :].split(","):
@@ -169,7 +181,7 @@ def _expression(body: str, lookup: Lookup) -> str:
         variable = lookup(match[1])
         if variable is not None:
             nullable = nullable or variable.nullable or variable.is_list
-            parts.append(_variable(match[1], match[2] or "", variable, operator))
+            parts.append(_variable(match[1], match[2] or "", variable, operator, encoded))
     if not parts:
         return "''"
     if len(parts) == 1:
@@ -184,18 +196,23 @@ def _expression(body: str, lookup: Lookup) -> str:
     return f"coalesce({joined}, '')" if nullable else joined
 
 
-def _variable(name: str, modifier: str, variable: Variable, operator: _Operator) -> str:
+def _variable(
+    name: str,
+    modifier: str,
+    variable: Variable,
+    operator: _Operator,
+    encoded: Callable[[str], str],
+) -> str:
     value = variable.expression
     if not variable.is_list:
         if modifier.startswith(":"):
             value = f"left({value}, {modifier[1:]})"
-        encoded = _encoded(value, operator.reserved)
-        return _named(name, value, encoded, operator) if operator.named else encoded
-    encoded = f"list_transform({value}, lambda e: {_encoded('e', operator.reserved)})"
+        return _named(name, value, encoded(value), operator) if operator.named else encoded(value)
+    items = f"list_transform({value}, lambda e: {encoded('e')})"
     if operator.named and modifier == "*":
-        encoded = f"list_transform({encoded}, lambda e: {sql.text(name + '=')} || e)"
+        items = f"list_transform({items}, lambda e: {sql.text(name + '=')} || e)"
     separator = operator.separator if modifier == "*" else ","
-    joined = f"nullif(array_to_string({encoded}, {sql.text(separator)}), '')"
+    joined = f"nullif(array_to_string({items}, {sql.text(separator)}), '')"
     if operator.named and modifier != "*":
         return sql.joined([sql.text(name + "="), joined])
     return joined
@@ -208,11 +225,24 @@ def _named(name: str, value: str, encoded: str, operator: _Operator) -> str:
     )
 
 
-def _encoded(value: str, reserved: bool) -> str:
-    if not reserved:
-        return f"url_encode({value})"
+def _is_letter(character: str) -> bool:
+    """Whether a character beyond ASCII may be in an IRI, and is seen."""
+    return bool(_BEYOND.fullmatch(character)) and unicodedata.category(character)[0] not in "ZC"
+
+
+def _encoded(value: str, *, reserved: bool, iris: bool) -> str:
+    kept = sql.matches(value, _KEPT_PATTERN if reserved else _UNRESERVED)
     slow = f"url_encode({value})"
-    for character in _KEPT:
-        slow = f"replace({slow}, '{quote(character, safe='')}', {sql.text(character)})"
-    slow = f"regexp_replace({slow}, '%25([0-9A-Fa-f]{{2}})', '%\\1', 'g')"
-    return f"CASE WHEN {sql.matches(value, _KEPT_PATTERN)} THEN {value} ELSE {slow} END"
+    if iris:
+        allowed = (_KEPT_PATTERN if reserved else _UNRESERVED).removesuffix("]*") + BEYOND_ASCII
+        kept = f"{sql.matches(value, f'{allowed}]*')} AND NOT regexp_matches({value}, '{_UNSEEN}')"
+        letter = f"{sql.matches('c', f'[{BEYOND_ASCII}]+')} AND NOT regexp_matches(c, '{_UNSEEN}')"
+        letters = f"lambda c: CASE WHEN {letter} THEN c ELSE url_encode(c) END"
+        slow = f"array_to_string(list_transform(string_split({value}, ''), {letters}), '')"
+    elif not reserved:
+        return slow
+    if reserved:
+        for character in _KEPT:
+            slow = f"replace({slow}, '{quote(character, safe='')}', {sql.text(character)})"
+        slow = f"regexp_replace({slow}, '%25([0-9A-Fa-f]{{2}})', '%\\1', 'g')"
+    return f"CASE WHEN {kept} THEN {value} ELSE {slow} END"
