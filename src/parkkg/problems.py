@@ -155,6 +155,82 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "数字位数超过电子表格能保存的位数",
         "Format the cells as text, and write the numbers again: the last digits are lost.",
         "把单元格格式设为文本后重新填写：末尾的数字已丢失。",
+        "PK120",
+        "a template names no column",
+        "模板中的变量不是任何列的名称",
+        "Write the name of a column, or remove the variable: what names no column is empty in "
+        "every row.",
+        "改为某一列的名称，或删除该变量：不是列名的变量在每一行都为空。",
+    ),
+    ProblemKind(
+        "PK121",
+        "the file seems to have another delimiter",
+        "文件的分隔符似乎不是所声明的那个",
+        'Name the delimiter of the file in the metadata, such as "dialect": {"delimiter": ";"}.',
+        '在元数据中写明文件的分隔符，例如 "dialect": {"delimiter": ";"}。',
+    ),
+    ProblemKind(
+        "PK122",
+        "a prefix that is not known",
+        "未知的前缀",
+        "Write the address in full. CSV on the Web knows a fixed list of prefixes, and none of "
+        "one's own.",
+        "写出完整地址。CSVW 只认识一组固定的前缀，不能自行声明。",
+    ),
+    ProblemKind(
+        "PK123",
+        "an IRI that is written in another way in the tables",
+        "与表格中的 IRI 写法不同",
+        "Write it as the tables do, or let the tables keep its letters: "
+        '"https://w3id.org/parkkg/meta#iris": true in the metadata.',
+        '按表格中的写法书写；或在元数据中写 "https://w3id.org/parkkg/meta#iris": true，'
+        "使表格保留原字。",
+    ),
+    ProblemKind(
+        "PK124",
+        "a table that the metadata do not name",
+        "元数据没有提到的表格",
+        'Name the file in "tables", or move it out of the folder of the tables.',
+        "在 tables 中写上该文件，或把它移出表格所在的文件夹。",
+    ),
+    ProblemKind(
+        "PK125",
+        "a list makes one IRI",
+        "列表只生成一个 IRI",
+        'Ask for an IRI for each item: "https://w3id.org/parkkg/meta#eachItem": true in the '
+        "column.",
+        '在该列中写 "https://w3id.org/parkkg/meta#eachItem": true，为每一项生成一个 IRI。',
+    ),
+    ProblemKind(
+        "PK126",
+        "a row without anything in it",
+        "空行",
+        "Remove the row. No change is needed: a project leaves such rows out.",
+        "删除该行即可；不改也行，项目会略去空行。",
+    ),
+    ProblemKind(
+        "PK127",
+        "a row that looks like a note",
+        "看起来像注释的行",
+        "Remove the row from the table, and say in the metadata what it says.",
+        "从表格中删除该行，把其中的说明写进元数据。",
+    ),
+    ProblemKind(
+        "PK128",
+        "rows that make the same thing",
+        "几行生成同一个事物",
+        "If they are one thing, say so with a foreign key. If not, give each a key of its own, "
+        "or its table a path of its own in aboutUrl.",
+        "如果它们是同一个事物，请用外键说明；否则请为每一行取不同的主键，或在 aboutUrl "
+        "中为各表使用不同的路径。",
+    ),
+    ProblemKind(
+        "PK129",
+        "a template that is empty",
+        "模板为空",
+        "Write a template as text, or remove the property: an empty one is the address of the "
+        "table, for every row.",
+        "把模板写成文本，或删除该属性：空模板在每一行都是表格自身的地址。",
     ),
     ProblemKind(
         "PK201",
@@ -192,6 +268,41 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "填写长度符合要求的文字。",
     ),
     ProblemKind(
+        "PK211",
+        "a list whose items another sign separates",
+        "列表的分隔符不一致",
+        "Write the column's separator between the items.",
+        "各项之间使用该列声明的分隔符。",
+    ),
+    ProblemKind(
+        "PK212",
+        "a number whose thousands are not grouped as numbers are",
+        "数字的千位分组不对",
+        "Say in the format which sign is the decimal mark and which one groups thousands.",
+        "在格式中写明小数点和千位分隔符分别是什么符号。",
+    ),
+    ProblemKind(
+        "PK213",
+        "an address that is not one",
+        "不成为地址的地址",
+        "Write the whole address, with https:// at its beginning.",
+        "写出完整地址，以 https:// 开头。",
+    ),
+    ProblemKind(
+        "PK214",
+        "what a spreadsheet made of a value",
+        "电子表格改动过的值",
+        "Export the column again as text.",
+        "把该列设为文本后重新导出。",
+    ),
+    ProblemKind(
+        "PK215",
+        "a year after 9999",
+        "9999 年以后的年份",
+        "Give the column the format of its dates.",
+        "为该列写明日期格式。",
+    ),
+    ProblemKind(
         "PK301",
         "two rows have the same key",
         "两行的主键相同",
@@ -211,6 +322,28 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "不能构成有效的 IRI",
         'Remove spaces and the characters < > " { } | \\ ^ `.',
         '删除空格以及 < > " { } | \\ ^ ` 等字符。',
+    ),
+    ProblemKind(
+        "PK304",
+        "a row whose IRI has nothing to be made of",
+        "该行没有可用来构成 IRI 的值",
+        "Fill in the cell that names the row.",
+        "填写用来标识该行的单元格。",
+    ),
+    ProblemKind(
+        "PK305",
+        "a row whose IRI lacks a part",
+        "该行的 IRI 缺少一部分",
+        "Fill in the cell, or make the IRI of others.",
+        "填写该单元格，或改用其他列构成 IRI。",
+    ),
+    ProblemKind(
+        "PK306",
+        "two things with one IRI",
+        "两个事物共用一个 IRI",
+        "Give each table a path of its own in aboutUrl, or say with a foreign key that they are "
+        "one.",
+        "在 aboutUrl 中为各表使用不同的路径，或用外键说明它们是同一个事物。",
     ),
     ProblemKind(
         "PK401",

@@ -24,13 +24,14 @@ from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
 from parkkg.tables.csvw.text_expression import NOTHING
 from parkkg.tables.database import cores, database, write
+from parkkg.tables.doubts import CountedDoubt, count_doubts, doubt_problems
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.table_file import TableFile
 from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
 
 # Only warnings in a lenient conversion: the cell becomes a string, and the graph is complete.
 _WARNINGS_WHEN_LENIENT = (
-    "PK106", "PK107", "PK108", "PK114", "PK115", "PK118", "PK119", "PK2", "PK3", "PK506",
+    "PK106", "PK107", "PK108", "PK114", "PK115", "PK118", "PK119", "PK12", "PK2", "PK3", "PK506",
 )  # fmt: skip
 
 
@@ -144,7 +145,11 @@ def _read_tables(
     loaded = []
     for index, source in enumerate(job.sources):
         try:
-            table = load_table(db, source, index, graded, standard=job.standard, faulty=faulty)
+            table = load_table(
+                db, source, index, graded, standard=job.standard, faulty=faulty,
+                # For CSV on the Web they are rows like any other.
+                blank_rows=job.nulls,
+            )  # fmt: skip
         except DataError as error:
             for problem in error.problems:
                 report(problem)
@@ -161,28 +166,32 @@ def _report_violations(
     """Report the violations in cells, keys and references."""
     graded = _graded(job, report)
     checked = [table for table in loaded if can_be_checked(table.problems, job)]
-    for table, valid in zip(checked, _valid(db, job, checked, loaded), strict=True):
+    for table, (valid, doubts) in zip(checked, _looked_at(db, job, checked, loaded), strict=True):
         if not valid:
             for problem in cell_violations(db, table):
                 graded(problem)
             for problem in broken_references(db, table, loaded, nulls=job.nulls):
                 graded(problem)
+        for problem in doubt_problems(table.source, doubts):
+            graded(problem)
 
 
-def _valid(
+def _looked_at(
     db: duckdb.DuckDBPyConnection,
     job: Job,
     tables: Sequence[LoadedTable],
     loaded: tuple[LoadedTable, ...],
-) -> Iterator[bool]:
-    """Whether each table has no violations, and no broken references to those that are loaded."""
+) -> Iterator[tuple[bool, list[CountedDoubt]]]:
+    """Whether each table has no violations and no broken references; and its doubts."""
 
-    def valid(table: LoadedTable) -> bool:
-        return has_no_violations(db.cursor(), table, loaded, nulls=job.nulls)
+    def looked_at(table: LoadedTable) -> tuple[bool, list[CountedDoubt]]:
+        cursor = db.cursor()
+        valid = has_no_violations(cursor, table, loaded, nulls=job.nulls)
+        return valid, count_doubts(cursor, table)
 
     # Small tables take most of the time for planning, which DuckDB does on one core.
     with ThreadPoolExecutor(cores()) as pool:
-        yield from pool.map(valid, tables)
+        yield from pool.map(looked_at, tables)
 
 
 def can_be_checked(problems: Iterable[Problem], job: Job) -> bool:

@@ -14,6 +14,7 @@ from parkkg.problems import problem
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.compile import CompiledTable, FaultyCells, compile_table
+from parkkg.tables.csvw.doubts import blank_row
 from parkkg.tables.csvw.header import match_header
 from parkkg.tables.csvw.model import Column, Table
 from parkkg.tables.csvw.parser import FileHead, physical_lines, read_head
@@ -38,6 +39,7 @@ class DescribedTable:
     problems: tuple[Problem, ...]  # of the header, and of formats
     prefix: str  # of the labels of its blank nodes
     numbered: bool  # whether the number of a row in the file matters
+    blank_rows: bool  # whether rows without anything in a cell are rows
     typed: TypedHead | None = None  # of a file whose cells have types
 
 
@@ -53,6 +55,7 @@ class LoadedTable:
     prefix: str  # of the labels of its blank nodes
     comments: tuple[str, ...]
     numbers: Sequence[int] | None = None  # of its rows in a file without lines, such as a workbook
+    blank_rows: tuple[int, int] = (0, 0)  # how many were left out, and the first of them
 
     def lines(self) -> Iterator[int]:
         """The line of the file on which each row begins, in order; the row of a sheet."""
@@ -69,14 +72,19 @@ def load_table(
     *,
     standard: bool,
     faulty: FaultyCells,
+    blank_rows: bool = True,
 ) -> LoadedTable:
     """Read a table's file into the database and compile its description to SQL.
+
+    Without `blank_rows`, rows that have nothing in any cell are left out.
 
     Errors in the structure of the file go to `report`, for there may be one in every row.
     Raises DataError where the file is missing or its description cannot be compiled.
     """
     before = modified(source.path)
-    described = describe_table(db, source, index, standard=standard, faulty=faulty)
+    described = describe_table(
+        db, source, index, standard=standard, faulty=faulty, blank_rows=blank_rows
+    )
     loaded = read_table(db, described, report)
     if modified(source.path) != before:
         loaded = replace(loaded, problems=(*loaded.problems, changed(source)))
@@ -90,6 +98,7 @@ def describe_table(
     *,
     standard: bool,
     faulty: FaultyCells,
+    blank_rows: bool = True,
 ) -> DescribedTable:
     """Match a table's description to the head of its file, and compile it to SQL.
 
@@ -119,6 +128,7 @@ def describe_table(
         prefix=prefix,
         typed=typed,
         numbered=standard or any("_sourceRow" in t for c in table.columns for t in c.templates),
+        blank_rows=blank_rows,
     )
 
 
@@ -158,6 +168,7 @@ def read_table(
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
     rows = db.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    blank = (0, 0) if described.blank_rows else _without_blank_rows(db, relation, width)
     return LoadedTable(
         source=source,
         compiled=described.compiled,
@@ -167,6 +178,7 @@ def read_table(
         prefix=described.prefix,
         comments=comments,
         numbers=None if described.typed is None else _numbers(db, relation),
+        blank_rows=blank,
     )
 
 
@@ -182,6 +194,28 @@ def _numbers(db: duckdb.DuckDBPyConnection, relation: str) -> Sequence[int]:
     while batch := rows.fetchmany(_BATCH):
         numbers.extend(number for (number,) in batch)
     return numbers
+
+
+def _without_blank_rows(
+    db: duckdb.DuckDBPyConnection, relation: str, width: int
+) -> tuple[int, int]:
+    """Leave out the rows that have nothing in any cell: how many there were, and the first.
+
+    The others keep their numbers.
+    """
+    blank = blank_row(width)
+    if width < 2:
+        return 0, 0
+    found = db.execute(f"SELECT count(*), min(_row) FROM {relation} WHERE {blank}").fetchone()
+    if found is None or not found[0]:
+        return 0, 0
+    kind = db.execute(
+        "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [relation]
+    ).fetchone()
+    what = "VIEW" if kind == ("VIEW",) else "TABLE"
+    db.execute(f"ALTER {what} {relation} RENAME TO {relation}_rows")
+    db.execute(f"CREATE VIEW {relation} AS SELECT * FROM {relation}_rows WHERE NOT ({blank})")
+    return found[0], found[1]
 
 
 def modified(path: Path) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.canonical_values import canonical
 from parkkg.tables.csvw.cells import CellSql, compile_cell
+from parkkg.tables.csvw.doubts import Doubt, doubts_of, row_doubts
 from parkkg.tables.csvw.iris import PATTERN
 from parkkg.tables.csvw.model import Column, Datatype, Table
 from parkkg.tables.csvw.row_triples import row_triples
@@ -58,12 +59,14 @@ class ColumnTriple:
 class Piece:
     """Some columns of a table in SQL: all of them, but in a table of hundreds.
 
-    `rows` is a subquery, to be used after FROM, with all that the checks and the triples of these
-    columns need. `blocks` selects one text for each row, with a line for each triple.
+    `rows` is a subquery, to be used after FROM, with all that the checks, the doubts and the
+    triples of these columns need. `blocks` selects one text for each row, with a line for each
+    triple.
     """
 
     rows: str
     checks: tuple[Check, ...]
+    doubts: tuple[Doubt, ...]
     column_triples: tuple[ColumnTriple, ...]
     blocks: str
 
@@ -76,6 +79,7 @@ class CompiledTable:
     relation: str
     cells: Mapping[str, CellSql]
     pieces: tuple[Piece, ...]
+    row_doubts: tuple[Doubt, ...]  # over the relation
 
     @property
     def column_triples(self) -> tuple[ColumnTriple, ...]:
@@ -168,6 +172,7 @@ def compile_table(
         )
     about_rows = row_triples(table, cells, names, prefix) if standard else []
     pieces = []
+    doubted: set[tuple[str, ...]] = set()
     for begin in range(0, len(table.columns) or 1, _AT_ONCE):
         columns = table.columns[begin : begin + _AT_ONCE]
         column_triples, triples, lists = _made(columns, urls, names, prefix)
@@ -179,13 +184,20 @@ def compile_table(
         rows = f"(SELECT *{about} FROM {_rows(used, cells, relation, errors=True)})"
         checks = [Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}")
                   for c in columns if not (c.virtual or cells[c.name].always_valid)]  # fmt: skip
+        doubts = {
+            (doubt.kind, doubt.condition, *doubt.words.values()): doubt
+            for column in columns
+            for doubt in doubts_of(table, column, cells, columns)
+        }
+        new = [doubt for key, doubt in doubts.items() if key not in doubted]
+        doubted.update(doubts)
         pieces.append(
             Piece(
-                rows, (*checks, *urls.take_checks()), tuple(column_triples),
+                rows, (*checks, *urls.take_checks()), tuple(new), tuple(column_triples),
                 blocks(triples + whole, lists, rows),
             )
         )  # fmt: skip
-    return CompiledTable(table, relation, cells, tuple(pieces))
+    return CompiledTable(table, relation, cells, tuple(pieces), row_doubts(table))
 
 
 def _subject(urls: _Urls, column: Column, label: str) -> TextExpression:

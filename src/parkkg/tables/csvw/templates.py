@@ -54,7 +54,12 @@ _OPERATORS = MappingProxyType(
     }
 )
 
+_SIGNS = tuple(sign for sign in _OPERATORS if sign)
 Lookup = Callable[[str], Variable | None]
+
+
+# What a template may name beside columns (Metadata Vocabulary, 5.1.3).
+ROW_VARIABLES = ("_column", "_sourceColumn", "_row", "_sourceRow", "_name")
 
 
 def variables(template: str) -> tuple[str, ...]:
@@ -63,11 +68,20 @@ def variables(template: str) -> tuple[str, ...]:
     >>> variables("/park/{id}{?lang,year}")
     ('id', 'lang', 'year')
     """
+    return tuple(name for _, names in expressions(template) for name in names)
+
+
+def expressions(template: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The expressions of `template`: the operator of each, which may be empty, and its variables.
+
+    >>> expressions("/park/{id}{?lang,year}")
+    (('', ('id',)), ('?', ('lang', 'year')))
+    """
     found = []
     for body in _EXPRESSION.findall(template):
-        for part in body.lstrip("+#./;?&").split(","):
-            if match := _VARSPEC.fullmatch(part):
-                found.append(match[1])
+        sign = body[:1] if body[:1] in _SIGNS else ""
+        specs = (_VARSPEC.fullmatch(part) for part in body[len(sign) :].split(","))
+        found.append((sign, tuple(match[1] for match in specs if match)))
     return tuple(found)
 
 
@@ -169,7 +183,7 @@ def _literal(part: str, iris: bool) -> str:
 
 
 def _expression(body: str, lookup: Lookup, iris: bool) -> str:
-    sign = body[:1] if body[:1] in _OPERATORS and body[:1] else ""
+    sign = body[:1] if body[:1] in _SIGNS else ""
     operator = _OPERATORS[sign]
     encoded = partial(_encoded, reserved=operator.reserved, iris=iris)
     parts = []

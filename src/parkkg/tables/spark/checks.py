@@ -19,6 +19,7 @@ from parkkg.tables.convert import Job, can_be_checked, with_severity
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey, Table
 from parkkg.tables.database import database
+from parkkg.tables.doubts import CountedDoubt, all_doubts, doubt_problems, merged
 from parkkg.tables.load import DescribedTable, changed, describe_table, modified
 from parkkg.tables.spark.cut import WHOLE, Block, BlockScan, blocks, parts, scan_block
 from parkkg.tables.spark.part import TablePart, can_be_cut, loaded_part
@@ -117,7 +118,7 @@ def _described(job: Job) -> list[PartedTable | DataError]:
             try:
                 table = describe_table(
                     db, source, index, standard=job.standard,
-                    faulty="never" if job.strict else "text",
+                    faulty="never" if job.strict else "text", blank_rows=job.nulls,
                 )  # fmt: skip
             except DataError as error:
                 described.append(error)
@@ -269,13 +270,17 @@ class _Problems:
 
     def in_cells(self, table: PartedTable, kind: str) -> Iterator[Problem]:
         """The problems of that kind in a table: in its structure, or in its cells."""
+        for text in self._texts(table, kind):
+            yield Problem(**json.loads(text))
+
+    def _texts(self, table: PartedTable, kind: str) -> Iterator[str]:
         if (table.index, kind) in self._kinds:
             some = self._found.filter(f"kind = '{kind}' AND table_index = {table.index}")
             for row in some.orderBy("part", "row").select("text").toLocalIterator():
-                yield Problem(**json.loads(row["text"]))
+                yield row["text"]
 
     def in_rows(self, table: PartedTable) -> Iterator[Problem]:
-        """The violations in a table's cells, its primary key and its references."""
+        """The violations in a table's cells, its primary key and its references; its doubts."""
         yield from self.in_cells(table, "cell")
         source = table.described.source
         if (repeated := self._repeated.get(table.index)) is not None:
@@ -283,6 +288,13 @@ class _Problems:
                 yield repeated_key(source, row["line"], row["value"], row["first"]["line"])
         for reference in self._keys.references.get(table.index, ()):
             yield from self._in_reference(table, reference)
+        order = all_doubts(table.described.compiled)
+        found = (json.loads(text) for text in self._texts(table, "doubt"))
+        counted = (
+            CountedDoubt(order[place], count, row, line, tuple(texts))
+            for place, count, row, line, texts in found
+        )
+        yield from doubt_problems(source, merged(counted, order))
 
     def _in_reference(self, table: PartedTable, reference: Reference) -> Iterator[Problem]:
         key, source = reference.key, table.described.source

@@ -18,6 +18,7 @@ from parkkg.tables.csvw.model import ForeignKey
 from parkkg.tables.csvw.packed import opened
 from parkkg.tables.csvw.parser import physical_lines
 from parkkg.tables.database import database
+from parkkg.tables.doubts import all_doubts, count_doubts
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.spark.part import TablePart, batches, loaded_part
 from parkkg.tables.spark.session import worker_errors
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 _BATCH = 10_000
 _CHUNK = 1 << 22
 # `kind` is "part" (in `row` the number of its rows, in `text` its comments), "structure" or "cell"
-# (in `text` a problem), "key" or "reference" (one value, and where it stands).
+# (in `text` a problem), "doubt" (in `text` how many rows have it, and the first), "key" or
+# "reference" (one value, and where it stands).
 COLUMNS = (
     "kind string, table_index int, part int, row long, line long, "
     "key_set int, reference int, key array<string>, text string"
@@ -94,7 +96,17 @@ def _scan(task: ScanTask) -> Iterator[pyarrow.RecordBatch]:
                 before = task.item.part.lines
                 cells = (replace(p, line=p.line + before) for p in faulty_cells(db, loaded))
                 yield from _problems(task, "cell", map(_as_json, cells))
+                yield from _problems(task, "doubt", _doubts(db, loaded, before))
             yield from _keys(db, task, loaded)
+
+
+def _doubts(db: duckdb.DuckDBPyConnection, loaded: LoadedTable, before: int) -> Iterator[str]:
+    """The doubts about a part: the number of each, its count, and its first line and texts."""
+    order = all_doubts(loaded.compiled)
+    for counted in count_doubts(db, loaded):
+        line = counted.line + before if counted.line else 0
+        place = order.index(counted.doubt)
+        yield json.dumps([place, counted.count, counted.row, line, counted.texts])
 
 
 def _keys(

@@ -1,0 +1,102 @@
+"""What is doubtful in a loaded table: each kind in a column is counted, and said once.
+
+The first cell of a kind is the place of its problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from parkkg.errors import Problem
+from parkkg.problems import problem
+from parkkg.tables.csvw.compile import CompiledTable
+from parkkg.tables.csvw.doubts import Doubt, message_of
+from parkkg.tables.csvw.explain import SHOWN
+from parkkg.tables.load import LoadedTable
+from parkkg.tables.table_file import TableFile
+from parkkg.tables.violations import with_lines
+
+# Of rows that were left out when the table was read.
+_BLANK = Doubt("blank", "PK126", "warning", None, "")
+
+
+@dataclass(frozen=True)
+class CountedDoubt:
+    """A doubt that some rows have: how many, the first with its line, and what is in its cell."""
+
+    doubt: Doubt
+    count: int
+    row: int = 0
+    line: int = 0
+    texts: tuple[str, ...] = ()
+
+
+def count_doubts(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> list[CountedDoubt]:
+    """The doubts that rows of a table have, in the order of its columns."""
+    compiled = loaded.compiled
+    order = all_doubts(compiled)
+    found = [CountedDoubt(doubt, loaded.rows) for doubt in order if doubt.always]
+    parts = [(piece.rows, piece.doubts) for piece in compiled.pieces]
+    for rows, doubts in (*parts, (compiled.relation, compiled.row_doubts)):
+        found += _counted(db, rows, [doubt for doubt in doubts if not doubt.always])
+    count, first = loaded.blank_rows
+    if count:
+        found.append(CountedDoubt(_BLANK, count, first))
+    return merged(_located(loaded, found), order)
+
+
+def _counted(
+    db: duckdb.DuckDBPyConnection, rows: str, doubts: Sequence[Doubt]
+) -> Iterator[CountedDoubt]:
+    if not doubts:
+        return
+    counts = ", ".join(f"count(*) FILTER (WHERE {doubt.condition})" for doubt in doubts)
+    row = db.execute(f"SELECT {counts} FROM {rows} AS r").fetchone() or ()
+    for doubt, count in zip(doubts, row, strict=True):
+        if count:
+            shown = "".join(f", left({text}, {SHOWN})" for text in doubt.shown)
+            query = (
+                f"SELECT _row{shown} FROM {rows} AS r WHERE {doubt.condition} ORDER BY 1 LIMIT 1"
+            )
+            first, *texts = db.execute(query).fetchone() or (0,)
+            yield CountedDoubt(doubt, count, first, 0, tuple(text or "" for text in texts))
+
+
+def _located(loaded: LoadedTable, found: Sequence[CountedDoubt]) -> list[CountedDoubt]:
+    """The same with the lines of their rows. Lines are counted from the beginning of the file."""
+    rows = sorted({counted.row for counted in found if counted.row})
+    lines = {row: line for line, (row,) in with_lines(loaded, ((row,) for row in rows))}
+    return [replace(counted, line=lines.get(counted.row, 0)) for counted in found]
+
+
+def all_doubts(compiled: CompiledTable) -> tuple[Doubt, ...]:
+    """The doubts that rows of a table may have, in the order in which they are said."""
+    in_pieces = (doubt for piece in compiled.pieces for doubt in piece.doubts)
+    return (*in_pieces, *compiled.row_doubts, _BLANK)
+
+
+def merged(parts: Iterable[CountedDoubt], order: Sequence[Doubt]) -> list[CountedDoubt]:
+    """The doubts of a table from those of its parts, which come in the order of their rows."""
+    whole: dict[int, CountedDoubt] = {}
+    for counted in parts:
+        place = order.index(counted.doubt)
+        before = whole.get(place)
+        more = counted.count + (before.count if before else 0)
+        whole[place] = replace(before or counted, count=more)
+    return [whole[place] for place in sorted(whole)]
+
+
+def doubt_problems(source: TableFile, found: Iterable[CountedDoubt]) -> Iterator[Problem]:
+    """The problems of the doubts of a table."""
+    for counted in found:
+        doubt = counted.doubt
+        value, read = (*counted.texts, "", "")[:2]
+        message, hint = message_of(doubt, counted.count, read)
+        yield problem(
+            doubt.code, message, file=source.name, line=counted.line,
+            column=doubt.column.name if doubt.column else "", value=value, hint=hint,
+            severity=doubt.severity,
+        )  # fmt: skip
