@@ -19,6 +19,8 @@ from parkkg.tables.load import LoadedTable
 from parkkg.tables.table_file import TableFile
 from parkkg.tables.violations import with_lines
 
+# The time that DuckDB takes to plan a query grows with the square of what it counts.
+_AT_ONCE = 100
 # Of rows that were left out when the table was read.
 _BLANK = Doubt("blank", "PK126", "warning", None, "")
 
@@ -51,11 +53,11 @@ def count_doubts(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> list[Cou
 def _counted(
     db: duckdb.DuckDBPyConnection, rows: str, doubts: Sequence[Doubt]
 ) -> Iterator[CountedDoubt]:
-    if not doubts:
-        return
-    counts = ", ".join(f"count(*) FILTER (WHERE {doubt.condition})" for doubt in doubts)
-    row = db.execute(f"SELECT {counts} FROM {rows} AS r").fetchone() or ()
-    for doubt, count in zip(doubts, row, strict=True):
+    possible = list(dict.fromkeys(doubt.possible or doubt.condition for doubt in doubts))
+    some = {c for c, count in zip(possible, _counts(db, rows, possible), strict=True) if count}
+    left = [doubt for doubt in doubts if (doubt.possible or doubt.condition) in some]
+    counts = _counts(db, rows, [doubt.condition for doubt in left])
+    for doubt, count in zip(left, counts, strict=True):
         if count:
             shown = "".join(f", left({text}, {SHOWN})" for text in doubt.shown)
             query = (
@@ -63,6 +65,15 @@ def _counted(
             )
             first, *texts = db.execute(query).fetchone() or (0,)
             yield CountedDoubt(doubt, count, first, 0, tuple(text or "" for text in texts))
+
+
+def _counts(db: duckdb.DuckDBPyConnection, rows: str, conditions: Sequence[str]) -> list[int]:
+    """In how many rows each condition is true."""
+    counts: list[int] = []
+    for begin in range(0, len(conditions), _AT_ONCE):
+        listed = (f"count(CASE WHEN {c} THEN 1 END)" for c in conditions[begin : begin + _AT_ONCE])
+        counts += db.execute(f"SELECT {', '.join(listed)} FROM {rows} AS r").fetchone() or ()
+    return counts
 
 
 def _located(loaded: LoadedTable, found: Sequence[CountedDoubt]) -> list[CountedDoubt]:

@@ -50,8 +50,9 @@ _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "
 class Doubt:
     """A doubt about a column: which rows have it, and what to show of the first.
 
-    `condition` and the `shown` texts are SQL over the rows of a piece of the table. `kind` and
-    `words` make the message. One that is `always` said is about the metadata.
+    `condition` and the `shown` texts are SQL over the rows of a piece of the table; `possible` is a
+    condition that is sooner known, and true where this one is. `kind` and `words` make the message.
+    One that is `always` said is about the metadata.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Doubt:
     shown: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     always: bool = False
+    possible: str = ""
 
 
 def doubts_of(
@@ -95,13 +97,15 @@ def _cell_doubts(column: Column, cell: CellSql) -> Iterator[Doubt]:
             (text, f"CAST({value} AS VARCHAR)"), {"group": datatype.group_char},
         )  # fmt: skip
     if builtin.kind == "string" and datatype.format is None:
+        # One look at every cell is enough for nearly all columns.
+        possible = f"contains({text}, 'E+') OR contains({text}, '#') OR contains({text}, '=\"')"
         for kind, condition in _SPREADSHEET:
             found = _any(cell, text, condition)
-            yield Doubt(kind, "PK214", "warning", column, found, (text,))
+            yield Doubt(kind, "PK214", "warning", column, found, (text,), possible=possible)
     if builtin.name in _WITH_YEAR and datatype.format is None:
-        valid = "" if cell.always_valid else f"f{column.number} IS NULL AND "
         late = _any(cell, text, _is_late)
-        yield Doubt("year", "PK215", "warning", column, valid + late, (text,))
+        valid = "" if cell.always_valid else f" AND f{column.number} IS NULL"
+        yield Doubt("year", "PK215", "warning", column, late + valid, (text,), possible=late)
 
 
 def _is_shortened(x: str) -> str:
@@ -162,7 +166,7 @@ def blank_row(width: int) -> str:
 
 def _separators(separator: str) -> str:
     """A pattern (RE2) of cells in which another sign stands between items."""
-    signs = re.escape("".join(sign for sign in _SEPARATORS if sign not in separator))
+    signs = "".join(sign for sign in _SEPARATORS if sign not in separator)
     if "," in separator:
         return f"[{signs}]"
     # Two words with a comma and no space between them: not `Smith, John`, `Co.,Ltd` or `3,5`.
