@@ -26,6 +26,7 @@ from parkkg.tables.csvw.text_expression import NOTHING
 from parkkg.tables.database import cores, database, write
 from parkkg.tables.doubts import CountedDoubt, count_doubts, doubt_problems
 from parkkg.tables.load import LoadedTable, load_table
+from parkkg.tables.subjects import shared_subjects
 from parkkg.tables.table_file import TableFile
 from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
 
@@ -174,6 +175,8 @@ def _report_violations(
                 graded(problem)
         for problem in doubt_problems(table.source, doubts):
             graded(problem)
+    for problem in shared_subjects(db, checked):
+        graded(problem)
 
 
 def _looked_at(
