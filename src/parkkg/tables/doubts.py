@@ -15,6 +15,7 @@ from parkkg.problems import problem
 from parkkg.tables.csvw.compile import CompiledTable
 from parkkg.tables.csvw.doubts import Doubt, message_of
 from parkkg.tables.csvw.explain import SHOWN
+from parkkg.tables.csvw.header import shown_name
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.table_file import TableFile
 from parkkg.tables.violations import with_lines
@@ -108,6 +109,6 @@ def doubt_problems(source: TableFile, found: Iterable[CountedDoubt]) -> Iterator
         message, hint = message_of(doubt, counted.count, read)
         yield problem(
             doubt.code, message, file=source.name, line=counted.line,
-            column=doubt.column.name if doubt.column else "", value=value, hint=hint,
+            column=shown_name(doubt.column) if doubt.column else "", value=value, hint=hint,
             severity=doubt.severity,
         )  # fmt: skip

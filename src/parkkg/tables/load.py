@@ -14,6 +14,7 @@ from parkkg.problems import problem
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.compile import CompiledTable, FaultyCells, compile_table
+from parkkg.tables.csvw.delimiters import other_delimiter, wrong_delimiter
 from parkkg.tables.csvw.doubts import blank_row
 from parkkg.tables.csvw.header import match_header
 from parkkg.tables.csvw.model import Column, Table
@@ -111,6 +112,11 @@ def describe_table(
     table = replace(table, dialect=opened.dialect)
     typed = typed_head(opened.typed, table.dialect) if opened.typed else None
     head = typed.head if typed else read_head(path, table.dialect)
+    sign = None if typed else other_delimiter(head, table.dialect.delimiter)
+    delimiter = () if sign is None else (wrong_delimiter(source.name, table, sign),)
+    # What is read so is one column, of which nothing else needs to be said.
+    if delimiter and (faulty == "never" or len(table.real_columns) > 1 or head.width > 1):
+        raise DataError(said("{file} cannot be split", file=source.name), problems=delimiter)
     match = match_header(table, head.headers, head.width, source.name)
     table, problems = _with_formats(db, match.table, source.name)
     prefix = f"t{index}"
@@ -124,7 +130,7 @@ def describe_table(
         source=replace(source, table=table, sheet=typed.rows.sheet if typed else ""),
         head=head,
         compiled=compiled,
-        problems=(*opened.problems, *match.problems, *problems),
+        problems=(*opened.problems, *delimiter, *match.problems, *problems),
         prefix=prefix,
         typed=typed,
         numbered=standard or any("_sourceRow" in t for c in table.columns for t in c.templates),

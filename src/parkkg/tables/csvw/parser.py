@@ -65,8 +65,9 @@ def is_quote(sign: object) -> bool:
 
 @dataclass(frozen=True)
 class FileHead:
-    """How a file begins: its header rows, comments before them, cells of the first data row.
+    """How a file begins: its header rows, comments before them, the first row of data.
 
+    `width` are the cells of that row, or of the header where there is none.
     `duckdb_compatible` says that DuckDB splits the header in the same way: it has no error, no line
     break in a cell, and no quotation mark after a space.
     """
@@ -75,6 +76,7 @@ class FileHead:
     comments: tuple[str, ...]
     width: int
     duckdb_compatible: bool
+    first_row: tuple[str, ...] = ()
 
 
 def read_head(path: Path, dialect: Dialect) -> FileHead:
@@ -82,21 +84,21 @@ def read_head(path: Path, dialect: Dialect) -> FileHead:
     headers: list[list[str]] = []
     comments: list[str] = []
     errors: list[str] = []
-    width = None
+    first_row: list[str] | None = None
     for item in records(path, dialect, lambda code, *_: errors.append(code), header=True):
         if isinstance(item, Comment):
             comments.append(item.text)
         elif len(headers) < dialect.header_row_count:
             headers.append(item.cells)
         else:
-            width = len(item.cells)
+            first_row = item.cells
             break
-    if width is None:
-        width = len(headers[-1]) if headers else 0
+    width = len(first_row if first_row is not None else headers[-1] if headers else ())
     broken = any("\n" in cell or ' "' in cell for row in headers for cell in row)
     # A header row that cannot be split is taken for an empty one, which fits any description.
     known = tuple(row or [""] * width for row in headers)
-    return FileHead(known, tuple(comments), width, not errors and not broken)
+    compatible = not errors and not broken
+    return FileHead(known, tuple(comments), width, compatible, tuple(first_row or ()))
 
 
 def records(
