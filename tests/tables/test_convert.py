@@ -335,3 +335,28 @@ def test_a_table_of_hundreds_of_columns(tmp_path: Path, mode: str) -> None:
     assert f'<http://example.org/r2> <{HOME}t.csv#c3> "no"' in facts
     whole = [line for line in found.lines if line not in facts]
     assert len(whole) == (0 if mode == "minimal" else 2 + 1 + 1 + 2 * 6)
+
+
+def test_a_table_that_nobody_describes_is_mentioned(tmp_path: Path) -> None:
+    project = written(
+        tmp_path, {"@context": CSVW, "@id": "http://e/d", "tables": [{"url": "t.csv"}]}
+    )
+    for name in ("t.csv", "extra.csv", "parks.xlsx", "notes.txt", "~$parks.xlsx"):
+        (tmp_path / "data" / name).write_text("id\na\n", encoding="utf-8")
+    problems = ran(project_job(project), None)
+    assert [(p.code, p.severity, p.file) for p in problems] == [
+        ("PK124", "warning", "data/extra.csv"), ("PK124", "warning", "data/parks.xlsx"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["aboutUrl", "propertyUrl", "valueUrl"])
+def test_an_empty_template_is_refused_in_a_project(tmp_path: Path, key: str) -> None:
+    """All rows would be one thing. CSVW reads a value that is no text so."""
+    schema = {"columns": [{"name": "id"}], key: True}
+    tables = [{"url": "t.csv", "tableSchema": schema}]
+    project = written(tmp_path, {"@context": CSVW, "@id": "http://e/d", "tables": tables})
+    (tmp_path / "data" / "t.csv").write_text("id\na\nb\n", encoding="utf-8")
+    found = {(p.code, p.severity) for p in ran(project_job(project), None)}
+    assert found == {("PK503", "warning"), ("PK129", "error")}
+    lenient = convert(tmp_path, "id\na\nb\n", described([{"name": "id"}], **{key: True}), "--check")
+    assert (lenient.code, sorted(lenient.codes)) == (0, ["PK129", "PK503"])

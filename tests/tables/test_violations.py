@@ -290,3 +290,26 @@ def test_keys_and_references_are_compared_by_value(
     table = f"ref,refs\n{other},{one};{other}\n"
     assert convert(tmp_path, table, metadata, "--check", files={"u.csv": once}).codes == []
     assert convert(tmp_path, table, metadata, "--check", files={"u.csv": twice}).codes == ["PK301"]
+
+
+def test_an_empty_reference_says_that_it_is_empty(tmp_path: Path) -> None:
+    """The tests of CSVW want a fault; in a project it is no reference."""
+    metadata = group(
+        t={"columns": [{"name": "id"}, {"name": "up"}], "primaryKey": "id",
+           "foreignKeys": [reference("up", "id", "t.csv")]},
+    )  # fmt: skip
+    found = convert(tmp_path, "id,up\na,b\nb,\n", metadata, "--check")
+    assert found.places == [("PK302", 3, "up", "")]
+    assert 'the reference is empty, and is no "id" of ' in found.problems[0]["message"]
+    assert found.problems[0]["hint"].startswith("fill the cell in; ")
+
+
+def test_the_faults_of_a_second_reference_are_found(tmp_path: Path) -> None:
+    keys = [reference("p", "id"), reference("q", "id")]
+    metadata = group(
+        t={"columns": [{"name": "p"}, {"name": "q"}], "foreignKeys": keys},
+        u={"columns": [{"name": "id"}], "primaryKey": "id"},
+    )
+    rows = "".join(f"bad{n},no{n}\n" for n in range(30))
+    found = convert(tmp_path, f"p,q\n{rows}", metadata, "--check", files={"u.csv": "id\nx\n"})
+    assert [p["column"] for p in found.problems] == ["p"] * 30 + ["q"] * 30

@@ -29,6 +29,7 @@ from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.subjects import shared_subjects
 from parkkg.tables.table_file import TableFile
 from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
+from parkkg.text import said
 
 # Only warnings in a lenient conversion: the cell becomes a string, and the graph is complete.
 _WARNINGS_WHEN_LENIENT = (
@@ -81,7 +82,9 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
         # path is not decoded. A problem is reported later.
         path = locator.find(table.url)
         sources.append(TableFile(table, path or project.root / name, unquote(name)))
-    warnings = (*document.warnings, *_base_warnings(project))
+    warnings = (
+        *document.warnings, *_base_warnings(project), *_undescribed(project, sources)
+    )  # fmt: skip
     return Job(group, tuple(sources), standard, True, False, warnings, tuple(documents))
 
 
@@ -110,6 +113,15 @@ def _base_warnings(project: Project) -> Iterator[Problem]:
     if fault := project.base.fault:
         message = f"the project has no base IRI of its own: {fault}; its things are under {BASE}id/"
         yield problem("PK505", message, file=METADATA.as_posix(), severity="warning")
+
+
+def _undescribed(project: Project, sources: Iterable[TableFile]) -> Iterator[Problem]:
+    """A warning for each table in the folder of the tables that the metadata do not name."""
+    described = {source.path.resolve() for source in sources}
+    for path in project.tables:
+        if path.resolve() not in described:
+            message = said("no table of the metadata is this file: nothing of it is in the graph")
+            yield problem("PK124", message, file=project.name(path), severity="warning")
 
 
 def source_job(found: DiscoveredTables, *, standard: bool, strict: bool) -> Job:
@@ -253,7 +265,9 @@ def _graded(job: Job, report: Report) -> Report:
 
 def with_severity(problem: Problem, job: Job) -> Problem:
     """The problem as the job takes it: in a lenient one, that of a cell is a warning."""
-    lenient = not job.strict and problem.severity == "error"
+    # CSV on the Web reads what is no text as an empty template, and warns of that.
+    empty_template = problem.code == "PK129" and job.nulls
+    lenient = (not job.strict or empty_template) and problem.severity == "error"
     if lenient and problem.code.startswith(_WARNINGS_WHEN_LENIENT):
         return replace(problem, severity="warning")
     return problem

@@ -18,6 +18,7 @@ from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.table_file import TableFile
+from parkkg.text import said
 
 _BATCH = 2_000
 _MIN_SIMILARITY = 0.75
@@ -127,10 +128,14 @@ def unmatched_reference(
     source: TableFile, key: ForeignKey, parent: TableFile, line: int, value: str, hint: str
 ) -> Problem:
     """The problem of a row whose foreign key is that of no row of `parent`."""
+    words = {"columns": ", ".join(key.reference), "file": parent.name}
+    message = said('is no "{columns}" of {file}', **words)
+    if not value:
+        message = said('the reference is empty, and is no "{columns}" of {file}', **words)
+        hint = said("fill the cell in; in a project an empty reference is none")
     return problem(
-        "PK302", f'is no "{", ".join(key.reference)}" of {parent.name}', file=source.name,
-        line=line, column=", ".join(key.columns), value=value, hint=hint,
-        cell=source.cell_of(line, key.columns),
+        "PK302", message, file=source.name, line=line, column=", ".join(key.columns), value=value,
+        hint=hint, cell=source.cell_of(line, key.columns),
     )  # fmt: skip
 
 

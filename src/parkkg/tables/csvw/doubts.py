@@ -181,6 +181,8 @@ def _template_doubts(table: Table, column: Column, cells: Mapping[str, CellSql])
     for key, template in templates.items():
         if template is None:
             continue
+        if not template:
+            yield Doubt("empty", "PK129", "error", None, "true", (), {"key": key}, always=True)
         names = [name for _, spec in expressions(template) for name in spec]
         for name in names:
             if name not in cells and name not in ROW_VARIABLES:
@@ -371,6 +373,10 @@ _SAYINGS: Mapping[str, tuple[Message, str]] = MappingProxyType(
         ),
         "variable": (
             said('{key}: "{name}" is the name of no column, and empty in all {count} rows'),
+            "",
+        ),
+        "empty": (
+            said("{key} is empty, which is the address of the table in all {count} rows"),
             "",
         ),
         "prefix": (
