@@ -33,6 +33,7 @@ from parkkg.evidence.schema_roles import roles_of
 from parkkg.files import scratch_folder
 from parkkg.graph.axioms import read_axioms
 from parkkg.graph.canonical import canonical_quads, canonicalize
+from parkkg.graph.encoded_iris import NamedIri, encoded_iris
 from parkkg.graph.entail import entail
 from parkkg.graph.partitions import Partitions, partitions
 from parkkg.graph.rdf_files import lines_of, read_rdf, skolemized
@@ -64,6 +65,8 @@ from parkkg.shacl.report import ValidationReport
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.shapes_graph import Source
 from parkkg.shacl.validate import Engine, load_shapes, validate
+from parkkg.sparql.lexer import split
+from parkkg.sparql.query import iris_in
 from parkkg.tables.convert import Job, check_tables, project_job
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, without_faulty_cells
@@ -348,11 +351,25 @@ def _validate(
         store=None if has_blank_nodes(db) else store,
     )
     found.write(folder / "report.ttl")
-    for warning in idle_shapes(db, read.shapes, prefixes):
+    for warning in (
+        *idle_shapes(db, read.shapes, prefixes),
+        *encoded_iris(db, _names(options.project, read)),
+    ):
         counter.add(warning)
     for result in locate_results(db, read.tables, found, options.language, prefixes):
         counter.add_consequence(result)
     return replace(found, results=())  # what they are read from is closed
+
+
+def _names(project: Project, read: _Read) -> Iterator[NamedIri]:
+    """The IRIs that shapes and saved queries name."""
+    for statement in read.shapes.graph.statements:
+        for term in (statement.subject, statement.object):
+            if term.startswith("<"):
+                yield NamedIri(term[1:-1], statement.place.file, statement.place.line)
+    for query in read.queries:
+        for iri in iris_in(split(query.text)[0]):
+            yield NamedIri(iri, project.name(query.path))
 
 
 def _filled(kg: ox.Store, finished: Future[float]) -> ox.Store:

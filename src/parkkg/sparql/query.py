@@ -6,7 +6,7 @@ Federated Query). `lexer` takes the text apart, `grammar` has the rules.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -99,19 +99,7 @@ class Query:
         >>> query.names_any(("http://example.org/",))
         True
         """
-        body = form_at(self.parts)
-        iris = {**PREFIXES, **declared_prefixes(self.parts[:body])}
-        for part in set(self.parts[body:]):
-            prefix, colon, local = part.partition(":")
-            if part[0] == "<":
-                iri = part[1:-1]
-            elif colon and prefix in iris:
-                iri = iris[prefix] + local.replace("\\", "")
-            else:
-                continue
-            if iri.startswith(namespaces):
-                return True
-        return False
+        return any(iri.startswith(namespaces) for iri in iris_in(self.parts))
 
     @property
     def normalised(self) -> str:
@@ -123,6 +111,22 @@ class Query:
     def _words(self) -> dict[str, str]:
         """Its words as they are written, and in capitals."""
         return {part: part.upper() for part in set(self.parts) if kind_of(part) is Kind.WORD}
+
+
+def iris_in(parts: Sequence[str]) -> Iterator[str]:
+    """The IRIs that the tokens of a query name, without those of its prologue.
+
+    >>> list(iris_in(["PREFIX", "ex:", "<http://e/>", "ASK", "{", "?s", "a", "ex:Park", "}"]))
+    ['http://e/Park']
+    """
+    body = form_at(parts)
+    declared = {**PREFIXES, **declared_prefixes(parts[:body])}
+    for part in dict.fromkeys(parts[body:]):
+        prefix, colon, local = part.partition(":")
+        if part[0] == "<" and part[-1] == ">":
+            yield part[1:-1]
+        elif colon and prefix in declared:
+            yield declared[prefix] + local.replace("\\", "")
 
 
 def read_query(
