@@ -260,7 +260,7 @@ HOSTILE: list[tuple[object, int, list[Place]]] = [
     (cell(base="decimal", maximum="9" * 4000), 0, []),
     (
         described([INTEGER, {"name": "b"}], dialect={"skipColumns": 10**30}), 1,
-        [("PK103", 2, "", "")],
+        [("PK103", 2, "", ""), ("PK126", 2, "", "")],
     ),
     (described([INTEGER, {"name": "b"}], dialect={"skipRows": 10**30}), 1, [("PK105", 1, "", "")]),
     (described([INTEGER, {"name": "b"}], dialect={"headerRowCount": 10**30}), 0, []),

@@ -29,7 +29,7 @@ from parkkg.tables.csvw.header import shown_name
 from parkkg.tables.csvw.iris import join
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import Column
-from parkkg.tables.csvw.templates import variables
+from parkkg.tables.csvw.templates import ROW_VARIABLES, variables
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.violations import with_lines
 from parkkg.text import said
@@ -91,8 +91,9 @@ def _subjects(loaded: LoadedTable) -> _Subjects | None:
         return None
     names = variables(template)
     columns = tuple(c for c in table.real_columns if c.name in names)
-    if not columns or "_row" in names or "_sourceRow" in names:
-        return None
+    unknown = any(name not in table.by_name and name not in ROW_VARIABLES for name in names)
+    if not columns or unknown or "_row" in names or "_sourceRow" in names:
+        return None  # what is unknown is reported, and is the reason why rows are one
     for piece in loaded.compiled.pieces:
         made = [t for t in piece.column_triples if t.column.about_url == template]
         if made:

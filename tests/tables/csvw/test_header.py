@@ -172,3 +172,9 @@ def test_a_column_of_another_title_is_not_taken_for_one_that_is_missing(
     assert [p.code for p in match.problems] == ["PK106", "PK107"]
     assert match.table.column("c2").number == place
     assert len(match.table.columns) == place
+
+
+def test_where_no_title_fits_each_column_is_in_its_place() -> None:
+    match = match_header(TABLE, (["甲", "乙"],), 2, "t.csv")
+    assert [p.code for p in match.problems] == ["PK106", "PK106", "PK107", "PK107"]
+    assert [(c.number, c.name) for c in match.table.columns] == [(1, "c1"), (2, "c2")]

@@ -76,9 +76,9 @@ def _places(table: Table, titles: Sequence[tuple[str, ...]]) -> list[int]:
                 free = {text: rest for text, rest in free.items() if rest}
                 break
     taken = set(places.values())
-    for i, column in enumerate(real):
-        same = len(real) == len(titles) and i not in taken and i not in places
-        if same and (not taken or _may_be(column, titles[i])):
+    for i, column in enumerate(real if len(real) == len(titles) else ()):
+        # Where no title fits, the header has other words for the same columns.
+        if i not in places and i not in taken and (not taken or _may_be(column, titles[i])):
             places[i] = i
     missing = [i for i in range(len(real)) if i not in places]
     places |= {i: place for place, i in enumerate(missing, len(titles))}
