@@ -155,6 +155,8 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "数字位数超过电子表格能保存的位数",
         "Format the cells as text, and write the numbers again: the last digits are lost.",
         "把单元格格式设为文本后重新填写：末尾的数字已丢失。",
+    ),
+    ProblemKind(
         "PK120",
         "a template names no column",
         "模板中的变量不是任何列的名称",

@@ -113,8 +113,8 @@ def ole(path: Path, streams: Mapping[str, bytes]) -> Path:
         "<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0
     )  # fmt: skip
     header += struct.pack("<108I", *([free] * 108))
-    sectors = struct.pack("<128I", *fat, *([free] * (128 - len(fat))))
-    path.write_bytes(header + sectors + directory + data)
+    chain = struct.pack("<128I", *fat, *([free] * (128 - len(fat))))
+    path.write_bytes(header + chain + directory + data)
     return path
 
 
