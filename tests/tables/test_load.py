@@ -195,7 +195,18 @@ def test_a_regular_expression_that_cannot_be_used(
     assert found.codes == [told]
     assert found.code == (1 if told == "PK502" else 0)
     assert "$.tableSchema.columns[0].datatype.format" in found.problems[0]["message"]
+    assert (found.problems[0]["file"], found.problems[0]["line"]) == ("m.json", 1)
     assert "Traceback" not in found.said
+
+
+def test_a_template_that_cannot_be_used_is_named_in_its_document(tmp_path: Path) -> None:
+    schema = '{"columns": [\n {"name": "a", "aboutUrl": "{a"}]}'
+    metadata = {"@context": CSVW, "url": "t.csv", "tableSchema": "s.json"}
+    found = convert(tmp_path, "a\n1\n", metadata, files={"s.json": schema})
+    assert found.code == 1
+    (problem,) = found.problems
+    assert (problem["code"], problem["file"], problem["line"]) == ("PK502", "s.json", 2)
+    assert problem["message"].startswith("$.columns[0].aboutUrl: ")
 
 
 def test_a_million_steps_of_backtracking_take_none_here(tmp_path: Path) -> None:

@@ -118,14 +118,16 @@ def describe_table(
     if delimiter and (faulty == "never" or len(table.real_columns) > 1 or head.width > 1):
         raise DataError(said("{file} cannot be split", file=source.name), problems=delimiter)
     match = match_header(table, head.headers, head.width, source.name)
-    table, problems = _with_formats(db, match.table, source.name)
+    table, problems = _with_formats(db, source, match.table)
     prefix = f"t{index}"
     try:
         compiled = compile_table(
             table, f"table{index}", standard=standard, faulty=faulty, prefix=prefix
         )
     except ValueError as error:
-        raise _metadata_error(source.name, str(error)) from error
+        place, _, message = str(error).partition(": ")
+        found = _in_schema("PK502", source, table, place, message)
+        raise DataError(found.message, problems=(found,)) from error
     return DescribedTable(
         source=replace(source, table=table, sheet=typed.rows.sheet if typed else ""),
         head=head,
@@ -248,7 +250,7 @@ def without_faulty_cells(loaded: LoadedTable) -> LoadedTable:
 
 
 def _with_formats(
-    db: duckdb.DuckDBPyConnection, table: Table, file: str
+    db: duckdb.DuckDBPyConnection, source: TableFile, table: Table
 ) -> tuple[Table, list[Problem]]:
     """The table without invalid regular expressions as formats, and warnings about those.
 
@@ -265,15 +267,16 @@ def _with_formats(
             error = _pattern_error(db, [column])
             if error is None:
                 continue
-            message = f"{column.path}.datatype.format: {column.datatype.format!r}"
+            path, pattern = f"{column.path}.datatype.format", repr(column.datatype.format)
             if is_unsupported(str(error)):
-                raise _metadata_error(
-                    file, f"{message} needs more than RE2 can do",
-                    "write it without look-ahead, look-behind, back-references and counts "
-                    "above 1000",
-                ) from error  # fmt: skip
-            message += " is not a regular expression"
-            problems.append(problem("PK503", message, file=file, severity="warning"))
+                message = said("{pattern} needs more than RE2 can do", pattern=pattern)
+                hint = said("write it without look-ahead, look-behind, back-references and counts "
+                            "above 1000")  # fmt: skip
+                found = _in_schema("PK502", source, table, path, message, hint)
+                raise DataError(found.message, problems=(found,)) from error
+            message = said("{pattern} is not a regular expression", pattern=pattern)
+            problems.append(replace(_in_schema("PK503", source, table, path, message),
+                                    severity="warning"))  # fmt: skip
             wrong.add(column.name)
     columns = tuple(
         replace(c, datatype=replace(c.datatype, format=None)) if c.name in wrong else c
@@ -294,6 +297,11 @@ def _pattern_error(db: duckdb.DuckDBPyConnection, columns: list[Column]) -> duck
     return None
 
 
-def _metadata_error(file: str, message: str, hint: str = "") -> DataError:
-    found = problem("PK502", message, file=file, hint=hint)
-    return DataError("the metadata break a rule of CSV on the Web", problems=(found,))
+def _in_schema(
+    code: str, source: TableFile, table: Table, path: str, message: str, hint: str = ""
+) -> Problem:
+    """A problem at a place in the schema of a table."""
+    document = table.schema_document
+    text = said("{path}: {message}", path=path, message=message)
+    file, line = document.file or source.name, document.lines.line(path)
+    return problem(code, text, file=file, line=line, hint=hint)

@@ -12,7 +12,7 @@ from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.datatype_description import read_datatype
 from parkkg.tables.csvw.dialect_description import read_dialect, sheet_of
 from parkkg.tables.csvw.json_documents import FindFile, read_context, read_json, read_linked
-from parkkg.tables.csvw.model import Column, Datatype, ForeignKey, Table, TableGroup
+from parkkg.tables.csvw.model import Column, Datatype, ForeignKey, SchemaDocument, Table, TableGroup
 from parkkg.tables.csvw.properties import DIRECTIONS, NAME, PropertyReader
 from parkkg.tables.csvw.vocabulary import (
     COLUMN,
@@ -135,6 +135,7 @@ def _table(
         lang=inherited["lang"],
         # A schema without any property has no columns (Metadata Vocabulary, 5.1.5 and 5.5.1).
         described="columns" in schema or ("tableSchema" in known and not schema),
+        schema_document=SchemaDocument(inner.file, inner.lines),
         prototype=_column(inner, {}, inherited, 0, where),
     )
     return table, inner

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from parkkg.tables.csvw.json_lines import JsonLines
+
 
 @dataclass(frozen=True)
 class Datatype:
@@ -100,6 +102,14 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
+class SchemaDocument:
+    """Where the schema of a table stands: the name of its document in messages, and its lines."""
+
+    file: str = ""
+    lines: JsonLines = field(default_factory=JsonLines)
+
+
+@dataclass(frozen=True)
 class Table:
     """One table, with its columns, keys, dialect and annotations."""
 
@@ -117,6 +127,9 @@ class Table:
     notes: tuple[Any, ...] = ()
     lang: str = "und"
     described: bool = False  # whether the metadata say which columns there are
+    schema_document: SchemaDocument = field(
+        default_factory=SchemaDocument, compare=False, repr=False
+    )
     # The properties that a column inherits from its table or the group.
     prototype: Column = field(default_factory=lambda: Column(0, "_col.0"))
 
