@@ -233,7 +233,7 @@ def test_a_source_whose_table_is_missing(tmp_path: Path) -> None:
     found = discover(HOME + "m.json", Locator(((HOME, tmp_path),)), metadata=None, link=None)
     with pytest.raises(DataError) as refused:
         source_job(found, standard=True, strict=False)
-    assert [(p.code, p.file) for p in refused.value.problems] == [("PK101", "nothing.csv")]
+    assert [(p.code, p.file) for p in refused.value.problems] == [("PK507", "nothing.csv")]
 
 
 def test_loading_leniently_gives_what_loading_strictly_gives(
