@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False  # as in `typing`, whose import takes as long as Python's own start
 if TYPE_CHECKING:
     from parkkg.api.doctor import Finding, doctor
+    from parkkg.api.drafts import Description, describe_tables, new_from
     from parkkg.api.projects import check, convert, load, new, prove, read_text
     from parkkg.api.release import Release
     from parkkg.api.rows import Rows
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     "DataError",
+    "Description",
     "Diff",
     "Evidence",
     "Finding",
@@ -60,10 +62,12 @@ __all__ = (
     "__version__",
     "check",
     "convert",
+    "describe_tables",
     "doctor",
     "list_releases",
     "load",
     "new",
+    "new_from",
     "open",
     "prove",
     "prune_releases",
@@ -77,6 +81,7 @@ __all__ = (
 # `import parkkg` takes no time.
 _MODULES = (
     ("api.doctor", ("Finding", "doctor")),
+    ("api.drafts", ("Description", "describe_tables", "new_from")),
     ("api.projects", ("check", "convert", "load", "new", "prove", "read_text")),
     ("api.release", ("Release",)),
     ("api.rows", ("Rows",)),

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +34,39 @@ def new_project(
     base: str | None = None,
     standalone: bool = False,
 ) -> None:
-    """Write a project into `folder`, which is new or empty; `titles` are the dataset's by language.
+    """Write a project of parks into `folder`; `titles` are the dataset's by language.
 
     The things of the project are under the IRI `base`; without one it gets no address of its own,
     and a load warns of that. Its tables refer to schemas that come with parkkg; with `standalone`
     they are spelled out, so that other tools for CSV on the Web read them too.
-    Raises UsageError where the folder cannot take it or `base` is no absolute http(s) IRI that ends
-    in a slash. Whatever is raised, nothing is left in the folder.
+    Raises UsageError as `write_project` and `checked_base` do.
     """
-    own = base_of({"@id": base}).iri if base is not None else None
-    if base is not None and (not base.endswith("/") or not is_iri(base) or own == BASE):
+    own = checked_base(base) if base is not None else None
+    write_project(folder, _files(packaged_project(), titles, own, standalone))
+
+
+def checked_base(base: str) -> str:
+    """The base as IRIs have it. Raises UsageError where it is no absolute http(s) IRI with a slash.
+
+    >>> checked_base("https://example.org/图/")
+    'https://example.org/%E5%9B%BE/'
+    """
+    own = base_of({"@id": base}).iri
+    if not base.endswith("/") or not is_iri(base) or own == BASE:
         raise UsageError(
             said('"{base}" cannot be the base of a project', base=base),
             hint=said(
                 "give an absolute address that ends in a slash: https://example.org/my-graph/"
             ),
         )
+    return own
+
+
+def write_project(folder: Path, files: Iterable[tuple[str, bytes | Path]]) -> None:
+    """Write files into `folder`, which is new or empty: each its name, and its content or a copy.
+
+    Raises UsageError where the folder cannot take them. Whatever is raised, nothing is left in it.
+    """
     target = folder.resolve()
     if target.exists() and not target.is_dir():
         raise UsageError(said("{folder} is a file", folder=folder), hint=said("name a new folder"))
@@ -65,10 +83,13 @@ def new_project(
     made = home / f".parkkg-new-{secrets.token_hex(4)}"
     made.mkdir()
     try:
-        for name, content in _files(packaged_project(), titles, own, standalone):
+        for name, content in files:
             path = made / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            if isinstance(content, Path):
+                shutil.copyfile(content, path)
+            else:
+                path.write_bytes(content)
         if target == home:
             _move_into(made, target)
         else:

@@ -53,7 +53,7 @@ def check(
     """
     from parkkg import pipeline
 
-    found = _Problems(on_problem)
+    found = Problems(on_problem)
     with machine_errors():
         try:
             pipeline.check(
@@ -103,7 +103,7 @@ def load(
             return Release(unchanged, folder)
         from parkkg import pipeline
 
-        found = _Problems(on_problem)
+        found = Problems(on_problem)
         with found.in_errors():
             outcome = pipeline.load(
                 folder, path, engine=engine, language=language, memory=memory, report=found.add,
@@ -180,7 +180,7 @@ def convert(
     from parkkg.tables.csvw.discover import discover
     from parkkg.tables.csvw.locate import Locator
 
-    found = _Problems(on_problem)
+    found = Problems(on_problem)
     for path in (source, output):
         if isinstance(path, str | Path):
             check_path(Path(path))
@@ -274,7 +274,7 @@ def prove(
     """
     from parkkg.evidence.proof import prove_project
 
-    found = _Problems(on_problem)
+    found = Problems(on_problem)
     with machine_errors(), found.in_errors():
         proofs = prove_project(find_project(_path(project), for_tables=True), texts, found.add)
     if found.errors:
@@ -285,7 +285,7 @@ def prove(
     return proofs
 
 
-class _Problems:
+class Problems:
     """Problems as they are found: kept, or passed on one by one."""
 
     def __init__(self, on_problem: OnProblem | None) -> None:

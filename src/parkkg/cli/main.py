@@ -31,6 +31,7 @@ COMMANDS = MappingProxyType(
         "convert": "Turn tables into N-Triples, with no store.",
         "validate": "Validate RDF files by SHACL shapes, with no project.",
         "new": "Start a project of your own.",
+        "describe": "Draft the description of tables that have none.",
         "doctor": "Show what is installed here, what is wrong, and what to do about it.",
     }
 )

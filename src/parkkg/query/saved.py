@@ -97,10 +97,16 @@ def parse(
     except QueryError as error:
         raise _unfit_file(file, error, error.hint) from error
     params = tuple(
-        replace(param, base=urljoin(base, param.base) if param.base else "", project=base)
+        replace(param, base=_under(base, param.base) if param.base else "", project=base)
         for param in _params(text, tokens, header, file)
     )
     return SavedQuery(name, path, text, header.summary, header.description, header.tags, params)
+
+
+def _under(base: str, address: str) -> str:
+    # urljoin leaves an empty fragment out, and terms are often `…def#` and a name.
+    joined = urljoin(base, address)
+    return f"{joined}#" if address.endswith("#") and not joined.endswith("#") else joined
 
 
 def bind(query: SavedQuery, values: Mapping[str, str]) -> str:

@@ -1,0 +1,136 @@
+"""Files of tables as relations of text cells, with their headers found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import duckdb
+
+from parkkg.draft.rows import Header, RawTable, find_header, note_below
+from parkkg.errors import Report, UsageError
+from parkkg.tables.rows import RawTable as Rows
+from parkkg.tables.rows import load_rows, sheets_in
+from parkkg.text import counted, said
+
+_SUFFIXES = (".gz", ".zst", ".zstd", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls",
+             ".ods", ".parquet")  # fmt: skip
+
+
+def read_tables(
+    db: duckdb.DuckDBPyConnection, paths: Sequence[Path], report: Report
+) -> list[RawTable]:
+    """Every table in some files, those of a workbook sheet by sheet, with its header found.
+
+    What is wrong with the structure of a file goes to `report`. Raises UsageError where there is no
+    such file, or two have the same name, and DataError where one is no table.
+    """
+    found: list[RawTable] = []
+    for path in _different(paths):
+        sheets = [sheet.name for sheet in sheets_in(path) if sheet.visible] or [""]
+        several = len(sheets) > 1
+        for sheet in sheets:
+            found += _table(db, path, sheet, len(found), report, several=several)
+    if not found:
+        raise UsageError(
+            said("there is no row in {files}", files=", ".join(path.name for path in paths)),
+            hint=said("name a table with a header and rows"),
+        )
+    return found
+
+
+def _different(paths: Sequence[Path]) -> list[Path]:
+    """The files, each once."""
+    by_name: dict[str, Path] = {}
+    for path in paths:
+        if str(path).startswith(("http:/", "https:/")) and not path.exists():
+            raise UsageError(
+                said("{path} is an address, and nothing is downloaded", path=path),
+                hint=said("download it, and name the file"),
+            )
+        if path.is_dir():
+            raise UsageError(
+                said("{path} is a folder", path=path), hint=said("name the tables that are in it")
+            )
+        if not path.is_file():
+            raise UsageError(
+                said("there is no file {path}", path=path), hint=said("name a file with a table")
+            )
+        other = by_name.setdefault(path.name, path)
+        if other.resolve() != path.resolve():
+            raise UsageError(
+                said("{path} and {other} have the same name", path=path, other=other),
+                hint=said("rename one of them: all tables of a project are in one folder"),
+            )
+    return list(by_name.values())
+
+
+def _table(
+    db: duckdb.DuckDBPyConnection,
+    path: Path,
+    sheet: str,
+    number: int,
+    report: Report,
+    *,
+    several: bool,
+) -> Iterator[RawTable]:
+    """The table in a file, or in a sheet of it; none where there is no cell."""
+    raw = load_rows(db, f"raw{number}", path, report, sheet=sheet)
+    if not raw.width:
+        return
+    header = find_header(db, raw.relation, raw.width)
+    above = header.above + bool(header.cells)
+    relation = f"rows{number}"
+    db.execute(
+        f"CREATE TABLE {relation} AS SELECT * EXCLUDE (_row) RENAME (_source AS _row) "
+        f"FROM {raw.relation} WHERE _row > {above}"
+    )
+    notes = [*(p.message for p in (raw.typed.said if raw.typed else ())), *header.notes]
+    blank = _delete(db, relation, " AND ".join(f"trim(c{n}) = ''" for n in range(1, raw.width + 1)))
+    if blank:
+        notes.append(said("without any text, and skipped: {rows}", rows=counted(blank, "row")))
+    if below := note_below(db, relation, raw.width):
+        _delete(db, relation, f"_row >= {below[0]}")
+        notes.append(
+            said("the rows from {row} on seem to be notes below the table: remove them from it",
+                 row=below[0])
+        )  # fmt: skip
+    stem = path.name
+    while (suffix := Path(stem).suffix.lower()) in _SUFFIXES:
+        stem = stem[: -len(suffix)]
+    yield RawTable(
+        path=path,
+        url=quote(path.name) + (f"#{quote(sheet)}" if several else ""),
+        label=sheet if several else stem,
+        shown=f"{path.name}#{sheet}" if several else path.name,
+        sheet=raw.dialect.sheet if raw.kind == "workbook" else "",
+        header=header.cells or tuple(f"column {n}" for n in range(1, raw.width + 1)),
+        relation=relation,
+        dialect=_dialect(raw, header, blank=blank > 0) if raw.kind != "parquet" else {},
+        notes=tuple(notes),
+    )
+
+
+def _delete(db: duckdb.DuckDBPyConnection, relation: str, condition: str) -> int:
+    """Delete rows; how many these were."""
+    return int(db.execute(f"DELETE FROM {relation} WHERE {condition}").fetchall()[0][0])
+
+
+def _dialect(raw: Rows, header: Header, *, blank: bool) -> dict[str, Any]:
+    """What metadata have to say of how the file is read (Metadata Vocabulary, 5.9)."""
+    found: dict[str, Any] = {}
+    dialect = raw.dialect
+    if dialect.encoding.lower() != "utf-8":
+        found["encoding"] = dialect.encoding
+    if dialect.delimiter != ",":
+        found["delimiter"] = dialect.delimiter
+    if header.above:
+        found["skipRows"] = dialect.skip_rows + header.above
+    if not header.cells:
+        found["header"] = False
+    # In a workbook, rows without text are none.
+    if blank and raw.kind == "text":
+        found["skipBlankRows"] = True
+    return found

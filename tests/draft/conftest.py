@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import duckdb
+import pytest
+
+Filled = Callable[[str, Sequence[Sequence[str]]], str]
+
+
+@pytest.fixture
+def db() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def filled(db: duckdb.DuckDBPyConnection) -> Filled:
+    """Makes a relation of some rows of texts, and gives its name back."""
+
+    def fill(name: str, rows: Sequence[Sequence[str]]) -> str:
+        names = [f"c{number}" for number in range(1, len(rows[0]) + 1)]
+        db.execute(f"CREATE TABLE {name} (_row BIGINT, {', '.join(f'{n} VARCHAR' for n in names)})")
+        marks = ", ".join("?" * (len(names) + 1))
+        db.executemany(
+            f"INSERT INTO {name} VALUES ({marks})", [[n, *row] for n, row in enumerate(rows, 1)]
+        )
+        return name
+
+    return fill
