@@ -71,7 +71,7 @@ MESSAGES = {
 NAMES = ("message", "hint")
 PACKAGE = Path(translations.__file__).parent
 # The pages and answers of the server have texts of their own.
-ELSEWHERE = ("web", "tables")
+ELSEWHERE = ("web",)
 FILES = [
     p for p in sorted(PACKAGE.rglob("*.py")) if p.relative_to(PACKAGE).parts[0] not in ELSEWHERE
 ]

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from parkkg.errors import Problem, Severity
-from parkkg.text import said
+from parkkg.text import as_json, from_json, said
 
 
 @dataclass(frozen=True)
@@ -529,3 +531,15 @@ def problem_kind(code: str) -> ProblemKind:
         if entry.code == code:
             return entry
     raise KeyError(code)
+
+
+def problem_as_json(found: Problem) -> dict[str, object]:
+    """A problem as JSON can hold it, for another process: its messages keep their templates."""
+    fields: dict[str, object] = dict(found.as_dict())
+    return fields | {"message": as_json(found.message), "hint": as_json(found.hint)}
+
+
+def problem_from_json(fields: Mapping[str, Any]) -> Problem:
+    """The problem that `problem_as_json` made the fields of."""
+    texts = {name: from_json(fields[name]) for name in ("message", "hint")}
+    return Problem(**{**fields, **texts})

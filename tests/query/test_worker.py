@@ -229,7 +229,7 @@ def test_too_many_rows_are_an_error(line: Line, name: str) -> None:
     frames, _ = line.ask(query, name, max_rows=10)
     assert frames[-1].content["rows"] == 10
     frames, data = line.ask(query, name, max_rows=9)
-    assert frames[-1].content == {"kind": "limit", "message": "the answer has more than 9 rows"}
+    assert frames[-1].content == {"kind": "limit", "of": "rows", "limit": 9}
     assert data == b""
 
 
@@ -242,7 +242,7 @@ def test_too_many_triples_are_an_error(line: Line, name: str) -> None:
 
 def test_too_many_bytes_are_an_error(line: Line) -> None:
     frames, data = line.ask("SELECT * { ?s ?p ?o }", "json", max_bytes=100_000)
-    assert frames[-1].content["message"] == "the answer is larger than 100,000 bytes"
+    assert frames[-1].content == {"kind": "limit", "of": "bytes", "limit": 100_000}
     assert len(data) <= 100_000
     frames, data = line.ask("SELECT * { ?s ?p ?o }", "json", max_bytes=10_000_000)
     assert frames[-1].content["bytes"] == len(data)

@@ -251,9 +251,17 @@ def test_a_packed_file_is_read_as_what_is_in_it(
     packed.write_bytes(pack(text.encode()))
     with database() as other:
         table, problems = loaded(other, plain, "a", "b")
-        expected = read(other), [(p.code, p.line) for p in problems], list(table.lines())
+        expected = (
+            read(other),
+            [(p.code, p.line) for p in problems],
+            [place.line for place in table.places()],
+        )
     table, problems = loaded(db, packed, "a", "b")
-    assert (read(db), [(p.code, p.line) for p in problems], list(table.lines())) == expected
+    assert (
+        read(db),
+        [(p.code, p.line) for p in problems],
+        [place.line for place in table.places()],
+    ) == expected
 
 
 def test_a_sheet_is_read_with_the_numbers_of_its_rows(
@@ -264,7 +272,11 @@ def test_a_sheet_is_read_with_the_numbers_of_its_rows(
     table, problems = loaded(db, path, "a", "b", dialect=Dialect(skip_rows=1))
     assert read(db) == [(3, ("1", "true")), (5, ("2016-09-01", "x"))]
     assert problems == []
-    assert (table.rows, list(table.lines()), table.source.sheet) == (2, [3, 5], "S")
+    assert (table.rows, [place.line for place in table.places()], table.source.sheet) == (
+        2,
+        [3, 5],
+        "S",
+    )
     assert table.comments == ("Parks",)
 
 
@@ -278,7 +290,7 @@ def test_a_sheet_without_gaps_needs_no_list_of_its_rows(
 
 def test_a_sheet_without_rows_is_empty(tmp_path: Path, db: duckdb.DuckDBPyConnection) -> None:
     table, problems = loaded(db, xlsx(tmp_path / "t.xlsx", {"S": [["a", "b"]]}), "a", "b")
-    assert (table.rows, problems, list(table.lines())) == (0, [], [])
+    assert (table.rows, problems, [place.line for place in table.places()]) == (0, [], [])
 
 
 def test_parquet_has_its_header_whatever_the_dialect_says(
@@ -288,7 +300,11 @@ def test_parquet_has_its_header_whatever_the_dialect_says(
     db.execute(f"COPY (SELECT 1 AS a, 2.5 AS b UNION ALL SELECT 3, NULL) TO '{path}'")
     table, problems = loaded(db, path, "a", "b", dialect=Dialect(header_row_count=0))
     assert sorted(read(db)) == [(1, ("1", "2.5")), (2, ("3", ""))]
-    assert (problems, list(table.lines()), table.source.cell(1, 1)) == ([], [1, 2], "")
+    assert (problems, [place.line for place in table.places()], table.source.cell(1, 1)) == (
+        [],
+        [1, 2],
+        "",
+    )
 
 
 def test_a_file_that_is_missing_may_be_there_under_another_name(

@@ -37,7 +37,9 @@ def test_a_cell_is_named_as_the_spreadsheet_names_it() -> None:
     assert source.cell(7) == "S!7:7"
     assert source.cell_of(7, ("name",)) == "S!B7"
     assert source.cell_of(7, ("id", "name")) == "S!7:7"
-    assert file("parks.csv").cell(7, 2) == ""
+    assert file("parks.csv").cell(7, 2) == "B7"
+    assert file("parks.csv").cell(7) == ""
+    assert file("parks.parquet").cell(7, 2) == ""
 
 
 def test_columns_that_are_skipped_count() -> None:

@@ -19,7 +19,7 @@ from parkkg.errors import DataError, UsageError
 from parkkg.graph.short_names import shown
 from parkkg.releases import diff as differences
 from parkkg.releases import release as stored
-from parkkg.text import counted, listed, said
+from parkkg.text import counted, listed, printable, said
 
 
 @click.group(name="releases", invoke_without_command=True)
@@ -44,7 +44,7 @@ def command(ctx: click.Context, store: Path, as_json: bool) -> None:
         head = (said("release"), said("created"), said("triples"), said("from"), "SHACL")
         rows = [("", *map(translate, head)), *(_row(release, current) for release in found)]
         for row in rows:
-            click.echo(aligned(row, widths_of(rows)))
+            click.echo(printable(aligned(row, widths_of(rows))))
     else:
         say(said("there is no release in {store}; `parkkg load` makes one", store=store))
 
@@ -75,9 +75,10 @@ def diff(before: str | None, after: str | None, inferred: bool, store: Path, as_
         return
     for change in found.changes:
         _print_change(change, new.folder.prefixes)
+    click.echo()
     say(
         said(
-            "\nthings that differ: {things}; triples: +{added} -{removed}; entailed triples: "
+            "things that differ: {things}; triples: +{added} -{removed}; entailed triples: "
             "+{inferred_added} -{inferred_removed}",
             things=len(found.changes),
             added=found.added,
@@ -232,7 +233,7 @@ def _row(release: stored.ReleaseFolder, current: str | None) -> tuple[str, ...]:
 def _print_change(change: differences.Change, prefixes: Mapping[str, str]) -> None:
     labels = name_for_reader(change.labels)
     name = shown(change.subject, prefixes)
-    click.echo(f"\n{labels}  {name}" if labels else f"\n{name}")
+    click.echo("\n" + printable(f"{labels}  {name}" if labels else name))
     facts = [("-", fact) for fact in change.removed] + [("+", fact) for fact in change.added]
     # By predicate, what was before what is now.
     for sign, fact in sorted(facts, key=lambda pair: (pair[1].predicate, pair[0] == "+", pair[1])):

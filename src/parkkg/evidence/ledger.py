@@ -172,7 +172,7 @@ def _located(
     """Rows whose first field is `_row`, in order, with the physical line instead of it."""
     found = {row: rest for row, *rest in db.execute(query).fetchall()}
     if found:
-        for row, line in enumerate(table.lines(), 1):
+        for row, (line, _) in enumerate(table.places(), 1):
             if row in found:
                 yield line, *found[row]
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import duckdb
 
 from parkkg.tables.csvw.compile import ColumnTriple, CompiledTable
+from parkkg.tables.csvw.parser import Place
 from parkkg.tables.csvw.templates import variables
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.table_file import TableFile
-from parkkg.tables.violations import with_lines
+from parkkg.tables.violations import with_places
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Origin:
 
     Terms are in N-Triples syntax; `object` is empty where the cell makes no triple. Of a file of
     RDF only the name is known, its `line` is 0. `named_by` is the column whose cell names the node,
-    if one does. In a workbook, `cell` and `row` are what the spreadsheet names them.
+    if one does. `cell` and `row` are what a spreadsheet names them.
     """
 
     node: str
@@ -73,25 +74,27 @@ def _cells(table: LoadedTable, rows: Sequence[tuple]) -> Iterator[Origin]:  # ty
     """The cells of rows (row, node, and the columns, predicates and objects of its triples)."""
     made_by, source = _triples_by_column(table.compiled), table.source
     real = frozenset(column.name for column in source.table.real_columns)
-    for line, (_, node, columns, predicates, objects) in with_lines(table, iter(rows)):
+    for place, (_, node, columns, predicates, objects) in with_places(table, iter(rows)):
         for number, predicate, value in zip(columns, predicates, objects, strict=True):
-            yield _origin(node, predicate, value, source, line, made_by[number], real)
+            yield _origin(node, predicate, value, source, place, made_by[number], real)
         subjects = {made_by[number].subject for number in columns}
         for number, triple in made_by.items():
             if number not in columns and triple.subject in subjects:
                 predicate = triple.predicate.strip("'").replace("''", "'")
-                yield _origin(node, predicate, "", source, line, triple, real)
+                yield _origin(node, predicate, "", source, place, triple, real)
 
 
 def _origin(
-    node: str, predicate: str, value: str, source: TableFile, line: int, made: ColumnTriple,
+    node: str, predicate: str, value: str, source: TableFile, place: Place, made: ColumnTriple,
     real: frozenset[str],
 ) -> Origin:  # fmt: skip
     column = made.column
     named_by = next((n for n in variables(column.about_url or "") if n in real), "")
     return Origin(
-        node, predicate, value, source.name, line, column.name, column.virtual, named_by,
-        source.cell(line, 0 if column.virtual else column.number), source.cell(line),
+        node, predicate, value, source.name, place.line, column.title, column.virtual,
+        source.titles([named_by]) if named_by else "",
+        source.cell(place.number, 0 if column.virtual else column.number),
+        source.cell(place.number),
     )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 
 from parkkg.namespaces import RDF
-from parkkg.text import said
 
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]").search
 _LONGEST = 3  # bytes of a character that is looked for
@@ -52,6 +51,8 @@ class XmlPieces:
         seen = self._before + data
         if bad := _FORBIDDEN(seen):
             character = bad[0].decode("utf-8")
+            from parkkg.text import said  # noqa: PLC0415 -- a query process starts without it
+
             raise NotXmlError(
                 said("it has the character U+{ord:04X}, which XML cannot hold", ord=ord(character))
             )
@@ -69,4 +70,6 @@ def is_element_name(iri: str) -> bool:
 def check_property(iri: str) -> None:
     """Raise NotXmlError for a property that is no name of an element, as RDF/XML needs it."""
     if not is_element_name(iri):
+        from parkkg.text import said  # noqa: PLC0415 -- as above
+
         raise NotXmlError(said("the property <{iri}> is no XML name", iri=iri))

@@ -148,7 +148,7 @@ def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:
 def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
     """The error to raise for an ERROR frame. `query` is the text that the frame is about."""
     error = frame.content
-    kind, message = error["kind"], from_json(error["message"])
+    kind, message = error["kind"], from_json(error.get("message", ""))
     if kind == "syntax":
         token = error["token"]
         return error_at_line(
@@ -164,7 +164,9 @@ def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
         )
     if kind == "limit":
         return QueryStoppedError(
-            message,
+            said("the answer has more than {limit:,} rows", limit=error["limit"])
+            if error["of"] == "rows"
+            else said("the answer is larger than {limit:,} bytes", limit=error["limit"]),
             reason="size",
             hint=said("ask for less, with LIMIT or a narrower pattern, or raise the limit"),
         )

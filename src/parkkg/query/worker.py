@@ -42,7 +42,6 @@ from parkkg.query.sandbox import (
     limit_memory,
 )
 from parkkg.query.unused_prefixes import without_unused_prefixes
-from parkkg.text import as_json, said
 
 if TYPE_CHECKING:
     from parkkg.releases.release import ReleaseFolder
@@ -74,7 +73,12 @@ _GRAPHS = MappingProxyType(
 
 
 class LimitReachedError(Exception):
-    """The answer is larger than the request allows."""
+    """The answer has more rows, or more bytes, than the request allows."""
+
+    def __init__(self, of: str, limit: int) -> None:
+        super().__init__(of, limit)
+        self.of = of
+        self.limit = limit
 
 
 class Channel:
@@ -125,12 +129,7 @@ class _FrameWriter:
     def write(self, data: bytes) -> int:
         self._written += len(data)
         if self._request.max_bytes is not None and self._written > self._request.max_bytes:
-            raise LimitReachedError(
-                said(
-                    "the answer is larger than {max_bytes:,} bytes",
-                    max_bytes=self._request.max_bytes,
-                )
-            )
+            raise LimitReachedError("bytes", self._request.max_bytes)
         self._pending += data
         while len(self._pending) >= _CHUNK_BYTES:
             self._channel.send(self._frames(_CHUNK_BYTES, whole=False))
@@ -174,7 +173,7 @@ class _FrameWriter:
         self.rows = rows
         limit = self._request.max_rows
         if limit is not None and rows > limit:
-            raise LimitReachedError(said("the answer has more than {limit:,} rows", limit=limit))
+            raise LimitReachedError("rows", limit)
 
 
 def serve(
@@ -257,9 +256,11 @@ def _answer(channel: Channel, stores: _Stores, request: Request) -> bytes:
         place = locate_syntax_error(request.query, str(error), parse)
         return encode(ERROR, {"kind": "syntax", **place})
     except NotXmlError as error:
+        from parkkg.text import as_json  # noqa: PLC0415 -- as above
+
         return encode(ERROR, {"kind": "format", "message": as_json(error.args[0])})
     except LimitReachedError as error:
-        return encode(ERROR, {"kind": "limit", "message": as_json(error.args[0])})
+        return encode(ERROR, {"kind": "limit", "of": error.of, "limit": error.limit})
     except MemoryError:
         return encode(ERROR, {"kind": "memory", "message": "out of memory"})
     except (RuntimeError, ValueError, OSError) as error:

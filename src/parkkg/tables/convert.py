@@ -111,7 +111,11 @@ def _annotated(group: TableGroup, schemas: Path) -> TableGroup:
 def _base_warnings(project: Project) -> Iterator[Problem]:
     """The warning for a project whose things are not under an IRI of its own."""
     if fault := project.base.fault:
-        message = f"the project has no base IRI of its own: {fault}; its things are under {BASE}id/"
+        message = said(
+            "the project has no base IRI of its own: {fault}; its things are under {base}id/",
+            fault=fault,
+            base=BASE,
+        )
         yield problem("PK505", message, file=METADATA.as_posix(), severity="warning")
 
 

@@ -14,6 +14,7 @@ import duckdb
 from parkkg.errors import MachineError
 from parkkg.files import scratch_folder
 from parkkg.tables.csvw import sql
+from parkkg.text import said
 
 # A private database has no other reason for its transactions to fail than the disk.
 _MACHINE = (
@@ -32,7 +33,7 @@ def database(
     spill: Path | None = None,
     threads: int | None = None,
     ordered: bool = True,
-    work: str = "the tables cannot be worked on",
+    work: str = said("the tables cannot be worked on"),
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A private database that spills to disk, uses no network and is removed at the end.
 
@@ -57,10 +58,14 @@ def database(
             yield connection
         except _MACHINE as error:
             message = _message(error)
-            room = f"make room on the disk that holds {private.parent}, or in memory, and try again"
-            limit = "raise the limit of the size of files (ulimit -f) and try again"
+            room = said(
+                "make room on the disk that holds {folder}, or in memory, and try again",
+                folder=private.parent,
+            )
+            limit = said("raise the limit of the size of files (ulimit -f) and try again")
             raise MachineError(
-                f"{work}: {message}", hint=limit if "File too large" in message else room
+                said("{work}: {message}", work=work, message=message),
+                hint=limit if "File too large" in message else room,
             ) from error
         finally:
             connection.close()

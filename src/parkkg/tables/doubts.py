@@ -15,10 +15,9 @@ from parkkg.problems import problem
 from parkkg.tables.csvw.compile import CompiledTable
 from parkkg.tables.csvw.doubts import Doubt, message_of
 from parkkg.tables.csvw.explain import SHOWN
-from parkkg.tables.csvw.header import shown_name
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.table_file import TableFile
-from parkkg.tables.violations import with_lines
+from parkkg.tables.violations import with_places
 
 # The time that DuckDB takes to plan a query grows with the square of what it counts.
 _AT_ONCE = 100
@@ -80,7 +79,7 @@ def _counts(db: duckdb.DuckDBPyConnection, rows: str, conditions: Sequence[str])
 def _located(loaded: LoadedTable, found: Sequence[CountedDoubt]) -> list[CountedDoubt]:
     """The same with the lines of their rows. Lines are counted from the beginning of the file."""
     rows = sorted({counted.row for counted in found if counted.row})
-    lines = {row: line for line, (row,) in with_lines(loaded, ((row,) for row in rows))}
+    lines = {row: p.line for p, (row,) in with_places(loaded, ((row,) for row in rows))}
     return [replace(counted, line=lines.get(counted.row, 0)) for counted in found]
 
 
@@ -109,6 +108,6 @@ def doubt_problems(source: TableFile, found: Iterable[CountedDoubt]) -> Iterator
         message, hint = message_of(doubt, counted.count, read)
         yield problem(
             doubt.code, message, file=source.name, line=counted.line,
-            column=shown_name(doubt.column) if doubt.column else "", value=value, hint=hint,
+            column=doubt.column.title if doubt.column else "", value=value, hint=hint,
             severity=doubt.severity,
         )  # fmt: skip

@@ -18,7 +18,7 @@ from parkkg.tables.csvw.delimiters import other_delimiter, wrong_delimiter
 from parkkg.tables.csvw.doubts import blank_row
 from parkkg.tables.csvw.header import match_header
 from parkkg.tables.csvw.model import Column, Table
-from parkkg.tables.csvw.parser import FileHead, physical_lines, read_head
+from parkkg.tables.csvw.parser import FileHead, Place, places, read_head
 from parkkg.tables.csvw.regular_expressions import is_unsupported, to_re2
 from parkkg.tables.inputs.open import open_file
 from parkkg.tables.inputs.typed import TypedHead, typed_head
@@ -58,11 +58,11 @@ class LoadedTable:
     numbers: Sequence[int] | None = None  # of its rows in a file without lines, such as a workbook
     blank_rows: tuple[int, int] = (0, 0)  # how many were left out, and the first of them
 
-    def lines(self) -> Iterator[int]:
-        """The line of the file on which each row begins, in order; the row of a sheet."""
+    def places(self) -> Iterator[Place]:
+        """Where each row is, in order; in a sheet the line is the row."""
         if self.numbers is not None:
-            return iter(self.numbers)
-        return physical_lines(self.source.path, self.source.table.dialect)
+            return (Place(number, number) for number in self.numbers)
+        return places(self.source.path, self.source.table.dialect)
 
 
 def load_table(
@@ -125,8 +125,8 @@ def describe_table(
             table, f"table{index}", standard=standard, faulty=faulty, prefix=prefix
         )
     except ValueError as error:
-        place, _, message = str(error).partition(": ")
-        found = _in_schema("PK502", source, table, place, message)
+        # Which begins with the place.
+        found = _in_schema("PK502", source, table, str(error).partition(": ")[0], error.args[0])
         raise DataError(found.message, problems=(found,)) from error
     return DescribedTable(
         source=replace(source, table=table, sheet=typed.rows.sheet if typed else ""),
@@ -237,7 +237,7 @@ def modified(path: Path) -> tuple[int, int] | None:
 
 def changed(source: TableFile) -> Problem:
     """The problem of a table whose file was written while it was read."""
-    return problem("PK110", "the file changed while it was read", file=source.name)
+    return problem("PK110", said("the file changed while it was read"), file=source.name)
 
 
 def without_faulty_cells(loaded: LoadedTable) -> LoadedTable:
@@ -269,12 +269,16 @@ def _with_formats(
                 continue
             path, pattern = f"{column.path}.datatype.format", repr(column.datatype.format)
             if is_unsupported(str(error)):
-                message = said("{pattern} needs more than RE2 can do", pattern=pattern)
+                message = said(
+                    "{path}: {pattern} needs more than RE2 can do", path=path, pattern=pattern
+                )
                 hint = said("write it without look-ahead, look-behind, back-references and counts "
                             "above 1000")  # fmt: skip
                 found = _in_schema("PK502", source, table, path, message, hint)
                 raise DataError(found.message, problems=(found,)) from error
-            message = said("{pattern} is not a regular expression", pattern=pattern)
+            message = said(
+                "{path}: {pattern} is not a regular expression", path=path, pattern=pattern
+            )
             problems.append(replace(_in_schema("PK503", source, table, path, message),
                                     severity="warning"))  # fmt: skip
             wrong.add(column.name)
@@ -300,8 +304,7 @@ def _pattern_error(db: duckdb.DuckDBPyConnection, columns: list[Column]) -> duck
 def _in_schema(
     code: str, source: TableFile, table: Table, path: str, message: str, hint: str = ""
 ) -> Problem:
-    """A problem at a place in the schema of a table."""
+    """A problem at a place in the schema of a table, which the message names."""
     document = table.schema_document
-    text = said("{path}: {message}", path=path, message=message)
     file, line = document.file or source.name, document.lines.line(path)
-    return problem(code, text, file=file, line=line, hint=hint)
+    return problem(code, message, file=file, line=line, hint=hint)

@@ -29,6 +29,7 @@ from parkkg.tables.inputs.cell_text import plain_text, writer
 from parkkg.tables.inputs.typed import Row
 from parkkg.tables.table_file import TableFile
 from parkkg.tables.typed_faults import DIGITS, lost_digits
+from parkkg.text import said
 
 
 def _is_duckdb_compatible(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
@@ -189,5 +190,9 @@ def _insert(
 
 
 def _wrong_number_of_cells(cells: int, width: int) -> str:
-    more = "too many" if cells > width else "too few"
-    return f"the row has {cells} cells, {more} for {width} columns"
+    if cells > width:
+        return said("the row has {cells} cells, too many for {columns} columns", cells=cells,
+                    columns=width)  # fmt: skip
+    return said(
+        "the row has {cells} cells, too few for {columns} columns", cells=cells, columns=width
+    )

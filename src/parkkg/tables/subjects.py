@@ -25,13 +25,12 @@ from parkkg.errors import Problem
 from parkkg.problems import problem
 from parkkg.tables.csvw.compile import ColumnTriple
 from parkkg.tables.csvw.context import expand
-from parkkg.tables.csvw.header import shown_name
 from parkkg.tables.csvw.iris import join
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import Column
 from parkkg.tables.csvw.templates import ROW_VARIABLES, variables
 from parkkg.tables.load import LoadedTable
-from parkkg.tables.violations import with_lines
+from parkkg.tables.violations import with_places
 from parkkg.text import said
 
 # Between two plain expressions something that no encoded value has: then the IRI shows each value.
@@ -129,7 +128,7 @@ def _in_one_table(db: duckdb.DuckDBPyConnection, one: _Subjects) -> Iterator[Pro
     if found is None or not found[1]:
         return
     rows, things, first, second, iri = found
-    lines = [line for line, _ in with_lines(one.loaded, iter([(first,), (second,)]))]
+    lines = [p.line for p, _ in with_places(one.loaded, iter([(first,), (second,)]))]
     yield problem(
         "PK306" if one.key else "PK128",
         said(
@@ -137,7 +136,7 @@ def _in_one_table(db: duckdb.DuckDBPyConnection, one: _Subjects) -> Iterator[Pro
             "and {second} are both {iri}",
             rows=rows, things=things, first=lines[0], second=lines[1], iri=iri,
         ),
-        file=one.loaded.source.name, line=lines[1], column=shown_name(one.columns[0]),
+        file=one.loaded.source.name, line=lines[1], column=one.columns[0].title,
         hint=said(
             "name all columns that tell the rows apart in aboutUrl; where several rows do speak of "
             "one thing, say so with a primaryKey of more columns"
@@ -181,8 +180,8 @@ def _in_two_tables(
     if found is None or not found[0]:
         return
     things, conflict, first, second, iri = found
-    ((line, _),) = with_lines(one.loaded, iter([(first,)]))
-    ((here, _),) = with_lines(other.loaded, iter([(second,)]))
+    (((line, _), _),) = with_places(one.loaded, iter([(first,)]))
+    (((here, _), _),) = with_places(other.loaded, iter([(second,)]))
     words = {"iri": iri, "line": line, "file": one.loaded.source.name, "things": things}
     message = (
         said("makes {iri}, as line {line} of {file} does, which says something else of it "
@@ -192,7 +191,7 @@ def _in_two_tables(
     )  # fmt: skip
     yield problem(
         "PK306" if conflict else "PK128", message, file=other.loaded.source.name, line=here,
-        column=shown_name(other.columns[0]),
+        column=other.columns[0].title,
         hint=said(
             "let the two tables have paths of their own in aboutUrl; where they do speak of the "
             "same things, say so with a foreign key"

@@ -39,20 +39,25 @@ class TableFile:
         stem = Path(self.name).stem
         return f"{stem}-{sheet}" if sheet else stem
 
-    def cell(self, line: int, column: int = 0) -> str:
-        """A cell, or without a column its row, as the spreadsheet names it; empty in other files.
+    def cell(self, number: int, column: int = 0) -> str:
+        """A cell as spreadsheets name it, or without a column, in a sheet, its row.
 
-        `column` is its number in the table; the dialect may skip others before it.
+        `number` is that of the row in the file, and `column` that of the column in the table; the
+        dialect may skip others before it. Parquet has no such names.
         """
-        if not self.sheet:
+        if not self.sheet and (not column or self.path.suffix.lower() == ".parquet"):
             return ""
         skipped = self.table.dialect.skip_columns if column else 0
-        return cell_address(line, column + skipped, self.sheet)
+        return cell_address(number, column + skipped, self.sheet)
 
-    def cell_of(self, line: int, columns: tuple[str, ...]) -> str:
+    def cell_of(self, number: int, columns: tuple[str, ...]) -> str:
         """The cell of a row that has the value of a key; of a key of several columns, the row."""
-        number = self.table.column(columns[0]).number if len(columns) == 1 else 0
-        return self.cell(line, number)
+        column = self.table.column(columns[0]) if len(columns) == 1 else None
+        return self.cell(number, 0 if column is None or column.virtual else column.number)
+
+    def titles(self, columns: Iterable[str]) -> str:
+        """What people call the columns of a key."""
+        return ", ".join(self.table.column(name).title for name in columns)
 
 
 def short_names(sources: Iterable[TableFile]) -> Iterator[str]:

@@ -47,7 +47,7 @@ def _merged(
         "PK114",
         said("the cells {cells} are merged: only the first of them has a value", cells=cells),
         file=source.name, line=top, cell=range_address(merged.first, merged.last, source.sheet),
-        column=column.name if column is not None else "",
+        column=column.title if column is not None else "",
         severity="warning" if in_header else "error",
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def _no_value(source: TableFile, cell: FaultyCell, column: Column) -> Problem:
         else said("the formula has no value: no spreadsheet has calculated it")
     )
     return problem(
-        "PK115", message, file=source.name, line=cell.row, column=column.name, value=cell.error,
+        "PK115", message, file=source.name, line=cell.row, column=column.title, value=cell.error,
         cell=source.cell(cell.row, column.number),
     )  # fmt: skip
 
@@ -84,6 +84,6 @@ def lost_digits(
         inexact = column.datatype.base in ("double", "float", "number")
         if isinstance(cell, float) and abs(cell) >= _EXACT and not inexact:
             yield problem(
-                "PK119", message, file=source.name, line=line, column=column.name, value=text,
+                "PK119", message, file=source.name, line=line, column=column.title, value=text,
                 cell=source.cell(line, column.number),
             )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -16,11 +17,13 @@ from parkkg.tables.csvw.compile import Check, Piece
 from parkkg.tables.csvw.explain import SHOWN, explain
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey
+from parkkg.tables.csvw.parser import Place
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.table_file import TableFile
 from parkkg.text import said
 
 _BATCH = 2_000
+START = Place(0, 0)
 _MIN_SIMILARITY = 0.75
 MAX_SUGGESTIONS = 20  # each takes a scan of the referenced table
 
@@ -58,8 +61,13 @@ def cell_violations(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Itera
     yield from _repeated_keys(db, loaded)
 
 
-def faulty_cells(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterator[Problem]:
-    """The violations in a table's cells, by row, in bounded memory."""
+def faulty_cells(
+    db: duckdb.DuckDBPyConnection, loaded: LoadedTable, after: Place = START
+) -> Iterator[Problem]:
+    """The violations in a table's cells, by row, in bounded memory.
+
+    Of a table that is a part of a file, `after` is what stands before it.
+    """
     failing: list[Check] = []
     queries = []
     for piece in loaded.compiled.pieces:
@@ -76,12 +84,13 @@ def faulty_cells(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterator
             f"SELECT _row, p.i, p.v, p.f FROM ({' UNION ALL '.join(queries)}) "
             "WHERE p.f IS NOT NULL ORDER BY _row, p.i"
         )
-        for line, (_, index, value, code) in with_lines(loaded, _fetch(db, query)):
+        source = loaded.source
+        for place, (_, index, value, code) in with_places(loaded, _fetch(db, query)):
             column = failing[index].column
             explanation = explain(column, code, value)
             yield problem(
-                code, explanation.message, file=loaded.source.name, line=line, column=column.name,
-                cell=loaded.source.cell(line, column.number),
+                code, explanation.message, file=source.name, line=place.line + after.line,
+                column=column.title, cell=source.cell(place.number + after.number, column.number),
                 value=value if code != "PK201" else "", hint=explanation.hint,
             )  # fmt: skip
 
@@ -102,53 +111,58 @@ def broken_references(
         key, parent, shown = reference.key, reference.parent, reference.shown
         suggestions = MAX_SUGGESTIONS
         query = f"SELECT _row, {shown} FROM {reference.unmatched} ORDER BY 1, 2"
-        for line, (_, value) in with_lines(loaded, _fetch(db, query)):
+        for place, (_, value) in with_places(loaded, _fetch(db, query)):
             hint = ""
             if suggestions > 0 and len(key.reference) == 1:
                 hint = suggestion(nearest_key(db, parent, key.reference[0], value or ""))
-            yield unmatched_reference(loaded.source, key, parent.source, line, value or "", hint)
+            yield unmatched_reference(loaded.source, key, parent.source, place, value or "", hint)
             suggestions -= 1
         if reference.to_primary_key:
             continue  # a repeated primary key is reported in its own table
         query = f"SELECT _row, {shown}, many FROM {reference.ambiguous} ORDER BY 1, 2"
-        for line, (_, value, many) in with_lines(loaded, _fetch(db, query)):
-            yield ambiguous_reference(loaded.source, key, parent.source, line, value, many)
+        for place, (_, value, many) in with_places(loaded, _fetch(db, query)):
+            yield ambiguous_reference(loaded.source, key, parent.source, place, value, many)
 
 
-def repeated_key(source: TableFile, line: int, value: str, first: int) -> Problem:
+def repeated_key(source: TableFile, place: Place, value: str, first: int) -> Problem:
     """The problem of a row whose primary key is that of the row in line `first`."""
+    names = source.table.primary_key
     return problem(
-        "PK301", f"is already in line {first}", file=source.name, line=line,
-        column=", ".join(source.table.primary_key), value=value,
-        cell=source.cell_of(line, source.table.primary_key),
+        "PK301", said("is already in line {first}", first=first), file=source.name,
+        line=place.line, column=source.titles(names), value=value,
+        cell=source.cell_of(place.number, names),
     )  # fmt: skip
 
 
 def unmatched_reference(
-    source: TableFile, key: ForeignKey, parent: TableFile, line: int, value: str, hint: str
+    source: TableFile, key: ForeignKey, parent: TableFile, place: Place, value: str, hint: str
 ) -> Problem:
     """The problem of a row whose foreign key is that of no row of `parent`."""
-    words = {"columns": ", ".join(key.reference), "file": parent.name}
+    words = {"columns": parent.titles(key.reference), "file": parent.name}
     message = said('is no "{columns}" of {file}', **words)
     if not value:
         message = said('the reference is empty, and is no "{columns}" of {file}', **words)
         hint = said("fill the cell in; in a project an empty reference is none")
     return problem(
-        "PK302", message, file=source.name, line=line, column=", ".join(key.columns), value=value,
-        hint=hint, cell=source.cell_of(line, key.columns),
+        "PK302", message, file=source.name, line=place.line, column=source.titles(key.columns),
+        value=value, hint=hint, cell=source.cell_of(place.number, key.columns),
     )  # fmt: skip
 
 
 def ambiguous_reference(
-    source: TableFile, key: ForeignKey, parent: TableFile, line: int, value: str, many: int
+    source: TableFile, key: ForeignKey, parent: TableFile, place: Place, value: str, many: int
 ) -> Problem:
     """The problem of a row whose foreign key is that of several rows of `parent`."""
-    columns = ", ".join(key.reference)
+    message = said(
+        'is the "{columns}" of {many} rows of {file}, not of one',
+        columns=parent.titles(key.reference),
+        many=many,
+        file=parent.name,
+    )
+    hint = said("give each row of {file} that is referred to a key of its own", file=parent.name)
     return problem(
-        "PK302", f'is the "{columns}" of {many} rows of {parent.name}, not of one',
-        file=source.name, line=line, column=", ".join(key.columns), value=value,
-        cell=source.cell_of(line, key.columns),
-        hint=f"give each row of {parent.name} that is referred to a key of its own",
+        "PK302", message, file=source.name, line=place.line, column=source.titles(key.columns),
+        value=value, hint=hint, cell=source.cell_of(place.number, key.columns),
     )  # fmt: skip
 
 
@@ -168,7 +182,9 @@ def nearest_key(
 
 def suggestion(nearest: tuple[float, str] | None) -> str:
     """The hint for what `nearest_key` found; empty where it found nothing."""
-    return f'did you mean "{nearest[1]}"? Otherwise add that row' if nearest else ""
+    if nearest is None:
+        return ""
+    return said('did you mean "{value}"? Otherwise add that row', value=nearest[1])
 
 
 @dataclass(frozen=True)
@@ -253,11 +269,11 @@ def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterat
         f"FROM {rows} AS r) WHERE many > 1 ORDER BY _row"
     )
     firsts: dict[int, int] = {}
-    for line, (row, value, first) in with_lines(loaded, _fetch(db, query)):
+    for place, (row, value, first) in with_places(loaded, _fetch(db, query)):
         if row == first:
-            firsts[row] = line
+            firsts[row] = place.line
             continue
-        yield repeated_key(loaded.source, line, value, firsts[first])
+        yield repeated_key(loaded.source, place, value, firsts[first])
 
 
 def _fetch(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple]:  # type: ignore[type-arg]
@@ -267,12 +283,14 @@ def _fetch(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple]:  # typ
         yield from batch
 
 
-def with_lines(loaded: LoadedTable, rows: Iterator[tuple]) -> Iterator[tuple[int, tuple]]:  # type: ignore[type-arg]
-    """Rows (whose first field is `_row`, ascending) with the physical lines they begin on."""
-    lines = loaded.lines()
-    position, line = 0, 0
+def with_places(
+    loaded: LoadedTable, rows: Iterator[tuple[Any, ...]]
+) -> Iterator[tuple[Place, tuple[Any, ...]]]:
+    """Rows (whose first field is `_row`, ascending) with where they are in the file."""
+    places = loaded.places()
+    position, place = 0, START
     for row in rows:
         while position < row[0]:
-            line = next(lines, line)
+            place = next(places, place)
             position += 1
-        yield line, row
+        yield place, row

@@ -26,6 +26,12 @@ from parkkg.tables.csvw.model import Column, Datatype
             "is no day of the format d/M/yyyy (such as 1/9/2016)",
         ),
         (
+            Datatype("date", format="yyyyMMdd"),
+            "PK203",
+            "20240230",
+            "is no day of the format yyyyMMdd (such as 20160901)",
+        ),
+        (
             Datatype("dateTime", format="d/M/yyyy HH:mm"),
             "PK203",
             "x",

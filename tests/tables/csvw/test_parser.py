@@ -16,7 +16,7 @@ from parkkg.tables.csvw.parser import (
     Comment,
     Record,
     check_dialect,
-    physical_lines,
+    places,
     read_head,
     records,
 )
@@ -133,7 +133,12 @@ def test_what_is_no_unicode_is_composed(tmp_path: Path) -> None:
     ],
 )
 def test_lines_are_those_of_an_editor(text: str, lines: list[int], tmp_path: Path) -> None:
-    assert list(physical_lines(written(tmp_path, text), PLAIN)) == lines
+    assert [place.line for place in places(written(tmp_path, text), PLAIN)] == lines
+
+
+def test_rows_have_the_numbers_that_a_spreadsheet_gives_them(tmp_path: Path) -> None:
+    path = written(tmp_path, 'a\n"two\nlines"\n\n4\n')
+    assert [place.number for place in places(path, PLAIN)] == [2, 4]
 
 
 @pytest.mark.parametrize(

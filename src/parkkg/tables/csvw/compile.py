@@ -23,6 +23,7 @@ from parkkg.tables.csvw.model import Column, Datatype, Table
 from parkkg.tables.csvw.row_triples import row_triples
 from parkkg.tables.csvw.templates import Variable, compile_template, keeps_reserved, variables
 from parkkg.tables.csvw.text_expression import TextExpression, blocks, each, fixed, quoted
+from parkkg.text import said
 
 _NO_TERMS = "SELECT '' AS s, '' AS p, '' AS o, 0 AS _row, 0 AS col WHERE false"
 # The time that DuckDB takes to plan a query grows with the square of the columns in it.
@@ -277,7 +278,8 @@ def _cell(column: Column) -> CellSql:
         raw = "''" if column.virtual else f"c{column.number}"
         return compile_cell(column, raw, f"t{column.number}")
     except ValueError as error:
-        raise ValueError(f"{column.path}.datatype.format: {error}") from error
+        message = said("{path}: {message}", path=f"{column.path}.datatype.format", message=error)
+        raise ValueError(message) from error
 
 
 def _shown(cell: CellSql, text: str) -> str:
@@ -349,7 +351,8 @@ class _Urls:
         try:
             return compile_template(template, lookup, self.table.url, iris=column.iris)
         except ValueError as error:
-            raise ValueError(f"{column.path}.{key}: {error}") from error
+            message = said("{path}: {message}", path=f"{column.path}.{key}", message=error)
+            raise ValueError(message) from error
 
     def _kept_as_written(self, template: str) -> list[Column]:
         """The columns in a template whose cells may make it an invalid IRI."""

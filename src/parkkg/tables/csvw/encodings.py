@@ -59,7 +59,12 @@ def decoded(file: Iterable[bytes], dialect: Dialect, report: ReportFault) -> Ite
         content = raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        report("PK102", line, "", f"byte {error.start} is not {dialect.encoding}")
+        report(
+            "PK102",
+            line,
+            "",
+            said("byte {byte} is not {encoding}", byte=error.start, encoding=dialect.encoding),
+        )
         content = raw.decode(encoding, "replace")
     if not encoding.startswith("utf"):
         content = unicodedata.normalize("NFC", content)
@@ -77,10 +82,13 @@ def _decoded_by_line(file: Iterable[bytes], encoding: str, report: ReportFault) 
         except UnicodeDecodeError as error:
             shown = raw[max(0, error.start - 10) : error.end + 10].decode(encoding, "replace")
             bad = raw[error.start]
-            report("PK102", number, shown.strip(), f"byte 0x{bad:02X} is not {encoding.upper()}")
+            message = said(
+                "byte {byte} is not {encoding}", byte=f"0x{bad:02X}", encoding=encoding.upper()
+            )
+            report("PK102", number, shown.strip(), message)
             line = raw.decode(encoding, "replace")
         if "\0" in line:
-            report("PK109", number, "", "the line has a NUL character")
+            report("PK109", number, "", said("the line has a NUL character"))
             line = line.replace("\0", "\ufffd")
         line = line.removeprefix("\ufeff") if number == 1 else line
         yield _without_marks(line, number, report)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from parkkg.namespaces import EDTF
+from parkkg.tables.csvw.format_hints import format_hint
 from parkkg.tables.csvw.model import Column, Datatype
+from parkkg.text import Message, said
 
 SHOWN = 1000  # characters of a faulty cell at most
 
@@ -24,87 +26,144 @@ _EXAMPLES = MappingProxyType(
     {
     "date": "2016-09-01", "datetime": "2016-09-01T12:00:00", "dateTime": "2016-09-01T12:00:00",
     "time": "12:00:00", "gYear": "2016", "gYearMonth": "2016-09", "gMonth": "--09", "gDay": "---01",
-    "gMonthDay": "--09-01", "dateTimeStamp": "2016-09-01T12:00:00Z", "boolean": "true or false",
-    "decimal": "4.3", "double": "4.3 or 1.0E6", "float": "4.3 or 1.0E6", "number": "4.3 or 1.0E6",
+    "gMonthDay": "--09-01", "dateTimeStamp": "2016-09-01T12:00:00Z",
+    "boolean": said("true or false"), "decimal": "4.3", "double": said("4.3 or 1.0E6"),
+    "float": said("4.3 or 1.0E6"), "number": said("4.3 or 1.0E6"),
     "duration": "P1Y2M3D", "dayTimeDuration": "P3DT4H", "yearMonthDuration": "P1Y2M",
     }
 )  # fmt: skip
+# Datatypes that have a word of their own.
+_NAMES = MappingProxyType(
+    {
+        "boolean": said("a boolean"),
+        "date": said("a date"),
+        "dateTime": said("a dateTime"),
+        "datetime": said("a datetime"),
+        "decimal": said("a decimal"),
+        "double": said("a double"),
+        "gYear": said("a gYear"),
+        "gYearMonth": said("a gYearMonth"),
+        "integer": said("an integer"),
+        "number": said("a number"),
+        "time": said("a time"),
+    }
+)
 
 # Of 1 September 2016, by the letters of UAX 35.
 _PARTS = MappingProxyType({"yyyy": "2016", "MM": "09", "M": "9", "dd": "01", "d": "1"})
 
 
 def explain(column: Column, code: str, value: str) -> Explanation:
-    """The message and hint for a cell of `column` that breaks the rule `code`."""
+    """The message and hint for a cell of `column` that breaks the rule `code`.
+
+    >>> from parkkg.tables.csvw.model import Column, Datatype
+    >>> since = Column(1, "since", datatype=Datatype("date"))
+    >>> explain(since, "PK202", "2018/9/1").message
+    'is not a date (such as 2016-09-01)'
+    >>> explain(since, "PK202", "2018/9/1").hint.partition(": ")[2]
+    '"datatype": {"base": "date", "format": "yyyy/M/d"}'
+    """
     datatype = column.datatype
     if code == "PK201":
-        return Explanation("the cell is required and empty")
+        return Explanation(said("the cell is required and empty"))
     if code == "PK303":
-        return Explanation("does not make a valid IRI")
+        return Explanation(said("does not make a valid IRI"))
     if code == "PK204":
-        return Explanation(f"is outside {_range(datatype)}")
+        return Explanation(said("is outside the range: {range}", range=_range(datatype)))
     if code == "PK205":
         return Explanation(_size(datatype, value))
     if datatype.iri == EDTF:
         return Explanation(
-            _edtf(value), "write the date as exactly as the source states it, no more"
+            _edtf(value), said("write the date as exactly as the source states it, no more")
         )
+    hint = format_hint(datatype, value)
     if code == "PK203":
-        return Explanation(_format_message(datatype))
-    example = _EXAMPLES.get(datatype.base)
-    base = datatype.base
+        return Explanation(_format_message(datatype), hint)
+    return Explanation(_wrong_type(datatype.base), hint)
+
+
+def _wrong_type(base: str) -> Message:
+    name = _NAMES.get(base)
+    if name is None:
+        vowel = base[0] in "aeiou"
+        name = (
+            said("an {datatype}", datatype=base) if vowel else said("a {datatype}", datatype=base)
+        )
+    example = _EXAMPLES.get(base)
     if base.endswith(("nteger", "nt", "ong", "hort", "yte")):
-        example = "7, digits only"
-    article = "an" if base[0] in "aeiou" else "a"
-    return Explanation(f"is not {article} {base}" + (f" (such as {example})" if example else ""))
+        example = said("7, digits only")
+    if example is None:
+        return said("is not {type}", type=name)
+    return said("is not {type} (such as {example})", type=name, example=example)
 
 
-def _format_message(datatype: Datatype) -> str:
+def _format_message(datatype: Datatype) -> Message:
     if datatype.base == "boolean":
         yes, _, no = (datatype.format or "").partition("|")
-        return f'is neither "{yes}" nor "{no}"'
+        return said('is neither "{yes}" nor "{no}"', yes=yes, no=no)
     if datatype.base == "date" and datatype.format:
-        example = _dated(datatype.format)
-        return f"is no day of the format {datatype.format} (such as {example})"
-    return f"does not fit the format {datatype.format or 'of numbers'}"
+        return said(
+            "is no day of the format {format} (such as {example})",
+            format=datatype.format,
+            example=_dated(datatype.format),
+        )
+    if datatype.format:
+        return said("does not fit the format {format}", format=datatype.format)
+    return said("does not fit the format of numbers")
 
 
 def _dated(pattern: str) -> str:
     """An example of a date in a format of UAX 35."""
-    return re.sub("[A-Za-z]+", lambda letters: _PARTS.get(letters[0], "Z"), pattern)
+    return re.sub("y+|M+|d+|[A-Za-z]+", lambda letters: _PARTS.get(letters[0], "Z"), pattern)
 
 
-def _size(datatype: Datatype, value: str) -> str:
+def _size(datatype: Datatype, value: str) -> Message:
+    lengths = _lengths(datatype)
     if datatype.base.lower().endswith("binary"):
-        return f"has the wrong number of bytes: it {_lengths(datatype)}"
-    size = str(len(value)) if len(value) < SHOWN else f"{SHOWN} or more"
-    return f"is {size} characters long, but {_lengths(datatype)}"
+        return said("has the wrong number of bytes: it {lengths}", lengths=lengths)
+    if len(value) < SHOWN:
+        return said(
+            "is {number} characters long, but {lengths}", number=len(value), lengths=lengths
+        )
+    return said("is {number} or more characters long, but {lengths}", number=SHOWN, lengths=lengths)
 
 
-def _edtf(value: str) -> str:
-    expected = "(expected YYYY, YYYY-MM or YYYY-MM-DD)"
+def _edtf(value: str) -> Message:
     if "/" in value:
-        return "is not an interval of two calendar dates, the earlier one first " + expected
-    parts = value.split("-")
-    if len(parts) == 2:
-        return f"is not a calendar month {expected}"
-    return f"is not a calendar {'day' if len(parts) == 3 else 'date'} {expected}"
+        return said(
+            "is not an interval of two calendar dates, the earlier one first "
+            "(expected YYYY, YYYY-MM or YYYY-MM-DD)"
+        )
+    match value.count("-"):
+        case 1:
+            return said("is not a calendar month (expected YYYY, YYYY-MM or YYYY-MM-DD)")
+        case 2:
+            return said("is not a calendar day (expected YYYY, YYYY-MM or YYYY-MM-DD)")
+        case _:
+            return said("is not a calendar date (expected YYYY, YYYY-MM or YYYY-MM-DD)")
 
 
-def _range(datatype: Datatype) -> str:
-    limits = (
-        ("at least", datatype.min_inclusive), ("more than", datatype.min_exclusive),
-        ("at most", datatype.max_inclusive), ("less than", datatype.max_exclusive),
-    )  # fmt: skip
-    limits_text = " and ".join(f"{word} {limit}" for word, limit in limits if limit is not None)
-    return f"the range: {limits_text}"
+def _range(datatype: Datatype) -> Message:
+    limits = [
+        said(template.template, limit=limit)
+        for template, limit in (
+            (said("at least {limit}"), datatype.min_inclusive),
+            (said("more than {limit}"), datatype.min_exclusive),
+            (said("at most {limit}"), datatype.max_inclusive),
+            (said("less than {limit}"), datatype.max_exclusive),
+        )
+        if limit is not None
+    ]
+    low, *high = limits
+    return said("{low} and {high}", low=low, high=high[0]) if high else low
 
 
-def _lengths(datatype: Datatype) -> str:
+def _lengths(datatype: Datatype) -> Message:
     if datatype.length is not None:
-        return f"must be {datatype.length}"
-    if datatype.min_length is not None and datatype.max_length is not None:
-        return f"must be {datatype.min_length} to {datatype.max_length}"
-    if datatype.min_length is not None:
-        return f"must be at least {datatype.min_length}"
-    return f"must be at most {datatype.max_length}"
+        return said("must be {length}", length=datatype.length)
+    least, most = datatype.min_length, datatype.max_length
+    if least is not None and most is not None:
+        return said("must be {least} to {most}", least=least, most=most)
+    if least is not None:
+        return said("must be at least {least}", least=least)
+    return said("must be at most {most}", most=most)

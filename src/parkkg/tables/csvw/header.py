@@ -36,20 +36,20 @@ def match_header(
     ]
     line = table.dialect.skip_rows + 1
     if table.dialect.header_row_count and not headers:
-        found = problem("PK105", "the file has no header row", file=file, line=1)
-        return HeaderMatch(table, (found,))
+        missing = problem("PK105", said("the file has no header row"), file=file, line=1)
+        return HeaderMatch(table, (missing,))
     if not table.described:
         columns, problems = _from_header(table, titles, file, line)
-        return HeaderMatch(replace(table, columns=columns + table.columns), problems)
+        found = replace(table, columns=columns + table.columns)
+        return HeaderMatch(_with_headers(found, titles), problems)
     if not table.dialect.header_row_count:
         return HeaderMatch(table, ())
     if not any(titles):
         # A header that is empty, or that cannot be split, says nothing.
         return HeaderMatch(_in_file_order(table, range(len(table.real_columns)), len(titles)), ())
     places = _places(table, titles)
-    return HeaderMatch(
-        _in_file_order(table, places, len(titles)), _mismatches(table, titles, places, file, line)
-    )
+    found = _with_headers(_in_file_order(table, places, len(titles)), titles)
+    return HeaderMatch(found, _mismatches(table, titles, places, file, line))
 
 
 def _places(table: Table, titles: Sequence[tuple[str, ...]]) -> list[int]:
@@ -99,6 +99,17 @@ def _in_file_order(table: Table, places: Sequence[int], width: int) -> Table:
     return replace(table, columns=tuple(columns))
 
 
+def _with_headers(table: Table, titles: Sequence[tuple[str, ...]]) -> Table:
+    """The table whose columns know what the file has above them, on one line."""
+    columns = [
+        replace(column, header=" ".join(titles[column.number - 1][0].split()))
+        if not column.virtual and column.number <= len(titles) and titles[column.number - 1]
+        else column
+        for column in table.columns
+    ]
+    return replace(table, columns=tuple(columns))
+
+
 def _from_header(
     table: Table, titles: list[tuple[str, ...]], file: str, line: int
 ) -> tuple[tuple[Column, ...], tuple[Problem, ...]]:
@@ -110,7 +121,7 @@ def _from_header(
         name = name_of(texts[0]) if texts else f"_col.{number}"
         if name in taken:
             problems.append(
-                problem("PK108", "the header names this column twice", file=file, line=line,
+                problem("PK108", said("the header names this column twice"), file=file, line=line,
                         column=texts[0])
             )  # fmt: skip
         column = table.prototype
@@ -134,7 +145,7 @@ def _mismatches(
     real = table.real_columns
     problems = []
     written = [texts[0] if texts else "" for texts in titles]
-    described = [shown_name(c) for c in real]
+    described = [c.title for c in real]
     known = {title for column in real for _, title in column.titles}
     # Of a column without a title nothing is known, and one that is there twice is described.
     unknown = [i for i, texts in enumerate(titles) if texts and not known.intersection(texts)]
@@ -171,11 +182,6 @@ def _mismatches(
             message = said("the header names this column twice")
             problems.append(problem("PK108", message, file=file, line=line, column=shown))
     return tuple(problems)
-
-
-def shown_name(column: Column) -> str:
-    """The name of a column for people: its first title, as it stands in the header."""
-    return column.titles[0][1] if column.titles else column.name
 
 
 def _compatible(column: Column, titles: tuple[str, ...], lang: str) -> bool:

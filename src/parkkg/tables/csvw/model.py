@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from parkkg.tables.csvw.json_lines import JsonLines
 
@@ -83,6 +84,12 @@ class Column:
     path: str = ""  # its place in the metadata
     named: bool = False  # whether the metadata gave the name
     titled: bool = True  # whether the titles are the metadata's, and not made of the name
+    header: str = ""  # what the file has above it
+
+    @property
+    def title(self) -> str:
+        """What people call it: its header in the file, else its first title, else its name."""
+        return self.header or (self.titles[0][1] if self.titles else unquote(self.name))
 
     @property
     def templates(self) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from parkkg.errors import DataError
 from parkkg.problems import problem
 from parkkg.tables.csvw.encodings import ReportFault, decoded, is_encoding
 from parkkg.tables.csvw.model import Dialect
 from parkkg.tables.csvw.packed import opened
+from parkkg.text import said
 
 _STAND_IN = "\ufdd0"  # in place of a delimiter of several characters; no text has this one
 
@@ -41,16 +43,21 @@ def check_dialect(dialect: Dialect, file: str) -> None:
     """Raise DataError where the dialect cannot be used; `file` is what messages are about."""
     errors = []
     if not is_encoding(dialect.encoding):
-        errors.append(f'unknown encoding "{dialect.encoding}"')
+        errors.append(said('unknown encoding "{encoding}"', encoding=dialect.encoding))
     if not is_delimiter(dialect.delimiter):
-        errors.append(f'delimiter "{dialect.delimiter}" must not be empty, or end a line')
+        errors.append(
+            said(
+                'delimiter "{delimiter}" must not be empty, or end a line',
+                delimiter=dialect.delimiter,
+            )
+        )
     if not is_quote(dialect.quote_char):
-        errors.append(f'quoteChar "{dialect.quote_char}" must be one character')
+        errors.append(said('quoteChar "{quote}" must be one character', quote=dialect.quote_char))
     if dialect.delimiter == dialect.quote_char:
-        errors.append("delimiter and quoteChar must differ")
+        errors.append(said("delimiter and quoteChar must differ"))
     if errors:
         found = tuple(problem("PK502", error, file=file) for error in errors)
-        raise DataError("the dialect cannot be read", problems=found)
+        raise DataError(said("the dialect cannot be read"), problems=found)
 
 
 def is_delimiter(sign: object) -> bool:
@@ -150,11 +157,18 @@ def records(
                 yield item
 
 
-def physical_lines(path: Path, dialect: Dialect) -> Iterator[int]:
-    """The physical line on which each row of data begins, in order."""
+class Place(NamedTuple):
+    """Where a row is: its physical line, and its number in the file, as spreadsheets count."""
+
+    line: int
+    number: int
+
+
+def places(path: Path, dialect: Dialect) -> Iterator[Place]:
+    """Where each row of data is, in order."""
     for item in records(path, dialect, _quiet):
         if isinstance(item, Record):
-            yield item.line
+            yield Place(item.line, item.number)
 
 
 class _Lines:
@@ -198,10 +212,10 @@ def _record(
 
 def _quote_error(message: str) -> str:
     if "end of data" in message:
-        return "a quotation mark opens a cell here and is never closed"
+        return said("a quotation mark opens a cell here and is never closed")
     if "new-line" in message:
-        return "a carriage return is in a cell without quotation marks"
-    return "a quotation mark closes a cell, but more text follows it"
+        return said("a carriage return is in a cell without quotation marks")
+    return said("a quotation mark closes a cell, but more text follows it")
 
 
 def _quiet(code: str, line: int, value: str, message: str) -> None:

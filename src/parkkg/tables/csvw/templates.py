@@ -13,6 +13,7 @@ from urllib.parse import quote
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.context import PREFIXES, SCHEME
 from parkkg.tables.csvw.iris import BEYOND_ASCII, is_iri, join, split
+from parkkg.text import said
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _VARSPEC = re.compile(r"((?:[A-Za-z0-9_.]|%[0-9A-Fa-f]{2})+)(\*|:[1-9][0-9]{0,3})?")
@@ -95,7 +96,7 @@ def compile_template(template: str, lookup: Lookup, base: str, *, iris: bool = F
     """
     pieces = _pieces(template, lookup, iris)
     if not is_iri(join(base, "".join(piece if known else "x" for known, piece in pieces))):
-        raise ValueError("does not make a valid IRI")
+        raise ValueError(said("does not make a valid IRI"))
     head = pieces[0][1] if pieces and pieces[0][0] else ""
     scheme = SCHEME.match(head)
     if scheme:
@@ -173,7 +174,7 @@ def _pieces(template: str, lookup: Lookup, iris: bool) -> list[tuple[bool, str]]
 
 def _literal(part: str, iris: bool) -> str:
     if "{" in part or "}" in part:
-        raise ValueError("a brace is not closed, or not opened")
+        raise ValueError(said("a brace is not closed, or not opened"))
     encoded = quote(part, safe=_KEPT + "%-._~")
     if iris:
         encoded = "".join(
@@ -191,7 +192,9 @@ def _expression(body: str, lookup: Lookup, iris: bool) -> str:
     for spec in body[len(sign) :].split(","):
         match = _VARSPEC.fullmatch(spec)
         if match is None:
-            raise ValueError(f'"{{{body}}}" is not a URI template expression')
+            raise ValueError(
+                said('"{expression}" is not a URI template expression', expression=f"{{{body}}}")
+            )
         variable = lookup(match[1])
         if variable is not None:
             nullable = nullable or variable.nullable or variable.is_list

@@ -15,9 +15,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from parkkg.errors import DataError, Problem, Report, UsageError
+from parkkg.problems import problem_from_json
 from parkkg.tables.convert import Job, can_be_checked, with_severity
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey, Table
+from parkkg.tables.csvw.parser import Place
 from parkkg.tables.database import database
 from parkkg.tables.doubts import CountedDoubt, all_doubts, doubt_problems, merged
 from parkkg.tables.load import DescribedTable, changed, describe_table, modified
@@ -271,7 +273,7 @@ class _Problems:
     def in_cells(self, table: PartedTable, kind: str) -> Iterator[Problem]:
         """The problems of that kind in a table: in its structure, or in its cells."""
         for text in self._texts(table, kind):
-            yield Problem(**json.loads(text))
+            yield problem_from_json(json.loads(text))
 
     def _texts(self, table: PartedTable, kind: str) -> Iterator[str]:
         if (table.index, kind) in self._kinds:
@@ -285,7 +287,7 @@ class _Problems:
         source = table.described.source
         if (repeated := self._repeated.get(table.index)) is not None:
             for row in repeated.orderBy("part", "row").toLocalIterator():
-                yield repeated_key(source, row["line"], row["value"], row["first"]["line"])
+                yield repeated_key(source, _place(row), row["value"], row["first"]["line"])
         for reference in self._keys.references.get(table.index, ()):
             yield from self._in_reference(table, reference)
         order = all_doubts(table.described.compiled)
@@ -305,10 +307,10 @@ class _Problems:
             hints = self._hints(parent, key, ordered) if len(key.reference) == 1 else {}
             for number, row in enumerate(ordered.toLocalIterator()):
                 hint = hints.get(row["value"], "") if number < MAX_SUGGESTIONS else ""
-                yield unmatched_reference(source, key, to, row["line"], row["value"], hint)
+                yield unmatched_reference(source, key, to, _place(row), row["value"], hint)
         if (ambiguous := self._broken.get((reference.number, False))) is not None:
             for row in ambiguous.orderBy("part", "row", "value").toLocalIterator():
-                yield ambiguous_reference(source, key, to, row["line"], row["value"], row["many"])
+                yield ambiguous_reference(source, key, to, _place(row), row["value"], row["many"])
 
     def _repeated_keys(self) -> dict[int, DataFrame]:
         """The rows with repeated primary keys, by table."""
@@ -332,7 +334,7 @@ class _Problems:
             rows = rows.filter("part <> first.part OR row <> first.row")
             value = functions.concat_ws(", ", "key").alias("value")
             found[self._keys.parents[number].index] = rows.select(
-                "part", "row", "line", "first", value
+                "part", "row", "line", "number", "first", value
             )
         return found
 
@@ -351,7 +353,7 @@ class _Problems:
         several = (functions.col("many") > 1) & functions.col("reference").isin(to_other)
         wrong = rows.filter(functions.col("many").isNull() | several)
         value = functions.concat_ws(", ", "key").alias("value")
-        wrong = wrong.select("reference", "part", "row", "line", "many", value)
+        wrong = wrong.select("reference", "part", "row", "line", "number", "many", value)
         unmatched = functions.col("many").isNull().alias("unmatched")
         return {
             (one["reference"], one["unmatched"]): wrong.filter(
@@ -390,3 +392,7 @@ def _nearest(
     ):
         found = {value: nearest_key(db, loaded, column, value) for value in values}
     return {value: one for value, one in found.items() if one is not None}
+
+
+def _place(row: Any) -> Place:
+    return Place(row["line"], row["number"])

@@ -19,6 +19,7 @@ from parkkg.tables.spark import output as files
 from parkkg.tables.spark.checks import PartedTable, check_parts, mapped
 from parkkg.tables.spark.part import TablePart, batches, loaded_part
 from parkkg.tables.spark.session import session, worker_errors
+from parkkg.text import said
 
 if TYPE_CHECKING:
     import pyarrow
@@ -83,7 +84,7 @@ def _write(
     found = [files.TripleFile(**row.asDict()) for row in made.collect()]
     written = tuple(changed(t.described.source) for t in with_output if t.has_changed)
     if written:
-        raise DataError("a table changed while it was read", problems=written)
+        raise DataError(said("a table changed while it was read"), problems=written)
     return files.in_order(folder, found)
 
 
@@ -107,9 +108,13 @@ def _lines(spark: SparkSession, lines: list[str]) -> DataFrame:
 
 def _can_be_made(folder: Path) -> None:
     if folder.exists():
-        raise UsageError(f"{folder} exists", hint="name a folder that does not")
+        raise UsageError(
+            said("{folder} exists", folder=folder), hint=said("name a folder that does not")
+        )
     if not folder.parent.is_dir():
-        raise UsageError(f"there is no folder {folder.parent}", hint="make it first")
+        raise UsageError(
+            said("there is no folder {parent}", parent=folder.parent), hint=said("make it first")
+        )
 
 
 @contextmanager

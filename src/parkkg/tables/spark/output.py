@@ -16,6 +16,7 @@ from parkkg import __version__
 from parkkg.errors import MachineError
 from parkkg.tables.database import database, write
 from parkkg.tables.spark.session import worker_errors
+from parkkg.text import said
 
 if TYPE_CHECKING:
     import pyarrow
@@ -88,8 +89,12 @@ def in_order(folder: Path, files: Iterable[TripleFile]) -> tuple[TripleFile, ...
         path = folder / file.name
         if not path.is_file() or path.stat().st_size != file.bytes:
             raise MachineError(
-                f"a worker of Spark wrote {file.name} into another folder than {folder}",
-                hint="write to a folder that every worker has under the same path",
+                said(
+                    "a worker of Spark wrote {file} into another folder than {folder}",
+                    file=file.name,
+                    folder=folder,
+                ),
+                hint=said("write to a folder that every worker has under the same path"),
             )
         numbered.append(replace(file, number=number))
         path.rename(folder / numbered[-1].name)

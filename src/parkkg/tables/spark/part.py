@@ -15,6 +15,7 @@ from parkkg.tables.csvw.duckdb_support import duckdb_supports
 from parkkg.tables.csvw.packed import packing_of
 from parkkg.tables.load import DescribedTable, LoadedTable, modified, read_table
 from parkkg.tables.spark.cut import Part
+from parkkg.text import said
 
 if TYPE_CHECKING:
     import pyarrow
@@ -92,8 +93,11 @@ def _same_file(item: TablePart) -> None:
     source = item.table.source
     state = modified(source.path)
     if state is None or state[1] != item.state[1]:
-        what = "does not see" if state is None else "sees another"
         raise MachineError(
-            f"a worker of Spark {what} {source.path}",
-            hint="put it where every worker finds it under the same path, such as a shared folder",
+            said("a worker of Spark does not see {path}", path=source.path)
+            if state is None
+            else said("a worker of Spark sees another {path}", path=source.path),
+            hint=said(
+                "put it where every worker finds it under the same path, such as a shared folder"
+            ),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from parkkg.errors import Problem
+from parkkg.problems import problem_as_json
 from parkkg.tables.csvw.compile import CompiledTable
 from parkkg.tables.csvw.model import ForeignKey
 from parkkg.tables.csvw.packed import opened
-from parkkg.tables.csvw.parser import physical_lines
+from parkkg.tables.csvw.parser import Place, places
 from parkkg.tables.database import database
 from parkkg.tables.doubts import all_doubts, count_doubts
 from parkkg.tables.load import LoadedTable
@@ -33,7 +34,7 @@ _CHUNK = 1 << 22
 # (in `text` a problem), "doubt" (in `text` how many rows have it, and the first), "key" or
 # "reference" (one value, and where it stands).
 COLUMNS = (
-    "kind string, table_index int, part int, row long, line long, "
+    "kind string, table_index int, part int, row long, line long, number long, "
     "key_set int, reference int, key array<string>, text string"
 )
 
@@ -93,10 +94,10 @@ def _scan(task: ScanTask) -> Iterator[pyarrow.RecordBatch]:
             structure.seek(0)
             yield from _problems(task, "structure", (line.rstrip("\n") for line in structure))
             if task.checked:
-                before = task.item.part.lines
-                cells = (replace(p, line=p.line + before) for p in faulty_cells(db, loaded))
+                before = Place(task.item.part.lines, task.item.part.records)
+                cells = faulty_cells(db, loaded, before)
                 yield from _problems(task, "cell", map(_as_json, cells))
-                yield from _problems(task, "doubt", _doubts(db, loaded, before))
+                yield from _problems(task, "doubt", _doubts(db, loaded, before.line))
             yield from _keys(db, task, loaded)
 
 
@@ -120,13 +121,13 @@ def _keys(
     ]
     if not queries:
         return
-    lines = _line_of_rows(task, loaded)
+    lines, numbers = _places_of_rows(task, loaded)
     for kind, key_set, reference, query in queries:
         for found in batches(db, query):
             rows = found.column(0)
             yield _batch(
-                task, kind, rows, line=lines(rows), key_set=key_set, reference=reference,
-                key=found.column(1),
+                task, kind, rows, line=lines(rows), number=numbers(rows), key_set=key_set,
+                reference=reference, key=found.column(1),
             )  # fmt: skip
 
 
@@ -149,17 +150,28 @@ def _reference_query(compiled: CompiledTable, key: ForeignKey, task: ScanTask) -
     return f"SELECT _row, [{listed}] FROM {rows} WHERE {given}"
 
 
-def _line_of_rows(task: ScanTask, loaded: LoadedTable) -> Callable[[Any], Any]:
-    """From an array of row numbers in the part to one of their lines in the whole file."""
+_OfRows = Callable[[Any], Any]
+
+
+def _places_of_rows(task: ScanTask, loaded: LoadedTable) -> tuple[_OfRows, _OfRows]:
+    """From an array of row numbers in the part to their lines, and their numbers, in the file."""
     import pyarrow
     from pyarrow import compute
 
-    dialect, before = loaded.source.table.dialect, task.item.part.lines
+    dialect, part = loaded.source.table.dialect, task.item.part
     if _line_count(loaded.source.path) == loaded.rows + dialect.header_row_count:
-        first = before + dialect.header_row_count  # every row is one line
-        return lambda rows: compute.add(rows, first)
-    lines = pyarrow.array(list(physical_lines(loaded.source.path, dialect)), pyarrow.int64())
-    return lambda rows: compute.add(lines.take(compute.subtract(rows, 1)), before)
+        first = dialect.header_row_count  # every row is one line
+        return (
+            lambda rows: compute.add(rows, first + part.lines),
+            lambda rows: compute.add(rows, first + part.records),
+        )
+    found = list(places(loaded.source.path, dialect))
+    lines = pyarrow.array([place.line for place in found], pyarrow.int64())
+    numbers = pyarrow.array([place.number for place in found], pyarrow.int64())
+    return (
+        lambda rows: compute.add(lines.take(compute.subtract(rows, 1)), part.lines),
+        lambda rows: compute.add(numbers.take(compute.subtract(rows, 1)), part.records),
+    )
 
 
 def _line_count(path: Path) -> int:
@@ -179,15 +191,16 @@ def _problems(task: ScanTask, kind: str, texts: Iterable[str]) -> Iterator[pyarr
 
 
 def _as_json(problem: Problem) -> str:
-    return json.dumps(problem.as_dict())
+    return json.dumps(problem_as_json(problem))
 
 
-def _batch(
+def _batch(  # noqa: PLR0913 -- the columns
     task: ScanTask,
     kind: str,
     rows: Any,
     *,
     line: Any = None,
+    number: Any = None,
     key_set: int = -1,
     reference: int = -1,
     key: Any = None,
@@ -201,7 +214,7 @@ def _batch(
     columns = (
         ("kind", kind, string), ("table_index", task.item.index, short),
         ("part", task.item.part.number, short), ("row", rows, long), ("line", line, long),
-        ("key_set", key_set, short), ("reference", reference, short),
+        ("number", number, long), ("key_set", key_set, short), ("reference", reference, short),
         ("key", key, pyarrow.list_(string)), ("text", text, string),
     )  # fmt: skip
 

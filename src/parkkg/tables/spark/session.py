@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
 
-from parkkg.errors import DataError, MachineError, ParkkgError, Problem, UsageError
+from parkkg.errors import DataError, MachineError, ParkkgError, UsageError
+from parkkg.problems import problem_as_json, problem_from_json
+from parkkg.text import as_json, from_json, said
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -30,30 +32,34 @@ _SETTINGS = MappingProxyType(
 )
 _KINDS = MappingProxyType({kind.__name__: kind for kind in (DataError, MachineError, UsageError)})
 _REPORTED = re.compile(r"WorkerError: (\{.*\})")
-_AGAIN = "try again; where memory is short, give its workers more or use smaller parts"
-_INSTALL = "install 'parkkg[spark]' in the Python of every worker (PYSPARK_PYTHON)"
+_AGAIN = said("try again; where memory is short, give its workers more or use smaller parts")
+_INSTALL = said("install 'parkkg[spark]' in the Python of every worker (PYSPARK_PYTHON)")
 # What Spark says of a failed task, what that means, and what to do.
 _FAILURES = (
-    (r"No module named '?([\w.]+)", "the Python of a worker of Spark has no {}", _INSTALL),
+    (
+        r"No module named '?([\w.]+)",
+        said("the Python of a worker of Spark has no {module}"),
+        _INSTALL,
+    ),
     (
         "PYTHON_VERSION_MISMATCH",
-        "the workers of Spark have another Python than this one",
-        "name one of the same version in PYSPARK_PYTHON",
+        said("the workers of Spark have another Python than this one"),
+        said("name one of the same version in PYSPARK_PYTHON"),
     ),
     (
         "No space left on device",
-        "a worker of Spark has no room on its disk",
-        "make room there and try again",
+        said("a worker of Spark has no room on its disk"),
+        said("make room there and try again"),
     ),
     (
         "stopped SparkContext",
-        "Spark has ended",
-        "look whether its master runs and can be reached under the address given",
+        said("Spark has ended"),
+        said("look whether its master runs and can be reached under the address given"),
     ),
-    ("OutOfMemoryError", "Spark has not enough memory", _AGAIN),
+    ("OutOfMemoryError", said("Spark has not enough memory"), _AGAIN),
     (
         "worker exited unexpectedly|ExecutorLostFailure|EOFException",
-        "a worker of Spark died",
+        said("a worker of Spark died"),
         _AGAIN,
     ),
 )
@@ -74,7 +80,7 @@ def session(spark: str | SparkSession) -> Iterator[SparkSession]:
             from pyspark.errors import PySparkException
         except ImportError as error:
             raise UsageError(
-                "Spark is not installed", hint="pip install 'parkkg[spark]'"
+                said("Spark is not installed"), hint=said("pip install 'parkkg[spark]'")
             ) from error
         try:
             if isinstance(spark, str):
@@ -83,7 +89,7 @@ def session(spark: str | SparkSession) -> Iterator[SparkSession]:
             else:
                 yield spark
         except (Py4JNetworkError, ConnectionError, EOFError) as error:
-            raise MachineError("Spark ended before its work was done", hint=_AGAIN) from error
+            raise MachineError(said("Spark ended before its work was done"), hint=_AGAIN) from error
         except (Py4JError, PySparkException) as error:
             raise for_people(str(error)) from error
 
@@ -141,16 +147,18 @@ def worker_errors() -> Iterator[None]:
         raise _as_text(error) from error
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        message = f"a worker of Spark cannot go on: {where}{error.strerror or error}"
-        raise _as_text(MachineError(message, hint="fix that and try again")) from error
+        message = said(
+            "a worker of Spark cannot go on: {fault}", fault=f"{where}{error.strerror or error}"
+        )
+        raise _as_text(MachineError(message, hint=said("fix that and try again"))) from error
 
 
 def _as_text(error: ParkkgError) -> WorkerError:
     fields = {
         "kind": type(error).__name__,
-        "message": error.message,
-        "hint": error.hint,
-        "problems": [problem.as_dict() for problem in error.problems],
+        "message": as_json(error.message),
+        "hint": as_json(error.hint),
+        "problems": [problem_as_json(problem) for problem in error.problems],
     }
     return WorkerError(json.dumps(fields))
 
@@ -159,31 +167,38 @@ def for_people(text: str) -> ParkkgError:
     """The error for what Spark says in many lines of a failed task."""
     if found := _REPORTED.search(text):
         told = json.loads(found[1])
-        problems = tuple(Problem(**fields) for fields in told["problems"])
-        return _KINDS[told["kind"]](told["message"], hint=told["hint"], problems=problems)
+        problems = tuple(map(problem_from_json, told["problems"]))
+        message, hint = from_json(told["message"]), from_json(told["hint"])
+        return _KINDS[told["kind"]](message, hint=hint, problems=problems)
     for pattern, message, hint in _FAILURES:
         if match := re.search(pattern, text):
-            return MachineError(message.format(*match.groups()), hint=hint)
-    return MachineError(f"Spark failed: {_first_line(text)}", hint=_AGAIN)
+            words = dict(zip(("module",), match.groups(), strict=False))
+            return MachineError(said(message.template, **words), hint=hint)
+    return MachineError(said("Spark failed: {line}", line=_first_line(text)), hint=_AGAIN)
 
 
-def not_started(master: str, said: str) -> ParkkgError:
+def not_started(master: str, printed: str) -> ParkkgError:
     """The error for what Spark and Java say where no session starts."""
-    if "JAVA_HOME is not set" in said or "java: command not found" in said:
+    if "JAVA_HOME is not set" in printed or "java: command not found" in printed:
         return MachineError(
-            "Spark needs Java, and there is none",
-            hint="install Java 17 or later (Debian: apt-get install default-jre-headless)",
+            said("Spark needs Java, and there is none"),
+            hint=said("install Java 17 or later (Debian: apt-get install default-jre-headless)"),
         )
-    if "UnsupportedClassVersionError" in said or "Unrecognized option" in said:
-        return MachineError("this Java is too old for Spark", hint="install Java 17 or later")
-    if "Could not parse Master URL" in said or "Master must either be" in said:
+    if "UnsupportedClassVersionError" in printed or "Unrecognized option" in printed:
+        return MachineError(
+            said("this Java is too old for Spark"), hint=said("install Java 17 or later")
+        )
+    if "Could not parse Master URL" in printed or "Master must either be" in printed:
         return UsageError(
-            f'Spark knows no master "{master}"',
-            hint="local[2] is this machine with two workers, spark://HOST:7077 a cluster",
+            said('Spark knows no master "{master}"', master=master),
+            hint=said("local[2] is this machine with two workers, spark://HOST:7077 a cluster"),
         )
     return MachineError(
-        f"Spark does not start: {_first_line(said)}",
-        hint=f'look whether Java 17 or later works here, and whether "{master}" can be reached',
+        said("Spark does not start: {line}", line=_first_line(printed)),
+        hint=said(
+            'look whether Java 17 or later works here, and whether "{master}" can be reached',
+            master=master,
+        ),
     )
 
 
