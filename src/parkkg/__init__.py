@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from parkkg.api.drafts import Description, describe_tables, new_from
     from parkkg.api.projects import check, convert, load, new, prove, read_text
     from parkkg.api.release import Release
+    from parkkg.api.report import report_html
     from parkkg.api.rows import Rows
     from parkkg.api.store import (
         list_releases,
@@ -72,6 +73,7 @@ __all__ = (
     "prove",
     "prune_releases",
     "read_text",
+    "report_html",
     "use_release",
     "validate",
     "verify_release",
@@ -84,6 +86,7 @@ _MODULES = (
     ("api.drafts", ("Description", "describe_tables", "new_from")),
     ("api.projects", ("check", "convert", "load", "new", "prove", "read_text")),
     ("api.release", ("Release",)),
+    ("api.report", ("report_html",)),
     ("api.rows", ("Rows",)),
     ("api.store", ("list_releases", "open", "prune_releases", "use_release", "verify_release")),
     ("api.triples", ("Triples",)),

@@ -429,3 +429,15 @@ def test_a_spark_that_does_not_start_takes_two_lines(
     assert said in done.stderr
     assert (done.returncode, len(done.stderr.splitlines())) == (3 if kind == "java" else 2, 2)
     assert not (tmp_path / "parts").exists()
+
+
+def test_a_page_shows_the_cells_of_a_single_table(tmp_path: Path) -> None:
+    page = tmp_path / "faults.html"
+    (tmp_path / "t.csv").write_text("产值\nN/A\n", encoding="utf-8")
+    metadata = described([{"titles": "产值", "datatype": "integer"}])
+    (tmp_path / "t.csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    found = run(tmp_path, str(tmp_path / "t.csv"), "--check", "--report", str(page))
+    assert found.code == 1
+    text = page.read_text(encoding="utf-8")
+    assert '["N/A"]' in text
+    assert '"产值"' in text

@@ -6,7 +6,7 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -277,3 +277,84 @@ def test_a_store_of_another_project_is_told(load: Load, tmp_path: Path) -> None:
     assert "keeps projects apart" in done.err
     load.table("id,label,n\na,丁,1\n")
     assert "apart" not in load().err
+
+
+def test_a_page_shows_the_faulty_cells(load: Load, tmp_path: Path) -> None:
+    page = tmp_path / "faults.html"
+    load.table("id,label,n\na,甲,N/A\nb,乙,2\n")
+    done = load("--report", str(page), "--lang", "zh")
+    assert done.code == 1
+    assert f"问题已写入网页 {page}" in done.err
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="zh">' in text
+    assert '["a","甲","N/A"]' in text
+
+
+@pytest.mark.parametrize("before", [(), ("--check",)])
+def test_a_page_is_written_of_data_that_pass_too(
+    before: tuple[str, ...], load: Load, tmp_path: Path
+) -> None:
+    page = tmp_path / "faults.html"
+    load.table("id,label,n\na,甲,0\n")  # a warning of the shape
+    assert load(*before).code == 0
+    assert load("--report", str(page)).code == 0  # nothing is built any more
+    assert "has no area" in page.read_text(encoding="utf-8")
+
+
+def test_a_page_that_is_no_page(load: Load, tmp_path: Path) -> None:
+    done = load("--report", str(tmp_path / "faults.xlsx"))
+    assert done.code == 2
+    assert ".html" in done.err
+    assert not (tmp_path / "faults.xlsx").exists()
+
+
+def watching(load: Load, monkeypatch: pytest.MonkeyPatch, *steps: Callable[[], object]) -> Called:
+    """`load --watch`, where each step is done while it waits, and Ctrl-C after the last."""
+
+    def saves(look: object) -> Iterator[tuple[str, ...]]:
+        yield ()
+        for step in steps:
+            step()
+            yield ("parks.csv",)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("parkkg.cli.watch.saves", saves)
+    return load("--watch")
+
+
+def test_what_is_saved_is_loaded_again(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = watching(
+        load,
+        monkeypatch,
+        lambda: load.table("id,label,n\na,甲,x\n"),
+        lambda: load.table("id,label,n\na,甲,3\nb,乙,4\nc,丙,5\n"),
+    )
+    assert (done.code, done.out) == (0, "")
+    lines = done.err.splitlines()
+    assert len([line for line in lines if "is current: " in line]) == 2
+    assert any("is current: 3 rows, " in line for line in lines)
+    assert any('"x" is not an integer' in line for line in lines)
+    assert len([line for line in lines if line.endswith("saved: parks.csv")]) == 2
+    assert lines[-1] == "parkkg: no longer watching"
+    assert len(releases(load.store)) == 2
+
+
+def test_a_project_that_is_away_for_a_moment_is_waited_for(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = load.project.with_name("away")
+    done = watching(
+        load,
+        monkeypatch,
+        lambda: load.project.rename(away),
+        lambda: away.rename(load.project),
+    )
+    assert done.code == 0
+    assert "there is no folder" in done.err
+    assert "is up to date" in done.err
+
+
+def test_watching_gives_no_json(load: Load) -> None:
+    done = load("--watch", "--json")
+    assert done.code == 2
+    assert "contradict" in done.err

@@ -188,3 +188,8 @@ def test_other_endings_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"json, \.jsonl or \.csv"), reporting(tmp_path / name):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_problem_is_on_one_line_whatever_stands_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    found = problem("PK106", "is\nwrong", file="a\nb.csv", column="园区\r\n名称", value="x\ny")
+    assert shown([found], capsys)[1] == '  a b.csv: column "园区 名称": "x\\ny" is wrong [PK106]'

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from parkkg.evidence.proof import Proof
     from parkkg.progress import Stage
     from parkkg.releases.release import ReleaseFolder
+    from parkkg.tables.convert import Job
 
 Engine: TypeAlias = Literal["sql", "pyshacl"]
 OnProblem: TypeAlias = Callable[[Problem], None]
@@ -176,9 +177,7 @@ def convert(
     >>> parkkg.convert(cities, None)
     2
     """
-    from parkkg.tables.convert import project_job, run, source_job
-    from parkkg.tables.csvw.discover import discover
-    from parkkg.tables.csvw.locate import Locator
+    from parkkg.tables.convert import run
 
     found = Problems(on_problem)
     for path in (source, output):
@@ -186,14 +185,7 @@ def convert(
             check_path(Path(path))
     with machine_errors():
         with found.in_errors():
-            if source is None or Path(source).is_dir():
-                project = find_project(_path(source), for_tables=True)
-                job = project_job(project, standard=mode == "standard")
-            else:
-                places = tuple((start, Path(folder)) for start, folder in (locate or {}).items())
-                described = None if metadata is None else str(metadata)
-                tables = discover(str(source), Locator(places), metadata=described, link=link)
-                job = source_job(tables, standard=mode != "minimal", strict=strict)
+            job = job_of(source, metadata, mode=mode, locate=locate, link=link, strict=strict)
         if spark is None:
             with nullcontext() if output is None else _target(output) as target:
                 with found.in_errors():
@@ -208,6 +200,29 @@ def convert(
                 rows = run_on_spark(spark, job, found.add, place, beside=beside)
             found.refuse_errors()
     return rows
+
+
+def job_of(
+    source: str | Path | None,
+    metadata: str | Path | None = None,
+    *,
+    mode: Literal["standard", "minimal"] | None = None,
+    locate: Mapping[str, str | Path] | None = None,
+    link: str | None = None,
+    strict: bool = False,
+) -> Job:
+    """The tables that `convert` reads, which see. Raises UsageError or DataError as it does."""
+    from parkkg.tables.convert import project_job, source_job
+    from parkkg.tables.csvw.discover import discover
+    from parkkg.tables.csvw.locate import Locator
+
+    if source is None or Path(source).is_dir():
+        project = find_project(_path(source), for_tables=True)
+        return project_job(project, standard=mode == "standard")
+    places = tuple((start, Path(folder)) for start, folder in (locate or {}).items())
+    described = None if metadata is None else str(metadata)
+    tables = discover(str(source), Locator(places), metadata=described, link=link)
+    return source_job(tables, standard=mode != "minimal", strict=strict)
 
 
 def new(

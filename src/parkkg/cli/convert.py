@@ -8,10 +8,10 @@ from typing import Literal
 
 import click
 
-from parkkg.cli.language import say
-from parkkg.cli.options import PathType, chosen_project, output_option, project_option
+from parkkg.cli.language import reader_language, say
+from parkkg.cli.options import chosen_project, output_option, project_option, report_options
 from parkkg.cli.report import reporting
-from parkkg.errors import UsageError
+from parkkg.errors import Problem, UsageError
 from parkkg.text import counted, listed, said
 
 _OTHERS = (".gz", ".json", ".jsonld", ".nq", ".rdf", ".trig", ".ttl", ".xml")
@@ -39,12 +39,7 @@ _OTHERS = (".gz", ".json", ".jsonld", ".nq", ".rdf", ".trig", ".ttl", ".xml")
 )
 @click.option("--link", metavar="VALUE", help="The HTTP Link header that came with SOURCE.")
 @click.option("--check", is_flag=True, help="Check only, and write no triples.")
-@click.option(
-    "--problems",
-    type=PathType(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write every problem to FILE (.json, .jsonl or .csv).",
-)
+@report_options
 @click.option("--sort", is_flag=True, help="Sort the triples by their bytes.")
 @click.option(
     "--spark",
@@ -63,6 +58,7 @@ def command(
     link: str | None,
     check: bool,
     problems: Path | None,
+    page: Path | None,
     sort: bool,
     spark: str | None,
     output: Path | None,
@@ -88,13 +84,23 @@ def command(
             said("--link came with no SOURCE"), hint=said("name the table it came with")
         )
     target = sys.stdout.buffer if output is None or str(output) == "-" else output
-    with reporting(problems) as report:
+    read = chosen_project(project).root if source is None else source
+    places = _mappings(locate)
+
+    def render(found: list[Problem]) -> str:
+        from parkkg.api.report import report_html
+
+        return report_html(
+            found, read, metadata=metadata, locate=places, link=link, language=reader_language()
+        )
+
+    with reporting(problems, page, render) as report:
         rows = convert(
-            chosen_project(project).root if source is None else source,
+            read,
             None if check else target,
             metadata=metadata,
             mode=mode,
-            locate=_mappings(locate),
+            locate=places,
             link=link,
             strict=check,
             sort=sort,

@@ -58,12 +58,11 @@ def translate_text(text: str) -> str:
 
 
 def say(message: str = "", indent: int = 0, *, err: bool = True) -> None:
-    """Print a message in the reader's language; control characters are shown, not obeyed.
+    """Print a message on a line, in the reader's language; control characters are shown.
 
     What is said about the work goes to standard error; `err=False` is for what was asked for.
     """
-    for line in translate(message).split("\n"):
-        click.echo(" " * indent + printable(line), err=err)
+    click.echo(" " * indent + printable(translate(message)), err=err)
 
 
 def for_reader(texts: TextByLanguage) -> str:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from parkkg.cli.failure import report_error
 from parkkg.cli.language import reader_language, say, translate
-from parkkg.cli.options import PathType, chosen_project, json_option, project_option, store_option
+from parkkg.cli.options import (
+    chosen_project,
+    json_option,
+    project_option,
+    report_options,
+    store_option,
+)
 from parkkg.cli.progress import shown
 from parkkg.cli.report import Report, reporting
-from parkkg.errors import DataError
-from parkkg.project import Project
+from parkkg.errors import DataError, ParkkgError, Problem, UsageError
+from parkkg.project import Project, find_project
 from parkkg.text import counted, listed, said, width
 
 if TYPE_CHECKING:
@@ -34,18 +42,18 @@ if TYPE_CHECKING:
     show_default=True,
     help="What validates: parkkg, or the much slower pyshacl.",
 )
-@click.option(
-    "--problems",
-    type=PathType(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write every problem to FILE (.json, .jsonl or .csv).",
-)
+@report_options
 @click.option(
     "--memory",
     type=click.IntRange(min=1_000),
     metavar="MB",
     help="How many megabytes of memory to keep to. By default half of what the machine has, and "
     "2250 at most. With less than 2200 a large project takes longer.",
+)
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Load now, and again whenever a file of the project is saved, until Ctrl-C.",
 )
 @json_option
 def command(
@@ -54,7 +62,9 @@ def command(
     check: bool,
     engine: Engine,
     problems: Path | None,
+    page: Path | None,
     memory: int | None,
+    watch: bool,
     as_json: bool,
 ) -> int:
     """Check the tables, map them, entail, validate, and make a release current.
@@ -63,76 +73,146 @@ def command(
     the current release stays current. A warning stops nothing. If the same inputs were loaded
     before, their release becomes current again, and nothing is built.
     """
-    from parkkg.api.projects import up_to_date
-
-    begin = time.monotonic()
+    if watch and as_json:
+        raise UsageError(said("--watch and --json contradict"), hint=said("leave one out"))
     found = chosen_project(project)
-    if not check and (current := up_to_date(found, store)):
-        if as_json:
-            click.echo(_as_json(current.manifest, None, time.monotonic() - begin, fresh=False))
-        else:
-            say(said("release {release} is up to date", release=current.id))
-        return 0
-    with reporting(problems) as report:
-        outcome = _outcome(found, None if check else store, engine, memory, report)
-    built, release = outcome.built, outcome.release
-    if built is not None and built.note:
-        say(said("note: {note}", note=built.note))
-    if release is not None and (other := _other_project(release.manifest, store)):
-        say(
-            said(
-                "note: until now {store} had releases of the project {other}; --store DIR "
-                "keeps projects apart",
-                store=store,
-                other=other,
-            )
-        )
-    manifest = release.manifest if release else built.manifest if built else None
-    errors, warnings = report.total("error"), report.total("warning")
-    if as_json and manifest is not None:
-        click.echo(_as_json(manifest, report, time.monotonic() - begin, fresh=not errors))
-    if errors:
-        kept = said("nothing was written") if check else said("the current release is as it was")
-        counts = listed([counted(errors, "error"), counted(warnings, "warning")])
-        raise DataError(
-            said("the data do not pass: {counts}; {kept}", counts=counts, kept=kept),
-            code="problems-reported",
-        )
-    if manifest is not None and built is None and not as_json:
-        say(
-            said(
-                "release {release}, made from these inputs before, is current",
-                release=manifest.id,
-            )
-        )
-    elif manifest is not None and not as_json:
-        _summary(manifest, warnings, time.monotonic() - begin, written=not check)
+    load = _Load(found, store, check, engine, memory, problems, page, as_json)
+    if watch:
+        return _watch(load)
+    load.run(brief=False)
     return 0
 
 
-def _outcome(
-    project: Project, store: Path | None, engine: Engine, memory: int | None, report: Report
-) -> LoadResult:
-    """Load into `store`; without one only check."""
-    # Imported here, because "up to date" needs none of the heavy libraries.
-    from parkkg import pipeline
+def _watch(load: _Load) -> int:
+    """Load each time that files are saved, and say in a line how it ended."""
+    from parkkg.api.machine import machine_errors
+    from parkkg.cli.watch import saves, state_of
 
-    language = reader_language()
-    with shown() as progress:
-        if store is not None:
-            return pipeline.load(
-                project, store, engine=engine, language=language, memory=memory,
-                report=report.add, progress=progress,
+    written = [path for path in (load.problems, load.page) if path is not None]
+    try:
+        for names in saves(lambda: state_of(load.project, written)):
+            if names:
+                say(said("{time} saved: {files}", time=_clock(), files=", ".join(names)))
+            try:
+                with machine_errors():
+                    # It may have been made anew, with other folders.
+                    replace(load, project=find_project(load.project.root)).run(brief=True)
+            except ParkkgError as error:
+                report_error(error)
+            say(said("{time} waiting for changes (Ctrl-C ends)", time=_clock()))
+    except KeyboardInterrupt:
+        say(said("parkkg: no longer watching"))
+    return 0
+
+
+def _clock() -> str:
+    return time.strftime("%H:%M:%S")
+
+
+@dataclass(frozen=True)
+class _Load:
+    """One load, or with `check` only the checks, as the options say."""
+
+    project: Project
+    store: Path
+    check: bool
+    engine: Engine
+    memory: int | None
+    problems: Path | None
+    page: Path | None
+    as_json: bool
+
+    def run(self, *, brief: bool) -> None:
+        """Load, and say how it went; with `brief` in one line. Raises DataError as `load` does."""
+        begin = time.monotonic()
+        if self._is_up_to_date(begin):
+            return
+        with reporting(self.problems, self.page, self._page) as report:
+            outcome = self._outcome(report, None if self.check else self.store)
+            if outcome.built is None and self._wants_problems:
+                self._outcome(report, None)  # a release keeps none
+        built, release = outcome.built, outcome.release
+        if built is not None and built.note:
+            say(said("note: {note}", note=built.note))
+        if release is not None and (other := _other_project(release.manifest, self.store)):
+            say(
+                said(
+                    "note: until now {store} had releases of the project {other}; --store DIR "
+                    "keeps projects apart",
+                    store=self.store,
+                    other=other,
+                )
+            )
+        manifest = release.manifest if release else built.manifest if built else None
+        errors, warnings = report.total("error"), report.total("warning")
+        seconds = time.monotonic() - begin
+        if self.as_json and manifest is not None:
+            click.echo(_as_json(manifest, report, seconds, fresh=not errors))
+        if errors:
+            raise DataError(
+                said(
+                    "the data do not pass: {counts}; {kept}",
+                    counts=listed([counted(errors, "error"), counted(warnings, "warning")]),
+                    kept=said("nothing was written")
+                    if self.check
+                    else said("the current release is as it was"),
+                ),
+                code="problems-reported",
+            )
+        if manifest is None or self.as_json:
+            return
+        if built is None:
+            say(
+                said(
+                    "release {release}, made from these inputs before, is current",
+                    release=manifest.id,
+                )
+            )
+        elif brief:
+            _line(manifest, warnings, seconds, written=not self.check)
+        else:
+            _summary(manifest, warnings, seconds, written=not self.check)
+
+    @property
+    def _wants_problems(self) -> bool:
+        return self.problems is not None or self.page is not None
+
+    def _is_up_to_date(self, begin: float) -> bool:
+        """Whether there is nothing to do, which is said."""
+        from parkkg.api.projects import up_to_date
+
+        if self.check or self._wants_problems:
+            return False
+        current = up_to_date(self.project, self.store)
+        if current is None:
+            return False
+        if self.as_json:
+            click.echo(_as_json(current.manifest, None, time.monotonic() - begin, fresh=False))
+        else:
+            say(said("release {release} is up to date", release=current.id))
+        return True
+
+    def _page(self, problems: list[Problem]) -> str:
+        from parkkg.api.report import report_html
+
+        return report_html(problems, self.project.root, language=reader_language())
+
+    def _outcome(self, report: Report, store: Path | None) -> LoadResult:
+        """Load into `store`; without one only check."""
+        # Imported here, because "up to date" needs none of the heavy libraries.
+        from parkkg import pipeline
+
+        with shown() as progress:
+            if store is not None:
+                return pipeline.load(
+                    self.project, store, engine=self.engine, language=reader_language(),
+                    memory=self.memory, report=report.add, progress=progress,
+                )  # fmt: skip
+            built = pipeline.check(
+                self.project, engine=self.engine, language=reader_language(),
+                memory=self.memory, report=report.add, progress=progress,
             )  # fmt: skip
-        built = pipeline.check(
-            project,
-            engine=engine,
-            language=language,
-            memory=memory,
-            report=report.add,
-            progress=progress,
-        )
-        return pipeline.LoadResult(None, built, False)
+            return pipeline.LoadResult(None, built, False)
 
 
 def _other_project(manifest: Manifest, store: Path) -> str:
@@ -188,6 +268,20 @@ def _summary(manifest: Manifest, warnings: int, seconds: float, *, written: bool
         say(said("release {release} is current", release=manifest.id))
     else:
         say(said("the data pass; nothing was written"))
+
+
+def _line(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -> None:
+    """The summary in one line."""
+    facts = [
+        counted(sum(manifest.counts.tables.values()), "row"),
+        counted(manifest.counts.triples, "triple"),
+        counted(warnings, "warning"),
+        said("{seconds:.1f} s", seconds=seconds),
+    ]
+    end = said("release {release} is current", release=manifest.id)
+    if not written:
+        end = said("the data pass; nothing was written")
+    say(said("{end}: {facts}", end=end, facts=listed(facts)))
 
 
 def _as_json(manifest: Manifest, report: Report | None, seconds: float, *, fresh: bool) -> str:

@@ -9,13 +9,13 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from types import MappingProxyType
 
 import click
 
 # Names of `parkkg` are imported when they are first used, so that `--help` waits for none.
 import parkkg
+from parkkg.cli.failure import STOPPED, USAGE, report_error
 from parkkg.cli.language import LANGUAGES, reader_language, say, speaking, translate_text
 from parkkg.text import printable, said
 from parkkg.translations import Language
@@ -35,10 +35,6 @@ COMMANDS = MappingProxyType(
         "doctor": "Show what is installed here, what is wrong, and what to do about it.",
     }
 )
-
-
-# Exit codes: the data do not pass, wrong usage, a fault of the machine, stopped (as shells say).
-DATA, USAGE, MACHINE, STOPPED = 1, 2, 3, 130
 
 
 class LazyGroup(click.Group):
@@ -108,7 +104,7 @@ def _run(arguments: list[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except parkkg.ParkkgError as error:
-        return _report(error)
+        return report_error(error)
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)  # it may hold what was typed
@@ -160,36 +156,10 @@ def _prepare() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- it stays
     if sys.stdout is None:  # `>&-`
         error = parkkg.MachineError(said("standard output is closed"), hint=said("leave it open"))
-        sys.exit(_report(error))
+        sys.exit(report_error(error))
     if threading.current_thread() is threading.main_thread():
         # A request to end does what Ctrl-C does, so that nothing is left behind.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _report(error: parkkg.ParkkgError) -> int:
-    from parkkg.cli.hints import hint_of, with_hint
-
-    with suppress(OSError):  # where nothing can be said, the exit code still says it
-        for problem in map(with_hint, error.problems):
-            say(problem.sentence())
-            if problem.hint:
-                say(said("hint: {hint}", hint=problem.hint), indent=2)
-        # A message may show the line of a file that it is about.
-        say(said("parkkg: {message}", message=error.message))
-        if hint := hint_of(error):
-            say(said("hint: {hint}", hint=hint))
-    return exit_code(error)
-
-
-def exit_code(error: parkkg.ParkkgError) -> int:
-    """What a shell is given for an error."""
-    match error:
-        case parkkg.DataError():
-            return DATA
-        case parkkg.MachineError():
-            return MACHINE
-        case _:
-            return USAGE

@@ -91,6 +91,24 @@ def release_option(command: F) -> F:
     )(command)
 
 
+def report_options(command: F) -> F:
+    """`--problems FILE` and `--report FILE`, passed on as `problems` and `page: Path | None`."""
+    command = click.option(
+        "--report",
+        "page",
+        type=PathType(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write a page for a browser to FILE (.html): the tables with the faulty cells marked, "
+        "in Chinese and English. It can be sent to people who have no parkkg.",
+    )(command)
+    return click.option(
+        "--problems",
+        type=PathType(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write every problem to FILE (.json, .jsonl or .csv).",
+    )(command)
+
+
 def json_option(command: F) -> F:
     """`--json`, passed on as `as_json: bool`."""
     return click.option(

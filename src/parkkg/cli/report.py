@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,10 @@ from parkkg.translations import problem_in
 SHOWN = 10
 _LINES = 5
 FIELDS = ("code", "severity", "file", "line", "column", "value", "message", "hint", "cell")
+
+
+# Makes a page of problems.
+Render = Callable[[list[Problem]], str]
 
 
 class _Writer(Protocol):
@@ -74,11 +78,13 @@ class _Column:
 class Report:
     """Takes problems one at a time, in bounded memory: counts, and the first of each kind.
 
-    Alike are those of one code in one column that have the same value.
+    Alike are those of one code in one column that have the same value. Only with `keep` all of them
+    are `kept`, for a page.
     """
 
-    def __init__(self, write: _Writer | None = None) -> None:
+    def __init__(self, write: _Writer | None = None, *, keep: bool = False) -> None:
         self._write = write
+        self.kept: list[Problem] | None = [] if keep else None
         self.counts: dict[tuple[str, str], int] = {}
         self._columns: dict[str, dict[tuple[str, str], _Column]] = {}
 
@@ -91,6 +97,8 @@ class Report:
         where = (problem.file, problem.column)
         if where in columns or len(columns) < SHOWN:
             columns.setdefault(where, _Column()).add(problem)
+        if self.kept is not None:
+            self.kept.append(problem)
         if self._write is not None:
             self._write(problem_in(problem, reader_language()))
 
@@ -130,22 +138,41 @@ def _more_in(problem: Problem, number: int) -> Message:
 
 
 @contextmanager
-def reporting(path: Path | None) -> Iterator[Report]:
+def reporting(
+    path: Path | None, page: Path | None = None, render: Render | None = None
+) -> Iterator[Report]:
     """A Report that is shown at the end, also of a block that fails with problems of its own.
 
-    It writes every problem to `path` as well: .json, .jsonl or .csv.
+    It writes every problem to `path` as well: .json, .jsonl or .csv; and to `page` the HTML that
+    `render` makes of all of them.
     """
+    if page is not None and page.suffix not in (".html", ".htm"):
+        raise UsageError(
+            said("{path}: the page of problems is written as .html", path=page),
+            hint=said("choose a name that ends so"),
+        )
     with _writer(path) as write:
-        report = Report(write)
+        report = Report(write, keep=page is not None)
         try:
             yield report
         except DataError as error:
             for problem in error.problems:
                 report.add(problem)
-            report.show()
+            _finish(report, page, render)
             error.problems = ()
             raise
-        report.show()
+        _finish(report, page, render)
+
+
+def _finish(report: Report, page: Path | None, render: Render | None) -> None:
+    from parkkg.api.machine import output_file
+
+    report.show()
+    if page is not None and render is not None:
+        text = render(report.kept or [])
+        with output_file(page, durable=False) as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+        say(said("the problems are on the page {path}", path=page))
 
 
 @contextmanager
