@@ -114,4 +114,4 @@ def test_long_numbers_have_lost_their_last_digits(
 
 def test_a_row_with_more_cells_than_the_header_names_the_first(tmp_path: Path) -> None:
     found = converted(tmp_path, [["a", "b"], ["x", "y", None, "note"]], _AB, "--check")
-    assert cells(found) == [("PK103", "error", "Sheet1!C2", "")]
+    assert cells(found) == [("PK103", "error", "Sheet1!D2", "note")]

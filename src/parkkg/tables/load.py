@@ -24,7 +24,7 @@ from parkkg.tables.inputs.open import open_file
 from parkkg.tables.inputs.typed import TypedHead, typed_head
 from parkkg.tables.read import read_by_row, read_typed, read_with_duckdb
 from parkkg.tables.table_file import TableFile
-from parkkg.tables.typed_faults import sheet_faults
+from parkkg.tables.typed_faults import lost_digits, sheet_faults
 from parkkg.text import did_you_mean, said
 
 _BATCH = 100_000
@@ -168,6 +168,8 @@ def read_table(
             for found in sheet_faults(source, described.typed):
                 report(found)
             read_typed(db, relation, source, described.typed.data(), cells, report)
+            for found in lost_digits(db, relation, source, described.typed.data()):
+                report(found)
         elif not (
             head.duckdb_compatible
             and read_with_duckdb(db, relation, source, width, numbered=described.numbered)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import duckdb
 
@@ -25,11 +27,12 @@ from parkkg.tables.csvw.duckdb_support import (
 )
 from parkkg.tables.csvw.packed import packing_of
 from parkkg.tables.csvw.parser import Record, records
-from parkkg.tables.inputs.cell_text import plain_text, writer
+from parkkg.tables.inputs.cell_text import CellTexts, plain_text, trimmed, writer
 from parkkg.tables.inputs.typed import Row
 from parkkg.tables.table_file import TableFile
-from parkkg.tables.typed_faults import DIGITS, lost_digits
 from parkkg.text import said
+
+_CELLS = 4096  # are written at once
 
 
 def _is_duckdb_compatible(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
@@ -108,7 +111,7 @@ def read_by_row(
     def report_fault(code: str, line: int, value: str, message: str) -> None:
         report(problem(code, message, file=source.name, line=line, value=value))
 
-    def rows() -> Iterator[tuple[int, Sequence[str]]]:
+    def rows() -> Iterator[tuple[int, *tuple[str, ...]]]:
         for item in records(source.path, source.table.dialect, report_fault):
             if not isinstance(item, Record):
                 comments.append(item.text)
@@ -116,7 +119,7 @@ def read_by_row(
             if len(item.cells) != expected:
                 message = _wrong_number_of_cells(len(item.cells), expected)
                 report_fault("PK103", item.line, "", message)
-            yield item.number, item.cells
+            yield item.number, *(item.cells + [""] * width)[:width]
 
     _insert(db, relation, width, rows())
     return tuple(comments)
@@ -126,7 +129,7 @@ def read_typed(
     db: duckdb.DuckDBPyConnection,
     relation: str,
     source: TableFile,
-    typed: Iterable[Row],
+    typed: Iterator[Row],
     expected: int,
     report: Report,
 ) -> None:
@@ -134,23 +137,31 @@ def read_typed(
 
     A row that has more than the `expected` cells is reported.
     """
-    columns = source.table.real_columns
-    writers = tuple(writer(column, source.table.dialect) for column in columns[:expected])
+    columns, dialect = source.table.real_columns, source.table.dialect
+    texts = [CellTexts(writer(column)) for column in columns[:expected]]
+    missing = [""] * (len(columns) - len(texts))
 
-    def rows() -> Iterator[tuple[int, Sequence[str]]]:
-        for number, cells in typed:
-            if len(cells) > expected:
-                found = problem(
-                    "PK103", _wrong_number_of_cells(len(cells), expected), file=source.name,
-                    line=number, cell=source.cell(number, expected + 1),
-                    value=plain_text(cells[expected]),
-                )  # fmt: skip
-                report(found)
-            texts = [write(cell) for write, cell in zip(writers, cells, strict=False)]
-            if len(max(texts, key=len, default="")) > DIGITS:
-                for found in lost_digits(source, number, cells, texts):
-                    report(found)
-            yield number, texts
+    def rows() -> Iterator[tuple[int, *tuple[str, ...]]]:
+        while some := list(islice(typed, max(1, _CELLS // len(columns)))):
+            for number, cells in some if len(some[0][1]) > expected else ():
+                report_extra(number, cells)
+            by_column = zip(*(cells for _, cells in some), strict=True)
+            written = [text(cells) for text, cells in zip(texts, by_column, strict=False)]
+            if dialect.trim != "false":
+                written = [[trimmed(text, dialect) for text in column] for column in written]
+            for (number, _), *row in zip(some, *written, strict=True):
+                yield number, *row, *missing
+
+    def report_extra(number: int, cells: Sequence[object]) -> None:
+        extra = [i for i in range(expected, len(cells)) if cells[i] != ""]
+        if extra:
+            message = _wrong_number_of_cells(extra[-1] + 1, expected)
+            report(
+                problem(
+                    "PK103", message, file=source.name, line=number,
+                    value=plain_text(cells[extra[0]]), cell=source.cell(number, extra[0] + 1),
+                )
+            )  # fmt: skip
 
     _insert(db, relation, len(columns), rows())
 
@@ -159,26 +170,18 @@ def _insert(
     db: duckdb.DuckDBPyConnection,
     relation: str,
     width: int,
-    rows: Iterable[tuple[int, Sequence[str]]],
+    rows: Iterable[tuple[int, *tuple[str, ...]]],
 ) -> None:
-    """Make a relation of rows, each with its number in the file; it gets `width` cells of each."""
+    """Make a relation of rows: each has its number in the file, and `width` cells."""
     columns = ", ".join(f"c{i} VARCHAR" for i in range(1, width + 1))
     db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT, {columns})")
-    empty = [""] * width
-    with (
-        unnamed_file() as (binary, path),
-        io.TextIOWrapper(binary, encoding="utf-8", newline="") as file,
-    ):
-        csv_writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    with unnamed_file() as (file, path):
         # DuckDB takes the first line end for that of the file, even in a quoted cell.
-        csv_writer.writerow(["first"] * (width + 2))
-        longest = 0
-        for row, (number, cells) in enumerate(rows, 1):
-            given = cells if len(cells) == width else [*cells, *empty][:width]
-            csv_writer.writerow([row, number, *given])
-            longest = max(longest, sum(map(len, given)))
+        header = ("first",) * (width + 2)
+        numbered = ((row, *cells) for row, cells in enumerate(rows, 1))
+        longest = _write_csv(file, chain([header], numbered), width)
         file.flush()
-        size = max(2**21, 8 * longest + 65536)
+        size = max(2**21, longest)
         db.execute(
             f"INSERT INTO {relation} SELECT * FROM read_csv({sql.text(str(path))}, header = true, "
             "all_varchar = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, "
@@ -187,6 +190,16 @@ def _insert(
             + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
             + "})"
         )
+
+
+def _write_csv(file: BinaryIO, rows: Iterator[tuple[Any, ...]], width: int) -> int:
+    """Write rows as CSV, with all cells in quotation marks; no row has more than so many bytes."""
+    longest, size = 0, max(1, _CELLS // width)
+    while some := list(islice(rows, size)):
+        text = io.StringIO(newline="")
+        csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(some)
+        longest = max(longest, file.write(text.getvalue().encode()))
+    return longest
 
 
 def _wrong_number_of_cells(cells: int, width: int) -> str:

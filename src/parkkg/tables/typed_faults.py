@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+
+import duckdb
 
 from parkkg.errors import Problem
 from parkkg.problems import problem
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.model import Column
 from parkkg.tables.inputs.address import range_address
+from parkkg.tables.inputs.cell_text import plain_text
 from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged
-from parkkg.tables.inputs.typed import TypedHead
+from parkkg.tables.inputs.typed import Row, TypedHead
 from parkkg.tables.table_file import TableFile
 from parkkg.text import said
 
@@ -76,14 +79,29 @@ def _no_value(source: TableFile, cell: FaultyCell, column: Column) -> Problem:
 
 
 def lost_digits(
-    source: TableFile, line: int, cells: Sequence[object], texts: Sequence[str]
+    db: duckdb.DuckDBPyConnection, relation: str, source: TableFile, rows: Iterable[Row]
 ) -> Iterator[Problem]:
-    """Whole numbers of which a spreadsheet keeps the first digits only, such as long codes."""
+    """Whole numbers of which a spreadsheet keeps the first digits only, such as long codes.
+
+    `rows` are those that were read into the relation. A text may have as many digits as it likes.
+    """
+    columns = [
+        column
+        for column in source.table.real_columns
+        if column.datatype.base not in ("double", "float", "number")
+    ]
+    long = " OR ".join(
+        f"length(c{c.number}) > {DIGITS} AND regexp_matches(c{c.number}, '^-?[0-9]+$')"
+        for c in columns
+    )
+    if not columns or not db.execute(f"SELECT 1 FROM {relation} WHERE {long} LIMIT 1").fetchone():
+        return
     message = said("has more digits than the {digits} that a spreadsheet keeps", digits=DIGITS)
-    for cell, text, column in zip(cells, texts, source.table.real_columns, strict=False):
-        inexact = column.datatype.base in ("double", "float", "number")
-        if isinstance(cell, float) and abs(cell) >= _EXACT and not inexact:
-            yield problem(
-                "PK119", message, file=source.name, line=line, column=column.title, value=text,
-                cell=source.cell(line, column.number),
-            )  # fmt: skip
+    for line, cells in rows:
+        for column in columns:
+            cell = cells[column.number - 1] if column.number <= len(cells) else ""
+            if isinstance(cell, float) and abs(cell) >= _EXACT:
+                yield problem(
+                    "PK119", message, file=source.name, line=line, column=column.title,
+                    value=plain_text(cell), cell=source.cell(line, column.number),
+                )  # fmt: skip

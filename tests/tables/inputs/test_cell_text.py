@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parkkg.tables.csvw.model import Column, Datatype, Dialect
-from parkkg.tables.inputs.cell_text import plain_text, writer
+from parkkg.tables.inputs.cell_text import plain_text, trimmed, writer
 from tabular import cells
 
 _DAY = date(2016, 9, 1)
@@ -19,7 +19,7 @@ _MOMENT = datetime(2016, 9, 1, 12, 30, 15)
 
 
 def written(datatype: Datatype, cell: object, separator: str | None = None) -> str:
-    return writer(Column(1, "a", datatype=datatype, separator=separator), Dialect())(cell)
+    return writer(Column(1, "a", datatype=datatype, separator=separator))(cell)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,9 @@ def test_lists_are_joined_by_the_separator_of_the_column() -> None:
 
 
 def test_texts_are_trimmed_where_the_dialect_says_so() -> None:
-    assert writer(Column(1, "a"), Dialect(trim="true"))(" a ") == "a"
-    assert writer(Column(1, "a"), Dialect(trim="start"))(" a ") == "a "
+    assert trimmed(" a ", Dialect(trim="true")) == "a"
+    assert trimmed(" a ", Dialect(trim="start")) == "a "
+    assert trimmed(" a ", Dialect()) == " a "
 
 
 @given(

@@ -9,16 +9,22 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from math import isfinite, isnan
+from typing import cast
 
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.date_formats import date_writer
 from parkkg.tables.csvw.model import Column, Datatype, Dialect
 
 Writer = Callable[[object], str]
+_MOST_KNOWN = 50_000
+_MOMENTS = (date, time)  # a datetime is a date
+_NUMBERS = (int, float, Decimal)
+_NO_NUMBERS = ("NaN", "INF", "-INF")
+_DAY = len("2016-09-01")
 _NUMBER = re.compile(r"(?P<prefix>[^#0,.]*)(?P<body>[#0,.]+)(?P<suffix>.*)", re.DOTALL)
 _MONTH = re.compile(r"(\d{4,}-\d{2})-01")
 
@@ -29,21 +35,52 @@ def plain_text(cell: object) -> str:
     >>> plain_text(2018.0), plain_text(True), plain_text(date(2016, 9, 1))
     ('2018', 'true', '2016-09-01')
     """
+    # There are millions of cells: those that most are of come first.
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, float):
+        return _float_text(cell)
+    if isinstance(cell, _MOMENTS):
+        return cell.isoformat()
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, int | float | Decimal):
-        return _digits(cell)
-    if isinstance(cell, date | time):  # a datetime is a date
-        return cell.isoformat()
+    return "" if cell is None else _rare_text(cell)
+
+
+def _float_text(number: float) -> str:
+    """A number with all its digits and no exponent, as a decimal has to be.
+
+    >>> _float_text(1e21), _float_text(0.056), _float_text(-0.0), _float_text(float("inf"))
+    ('1000000000000000000000', '0.056', '0', 'INF')
+    """
+    text = repr(number)
+    if text[-2:] == ".0":
+        return text[:-2] if number else "0"
+    if "e" in text:
+        return _decimal_text(Decimal(text))
+    if text[-1] in "fn":
+        return "NaN" if text == "nan" else text.upper()
+    return text
+
+
+def _decimal_text(number: Decimal) -> str:
+    if not number.is_finite():
+        return _float_text(float(number))
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def _rare_text(cell: object) -> str:
+    if isinstance(cell, Decimal):
+        return _decimal_text(cell)
     if isinstance(cell, timedelta):
         return _clock(cell)
     if isinstance(cell, bytes | bytearray | memoryview):
         return bytes(cell).hex().upper()
     if isinstance(cell, list | tuple | dict):
         return json.dumps(cell, ensure_ascii=False, default=plain_text)
-    return "" if cell is None else str(cell)
+    return str(cell)
 
 
 def trimmed(text: str, dialect: Dialect) -> str:
@@ -55,24 +92,18 @@ def trimmed(text: str, dialect: Dialect) -> str:
     return text
 
 
-def writer(column: Column, dialect: Dialect) -> Writer:
+def writer(column: Column) -> Writer:
     """What makes the text of the cells of a column.
 
-    >>> from parkkg.tables.csvw.model import Column, Datatype, Dialect
-    >>> day = writer(Column(1, "day", datatype=Datatype("date", format="yyyyMMdd")), Dialect())
+    >>> from parkkg.tables.csvw.model import Column, Datatype
+    >>> day = writer(Column(1, "day", datatype=Datatype("date", format="yyyyMMdd")))
     >>> day(date(2016, 9, 1)), day("1 Sep")
     ('20160901', '1 Sep')
     """
     write = _of_datatype(column.datatype)
-    if dialect.trim != "false":
-        in_datatype = write
-
-        def write(cell: object) -> str:
-            return trimmed(in_datatype(cell), dialect)
-
-    if column.separator is None:
-        return write
     separator = column.separator
+    if separator is None:
+        return write
 
     def write_list(cell: object) -> str:
         if isinstance(cell, list | tuple):
@@ -80,6 +111,35 @@ def writer(column: Column, dialect: Dialect) -> Writer:
         return write(cell)
 
     return write_list
+
+
+@dataclass(frozen=True)
+class CellTexts:
+    """Makes the texts of a column's cells, and remembers those it made: most come again."""
+
+    write: Writer
+    known: dict[object, str] = field(default_factory=dict)
+
+    def __call__(self, cells: Sequence[object]) -> Sequence[str]:
+        """The texts of cells."""
+        if set(map(type, cells)) == {str}:
+            return cast("Sequence[str]", cells)
+        texts = [*map(self.known.get, cells)]
+        if None not in texts:
+            return cast("list[str]", texts)
+        return [
+            self._new(cell) if text is None else text
+            for cell, text in zip(cells, texts, strict=True)
+        ]
+
+    def _new(self, cell: object) -> str:
+        if isinstance(cell, str):
+            return cell
+        text = self.write(cell)
+        # For Python 0 and 1 are truth values.
+        if len(self.known) < _MOST_KNOWN and cell not in (0, 1):
+            self.known[cell] = text
+        return text
 
 
 def _of_datatype(datatype: Datatype) -> Writer:
@@ -100,23 +160,6 @@ def _of_datatype(datatype: Datatype) -> Writer:
     return plain_text
 
 
-def _digits(number: int | float | Decimal) -> str:
-    """A number with all its digits and no exponent, as a decimal has to be.
-
-    >>> _digits(1e21), _digits(0.056), _digits(-0.0), _digits(float("inf"))
-    ('1000000000000000000000', '0.056', '0', 'INF')
-    """
-    if isinstance(number, int):
-        return str(number)
-    if not isfinite(number):
-        return "NaN" if isnan(number) else "INF" if number > 0 else "-INF"
-    text = repr(number) if isinstance(number, float) else str(number)
-    if "e" in text or "E" in text:
-        text = format(Decimal(text), "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
-
-
 def _number_writer(datatype: Datatype) -> Writer:
     decimal, group = datatype.decimal_char or ".", datatype.group_char
     shape = None
@@ -131,13 +174,12 @@ def _number_writer(datatype: Datatype) -> Writer:
         return plain_text
 
     def write(cell: object) -> str:
-        if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
-            return plain_text(cell)
-        if isinstance(cell, float | Decimal) and not isfinite(cell):
-            return _digits(cell)
+        text = plain_text(cell)
+        if isinstance(cell, bool) or not isinstance(cell, _NUMBERS) or text in _NO_NUMBERS:
+            return text
         if shape is None:
-            return _digits(cell).replace(".", decimal)
-        return _in_pattern(Decimal(_digits(cell)), shape, group or ",", decimal)
+            return text.replace(".", decimal)
+        return _in_pattern(Decimal(text), shape, group or ",", decimal)
 
     return write
 
@@ -153,7 +195,7 @@ def _in_pattern(number: Decimal, shape: re.Match[str], group: str, decimal: str)
     scale = 2 if "%" in prefix + suffix else 3 if "‰" in prefix + suffix else 0
     integer, _, fraction = body.partition(".")
     groups = integer.split(",")
-    digits = _digits(abs(number).scaleb(scale))
+    digits = _decimal_text(abs(number).scaleb(scale))
     whole, _, part = digits.partition(".")
     least = integer.count("0")
     whole = whole.zfill(least) if least or whole != "0" or not part else ""
@@ -180,13 +222,13 @@ def _time_writer(base: str, pattern: str | None) -> Writer:
     def write(cell: object) -> str:
         if isinstance(cell, timedelta) and base == "time" and cell < timedelta(days=1):
             cell = (datetime.min + cell).time()
-        if not isinstance(cell, date | time):
+        if not isinstance(cell, _MOMENTS):
             return plain_text(cell)
         if in_pattern is not None:
             return in_pattern(cell) or plain_text(cell)
-        if base in ("dateTime", "dateTimeStamp") and type(cell) is date:
-            return f"{cell.isoformat()}T00:00:00"
-        text = plain_text(cell)
+        text = cell.isoformat()
+        if base in ("dateTime", "dateTimeStamp") and len(text) == _DAY:
+            return f"{text}T00:00:00"
         if base == "gYearMonth" and (month := _MONTH.fullmatch(text)):
             # A spreadsheet makes the first day of a month of what was typed as 2020-05.
             return month[1]

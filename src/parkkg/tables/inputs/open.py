@@ -48,8 +48,8 @@ def open_file(path: Path, table: Table, name: str) -> OpenedFile:
         typed = read_sheet(path, name, stated_sheet(table))
         return OpenedFile(dialect, typed, typed.said)
     if kind == "parquet":
-        # It has the names of its columns, and no other rows before the data.
-        plain = replace(dialect, header_row_count=1, skip_rows=0)
+        # The names of its columns are before the first row, and nothing is before them.
+        plain = replace(dialect, header_row_count=1, skip_rows=-1)
         return OpenedFile(plain, read_parquet(path, name))
     check_dialect(dialect, name)
     check_encoding(path, dialect, name)

@@ -58,7 +58,14 @@ class _Rows:
             while batch := found.fetchmany(_BATCH):
                 for row in batch:
                     number += 1
-                    yield number, ["" if cell is None else cell for cell in row]
+                    yield number, [_cell(value) for value in row]
+
+
+def _cell(value: object) -> object:
+    """A value as a cell that can be compared: lists cannot."""
+    if isinstance(value, list):
+        return tuple(value)
+    return "" if value is None else value
 
 
 def _connection() -> duckdb.DuckDBPyConnection:

@@ -15,13 +15,13 @@ from xml.parsers import expat
 from parkkg.tables.inputs.address import column_number
 from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged, SheetError, SheetFacts
 
-_CHUNK = 1 << 20
+_CHUNK, _HEAD = 1 << 20, 8192
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
-_LAST_ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
+_ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
 _INDENTED = re.compile(rb">\s+<")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
-# One of them stands in every sheet with an error in a cell, or with a formula without a value.
-_SIGNS = (b't="e"', b"t='e'", b"</f></c>", b"<v></v>", b"<v/>", b"<v />", b"/></c>")
+# One of them stands wherever a formula has no value; attributes are in double quotation marks.
+_NO_VALUE = (b"</f></c>", b"<v></v>", b"<v/>", b"<v />", b"/></c>")
 _HAS_CELLS = re.compile(rb"<(\w+:)?(v|is|f)[ />]")
 
 
@@ -51,6 +51,19 @@ def examine(archive: zipfile.ZipFile, sheet: str) -> SheetFacts:
         return seen
     with archive.open(_part(archive, sheet)) as file:
         return _office_open(file)
+
+
+def dimension(archive: zipfile.ZipFile, sheet: str) -> tuple[int, int] | None:
+    """The rows and columns that a sheet says it has, where it does. Raises SheetError."""
+    if "content.xml" in archive.namelist():
+        return None
+    with archive.open(_part(archive, sheet)) as file:
+        return _dimension(file.read(_HEAD))
+
+
+def _dimension(head: bytes) -> tuple[int, int] | None:
+    found = _DIMENSION.search(head)
+    return (int(found[2]), column_number(found[1].decode())) if found else None
 
 
 def has_cells(archive: zipfile.ZipFile, sheet: str) -> bool:
@@ -98,20 +111,24 @@ def _values(archive: zipfile.ZipFile, part: str, element: str) -> list[Mapping[s
 
 def _at_a_glance(file: IO[bytes]) -> SheetFacts | None:
     """A sheet in which nothing is unusual, by its bytes alone; None where it has to be parsed."""
-    head, tail = b"", b""
+    head = before = last = b""
     while chunk := file.read(_CHUNK):
-        if not head:
-            head = chunk[:8192]
-        window = tail[-32:] + chunk
-        if any(sign in window for sign in _SIGNS):
+        head = head or chunk[:_HEAD]
+        if _is_unusual(last[-32:] + chunk[:32]) or _is_unusual(chunk):
             return None
-        tail = (tail + chunk)[-_CHUNK:]
-    dimension = _DIMENSION.search(head)
-    if dimension is None or _INDENTED.search(head.partition(b"<sheetData")[2]):
+        before, last = last, chunk
+    size = _dimension(head)
+    if size is None or _INDENTED.search(head.partition(b"<sheetData")[2]):
         return None
-    rows, columns = int(dimension[2]), column_number(dimension[1].decode())
-    last = max((int(row) for row in _LAST_ROW.findall(tail)), default=0)
-    return SheetFacts(rows, columns) if last <= rows else None
+    found = max((int(row) for row in _ROW.findall((before + last)[-_CHUNK:])), default=0)
+    return SheetFacts(*size) if found <= size[0] else None
+
+
+def _is_unusual(chunk: bytes) -> bool:
+    """Whether a cell in it may show an error, or have a formula without a value."""
+    if b't="e"' in chunk or b"='" in chunk:
+        return True
+    return b"<f" in chunk and any(sign in chunk for sign in _NO_VALUE)
 
 
 def _office_open(file: IO[bytes]) -> SheetFacts:

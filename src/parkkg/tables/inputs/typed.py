@@ -19,9 +19,8 @@ Row = tuple[int, Sequence[object]]
 class TypedRows:
     """The rows of a sheet, or of Parquet, where `sheet` is empty.
 
-    `rows` reads them in order; rows without any text are left out. None has more than `width`
-    cells. `said` is what people should
-    know of the file, whether it is read further or not.
+    `rows` reads them in order; rows without any text are left out. Each has `width` cells. `said`
+    is what people should know of the file, whether it is read further or not.
     """
 
     sheet: str
@@ -42,16 +41,11 @@ class TypedHead:
     last: int
 
     def data(self) -> Iterator[Row]:
-        """The rows of data, without the columns that the dialect skips.
-
-        What is empty at the end of a row is cut off.
-        """
+        """The rows of data, without the columns that the dialect skips."""
         skipped = self.dialect.skip_columns
         for number, cells in self.rows.rows():
             if number > self.last:
-                found = cells[skipped:] if skipped else cells
-                if size := _last(found):
-                    yield number, found[:size]
+                yield number, cells[skipped:] if skipped else cells
 
 
 def typed_head(typed: TypedRows, dialect: Dialect) -> TypedHead:

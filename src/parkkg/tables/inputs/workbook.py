@@ -10,6 +10,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ from parkkg.problems import problem
 from parkkg.tables.inputs.address import cell_address
 from parkkg.tables.inputs.sheet_facts import Merged, SheetError, SheetFacts
 from parkkg.tables.inputs.sheet_records import examine_records
-from parkkg.tables.inputs.sheet_xml import examine, has_cells
+from parkkg.tables.inputs.sheet_xml import dimension, examine, has_cells
 from parkkg.tables.inputs.typed import Row, TypedRows
 from parkkg.text import Message, did_you_mean, said
 
@@ -71,6 +72,14 @@ class _Workbook:
         number = [s.name for s in self.cells.sheets_metadata].index(sheet)
         return examine_records(self.path)[number]
 
+    def is_small(self, sheet: str) -> bool:
+        """Whether a sheet surely has room in memory, by what is said of it in its first bytes."""
+        if not zipfile.is_zipfile(self.path):
+            return True  # an old sheet has 65,536 rows and 256 columns at most
+        with zipfile.ZipFile(self.path) as archive:
+            said_to_reach = dimension(archive, sheet)
+        return said_to_reach is not None and said_to_reach[0] * said_to_reach[1] <= _MOST_CELLS
+
     def has_cells(self, sheet: str) -> bool:
         """Whether a sheet has a cell with text."""
         if zipfile.is_zipfile(self.path):
@@ -105,10 +114,12 @@ def read_sheet(path: Path, name: str, sheet: str = "") -> TypedRows:
     """
     with _opened(path, name) as workbook:
         chosen = _named(workbook, sheet) if sheet else _only(workbook)
-        found = workbook.examine(chosen)
-        if found.rows * found.columns > _MOST_CELLS:
-            raise _too_large(workbook, chosen, found)
-        cells = workbook.cells.get_sheet_by_name(chosen)
+        with ThreadPoolExecutor(1) as spare:  # calamine works beside it
+            examined = spare.submit(workbook.examine, chosen)
+            if not workbook.is_small(chosen):
+                _check_size(workbook, chosen, examined.result())
+            cells = workbook.cells.get_sheet_by_name(chosen)
+            found = examined.result()
         merged = tuple(
             Merged((top + 1, left + 1), (bottom + 1, right + 1))
             for (top, left), (bottom, right) in cells.merged_cell_ranges or ()
@@ -198,13 +209,16 @@ def _in_an_address(text: str) -> str:
     return "".join(quote(c, safe="") if c.isascii() else c for c in text)
 
 
-def _too_large(workbook: _Workbook, sheet: str, found: SheetFacts) -> DataError:
+def _check_size(workbook: _Workbook, sheet: str, found: SheetFacts) -> None:
+    """Raise DataError where a sheet would take too much memory."""
+    if found.rows * found.columns <= _MOST_CELLS:
+        return
     message = said(
         'the sheet "{sheet}" reaches to {cell}: that is {cells} cells, and most must be empty',
         sheet=sheet, cell=cell_address(found.rows, found.columns), cells=found.rows * found.columns,
     )  # fmt: skip
     hint = said("delete the rows and columns after the table, save the workbook, and try again")
-    return workbook.fail("PK111", message, hint)
+    raise workbook.fail("PK111", message, hint)
 
 
 def _said(workbook: _Workbook, sheet: str, *, named: bool) -> Iterator[Problem]:
@@ -248,5 +262,5 @@ class _Rows:
                 row = [
                     self.errors.get((number, column), cell) for column, cell in enumerate(row, 1)
                 ]
-            if row.count("") != len(row):
+            if row[0] != "" or row.count("") != len(row):
                 yield number, row
