@@ -178,6 +178,7 @@ def read_table(
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
     rows = db.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    numbers = None if described.typed is None else _numbers(db, relation)
     blank = (0, 0) if described.blank_rows else _without_blank_rows(db, relation, width)
     return LoadedTable(
         source=source,
@@ -187,7 +188,7 @@ def read_table(
         rows=rows[0] if rows else 0,
         prefix=described.prefix,
         comments=comments,
-        numbers=None if described.typed is None else _numbers(db, relation),
+        numbers=numbers,
         blank_rows=blank,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -99,7 +100,8 @@ def _cell_doubts(column: Column, cell: CellSql) -> Iterator[Doubt]:
     if builtin.kind == "string" and datatype.format is None:
         # One look at every cell is enough for nearly all columns.
         possible = f"contains({text}, 'E+') OR contains({text}, '#') OR contains({text}, '=\"')"
-        for kind, condition in _SPREADSHEET:
+        errors = partial(_is_one_of, tuple(e for e in _ERRORS if e not in column.null))
+        for kind, condition in (*_SPREADSHEET, ("error", errors)):
             found = _any(cell, text, condition)
             yield Doubt(kind, "PK214", "warning", column, found, (text,), possible=possible)
     if builtin.name in _WITH_YEAR and datatype.format is None:
@@ -116,11 +118,12 @@ def _is_formula(x: str) -> str:
     return f"starts_with({x}, '=\"') AND ends_with({x}, '\"')"
 
 
-def _is_error(x: str) -> str:
-    return f"starts_with({x}, '#') AND {x} IN ({', '.join(map(sql.text, _ERRORS))})"
+def _is_one_of(errors: tuple[str, ...], x: str) -> str:
+    listed = ", ".join(map(sql.text, errors))
+    return f"starts_with({x}, '#') AND {x} IN ({listed})" if errors else "false"
 
 
-_SPREADSHEET = (("shortened", _is_shortened), ("formula", _is_formula), ("error", _is_error))
+_SPREADSHEET = (("shortened", _is_shortened), ("formula", _is_formula))
 
 
 def _is_late(x: str) -> str:
