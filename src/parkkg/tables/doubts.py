@@ -42,11 +42,11 @@ def count_doubts(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> list[Cou
     order = all_doubts(compiled)
     found = [CountedDoubt(doubt, loaded.rows) for doubt in order if doubt.always]
     parts = [(piece.rows, piece.doubts) for piece in compiled.pieces]
-    # What a cell of a workbook shows in place of a value is an error, and is reported as one.
-    said_already = ("error",) if loaded.source.sheet else ()
+    # A workbook says itself which cells have errors: those are reported where it is read.
+    known = () if loaded.numbers is None else ("error",)
     for rows, doubts in (*parts, (compiled.relation, compiled.row_doubts)):
-        left = [d for d in doubts if not d.always and d.kind not in said_already]
-        found += _counted(db, rows, left)
+        asked = [doubt for doubt in doubts if not doubt.always and doubt.kind not in known]
+        found += _counted(db, rows, asked)
     count, first = loaded.blank_rows
     if count:
         found.append(CountedDoubt(_BLANK, count, first))
@@ -112,6 +112,12 @@ def doubt_problems(source: TableFile, found: Iterable[CountedDoubt]) -> Iterator
         yield problem(
             doubt.code, message, file=source.name, line=counted.line,
             column=doubt.column.title if doubt.column else "", value=value, hint=hint,
-            severity=doubt.severity,
-            cell=source.cell(counted.line, doubt.column.number if doubt.column else 0),
+            severity=doubt.severity, cell=_cell(source, counted),
         )  # fmt: skip
+
+
+def _cell(source: TableFile, counted: CountedDoubt) -> str:
+    if not counted.line:
+        return ""
+    column = counted.doubt.column
+    return source.cell(counted.line, column.number if column else 0)

@@ -137,7 +137,7 @@ def _in_one_table(db: duckdb.DuckDBPyConnection, one: _Subjects) -> Iterator[Pro
             rows=rows, things=things, first=lines[0], second=lines[1], iri=iri,
         ),
         file=one.loaded.source.name, line=lines[1], column=one.columns[0].title,
-        cell=one.loaded.source.cell(lines[1]),
+        cell=one.loaded.source.cell(lines[1], one.columns[0].number),
         hint=said(
             "name all columns that tell the rows apart in aboutUrl; where several rows do speak of "
             "one thing, say so with a primaryKey of more columns"
@@ -192,7 +192,8 @@ def _in_two_tables(
     )  # fmt: skip
     yield problem(
         "PK306" if conflict else "PK128", message, file=other.loaded.source.name, line=here,
-        column=other.columns[0].title, cell=other.loaded.source.cell(here),
+        column=other.columns[0].title,
+        cell=other.loaded.source.cell(here, other.columns[0].number),
         hint=said(
             "let the two tables have paths of their own in aboutUrl; where they do speak of the "
             "same things, say so with a foreign key"

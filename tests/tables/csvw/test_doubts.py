@@ -68,6 +68,8 @@ def checked(folder: Path, column: dict[str, Any], *cells: str, **more: Any) -> C
         ({"name": "v"}, "#DIV/0!", "PK214"),
         ({"name": "v"}, "#1", ""),
         ({"name": "v", "null": ["#N/A", ""]}, "#REF!", "PK214"),
+        ({"name": "v", "null": ["#N/A", ""]}, "#N/A", ""),
+        (LIST | {"null": "#N/A"}, "a;#N/A", ""),
         (LIST, "a;#REF!", "PK214"),
         ({"name": "v", "datatype": "gYear"}, "45356", "PK215"),
         ({"name": "v", "datatype": "gYear"}, "20240305", "PK215"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -100,9 +99,8 @@ def _cell_doubts(column: Column, cell: CellSql) -> Iterator[Doubt]:
     if builtin.kind == "string" and datatype.format is None:
         # One look at every cell is enough for nearly all columns.
         possible = f"contains({text}, 'E+') OR contains({text}, '#') OR contains({text}, '=\"')"
-        errors = partial(_is_one_of, tuple(e for e in _ERRORS if e not in column.null))
-        for kind, condition in (*_SPREADSHEET, ("error", errors)):
-            found = _any(cell, text, condition)
+        for kind, condition in _SPREADSHEET:
+            found = f"{_any(cell, text, condition)} AND NOT {cell.null}"
             yield Doubt(kind, "PK214", "warning", column, found, (text,), possible=possible)
     if builtin.name in _WITH_YEAR and datatype.format is None:
         late = _any(cell, text, _is_late)

@@ -73,7 +73,8 @@ def _places(table: Table, titles: Sequence[tuple[str, ...]]) -> list[int]:
         for lang, title in column.titles if i not in places else ():
             if title in free and _same_language(table.lang, lang):
                 places[i] = free[title].pop(0)
-                free = {text: rest for text, rest in free.items() if rest}
+                if not free[title]:
+                    del free[title]
                 break
     taken = set(places.values())
     for i, column in enumerate(real if len(real) == len(titles) else ()):
