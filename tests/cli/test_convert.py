@@ -238,7 +238,7 @@ HOSTILE: list[tuple[object, int, list[Place]]] = [
     (f'{{"@context":"{CSVW}","url":"t.csv","x:x":' + "[" * DEEP, 1, [("PK501", 0, "", "")]),
     (f'{{\n"url":\n1{"0" * 10_000}}}', 1, [("PK501", 3, "", "")]),
     ('{\n"url": "t.csv",\n}', 1, [("PK501", 3, "", "")]),
-    ({"@context": CSVW, "url": "m.json"}, 0, []),
+    ({"@context": CSVW, "url": "m.json"}, 1, [("PK111", 0, "", "")]),
     ({"@context": CSVW, "url": "t.csv", "tableSchema": "m.json"}, 0, [("PK503", 1, "", "")] * 2),
     ({"@context": CSVW, "url": "t.csv", "dialect": "m.json"}, 0, [("PK503", 1, "", "")] * 2),
     ({"@context": [CSVW] * 1000, "url": "t.csv"}, 1, [("PK502", 1, "", "")]),

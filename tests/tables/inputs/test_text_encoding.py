@@ -50,6 +50,11 @@ def test_utf_8_with_a_fault_is_utf_8(tmp_path: Path) -> None:
     assert guessed(tmp_path, _CHINESE.encode() + b"x,\xff,1\n") == "utf-8"
 
 
+def test_lines_of_two_encodings_are_those_of_utf_8_with_faults(tmp_path: Path) -> None:
+    data = "1,常州\n".encode() + "2,苏州\n".encode("gb18030")
+    assert guessed(tmp_path, data) == "utf-8"
+
+
 def test_what_fits_nothing_is_not_guessed(tmp_path: Path) -> None:
     assert guessed(tmp_path, b"a,b\n1,\xff\n") is None
 

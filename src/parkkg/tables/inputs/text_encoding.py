@@ -18,6 +18,7 @@ _CHUNK = 1 << 20
 # A file with fewer faults than this is UTF-8 with faults.
 _MOST_FAULTS = 0.1
 _TELLING = 1 << 16  # bytes of lines that are looked at
+_LEAST_WIDE = 0.2
 _LEAST_NULS = 4
 _SURE, _LIKELY = 0.88, 0.6
 _MARKS = (
@@ -72,7 +73,9 @@ def _guessed(sample: bytes) -> Guess:
     telling = telling[: len(telling) - 4] if len(telling) == _TELLING else telling
     text = telling.decode("utf-8", "replace")
     others = [c for c in text if not c.isascii()]
-    if others.count("\ufffd") <= _MOST_FAULTS * len(others):
+    # What is no UTF-8 gives hardly any character of three bytes, such as a Chinese one.
+    wide = sum(c >= "\u0800" and c != "\ufffd" for c in others)
+    if others.count("\ufffd") <= _MOST_FAULTS * len(others) or wide >= _LEAST_WIDE * len(others):
         return Guess("utf-8", len(others))
     best, most = None, _LIKELY
     for name, likelihood in _CANDIDATES:
