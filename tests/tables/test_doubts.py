@@ -10,6 +10,7 @@ from parkkg.errors import Problem
 from parkkg.project import Project
 from parkkg.tables.convert import project_job, run
 from parkkg.tables.csvw.doubts import Doubt
+from parkkg.tables.csvw.parser import Place
 from parkkg.tables.doubts import CountedDoubt, merged
 
 COLUMNS: list[dict[str, Any]] = [
@@ -51,13 +52,18 @@ def test_the_line_is_that_of_the_first_cell(tmp_path: Path) -> None:
     assert [(p.code, p.line, p.value) for p in found] == [
         ("PK211", 5, "甲；乙"), ("PK214", 6, "#REF!"), ("PK126", 4, ""),
     ]  # fmt: skip
+    assert [p.cell for p in found] == ["B4", "B5", ""]  # as a spreadsheet counts
 
 
 def test_parts_of_a_table_have_the_doubts_of_the_whole() -> None:
     one, other = (Doubt(kind, "PK214", "warning", None, kind) for kind in ("error", "formula"))
     found = merged(
-        [CountedDoubt(other, 2, 5, 6, ("a",)), CountedDoubt(one, 1, 9, 10, ("b",)),
-         CountedDoubt(other, 3, 12, 13, ("c",))],
+        [CountedDoubt(other, 2, 5, Place(6, 6), ("a",)),
+         CountedDoubt(one, 1, 9, Place(10, 10), ("b",)),
+         CountedDoubt(other, 3, 12, Place(13, 13), ("c",))],
         [one, other],
     )  # fmt: skip
-    assert found == [CountedDoubt(one, 1, 9, 10, ("b",)), CountedDoubt(other, 5, 5, 6, ("a",))]
+    assert found == [
+        CountedDoubt(one, 1, 9, Place(10, 10), ("b",)),
+        CountedDoubt(other, 5, 5, Place(6, 6), ("a",)),
+    ]

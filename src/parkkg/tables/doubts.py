@@ -15,9 +15,10 @@ from parkkg.problems import problem
 from parkkg.tables.csvw.compile import CompiledTable
 from parkkg.tables.csvw.doubts import Doubt, message_of
 from parkkg.tables.csvw.explain import SHOWN
+from parkkg.tables.csvw.parser import Place
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.table_file import TableFile
-from parkkg.tables.violations import with_places
+from parkkg.tables.violations import START, with_places
 
 # The time that DuckDB takes to plan a query grows with the square of what it counts.
 _AT_ONCE = 100
@@ -27,12 +28,12 @@ _BLANK = Doubt("blank", "PK126", "warning", None, "")
 
 @dataclass(frozen=True)
 class CountedDoubt:
-    """A doubt that some rows have: how many, the first with its line, and what is in its cell."""
+    """A doubt that some rows have: how many, the first with its place, and what is in its cell."""
 
     doubt: Doubt
     count: int
     row: int = 0
-    line: int = 0
+    place: Place = START
     texts: tuple[str, ...] = ()
 
 
@@ -67,7 +68,7 @@ def _counted(
                 f"SELECT _row{shown} FROM {rows} AS r WHERE {doubt.condition} ORDER BY 1 LIMIT 1"
             )
             first, *texts = db.execute(query).fetchone() or (0,)
-            yield CountedDoubt(doubt, count, first, 0, tuple(text or "" for text in texts))
+            yield CountedDoubt(doubt, count, first, START, tuple(text or "" for text in texts))
 
 
 def _counts(db: duckdb.DuckDBPyConnection, rows: str, conditions: Sequence[str]) -> list[int]:
@@ -80,10 +81,10 @@ def _counts(db: duckdb.DuckDBPyConnection, rows: str, conditions: Sequence[str])
 
 
 def _located(loaded: LoadedTable, found: Sequence[CountedDoubt]) -> list[CountedDoubt]:
-    """The same with the lines of their rows. Lines are counted from the beginning of the file."""
+    """The same with the places of their rows, which are counted from the beginning of the file."""
     rows = sorted({counted.row for counted in found if counted.row})
-    lines = {row: p.line for p, (row,) in with_places(loaded, ((row,) for row in rows))}
-    return [replace(counted, line=lines.get(counted.row, 0)) for counted in found]
+    places = {row: place for place, (row,) in with_places(loaded, ((row,) for row in rows))}
+    return [replace(counted, place=places.get(counted.row, START)) for counted in found]
 
 
 def all_doubts(compiled: CompiledTable) -> tuple[Doubt, ...]:
@@ -110,14 +111,12 @@ def doubt_problems(source: TableFile, found: Iterable[CountedDoubt]) -> Iterator
         value, read = (*counted.texts, "", "")[:2]
         message, hint = message_of(doubt, counted.count, read)
         yield problem(
-            doubt.code, message, file=source.name, line=counted.line,
+            doubt.code, message, file=source.name, line=counted.place.line,
             column=doubt.column.title if doubt.column else "", value=value, hint=hint,
             severity=doubt.severity, cell=_cell(source, counted),
         )  # fmt: skip
 
 
 def _cell(source: TableFile, counted: CountedDoubt) -> str:
-    if not counted.line:
-        return ""
     column = counted.doubt.column
-    return source.cell(counted.line, column.number if column else 0)
+    return source.cell(counted.place.number, column.number if column else 0) if counted.row else ""

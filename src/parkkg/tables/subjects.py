@@ -128,16 +128,16 @@ def _in_one_table(db: duckdb.DuckDBPyConnection, one: _Subjects) -> Iterator[Pro
     if found is None or not found[1]:
         return
     rows, things, first, second, iri = found
-    lines = [p.line for p, _ in with_places(one.loaded, iter([(first,), (second,)]))]
+    places = [place for place, _ in with_places(one.loaded, iter([(first,), (second,)]))]
     yield problem(
         "PK306" if one.key else "PK128",
         said(
             "{rows} rows make {things} things, and differ in what they say of them: lines {first} "
             "and {second} are both {iri}",
-            rows=rows, things=things, first=lines[0], second=lines[1], iri=iri,
+            rows=rows, things=things, first=places[0].line, second=places[1].line, iri=iri,
         ),
-        file=one.loaded.source.name, line=lines[1], column=one.columns[0].title,
-        cell=one.loaded.source.cell(lines[1], one.columns[0].number),
+        file=one.loaded.source.name, line=places[1].line, column=one.columns[0].title,
+        cell=one.loaded.source.cell(places[1].number, one.columns[0].number),
         hint=said(
             "name all columns that tell the rows apart in aboutUrl; where several rows do speak of "
             "one thing, say so with a primaryKey of more columns"
@@ -181,9 +181,9 @@ def _in_two_tables(
     if found is None or not found[0]:
         return
     things, conflict, first, second, iri = found
-    (((line, _), _),) = with_places(one.loaded, iter([(first,)]))
-    (((here, _), _),) = with_places(other.loaded, iter([(second,)]))
-    words = {"iri": iri, "line": line, "file": one.loaded.source.name, "things": things}
+    ((there, _),) = with_places(one.loaded, iter([(first,)]))
+    ((here, _),) = with_places(other.loaded, iter([(second,)]))
+    words = {"iri": iri, "line": there.line, "file": one.loaded.source.name, "things": things}
     message = (
         said("makes {iri}, as line {line} of {file} does, which says something else of it "
              "(such things: {things})", **words)
@@ -191,9 +191,9 @@ def _in_two_tables(
         else said("makes {iri}, as line {line} of {file} does (such things: {things})", **words)
     )  # fmt: skip
     yield problem(
-        "PK306" if conflict else "PK128", message, file=other.loaded.source.name, line=here,
+        "PK306" if conflict else "PK128", message, file=other.loaded.source.name, line=here.line,
         column=other.columns[0].title,
-        cell=other.loaded.source.cell(here, other.columns[0].number),
+        cell=other.loaded.source.cell(here.number, other.columns[0].number),
         hint=said(
             "let the two tables have paths of their own in aboutUrl; where they do speak of the "
             "same things, say so with a foreign key"

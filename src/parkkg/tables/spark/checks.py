@@ -293,8 +293,8 @@ class _Problems:
         order = all_doubts(table.described.compiled)
         found = (json.loads(text) for text in self._texts(table, "doubt"))
         counted = (
-            CountedDoubt(order[place], count, row, line, tuple(texts))
-            for place, count, row, line, texts in found
+            CountedDoubt(order[index], count, row, Place(*place), tuple(texts))
+            for index, count, row, place, texts in found
         )
         yield from doubt_problems(source, merged(counted, order))
 

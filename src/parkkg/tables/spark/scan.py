@@ -97,17 +97,18 @@ def _scan(task: ScanTask) -> Iterator[pyarrow.RecordBatch]:
                 before = Place(task.item.part.lines, task.item.part.records)
                 cells = faulty_cells(db, loaded, before)
                 yield from _problems(task, "cell", map(_as_json, cells))
-                yield from _problems(task, "doubt", _doubts(db, loaded, before.line))
+                yield from _problems(task, "doubt", _doubts(db, loaded, before))
             yield from _keys(db, task, loaded)
 
 
-def _doubts(db: duckdb.DuckDBPyConnection, loaded: LoadedTable, before: int) -> Iterator[str]:
-    """The doubts about a part: the number of each, its count, and its first line and texts."""
+def _doubts(db: duckdb.DuckDBPyConnection, loaded: LoadedTable, before: Place) -> Iterator[str]:
+    """The doubts about a part: the number of each, its count, its first place and its texts."""
     order = all_doubts(loaded.compiled)
     for counted in count_doubts(db, loaded):
-        line = counted.line + before if counted.line else 0
-        place = order.index(counted.doubt)
-        yield json.dumps([place, counted.count, counted.row, line, counted.texts])
+        line, number = counted.place
+        place = (line + before.line, number + before.number) if counted.row else (0, 0)
+        index = order.index(counted.doubt)
+        yield json.dumps([index, counted.count, counted.row, place, counted.texts])
 
 
 def _keys(
