@@ -183,7 +183,6 @@ def _report_violations(
     """Report the violations in cells, keys and references."""
     graded = _graded(job, report)
     checked = [table for table in loaded if can_be_checked(table.problems, job)]
-    readable = []
     for table, (valid, doubts) in zip(checked, _looked_at(db, job, checked, loaded), strict=True):
         if not valid:
             for problem in cell_violations(db, table):
@@ -192,9 +191,7 @@ def _report_violations(
                 graded(problem)
         for problem in doubt_problems(table.source, doubts):
             graded(problem)
-        if valid or not job.strict:
-            readable.append(table)
-    for problem in shared_subjects(db, readable):
+    for problem in shared_subjects(db, checked):
         graded(problem)
 
 

@@ -97,9 +97,11 @@ def _subjects(loaded: LoadedTable) -> _Subjects | None:
         made = [t for t in piece.column_triples if t.column.about_url == template]
         if made:
             single = [t for t in made if not t.lines and not t.column.virtual]
+            # An IRI that lacks a part is reported as that.
+            given = " AND ".join(f"v{column.number} IS NOT NULL" for column in columns)
             return _Subjects(
-                loaded, template, piece.rows, made[0].subject, columns,
-                tuple(single[:_MOST_COLUMNS]),
+                loaded, template, f"(SELECT * FROM {piece.rows} WHERE {given})", made[0].subject,
+                columns, tuple(single[:_MOST_COLUMNS]),
             )  # fmt: skip
     return None
 
