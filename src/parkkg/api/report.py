@@ -24,13 +24,15 @@ def report_html(
     locate: Mapping[str, str | Path] | None = None,
     link: str | None = None,
     language: Language = "en",
+    left: int = 0,
 ) -> str:
     """One HTML page with the tables, the faulty cells marked, for the problems of a check.
 
     `source` is what was checked: the folder of a project as `check` takes it, or a file as
     `convert` takes it, with the same `metadata`, `locate` and `link`. The page is in Chinese and in
-    English, begins in `language`, and loads nothing from elsewhere: it can be sent as it is. The
-    files are read as they are now.
+    English, begins in `language`, and loads nothing from elsewhere: it can be sent as it is. It has
+    the first 20,000 problems, and says how many more there are; `left` are those that are not
+    given. The files are read as they are now.
 
     Raises UsageError where there is no such project or file.
 
@@ -44,7 +46,7 @@ def report_html(
     found = list(problems)
     with machine_errors():
         files = _files({problem.file for problem in found}, source, metadata, locate, link)
-        return problem_page(found, files, language=language, name=_name(source))
+        return problem_page(found, files, language=language, name=_name(source), left=left)
 
 
 def _files(

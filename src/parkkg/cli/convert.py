@@ -87,12 +87,13 @@ def command(
     read = chosen_project(project).root if source is None else source
     places = _mappings(locate)
 
-    def render(found: list[Problem]) -> str:
+    def render(found: list[Problem], left: int) -> str:
         from parkkg.api.report import report_html
 
         return report_html(
-            found, read, metadata=metadata, locate=places, link=link, language=reader_language()
-        )
+            found, read, metadata=metadata, locate=places, link=link,
+            language=reader_language(), left=left,
+        )  # fmt: skip
 
     with reporting(problems, page, render) as report:
         rows = convert(

@@ -192,10 +192,10 @@ class _Load:
             say(said("release {release} is up to date", release=current.id))
         return True
 
-    def _page(self, problems: list[Problem]) -> str:
+    def _page(self, problems: list[Problem], left: int) -> str:
         from parkkg.api.report import report_html
 
-        return report_html(problems, self.project.root, language=reader_language())
+        return report_html(problems, self.project.root, language=reader_language(), left=left)
 
     def _outcome(self, report: Report, store: Path | None) -> LoadResult:
         """Load into `store`; without one only check."""

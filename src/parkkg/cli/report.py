@@ -20,11 +20,13 @@ from parkkg.translations import problem_in
 # Of each code so many columns are shown, and of each column so many values.
 SHOWN = 10
 _LINES = 5
+# As many as a page shows.
+_MOST_KEPT = 20_000
 FIELDS = ("code", "severity", "file", "line", "column", "value", "message", "hint", "cell")
 
 
-# Makes a page of problems.
-Render = Callable[[list[Problem]], str]
+# Makes a page of problems, where so many more are left.
+Render = Callable[[list[Problem], int], str]
 
 
 class _Writer(Protocol):
@@ -78,13 +80,14 @@ class _Column:
 class Report:
     """Takes problems one at a time, in bounded memory: counts, and the first of each kind.
 
-    Alike are those of one code in one column that have the same value. Only with `keep` all of them
-    are `kept`, for a page.
+    Alike are those of one code in one column that have the same value. Only with `keep` those that
+    a page has are `kept`, and how many there are `left`.
     """
 
     def __init__(self, write: _Writer | None = None, *, keep: bool = False) -> None:
         self._write = write
         self.kept: list[Problem] | None = [] if keep else None
+        self.left = 0
         self.counts: dict[tuple[str, str], int] = {}
         self._columns: dict[str, dict[tuple[str, str], _Column]] = {}
 
@@ -97,8 +100,10 @@ class Report:
         where = (problem.file, problem.column)
         if where in columns or len(columns) < SHOWN:
             columns.setdefault(where, _Column()).add(problem)
-        if self.kept is not None:
+        if self.kept is not None and len(self.kept) < _MOST_KEPT:
             self.kept.append(problem)
+        elif self.kept is not None:
+            self.left += 1
         if self._write is not None:
             self._write(problem_in(problem, reader_language()))
 
@@ -169,7 +174,7 @@ def _finish(report: Report, page: Path | None, render: Render | None) -> None:
 
     report.show()
     if page is not None and render is not None:
-        text = render(report.kept or [])
+        text = render(report.kept or [], report.left)
         with output_file(page, durable=False) as file:
             file.write(text.encode("utf-8", "backslashreplace"))
         say(said("the problems are on the page {path}", path=page))

@@ -48,16 +48,17 @@ def problem_page(
     *,
     language: Language = "en",
     name: str = "",
+    left: int = 0,
 ) -> str:
     """The page of some problems, first shown in `language`; a reader can go to the other.
 
     `files` are those that problems name, by these names; one that is not among them is shown
     without its rows. `name` says what was checked. Of more than `MOST_PROBLEMS` the first are
-    shown, and the others are counted.
+    shown, and the others are counted, with the `left` that are not given.
     """
     iterator = iter(problems)
     shown = list(islice(iterator, MOST_PROBLEMS))
-    left = sum(1 for _ in iterator)
+    left += sum(1 for _ in iterator)
     style, script = _asset("page.css"), _asset("page.js")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
