@@ -155,3 +155,8 @@ def test_no_style_where_the_reader_wants_none(monkeypatch: pytest.MonkeyPatch) -
     lines = table(monkeypatch, ("v",), (Cell("a", "en"),), columns=80, environment=quiet)
     assert not any("\x1b" in line for line in lines)
     assert lines[2].rstrip() == "a@en"
+
+
+def test_what_stands_in_a_table_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    echo_table(("a",), [(Cell("x\x07y\u202ez"),)])
+    assert "x\\u0007y\\u202ez" in capsys.readouterr().out

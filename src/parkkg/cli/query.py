@@ -21,7 +21,7 @@ from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from parkkg.query.process import Answer
 from parkkg.query.saved import SavedQuery, saved_queries
 from parkkg.sparql.query import MAX_LENGTH, Query, read_query
-from parkkg.text import counted, printable, said
+from parkkg.text import counted, said
 
 if TYPE_CHECKING:
     from parkkg.api.release import Release
@@ -252,7 +252,7 @@ def _list(project: Project, *, as_json: bool) -> None:
     rows = [
         (
             Cell(query.name),
-            Cell(printable(query.summary.for_reader(language))),
+            Cell(query.summary.for_reader(language)),
             Cell(" ".join(_usage(query))),
         )
         for query in queries

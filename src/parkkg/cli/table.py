@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -38,8 +38,13 @@ def read_rows(chunks: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterator[
 
 
 def echo_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print a table: cut to the width of a terminal, and whole into a file or pipe."""
-    table = [tuple(row)[: len(head)] for row in rows]
+    """Print a table: cut to the width of a terminal, and whole into a file or pipe.
+
+    Control characters in it are shown, not obeyed.
+    """
+    table = [
+        tuple(replace(cell, text=printable(cell.text)) for cell in row[: len(head)]) for row in rows
+    ]
     right = [
         bool(table) and all(row[i].number or not row[i].text for row in table)
         for i in range(len(head))
