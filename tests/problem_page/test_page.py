@@ -16,8 +16,9 @@ import pytest
 from parkkg.errors import Problem
 from parkkg.problem_page.page import MOST_PROBLEMS, ProblemFile, problem_page
 from parkkg.problems import problem
-from parkkg.tables.csvw.model import Dialect
+from parkkg.tables.csvw.model import Table
 from parkkg.text import counted, said
+from workbooks import xlsx
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -45,7 +46,7 @@ def wrong(line: int, column: str = "n", value: str = "x", **others: Any) -> Prob
 def table(tmp_path: Path) -> dict[str, ProblemFile]:
     path = tmp_path / "t.csv"
     path.write_text("id,n,m\na,1,2\nb,x,3\nc,4,5\n", encoding="utf-8")
-    return {"t.csv": ProblemFile(path, Dialect())}
+    return {"t.csv": ProblemFile(path, Table("", ()))}
 
 
 def test_a_problem_is_beside_its_row_and_knows_its_cell(table: dict[str, ProblemFile]) -> None:
@@ -110,7 +111,7 @@ def test_nothing_of_the_data_becomes_part_of_the_page(text: str, tmp_path: Path)
     path.write_text(f'{text},n\n"{text}",x\n', encoding="utf-8")
     found = problem("PK202", said("{text}", text=text), file=text, line=2, column=text, value=text,
                     hint=text)  # fmt: skip
-    page = problem_page([found], {text: ProblemFile(path, Dialect())}, name=text)
+    page = problem_page([found], {text: ProblemFile(path, Table("", ()))}, name=text)
     assert page.count("<script") == page.count("</script") == 2
     assert "<img" not in page
     assert "<!--" not in page
@@ -137,7 +138,7 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_only_its_own_script(
 
 
 def test_files_that_are_gone_or_unknown_have_their_problems_without_rows(tmp_path: Path) -> None:
-    files = {"gone.csv": ProblemFile(tmp_path / "gone.csv", Dialect())}
+    files = {"gone.csv": ProblemFile(tmp_path / "gone.csv", Table("", ()))}
     found = [
         problem("PK101", said("is gone"), file="gone.csv", line=1),
         problem("PK504", said("no"), file="q.rq"),
@@ -161,3 +162,21 @@ def test_a_browser_shows_the_rows_and_marks_the_cells(
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown
     assert "显示 8 个问题，共 8 个" in shown
     assert "<b>&lt;b&gt;" not in shown
+
+
+def test_each_sheet_of_a_workbook_is_a_table_of_its_own(tmp_path: Path) -> None:
+    path = xlsx(
+        tmp_path / "b.xlsx",
+        {"S": [["id", "n"], ["a", 1], ["b", "x"]], "2021 年": [["园区"], ["甲"]]},
+    )
+    found = [
+        problem("PK202", said("no"), file="b.xlsx", line=3, column="n", cell="S!B3", value="x"),
+        problem("PK201", said("no"), file="b.xlsx", line=2, column="园区", cell="'2021 年'!A2"),
+    ]
+    files = {f"b.xlsx#{sheet}": ProblemFile(path, Table(f"b.xlsx#{sheet}", ()))
+             for sheet in ("S", "2021 年")}  # fmt: skip
+    one, other = data_of(problem_page(found, files))["files"]
+    assert (one["name"], other["name"]) == ("b.xlsx#S", "b.xlsx#2021 年")
+    assert one["rows"] == [[2, 2, ["a", "1"]], [3, 3, ["b", "x"]]]
+    assert (one["problems"][0]["cell"], one["problems"][0]["at"]) == ("B3", [1])
+    assert other["rows"] == [[2, 2, ["甲"]]]

@@ -69,9 +69,10 @@ def _files(
         job = job_of(source, metadata, locate=locate, link=link)
     except DataError:  # which is one of the problems: nothing says how the tables are split
         return files
-    return files | {
-        table.name: ProblemFile(table.path, table.table.dialect) for table in job.sources
-    }
+    tables = {source.name: ProblemFile(source.path, source.table) for source in job.sources}
+    # Of several sheets each has a name of its own, too.
+    sheets = {source.key: ProblemFile(source.path, source.table) for source in job.sources}
+    return files | tables | sheets
 
 
 def _name(source: str | Path | None) -> str:

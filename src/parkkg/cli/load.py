@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from parkkg.releases.manifest import Manifest
 
 
+_MOST_NAMES = 5
+
+
 @click.command("load")
 @project_option
 @store_option
@@ -92,7 +95,8 @@ def _watch(load: _Load) -> int:
     try:
         for names in saves(lambda: state_of(load.project, written)):
             if names:
-                say(said("{time} saved: {files}", time=_clock(), files=", ".join(names)))
+                files = ", ".join(names[:_MOST_NAMES]) + ", …" * (len(names) > _MOST_NAMES)
+                say(said("{time} saved: {files}", time=_clock(), files=files))
             try:
                 with machine_errors():
                     # It may have been made anew, with other folders.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from parkkg.tables.csvw.model import Dialect
+from parkkg.tables.csvw.model import Dialect, Table
 from parkkg.tables.csvw.parser import Record, records
+from parkkg.tables.inputs.cell_text import plain_text
+from parkkg.tables.inputs.open import open_file
+from parkkg.tables.inputs.typed import TypedRows
 from parkkg.text import printable
 
 # Of a wide table only the columns with problems are shown, and the first one, which names the row.
@@ -29,8 +32,8 @@ class Row:
 class Excerpt:
     """Some rows of a file, and some of their cells.
 
-    `columns` are the numbers of these cells' columns, from 1, and `header` is what the file says
-    above them. Where the file is no table, both are empty, and each line of it is one cell.
+    `columns` are the numbers of these cells' columns in the file, from 1, and `header` is what it
+    has above them. Where the file is no table, both are empty, and each line of it is one cell.
     """
 
     header: tuple[str, ...] = ()
@@ -39,24 +42,31 @@ class Excerpt:
 
 
 def table_excerpt(
-    path: Path, dialect: Dialect, lines: Collection[int], named: Collection[str]
+    path: Path, table: Table, lines: Collection[int], named: Collection[str]
 ) -> Excerpt:
     """The rows that begin on `lines`, each with the one before and the one after.
 
-    `named` are the titles of columns that have problems.
+    `named` are the titles of columns that have problems. Raises DataError where the file is no
+    table.
     """
-    header, found = _rows(path, dialect, lines)
-    width = max((len(record.cells) for record in found), default=len(header))
-    columns = tuple(range(1, max(width, len(header)) + 1))
-    if len(columns) > _MOST_COLUMNS:
-        columns = tuple(
-            c for c in columns if c == 1 or (c <= len(header) and header[c - 1] in named)
-        )[:_MOST_COLUMNS]
-    rows = tuple(
-        Row(record.line, record.number, tuple(_cell(record.cells, c) for c in columns))
-        for record in found
+    opened = open_file(path, table, path.name)
+    dialect = opened.dialect
+    rows = (
+        _text_records(path, dialect)
+        if opened.typed is None
+        else _typed_records(opened.typed, dialect)
     )
-    return Excerpt(tuple(_cell(header, c) for c in columns), columns, rows)
+    header, found = _rows(rows, dialect, lines)
+    width = max([len(header), *(len(record.cells) for record in found)])
+    shown: Sequence[int] = range(width)
+    if width > _MOST_COLUMNS:
+        with_problems = [i for i, title in enumerate(header) if title in named]
+        shown = [0, *(i for i in with_problems if i)][:_MOST_COLUMNS]
+    return Excerpt(
+        tuple(_cell(header, i) for i in shown),
+        tuple(i + 1 + dialect.skip_columns for i in shown),
+        tuple(Row(r.line, r.number, tuple(_cell(r.cells, i) for i in shown)) for r in found),
+    )
 
 
 def text_excerpt(path: Path, lines: Collection[int]) -> Excerpt:
@@ -71,14 +81,14 @@ def text_excerpt(path: Path, lines: Collection[int]) -> Excerpt:
 
 
 def _rows(
-    path: Path, dialect: Dialect, lines: Collection[int]
+    records: Iterable[Record], dialect: Dialect, lines: Collection[int]
 ) -> tuple[Sequence[str], list[Record]]:
     """The last row of the header, and the rows to show; one at a time is read."""
     header: Sequence[str] = ()
     found: list[Record] = []
     before: Record | None = None  # the row before, where it is not shown yet
     is_after, last = False, max(lines, default=0)
-    for number, record in enumerate(_records(path, dialect)):
+    for number, record in enumerate(records):
         is_header = number < dialect.header_row_count
         if is_header:
             header = record.cells
@@ -95,15 +105,22 @@ def _rows(
     return header, found
 
 
-def _records(path: Path, dialect: Dialect) -> Iterator[Record]:
+def _text_records(path: Path, dialect: Dialect) -> Iterator[Record]:
     """All rows, those of the header too. What is wrong with them was reported before."""
     for item in records(path, dialect, lambda *_: None, header=True):
         if isinstance(item, Record):
             yield item
 
 
-def _cell(cells: Sequence[str], column: int) -> str:
-    return _shown(cells[column - 1]) if column <= len(cells) else ""
+def _typed_records(typed: TypedRows, dialect: Dialect) -> Iterator[Record]:
+    for number, cells in typed.rows():
+        if number > dialect.skip_rows:
+            texts = list(map(plain_text, cells[dialect.skip_columns :]))
+            yield Record(texts, number, number)
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    return _shown(cells[place]) if place < len(cells) else ""
 
 
 def _shown(text: str) -> str:

@@ -21,10 +21,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from parkkg.errors import Problem
+from parkkg.errors import DataError, Problem
 from parkkg.problem_page.excerpts import Excerpt, table_excerpt, text_excerpt
 from parkkg.problems import PROBLEM_KINDS
-from parkkg.tables.csvw.model import Dialect
+from parkkg.tables.csvw.model import Table
 from parkkg.tables.inputs.address import column_letters
 from parkkg.text import Message, printable, said
 from parkkg.translations import Language, in_language
@@ -36,10 +36,10 @@ _TABLES = (".csv", ".tsv", ".txt")
 
 @dataclass(frozen=True)
 class ProblemFile:
-    """A file that has problems: where it is, and how it is split, if it is known for a table."""
+    """A file that has problems: where it is, and the table that the metadata say it is, if any."""
 
     path: Path
-    dialect: Dialect | None = None
+    table: Table | None = None
 
 
 def problem_page(
@@ -52,9 +52,10 @@ def problem_page(
 ) -> str:
     """The page of some problems, first shown in `language`; a reader can go to the other.
 
-    `files` are those that problems name, by these names; one that is not among them is shown
-    without its rows. `name` says what was checked. Of more than `MOST_PROBLEMS` the first are
-    shown, and the others are counted, with the `left` that are not given.
+    `files` are those that problems name, by these names, a sheet of a workbook as `FILE#SHEET` or
+    as the file; one that is not among them is shown without its rows. `name` says what was checked.
+    Of more than `MOST_PROBLEMS` the first are shown, and the others are counted, with the `left`
+    that are not given.
     """
     iterator = iter(problems)
     shown = list(islice(iterator, MOST_PROBLEMS))
@@ -86,7 +87,7 @@ def _data(
     texts = _Texts()
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
-        by_file.setdefault(problem.file, []).append(problem)
+        by_file.setdefault(_table_of(problem), []).append(problem)
     return {
         "name": printable(name),
         "left": left,
@@ -96,9 +97,20 @@ def _data(
             for kind in PROBLEM_KINDS
             if any(problem.code == kind.code for problem in problems)
         },
-        "files": [_file(file, found, files.get(file), texts) for file, found in by_file.items()],
+        "files": [
+            _file(name, found, files.get(name) or files.get(found[0].file), texts)
+            for name, found in by_file.items()
+        ],
         "texts": texts.pairs,
     }
+
+
+def _table_of(problem: Problem) -> str:
+    """The file of a problem, and the sheet in it."""
+    sheet, bang, _ = problem.cell.rpartition("!")
+    if sheet.startswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
+    return f"{problem.file}#{sheet}" if bang else problem.file
 
 
 class _Texts:
@@ -131,7 +143,7 @@ def _file(
                 "severity": problem.severity,
                 "line": problem.line,
                 "column": printable(problem.column),
-                "cell": problem.cell,
+                "cell": problem.cell.rpartition("!")[2],
                 "at": _columns_of(problem, excerpt),
                 "value": printable(problem.value),
                 "message": texts.number(problem.message),
@@ -144,7 +156,7 @@ def _file(
 
 def _columns_of(problem: Problem, excerpt: Excerpt) -> list[int]:
     """Which of the cells of its row have the problem, from 0: those of a key may be several."""
-    letters = re.search(r"([A-Z]+)[0-9]+$", problem.cell)
+    letters = re.search(r"(?:^|!)([A-Z]+)[0-9]+$", problem.cell)
     if letters is not None:
         names = [column_letters(number) for number in excerpt.columns]
         return [at for at, name in enumerate(names) if name == letters[1]]
@@ -158,11 +170,13 @@ def _excerpt(problems: Sequence[Problem], place: ProblemFile | None) -> Excerpt:
     if place is None or not lines:
         return Excerpt()
     try:
-        if place.dialect is not None or place.path.suffix.lower() in _TABLES:
-            named = {problem.column for problem in problems}
-            return table_excerpt(place.path, place.dialect or Dialect(), lines, named)
-        return text_excerpt(place.path, lines)
-    except (OSError, LookupError):  # gone since, or in an encoding that there is not
+        table = place.table
+        if table is None and place.path.suffix.lower() in _TABLES:
+            table = Table(place.path.as_uri() if place.path.is_absolute() else "", ())
+        if table is None:
+            return text_excerpt(place.path, lines)
+        return table_excerpt(place.path, table, lines, {problem.column for problem in problems})
+    except (OSError, DataError):  # it is gone since, or no table, which is one of its problems
         return Excerpt()
 
 
