@@ -42,7 +42,7 @@ def is_run(command: Command) -> bool:
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A folder like a fresh clone: the project, and no release."""
-    for part in ("ontology", "shapes", "data", "queries"):
+    for part in ("ontology", "shapes", "data", "queries", "examples"):
         shutil.copytree(ROOT / part, tmp_path / "parkkg" / part)
     return tmp_path / "parkkg"
 
@@ -88,7 +88,7 @@ def test_the_readme_shows_something() -> None:
     assert len(list(filter(is_run, commands_of((ROOT / "README.md").read_text("utf-8"))))) >= 5
 
 
-@pytest.mark.parametrize("name", ["README", "docs/guide"])
+@pytest.mark.parametrize("name", ["README", "docs/guide", "docs/your-own-tables", "docs/from-excel"])
 def test_both_languages_show_the_same_commands(name: str) -> None:
     english, chinese = (
         [command.text for command in commands_of((ROOT / page).read_text(encoding="utf-8"))]

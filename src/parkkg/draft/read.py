@@ -90,7 +90,9 @@ def _table(
     notes = [*(p.message for p in (raw.typed.said if raw.typed else ())), *header.notes]
     blank = _delete(db, relation, " AND ".join(f"trim(c{n}) = ''" for n in range(1, raw.width + 1)))
     if blank:
-        notes.append(said("without any text, and skipped: {rows}", rows=counted(blank, "row")))
+        notes.append(
+            said("skipped, for there is nothing in them: {rows}", rows=counted(blank, "row"))
+        )
     if below := note_below(db, relation, raw.width):
         _delete(db, relation, f"_row >= {below[0]}")
         notes.append(

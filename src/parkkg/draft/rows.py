@@ -77,7 +77,7 @@ def find_header(db: duckdb.DuckDBPyConnection, relation: str, width: int) -> Hea
     if above:
         titles = [text for row in rows[:above] for text in row if text]
         notes.append(
-            said("above the header, {rows} are skipped: {texts}",
+            said("skipped above the header: {rows} ({texts})",
                  rows=counted(above, "row"), texts=" / ".join(titles)[:80])
         )  # fmt: skip
     if not _is_header(first, rows[above + 1 :]):
