@@ -88,7 +88,9 @@ def test_the_readme_shows_something() -> None:
     assert len(list(filter(is_run, commands_of((ROOT / "README.md").read_text("utf-8"))))) >= 5
 
 
-@pytest.mark.parametrize("name", ["README", "docs/guide", "docs/your-own-tables", "docs/from-excel"])
+@pytest.mark.parametrize(
+    "name", ["README", "docs/guide", "docs/your-own-tables", "docs/from-excel"]
+)
 def test_both_languages_show_the_same_commands(name: str) -> None:
     english, chinese = (
         [command.text for command in commands_of((ROOT / page).read_text(encoding="utf-8"))]

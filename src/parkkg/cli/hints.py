@@ -16,6 +16,7 @@ from parkkg.text import said
 # By an error's code; what stands in braces comes from its details.
 OF_ERRORS = MappingProxyType(
     {
+        "description-exists": said("write over it with --force, or name another with --output"),
         "first-release": said("`parkkg releases` lists them; name two to compare"),
         "no-current-release": said(
             "`parkkg releases use {newest}` makes the newest the current one"
