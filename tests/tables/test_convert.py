@@ -323,9 +323,12 @@ def test_a_table_of_hundreds_of_columns(tmp_path: Path, mode: str) -> None:
     columns[3]["datatype"] = columns[-1]["datatype"] = "integer"
     columns[7] |= {"valueUrl": "http://example.org/{c449}/{c7}"}
     columns.append({"name": "v", "virtual": True, "valueUrl": "http://example.org/{id}"})
+    columns[440] |= {"aboutUrl": "{+c444}", "propertyUrl": f"{HOME}t.csv#c440"}
+    columns[-2] |= {"aboutUrl": "http://example.org/second/{c430}"}
     metadata = described(columns, aboutUrl="http://example.org/{id}", rowTitles="id")
     rows = [[f"r{row}", *(str(n) for n in range(1, 450))] for row in (1, 2)]
     rows[0][-1] = rows[1][3] = "no"
+    rows[0][444] = rows[1][444] = "http://example.org/other"
     table = "\n".join(",".join(row) for row in [names, *rows]) + "\n"
     found = convert(tmp_path, table, metadata, mode=mode)
     assert found.places == [("PK202", 2, "c449", "no"), ("PK202", 3, "c3", "no")]
@@ -333,8 +336,10 @@ def test_a_table_of_hundreds_of_columns(tmp_path: Path, mode: str) -> None:
     assert len(facts) == 2 * 451
     assert f"<http://example.org/r2> <{HOME}t.csv#c7> <http://example.org/449/7>" in facts
     assert f'<http://example.org/r2> <{HOME}t.csv#c3> "no"' in facts
+    assert f'<http://example.org/other> <{HOME}t.csv#c440> "440"' in facts
     whole = [line for line in found.lines if line not in facts]
-    assert len(whole) == (0 if mode == "minimal" else 2 + 1 + 1 + 2 * 6)
+    # Two rows, each with five triples and three things that it describes; a table and its group.
+    assert len(whole) == (0 if mode == "minimal" else 2 * (5 + 3) + 4)
 
 
 def test_a_table_that_nobody_describes_is_mentioned(tmp_path: Path) -> None:

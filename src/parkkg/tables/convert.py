@@ -251,7 +251,7 @@ def _write(
 ) -> None:
     """Write the triples; in standard mode also what is said of the tables themselves."""
     with_output = [table for table in loaded if not table.source.table.suppress_output]
-    parts = [t.compiled.triples if sort else t.compiled.blocks for t in with_output]
+    parts = [t.compiled.triples if sort else t.compiled.blocks for t in with_output if t.rows]
     if job.standard:
         tables = tuple((t.compiled.table, t.prefix, t.comments) for t in with_output)
         db.execute("CREATE OR REPLACE TABLE about (t VARCHAR)")

@@ -45,7 +45,7 @@ def count_doubts(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> list[Cou
     parts = [(piece.rows, piece.doubts) for piece in compiled.pieces]
     # A workbook says itself which cells have errors: those are reported where it is read.
     known = () if loaded.numbers is None else ("error",)
-    for rows, doubts in (*parts, (compiled.relation, compiled.row_doubts)):
+    for rows, doubts in (*parts, (compiled.relation, compiled.row_doubts)) if loaded.rows else ():
         asked = [doubt for doubt in doubts if not doubt.always and doubt.kind not in known]
         found += _counted(db, rows, asked)
     count, first = loaded.blank_rows

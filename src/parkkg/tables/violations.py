@@ -36,6 +36,8 @@ def has_no_violations(
     nulls: bool,
 ) -> bool:
     """Whether a table has no violations and no broken references, by one query."""
+    if not loaded.rows:
+        return True
     compiled = loaded.compiled
     counts = []
     for piece in compiled.pieces:

@@ -174,13 +174,14 @@ def compile_table(
     about_rows = row_triples(table, cells, names, prefix) if standard else []
     pieces = []
     doubted: set[tuple[str, ...]] = set()
+    # Whatever is said of whole rows is in the first piece, and so are checks of their subjects.
+    templates = {c.about_url for c in table.columns if c.about_url is not None}
+    whole = {*table.row_titles, *(name for t in templates for name in variables(t))}
     for begin in range(0, len(table.columns) or 1, _AT_ONCE):
         columns = table.columns[begin : begin + _AT_ONCE]
         column_triples, triples, lists = _made(columns, urls, names, prefix)
-        # Whatever is said of whole rows is in the first piece.
-        whole, about_rows = about_rows, []
-        used = table.columns if whole else _needed(table, columns)
-        listed = {names[c.name].parts[0] for c in used}
+        used = _needed(table, columns, () if begin else whole)
+        listed = {names[c.name].parts[0] for c in (columns if begin else table.columns)}
         about = "".join(f", {made} AS {name}" for made, name in subjects.items() if name in listed)
         rows = f"(SELECT *{about} FROM {_rows(used, cells, relation, errors=True)})"
         checks = [Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}")
@@ -195,7 +196,7 @@ def compile_table(
         pieces.append(
             Piece(
                 rows, (*checks, *urls.take_checks()), tuple(new), tuple(column_triples),
-                blocks(triples + whole, lists, rows),
+                blocks(triples if begin else triples + about_rows, lists, rows),
             )
         )  # fmt: skip
     return CompiledTable(table, relation, cells, tuple(pieces), row_doubts(table))
@@ -221,10 +222,11 @@ def _subject(urls: _Urls, column: Column, label: str) -> TextExpression:
     return TextExpression((blank_otherwise,), made.conditions)
 
 
-def _needed(table: Table, columns: Iterable[Column]) -> list[Column]:
-    """Some columns of a table, and those that their templates name."""
+def _needed(table: Table, columns: Iterable[Column], more: Iterable[str]) -> list[Column]:
+    """Some columns of a table, those that their templates name, and more."""
     named = {name for c in columns for template in c.templates for name in variables(template)}
     named.update(c.name for c in columns)
+    named.update(more)
     return [c for c in table.columns if c.name in named]
 
 
