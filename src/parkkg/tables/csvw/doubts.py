@@ -116,12 +116,11 @@ def _is_formula(x: str) -> str:
     return f"starts_with({x}, '=\"') AND ends_with({x}, '\"')"
 
 
-def _is_one_of(errors: tuple[str, ...], x: str) -> str:
-    listed = ", ".join(map(sql.text, errors))
-    return f"starts_with({x}, '#') AND {x} IN ({listed})" if errors else "false"
+def _is_error(x: str) -> str:
+    return f"starts_with({x}, '#') AND {x} IN ({', '.join(map(sql.text, _ERRORS))})"
 
 
-_SPREADSHEET = (("shortened", _is_shortened), ("formula", _is_formula))
+_SPREADSHEET = (("shortened", _is_shortened), ("formula", _is_formula), ("error", _is_error))
 
 
 def _is_late(x: str) -> str:
