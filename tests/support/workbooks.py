@@ -37,6 +37,13 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Days:
+    """A number that is shown as a span of time, however long."""
+
+    number: float
+
+
+@dataclass(frozen=True)
 class Percent:
     """A number that is shown in per cent."""
 
@@ -200,6 +207,8 @@ def _number(cell: object) -> tuple[float, int]:
             return (cell.hour * 3600 + cell.minute * 60 + cell.second) / 86400, 3
         case timedelta():
             return cell / timedelta(days=1), 5
+        case Days():
+            return cell.number, 5
         case Percent():
             return cell.number, 4
         case int() | float():

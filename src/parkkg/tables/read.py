@@ -160,6 +160,7 @@ def read_typed(
                 problem(
                     "PK103", message, file=source.name, line=number,
                     value=plain_text(cells[extra[0]]), cell=source.cell(number, extra[0] + 1),
+                    hint=said("give its column a title in the header, or remove the cell"),
                 )
             )  # fmt: skip
 

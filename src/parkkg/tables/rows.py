@@ -16,9 +16,10 @@ from parkkg.tables.inputs.delimiters import guess_delimiter
 from parkkg.tables.inputs.kinds import Kind, kind_of
 from parkkg.tables.inputs.open import is_tabbed, separator_line
 from parkkg.tables.inputs.parquet import read_parquet
+from parkkg.tables.inputs.sheet_facts import Sheet
 from parkkg.tables.inputs.text_encoding import guess_encoding
 from parkkg.tables.inputs.typed import TypedRows
-from parkkg.tables.inputs.workbook import Sheet, read_sheet, sheets_of
+from parkkg.tables.inputs.workbook import read_sheet, sheets_of
 from parkkg.tables.read import read_by_row, read_typed, read_with_duckdb
 from parkkg.tables.table_file import TableFile
 

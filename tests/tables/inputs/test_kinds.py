@@ -73,7 +73,7 @@ def test_workbooks_are_known_by_what_is_in_them(tmp_path: Path) -> None:
         (b'<?xml version="1.0"?><rows/>', "an XML document"),
         (json.dumps([{"a": 1}]).encode(), "a JSON document"),
         (b'{"a": 1}\n{"a": 2}\n', "a JSON document"),
-        (_OLE, "damaged"),
+        (_OLE, "an old document of Office"),
         (b"PK\x03\x04 and no more", "damaged"),
     ],
 )

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import DataError, Problem
-from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged
+from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged, Sheet
 from parkkg.tables.inputs.typed import TypedRows
-from parkkg.tables.inputs.workbook import Sheet, read_sheet, sheets_of
-from workbooks import Fault, Formula, Percent, ods, xlsx
+from parkkg.tables.inputs.workbook import read_sheet, sheets_of
+from workbooks import Days, Fault, Formula, Percent, ods, xlsx
 
-_OLD = Path(__file__).resolve().parents[2] / "fixtures" / "tables" / "old.xls"
+OLD = Path(__file__).resolve().parents[2] / "fixtures" / "tables" / "old.xls"
 
 
 def rows(typed: TypedRows) -> list[tuple[int, list[object]]]:
@@ -97,14 +97,25 @@ def test_macros_and_links_to_other_files_are_told(tmp_path: Path) -> None:
 
 
 def test_an_old_workbook_is_read_like_a_new_one() -> None:
-    """It was written by xlwt; Excel 97 to 2003 has its format."""
-    typed = read_sheet(_OLD, "old.xls")
+    typed = read_sheet(OLD, "old.xls")
     assert typed.sheet == "园区"
     assert rows(typed)[1] == (2, ["p1", date(2016, 9, 1), True, 0.056, "", "#REF!"])
-    assert typed.faulty == (FaultyCell(2, 6, "#REF!"),)
-    assert typed.merged == (Merged((4, 1), (5, 2)),)
     assert ["hid" in told.message for told in typed.said] == [True]
-    assert sheets_of(_OLD, "old.xls") == (Sheet("园区", True), Sheet("hid", False))
+    assert sheets_of(OLD, "old.xls") == (Sheet("园区", True), Sheet("hid", False))
+
+
+def test_a_date_that_is_none_is_named_by_its_row(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "b.xlsx", {"S": [["a"], [Days(1e10)]]})
+    with pytest.raises(DataError) as found:
+        rows(read_sheet(path, "data/b.xlsx"))
+    (only,) = found.value.problems
+    assert (only.code, only.file, only.line, only.cell) == ("PK115", "data/b.xlsx", 2, "S!2:2")
+
+
+def test_xml_of_which_a_part_is_missing_is_named(tmp_path: Path) -> None:
+    """Calamine would read it for ever."""
+    path = ods(tmp_path / "b.ods", '<table:table table:name="S"><table:table-row>')
+    assert "damaged" in refused(path).message
 
 
 def test_a_cell_far_away_takes_no_memory(tmp_path: Path) -> None:

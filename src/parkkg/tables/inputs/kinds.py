@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 import zlib
@@ -12,13 +13,15 @@ from typing import Literal
 from parkkg.errors import DataError
 from parkkg.problems import problem
 from parkkg.tables.csvw.packed import opened, packing_of
-from parkkg.tables.inputs.sheet_facts import SheetError
-from parkkg.tables.inputs.sheet_records import ENCRYPTED, streams
 from parkkg.text import Message, said
 
 Kind = Literal["text", "workbook", "parquet"]
-_BEGIN = 4096
+_BEGIN, _ENDS = 4096, 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What Python raises for one; EINVAL where it is cut.
+_BAD_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, OSError,
+)  # fmt: skip
 # Above this a file that unpacks to so much is a bomb, or nothing that a spreadsheet can show.
 _MOST_UNPACKED = 8 << 30
 
@@ -121,7 +124,9 @@ def _in_zip(path: Path) -> Kind | NoTable:
             members = archive.infolist()
             names = {member.filename for member in members}
             kind = archive.read("mimetype")[:200] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
+    except _BAD_ARCHIVE as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         # Also what is packed in a way that Python does not know, or with a password.
         return _DAMAGED
     if sum(member.file_size for member in members) > _MOST_UNPACKED:
@@ -151,13 +156,20 @@ def _archived(names: set[str], kind: bytes) -> tuple[Message, Message]:
 
 def _in_ole(path: Path) -> Kind | NoTable:
     """The old files of Office, and new ones with a password, which are inside of one of these."""
-    try:
-        parts = streams(path)
-    except SheetError:
-        return _DAMAGED
-    if ENCRYPTED in parts:
+    with path.open("rb") as file:
+        # The names of what is in it are near the beginning or near the end.
+        content = file.read(_ENDS)
+        file.seek(max(0, path.stat().st_size - _ENDS))
+        content += file.read()
+    if _wide("EncryptedPackage") in content:
         return NoTable(
             said("a workbook that a password protects"),
             said("open it with its password, and save it without one"),
         )
-    return "workbook" if parts else NoTable(said("an old document of Office"), _EXPORT)
+    if _wide("Workbook") in content or _wide("Book") in content:
+        return "workbook"
+    return NoTable(said("an old document of Office"), _EXPORT)
+
+
+def _wide(name: str) -> bytes:
+    return name.encode("utf-16-le") + b"\0\0"

@@ -98,7 +98,7 @@ def _really(path: Path, dialect: Dialect, name: str) -> tuple[Dialect, tuple[Pro
         message = said('the first line, "sep={sign}", is for spreadsheets and no row', sign=sign)
         found = problem(
             "PK117", message, file=name, line=1, severity="info",
-            hint=_line_to_write(delimiter=sign),
+            hint="" if dialect.states_delimiter else _line_to_write(delimiter=sign),
         )  # fmt: skip
         taken = dialect.delimiter if dialect.states_delimiter else sign
         return replace(dialect, delimiter=taken, skip_rows=1), (found,)

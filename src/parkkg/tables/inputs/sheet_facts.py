@@ -9,6 +9,22 @@ class SheetError(Exception):
     """A workbook is not written as its format says."""
 
 
+class TooLargeError(Exception):
+    """A sheet has cells so far apart that those between them have no room in memory."""
+
+    def __init__(self, sheet: str, rows: int, columns: int) -> None:
+        super().__init__(sheet)
+        self.sheet, self.rows, self.columns = sheet, rows, columns
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of cells: its name, and whether people see it."""
+
+    name: str
+    visible: bool
+
+
 @dataclass(frozen=True)
 class Merged:
     """Cells that were merged: the first and the last, as (row, column). Only the first has text."""

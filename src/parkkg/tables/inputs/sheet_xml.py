@@ -53,6 +53,18 @@ def examine(archive: zipfile.ZipFile, sheet: str) -> SheetFacts:
         return _office_open(file)
 
 
+def check(archive: zipfile.ZipFile) -> None:
+    """Raise SheetError where the XML that calamine reads first is not well-formed.
+
+    It would never stop reading an OpenDocument workbook of which a part is missing.
+    """
+    parts = set(archive.namelist())
+    for part in ("content.xml", "META-INF/manifest.xml", "xl/workbook.xml"):
+        if part in parts:
+            with archive.open(part) as file:
+                _parse(file, _Handler())
+
+
 def dimension(archive: zipfile.ZipFile, sheet: str) -> tuple[int, int] | None:
     """The rows and columns that a sheet says it has, where it does. Raises SheetError."""
     if "content.xml" in archive.namelist():

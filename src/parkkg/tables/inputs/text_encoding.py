@@ -14,7 +14,7 @@ from pathlib import Path
 
 from parkkg.tables.csvw.packed import opened
 
-_CHUNK = 1 << 20
+_CHUNK, _ENOUGH = 1 << 20, 1 << 26
 # A file with fewer faults than this is UTF-8 with faults.
 _MOST_FAULTS = 0.1
 _TELLING = 1 << 16  # bytes of lines that are looked at
@@ -50,8 +50,11 @@ def guess_encoding(path: Path) -> Guess:
                 return Guess(name, len(sample))
         if (wide := _without_mark(sample)) is not None:
             return Guess(wide, len(sample))
+        looked_at = len(sample)
         while sample.isascii():
-            if not (sample := file.read(_CHUNK)):
+            sample = file.read(_CHUNK)
+            looked_at += len(sample)
+            if not sample or looked_at > _ENOUGH:
                 return Guess("utf-8")
         sample += file.readline(_CHUNK)  # so that no character is cut
     return _guessed(sample)
