@@ -275,13 +275,15 @@ def base_of(document: object) -> Base:
             return Base(folder)
     folder = _folder_of(document.get("@id"))
     if folder != BASE and any(url.startswith(f"{BASE}id/") for url in _templates(document)):
-        return Base(BASE, f"its tables write {BASE}id/, which is parkkg's own, into their IRIs")
+        own = f"{BASE}id/"
+        fault = said("its tables write {own}, which is parkkg's own, into their IRIs", own=own)
+        return Base(BASE, fault)
     if folder:
         return Base(folder)
     # Where every template is an address of its own, nothing depends on the base.
     if all(":" in url.partition("/")[0] for url in _templates(document)):
         return Base(BASE)
-    return Base(BASE, "the metadata give neither @base nor an absolute @id")
+    return Base(BASE, said("the metadata give neither @base nor an absolute @id"))
 
 
 def _folder_of(address: object) -> str:

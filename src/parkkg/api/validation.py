@@ -82,7 +82,7 @@ def validating(
 
     with machine_errors():
         described = load_shapes(_sources(shapes))
-        with database(work="the triples cannot be validated") as db:
+        with database(work=said("the triples cannot be validated")) as db:
             fill_from_rdf(db, _sources(data))
             report = judge(db, described, engine=engine)
             yield report, list(idle_shapes(db, described, {}))

@@ -208,7 +208,7 @@ def prove_passages(
     `passage/slug` and `source/slug`, as far as they are known.
     """
     found, unknown = match_texts(texts, digests, {passage.source for passage in passages})
-    problems = [unknown_text(text, "the table of sources") for text in unknown]
+    problems = [unknown_text(text, said("the table of sources")) for text in unknown]
     for source, text in sorted(found.items()):
         problems += changed_text(text, digests[source], _location(locations, f"source/{source}"))
     words, invalid = {}, set()

@@ -121,7 +121,9 @@ def syntax_of(path: Path) -> tuple[str, bool]:
         if suffix in syntax.suffixes:
             return name, gzip
     known = ", ".join(suffix for syntax in SYNTAXES.values() for suffix in syntax.suffixes)
-    fault = f'the suffix "{suffix}" is not that of a format' if suffix else "it has no suffix"
+    fault = said("it has no suffix")
+    if suffix:
+        fault = said('the suffix "{suffix}" is not that of a format', suffix=suffix)
     raise UsageError(
         said("{path} does not say in which format it is to be: {fault}", path=path, fault=fault),
         hint=said(

@@ -135,7 +135,7 @@ class ReleaseFolder:
         except DataError as error:
             return (error.message,)
         if manifest.id != self.id:
-            return (f"its {MANIFEST} is that of {manifest.id}",)
+            return (said("its {name} is that of {release}", name=MANIFEST, release=manifest.id),)
         if fault := manifest_fault(self.folder, manifest, digest):
             return (fault,)
         return tuple(file_faults(self.folder, manifest, thorough=thorough))

@@ -162,6 +162,6 @@ def _remove(store: Path, release: ReleaseFolder) -> None:
 
 def _lock_holder(holder: Path) -> str:
     try:
-        return holder.read_text(encoding="utf-8") or "the process is not known"
+        return holder.read_text(encoding="utf-8") or said("the process is not known")
     except OSError:
-        return "it has just started"
+        return said("it has just started")

@@ -72,7 +72,7 @@ def _compare_store(release: ReleaseFolder) -> tuple[int, str]:
         stored = ox.Store.read_only(str(release.store_path))
         count, found = len(stored), _digest(stored)
     except RuntimeError as error:  # an OSError is one of the machine
-        return 0, f"the store cannot be read: {error}"
+        return 0, said("the store cannot be read: {error}", error=error)
     with scratch_folder() as folder:
         return count, _fault(release, stored, found, folder / "store")
 

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from parkkg.namespaces import BASE
 from parkkg.shacl.shapes import Query
 from parkkg.sparql.query import QueryError, read_query, tokens
+from parkkg.text import first_line, said
 
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
 _AGGREGATES = frozenset(("GROUP", "HAVING", "LIMIT", "OFFSET", "COUNT", "SUM", "AVG", "MIN", "MAX",
@@ -32,23 +33,29 @@ def check_query(query: Query) -> None:
     try:
         read = read_query(sample, prefixes=prefixes, has_base=True)
     except QueryError as error:
-        raise QueryFault(error.message.splitlines()[0]) from None
+        raise QueryFault(first_line(error.message)) from None
     if read.names_dataset:
-        raise QueryFault("it says FROM; it always sees the whole graph")
+        raise QueryFault(said("it says FROM; it always sees the whole graph"))
     if read.form != query.form:
-        raise QueryFault(f"it must be a {query.form.upper()} query")
+        raise QueryFault(said("it must be a {form} query", form=query.form.upper()))
     words = [part.upper() for part in read.parts]
     for word in _FORBIDDEN:
         if word in words:
-            raise QueryFault(f"it says {word}, which SHACL does not allow there (appendix A)")
+            raise QueryFault(
+                said("it says {word}, which SHACL does not allow there (appendix A)", word=word)
+            )
     bound = prebound(query)
     for first, second in zip(read.parts, read.parts[1:], strict=False):
         if first.upper() == "AS" and second[1:] in bound:
-            raise QueryFault(f"it gives {second} a value, which is given beforehand")
+            raise QueryFault(
+                said("it gives {variable} a value, which is given beforehand", variable=second)
+            )
     for projection in _subqueries(read.parts):
         for name in sorted(bound - {"shapesGraph", "currentShape", "PATH"}):
             if {"*", f"?{name}", f"${name}"}.isdisjoint(projection):
-                raise QueryFault(f"a subquery must return ${name}, which is given beforehand")
+                raise QueryFault(
+                    said("a subquery must return ${name}, which is given beforehand", name=name)
+                )
     try:
         ox.Store().query(bound_to(query, {}, ()), prefixes=prefixes, base_iri=BASE)
     except SyntaxError as error:

@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from parkkg.tables.inputs.address import column_number
 from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged, SheetError, SheetFacts
+from parkkg.text import said
 
 _CHUNK, _HEAD = 1 << 20, 8192
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
@@ -103,7 +104,7 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str:
         name = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
         archive.getinfo(name)
     except (KeyError, StopIteration) as error:
-        raise SheetError(f'there is nothing of the sheet "{sheet}"') from error
+        raise SheetError(said('there is nothing of the sheet "{sheet}"', sheet=sheet)) from error
     return name
 
 
