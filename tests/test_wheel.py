@@ -142,6 +142,7 @@ def test_every_module_imports_with_the_declared_dependencies_alone(machine: Mach
     printed = machine.run("python", "-c", program)
     assert Path(printed.strip()).is_relative_to(machine.programs.parent)
     assert "Commands:" in machine.run("parkkg", "--help")
+    assert "命令：" in machine.run("parkkg", "--help", "--lang", "zh")
 
 
 def test_load_query_and_dump_work_in_an_empty_folder(machine: Machine) -> None:
