@@ -39,6 +39,16 @@ _PATTERNS = MappingProxyType(
         "time": (("time", _TIMES),),
     }
 )  # fmt: skip
+# As XSD writes them.
+_XSD = MappingProxyType(
+    {
+        "date": "yyyy-MM-dd",
+        "dateTime": "yyyy-MM-ddTHH:mm:ss",
+        "gYear": "yyyy",
+        "gYearMonth": "yyyy-MM",
+        "time": "HH:mm:ss",
+    }
+)
 _BOOLEANS = (
     "TRUE|FALSE", "True|False", "YES|NO", "Yes|No", "yes|no", "Y|N", "y|n", "T|F", "是|否", "有|无",
     "真|假", "对|错", "√|×", "✓|✗", "1|0",
@@ -87,6 +97,9 @@ _DECIMAL_COMMA = re.compile(
 _WITH_UNIT = re.compile(
     r"(?P<before>[¥￥$€£约]?)\s*(?P<number>[+-]?[\d,.]*\d)\s*(?P<after>\D*)", re.ASCII
 ).fullmatch
+_LIKE_A_DAY = re.compile(
+    r"\d{4}\D?\d{1,2}\D?\d{1,2}日?|\d{1,2}\D\d{1,2}\D\d{4}", re.ASCII
+).fullmatch
 _OF_THE_REPUBLIC = re.compile(r"(?:民国|民國)\s*(\d{1,3})\s*年").match
 _FORMULA_TEXT = re.compile(r'="([^"]*)"').fullmatch
 # Day 1 of a spreadsheet is 1 January 1900; it takes 1900 for a leap year.
@@ -124,8 +137,9 @@ def format_hint(datatype: Datatype, value: str) -> str:
     return hint
 
 
-def _in_the_metadata(base: str, form: object) -> str:
-    description = json.dumps({"base": base, "format": form}, ensure_ascii=False)
+def _in_the_metadata(base: str, form: object = None) -> str:
+    described = base if form is None else {"base": base, "format": form}
+    description = json.dumps(described, ensure_ascii=False)
     return said(
         "if the column is written so, say it in the metadata: {datatype}",
         datatype=f'"datatype": {description}',
@@ -134,6 +148,8 @@ def _in_the_metadata(base: str, form: object) -> str:
 
 def _of_time(base: str, value: str) -> str:
     for other, patterns in _PATTERNS.get(base, ()):
+        if other != base and _fits(_XSD[other], other, value):
+            return _in_the_metadata(other)
         fitting = [pattern for pattern in patterns if _fits(pattern, other, value)]
         if len(fitting) > 1 and {"d", "M"} == {pattern[0] for pattern in fitting[:2]}:
             return said(
@@ -154,7 +170,7 @@ def _of_time(base: str, value: str) -> str:
             "this is the year {year} of the common calendar, which the cell is to have",
             year=int(year[1]) + 1911,
         )
-    if re.fullmatch(r"\d{4}\D?\d{1,2}\D?\d{1,2}日?", value, re.ASCII):
+    if _LIKE_A_DAY(value):
         return said("look the day up: the calendar has no such one")
     return ""
 
