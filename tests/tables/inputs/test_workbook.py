@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -120,9 +121,22 @@ def test_xml_of_which_a_part_is_missing_is_named(tmp_path: Path) -> None:
 
 def test_a_cell_far_away_takes_no_memory(tmp_path: Path) -> None:
     far = [["a"], *([[]] * 1_048_574), [*[None] * 16_383, "x"]]
-    found = refused(xlsx(tmp_path / "far.xlsx", {"S": far}))
-    assert found.code == "PK111"
-    assert "XFD1048576" in found.message
+    for dimension in (None, "A1:A2", "A1:XFD1048576"):
+        found = refused(xlsx(tmp_path / "far.xlsx", {"S": far}, dimension=dimension))
+        assert found.code == "PK111"
+        assert "XFD1048576" in found.message
+
+
+def test_a_cell_that_is_not_where_its_row_is_counts_where_it_says(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "b.xlsx", {"S": [["a"], ["b"]]}, dimension="A1:A2")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(b'r="A2"', b'r="C499999999999"')
+    parts["xl/worksheets/sheet1.xml"] = sheet
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    assert "C499999999999" in refused(path).message
 
 
 def test_a_million_empty_rows_are_nothing(tmp_path: Path) -> None:

@@ -16,11 +16,13 @@ from parkkg.tables.inputs.address import column_number
 from parkkg.tables.inputs.sheet_facts import FaultyCell, Merged, SheetError, SheetFacts
 from parkkg.text import said
 
-_CHUNK, _HEAD = 1 << 20, 8192
+_CHUNK, _HEAD, _SMALL = 1 << 20, 8192, 1 << 25
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
 _INDENTED = re.compile(rb">\s+<")
-_REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,9})(\d{1,18})')
+_REFERENCE = re.compile(r"([A-Z]{1,9})(\d{1,18})")
+_LONG = 19  # digits; no sheet has so many rows
 # One of them stands wherever a formula has no value; attributes are in double quotation marks.
 _NO_VALUE = (b"</f></c>", b"<v></v>", b"<v/>", b"<v />", b"/></c>")
 _HAS_CELLS = re.compile(rb"<(\w+:)?(v|is|f)[ />]")
@@ -46,11 +48,12 @@ def examine(archive: zipfile.ZipFile, sheet: str) -> SheetFacts:
         with archive.open("content.xml") as file:
             _parse(file, handler)
         return handler.sheets.get(sheet, SheetFacts())
-    with archive.open(_part(archive, sheet)) as file:
-        seen = _at_a_glance(file)
+    part = _part(archive, sheet)
+    with archive.open(part) as file:
+        seen = _at_a_glance(file, each_cell=archive.getinfo(part).file_size <= _SMALL)
     if seen is not None:
         return seen
-    with archive.open(_part(archive, sheet)) as file:
+    with archive.open(part) as file:
         return _office_open(file)
 
 
@@ -67,10 +70,17 @@ def check(archive: zipfile.ZipFile) -> None:
 
 
 def dimension(archive: zipfile.ZipFile, sheet: str) -> tuple[int, int] | None:
-    """The rows and columns that a sheet says it has, where it does. Raises SheetError."""
+    """The rows and columns that a large sheet says it has; None where that has to be found out.
+
+    In a small sheet each cell is looked at before calamine reads it, for one that is far away would
+    take all memory. Raises SheetError.
+    """
     if "content.xml" in archive.namelist():
         return None
-    with archive.open(_part(archive, sheet)) as file:
+    part = _part(archive, sheet)
+    if archive.getinfo(part).file_size <= _SMALL:
+        return None
+    with archive.open(part) as file:
         return _dimension(file.read(_HEAD))
 
 
@@ -122,19 +132,38 @@ def _values(archive: zipfile.ZipFile, part: str, element: str) -> list[Mapping[s
     return found
 
 
-def _at_a_glance(file: IO[bytes]) -> SheetFacts | None:
-    """A sheet in which nothing is unusual, by its bytes alone; None where it has to be parsed."""
+def _at_a_glance(file: IO[bytes], *, each_cell: bool) -> SheetFacts | None:
+    """A sheet in which nothing is unusual, by its bytes alone; None where it has to be parsed.
+
+    Without a look at `each_cell` the sheet is believed how far it reaches.
+    """
     head = before = last = b""
+    size = None
     while chunk := file.read(_CHUNK):
-        head = head or chunk[:_HEAD]
+        if not head:
+            head, size = chunk[:_HEAD], _dimension(chunk[:_HEAD])
+            if size is None or _INDENTED.search(head.partition(b"<sheetData")[2]):
+                return None
         if _is_unusual(last[-32:] + chunk[:32]) or _is_unusual(chunk):
             return None
+        if each_cell and not _is_within(last[-64:] + chunk, size):
+            return None
         before, last = last, chunk
-    size = _dimension(head)
-    if size is None or _INDENTED.search(head.partition(b"<sheetData")[2]):
+    if size is None:
         return None
     found = max((int(row) for row in _ROW.findall((before + last)[-_CHUNK:])), default=0)
     return SheetFacts(*size) if found <= size[0] else None
+
+
+def _is_within(chunk: bytes, size: tuple[int, int] | None) -> bool:
+    """Whether all cells are in so many rows and columns."""
+    found = _CELL.findall(chunk)
+    rows, columns = size or (0, 0)
+    letters = max((column for column, _ in found), key=lambda c: (len(c), c), default=b"A")
+    return (
+        column_number(letters.decode()) <= columns
+        and max((int(row) for _, row in found), default=0) <= rows
+    )
 
 
 def _is_unusual(chunk: bytes) -> bool:
@@ -166,13 +195,14 @@ class _OfficeOpen(_Handler):
         elif name == "c":
             place = _REFERENCE.fullmatch(values.get("r", ""))
             self._column = column_number(place[1]) if place else self._column + 1
+            self._row = int(place[2]) if place else self._row
             self._kind, self._text = values.get("t", "n"), ""
             self._formula = self._has_value = False
         elif name == "f":
             self._formula = True
         elif name == "row":
             number = values.get("r", "")
-            self._row = int(number) if number.isdecimal() else self._row + 1
+            self._row = int(number) if number.isdecimal() and len(number) < _LONG else self._row + 1
             self._column = 0
 
     def end(self, name: str) -> None:
@@ -257,7 +287,7 @@ class _OpenDocument(_Handler):
 
 def _number(values: Mapping[str, str], name: str) -> int:
     text = values.get(name, "")
-    return int(text) if text.isdecimal() else 1
+    return int(text) if text.isdecimal() and len(text) < _LONG else 1
 
 
 def _parse(file: IO[bytes], handler: _Handler) -> None:

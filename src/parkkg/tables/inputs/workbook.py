@@ -97,7 +97,6 @@ class _New:
         """The rows of a sheet. Raises SheetError where it has no room in memory."""
         with ThreadPoolExecutor(1) as spare:  # calamine works beside it
             examined = spare.submit(examine, self.archive, sheet)
-            # What a sheet says of its size in its first bytes need not be the truth, but is mostly.
             size = dimension(self.archive, sheet)
             if size is None or size[0] * size[1] > _MOST_CELLS:
                 _check_size(sheet, examined.result())
