@@ -12,7 +12,6 @@ from rdflib.namespace import OWL, RDF, SH
 
 from parkkg.draft.draft import Draft, draft
 from parkkg.draft.rows import RawTable
-from parkkg.draft.saved_queries import saved_queries_of
 from parkkg.draft.vocabulary import ontology_of, shapes_of
 
 Rows = Sequence[Sequence[str]]
@@ -46,8 +45,3 @@ def test_a_reference_is_to_a_thing_of_the_other_class(two_tables: Draft) -> None
     term = rdflib.Namespace(f"{BASE}def#")
     shape = next(graph.subjects(SH.path, term.city))
     assert graph.value(shape, SH["class"]) == term.City
-
-
-def test_there_is_a_query_to_list_to_count_and_with_names_to_find(two_tables: Draft) -> None:
-    assert set(saved_queries_of(two_tables, "常")) == {"list", "count-by", "find"}
-    assert set(saved_queries_of(two_tables, "")) == {"list", "count-by"}

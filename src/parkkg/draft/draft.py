@@ -150,7 +150,8 @@ def draft(db: duckdb.DuckDBPyConnection, tables: Sequence[RawTable], base: str) 
     classes = different((class_name(raw.label) for raw in tables), "Thing")
     drafts = []
     for number, (raw, table, key) in enumerate(zip(tables, guessed, keys, strict=True)):
-        properties = _properties(table, key)
+        referring = {column for table_number, column in references if table_number == number}
+        properties = _properties(table, key, referring)
         columns = tuple(
             ColumnDraft(
                 guess, name, properties[guess.number - 1],
@@ -165,9 +166,9 @@ def draft(db: duckdb.DuckDBPyConnection, tables: Sequence[RawTable], base: str) 
     return Draft(tuple(drafts), base)
 
 
-def _properties(table: GuessedTable, key: KeyGuess | None) -> list[str]:
+def _properties(table: GuessedTable, key: KeyGuess | None, referring: set[int]) -> list[str]:
     """The property of each column: a known IRI, or a name of the project's own."""
-    label = _label_column(table, key)
+    label = _label_column(table, key, referring)
     own = different((property_name(c.title) for c in table.columns), "column")
     found = []
     for column, name in zip(table.columns, own, strict=True):
@@ -181,9 +182,13 @@ def _properties(table: GuessedTable, key: KeyGuess | None) -> list[str]:
     return found
 
 
-def _label_column(table: GuessedTable, key: KeyGuess | None) -> int:
-    """The number of the column with the names of the things; 0 where there is none."""
-    texts = [c for c in table.columns if c.is_text and c.filled and not c.separator]
+def _label_column(table: GuessedTable, key: KeyGuess | None, referring: set[int]) -> int:
+    """The number of the column with the names of the things; 0 where there is none.
+
+    What refers to other things is not the name of this one.
+    """
+    able = (c for c in table.columns if c.number not in referring)
+    texts = [c for c in able if c.is_text and c.filled and not c.separator]
     by_header = [c for c in texts if is_name(c.title, table.name)]
     other = [c for c in texts if c.distinct >= 0.9 * c.rows and not c.names_things]
     for column in (*by_header, *other):
