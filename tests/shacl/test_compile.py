@@ -8,6 +8,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from amount import amount
+from parkkg.shacl import compile as module
 from parkkg.shacl.validate import validate
 from shacl_graphs import ENGINES, fill, judged, keys, shapes_of, told
 
@@ -135,6 +136,20 @@ def test_a_result_is_one_and_says_how_often_the_standard_reports_it() -> None:
     for engine in ENGINES:
         report = judged(inner, ":a :p :c . :b :p :c, :d . :d :q 1 .", engine)
         assert [(result.focus, result.times) for result in report.results] == [("<http://x/c>", 2)]
+
+
+def test_many_values_are_judged_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes = """
+        :S sh:targetSubjectsOf :p ; sh:class :C ; sh:property :P, :Q ; sh:not [ sh:class :D ] .
+        :P sh:path :p ; sh:minCount 2 ; sh:in ( 1 2 ) ; sh:or ( [ sh:datatype xsd:date ]
+            [ sh:node [ sh:property [ sh:path :q ; sh:maxCount 0 ] ] ] ) .
+        :Q sh:path ( :p :q ) ; sh:maxInclusive 5 ; sh:lessThan :q ; sh:nodeKind sh:Literal .
+    """
+    data = ":a :p 1, 3, :b ; :q 4 . :b :p 2 ; :q 7, :a ; a :C, :D . :c :p :b, 'x' ."
+    whole = judged(shapes, data).results
+    assert len({result.component for result in whole}) > 5
+    monkeypatch.setattr(module, "_AT_ONCE", 1)
+    assert judged(shapes, data).results == whole
 
 
 def test_two_constraints_of_a_kind_report_each() -> None:

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from parkkg.errors import DataError
+from parkkg.shacl.numbers import number_terms
 from parkkg.shacl.paths import distinct, inverse, predicates, sparql, steps
 from parkkg.shacl.shapes import Shape
 from shacl_graphs import PREFIXES, fill, shapes_of
@@ -48,9 +49,13 @@ def test_a_path_leads_where_it_leads_in_sparql(text: str) -> None:
     expected = sorted((str(row[0]), str(row[1])) for row in store.query(asked))  # type: ignore[union-attr]
     with duckdb.connect() as db:
         fill(db, data)
-        listed = ", ".join(f"'<http://x/{node}>'" for node in nodes)
+        numbers = number_terms(db, {*predicates(path), *(f"<http://x/{node}>" for node in nodes)})
+        listed = ", ".join(str(numbers[f"<http://x/{node}>"]) for node in nodes)
         start = f"SELECT node AS focus, node AS value FROM unnest([{listed}]) t(node)"
-        found = db.execute(steps(path, start)).fetchall()
+        found = db.execute(
+            f"SELECT a.term, b.term FROM ({steps(path, start, numbers)}) "
+            "JOIN shacl_term a ON a.rowid = focus JOIN shacl_term b ON b.rowid = value"
+        ).fetchall()
     assert sorted(set(found)) == expected
     if distinct(path):
         assert len(set(found)) == len(found)

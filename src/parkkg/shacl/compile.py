@@ -1,54 +1,49 @@
-"""Shapes compiled to SQL over the relation `triple(s, p, o)`.
+"""Shapes compiled to SQL over the triples as numbers.
 
-Each shape is judged once, over all nodes that it is about: a table of focus nodes, the values that
-its path leads to from them, and for each constraint a query of the pairs (focus node, value) that
-do not conform. Nothing is asked once per node.
+Each shape is judged once, over all nodes that it is about, and alike shapes in one statement:
 
-A shape within sh:node, sh:not, sh:and, sh:or, sh:xone or sh:qualifiedValueShape becomes a table of
-the nodes that do not conform to it, with the constraints that they break.
+    shacl_node(grp, node, times)               the nodes of each group of the plan; `times` is how
+                                               often results about one are reported
+    shacl_value(shape, focus, value)           where the path of a shape leads from its nodes; the
+                                               values of a shape without a path are the nodes
+    shacl_broken(shape, part, focus, value, …) what does not conform
+
+From the first shapes to those within them nodes and values are found, and judged the other way, so
+that a shape is judged when it is known what conforms to the shapes within it. Nothing is asked once
+per node.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import duckdb
 
 from parkkg.namespaces import RDF, RDFS
 from parkkg.shacl.conditions import Condition, condition
+from parkkg.shacl.numbers import EDGES, TERMS, number_terms
 from parkkg.shacl.order import decided_less, less
-from parkkg.shacl.paths import distinct, steps
-from parkkg.shacl.shapes import Closed, Constraint, Qualified, Query, Shape, Shapes, Target
-from parkkg.tables.csvw.sql import text
+from parkkg.shacl.paths import distinct, predicates, steps
+from parkkg.shacl.plan import Judged, Origin, Part, Plan, make_plan
+from parkkg.shacl.shapes import Closed, Qualified, Query, Shape, Shapes, Target
 
+_T = TypeVar("_T")
 _BATCH = 50_000
-_LASTING = frozenset(("focus", "instances", "classes", "subclass", "nodes"))
-_TYPE, _SUBCLASS = text(f"<{RDF}type>"), text(f"<{RDFS}subClassOf>")
-_NESTED = frozenset(("node", "not", "and", "or", "xone", "qualifiedMinCount", "qualifiedMaxCount"))
-
-
-@dataclass(frozen=True)
-class Part:
-    """What a result comes from: a constraint of a shape."""
-
-    shape: Shape
-    constraint: Constraint
-
-
-@dataclass(frozen=True)
-class _Nodes:
-    """A table of different nodes; unless each comes `once`, the column `times` says how often."""
-
-    table: str
-    once: bool
-
-    @property
-    def times(self) -> str:
-        return "1" if self.once else "times"
+# So many values are judged in one statement: more take more memory, fewer more statements.
+_AT_ONCE = 2_000_000
+_TYPE, _SUBCLASS = f"<{RDF}type>", f"<{RDFS}subClassOf>"
+# What compares the values with those of another property.
+_OTHERS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
+_LOGICAL = ("and", "or", "xone")
+_NOTHING = "SELECT NULL::INTEGER AS node WHERE false"
+_COLUMNS = (
+    "shape INTEGER, part INTEGER, focus INTEGER, value INTEGER, number BIGINT, path INTEGER, "
+    "messages VARCHAR"
+)
+_TABLES = ("term", "edge", "instance", "node", "value", "broken", "suspect", "pair", "found", "row")
 
 
 class Asker(Protocol):
@@ -56,6 +51,16 @@ class Asker(Protocol):
 
     def __call__(self, query: Query, shape: Shape, pairs: str) -> str:
         """A table (focus, value, path, messages) of what does not conform among `pairs`."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A constraint of a shape that is judged, and its number."""
+
+    number: int
+    of: Judged
+    kind: str
+    value: object
 
 
 class Compiler:
@@ -67,15 +72,14 @@ class Compiler:
     """
 
     def __init__(self, db: duckdb.DuckDBPyConnection, shapes: Shapes, ask: Asker) -> None:
-        self.parts: list[Part] = []
+        self.parts: tuple[Part, ...] = ()
         self._db = db
         self._shapes = shapes
         self._ask = ask
-        self._numbers: dict[tuple[str, Constraint], int] = {}
-        self._tables: dict[str, str] = {}
-        self._failing: dict[tuple[str, str], str] = {}
-        self._made: list[str] = []
-        self._count = 0
+        self._plan = Plan((), (), ())
+        self._terms: dict[str, int] = {}
+        self._shape: dict[str, int] = {}
+        self._sizes: dict[int, int] = {}
         self._readable: dict[str, bool] = {}
         db.execute(
             "CREATE OR REPLACE TABLE shacl_result (source INTEGER, focus VARCHAR, "
@@ -85,186 +89,248 @@ class Compiler:
 
     def run(self, shapes: Iterable[Shape]) -> None:
         """Judge the shapes that have targets, and the property shapes that belong to them."""
-        about: dict[str, list[_Nodes]] = {}
-        # Shapes that ask a store come last, while the store may still be filled.
-        roots = [shape for shape in shapes if shape.targets]
-        roots.sort(key=self._asks, reverse=True)
-        for shape in _parents_first(self._shapes, roots):
-            nodes = about.pop(shape.name, [])
-            if shape in roots:
-                nodes.append(_Nodes(self._targets(shape), once=True))
-            if shape.deactivated or not nodes:
-                continue
-            focus = self._focus(nodes)
-            with self._scratch():
-                values = self._values(shape, focus.table)
-                queries = list(self._queries(shape, focus.table, values))
-                if queries:
-                    self._db.execute(f"INSERT INTO shacl_result BY NAME {_counted(queries, focus)}")
-                for constraint in shape.constraints:
-                    if constraint.kind == "property" and isinstance(constraint.value, str):
-                        inner = self._inner(shape, focus, values)
-                        about.setdefault(constraint.value, []).append(inner)
-        for name in self._tables.values():
-            self._db.execute(f"DROP TABLE {name}")
-        self._tables.clear()
-
-    def _asks(self, shape: Shape) -> bool:
-        """Whether the shape, or one that it refers to, has a query."""
-        return any(
-            isinstance(c.value, Query) or any(self._asks(self._shapes[n]) for n in c.shapes)
-            for c in shape.constraints
-        )
+        self._plan = plan = make_plan(self._shapes, shapes)
+        self.parts = plan.parts
+        self._shape = {j.shape.name: j.number for j in plan.judged}
+        if not plan.judged:
+            return
+        self._terms = number_terms(self._db, self._named(), self._properties())
+        self._make_tables()
+        for level in plan.levels:
+            self._find_values(level)
+        parts = self._numbered_parts()
+        for batch in self._batches(parts, _shape_of):
+            self._judge_values(batch)
+            self._judge_order(batch)
+            self._insert(list(self._of_sets(batch)))
+        # While the store may still be filled, what needs it comes last.
+        for asks in (False, True):
+            if asks:
+                self._judge_queries(parts)
+            for level in reversed(plan.levels):
+                some = {j.number for j in level if j.asks == asks}
+                for batch in self._batches((p for p in parts if p.of.number in some), _shape_of):
+                    self._insert(list(self._nested(batch)))
+                self._insert([q for j in level if j.number in some for q in self._passed_on(j)])
+        self._report()
+        for name in _TABLES:
+            self._db.execute(f"DROP TABLE IF EXISTS shacl_{name}")
 
     # ------------------------------------------------------------------ tables
 
-    def _table(self, query: str, stem: str) -> str:
-        """A table with the rows of a query; the same for the same query."""
-        if query not in self._tables:
-            self._tables[query] = self._create(query, stem)[0]
-        return self._tables[query]
+    def _named(self) -> Iterator[str]:
+        """The terms in the shapes whose numbers are needed."""
+        yield from (_TYPE, _SUBCLASS)
+        for shape in (j.shape for j in self._plan.judged):
+            yield from (target.term for target in shape.targets)
+            if shape.path is not None:
+                yield from predicates(shape.path)
+            for constraint in shape.constraints:
+                if isinstance(constraint.value, Closed):
+                    yield from constraint.value.allowed
+                elif isinstance(constraint.value, str):
+                    yield constraint.value
+                elif constraint.kind == "in" and isinstance(constraint.value, tuple):
+                    yield from constraint.value
 
-    def _create(self, query: str, stem: str) -> tuple[str, int]:
-        """A new table with the rows of a query, and how many these are."""
-        name = self._name(stem)
+    def _properties(self) -> set[str] | None:
+        """The properties that shapes look at; None for all."""
+        found = {_TYPE, _SUBCLASS}
+        for shape in (j.shape for j in self._plan.judged):
+            found |= {target.term for target in shape.targets}
+            if shape.path is not None:
+                found |= predicates(shape.path)
+            for constraint in shape.constraints:
+                if constraint.kind == "closed":
+                    return None
+                if constraint.kind in _OTHERS:
+                    found.add(str(constraint.value))
+        return found
+
+    def _make_tables(self) -> None:
+        classes = {
+            *(t.term for j in self._plan.judged for t in j.shape.targets if t.kind == "class"),
+            *(str(p.constraint.value) for p in self.parts if p.constraint.kind == "class"),
+        }
+        wanted = _rows("class", [(self._terms[name],) for name in sorted(classes)])
+        lower = (
+            f"WITH RECURSIVE lower(class, sub) AS (SELECT class, class FROM {wanted} UNION "
+            f"SELECT class, s FROM lower JOIN {EDGES} ON o = sub "
+            f"WHERE p = {self._terms[_SUBCLASS]})"
+        )
+        self._db.execute(
+            f"""
+            CREATE OR REPLACE TABLE shacl_node (grp INTEGER, node INTEGER, times BIGINT);
+            CREATE OR REPLACE TABLE shacl_value (shape INTEGER, focus INTEGER, value INTEGER);
+            CREATE OR REPLACE TABLE shacl_broken ({_COLUMNS});
+            CREATE OR REPLACE TABLE shacl_instance AS
+            {lower} SELECT DISTINCT class, s AS node FROM {EDGES} JOIN lower ON o = sub
+            WHERE p = {self._terms[_TYPE]}
+            """
+        )
+
+    def _insert(self, queries: Sequence[str]) -> None:
+        """Add to what does not conform."""
+        if queries:
+            rows = " UNION ALL BY NAME ".join(f"({query})" for query in queries)
+            self._db.execute(f"INSERT INTO shacl_broken BY NAME {rows}")
+
+    def _create(self, name: str, query: str) -> int:
+        """Make a table with the rows of a query, and say how many these are."""
         row = self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}").fetchone()
-        return name, int(row[0]) if row else 0
+        return int(row[0]) if row else 0
 
-    @contextmanager
-    def _scratch(self) -> Iterator[None]:
-        """Drop the tables at the end of the block that nothing after it needs."""
-        before = len(self._made)
-        yield
-        for name in self._made[before:]:
-            self._db.execute(f"DROP TABLE {name}")
-        dropped = set(self._made[before:])
-        del self._made[before:]
-        self._tables = {q: name for q, name in self._tables.items() if name not in dropped}
-        self._failing.clear()
+    def _numbered_parts(self) -> list[_Part]:
+        judged = {j.shape.name: j for j in self._plan.judged}
+        return [
+            _Part(number, judged[part.shape.name], part.constraint.kind, part.constraint.value)
+            for number, part in enumerate(self.parts)
+        ]
 
-    def _name(self, stem: str) -> str:
-        """The name of a new table; one of a lasting kind is dropped only at the end."""
-        self._count += 1
-        name = f"shacl_{stem}_{self._count}"
-        if stem not in _LASTING:
-            self._made.append(name)
-        return name
-
-    def _part(self, shape: Shape, constraint: Constraint) -> int:
-        key = shape.name, constraint
-        if key not in self._numbers:
-            self._numbers[key] = len(self.parts)
-            self.parts.append(Part(shape, constraint))
-        return self._numbers[key]
+    def _batches(self, items: Iterable[_T], shape_of: Callable[[_T], int]) -> Iterator[list[_T]]:
+        """Items of shapes whose values are looked at together."""
+        batch: list[_T] = []
+        shapes: set[int] = set()
+        for item in items:
+            with_this = shapes | {shape_of(item)}
+            if batch and sum(self._sizes.get(n, 0) for n in with_this) > _AT_ONCE:
+                yield batch
+                batch, with_this = [], {shape_of(item)}
+            batch.append(item)
+            shapes = with_this
+        if batch:
+            yield batch
 
     # ------------------------------------------------------- targets and values
 
+    def _find_values(self, level: Sequence[Judged]) -> None:
+        """Find the nodes that the shapes of a level are about, and where their paths lead."""
+        known = {j.group for j in self._plan.judged if j.level < level[0].level}
+        groups = sorted({j.group for j in level} - known)
+        if groups:
+            found = " UNION ALL ".join(f"({self._nodes(number)})" for number in groups)
+            self._db.execute(f"INSERT INTO shacl_node {found}")
+        nodes = self._db.execute("SELECT grp, count(*) FROM shacl_node GROUP BY grp").fetchall()
+        of_group = dict(nodes)
+        self._sizes |= {j.number: of_group.get(j.group, 0) for j in level}
+        for batch in self._batches((j for j in level if j.shape.path is not None), _number_of):
+            values = " UNION ALL ".join(map(self._values, batch))
+            self._db.execute(f"INSERT INTO shacl_value {values}")
+        found_values = "SELECT shape, count(*) FROM shacl_value GROUP BY shape"
+        self._sizes |= dict(self._db.execute(found_values).fetchall())
+
+    def _nodes(self, group: int) -> str:
+        """The nodes of a group, each once."""
+        rows = [self._origin(origin) for origin in sorted(self._plan.groups[group])]
+        if len(rows) == 1:
+            return f"SELECT {group}, node, times FROM ({rows[0]})"
+        return (
+            f"SELECT {group}, node, sum(times)::BIGINT FROM ({' UNION ALL '.join(rows)}) "
+            "GROUP BY node"
+        )
+
+    def _origin(self, origin: Origin) -> str:
+        """The nodes that come from a place, each once."""
+        match origin.kind:
+            case "targets":
+                shape = self._plan.judged[origin.number].shape
+                targets = [self._target(target) for target in shape.targets]
+                return f"SELECT node, 1 AS times FROM ({' UNION '.join(targets)})"
+            case "group":
+                times = "times" if origin.reports else "0"
+                return f"SELECT node, {times} AS times FROM shacl_node WHERE grp = {origin.number}"
+            case "values":
+                values, group = self._of(origin.number), self._plan.judged[origin.number].group
+                if not origin.reports:
+                    return f"SELECT DISTINCT value AS node, 0 AS times FROM {values}"
+                return (
+                    f"SELECT value AS node, sum(times)::BIGINT AS times FROM {values} "
+                    f"JOIN shacl_node n ON n.node = focus WHERE n.grp = {group} GROUP BY value"
+                )
+
     def _target(self, target: Target) -> str:
         """SQL for the focus nodes of a target (SHACL, section 2.1.3)."""
-        term = text(target.term)
+        term = self._terms[target.term]
         match target.kind:
             case "node":
                 return f"SELECT {term} AS node"
             case "class":
-                return f"SELECT node FROM {self._instances(target.term)}"
+                return f"SELECT node FROM shacl_instance WHERE class = {term}"
             case "subjectsOf":
-                return f"SELECT DISTINCT s AS node FROM triple WHERE p = {term}"
+                return f"SELECT DISTINCT s AS node FROM {EDGES} WHERE p = {term}"
             case "objectsOf":
-                return f"SELECT DISTINCT o AS node FROM triple WHERE p = {term}"
+                return f"SELECT DISTINCT o AS node FROM {EDGES} WHERE p = {term}"
 
-    def _targets(self, shape: Shape) -> str:
-        """The table of the different nodes of a shape's targets."""
-        queries = list(dict.fromkeys(map(self._target, shape.targets)))
-        table = queries[0].removeprefix("SELECT node FROM ")
-        if len(queries) == 1 and table in self._tables.values():
-            return table
-        return self._table(" UNION ".join(queries), "focus")
+    def _values(self, judged: Judged) -> str:
+        """Where the path of a shape leads, each pair of focus node and value once."""
+        pairs = f"SELECT node AS focus, node AS value FROM shacl_node WHERE grp = {judged.group}"
+        path = judged.shape.path
+        if path is not None:
+            pairs = steps(path, pairs, self._terms)
+            if not distinct(path):
+                pairs = f"SELECT DISTINCT * FROM ({pairs})"
+        return f"SELECT {judged.number}, focus, value FROM ({pairs})"
 
-    def _focus(self, nodes: list[_Nodes]) -> _Nodes:
-        """The nodes that a shape is about, from all sides."""
-        if len(nodes) == 1:
-            return nodes[0]
-        each = " UNION ALL ".join(f"SELECT node, {n.times} AS times FROM {n.table}" for n in nodes)
-        query = f"SELECT node, sum(times)::BIGINT AS times FROM ({each}) GROUP BY node"
-        return _Nodes(self._table(query, "focus"), once=False)
+    def _of(self, *shapes: int) -> str:
+        """The values of some shapes."""
+        with_path = [n for n in shapes if self._plan.judged[n].shape.path is not None]
+        others = [(n, self._plan.judged[n].group) for n in shapes if n not in with_path]
+        found = []
+        if with_path or not others:
+            listed = ", ".join(map(str, with_path)) or "NULL"
+            found.append(f"SELECT * FROM shacl_value WHERE shape IN ({listed})")
+        if others:
+            found.append("SELECT shape, node AS focus, node AS value FROM shacl_node "
+                         f"JOIN {_rows('shape, grp', others)} USING (grp)")  # fmt: skip
+        return f"({' UNION ALL '.join(found)})"
 
-    def _inner(self, shape: Shape, focus: _Nodes, values: str) -> _Nodes:
-        """The nodes that a property shape of this shape is about."""
-        if shape.path is None:
-            return focus
-        query = (
-            f"SELECT value AS node, sum({focus.times})::BIGINT AS times FROM {values} v "
-            f"JOIN {focus.table} f ON v.focus = f.node GROUP BY value"
-        )
-        return _Nodes(self._table(query, "nodes"), once=False)
+    # ---------------------------------------------------- conditions of one value
 
-    def _instances(self, name: str) -> str:
-        """The table of the SHACL instances of a class: of it, or of one of its subclasses."""
-        edges = self._table(f"SELECT s, o FROM triple WHERE p = {_SUBCLASS}", "subclass")
-        classes = self._table(
-            f"WITH RECURSIVE lower(class) AS (SELECT {text(name)} UNION "
-            f"SELECT s FROM lower JOIN {edges} ON o = class) SELECT class FROM lower",
-            "classes",
-        )
-        return self._table(
-            f"SELECT DISTINCT s AS node FROM triple SEMI JOIN {classes} ON o = class "
-            f"WHERE p = {_TYPE}",
-            "instances",
-        )
-
-    def _values(self, shape: Shape, focus: str) -> str:
-        """A relation of the pairs (focus, value) of a shape."""
-        pairs = f"SELECT node AS focus, node AS value FROM {focus}"
-        if shape.path is None:
-            return f"({pairs})"
-        query = steps(shape.path, pairs)
-        if not distinct(shape.path):
-            query = f"SELECT DISTINCT * FROM ({query})"
-        return self._table(query, "values")
-
-    def _nodes(self, shape: Shape, focus: str, values: str) -> str:
-        """The table of the different values."""
-        if shape.path is None:
-            return focus
-        return self._table(f"SELECT DISTINCT value AS node FROM {values}", "nodes")
-
-    # ---------------------------------------------------------------- results
-
-    def _queries(self, shape: Shape, focus: str, values: str) -> Iterator[str]:
-        """Queries of what does not conform, each with some of the columns of `shacl_result`."""
-        conditions: list[tuple[int, Condition]] = []
-        for constraint in shape.constraints:
-            if constraint.kind == "property":
-                continue
-            part = self._part(shape, constraint)
+    def _judge_values(self, parts: Sequence[_Part]) -> None:
+        """Judge single values: all of them in one scan, then those of which one may be wrong."""
+        conditions: dict[int, list[tuple[_Part, Condition]]] = {}
+        for part in parts:
+            constraint = self.parts[part.number].constraint
             found = condition(constraint, self._re2_reads, canonical=self._shapes.graph.canonical)
             if found is not None:
-                conditions.append((part, found))
-                continue
-            for query in self._of_sets(shape, constraint, focus, values):
-                yield f"SELECT {part} AS source, * FROM ({query})"
-        yield from self._of_values(conditions, values)
-
-    def _of_values(self, conditions: list[tuple[int, Condition]], values: str) -> Iterator[str]:
-        """All conditions of single values, in one scan."""
+                conditions.setdefault(part.of.number, []).append((part, found))
         if not conditions:
             return
-        either = " OR ".join(f"coalesce({c.sql}, true)" for _, c in conditions)
-        suspects, number = self._create(
-            f"SELECT focus, value FROM {values} WHERE {either}", "suspects"
+        cases = " ".join(
+            f"WHEN {shape} THEN {' OR '.join(f'coalesce({c.sql}, true)' for _, c in some)}"
+            for shape, some in conditions.items()
         )
-        if not number:
+        if not self._create(
+            "shacl_suspect",
+            "SELECT shape, node, value, text_of(value) AS text FROM ("
+            "SELECT shape, node, term AS value, raw_text_of(term) AS text "
+            f"FROM (SELECT DISTINCT shape, value AS node FROM {self._of(*conditions)}) "
+            f"JOIN {TERMS} ON {TERMS}.rowid = node) "
+            f"WHERE contains(value, '\\') OR CASE shape {cases} END",
+        ):
             return
-        for part, c in conditions:
-            failing = f"SELECT {part} AS source, focus, value FROM {suspects}"
-            yield f"{failing} WHERE {c.sql}"
-            if c.judge is not None:
-                undecided = f"SELECT DISTINCT value FROM {suspects} WHERE ({c.sql}) IS NULL"
-                yield f"{failing} SEMI JOIN {self._judged(undecided, c.judge)} ON value = one"
+        queries = []
+        for (shape,) in self._db.execute("SELECT DISTINCT shape FROM shacl_suspect").fetchall():
+            for part, c in conditions[shape]:
+                suspects = f"FROM shacl_suspect WHERE shape = {shape} AND"
+                queries.append(f"SELECT {part.number} AS part, shape, node {suspects} ({c.sql})")
+                if c.judge is not None:
+                    undecided = f"{suspects} ({c.sql}) IS NULL"
+                    bad = self._judged(f"SELECT DISTINCT value {undecided}", part, c.judge)
+                    queries.append(
+                        f"SELECT {part.number} AS part, shape, node {undecided} "
+                        f"AND value IN (SELECT one FROM {bad})"
+                    )
+        self._insert(
+            [
+                f"SELECT shape, part, focus, value FROM {self._of(*conditions)} "
+                f"JOIN ({' UNION ALL '.join(queries)}) wrong USING (shape) WHERE value = node"
+            ]
+        )
 
-    def _judged(self, query: str, judge: Callable[..., bool]) -> str:
+    def _judged(self, query: str, part: _Part, judge: Callable[..., bool]) -> str:
         """The table of the rows of a query, of one or two terms, that Python finds at fault."""
-        name = self._name("judged")
+        name = f"shacl_judged_{part.number}"
         self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} (one VARCHAR, other VARCHAR)")
         rows = iter(self._db.execute(query).fetchall())
         while batch := list(islice(rows, _BATCH)):
@@ -284,181 +350,288 @@ class Compiler:
                 self._readable[pattern] = False
         return self._readable[pattern]
 
-    def _of_sets(
-        self, shape: Shape, constraint: Constraint, focus: str, values: str
-    ) -> Iterator[str]:
-        """Queries of a constraint that looks at all values of a focus node, or at other nodes."""
-        match constraint.kind, constraint.value:
-            case "class", str(name):
-                instances = self._instances(name)
-                yield f"SELECT focus, value FROM {values} ANTI JOIN {instances} ON value = node"
-            case "minCount", int(least):
-                if least:
-                    yield (
-                        f"SELECT node AS focus, coalesce(n, 0) AS number FROM {focus} LEFT JOIN "
-                        f"({_counts(values)}) ON node = focus WHERE coalesce(n, 0) < {least}"
-                    )
-            case "maxCount", int(most):
-                yield f"SELECT focus, n AS number FROM ({_counts(values)}) WHERE n > {most}"
-            case "uniqueLang", _:
-                yield (
-                    f"SELECT focus, count(*) AS number FROM {values} WHERE has_language(value) "
-                    "GROUP BY focus, language_of(value) HAVING count(*) > 1"
-                )
-            case "hasValue", str(term):
-                yield (
-                    f"SELECT node AS focus FROM {focus} ANTI JOIN "
-                    f"(SELECT focus FROM {values} WHERE value = {text(term)}) ON node = focus"
-                )
-            case (("equals" | "disjoint"), str(other)):
-                yield from _compared(constraint.kind, other, focus, values)
-            case (("lessThan" | "lessThanOrEquals"), str(other)):
-                yield from self._less(other, values, or_equal=constraint.kind != "lessThan")
-            case "closed", Closed(allowed):
-                names = ", ".join(map(text, allowed))
-                yield (
-                    f"SELECT focus, o AS value, p AS path FROM {values} JOIN triple ON s = value"
-                    + (f" WHERE p NOT IN ({names})" if allowed else "")
-                )
-            case "sparql", Query() as query:
-                yield f"SELECT * FROM {self._ask(query, shape, values)}"
-            case _:
-                nodes = self._nodes(shape, focus, values)
-                yield self._nested(constraint, focus, values, nodes)
+    # ------------------------------------- all values of a node, and other triples
 
-    def _less(self, other: str, values: str, *, or_equal: bool) -> Iterator[str]:
-        pairs = f"{values} v JOIN triple t ON t.s = v.focus WHERE t.p = {text(other)}"
-        decided = decided_less("v.value", "t.o", or_equal=or_equal)
-        yield f"SELECT v.focus, v.value FROM {pairs} AND NOT ({decided})"
-        failing = self._judged(
-            f"SELECT DISTINCT v.value, t.o FROM {pairs} AND ({decided}) IS NULL",
-            lambda one, two: not less(one, two, or_equal=or_equal),
-        )
-        yield (
-            f"SELECT v.focus, v.value FROM {values} v JOIN triple t ON t.s = v.focus "
-            f"SEMI JOIN {failing} j ON v.value = j.one AND t.o = j.other "
-            f"WHERE t.p = {text(other)}"
-        )
+    def _of_sets(self, parts: Sequence[_Part]) -> Iterator[str]:
+        yield from self._classes(parts)
+        yield from self._members(parts)
+        yield from self._cardinalities(parts)
+        yield from self._unique_languages(parts)
+        yield from self._has_value(parts)
+        yield from self._compared(parts)
+        yield from self._closed(parts)
+
+    def _classes(self, parts: Sequence[_Part]) -> Iterator[str]:
+        wanted = [
+            (p.of.number, p.number, self._terms[str(p.value)]) for p in parts if p.kind == "class"
+        ]
+        if wanted:
+            yield (
+                f"SELECT shape, part, focus, value FROM {self._of(*_first(wanted))} "
+                f"JOIN {_rows('shape, part, class', wanted)} USING (shape) "
+                "ANTI JOIN shacl_instance i ON i.class = w.class AND i.node = value"
+            )
+
+    def _members(self, parts: Sequence[_Part]) -> Iterator[str]:
+        lists = [(p, p.value) for p in parts if p.kind == "in" and isinstance(p.value, tuple)]
+        if lists:
+            wanted = [(p.of.number, p.number) for p, _ in lists]
+            members = [(p.number, self._terms[name]) for p, names in lists for name in names]
+            yield (
+                f"SELECT shape, w.part, focus, value FROM {self._of(*_first(wanted))} "
+                f"JOIN {_rows('shape, part', wanted)} USING (shape) "
+                f"ANTI JOIN {_rows('part, term', members, 'm')} "
+                "ON m.part = w.part AND m.term = value"
+            )
+
+    def _cardinalities(self, parts: Sequence[_Part]) -> Iterator[str]:
+        most = [(p.of.number, p.number, p.value) for p in parts if p.kind == "maxCount"]
+        least = [(p.of.number, p.number, p.of.group, p.value)
+                 for p in parts if p.kind == "minCount" and p.value]  # fmt: skip
+        counts = "(SELECT shape, focus, count(*) AS number FROM {} GROUP BY shape, focus)"
+        if most:
+            yield (
+                f"SELECT shape, part, focus, number FROM {counts.format(self._of(*_first(most)))} "
+                f"JOIN {_rows('shape, part, most', most)} USING (shape) WHERE number > most"
+            )
+        if least:
+            yield (
+                "SELECT w.shape, part, node AS focus, coalesce(number, 0) AS number "
+                f"FROM shacl_node JOIN {_rows('shape, part, grp, least', least)} USING (grp) "
+                f"LEFT JOIN {counts.format(self._of(*_first(least)))} c "
+                "ON c.shape = w.shape AND c.focus = node WHERE coalesce(number, 0) < least"
+            )
+
+    def _unique_languages(self, parts: Sequence[_Part]) -> Iterator[str]:
+        wanted = [(p.of.number, p.number) for p in parts if p.kind == "uniqueLang"]
+        if wanted:
+            yield (
+                "SELECT shape, part, focus, count(*) AS number FROM "
+                f"{self._of(*_first(wanted))} JOIN {_rows('shape, part', wanted)} USING (shape) "
+                f"JOIN {TERMS} ON {TERMS}.rowid = value WHERE has_language(term) "
+                "GROUP BY shape, part, focus, language_of(term) HAVING count(*) > 1"
+            )
+
+    def _has_value(self, parts: Sequence[_Part]) -> Iterator[str]:
+        wanted = [(p.of.number, p.number, p.of.group, self._terms[str(p.value)])
+                  for p in parts if p.kind == "hasValue"]  # fmt: skip
+        if wanted:
+            rows = _rows("shape, part, grp, term", wanted)
+            yield (
+                f"SELECT w.shape, part, node AS focus FROM shacl_node JOIN {rows} USING (grp) "
+                f"ANTI JOIN {self._of(*_first(wanted))} v "
+                "ON v.shape = w.shape AND v.focus = node AND v.value = w.term"
+            )
+
+    def _compared(self, parts: Sequence[_Part]) -> Iterator[str]:
+        """The values of a path beside those of a property (SHACL, section 4.5)."""
+        for kind, join in (("equals", "ANTI JOIN"), ("disjoint", "SEMI JOIN")):
+            wanted = [(p.of.number, p.number, p.of.group, self._terms[str(p.value)])
+                      for p in parts if p.kind == kind]  # fmt: skip
+            if not wanted:
+                continue
+            rows, values = _rows("shape, part, grp, p", wanted), self._of(*_first(wanted))
+            yield (
+                f"SELECT shape, part, focus, value FROM {values} JOIN {rows} USING (shape) "
+                f"{join} {EDGES} e ON e.p = w.p AND e.s = focus AND e.o = value"
+            )
+            if kind == "equals":
+                yield (
+                    f"SELECT w.shape, part, node AS focus, e.o AS value FROM shacl_node "
+                    f"JOIN {rows} USING (grp) JOIN {EDGES} e ON e.p = w.p AND e.s = node "
+                    f"ANTI JOIN {values} v "
+                    "ON v.shape = w.shape AND v.focus = node AND v.value = e.o"
+                )
+
+    def _closed(self, parts: Sequence[_Part]) -> Iterator[str]:
+        closed = [(p, p.value.allowed) for p in parts if isinstance(p.value, Closed)]
+        if closed:
+            wanted = [(p.of.number, p.number) for p, _ in closed]
+            allowed = [(p.number, self._terms[name]) for p, names in closed for name in names]
+            yield (
+                "SELECT shape, part, focus, e.o AS value, e.p AS path "
+                f"FROM {self._of(*_first(wanted))} JOIN {_rows('shape, part', wanted)} "
+                f"USING (shape) JOIN {EDGES} e ON e.s = value "
+                f"ANTI JOIN {_rows('part, p', allowed, 'a')} ON a.part = w.part AND a.p = e.p"
+            )
+
+    def _judge_order(self, parts: Sequence[_Part]) -> None:
+        """Judge sh:lessThan and sh:lessThanOrEquals (SHACL, section 4.5)."""
+        for kind, or_equal in (("lessThan", False), ("lessThanOrEquals", True)):
+            some = [p for p in parts if p.kind == kind]
+            wanted = [(p.of.number, p.number, self._terms[str(p.value)]) for p in some]
+            decided = decided_less("one", "two", or_equal=or_equal)
+            if not wanted or not self._create(
+                "shacl_pair",
+                f"SELECT *, {decided} AS decided FROM (SELECT shape, part, focus, value, "
+                f"a.term AS one, b.term AS two FROM {self._of(*_first(wanted))} "
+                f"JOIN {_rows('shape, part, p', wanted)} USING (shape) "
+                f"JOIN {EDGES} e ON e.p = w.p AND e.s = focus JOIN {TERMS} a ON a.rowid = value "
+                f"JOIN {TERMS} b ON b.rowid = e.o) WHERE decided IS NOT true",
+            ):
+                continue
+
+            def fails(one: str, two: str, or_equal: bool = or_equal) -> bool:
+                return not less(one, two, or_equal=or_equal)
+
+            undecided = "SELECT DISTINCT one, two FROM shacl_pair WHERE decided IS NULL"
+            bad = self._judged(undecided, some[0], fails)
+            self._insert(
+                [
+                    "SELECT shape, part, focus, value FROM shacl_pair WHERE NOT decided",
+                    "SELECT shape, part, focus, value FROM shacl_pair p "
+                    f"SEMI JOIN {bad} j ON p.one = j.one AND p.two = j.other WHERE decided IS NULL",
+                ]
+            )
+
+    def _judge_queries(self, parts: Sequence[_Part]) -> None:
+        """Ask the queries that are in shapes."""
+        for part in parts:
+            if not isinstance(part.value, Query):
+                continue
+            pairs = (
+                f"(SELECT f.term AS focus, v.term AS value FROM {self._of(part.of.number)} p "
+                f"JOIN {TERMS} f ON f.rowid = p.focus JOIN {TERMS} v ON v.rowid = p.value)"
+            )
+            found = self._ask(part.value, part.of.shape, pairs)
+            if not self._db.execute(f"SELECT 1 FROM {found} LIMIT 1").fetchall():
+                continue
+            # A query may make terms of its own.
+            self._db.execute(
+                f"INSERT INTO {TERMS} SELECT term FROM (SELECT value AS term FROM {found} UNION "
+                f"SELECT path FROM {found}) WHERE term IS NOT NULL "
+                f"AND term NOT IN (SELECT term FROM {TERMS})"
+            )
+            self._insert(
+                [
+                    f"SELECT {part.of.number} AS shape, {part.number} AS part, f.rowid AS focus, "
+                    f"v.rowid AS value, p.rowid AS path, messages FROM {found} a "
+                    f"JOIN {TERMS} f ON f.term = a.focus LEFT JOIN {TERMS} v ON v.term = a.value "
+                    f"LEFT JOIN {TERMS} p ON p.term = a.path"
+                ]
+            )
 
     # ---------------------------------------------------------- nested shapes
 
-    def _nested(self, constraint: Constraint, focus: str, values: str, nodes: str) -> str:
-        match constraint.kind, constraint.value:
-            case "node", str(name):
-                return (
-                    f"SELECT focus, value, inside FROM {values} "
-                    f"JOIN {self._failing_table(name, nodes)} ON value = node"
-                )
-            case "not", str(name):
-                failing = self._failing_table(name, nodes)
-                return f"SELECT focus, value FROM {values} ANTI JOIN {failing} ON value = node"
-            case (("and" | "or" | "xone"), tuple(names)):
-                return self._logical(constraint.kind, names, values, nodes)
-            case _, Qualified() as qualified:
-                return self._qualified(qualified, focus, values, nodes)
-        raise ValueError(constraint.kind)
+    def _nested(self, parts: Sequence[_Part]) -> Iterator[str]:
+        """What does not conform to shapes within a shape, which have been judged."""
+        for part in parts:
+            values, query = self._of(part.of.number), ""
+            match part.kind, part.value:
+                case (("node" | "not"), str(name)):
+                    join = "SEMI JOIN" if part.kind == "node" else "ANTI JOIN"
+                    failing = self._failing(name)
+                    query = f"SELECT focus, value FROM {values} {join} {failing} ON node = value"
+                case (("and" | "or" | "xone"), tuple(names)):
+                    query = self._logical(part.kind, values, names)
+                case _, Qualified() as qualified:
+                    query = self._qualified(part.of.group, values, qualified)
+            if query:
+                yield f"SELECT {part.of.number} AS shape, {part.number} AS part, * FROM ({query})"
 
-    def _logical(self, kind: str, names: tuple[str, ...], values: str, nodes: str) -> str:
-        """A column for each member of the list: NULL where the value conforms to it."""
-        tables = [self._failing_table(name, nodes) for name in names]
-        joins = " ".join(
-            f"LEFT JOIN {table} m{i} ON value = m{i}.node" for i, table in enumerate(tables)
-        )
-        conforming = " + ".join(
-            [f"(m{i}.node IS NULL)::INTEGER" for i in range(len(tables))] or "0"
-        )
-        inside = ", ".join(f"m{i}.inside" for i in range(len(tables)))
-        wrong = {"and": f"number < {len(tables)}", "or": "number = 0", "xone": "number <> 1"}[kind]
+    def _logical(self, kind: str, values: str, names: Sequence[str]) -> str:
+        """Counts the shapes to which each value conforms."""
+        failing = " UNION ALL ".join(f"FROM {self._failing(name)}" for name in names)
+        failed = f"SELECT node, count(*) AS n FROM ({failing or _NOTHING}) GROUP BY node"
+        wrong = {"and": f"number < {len(names)}", "or": "number = 0", "xone": "number <> 1"}
         return (
-            f"SELECT focus, value, number, inside FROM (SELECT focus, value, {conforming} AS "
-            f"number, flatten(list_filter([{inside}]::INTEGER[][], lambda x: x IS NOT NULL)) AS "
-            f"inside FROM {values} {joins}) WHERE {wrong}"
+            f"SELECT focus, value, {len(names)} - coalesce(n, 0) AS number FROM {values} "
+            f"LEFT JOIN ({failed}) ON node = value WHERE {wrong[kind]}"
         )
 
-    def _qualified(self, qualified: Qualified, focus: str, values: str, nodes: str) -> str:
-        joins = f"ANTI JOIN {self._failing_table(qualified.shape, nodes)} q ON value = q.node"
+    def _qualified(self, group: int, values: str, qualified: Qualified) -> str:
+        """Counts the values of each node that conform to a shape."""
+        joins = f"ANTI JOIN {self._failing(qualified.shape)} q ON value = q.node"
         for number, sibling in enumerate(qualified.siblings):
-            table = self._failing_table(sibling, nodes)
-            joins += f" SEMI JOIN {table} s{number} ON value = s{number}.node"
-        counts = _counts(f"(SELECT focus, value FROM {values} {joins})")
+            joins += f" SEMI JOIN {self._failing(sibling)} s{number} ON value = s{number}.node"
         wrong = [
             *([f"number < {qualified.least}"] if qualified.least is not None else ()),
             *([f"number > {qualified.most}"] if qualified.most is not None else ()),
         ]
         return (
-            f"SELECT focus, number FROM (SELECT node AS focus, coalesce(n, 0) AS number "
-            f"FROM {focus} LEFT JOIN ({counts}) ON node = focus) WHERE {' OR '.join(wrong)}"
+            "SELECT node AS focus, coalesce(n, 0) AS number FROM shacl_node LEFT JOIN "
+            f"(SELECT focus, count(*) AS n FROM {values} {joins} GROUP BY focus) "
+            f"ON node = focus WHERE grp = {group} AND ({' OR '.join(wrong)})"
         )
 
-    def _failing_table(self, name: str, nodes: str) -> str:
-        """The table of those of `nodes` that do not conform to a shape, and of what they break."""
-        key = name, nodes
-        if key not in self._failing:
-            shape = self._shapes[name]
-            queries = [] if shape.deactivated else list(self._broken(shape, nodes))
-            rows = " UNION ALL ".join(queries) or (
-                f"SELECT node AS focus, [0]::INTEGER[] AS inside FROM {nodes} WHERE false"
-            )
-            self._failing[key], _ = self._create(
-                "SELECT focus AS node, list_sort(list_distinct(flatten(list(inside)))) AS inside "
-                f"FROM ({rows}) GROUP BY focus",
-                "failing",
-            )
-        return self._failing[key]
+    def _failing(self, name: str) -> str:
+        """The nodes that do not conform to a shape, each once."""
+        number = self._shape.get(name, -1)
+        return f"(SELECT DISTINCT focus AS node FROM shacl_broken WHERE shape = {number})"
 
-    def _broken(self, shape: Shape, nodes: str) -> Iterator[str]:
-        values = self._values(shape, nodes)
-        for query in self._queries(shape, nodes, values):
-            yield f"SELECT focus, [source]::INTEGER[] AS inside FROM ({query})"
-        for constraint in shape.constraints:
-            if constraint.kind == "property" and isinstance(constraint.value, str):
-                failing = self._failing_table(constraint.value, self._nodes(shape, nodes, values))
-                yield f"SELECT focus, inside FROM {values} JOIN {failing} ON value = node"
+    def _passed_on(self, judged: Judged) -> Iterator[str]:
+        """What the property shapes of a nested shape break, it breaks."""
+        if judged.nested:
+            for constraint in judged.shape.constraints:
+                if constraint.kind == "property" and constraint.value in self._shape:
+                    inner = self._shape[str(constraint.value)]
+                    yield (
+                        f"SELECT DISTINCT {judged.number} AS shape, b.part, v.focus FROM "
+                        f"{self._of(judged.number)} v JOIN shacl_broken b ON b.focus = v.value "
+                        f"WHERE b.shape = {inner}"
+                    )
 
+    # ---------------------------------------------------------------- results
 
-def _parents_first(shapes: Shapes, roots: Iterable[Shape]) -> Iterator[Shape]:
-    """The shapes that report results, each after all whose property shape it is."""
-    order: list[Shape] = []
-    seen: set[str] = set()
+    def _report(self) -> None:
+        """Write the results in terms: equal ones as one, and how often each comes.
 
-    def visit(shape: Shape) -> None:
-        if shape.name not in seen:
-            seen.add(shape.name)
-            for constraint in shape.constraints:
-                if constraint.kind == "property" and isinstance(constraint.value, str):
-                    visit(shapes[constraint.value])
-            order.append(shape)
-
-    for root in roots:
-        visit(root)
-    return reversed(order)
-
-
-def _counted(queries: list[str], focus: _Nodes) -> str:
-    """The rows of all queries, equal ones as one, and how often each comes.
-
-    A node that a property shape is reached from twice has its results twice (SHACL, section 4.8.2).
-    """
-    rows = f"SELECT *, count(*) AS times FROM ({' UNION ALL BY NAME '.join(queries)}) GROUP BY ALL"
-    if focus.once:
-        return rows
-    return (
-        f"SELECT r.* REPLACE (r.times * f.times AS times) FROM ({rows}) r "
-        f"JOIN {focus.table} f ON r.focus = f.node"
-    )
-
-
-def _counts(values: str) -> str:
-    return f"SELECT focus, count(*) AS n FROM {values} GROUP BY focus"
-
-
-def _compared(kind: str, other: str, focus: str, values: str) -> Iterator[str]:
-    """The values of a path beside those of a property (SHACL, section 4.5)."""
-    pairs = f"(SELECT s, o FROM triple WHERE p = {text(other)})"
-    join = "ANTI JOIN" if kind == "equals" else "SEMI JOIN"
-    yield f"SELECT focus, value FROM {values} {join} {pairs} ON s = focus AND o = value"
-    if kind == "equals":
-        yield (
-            f"SELECT s AS focus, o AS value FROM {pairs} SEMI JOIN {focus} ON s = node "
-            f"ANTI JOIN {values} v ON v.focus = s AND v.value = o"
+        A node that a property shape is reached from twice has its results twice (SHACL, section
+        4.8.2).
+        """
+        parts = self._numbered_parts()
+        reported = [(p.of.number, p.number, p.of.group) for p in parts if p.of.reports]
+        shapes = ", ".join(map(str, _first(reported))) or "NULL"
+        if not self._create(
+            "shacl_found",
+            "SELECT b.*, grp FROM (SELECT * FROM shacl_broken "
+            f"WHERE shape IN ({shapes})) b "
+            f"JOIN {_rows('shape, part, grp', reported)} USING (shape, part)",
+        ):
+            return
+        self._create(
+            "shacl_row",
+            "SELECT part, focus, value, path, number, messages, sum(times)::BIGINT AS times "
+            "FROM shacl_found JOIN shacl_node n USING (grp) WHERE n.node = focus AND n.times > 0 "
+            "GROUP BY ALL",
         )
+        members = [
+            (p.number, place, self._shape.get(name, -1))
+            for p in parts
+            if p.of.reports and p.kind in ("node", *_LOGICAL)
+            for place, name in enumerate(self.parts[p.number].constraint.shapes)
+        ]
+        inside = (
+            "SELECT part, value, list(inner_part ORDER BY place, inner_part) AS inside FROM "
+            "(SELECT DISTINCT r.part, r.value, m.place, b.part AS inner_part FROM shacl_row r "
+            f"JOIN {_rows('part, place, shape', members, 'm')} ON m.part = r.part "
+            "JOIN shacl_broken b ON b.shape = m.shape AND b.focus = r.value) GROUP BY part, value"
+        )
+        self._db.execute(
+            "INSERT INTO shacl_result SELECT r.part, f.term, v.term, p.term, r.number, i.inside, "
+            f"r.messages, r.times FROM shacl_row r JOIN {TERMS} f ON f.rowid = r.focus "
+            f"LEFT JOIN {TERMS} v ON v.rowid = r.value LEFT JOIN {TERMS} p ON p.rowid = r.path "
+            f"LEFT JOIN ({inside}) i ON i.part = r.part AND i.value = r.value"
+        )
+
+
+def _shape_of(part: _Part) -> int:
+    return part.of.number
+
+
+def _number_of(judged: Judged) -> int:
+    return judged.number
+
+
+def _first(rows: Iterable[tuple[object, ...]]) -> list[int]:
+    """The first column of some rows, each once."""
+    return list(dict.fromkeys(int(str(row[0])) for row in rows))
+
+
+def _rows(columns: str, rows: Sequence[tuple[object, ...]], name: str = "w") -> str:
+    """Rows of integers as a relation."""
+    if not rows:
+        nothing = ", ".join(f"NULL::INTEGER AS {column}" for column in columns.split(", "))
+        return f"(SELECT {nothing} WHERE false) {name}"
+    listed = ", ".join(f"({', '.join(map(str, row))})" for row in rows)
+    return f"(VALUES {listed}) {name}({columns})"

@@ -235,8 +235,8 @@ class _Finder:
         }
         wanted = sorted(name for name in names if name.startswith("<"))
         query = (
-            "SELECT DISTINCT term FROM (SELECT unnest($1::VARCHAR[]) AS term) WHERE term IN "
-            "(SELECT s FROM triple) OR term IN (SELECT o FROM triple)"
+            "SELECT s FROM triple WHERE s IN (SELECT unnest($1::VARCHAR[])) UNION "
+            "SELECT o FROM triple WHERE o IN (SELECT unnest($1::VARCHAR[]))"
         )
         return frozenset(row[0] for row in self._db.execute(query, [wanted]).fetchall())
 

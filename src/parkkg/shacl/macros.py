@@ -31,11 +31,14 @@ _MACROS = (
     "has_language(t) AS t[1] = '\"' AND t[-1] NOT IN ('\"', '>')",
     # Without a direction (RDF 1.2), in small letters.
     "language_of(t) AS CASE WHEN t[1] = '\"' AND t[-1] NOT IN ('\"', '>') "
-    "THEN lower(split_part(regexp_extract(t, '@([^@\"]+)$', 1), '--', 1)) END",
+    "THEN lower(regexp_extract(t, '\"@([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)[^\"]*$', 1)) END",
     # Two backslashes first, so that what follows them is not taken for an escape.
     f"unescaped_codes(x) AS CASE WHEN contains(x, '\\u') THEN {_unescaped_codes('x')} ELSE x END",
     f"unescaped(x) AS array_to_string(list_transform(string_split(x, '\\\\'), "
     f"lambda part: {_unescaped('unescaped_codes(part)')}), '\\')",
+    # As it is written: that of a literal with its escapes.
+    "raw_text_of(t) AS CASE t[1] WHEN '<' THEN substr(t, 2, length(t) - 2) "
+    "WHEN '\"' THEN split_part(t, '\"', 2) END",
     # SPARQL's STR; NULL for a blank node.
     "text_of(t) AS CASE WHEN t[1] = '<' THEN substr(t, 2, length(t) - 2) WHEN t[1] <> '\"' "
     "THEN NULL WHEN contains(t, '\\') "

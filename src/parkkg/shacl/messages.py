@@ -18,7 +18,7 @@ from parkkg.shacl.shapes import Closed, Constraint, Pattern, Qualified, Query, S
 from parkkg.text import LocalizedText
 
 if TYPE_CHECKING:
-    from parkkg.shacl.compile import Part
+    from parkkg.shacl.plan import Part
 
 _MOST_INSIDE = 5
 _LONGEST_SHAPE = 120

@@ -5,12 +5,13 @@ In SQL an inverse path is pushed down to the predicates: `^(a/b)` is `^b/^a`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from parkkg.namespaces import RDF
+from parkkg.shacl.numbers import EDGES
 from parkkg.shacl.shapes_graph import Place, ShapesGraph
-from parkkg.tables.csvw.sql import text
 from parkkg.text import said
 
 _DEEPEST = 50
@@ -158,41 +159,44 @@ def sparql(path: Path) -> str:
             return f"^({inner})" if inner.startswith("^") else f"^{inner}"
 
 
-def steps(path: Path, pairs: str) -> str:
+def steps(path: Path, pairs: str, numbers: Mapping[str, int]) -> str:
     """SQL for the pairs (focus, value) that a path leads to from `pairs`, a query of such pairs.
 
-    A pair may come more than once, unless the path is `distinct`.
+    Nodes and properties are their `numbers`. A pair may come more than once, unless the path is
+    `distinct`.
     """
     match path:
         case Predicate(iri, turned):
             start, end = ("o", "s") if turned else ("s", "o")
             return (
                 f"SELECT a.focus, t.{end} AS value FROM ({pairs}) a "
-                f"JOIN triple t ON t.{start} = a.value WHERE t.p = {text(iri)}"
+                f"JOIN {EDGES} t ON t.{start} = a.value WHERE t.p = {numbers[iri]}"
             )
         case Sequence(parts):
             for part in parts:
-                pairs = steps(part, pairs)
+                pairs = steps(part, pairs, numbers)
             return pairs
         case Alternative(parts):
             name = f"branch{_depth(path)}"
-            ways = (f"SELECT * FROM ({steps(part, f'SELECT * FROM {name}')})" for part in parts)
+            ways = (
+                f"SELECT * FROM ({steps(part, f'SELECT * FROM {name}', numbers)})" for part in parts
+            )
             return f"WITH {name} AS ({pairs}) {' UNION ALL '.join(ways)}"
         case Inverse(part):
-            return steps(inverse(part), pairs)
+            return steps(inverse(part), pairs, numbers)
         case Repeated(part, "*"):
             # A name for each depth, for a repeated path may be within another.
             name = f"closure{_depth(part)}"
-            again = steps(part, f"SELECT * FROM {name}")
+            again = steps(part, f"SELECT * FROM {name}", numbers)
             return (
                 f"WITH RECURSIVE {name}(focus, value) AS "
                 f"(SELECT * FROM ({pairs}) UNION SELECT * FROM ({again})) SELECT * FROM {name}"
             )
         case Repeated(part, "+"):
-            return steps(Repeated(part, "*"), steps(part, pairs))
+            return steps(Repeated(part, "*"), steps(part, pairs, numbers), numbers)
         case Repeated(part):
             name = f"option{_depth(part)}"
-            once = steps(part, f"SELECT * FROM {name}")
+            once = steps(part, f"SELECT * FROM {name}", numbers)
             return f"WITH {name} AS ({pairs}) SELECT * FROM {name} UNION SELECT * FROM ({once})"
 
 

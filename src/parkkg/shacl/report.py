@@ -14,10 +14,10 @@ import duckdb
 import pyoxigraph as ox
 
 from parkkg.namespaces import RDF, SH
-from parkkg.shacl.compile import Part
 from parkkg.shacl.messages import Messages
 from parkkg.shacl.paths import Alternative, Inverse, Path, Predicate, Repeated, sparql
 from parkkg.shacl.paths import Sequence as InSequence
+from parkkg.shacl.plan import Part
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.terms import engine_term
 
