@@ -112,7 +112,7 @@ class Compiler:
                 for batch in self._batches((p for p in parts if p.of.number in some), _shape_of):
                     self._insert(list(self._nested(batch)))
                 self._insert([q for j in level if j.number in some for q in self._passed_on(j)])
-        self._report()
+        self._report(parts)
         for name in _TABLES:
             self._db.execute(f"DROP TABLE IF EXISTS shacl_{name}")
 
@@ -192,12 +192,13 @@ class Compiler:
         batch: list[_T] = []
         shapes: set[int] = set()
         for item in items:
-            with_this = shapes | {shape_of(item)}
-            if batch and sum(self._sizes.get(n, 0) for n in with_this) > _AT_ONCE:
-                yield batch
-                batch, with_this = [], {shape_of(item)}
+            shape = shape_of(item)
+            if shape not in shapes:
+                shapes.add(shape)
+                if batch and sum(self._sizes.get(n, 0) for n in shapes) > _AT_ONCE:
+                    yield batch
+                    batch, shapes = [], {shape}
             batch.append(item)
-            shapes = with_this
         if batch:
             yield batch
 
@@ -573,13 +574,12 @@ class Compiler:
 
     # ---------------------------------------------------------------- results
 
-    def _report(self) -> None:
+    def _report(self, parts: Sequence[_Part]) -> None:
         """Write the results in terms: equal ones as one, and how often each comes.
 
         A node that a property shape is reached from twice has its results twice (SHACL, section
         4.8.2).
         """
-        parts = self._numbered_parts()
         reported = [(p.of.number, p.number, p.of.group) for p in parts if p.of.reports]
         shapes = ", ".join(map(str, _first(reported))) or "NULL"
         if not self._create(
