@@ -1,8 +1,8 @@
 """How much memory a load takes, and who gets what of it.
 
-DuckDB keeps to a limit, and works on disk beyond it. Oxigraph has no limit: what it takes to fill a
-store grows with the triples, up to 1.8 GB; in pieces of some ten megabytes it takes half a
-gigabyte, and half as long again.
+DuckDB keeps to a limit, and works on disk beyond it; the more it has to do that, the longer it
+takes, and with too little it gives up. Oxigraph has no limit: what it takes to fill a store grows
+with the triples, up to 1.8 GB. In pieces it takes less, and longer, the smaller they are.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from parkkg.text import said
 
 LEAST = 1_000  # megabytes
 _MOST_BY_DEFAULT = 2_250
-_LEAST_OF_DUCKDB, _OF_A_THREAD = 400, 125
-_FILLING, _FILLING_BY_PIECES, _OF_A_MEGABYTE, _MOST_FILLING = 400, 600, 10, 1_800
-_PIECE = 64 << 20
+_OF_A_THREAD = 125
+# What DuckDB and filling at once need at least, for each megabyte more, and at most.
+_DUCKDB, _FILLING = (400, 4, 1_200), (400, 20, 1_800)
+# Bytes of a piece, and what filling by such pieces takes.
+_BY_PIECES = ((256 << 20, 1_300), (128 << 20, 850), (64 << 20, 600))
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 
@@ -38,8 +40,8 @@ class Shares:
 def shares(megabytes: float, total: int | None = None) -> Shares:
     """The shares for inputs of that many megabytes, of `total` megabytes of memory.
 
-    By default that is half of what the machine has, and 2,250 at most. Raises UsageError where
-    `total` is too little.
+    By default that is half of what the machine has, and 2,250 at most. The store is filled in the
+    largest pieces that leave DuckDB what it needs. Raises UsageError where `total` is too little.
 
     >>> shares(5, 2_000).piece is None, shares(500, 1_000).duckdb
     (True, 400)
@@ -50,11 +52,17 @@ def shares(megabytes: float, total: int | None = None) -> Shares:
             hint=said("a load needs {least} MB", least=LEAST),
         )
     given = total or max(LEAST, min(_MOST_BY_DEFAULT, installed() // 2))
-    filling = min(_MOST_FILLING, _FILLING + int(_OF_A_MEGABYTE * megabytes))
-    by_pieces = given < filling + _LEAST_OF_DUCKDB
-    rest = given - (_FILLING_BY_PIECES if by_pieces else filling)
+    needed, at_once = _need(_DUCKDB, megabytes), _need(_FILLING, megabytes)
+    ways = ((None, at_once), *_BY_PIECES)
+    piece, filling = next((way for way in ways if given - way[1] >= needed), ways[-1])
+    rest = given - filling
     cores = min(os.cpu_count() or 2, 8)
-    return Shares(rest, max(1, min(cores, rest // _OF_A_THREAD)), _PIECE if by_pieces else None)
+    return Shares(rest, max(1, min(cores, rest // _OF_A_THREAD)), piece)
+
+
+def _need(amounts: tuple[int, int, int], megabytes: float) -> int:
+    least, more, most = amounts
+    return min(most, least + int(more * megabytes))
 
 
 def installed() -> int:

@@ -51,7 +51,7 @@ _MOST_NAMES = 5
     type=click.IntRange(min=1_000),
     metavar="MB",
     help="How many megabytes of memory to keep to. By default half of what the machine has, and "
-    "2250 at most. With less than 2200 a large project takes longer.",
+    "2250 at most. A large project takes longer with less than 3000.",
 )
 @click.option(
     "--watch",
