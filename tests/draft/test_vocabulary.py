@@ -22,7 +22,7 @@ BASE = "https://example.org/"
 def two_tables(db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]) -> Draft:
     tables = {
         "cities": (("id", "名称", "size"), [("cz", "常州", "4"), ("sz", "苏州", "8")]),
-        "firms": (("id", "city", 'odd "header"'), [("a", "cz", "x"), ("b", "sz", "y")]),
+        "firms": (("id", "city", 'odd "header"'), [("a", "cz", "1"), ("b", "sz", "2")]),
     }
     raw = [
         RawTable(Path(f"{n}.csv"), f"{n}.csv", n, f"{n}.csv", "", header, filled(n, rows), {})
