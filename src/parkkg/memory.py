@@ -2,7 +2,7 @@
 
 DuckDB keeps to a limit, and works on disk beyond it; the more it has to do that, the longer it
 takes, and with too little it gives up. Oxigraph has no limit: what it takes to fill a store grows
-with the triples, up to 1.8 GB. In pieces it takes less, and longer, the smaller they are.
+with the triples, up to 2.1 GB. In pieces it takes less, and longer, the smaller they are.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LEAST = 1_000  # megabytes
 _MOST_BY_DEFAULT = 2_250
 _OF_A_THREAD = 125
 # What DuckDB and filling at once need at least, for each megabyte more, and at most.
-_DUCKDB, _FILLING = (400, 4, 1_200), (400, 20, 1_800)
+_DUCKDB, _FILLING = (400, 4, 1_200), (400, 20, 2_100)
 # Bytes of a piece, and what filling by such pieces takes.
 _BY_PIECES = ((256 << 20, 1_300), (128 << 20, 850), (64 << 20, 600))
 _CGROUP = Path("/sys/fs/cgroup/memory.max")

@@ -51,7 +51,7 @@ _MOST_NAMES = 5
     type=click.IntRange(min=1_000),
     metavar="MB",
     help="How many megabytes of memory to keep to. By default half of what the machine has, and "
-    "2250 at most. A large project takes longer with less than 3000.",
+    "2250 at most. A large project takes longer with less than 3300.",
 )
 @click.option(
     "--watch",
