@@ -65,9 +65,9 @@ def describe_tables(
     no such file, or two have the same name; DataError where one is no table.
 
     >>> import parkkg
-    >>> found = parkkg.describe_tables([cities / "cities.csv"])
+    >>> found = parkkg.describe_tables([cities])
     >>> [column["name"] for column in found.metadata["tables"][0]["tableSchema"]["columns"]]
-    ['id', 'name', 'rdf_type']
+    ['name', 'people', 'rdf_type']
     """
     from parkkg.draft.metadata import metadata_of, new_in
     from parkkg.scaffold import checked_base

@@ -91,7 +91,7 @@ def file_faults(folder: Path, manifest: Manifest, *, thorough: bool = False) -> 
             yield said("{name} {fault}", name=name, fault=fault)
     if not manifest.files:  # the oldest releases name none
         return
-    own = {MANIFEST, MANIFEST_DIGEST} if _has_digests(manifest) else {name}
+    own = {MANIFEST, MANIFEST_DIGEST} if _has_digests(manifest) else {MANIFEST}
     for name in sorted(names - set(manifest.files) - own):
         yield said("{name} does not belong to the release", name=name)
     if (

@@ -125,7 +125,7 @@ def check_declared(
     """
     body = form_at(parts)
     prologue = parts[:body]
-    declared = {*prefixes, *declared_prefixes(prologue)}
+    declared = dict.fromkeys((*sorted(prefixes), *declared_prefixes(prologue)))
     has_base = has_base or any(part.upper() == "BASE" for part in prologue)
     name, full = Kind.PNAME, Kind.IRI
     for part in dict.fromkeys(parts[body:]):
