@@ -8,15 +8,15 @@ another, and are not repeated in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from parkkg.errors import Problem
-from parkkg.problems import PROBLEM_KINDS
 from parkkg.text import translated
+
+if TYPE_CHECKING:
+    from parkkg.errors import Problem
 
 Language = Literal["zh", "en"]
 
@@ -40,6 +40,8 @@ def problem_in(found: Problem, language: Language) -> Problem:
     """A problem that says what it says in a language."""
     if language == "en":
         return found
+    from dataclasses import replace  # noqa: PLC0415 -- as below
+
     return replace(
         found,
         message=in_language(found.message, language),
@@ -65,6 +67,8 @@ def template_in(language: Language) -> Callable[[str], str]:
 
 
 def _of_problem_kinds() -> Mapping[str, str]:
+    from parkkg.problems import PROBLEM_KINDS  # noqa: PLC0415 -- only Chinese needs it
+
     pairs = ((k.title_en, k.title_zh) for k in PROBLEM_KINDS)
     fixes = ((k.fix_en, k.fix_zh) for k in PROBLEM_KINDS)
     return MappingProxyType(dict([*pairs, *fixes]))
