@@ -14,12 +14,12 @@ from parkkg.problems import problem
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.compile import CompiledTable, FaultyCells, compile_table
-from parkkg.tables.csvw.delimiters import other_delimiter, wrong_delimiter
 from parkkg.tables.csvw.doubts import blank_row
 from parkkg.tables.csvw.header import match_header
 from parkkg.tables.csvw.model import Column, Table
 from parkkg.tables.csvw.parser import FileHead, Place, places, read_head
 from parkkg.tables.csvw.regular_expressions import is_unsupported, to_re2
+from parkkg.tables.inputs.delimiters import other_delimiter, wrong_delimiter
 from parkkg.tables.inputs.open import open_file
 from parkkg.tables.inputs.typed import TypedHead, typed_head
 from parkkg.tables.read import read_by_row, read_typed, read_with_duckdb
