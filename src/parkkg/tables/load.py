@@ -117,7 +117,7 @@ def describe_table(
     # What is read so is one column, of which nothing else needs to be said.
     if delimiter and (faulty == "never" or len(table.real_columns) > 1 or head.width > 1):
         raise DataError(said("{file} cannot be split", file=source.name), problems=delimiter)
-    match = match_header(table, head.headers, head.width, source.name)
+    match = match_header(table, head.headers, head.width, source.name, standard=standard)
     table, problems = _with_formats(db, source, match.table)
     prefix = f"t{index}"
     try:

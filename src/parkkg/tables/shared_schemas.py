@@ -40,6 +40,7 @@ def _inlined(schema: dict[str, Any], base: str, files: Mapping[str, str]) -> dic
     keys = [
         {**key, "reference": _reference(key["reference"], files)}
         for key in schema.get("foreignKeys", ())
+        if key["reference"].get("schemaReference") in {None, *files}
     ]
     own = {name: value for name, value in schema.items() if name not in ("@context", "@id")}
     own = _absolute(own, base) | {"columns": [_absolute(c, base) for c in schema["columns"]]}

@@ -109,6 +109,7 @@ def broken_references(
     Each item of a list is a reference. With `nulls` an empty reference is a violation, as in the
     tests of CSVW; without, it is no reference.
     """
+    yield from _without_table(db, loaded, all_tables)
     for reference in _references(loaded, all_tables, nulls=nulls):
         key, parent, shown = reference.key, reference.parent, reference.shown
         suggestions = MAX_SUGGESTIONS
@@ -124,6 +125,28 @@ def broken_references(
         query = f"SELECT _row, {shown}, many FROM {reference.ambiguous} ORDER BY 1, 2"
         for place, (_, value, many) in with_places(loaded, _fetch(db, query)):
             yield ambiguous_reference(loaded.source, key, parent.source, place, value, many)
+
+
+def _without_table(
+    db: duckdb.DuckDBPyConnection, loaded: LoadedTable, all_tables: tuple[LoadedTable, ...]
+) -> Iterator[Problem]:
+    """The rows with a reference to a table that the group does not have."""
+    source, tables = loaded.source, tuple(other.source.table for other in all_tables)
+    for key in source.table.foreign_keys:
+        if referenced(key, tables) is not None:
+            continue
+        rows, shown, _ = _referring(loaded, key, key.columns, nulls=False)
+        name = (key.schema or "").rpartition("/")[2].removesuffix(".json")
+        for place, (_, value) in with_places(loaded, _fetch(db, f"SELECT _row, {shown} FROM {rows}")):
+            yield problem(
+                "PK302", said("refers to a table of {name}, which there is not", name=name),
+                file=source.name, line=place.line, column=source.titles(key.columns), value=value,
+                cell=source.cell_of(place.number, key.columns),
+                hint=said(
+                    'add the table to csv-metadata.json, with "tableSchema": "{schema}"',
+                    schema=key.schema,
+                ),
+            )  # fmt: skip
 
 
 def repeated_key(source: TableFile, place: Place, value: str, first: int) -> Problem:

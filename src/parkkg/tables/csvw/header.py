@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parkkg.errors import Problem
+from parkkg.errors import Problem, Severity
 from parkkg.problems import problem
 from parkkg.tables.csvw.metadata import name_of
 from parkkg.tables.csvw.model import Column, Table
@@ -27,9 +27,13 @@ class HeaderMatch:
 
 
 def match_header(
-    table: Table, headers: Sequence[Sequence[str]], width: int, file: str
+    table: Table, headers: Sequence[Sequence[str]], width: int, file: str, *, standard: bool = True
 ) -> HeaderMatch:
-    """Match `table` to a file's header rows; the rows of data have `width` cells."""
+    """Match `table` to a file's header rows; the rows of data have `width` cells.
+
+    By the specification every column of a schema is in the file. Otherwise one that needs no value
+    may be left out, so that a schema can get a column and its older files are still read.
+    """
     titles = [
         tuple(row[i] for row in headers if i < len(row) and row[i].strip())
         for i in range(max((len(row) for row in headers), default=width))
@@ -49,7 +53,7 @@ def match_header(
         return HeaderMatch(_in_file_order(table, range(len(table.real_columns)), len(titles)), ())
     places = _places(table, titles)
     found = _with_headers(_in_file_order(table, places, len(titles)), titles)
-    return HeaderMatch(found, _mismatches(table, titles, places, file, line))
+    return HeaderMatch(found, _mismatches(table, titles, places, file, line, standard=standard))
 
 
 def _places(table: Table, titles: Sequence[tuple[str, ...]]) -> list[int]:
@@ -142,8 +146,11 @@ def _mismatches(
     places: Sequence[int],
     file: str,
     line: int,
+    *,
+    standard: bool,
 ) -> tuple[Problem, ...]:
     real = table.real_columns
+    severity: Severity
     problems = []
     written = [texts[0] if texts else "" for texts in titles]
     described = [c.title for c in real]
@@ -158,8 +165,12 @@ def _mismatches(
             problem("PK106", message, file=file, line=line, column=written[i], hint=hint)
         )
     for number, (column, place) in enumerate(zip(real, places, strict=True)):
-        hint = ""
-        if place >= len(titles):
+        hint, severity = "", "error"
+        if place >= len(titles) and not (standard or _needed(table, column)):
+            message = said("the column is missing from the file, and is read as empty")
+            hint = said("add it to the header, with a cell in each row; it may be empty")
+            severity = "warning"
+        elif place >= len(titles):
             message = said("the column is missing from the file")
         elif place != number:
             message = said(
@@ -174,15 +185,22 @@ def _mismatches(
             )
         else:
             continue
-        problems.append(
-            problem("PK107", message, file=file, line=line, column=described[number], hint=hint)
-        )
+        found = problem(
+            "PK107", message, file=file, line=line, column=described[number], hint=hint,
+            severity=severity,
+        )  # fmt: skip
+        problems.append(found)
     counts = Counter(written)
     for shown in sorted(w for w, count in counts.items() if w and count > 1):
         if problems or len(real) != len(titles):
             message = said("the header names this column twice")
             problems.append(problem("PK108", message, file=file, line=line, column=shown))
     return tuple(problems)
+
+
+def _needed(table: Table, column: Column) -> bool:
+    """Whether each row must have a value in a column."""
+    return column.required or table.primary_key == (column.name,)
 
 
 def _compatible(column: Column, titles: tuple[str, ...], lang: str) -> bool:

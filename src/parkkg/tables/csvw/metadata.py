@@ -65,7 +65,7 @@ def read_document(path: Path, url: str, name: str, find_file: FindFile) -> Docum
 def _group(reader: PropertyReader, node: dict[str, Any], find_file: FindFile) -> TableGroup:
     if "tables" not in node and ("url" in node or node.get("@type") == "Table"):
         alone = [_table(reader, node, {}, {}, find_file, "$")]
-        _foreign_keys(alone)
+        _foreign_keys(alone, reader)
         return TableGroup((alone[0][0],))
     reader.check_type(node, "TableGroup", "$")
     common = reader.common_properties(node, (*GROUP, *INHERITED), "$")
@@ -81,7 +81,7 @@ def _group(reader: PropertyReader, node: dict[str, Any], find_file: FindFile) ->
         )
     shared: dict[str, Any] = {key: node[key] for key in ("dialect", "tableSchema") if key in node}
     found = [_table(reader, item, shared, inherited, find_file, path) for path, item in items]
-    _foreign_keys(found)
+    _foreign_keys(found, reader)
     tables = tuple(table for table, _ in found)
     return TableGroup(tables, _id(reader, node, "$"), common, _notes(reader, node, "$"))
 
@@ -314,12 +314,14 @@ def _reference(reader: PropertyReader, node: Mapping[str, Any], key: str, path: 
     return None if value is None else reader.resolve(value, f"{path}.reference.{key}")
 
 
-def _foreign_keys(found: list[tuple[Table, PropertyReader]]) -> None:
+def _foreign_keys(found: list[tuple[Table, PropertyReader]], of_group: PropertyReader) -> None:
     tables = tuple(table for table, _ in found)
     for table, reader in found:
         for key in table.foreign_keys:
             path = f"{key.path}.reference"
             target = referenced(key, tables)
+            if target is None and _optional(key, table, reader, of_group):
+                continue
             if target is None:
                 urls = [t.url if key.table else t.schema_id or "" for t in tables]
                 hint = did_you_mean(key.table or key.schema or "", filter(None, urls))
@@ -334,6 +336,18 @@ def _foreign_keys(found: list[tuple[Table, PropertyReader]]) -> None:
                 raise reader.fail(where, named, _unknown(key.reference, names))
             if len(key.reference) != len(key.columns):
                 raise reader.fail(where, said("must name as many columns as the key has"))
+
+
+def _optional(
+    key: ForeignKey, table: Table, reader: PropertyReader, of_group: PropertyReader
+) -> bool:
+    """Whether a key may refer to a table that the group does not have.
+
+    A schema that is a document of its own may be shared by groups that have only some of its
+    tables. A column that needs no value then has none: each value is reported.
+    """
+    required = any(table.column(name).required for name in key.columns)
+    return reader is not of_group and key.schema is not None and not required
 
 
 def referenced(key: ForeignKey, tables: tuple[Table, ...]) -> Table | None:
