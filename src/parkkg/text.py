@@ -152,6 +152,7 @@ _COUNTED = MappingProxyType(
         "result": (said("1 result"), said("{number:,} results")),
         "row": (said("1 row"), said("{number:,} rows")),
         "sentence": (said("1 sentence"), said("{number:,} sentences")),
+        "source": (said("1 source"), said("{number:,} sources")),
         "triple": (said("1 triple"), said("{number:,} triples")),
         "violation": (said("1 violation"), said("{number:,} violations")),
         "warning": (said("1 warning"), said("{number:,} warnings")),

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from parkkg.evidence.facts import Evidence, Fact
 
 
+_WEAKER = {
+    "cited": said("rests on cited sources only: it can be looked up, not proved here"),
+    "second-hand": said("rests on cited copies only: the original was not read"),
+}
+
+
 @click.command("evidence")
 @click.argument("thing", required=False)
 @click.option("--all", "everything", is_flag=True, help="Prove the project's ledger and passages.")
@@ -116,7 +122,7 @@ def _list(
         )
     if texts:
         passages = {p for fact in (found.thing, *found.facts) for p in fact.passages}
-        left = len(passages) - len(checked.words)
+        left = sum(p.degree == "archived" for p in passages) - len(checked.words)
         proved = said("{passages} proved", passages=counted(len(checked.words), "passage"))
         if left:
             proved = said(
@@ -147,6 +153,8 @@ def _prove(project: Path | None, texts: Sequence[SourceText], as_json: bool) -> 
             hint=said("fix the rows above, then run the command again"),
         )
     for proof in proofs:
+        if not proof.archived:
+            continue
         if not proof.text:
             say(said("{source}: its text was not given", source=proof.source))
             continue
@@ -159,6 +167,9 @@ def _prove(project: Path | None, texts: Sequence[SourceText], as_json: bool) -> 
                 text=proof.text,
             )
         )
+    if cited := sum(not proof.archived for proof in proofs):
+        sources = counted(cited, "source")
+        say(said("{sources} cited and not archived: nothing to prove", sources=sources))
     return 0
 
 
@@ -197,22 +208,36 @@ def _lines(evidence: Evidence, words: Mapping[str, str]) -> Iterator[tuple[int, 
         yield 0, f"{name_for_reader(fact.labels)}  {fact.name}".strip()
         if fact.details:
             yield 2, ", ".join(f"{name} {value}" for name, value in fact.details.items())
+        if fact.degree in _WEAKER:
+            yield 2, _WEAKER[fact.degree]
         if note := for_reader(fact.notes):
             yield 2, said("note: {note}", note=note)
         for passage in fact.passages:
-            where = said(
-                "{source}, sentence {sentence}, characters {start}–{end}",
-                source=passage.source,
-                sentence=passage.sentence,
-                start=passage.start,
-                end=passage.end,
-            )
-            yield 2, where
+            yield 2, _place(passage)
             if passage.id in words:
                 yield from ((4, f"| {line}") for line in words[passage.id].splitlines())
         yield 0, ""
     for source in evidence.sources.values():
         yield 0, f"{source.id}: {for_reader(source.labels)}"
+        if source.details:
+            yield 2, ", ".join(f"{name} {value}" for name, value in source.details.items())
+
+
+def _place(passage: Passage) -> str:
+    """Where a passage stands in its source."""
+    if passage.degree == "cited":
+        return said(
+            "{source}, statement {statement} (cited, not archived)",
+            source=passage.source,
+            statement=passage.sentence,
+        )
+    return said(
+        "{source}, sentence {sentence}, characters {start}–{end}",
+        source=passage.source,
+        sentence=passage.sentence,
+        start=passage.start,
+        end=passage.end,
+    )
 
 
 def _as_json(evidence: Evidence, checked: CheckedPassages) -> str:

@@ -12,10 +12,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from parkkg.errors import Problem, UsageError
 from parkkg.problems import problem
 from parkkg.text import said
+
+Degree = Literal["archived", "cited"]
 
 _ENDS = "。!?;！？；"
 _SENTENCE = re.compile(rf"[^{_ENDS}\n]+[{_ENDS}]?")
@@ -24,7 +27,11 @@ _SEARCH_DISTANCE = 1_000  # in characters, for a passage that has moved
 
 @dataclass(frozen=True)
 class Passage:
-    """A part of a source's text; `id` and `source` are those of the tables."""
+    """A part of a source; `id` and `source` are those of the tables.
+
+    That of an archived source has a position and a digest, by which it is proved. One that is only
+    cited has none: its `sentence` is the number of a statement among those read in the source.
+    """
 
     id: str
     source: str
@@ -32,6 +39,7 @@ class Passage:
     start: int
     end: int
     sha256: str
+    degree: Degree = "archived"
 
 
 @dataclass(frozen=True)
@@ -207,12 +215,13 @@ def prove_passages(
     `digests` are those of the files of all sources. `locations` has the rows of each
     `passage/slug` and `source/slug`, as far as they are known.
     """
+    passages = {passage for passage in passages if passage.degree == "archived"}
     found, unknown = match_texts(texts, digests, {passage.source for passage in passages})
     problems = [unknown_text(text, said("the table of sources")) for text in unknown]
     for source, text in sorted(found.items()):
         problems += changed_text(text, digests[source], _location(locations, f"source/{source}"))
     words, invalid = {}, set()
-    for passage in sorted(set(passages), key=lambda p: (p.source, p.start, p.end, p.id)):
+    for passage in sorted(passages, key=lambda p: (p.source, p.start, p.end, p.id)):
         if passage.source in found:
             text = found[passage.source]
             violations = tuple(

@@ -6,7 +6,7 @@ nothing can block or crash it, and no query process has to be started.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -27,11 +27,17 @@ _MAX_NAMES = 20_000  # names at most that are compared for a suggestion
 
 @dataclass(frozen=True)
 class Source:
-    """A source; `id` is its slug, `sha256` the digest of its archived file."""
+    """A source; `id` is its slug, `sha256` the digest of its archived file, empty without one.
+
+    `details` are what else is said of it, by names of the ontology's properties: who published it
+    and when, and what was read of it. `second_hand` is true where not the original was read.
+    """
 
     id: str
     labels: TextByLanguage
     sha256: str
+    details: Mapping[str, str]
+    second_hand: bool
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ class Fact:
 
     `name` is `kind/slug` where the IRI is under the project's base, otherwise the IRI. `details`
     are what else is said of it, by names of the ontology's properties; codes and units without
-    their namespaces.
+    their namespaces. `degree` is that of its best passage: "archived" can be proved, "cited" can
+    be looked up, and "second-hand" rests on cited copies alone; empty without a passage.
     """
 
     iri: str
@@ -49,6 +56,7 @@ class Fact:
     details: Mapping[str, str]
     notes: TextByLanguage
     passages: tuple[Passage, ...]
+    degree: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,10 +86,11 @@ def evidence_of(store: Path, name: str, roles: Roles, base: str) -> Evidence:
 
 
 def digests_in(store: Path, roles: Roles, base: str) -> dict[str, str]:
-    """The SHA-256 of the archived file of every source in a store, by its slug."""
+    """The SHA-256 of the archived file of every source that has one, by its slug."""
     graph = _Graph(ox.Store.read_only(str(store)), roles, base)
     slugs = sorted({iri.removeprefix(roles.sources) for iri in graph.sources()})
-    return {slug: _source(graph, slug).sha256 for slug in slugs}
+    digests = {slug: _source(graph, slug).sha256 for slug in slugs}
+    return {slug: digest for slug, digest in digests.items() if digest}
 
 
 def _named(graph: _Graph, name: str) -> str:
@@ -125,16 +134,32 @@ def _fact(graph: _Graph, iri: str) -> Fact:
     cited = graph.values(iri, graph.roles.evidence)
     if graph.value(iri, graph.roles.source):  # it is a passage
         cited.add(iri)
-    passages = (_passage(graph, passage) for passage in cited)
-    values = ((local_name(name), graph.value(iri, name)) for name in graph.roles.details)
+    found = (_passage(graph, passage) for passage in cited)
+    passages = tuple(sorted(found, key=lambda p: (p.source, p.sentence, p.start, p.end, p.id)))
     return Fact(
         iri=iri,
         name=graph.short(iri),
         labels=_labels(graph, iri),
-        details={name: _local(value) for name, value in values if value},
+        details=_details(graph, iri, graph.roles.details),
         notes=graph.words(iri, f"{SKOS}note"),
-        passages=tuple(sorted(passages, key=lambda p: (p.source, p.start, p.end, p.id))),
+        passages=passages,
+        degree=_degree(graph, passages),
     )
+
+
+def _details(graph: _Graph, iri: str, names: Sequence[str]) -> dict[str, str]:
+    """What is said of a thing with some properties, by their local names."""
+    values = ((local_name(name), graph.value(iri, name)) for name in names)
+    return {name: _local(value) for name, value in values if value}
+
+
+def _degree(graph: _Graph, passages: Sequence[Passage]) -> str:
+    """The degree of the best of some passages."""
+    if any(passage.degree == "archived" for passage in passages):
+        return "archived"
+    sources = {passage.source for passage in passages}
+    originals = [s for s in sources if not graph.is_second_hand(graph.roles.sources + s)]
+    return "cited" if originals else "second-hand" if passages else ""
 
 
 def _labels(graph: _Graph, iri: str) -> TextByLanguage:
@@ -154,19 +179,27 @@ def _labels(graph: _Graph, iri: str) -> TextByLanguage:
 
 def _passage(graph: _Graph, iri: str) -> Passage:
     roles, selector = graph.roles, graph.value(iri, f"{_OA}hasSelector")
+    statement = graph.value(iri, roles.statement)
     return Passage(
         id=iri.removeprefix(roles.passages),
         source=graph.value(iri, roles.source).removeprefix(roles.sources),
-        sentence=int(graph.value(iri, roles.sentence) or 0),
+        sentence=int(statement or graph.value(iri, roles.sentence) or 0),
         start=int(graph.value(selector, f"{_OA}start") or 0),
         end=int(graph.value(selector, f"{_OA}end") or 0),
         sha256=graph.value(iri, roles.digest),
+        degree="cited" if statement else "archived",
     )
 
 
 def _source(graph: _Graph, slug: str) -> Source:
     iri = graph.roles.sources + slug
-    return Source(slug, graph.words(iri, f"{RDFS}label"), graph.value(iri, graph.roles.digest))
+    return Source(
+        id=slug,
+        labels=graph.words(iri, f"{RDFS}label"),
+        sha256=graph.value(iri, graph.roles.digest),
+        details=_details(graph, iri, graph.roles.source_details),
+        second_hand=graph.is_second_hand(iri),
+    )
 
 
 def _order(fact: Fact, roles: Roles) -> tuple[int, str]:
@@ -214,6 +247,11 @@ class _Graph:
     def value(self, iri: str, predicate: str) -> str:
         """The one value of a property; empty where there is none, the first where several are."""
         return min(self.values(iri, predicate), default="")
+
+    def is_second_hand(self, source: str) -> bool:
+        """Whether not the original of a source was read."""
+        named = self.roles.second_hand
+        return bool(named) and named[1] in self.values(source, named[0])
 
     def words(self, iri: str, predicate: str) -> TextByLanguage:
         """The texts of a property by language; the empty tag is that of texts without one."""

@@ -22,14 +22,20 @@ from parkkg.text import said
 SOURCES = ("id", "sha256")
 PASSAGES = ("id", "source", "sentence", "start", "end", "sha256")
 LEDGER = ("source", "sentence", "disposition")
+# And of passages that are only cited, where it has these.
+CITED = ("id", "source", "statement")
 
 
 @dataclass(frozen=True)
 class EvidenceTables:
-    """The tables of evidence, and all tables, for the passages that they cite."""
+    """The tables of evidence, and all tables, for the passages that they cite.
+
+    `cited` is that of passages of sources that are not archived; None where a project has none.
+    """
 
     sources: LoadedTable
     passages: LoadedTable
+    cited: LoadedTable | None
     ledger: LoadedTable
     all_tables: Sequence[LoadedTable]
 
@@ -66,7 +72,7 @@ def evidence_tables(loaded: Sequence[LoadedTable]) -> EvidenceTables | None:
     ledger = table("ledger", LEDGER)
     if sources is None or passages is None or ledger is None:
         return None
-    return EvidenceTables(sources, passages, ledger, loaded)
+    return EvidenceTables(sources, passages, table("cited", CITED), ledger, loaded)
 
 
 def _missing_sentences(db: duckdb.DuckDBPyConnection, tables: EvidenceTables) -> Iterator[Problem]:
@@ -109,8 +115,12 @@ def _wrong_dispositions(db: duckdb.DuckDBPyConnection, tables: EvidenceTables) -
     cited = _cited(tables)
     if not cited:
         return
+    known = f"SELECT id, source, sentence FROM {_view(tables.passages, PASSAGES)}"
+    if tables.cited is not None:
+        view = _view(tables.cited, CITED)
+        known += f" UNION ALL SELECT id, source, try_cast(statement AS BIGINT) FROM {view}"
     passages = (
-        f"SELECT source, sentence, min(id) AS passage FROM {_view(tables.passages, PASSAGES)} "
+        f"SELECT source, sentence, min(id) AS passage FROM ({known}) "
         f"SEMI JOIN ({cited}) USING (id) GROUP BY source, sentence"
     )
     query = (
@@ -139,12 +149,13 @@ def _wrong_dispositions(db: duckdb.DuckDBPyConnection, tables: EvidenceTables) -
 def _cited(tables: EvidenceTables) -> str:
     """SQL for the ids of all passages that a cell refers to; empty without such a column."""
     described = tuple(table.source.table for table in tables.all_tables)
+    passages = [t.source.table for t in (tables.passages, tables.cited) if t is not None]
     parts = [
         f"SELECT {table.compiled.key(key.columns)[0]} AS id "
         f"FROM {table.compiled.values(key.columns)} AS r"
         for table in tables.all_tables
         for key in table.source.table.foreign_keys
-        if key.reference == ("id",) and referenced(key, described) is tables.passages.source.table
+        if key.reference == ("id",) and referenced(key, described) in passages
     ]
     return " UNION ALL ".join(parts)
 

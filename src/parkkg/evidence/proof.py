@@ -38,12 +38,16 @@ from parkkg.text import counted, said
 
 @dataclass(frozen=True)
 class Proof:
-    """How much of a source was compared with its text; without a text, nothing was."""
+    """How much of a source was compared with its text; without a text, nothing was.
+
+    A source that is not `archived` is only cited, and has nothing to compare.
+    """
 
     source: str
     text: str
     sentences: int = 0
     passages: int = 0
+    archived: bool = True
 
 
 def prove_project(
@@ -113,13 +117,13 @@ def _proofs(
 ) -> Iterator[Proof]:
     name = tables.sources.source.name
     sources = {id_: (line, digest) for line, id_, digest in rows_of(db, tables.sources, SOURCES)}
-    digests = {id_: digest for id_, (_, digest) in sources.items()}
+    digests = {id_: digest for id_, (_, digest) in sources.items() if digest}
     found, unknown = match_texts(texts, digests, digests)
     for text in unknown:
         report(unknown_text(text, name))
     for id_, (line, digest) in sources.items():
         if id_ not in found:
-            yield Proof(id_, "")
+            yield Proof(id_, "", archived=bool(digest))
             continue
         text, passages = found[id_], 0
         violations = [

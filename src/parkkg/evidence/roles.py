@@ -10,9 +10,12 @@ class Roles:
     """The IRIs of classes and properties by their role; empty where a project has none.
 
     `evidence` leads from a thing to a passage, `source` from a passage to its source, `sentence`
-    and `digest` to its number and its SHA-256, `basis` from a fact to its basis. `passage`
+    and `digest` to its number and its SHA-256, `statement` to the number of one that is only
+    cited, `basis` from a fact to its basis. `passage`
     is the class of passages, `facts` are the classes of rows about other things, `main` those of
-    the main things of a project. `details` are the properties to show, in their order.
+    the main things of a project. `details` are the properties to show, in their order, and
+    `source_details` those of sources. `second_hand` is a property of sources and its value where
+    not the original was read.
     `starts` are the beginnings of the IRIs of each table: things, facts, then
     `passages` and `sources`; `records` those of passages, sources and statements.
     """
@@ -21,6 +24,7 @@ class Roles:
     source: str = ""
     sentence: str = ""
     digest: str = ""
+    statement: str = ""
     basis: str = ""
     passage: str = ""
     passages: str = ""
@@ -28,5 +32,7 @@ class Roles:
     facts: tuple[str, ...] = ()
     main: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    source_details: tuple[str, ...] = ()
+    second_hand: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     records: tuple[str, ...] = ()

@@ -2,13 +2,14 @@
 
 A schema gives the role of its table in annotations (`META`):
 
-    role     "sources", "passages", "ledger": the tables of evidence, with columns
-             called id, sha256, source, sentence, start, end, disposition;
+    role     "sources", "passages", "cited", "ledger": the tables of evidence, with columns
+             called id, sha256, source, sentence, start, end, statement, disposition;
              "facts": rows that are facts about other things; the column basis has their basis;
              "main": the main things of the project
     details  the columns to show of a row, in their order
+    secondHand  a column of the sources, and its value where not the original was read
 
-The rest follows from the columns. A column that refers to the table of passages is evidence.
+The rest follows from the columns. A column that refers to a table of passages is evidence.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def roles_of(group: TableGroup) -> Roles:
     for table in group.tables:
         if not table.suppress_output:
             by_role.setdefault(role_of(table), []).append(table)
-    passages, sources = (next(iter(by_role.get(r, ())), None) for r in ("passages", "sources"))
+    passages, sources, cited = (
+        next(iter(by_role.get(role, ())), None) for role in ("passages", "sources", "cited")
+    )
     facts = by_role.get("facts", [])
     statements = [table for table in facts if _class_of(table) == _STATEMENT]
     others = [table for table in facts if table not in statements]
@@ -48,13 +51,14 @@ def roles_of(group: TableGroup) -> Roles:
         _property(table, key.columns[0])
         for table in group.tables
         for key in table.foreign_keys
-        if len(key.columns) == 1 and passages and referenced(key, group.tables) is passages
+        if len(key.columns) == 1 and passages and referenced(key, group.tables) in (passages, cited)
     )
     return Roles(
         evidence=next(filter(None, evidence), ""),
         source=_property(passages, "source"),
         sentence=_property(passages, "sentence"),
         digest=_property(passages, "sha256"),
+        statement=_property(cited, "statement"),
         basis=next(filter(None, (_property(table, "basis") for table in facts)), ""),
         passage=_class_of(passages),
         passages=_start(passages),
@@ -66,14 +70,26 @@ def roles_of(group: TableGroup) -> Roles:
             for table in (*facts, *things)
             for column in _texts(table, "details")
         ),
+        source_details=_unique(_property(sources, column) for column in _texts(sources, "details")),
+        second_hand=_second_hand(sources),
         starts=_unique(map(_start, (*things, *statements, *others, *rest))),
         records=_unique(map(_start, (*rest, *statements))),
     )
 
 
-def _texts(table: Table, name: str) -> Iterator[str]:
+def _second_hand(sources: Table | None) -> tuple[str, ...]:
+    """The property of a source, and its value, that say that not the original was read."""
+    match tuple(_texts(sources, "secondHand")):
+        case (name, value) if sources and (of := _property(sources, name)):
+            template = sources.column(name).value_url or ""
+            iri = resolve(sources.url, expand(template.replace(f"{{{name}}}", value)))
+            return (of, iri)
+    return ()
+
+
+def _texts(table: Table | None, name: str) -> Iterator[str]:
     """The texts of an annotation of a table's schema."""
-    for iri, value in table.schema_annotations:
+    for iri, value in table.schema_annotations if table else ():
         if iri == META + name:
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, dict) and isinstance(item.get("@value"), str):

@@ -137,7 +137,9 @@ def _without_table(
             continue
         rows, shown, _ = _referring(loaded, key, key.columns, nulls=False)
         name = (key.schema or "").rpartition("/")[2].removesuffix(".json")
-        for place, (_, value) in with_places(loaded, _fetch(db, f"SELECT _row, {shown} FROM {rows}")):
+        for place, (_, value) in with_places(
+            loaded, _fetch(db, f"SELECT _row, {shown} FROM {rows}")
+        ):
             yield problem(
                 "PK302", said("refers to a table of {name}, which there is not", name=name),
                 file=source.name, line=place.line, column=source.titles(key.columns), value=value,

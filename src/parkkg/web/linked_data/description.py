@@ -99,6 +99,9 @@ def read_thing(
         _add_fact(found, store, roles, fact)
     for passage in found.objects(roles.evidence)[:_PASSAGES]:
         _add_whole(found, store, passage)
+    for source in found.objects(roles.source) if roles.second_hand else ():
+        for quad in _quads(store, source, ox.NamedNode(roles.second_hand[0]), None):
+            found.add(quad)
     for name in _named(found)[:_NAMED]:
         for quad in _quads(store, name, ox.NamedNode(f"{RDFS}label"), None):
             found.add(quad)

@@ -28,7 +28,11 @@ _OWN_WORDS = frozenset(_FIRST[:6])
 
 @dataclass(frozen=True)
 class Passage:
-    """A place in a source. `start` and `end` are code points of the archived text."""
+    """A place in a source. `start` and `end` are code points of the archived text.
+
+    Of one that is only cited, the number of its statement is known instead, and whether the
+    original was read.
+    """
 
     iri: str
     source: str
@@ -36,6 +40,16 @@ class Passage:
     sentence: str
     start: str
     end: str
+    statement: str
+    second_hand: bool
+
+    @property
+    def names(self) -> TextByLanguage:
+        """What it is called: where in its source it is."""
+        if self.statement:
+            return {"zh": f"第 {self.statement} 条陈述", "en": f"statement {self.statement}"}
+        en = f"sentence {self.sentence}, characters {self.start}–{self.end}"
+        return {"zh": f"第 {self.sentence} 句，字符 {self.start}–{self.end}", "en": en}
 
 
 @dataclass(frozen=True)
@@ -237,7 +251,14 @@ class _Reader:
             self._index.literal(iri, self._roles.sentence),
             self._index.literal(selector, f"{_OA}start"),
             self._index.literal(selector, f"{_OA}end"),
+            self._index.literal(iri, self._roles.statement),
+            self._is_second_hand(source),
         )
+
+    def _is_second_hand(self, source: str) -> bool:
+        """Whether not the original of a source was read."""
+        named = self._roles.second_hand
+        return bool(named) and named[1] in self._index.iris(source, named[0])
 
     def _property(self, iri: str) -> TextByLanguage:
         return self._terms.names.get(iri) or self._names(iri)
@@ -251,9 +272,7 @@ class _Reader:
         if f"{RDF}Statement" in types:
             return _joined([self._end(iri, part) for part in _PARTS])
         if self._roles.passage in types:
-            p = self._passage(iri)
-            en = f"sentence {p.sentence}, characters {p.start}–{p.end}"
-            return {"zh": f"第 {p.sentence} 句，字符 {p.start}–{p.end}", "en": en}
+            return self._passage(iri).names
         return words
 
     def _end(self, statement: str, part: str) -> TextByLanguage:
