@@ -164,15 +164,17 @@ def _mismatches(
         problems.append(
             problem("PK106", message, file=file, line=line, column=written[i], hint=hint)
         )
+    left_out = 0  # of the columns before
     for number, (column, place) in enumerate(zip(real, places, strict=True)):
         hint, severity = "", "error"
         if place >= len(titles) and not (standard or _needed(table, column)):
             message = said("the column is missing from the file, and is read as empty")
             hint = said("add it to the header, with a cell in each row; it may be empty")
             severity = "warning"
+            left_out += 1
         elif place >= len(titles):
             message = said("the column is missing from the file")
-        elif place != number:
+        elif place != number - left_out:
             message = said(
                 "is column {described} of the metadata, but column {found} of the file",
                 described=number + 1, found=place + 1,
