@@ -172,7 +172,9 @@ def read_table(
                 report(found)
         elif not (
             head.duckdb_compatible
-            and read_with_duckdb(db, relation, source, width, numbered=described.numbered)
+            and read_with_duckdb(
+                db, relation, source, width, numbered=described.numbered, expected=cells
+            )
         ):
             comments = read_by_row(db, relation, source, width, cells, report)
     else:

@@ -54,10 +54,18 @@ def _is_duckdb_compatible(db: duckdb.DuckDBPyConnection, path: Path, delimiter: 
 
 
 def read_with_duckdb(
-    db: duckdb.DuckDBPyConnection, relation: str, source: TableFile, width: int, *, numbered: bool
+    db: duckdb.DuckDBPyConnection,
+    relation: str,
+    source: TableFile,
+    width: int,
+    *,
+    numbered: bool,
+    expected: int | None = None,
 ) -> bool:
     """Let DuckDB read the file, if it splits it as CSVW requires; whether it did.
 
+    Its rows have `expected` cells, otherwise as many as the table, which gets `width`: what they
+    lack is empty.
     DuckDB does not count blank lines. Where rows are `numbered`, a file with blank lines is not
     read.
     """
@@ -68,7 +76,9 @@ def read_with_duckdb(
         or (numbered and has_blank_line(path))
     ):
         return False
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, width + 1))
+    cells = min(expected or width, width)
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, cells + 1))
+    empty = "".join(f", '' AS c{i}" for i in range(cells + 1, width + 1))
     # nullstr must be a text that no cell has: files with NUL are not read here.
     skipped = dialect.header_row_count
     try:
@@ -83,7 +93,7 @@ def read_with_duckdb(
         )
         db.execute(
             f"CREATE VIEW {relation} AS SELECT rowid + 1 AS _row, "
-            f"rowid + {skipped + 1} AS _source, * FROM {relation}_cells"
+            f"rowid + {skipped + 1} AS _source, *{empty} FROM {relation}_cells"
         )
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         raise  # no error of the file
