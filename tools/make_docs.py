@@ -17,7 +17,7 @@ import click
 
 from parkkg.cli.hints import OF_PROBLEMS
 from parkkg.cli.main import cli
-from parkkg.describe.ontology_page import read_documentation
+from parkkg.documentation.ontology_page import read_documentation
 from parkkg.problems import PROBLEM_KINDS, ProblemKind
 from parkkg.project import Project
 from parkkg.text import said

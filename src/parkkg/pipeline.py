@@ -24,9 +24,9 @@ import duckdb
 import pyoxigraph as ox
 
 from parkkg import __version__
-from parkkg.describe.dataset import write_description
-from parkkg.describe.ontology_page import ontology_page
-from parkkg.describe.saved_queries import examples, fill_service
+from parkkg.documentation.dataset import write_description
+from parkkg.documentation.ontology_page import ontology_page
+from parkkg.documentation.saved_queries import examples, fill_service
 from parkkg.errors import DataError, Report
 from parkkg.evidence.ledger import ledger_violations
 from parkkg.evidence.schema_roles import roles_of

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from parkkg.describe.columns import columns_page
+from parkkg.documentation.columns import columns_page
 from parkkg.errors import UsageError
 from parkkg.files import remove_tree
 from parkkg.namespaces import BASE, SCHEMAS

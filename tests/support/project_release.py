@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from parkkg.describe.dataset import write_description
-from parkkg.describe.ontology_page import ontology_page
-from parkkg.describe.saved_queries import examples, fill_service
+from parkkg.documentation.dataset import write_description
+from parkkg.documentation.ontology_page import ontology_page
+from parkkg.documentation.saved_queries import examples, fill_service
 from parkkg.errors import Problem
 from parkkg.evidence.schema_roles import roles_of
 from parkkg.graph.axioms import read_axioms

@@ -394,7 +394,7 @@ class Release:
         UsageError where it is not an absolute http(s) address.
         """
         from parkkg.api.triples import read_triples
-        from parkkg.describe.dataset import description
+        from parkkg.documentation.dataset import description
 
         with self._open():
             lines = description(self._folder, base_url)

@@ -130,7 +130,7 @@ def describe(release_id: str | None, base_url: str | None, store: Path) -> None:
     Title, licence, sources and credits, how many things of each class it has, and the checksums
     of its inputs and dumps. By default of the current release.
     """
-    from parkkg.describe.dataset import description
+    from parkkg.documentation.dataset import description
     from parkkg.graph.serialize import turtle
 
     release = open_release(store, release_id).folder

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 
-from parkkg.describe.saved_queries import examples
+from parkkg.documentation.saved_queries import examples
 from parkkg.namespaces import BASE, PREFIXES
 from parkkg.query.saved import saved_queries
 from published import HTML, JSONLD, PROJECT, TURTLE, Published

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from parkkg.describe.dataset import description
+from parkkg.documentation.dataset import description
 from parkkg.graph.index import Index
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import PREFIXES

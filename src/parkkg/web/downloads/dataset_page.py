@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from parkkg.describe.dataset import description
-from parkkg.describe.saved_queries import examples
+from parkkg.documentation.dataset import description
+from parkkg.documentation.saved_queries import examples
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
 from parkkg.releases.release import ReleaseFolder, releases

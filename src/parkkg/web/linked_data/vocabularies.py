@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from parkkg.describe.ontology_page import ontology_page, style_source
+from parkkg.documentation.ontology_page import ontology_page, style_source
 from parkkg.graph.ntriples import read
 from parkkg.graph.rdf_files import read_rdf
 from parkkg.namespaces import BASE, OWL, PREFIXES

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from parkkg.describe.dcat import describe_downloads, describe_service
-from parkkg.describe.statements import Statements
+from parkkg.documentation.dcat import describe_downloads, describe_service
+from parkkg.documentation.statements import Statements
 from parkkg.releases.downloads import Download
 
 DATASET, BASE = "http://e/dataset", "http://e/kg/"

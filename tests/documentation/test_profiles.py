@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from make_release import HEAD
-from parkkg.describe.constraints import Condition, Constraint, Shape, property_of, read_shapes
-from parkkg.describe.profiles import Profile, cardinality, profile, users
-from parkkg.describe.vocabulary import Vocabulary, read_documents, read_vocabulary
+from parkkg.documentation.constraints import Condition, Constraint, Shape, property_of, read_shapes
+from parkkg.documentation.profiles import Profile, cardinality, profile, users
+from parkkg.documentation.vocabulary import Vocabulary, read_documents, read_vocabulary
 from parkkg.namespaces import BASE, PK, RDFS
 from parkkg.project import Project
 

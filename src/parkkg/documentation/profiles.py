@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from parkkg.describe.constraints import Condition, Constraint, Path, Shape, iris_of, property_of
-from parkkg.describe.vocabulary import Vocabulary
+from parkkg.documentation.constraints import (
+    Condition,
+    Constraint,
+    Path,
+    Shape,
+    iris_of,
+    property_of,
+)
+from parkkg.documentation.vocabulary import Vocabulary
 from parkkg.namespaces import RDF
 
 

@@ -15,11 +15,11 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from parkkg.describe import samples
-from parkkg.describe.class_diagram import Relation, mermaid, relations
-from parkkg.describe.constraints import Constraint, Shape, property_of, read_shapes
-from parkkg.describe.profiles import Profile, Row, cardinality, profile, users
-from parkkg.describe.vocabulary import (
+from parkkg.documentation import samples
+from parkkg.documentation.class_diagram import Relation, mermaid, relations
+from parkkg.documentation.constraints import Constraint, Shape, property_of, read_shapes
+from parkkg.documentation.profiles import Profile, Row, cardinality, profile, users
+from parkkg.documentation.vocabulary import (
     Class,
     Property,
     Vocabulary,

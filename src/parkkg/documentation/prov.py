@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from parkkg.describe.statements import Statements, part_of, typed
+from parkkg.documentation.statements import Statements, part_of, typed
 from parkkg.releases.manifest import Manifest
 from parkkg.text import LocalizedText
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from parkkg.describe.profiles import Profile
-from parkkg.describe.vocabulary import Property, Vocabulary
+from parkkg.documentation.profiles import Profile
+from parkkg.documentation.vocabulary import Property, Vocabulary
 from parkkg.graph.index import local_name
 from parkkg.text import LocalizedText
 

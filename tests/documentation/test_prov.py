@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from parkkg.describe.prov import describe_build
-from parkkg.describe.statements import Statements
+from parkkg.documentation.prov import describe_build
+from parkkg.documentation.statements import Statements
 from parkkg.releases.manifest import Manifest
 
 DATASET, RELEASE = "http://e/dataset", "http://e/release/0123"

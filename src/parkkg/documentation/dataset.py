@@ -16,11 +16,11 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from parkkg.describe.dcat import describe_downloads, describe_service
-from parkkg.describe.prov import describe_build
-from parkkg.describe.samples import asserted, example
-from parkkg.describe.statements import Statements, full, part_of, typed
-from parkkg.describe.void import describe_counts, describe_vocabularies, uri_space
+from parkkg.documentation.dcat import describe_downloads, describe_service
+from parkkg.documentation.prov import describe_build
+from parkkg.documentation.samples import asserted, example
+from parkkg.documentation.statements import Statements, full, part_of, typed
+from parkkg.documentation.void import describe_counts, describe_vocabularies, uri_space
 from parkkg.errors import UsageError
 from parkkg.graph.index import local_name
 from parkkg.graph.ntriples import literal, read, triple

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from parkkg.describe.statements import Statements, key, part_of
+from parkkg.documentation.statements import Statements, key, part_of
 from parkkg.graph.partitions import Partitions, PropertyPartition
 from parkkg.text import LocalizedText
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from make_release import HEAD
-from parkkg.describe.samples import concepts, example
+from parkkg.documentation.samples import concepts, example
 from parkkg.namespaces import BASE, PK
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from parkkg.describe.statements import Statements, full, key, part_of, typed
+from parkkg.documentation.statements import Statements, full, key, part_of, typed
 from parkkg.namespaces import PK, PREFIXES
 from parkkg.text import LocalizedText
 

@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 
 from make_release import HEAD
-from parkkg.describe.constraints import Condition, Constraint, Shape, read_shapes
+from parkkg.documentation.constraints import Condition, Constraint, Shape, read_shapes
 from parkkg.graph.index import Index
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, PK, RDFS, XSD

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from parkkg.describe.saved_queries import examples, fill_service
+from parkkg.documentation.saved_queries import examples, fill_service
 from parkkg.namespaces import BASE, SERVICE, prefixes_of
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from parkkg.describe.statements import Statements, Value, part_of, typed
+from parkkg.documentation.statements import Statements, Value, part_of, typed
 from parkkg.releases.downloads import Download
 from parkkg.text import LocalizedText
 

@@ -13,7 +13,7 @@ import rdflib
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VOID
 
 from make_release import make_release
-from parkkg.describe.dataset import description, write_description
+from parkkg.documentation.dataset import description, write_description
 from parkkg.errors import UsageError
 from parkkg.graph.partitions import Partitions
 from parkkg.graph.serialize import turtle

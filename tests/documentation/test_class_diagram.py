@@ -4,10 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from parkkg.describe.class_diagram import mermaid, relations
-from parkkg.describe.constraints import read_shapes
-from parkkg.describe.profiles import Profile, profile
-from parkkg.describe.vocabulary import Class, Property, Vocabulary, read_documents, read_vocabulary
+from parkkg.documentation.class_diagram import mermaid, relations
+from parkkg.documentation.constraints import read_shapes
+from parkkg.documentation.profiles import Profile, profile
+from parkkg.documentation.vocabulary import (
+    Class,
+    Property,
+    Vocabulary,
+    read_documents,
+    read_vocabulary,
+)
 from parkkg.namespaces import PK
 from parkkg.text import NO_TEXT, LocalizedText
 from project_release import PROJECT

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from parkkg.describe.statements import Statements, typed
+from parkkg.documentation.statements import Statements, typed
 from parkkg.errors import UsageError
 from parkkg.namespaces import SERVICE, prefixes_of
 from parkkg.query.saved import SavedQuery, bind

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from make_release import HEAD
-from parkkg.describe.vocabulary import Term, Vocabulary, read_vocabulary
+from parkkg.documentation.vocabulary import Term, Vocabulary, read_vocabulary
 from parkkg.errors import DataError
 from parkkg.namespaces import BASE, OWL, PK, RDFS, SKOS
 from parkkg.project import Project

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from parkkg.describe.statements import Statements
-from parkkg.describe.void import describe_counts, describe_vocabularies, uri_space
+from parkkg.documentation.statements import Statements
+from parkkg.documentation.void import describe_counts, describe_vocabularies, uri_space
 from parkkg.graph.partitions import ClassPartition, Partitions, PropertyPartition
 from parkkg.namespaces import PK, RDFS
 

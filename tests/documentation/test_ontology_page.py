@@ -13,9 +13,9 @@ import pyoxigraph as ox
 import pytest
 
 from make_release import HEAD
-from parkkg.describe.ontology_page import ontology_page, style_source
-from parkkg.describe.samples import concepts
-from parkkg.describe.vocabulary import Vocabulary, read_documents, read_vocabulary
+from parkkg.documentation.ontology_page import ontology_page, style_source
+from parkkg.documentation.samples import concepts
+from parkkg.documentation.vocabulary import Vocabulary, read_documents, read_vocabulary
 from parkkg.graph.index import Index, local_name
 from parkkg.namespaces import BASE, OWL, PK, RDF, RDFS, SH
 from parkkg.project import Project

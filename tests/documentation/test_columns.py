@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from described import described
-from parkkg.describe.columns import columns_page
+from parkkg.documentation.columns import columns_page
 from parkkg.project import packaged_project
 
 METADATA = described(packaged_project())
