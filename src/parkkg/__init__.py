@@ -19,7 +19,7 @@ TYPE_CHECKING = False  # as in `typing`, whose import takes as long as Python's 
 if TYPE_CHECKING:
     from parkkg.api.doctor import Finding, doctor
     from parkkg.api.drafts import Description, describe_tables, new_from
-    from parkkg.api.projects import check, convert, load, new, prove, read_text
+    from parkkg.api.projects import ProjectProof, check, convert, load, new, prove, read_text
     from parkkg.api.release import Release
     from parkkg.api.report import report_html
     from parkkg.api.rows import Rows
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from parkkg.api.triples import Triples
     from parkkg.api.validation import Validation, validate
     from parkkg.errors import DataError, MachineError, ParkkgError, Problem, UsageError
+    from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
+    from parkkg.evidence.proof import Proof
     from parkkg.query.client import QueryStoppedError
     from parkkg.query.parameters import Param
     from parkkg.query.saved import SavedQuery
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from parkkg.sparql.query_error import QueryError
 
 __all__ = (
+    "CheckedPassages",
     "DataError",
     "Description",
     "Diff",
@@ -51,11 +54,14 @@ __all__ = (
     "Param",
     "ParkkgError",
     "Problem",
+    "ProjectProof",
+    "Proof",
     "QueryError",
     "QueryStoppedError",
     "Release",
     "Rows",
     "SavedQuery",
+    "SourceText",
     "Triples",
     "UsageError",
     "Validation",
@@ -84,7 +90,7 @@ __all__ = (
 _MODULES = (
     ("api.doctor", ("Finding", "doctor")),
     ("api.drafts", ("Description", "describe_tables", "new_from")),
-    ("api.projects", ("check", "convert", "load", "new", "prove", "read_text")),
+    ("api.projects", ("ProjectProof", "check", "convert", "load", "new", "prove", "read_text")),
     ("api.release", ("Release",)),
     ("api.report", ("report_html",)),
     ("api.rows", ("Rows",)),
@@ -92,7 +98,9 @@ _MODULES = (
     ("api.triples", ("Triples",)),
     ("api.validation", ("Validation", "validate")),
     ("errors", ("DataError", "MachineError", "ParkkgError", "Problem", "UsageError")),
+    ("evidence.archive", ("CheckedPassages", "SourceText")),
     ("evidence.facts", ("Evidence",)),
+    ("evidence.proof", ("Proof",)),
     ("query.client", ("QueryStoppedError",)),
     ("query.parameters", ("Param",)),
     ("query.saved", ("SavedQuery",)),

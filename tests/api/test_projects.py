@@ -247,9 +247,10 @@ def test_a_faulty_cell_is_a_warning_unless_it_is_to_be_an_error(tmp_path: Path) 
 
 def test_evidence_is_proved_against_the_texts(project: Path, tmp_path: Path) -> None:
     text = parkkg.read_text(project / TEXT)
-    proofs = parkkg.prove(project, [text])
-    assert [proof.text for proof in proofs] == [text.name]
-    assert proofs[0].passages > 0
+    proof = parkkg.prove(project, [text])
+    assert (proof.good, proof.errors, proof.problems) == (True, 0, ())
+    assert [source.text for source in proof.sources] == [text.name]
+    assert proof.sources[0].passages > 0
     with parkkg.load(project, tmp_path / "store") as kg:
         (park,) = kg.query("parks").column("park_iri")
         assert isinstance(park, str)
@@ -261,8 +262,12 @@ def test_evidence_is_proved_against_the_texts(project: Path, tmp_path: Path) -> 
         checked = kg.prove(park, [parkkg.read_text(other)])
         assert {problem.code for problem in checked.problems} >= {"PK604", "PK606"}
         assert all(problem.file.startswith("data/") for problem in checked.problems)
-    with pytest.raises(parkkg.DataError, match="do not agree") as caught:
-        parkkg.prove(project, [parkkg.read_text(other)])
-    assert caught.value.problems
+    proof = parkkg.prove(project, [parkkg.read_text(other)])
+    assert (proof.good, proof.errors) == (False, len(proof.problems))
+    assert {problem.code for problem in proof.problems} >= {"PK604", "PK606"}
+    one_by_one: list[parkkg.Problem] = []
+    again = parkkg.prove(project, [parkkg.read_text(other)], on_problem=one_by_one.append)
+    assert (again.problems, again.errors) == ((), proof.errors)
+    assert tuple(one_by_one) == proof.problems
     with pytest.raises(parkkg.UsageError, match="there is no file"):
         parkkg.read_text(tmp_path / "nowhere.txt")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from command_line import Run
 from make_release import make_release
-from parkkg.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 READERS = (
@@ -27,26 +26,9 @@ READERS = (
     ["evidence", "park/liyang-htz"],
     ["load"],
 )
-Run = Callable[..., tuple[int, str, str]]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a matter of POSIX")
 # macOS takes no such names.
 any_bytes = pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 here")
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`parkkg …` in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(args)
-        out, err = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        assert "Traceback" not in err
-        return caught.value.code, out, err
-
-    return call
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -1,30 +1,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from parkkg.cli.main import main
-
-Run = Callable[..., tuple[int, str, str]]
+from command_line import Run
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`parkkg …` in a folder with a table: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
+def run(run: Run) -> Run:
+    """`parkkg …` in a folder with a table."""
     Path("firms.csv").write_text("id,name,founded\n1,One,2001-02-03\n2,Two,2004-05-06\n", "utf-8")
-
-    def call(*args: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(args)
-        out, err = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, out, err
-
-    return call
+    return run
 
 
 def test_the_guesses_are_printed_and_the_metadata_written(run: Run) -> None:

@@ -3,34 +3,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from command_line import Run
 from evidence_release import release_of, write_texts
 from evidence_tables import tables, text_of, write
-from parkkg.cli.main import main
 from parkkg.project import sha256_of
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`parkkg evidence …` in a folder of its own: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("PARKKG_STORE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-
-    def call(*args: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(["evidence", *args])
-        out, err = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, out, err
-
-    return call
+def run(run: Run) -> Run:
+    """`parkkg evidence …`."""
+    return partial(run, "evidence")
 
 
 @pytest.fixture

@@ -5,16 +5,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from command_line import Run
 from make_release import make_release
 from parkkg.cli.main import main
 from parkkg.project import METADATA
 
-Run = Callable[..., tuple[int, str, str]]
 PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s }"
 NAMED = """\
 #+ summary: {zh: 一事物的名称, en: The names of a thing}

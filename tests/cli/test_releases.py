@@ -1,19 +1,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from command_line import Run
 from damage import damage
 from make_release import FILES, make_release
-from parkkg.cli.main import main
 from parkkg.releases.manifest import Counts, ShaclSummary
 from parkkg.releases.release import ReleaseFolder, current_id, releases
 from parkkg.releases.repository import lock
 
-Run = Callable[..., tuple[int, str, str]]
 CHANGED = {
     **FILES,
     "enterprises.nt": FILES["enterprises.nt"].replace("pk:rank 1", "pk:rank 2"),
@@ -22,21 +21,9 @@ CHANGED = {
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`parkkg releases …` in a folder whose store is `.parkkg`: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("PARKKG_STORE", raising=False)
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-
-    def call(*args: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(["releases", *args])
-        out, err = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, out, err
-
-    return call
+def run(run: Run) -> Run:
+    """`parkkg releases …`."""
+    return partial(run, "releases")
 
 
 @pytest.fixture

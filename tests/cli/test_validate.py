@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import rdflib
 from rdflib import RDF, SH
 
+from command_line import Run
 from parkkg.cli.main import main
 
 PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://x/> .\n"
 SHAPES = """ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ;
     sh:message "p is missing"@en, "缺少 p"@zh ] .
 """
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture

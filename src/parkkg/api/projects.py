@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
@@ -275,29 +276,48 @@ def read_text(path: str | Path) -> SourceText:
         return read(Path(path))
 
 
+@dataclass(frozen=True)
+class ProjectProof:
+    """What the evidence of a project was compared with, and what does not agree.
+
+    `sources` tell how much of each source was compared; of one whose text was not given, nothing.
+    `errors` counts the problems. They are in `problems`, unless they went elsewhere.
+    """
+
+    sources: tuple[Proof, ...]
+    errors: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def good(self) -> bool:
+        return not self.errors
+
+
 def prove(
     project: str | Path | None,
     texts: Sequence[SourceText],
     *,
     on_problem: OnProblem | None = None,
-) -> tuple[Proof, ...]:
+) -> ProjectProof:
     """Prove the ledger and every passage of a project against the texts of its sources.
 
-    What was compared, source by source. Raises DataError with its `problems` (with `on_problem`
-    they went there) where a text does not agree or the tables have errors, UsageError where there
-    is no such project or it has no tables of evidence.
+    Texts are read with `parkkg.read_text`. What does not agree is among the result's `problems`,
+    with the row of the table; with `on_problem`, it goes there instead, one by one.
+
+    Raises DataError with its `problems` where the tables themselves have an error, UsageError where
+    there is no such project or it has no tables of evidence.
+
+    >>> import parkkg
+    >>> proof = parkkg.prove(project, [])
+    >>> proof.good, {source.text for source in proof.sources}
+    (True, {''})
     """
     from parkkg.evidence.proof import prove_project
 
     found = Problems(on_problem)
     with machine_errors(), found.in_errors():
-        proofs = prove_project(find_project(_path(project), for_tables=True), texts, found.add)
-    if found.errors:
-        raise found.error(
-            said("{counted}; the texts do not agree with the tables", counted=found.counted()),
-            said("fix the rows that the problems name, then try again"),
-        )
-    return proofs
+        sources = prove_project(find_project(_path(project), for_tables=True), texts, found.add)
+    return ProjectProof(sources, found.errors, tuple(found.kept))
 
 
 class Problems:

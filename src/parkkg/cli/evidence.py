@@ -22,7 +22,7 @@ from parkkg.cli.options import (
     release_option,
     store_option,
 )
-from parkkg.cli.report import Report
+from parkkg.cli.report import reporting
 from parkkg.errors import DataError, UsageError
 from parkkg.text import counted, said
 from parkkg.translations import problem_in
@@ -135,41 +135,39 @@ def _list(
 
 
 def _prove(project: Path | None, texts: Sequence[SourceText], as_json: bool) -> int:
-    from parkkg.evidence.proof import prove_project
+    from parkkg.api.projects import prove
 
-    report = Report()
-    try:
-        proofs = prove_project(chosen_project(project), texts, report.add)
-    finally:
-        report.show()
+    with reporting(None) as report:
+        proof = prove(chosen_project(project).root, texts, on_problem=report.add)
     if as_json:
-        listed = [asdict(proof) for proof in proofs]
+        listed = [asdict(source) for source in proof.sources]
         click.echo(json.dumps({"sources": listed, "problems": report.by_code()}, indent=2))
-    if errors := report.total("error"):
+    if not proof.good:
         raise DataError(
             said(
-                "{errors}; the texts do not agree with the tables", errors=counted(errors, "error")
+                "{errors}; the texts do not agree with the tables",
+                errors=counted(proof.errors, "error"),
             ),
             hint=said("fix the rows above, then run the command again"),
         )
-    for proof in proofs:
-        if not proof.archived:
+    for source in proof.sources:
+        if not source.archived:
             continue
-        if not proof.text:
-            say(said("{source}: its text was not given", source=proof.source))
+        if not source.text:
+            say(said("{source}: its text was not given", source=source.source))
             continue
         say(
             said(
                 "{source}: {sentences} and {passages} are those of {text}",
-                source=proof.source,
-                sentences=counted(proof.sentences, "sentence"),
-                passages=counted(proof.passages, "passage"),
-                text=proof.text,
+                source=source.source,
+                sentences=counted(source.sentences, "sentence"),
+                passages=counted(source.passages, "passage"),
+                text=source.text,
             )
         )
-    if cited := sum(not proof.archived for proof in proofs):
-        sources = counted(cited, "source")
-        say(said("{sources} cited and not archived: nothing to prove", sources=sources))
+    if cited := sum(not source.archived for source in proof.sources):
+        number = counted(cited, "source")
+        say(said("{sources} cited and not archived: nothing to prove", sources=number))
     return 0
 
 
