@@ -8,27 +8,39 @@ from pathlib import Path
 import duckdb
 import pytest
 import rdflib
-from rdflib.namespace import OWL, RDF, SH
+from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 
 from parkkg.draft.draft import Draft, draft
 from parkkg.draft.rows import RawTable
 from parkkg.draft.vocabulary import ontology_of, shapes_of
 
 Rows = Sequence[Sequence[str]]
+Draw = Callable[[dict[str, tuple[tuple[str, ...], Rows]]], Draft]
 BASE = "https://example.org/"
 
 
 @pytest.fixture
-def two_tables(db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]) -> Draft:
-    tables = {
-        "cities": (("id", "名称", "size"), [("cz", "常州", "4"), ("sz", "苏州", "8")]),
-        "firms": (("id", "city", 'odd "header"'), [("a", "cz", "1"), ("b", "sz", "2")]),
-    }
-    raw = [
-        RawTable(Path(f"{n}.csv"), f"{n}.csv", n, f"{n}.csv", "", header, filled(n, rows), {})
-        for n, (header, rows) in tables.items()
-    ]
-    return draft(db, raw, BASE)
+def drawn(db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]) -> Draw:
+    """Makes the draft of some tables: to each name, its header and its rows."""
+
+    def draw(tables: dict[str, tuple[tuple[str, ...], Rows]]) -> Draft:
+        raw = [
+            RawTable(Path(f"{n}.csv"), f"{n}.csv", n, f"{n}.csv", "", header, filled(n, rows), {})
+            for n, (header, rows) in tables.items()
+        ]
+        return draft(db, raw, BASE)
+
+    return draw
+
+
+@pytest.fixture
+def two_tables(drawn: Draw) -> Draft:
+    return drawn(
+        {
+            "cities": (("id", "名称", "size"), [("cz", "常州", "4"), ("sz", "苏州", "8")]),
+            "firms": (("id", "city", 'odd "header"'), [("a", "cz", "1"), ("b", "sz", "2")]),
+        }
+    )
 
 
 def test_each_table_is_a_class_and_each_column_a_property(two_tables: Draft) -> None:
@@ -37,7 +49,7 @@ def test_each_table_is_a_class_and_each_column_a_property(two_tables: Draft) -> 
     assert set(graph.subjects(RDF.type, OWL.Class)) == {term.City, term.Firm}
     assert (term.city, RDF.type, OWL.ObjectProperty) in graph
     assert (term.size, RDF.type, OWL.DatatypeProperty) in graph
-    assert (term.oddHeader, rdflib.RDFS.label, rdflib.Literal('odd "header"', "en")) in graph
+    assert (term.oddHeader, RDFS.label, rdflib.Literal('odd "header"', "en")) in graph
 
 
 def test_a_reference_is_to_a_thing_of_the_other_class(two_tables: Draft) -> None:
@@ -45,3 +57,35 @@ def test_a_reference_is_to_a_thing_of_the_other_class(two_tables: Draft) -> None
     term = rdflib.Namespace(f"{BASE}def#")
     shape = next(graph.subjects(SH.path, term.city))
     assert graph.value(shape, SH["class"]) == term.City
+
+
+def test_a_property_of_links_in_one_table_and_of_texts_in_another_is_neither(drawn: Draw) -> None:
+    tables = drawn(
+        {
+            "levels": (("id", "name"), [("high", "High"), ("low", "Low")]),
+            "zones": (("id", "level"), [("a", "high"), ("b", "low")]),
+            "plans": (("id", "level"), [("p", "still open"), ("q", "still open")]),
+        }
+    )
+    graph = rdflib.Graph().parse(data=ontology_of(tables), format="turtle")
+    level = rdflib.Namespace(f"{BASE}def#").level
+    assert set(graph.objects(level, RDF.type)) == {RDF.Property}
+    assert graph.value(level, RDFS.range) is None
+
+
+def test_a_property_of_numbers_in_one_table_and_of_texts_in_another_has_no_range(
+    drawn: Draw,
+) -> None:
+    tables = drawn(
+        {
+            "towns": (("id", "level", "size"), [("a", "1", "3"), ("b", "2", "4")]),
+            "zones": (
+                ("id", "level", "size"),
+                [("p", "of a state", "5"), ("q", "of a state", "6")],
+            ),
+        }
+    )
+    graph = rdflib.Graph().parse(data=ontology_of(tables), format="turtle")
+    term = rdflib.Namespace(f"{BASE}def#")
+    assert graph.value(term.level, RDFS.range) is None
+    assert graph.value(term.size, RDFS.range) == XSD.integer

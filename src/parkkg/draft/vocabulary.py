@@ -19,7 +19,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def ontology_of(draft: Draft) -> str:
     """The classes and properties of the tables, each with what it was drafted from."""
     blocks = [
-        _prefixes(draft, {"owl": OWL, "rdfs": RDFS, "xsd": XSD}),
+        _prefixes(draft, {"owl": OWL, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}),
         f"<{draft.base}{TERMS[:-1]}> a owl:Ontology ;\n"
         f"    rdfs:label {_text('Terms of the tables', 'en')} , {_text('表格所用术语', 'zh')} .\n",
     ]
@@ -48,9 +48,10 @@ def _properties(draft: Draft) -> Iterator[str]:
         # A domain says what has the property; with two tables it would say that both are one.
         if len(uses) == 1:
             lines.append(f"    rdfs:domain {_name(draft, uses[0][0].class_name)}")
-        ranges = {_range(draft, column) for _, column in uses} - {""}
-        if len(ranges) == 1 and len(links) == 1:
-            lines.append(f"    rdfs:range {ranges.pop()}")
+        # A range holds in every table: where one has texts and another numbers, there is none.
+        ranges = {_range(draft, column) for _, column in uses}
+        if len(ranges) == 1 and (only := ranges.pop()):
+            lines.append(f"    rdfs:range {only}")
         if len(links) == 2:
             kind = "rdf:Property"
         body = " ;\n".join(lines)
