@@ -15,6 +15,7 @@ import pytest
 
 from described import described
 from parkkg.evidence.archive import SourceText
+from parkkg.namespaces import BASE
 from parkkg.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -296,6 +297,12 @@ def test_archived_sources_have_a_digest_and_cited_ones_say_how_they_were_read() 
         read = bool(row["read_as"] and row["extent"] and row["publisher"])
         assert row["sha256"] or read, row["id"]
         assert not row["url"] or row["read_as"] != "repost", row["id"]
+
+
+def test_the_dataset_names_the_sources_that_it_takes_facts_from() -> None:
+    taken = {row["source"] for table in ("passages", "cited") for row in rows(table)}
+    named = [source["@id"] for source in METADATA["dc:source"]]
+    assert sorted(named) == sorted(f"{BASE}id/source/{source}" for source in taken)
 
 
 def test_what_names_no_publisher_is_left_out() -> None:
