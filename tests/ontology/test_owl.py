@@ -24,6 +24,8 @@ pytestmark = [
 ROOT = Path(__file__).parents[2]
 ONTOLOGY = ROOT / "ontology" / "parkkg.ttl"
 ALIGNMENTS = sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))
+# The example with terms of its own.
+EXAMPLE = ROOT / "examples" / "china-zones" / "ontology"
 PASSING = sorted((ROOT / "tests" / "fixtures" / "shapes").glob("*/pass-*.ttl"))
 # RDF's own words for statements are no OWL; HermiT takes no date, and has not heard of EDTF.
 REIFICATION = {RDF.subject, RDF.predicate, RDF.object}
@@ -63,7 +65,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     outside = Graph().parse(ONTOLOGY)
     outside.add((URIRef(PK + "latest"), RDFS.range, URIRef(XSD + "date")))
     files = {file.stem: file for file in (ONTOLOGY, *ALIGNMENTS)}
-    for name, graph in {"everything": everything, "broken": broken, "outside": outside}.items():
+    example = merged(*EXAMPLE.glob("*.ttl"), *EXAMPLE.glob("alignments/*.ttl"))
+    made = {"everything": everything, "broken": broken, "outside": outside, "example": example}
+    for name, graph in made.items():
         files[name] = folder / f"{name}.ttl"
         graph.serialize(files[name])
     command = [sys.executable, str(Path(__file__).with_name("owlapi_report.py"))]
@@ -76,7 +80,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("profile", ["OWL2DLProfile", "OWL2RLProfile"])
-@pytest.mark.parametrize("name", ["parkkg", *(file.stem for file in ALIGNMENTS)])
+@pytest.mark.parametrize("name", ["parkkg", *(file.stem for file in ALIGNMENTS), "example"])
 def test_the_ontology_is_in_the_profile(reports: dict[str, Any], name: str, profile: str) -> None:
     assert reports[name][profile] == []
 
@@ -88,6 +92,13 @@ def test_ontology_alignments_and_data_are_in_the_profiles_and_consistent(
     assert reports["everything"]["OWL2RLProfile"] == []
     assert reports["everything"]["consistent"]
     assert reports["everything"]["unsatisfiable"] == []
+
+
+def test_the_terms_of_the_example_and_its_alignments_are_consistent(
+    reports: dict[str, Any],
+) -> None:
+    assert reports["example"]["consistent"]
+    assert reports["example"]["unsatisfiable"] == []
 
 
 def test_a_park_that_invests_is_inconsistent(reports: dict[str, Any]) -> None:
