@@ -38,6 +38,7 @@ CLOSURE = (
     "CONSTRUCT { ?x a ?c } WHERE { ?x a/rdfs:subClassOf+ ?c }",
     "CONSTRUCT { ?x ?q ?y } WHERE { ?p rdfs:subPropertyOf+ ?q . ?x ?p ?y }",
     "CONSTRUCT { ?y ?q ?x } WHERE { ?q owl:inverseOf ?p . ?x ?p ?y }",
+    "CONSTRUCT { ?y ?p ?x } WHERE { ?p a owl:SymmetricProperty . ?x ?p ?y }",
     "CONSTRUCT { ?x ?p ?z } WHERE { ?p a owl:TransitiveProperty . ?x ?p ?y . ?y ?p ?z }",
 )
 
