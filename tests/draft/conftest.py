@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 import duckdb
 import pytest
 
+from empty_database import empty_database
+
 Filled = Callable[[str, Sequence[Sequence[str]]], str]
 
 
 @pytest.fixture
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
+    with empty_database() as connection:
         yield connection
 
 

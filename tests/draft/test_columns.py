@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.draft.columns import Cell, ColumnGuess, guess_columns
 
 
 def guess(values: Sequence[str], title: str = "x") -> ColumnGuess:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         rows = [[*range(1, len(values) + 1)], [*values]]
         db.execute("CREATE TABLE t (_row BIGINT, c1 VARCHAR)")
         db.execute("INSERT INTO t SELECT unnest($1::BIGINT[]), unnest($2::VARCHAR[])", rows)

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amount import amount
+from empty_database import empty_database
 from parkkg.graph import canonical as module
 from parkkg.graph.canonical import canonical_quads, canonicalize, kept
 from parkkg.namespaces import XSD
@@ -85,7 +85,7 @@ def stored(terms: Sequence[ox.NamedNode | ox.BlankNode | ox.Literal]) -> list[st
 
 
 def in_sql(terms: Sequence[str]) -> list[str]:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         db.execute("CREATE TABLE t (n INTEGER, o VARCHAR)")
         db.executemany("INSERT INTO t VALUES (?, ?)", list(enumerate(terms)))
         db.execute(f"UPDATE t SET o = {kept('o')}")

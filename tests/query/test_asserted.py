@@ -36,33 +36,37 @@ def release(tmp_path: Path, request: pytest.FixtureRequest) -> ReleaseFolder:
     return make_release(tmp_path, oxigraph=True, layout=request.param)
 
 
+class Asked:
+    """Puts queries to one process that has a release open."""
+
+    def __init__(self, process: QueryProcess, release: ReleaseFolder, *, in_memory: bool) -> None:
+        self._process = process
+        self._release = release
+        self._two_graphs = not (in_memory or release.manifest.is_merged)
+
+    def __call__(self, text: str, *, inferred: bool = True) -> list[str]:
+        query = read_query(text, prefixes=self._release.prefixes)
+        request = request_for(query, "csv", Limits(), prefixes=True, inferred=inferred)
+        if self._two_graphs:
+            request = over_two_graphs(request)
+        return b"".join(self._process.ask(request, seconds=30)).decode().splitlines()[1:]
+
+
 @contextmanager
-def process_of(release: ReleaseFolder, *, in_memory: bool) -> Iterator[QueryProcess]:
+def asking(release: ReleaseFolder, *, in_memory: bool = False) -> Iterator[Asked]:
     with QueryProcess(release.store_path, in_memory=in_memory) as process:
-        yield process
-
-
-def ask(
-    release: ReleaseFolder, text: str, *, inferred: bool = True, in_memory: bool = False
-) -> list[str]:
-    query = read_query(text, prefixes=release.prefixes)
-    request = request_for(query, "csv", Limits(), prefixes=True, inferred=inferred)
-    if not (in_memory or release.manifest.is_merged):
-        request = over_two_graphs(request)
-    with process_of(release, in_memory=in_memory) as process:
-        return b"".join(process.ask(request, seconds=30)).decode().splitlines()[1:]
+        yield Asked(process, release, in_memory=in_memory)
 
 
 @pytest.mark.parametrize("in_memory", [True, False])
-@pytest.mark.parametrize("query", QUERIES)
-def test_what_is_inferred_is_seen_or_left_out(
-    release: ReleaseFolder, query: str, in_memory: bool
-) -> None:
-    assert ask(release, query, in_memory=in_memory)
-    assert ask(release, query, in_memory=in_memory, inferred=False) == []
+def test_what_is_inferred_is_seen_or_left_out(release: ReleaseFolder, in_memory: bool) -> None:
     everything = "SELECT * { ?s ?p ?o }"
-    seen = ask(release, everything, in_memory=in_memory)
-    told = ask(release, everything, in_memory=in_memory, inferred=False)
+    with asking(release, in_memory=in_memory) as ask:
+        for query in QUERIES:
+            assert ask(query), query
+            assert ask(query, inferred=False) == [], query
+        seen = ask(everything)
+        told = ask(everything, inferred=False)
     assert set(told) < set(seen)
     if release.manifest.is_merged:
         assert len(seen) == len(set(seen)), "no row twice"
@@ -73,11 +77,14 @@ def test_a_large_release_has_a_store_of_its_own_for_it(
 ) -> None:
     monkeypatch.setattr(asserted, "SMALL", 1)
     assert not is_at_hand(release)
-    before = ask(release, "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", inferred=False)
+    everything = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    with asking(release) as ask:
+        before = ask(everything, inferred=False)
     make_asserted(release)
     assert is_at_hand(release)
-    assert ask(release, "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", inferred=False) == before
-    assert ask(release, HOSTS, inferred=False) == []
+    with asking(release) as ask:
+        assert ask(everything, inferred=False) == before
+        assert ask(HOSTS, inferred=False) == []
     assert release.damage() == ()
     made = sorted(path.name for path in release.folder.iterdir())
     make_asserted(release)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 import pyoxigraph as ox
 import pytest
@@ -9,14 +11,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from amount import amount
+from empty_database import empty_database
 from parkkg.shacl.macros import define_macros
 
 
 @pytest.fixture(scope="module")
-def db() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    define_macros(connection)
-    return connection
+def db() -> Iterator[duckdb.DuckDBPyConnection]:
+    with empty_database() as connection:
+        define_macros(connection)
+        yield connection
 
 
 texts = st.text(
@@ -30,16 +33,16 @@ texts = st.text(
 @example('\\"\n\r\t\b\f\x01\x7f\\u0041', "en", False)
 @example('a"^^<http://x/y>', "", False)
 @example('a"@en', "", True)
-def test_any_literal_is_taken_apart(text: str, language: str, typed: bool) -> None:
+def test_any_literal_is_taken_apart(
+    db: duckdb.DuckDBPyConnection, text: str, language: str, typed: bool
+) -> None:
     term = (
         ox.Literal(text, language=language)
         if language
         else ox.Literal(text, datatype=ox.NamedNode("http://x/d") if typed else None)
     )
-    with duckdb.connect() as db:
-        define_macros(db)
-        query = "SELECT text_of(t), language_of(t), is_literal(t), is_iri(t) FROM (SELECT ? AS t)"
-        (row,) = db.execute(query, [str(term)]).fetchall()
+    query = "SELECT text_of(t), language_of(t), is_literal(t), is_iri(t) FROM (SELECT ? AS t)"
+    (row,) = db.execute(query, [str(term)]).fetchall()
     assert row == (text, language.lower() or None, True, False)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import duckdb
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amount import amount
+from empty_database import empty_database
 from parkkg.namespaces import XSD
 from parkkg.shacl.order import constant, decided_less, less
 
@@ -57,7 +57,7 @@ def test_values_are_compared_and_not_texts(
 ) -> None:
     assert less(one, other) == is_less
     assert less(one, other, or_equal=True) == is_less_or_equal
-    with duckdb.connect() as db:
+    with empty_database() as db:
         for or_equal, expected in ((False, is_less), (True, is_less_or_equal)):
             query = decided_less(constant(one), constant(other), or_equal=or_equal)
             ((found,),) = db.execute(f"SELECT {query}").fetchall()
@@ -85,7 +85,7 @@ def test_the_order_is_that_of_the_engine(pair: tuple[str, str]) -> None:
     one, other = pair
     answer = ox.Store().query(f"ASK {{ FILTER({one} < {other}) }}")
     assert less(one, other) == bool(answer)
-    with duckdb.connect() as db:
+    with empty_database() as db:
         query = decided_less(constant(one), constant(other), or_equal=False)
         ((found,),) = db.execute(f"SELECT {query}").fetchall()
     assert found in (None, less(one, other))

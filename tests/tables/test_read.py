@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from amount import amount
+from empty_database import empty_database
 from parkkg.errors import Problem
 from parkkg.tables.csvw.model import Column, Dialect, Table
 from parkkg.tables.csvw.parser import Record, read_head, records
@@ -32,7 +33,7 @@ def not_expected(*fault: object) -> None:
 
 
 def test_a_plain_file_is_read_with_the_numbers_of_its_rows(tmp_path: Path) -> None:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         path = written(tmp_path, 'a,b\n1,"2"\n"",4\n')
         assert read_with_duckdb(db, "t", source(path), 2, numbered=True)
         assert rows(db) == [(1, 2, "1", "2"), (2, 3, "", "4")]
@@ -51,7 +52,7 @@ def test_a_plain_file_is_read_with_the_numbers_of_its_rows(tmp_path: Path) -> No
 def test_a_file_that_duckdb_would_cut_otherwise_is_left_to_the_other_reader(
     text: str | bytes, dialect: Dialect, tmp_path: Path
 ) -> None:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         given = source(written(tmp_path, text), dialect)
         assert not read_with_duckdb(db, "t", given, 2, numbered=True)
         problems: list[Problem] = []
@@ -62,7 +63,7 @@ def test_a_file_that_duckdb_would_cut_otherwise_is_left_to_the_other_reader(
 def test_the_reader_of_odd_files_reports_ragged_rows_and_returns_comments(tmp_path: Path) -> None:
     text = "a,b\n#one\n1\n2,3,4\n5,6\n# two\n"
     problems: list[Problem] = []
-    with duckdb.connect() as db:
+    with empty_database() as db:
         given = source(written(tmp_path, text), Dialect(comment_prefix="#"))
         assert read_by_row(db, "t", given, 2, 2, problems.append) == ("one", "two")
         assert [cells[2:] for cells in rows(db)] == [("1", ""), ("2", "3"), ("5", "6")]
@@ -82,7 +83,7 @@ def test_the_two_readers_agree_on_any_file(tmp_path: Path) -> None:
         '"a\nb"', '"x,y"', "溧", "\\x01", "\x01", '"a\r\nb"',
     ]  # fmt: skip
     path, asked = tmp_path / "t.csv", 0
-    with duckdb.connect() as db:
+    with empty_database() as db:
         for _ in range(amount(500, 100_000)):
             head = random.choice(["", "a\n", "a,b\n", "a,b\r\n", '"a\nb",c\r\n', "\ufeffa,b\n"])
             text = head + "".join(random.choices(parts, k=random.randint(1, 14)))

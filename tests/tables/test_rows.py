@@ -6,9 +6,9 @@ import gzip
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from empty_database import empty_database
 from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw import sql
 from parkkg.tables.rows import RawTable, load_rows, sheets_in
@@ -21,7 +21,7 @@ _ROWS = [(1, 1, "名称", "年份"), (2, 2, "高新区", "1992"), (3, 3, "工业
 
 def loaded(path: Path, sheet: str = "") -> tuple[RawTable, list[tuple[object, ...]], list[Problem]]:
     problems: list[Problem] = []
-    with duckdb.connect() as db:
+    with empty_database() as db:
         table = load_rows(db, "raw", path, problems.append, sheet=sheet)
         return table, db.execute("SELECT * FROM raw ORDER BY _row").fetchall(), problems
 
@@ -83,7 +83,7 @@ def test_each_sheet_of_a_workbook_is_read_by_its_name(tmp_path: Path) -> None:
 
 def test_the_names_of_parquet_are_a_row(tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
-    with duckdb.connect() as db:
+    with empty_database() as db:
         db.execute(f"COPY (SELECT 1 AS id, DATE '2016-09-01' AS day) TO {sql.text(str(path))}")
     table, rows, _ = loaded(path)
     assert rows == [(1, 0, "id", "day"), (2, 1, "1", "2016-09-01")]

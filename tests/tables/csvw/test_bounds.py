@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.tables.csvw.bounds import is_bound, order
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.model import Column, Datatype
@@ -21,7 +22,7 @@ ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(mi
 
 @pytest.fixture(scope="module")
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
+    with empty_database() as connection:
         yield connection
 
 
@@ -108,7 +109,7 @@ def test_a_value_is_inside_or_beyond(
     st.decimals(-100, 100, places=3),
 )
 def test_decimals_are_compared_exactly(values: list[Decimal], bound: Decimal) -> None:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         datatype = Datatype("decimal", min_inclusive=f"{bound:f}")
         assert within(db, datatype, *(f"{v:f}" for v in values)) == [v >= bound for v in values]
 
@@ -116,7 +117,7 @@ def test_decimals_are_compared_exactly(values: list[Decimal], bound: Decimal) ->
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.dates(), min_size=1, max_size=20), st.dates())
 def test_days_are_compared_by_the_calendar(values: list[date], bound: date) -> None:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         datatype = Datatype("date", max_exclusive=bound.isoformat())
         assert within(db, datatype, *(v.isoformat() for v in values)) == [v < bound for v in values]
 
@@ -124,7 +125,7 @@ def test_days_are_compared_by_the_calendar(values: list[date], bound: date) -> N
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.datetimes(timezones=ZONES), min_size=1, max_size=10), st.datetimes())
 def test_moments_are_compared_across_time_zones(values: list[datetime], bound: datetime) -> None:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         datatype = Datatype("dateTime", min_inclusive=bound.isoformat() + "Z")
         expected = [v >= bound.replace(tzinfo=UTC) for v in values]
         assert within(db, datatype, *(v.isoformat() for v in values)) == expected

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.namespaces import EDTF, XSD
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.model import Column, Datatype
@@ -108,7 +109,7 @@ PAIRS = [
 
 @pytest.fixture(scope="module")
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
+    with empty_database() as connection:
         yield connection
 
 
@@ -182,7 +183,7 @@ def test_dates_as_exact_as_the_source(cell: str, good: bool, db: duckdb.DuckDBPy
 
 @given(st.integers(min_value=-(10**45), max_value=10**45))
 def test_whole_numbers_of_any_size_are_within_or_without(number: int) -> None:
-    with duckdb.connect() as connection:
+    with empty_database() as connection:
         for name in ("long", "unsignedByte", "negativeInteger", "positiveInteger"):
             builtin = BUILTINS[name]
             low, high = builtin.low, builtin.high

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.tables.csvw.canonical_values import canonical
 from parkkg.tables.csvw.model import Datatype
 
 
 def texts(base: str, *values: str) -> list[str]:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         rows = db.execute(
             f"SELECT {canonical(Datatype(base), 'x')} FROM (SELECT unnest(?::VARCHAR[]) AS x)",
             [list(values)],

@@ -14,6 +14,7 @@ from csvw import Column as Peer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import Column, Datatype
 from tabular import cells, described
@@ -23,7 +24,7 @@ INTEGER = Datatype("integer")
 
 @pytest.fixture(scope="module")
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
+    with empty_database() as connection:
         yield connection
 
 

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyoxigraph as ox
 import pytest
 import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.compile import compile_table
 from parkkg.tables.csvw.model import Column, Datatype, Table
@@ -145,7 +145,7 @@ CELLS = st.lists(STRINGS, min_size=1, max_size=5)
 def test_any_text_survives_from_the_cell_to_an_answer(values: list[str]) -> None:
     """Astral characters, controls, quotation marks, line ends, backslashes."""
     table = Table(HOME + "t.csv", (Column(1, "x", null=(), about_url="#{_row}"),))
-    with duckdb.connect() as db:
+    with empty_database() as db:
         db.execute("CREATE TABLE t (_row BIGINT, _source BIGINT, c1 VARCHAR)")
         db.executemany("INSERT INTO t VALUES (?, ?, ?)", [[i, i, v] for i, v in enumerate(values)])
         compiled = compile_table(table, "t", standard=False, faulty="never", prefix="t")
@@ -181,7 +181,7 @@ def test_any_value_survives_and_has_its_datatype(rows: list[dict[str, str]]) -> 
         Column(i, name, about_url="#{_row}", datatype=Datatype(name))
         for i, name in enumerate(VALUES, 1)
     )
-    with duckdb.connect() as db:
+    with empty_database() as db:
         listed = ", ".join(f"c{c.number} VARCHAR" for c in columns)
         db.execute(f"CREATE TABLE t (_row BIGINT, _source BIGINT, {listed})")
         marks = ", ".join("?" * (len(columns) + 2))

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.tables.csvw.date_formats import compile_date
 from parkkg.tables.csvw.model import Column, Datatype
 from tabular import cells
@@ -30,7 +31,7 @@ ZONES = ["", "X", "XX", "XXX", "x", "xx", "xxx", " X", " xxx"]
 
 @pytest.fixture(scope="module")
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
+    with empty_database() as connection:
         yield connection
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.tables.csvw.model import Column, Datatype
 from parkkg.tables.csvw.number_formats import compile_number
 from tabular import cells, full_match
@@ -22,7 +23,7 @@ with warnings.catch_warnings():
 
 @pytest.fixture(scope="module")
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
+    with empty_database() as connection:
         yield connection
 
 

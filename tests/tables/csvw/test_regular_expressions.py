@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
+from empty_database import empty_database
 from parkkg.tables.csvw.regular_expressions import is_unsupported, to_re2
 from tabular import full_match
 
 
 @pytest.fixture(scope="module")
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
+    with empty_database() as connection:
         yield connection
 
 

@@ -11,6 +11,7 @@ import uritemplate
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.iris import is_iri
 from parkkg.tables.csvw.templates import Variable, compile_template, variables
@@ -21,7 +22,7 @@ Value = str | list[str] | None
 
 @pytest.fixture(scope="module")
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
+    with empty_database() as connection:
         yield connection
 
 

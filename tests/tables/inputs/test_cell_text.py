@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from empty_database import empty_database
 from parkkg.tables.csvw.model import Column, Datatype, Dialect
 from parkkg.tables.inputs.cell_text import plain_text, trimmed, writer
 from tabular import cells
@@ -79,7 +79,7 @@ def test_without_a_column_it_is_what_xml_schema_writes(cell: object, text: str) 
 )  # fmt: skip
 def test_it_is_what_the_column_wants(datatype: Datatype, cell: object, text: str) -> None:
     assert written(datatype, cell) == text
-    with duckdb.connect() as db:
+    with empty_database() as db:
         assert cells(db, Column(1, "a", datatype=datatype), [text])[0][0] is None
 
 
@@ -103,7 +103,7 @@ def test_where_something_would_be_lost_the_check_refuses_it(
     datatype: Datatype, cell: object, text: str
 ) -> None:
     assert written(datatype, cell) == text
-    with duckdb.connect() as db:
+    with empty_database() as db:
         assert cells(db, Column(1, "a", datatype=datatype), [text])[0][0] is not None
 
 
@@ -133,6 +133,6 @@ def test_texts_are_trimmed_where_the_dialect_says_so() -> None:
 )
 def test_a_number_in_a_pattern_is_read_as_that_number(number: Decimal, datatype: Datatype) -> None:
     text = written(datatype, number)
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fault, value = cells(db, Column(1, "a", datatype=datatype), [text])[0]
     assert (fault, Decimal(value)) == (None, number)

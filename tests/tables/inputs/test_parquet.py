@@ -6,9 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from empty_database import empty_database
 from parkkg.errors import DataError
 from parkkg.tables.csvw import sql
 from parkkg.tables.inputs.cell_text import plain_text
@@ -16,7 +16,7 @@ from parkkg.tables.inputs.parquet import read_parquet
 
 
 def parquet(path: Path, query: str) -> Path:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         db.execute(f"COPY ({query}) TO {sql.text(str(path))} (FORMAT parquet)")
     return path
 
