@@ -7,7 +7,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,43 +22,16 @@ from parkkg.project import Project, packaged_project, sha256_of
 from parkkg.releases.dump import dump
 from parkkg.releases.release import current_id, open_release, releases
 from parkkg.releases.repository import lock
+from small_project import SMALL, write
 from workbooks import xlsx
 
 ROOT = packaged_project().root
-SMALL = {
-    "data/csv-metadata.json": """{
-      "@context": "http://www.w3.org/ns/csvw",
-      "tables": [
-        {"url": "parks.csv", "tableSchema": {
-          "aboutUrl": "http://e/park/{id}", "primaryKey": "id",
-          "columns": [
-            {"name": "id", "required": true, "suppressOutput": true},
-            {"name": "label", "propertyUrl": "rdfs:label", "lang": "zh"},
-            {"name": "n", "propertyUrl": "http://e/n", "datatype": "integer"},
-            {"virtual": true, "propertyUrl": "rdf:type", "valueUrl": "http://e/Park"}]}}]}""",
-    "data/parks.csv": 'id,label,n\na,甲,1\n"b",乙,2\n',
-    "ontology/o.ttl": "<http://e/Park> a <http://www.w3.org/2002/07/owl#Class> .\n",
-    "shapes/s.ttl": """
-      @prefix sh: <http://www.w3.org/ns/shacl#> .
-      <http://e/ParkShape> a sh:NodeShape ; sh:targetClass <http://e/Park> ;
-        sh:property <http://e/ParkShape-n> .
-      <http://e/ParkShape-n> sh:path <http://e/n> ; sh:maxInclusive 9 ;
-        sh:message "too many"@en , "太多"@zh .
-      <http://e/ParkShape-label> a sh:NodeShape ; sh:targetClass <http://e/Park> ;
-        sh:severity sh:Warning ; sh:property [ sh:path <http://e/note> ; sh:minCount 1 ;
-        sh:severity sh:Warning ; sh:message "has no note"@en ] .
-      """,
-    "queries/q.rq": "#+ summary: {en: Is there anything, zh: 有无内容}\nASK { ?s ?p ?o }\n",
-}
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A project of two parks."""
-    for name, text in SMALL.items():
-        path = tmp_path / "project" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write(tmp_path / "project")
     return Project(tmp_path / "project")
 
 
@@ -89,6 +62,25 @@ class LoadedProject:
 @pytest.fixture
 def loaded(project: Project, tmp_path: Path) -> LoadedProject:
     return LoadedProject(project, tmp_path / "store")
+
+
+@pytest.fixture(scope="module")
+def store_of_two_parks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return loaded_once(tmp_path_factory.mktemp("two"), SMALL)
+
+
+def loaded_once(folder: Path, files: Mapping[str, str]) -> Path:
+    """A store with the release of some files, to be copied."""
+    write(folder / "project", files)
+    assert LoadedProject(Project(folder / "project"), folder / "store")().release is not None
+    return folder / "store"
+
+
+@pytest.fixture
+def reloaded(loaded: LoadedProject, store_of_two_parks: Path) -> LoadedProject:
+    """The project of two parks whose release is there already: the first load only finds it."""
+    shutil.copytree(store_of_two_parks, loaded.store)
+    return loaded
 
 
 def edit(project: Project, name: str, old: str, new: str) -> None:
@@ -170,20 +162,20 @@ FAULTS = [
 
 @pytest.mark.parametrize(("name", "old", "new", "places"), FAULTS)
 def test_a_fault_changes_nothing(
-    name: str, old: str, new: str, places: list[tuple[str, str, int, str]], loaded: LoadedProject
+    name: str, old: str, new: str, places: list[tuple[str, str, int, str]], reloaded: LoadedProject
 ) -> None:
-    first = loaded()
+    first = reloaded()
     assert first.release is not None
-    edit(loaded.project, name, old, new)
-    outcome = loaded()
+    edit(reloaded.project, name, old, new)
+    outcome = reloaded()
     assert outcome.release is None
     assert outcome.built is not None
     assert outcome.built.errors == len(places)
-    assert loaded.places == places
-    assert current_id(loaded.store) == first.release.id
-    assert labels(loaded.store) == {"甲", "乙"}
-    assert [r.id for r in releases(loaded.store)] == [first.release.id]
-    assert {p.name for p in (loaded.store / "releases").iterdir()} == {first.release.id}
+    assert reloaded.places == places
+    assert current_id(reloaded.store) == first.release.id
+    assert labels(reloaded.store) == {"甲", "乙"}
+    assert [r.id for r in releases(reloaded.store)] == [first.release.id]
+    assert {p.name for p in (reloaded.store / "releases").iterdir()} == {first.release.id}
 
 
 @pytest.mark.parametrize(
@@ -196,17 +188,17 @@ def test_a_fault_changes_nothing(
     ],
 )
 def test_a_file_that_cannot_be_read_changes_nothing(
-    name: str, text: str, code: str, loaded: LoadedProject
+    name: str, text: str, code: str, reloaded: LoadedProject
 ) -> None:
-    first = loaded()
+    first = reloaded()
     assert first.release is not None
-    (loaded.project.root / name).write_text(text, encoding="utf-8")
+    (reloaded.project.root / name).write_text(text, encoding="utf-8")
     with pytest.raises(DataError) as refused:
-        loaded()
+        reloaded()
     assert [p.code for p in refused.value.problems] == [code]
     assert refused.value.problems[0].file == name
-    assert current_id(loaded.store) == first.release.id
-    assert {p.name for p in (loaded.store / "releases").iterdir()} == {first.release.id}
+    assert current_id(reloaded.store) == first.release.id
+    assert {p.name for p in (reloaded.store / "releases").iterdir()} == {first.release.id}
 
 
 def test_messages_of_shapes_are_in_the_readers_language(loaded: LoadedProject) -> None:
@@ -279,19 +271,19 @@ def test_check_keeps_nothing(project: Project, tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {"project"}
 
 
-def test_two_loads_at_once_are_one_too_many(loaded: LoadedProject) -> None:
-    with lock(loaded.store), pytest.raises(MachineError) as refused:
-        loaded()
+def test_two_loads_at_once_are_one_too_many(reloaded: LoadedProject) -> None:
+    with lock(reloaded.store), pytest.raises(MachineError) as refused:
+        reloaded()
     assert refused.value.hint
-    assert loaded().release is not None
+    assert reloaded().release is not None
 
 
 def test_a_disk_that_is_full_at_any_step_changes_nothing(
-    loaded: LoadedProject, monkeypatch: pytest.MonkeyPatch
+    reloaded: LoadedProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = loaded()
+    first = reloaded()
     assert first.release is not None
-    edit(loaded.project, "data/parks.csv", "甲", "丙")
+    edit(reloaded.project, "data/parks.csv", "甲", "丙")
     steps = (
         "_add_ontology",
         "check_tables",
@@ -314,13 +306,13 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
 
             patch.setattr(f"parkkg.pipeline.{step}", full)
             with pytest.raises(OSError, match="No space left"):
-                loaded()
+                reloaded()
         gc.collect()  # the error holds on to the store that was being made
-        assert current_id(loaded.store) == first.release.id, step
-        assert labels(loaded.store) == {"甲", "乙"}, step
-    assert loaded().release is not None
-    assert labels(loaded.store) == {"丙", "乙"}
-    assert len(list((loaded.store / "releases").iterdir())) == 2
+        assert current_id(reloaded.store) == first.release.id, step
+        assert labels(reloaded.store) == {"甲", "乙"}, step
+    assert reloaded().release is not None
+    assert labels(reloaded.store) == {"丙", "乙"}
+    assert len(list((reloaded.store / "releases").iterdir())) == 2
 
 
 @pytest.mark.parametrize(
@@ -331,18 +323,18 @@ def test_a_disk_that_is_full_at_any_step_changes_nothing(
     ],
 )
 def test_a_saved_query_that_cannot_run_is_an_error(
-    text: str, line: int, loaded: LoadedProject
+    text: str, line: int, reloaded: LoadedProject
 ) -> None:
-    first = loaded()
-    (loaded.project.root / "queries" / "r.rq").write_text(text, encoding="utf-8")
-    assert loaded().release is None
-    assert loaded.places == [("PK504", "queries/r.rq", line, "")]
+    first = reloaded()
+    (reloaded.project.root / "queries" / "r.rq").write_text(text, encoding="utf-8")
+    assert reloaded().release is None
+    assert reloaded.places == [("PK504", "queries/r.rq", line, "")]
     assert first.release is not None
-    assert current_id(loaded.store) == first.release.id
+    assert current_id(reloaded.store) == first.release.id
 
 
-def test_the_saved_queries_are_offered_by_the_release(loaded: LoadedProject) -> None:
-    outcome = loaded()
+def test_the_saved_queries_are_offered_by_the_release(reloaded: LoadedProject) -> None:
+    outcome = reloaded()
     assert outcome.release is not None
     kg = ox.Store.read_only(str(outcome.release.store_path))
     kind, graph = ox.NamedNode(f"{PREFIXES['sh']}SPARQLExecutable"), ox.NamedNode(SERVICE)
@@ -374,24 +366,30 @@ CHANGES = [
 ]
 
 
-@pytest.fixture
-def with_all(loaded: LoadedProject) -> LoadedProject:
-    """A project that has files of every kind, its schema in a file of its own."""
-    root = loaded.project.root
-    metadata = json.loads((root / "data" / "csv-metadata.json").read_text(encoding="utf-8"))
+def of_every_kind() -> dict[str, str]:
+    """Files of every kind that a project has, its schema in a file of its own."""
+    metadata = json.loads(SMALL["data/csv-metadata.json"])
     schema = metadata["tables"][0]["tableSchema"]
     metadata["tables"][0]["tableSchema"] = "schema/parks.json"
     metadata["tables"][0]["lang"] = "zh"
-    more = {
+    return SMALL | {
         "data/csv-metadata.json": json.dumps(metadata),
         "data/schema/parks.json": json.dumps(schema),
         "ontology/rules/r.rq": "CONSTRUCT { ?s <urn:p> ?o } { ?s <urn:q> ?o }",
         "data/more.ttl": "<urn:a> <urn:b> <urn:c> .\n",
     }
-    for name, text in more.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def store_of_every_kind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return loaded_once(tmp_path_factory.mktemp("all"), of_every_kind())
+
+
+@pytest.fixture
+def with_all(loaded: LoadedProject, store_of_every_kind: Path) -> LoadedProject:
+    """A project that has files of every kind, and its release."""
+    write(loaded.project.root, of_every_kind())
+    shutil.copytree(store_of_every_kind, loaded.store)
     return loaded
 
 
@@ -514,18 +512,18 @@ def test_a_file_that_comes_or_goes_during_a_load_is_named(name: str, loaded: Loa
 @pytest.mark.parametrize("harm", HARMS)
 @pytest.mark.parametrize("name", ["store/CURRENT", "graph/parks.nt", "manifest.json"])
 def test_a_damaged_release_is_made_anew_under_the_same_id(
-    name: str, harm: str, loaded: LoadedProject
+    name: str, harm: str, reloaded: LoadedProject
 ) -> None:
-    first = loaded().release
+    first = reloaded().release
     assert first is not None
     digest = first.manifest.digest
     damage(first.folder / name, harm)
-    outcome = loaded()
+    outcome = reloaded()
     assert (outcome.built is not None, outcome.fresh) == (True, True)
-    again = open_release(loaded.store)
+    again = open_release(reloaded.store)
     assert (again.id, again.manifest.digest) == (first.id, digest)
     assert again.damage(thorough=True) == ()
-    assert labels(loaded.store) == {"甲", "乙"}
+    assert labels(reloaded.store) == {"甲", "乙"}
 
 
 def test_values_in_shapes_are_compared_as_values_in_the_graph_are(loaded: LoadedProject) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import parkkg
 from parkkg.cli.main import main
 from parkkg.releases.release import current_id, releases
 from parkkg.releases.repository import lock
@@ -68,19 +70,40 @@ class Load:
         (self.project / "data" / "parks.csv").write_text(text, encoding="utf-8")
 
 
-@pytest.fixture
-def load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Load:
-    project = tmp_path / "project"
-    for name, text in {
-        "data/csv-metadata.json": json.dumps(METADATA),
-        "data/parks.csv": TABLE,
-        "ontology/o.ttl": "<http://e/Park> a <http://www.w3.org/2002/07/owl#Class> .\n",
-        "shapes/s.ttl": SHAPES,
-    }.items():
+FILES = {
+    "data/csv-metadata.json": json.dumps(METADATA),
+    "data/parks.csv": TABLE,
+    "ontology/o.ttl": "<http://e/Park> a <http://www.w3.org/2002/07/owl#Class> .\n",
+    "shapes/s.ttl": SHAPES,
+}
+
+
+def write(project: Path) -> Path:
+    for name, text in FILES.items():
         path = project / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return Load(project, tmp_path / "store", capsys)
+    return project
+
+
+@pytest.fixture
+def load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Load:
+    return Load(write(tmp_path / "project"), tmp_path / "store", capsys)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the release of that project, to be copied."""
+    folder = tmp_path_factory.mktemp("loaded")
+    parkkg.load(write(folder / "project"), folder / "store").close()
+    return folder / "store"
+
+
+@pytest.fixture
+def load_again(load: Load, store: Path) -> Load:
+    """The command where the project is loaded already."""
+    shutil.copytree(store, load.store)
+    return load
 
 
 def test_a_load_is_told_on_stderr_and_said_to_be_up_to_date_after(load: Load) -> None:
@@ -122,23 +145,22 @@ def test_check_writes_nothing(load: Load, tmp_path: Path) -> None:
     assert "the data pass" in load("--check").err, "checked, also where nothing changed"
 
 
-def test_faults_are_all_told_and_leave_the_current_release(load: Load) -> None:
-    load()
-    release = current_id(load.store)
-    load.table('id,label,n\na,甲,x\n"b",乙,1.5\n,丙,3\n')
-    done = load()
+def test_faults_are_all_told_and_leave_the_current_release(load_again: Load) -> None:
+    release = current_id(load_again.store)
+    load_again.table('id,label,n\na,甲,x\n"b",乙,1.5\n,丙,3\n')
+    done = load_again()
     assert (done.code, done.out) == (1, "")
     for place in ("data/parks.csv:2", "data/parks.csv:3", "data/parks.csv:4"):
         assert place in done.err
     total = "parkkg: the data do not pass: 3 errors, 0 warnings; the current release is as it was"
     assert total in done.err
     assert done.err.count("hint: ") >= 1
-    assert "nothing was written" in load("--check").err
-    assert load("--check").code == 1
-    assert current_id(load.store) == release
-    assert [r.id for r in releases(load.store)] == [release]
-    load.table(TABLE)
-    assert load().err == f"release {release} is up to date\n"
+    assert "nothing was written" in load_again("--check").err
+    assert load_again("--check").code == 1
+    assert current_id(load_again.store) == release
+    assert [r.id for r in releases(load_again.store)] == [release]
+    load_again.table(TABLE)
+    assert load_again().err == f"release {release} is up to date\n"
 
 
 def test_a_warning_stops_nothing(load: Load) -> None:
@@ -208,18 +230,17 @@ def test_problems_go_to_a_file(ending: str, load: Load, tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_its_line(
-    name: str, text: str, line: int, load: Load, tmp_path: Path
+    name: str, text: str, line: int, load_again: Load, tmp_path: Path
 ) -> None:
-    load()
-    release = current_id(load.store)
-    (load.project / name).write_text(text, encoding="utf-8")
-    done = load("--problems", str(tmp_path / "p.json"))
+    release = current_id(load_again.store)
+    (load_again.project / name).write_text(text, encoding="utf-8")
+    done = load_again("--problems", str(tmp_path / "p.json"))
     assert (done.code, done.out) == (1, "")
     assert f"{name}:" in done.err
     assert "Traceback" not in done.err
     found = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))
     assert [(p["file"], p["line"] >= line) for p in found] == [(name, True)]
-    assert current_id(load.store) == release
+    assert current_id(load_again.store) == release
 
 
 def absent(load: Load) -> None:
@@ -256,27 +277,25 @@ def test_a_second_load_waits_for_nobody(load: Load) -> None:
     assert load().code == 0
 
 
-def test_a_table_that_is_gone(load: Load) -> None:
-    load()
-    release = current_id(load.store)
-    (load.project / "data" / "parks.csv").unlink()
-    done = load()
+def test_a_table_that_is_gone(load_again: Load) -> None:
+    release = current_id(load_again.store)
+    (load_again.project / "data" / "parks.csv").unlink()
+    done = load_again()
     assert done.code in (1, 2)
     assert "parks.csv" in done.err
     assert "Traceback" not in done.err
-    assert current_id(load.store) == release
+    assert current_id(load_again.store) == release
 
 
-def test_a_store_of_another_project_is_told(load: Load, tmp_path: Path) -> None:
-    load()
-    load.project = load.project.rename(tmp_path / "renamed")
-    load.table("id,label,n\na,丙,1\n")
-    done = load()
+def test_a_store_of_another_project_is_told(load_again: Load, tmp_path: Path) -> None:
+    load_again.project = load_again.project.rename(tmp_path / "renamed")
+    load_again.table("id,label,n\na,丙,1\n")
+    done = load_again()
     assert done.code == 0
     assert "had releases of the project" in done.err
     assert "keeps projects apart" in done.err
-    load.table("id,label,n\na,丁,1\n")
-    assert "apart" not in load().err
+    load_again.table("id,label,n\na,丁,1\n")
+    assert "apart" not in load_again().err
 
 
 def test_a_page_shows_the_faulty_cells(load: Load, tmp_path: Path) -> None:
