@@ -92,3 +92,16 @@ def test_one_reference_that_is_wrong_is_named(
     assert [(r.column, r.fitting, r.values, r.first) for r in found] == [
         (2, 30, 31, Cell(31, "c99"))
     ]
+
+
+def test_a_key_refers_to_another_table_only_where_its_header_names_that(
+    db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]
+) -> None:
+    firms = table(db, filled, "firms", ("firm_id", "seat"), [("a", "x"), ("b", "x"), ("c", "x")])
+    audits = table(db, filled, "audits", ("firm_id", "by"), [("a", "y"), ("c", "y")])
+    other = table(db, filled, "letters", ("code", "of"), [("a", "z"), ("b", "z")])
+    tables = [firms, audits, other]
+    keys = [guess_key(db, found) for found in tables]
+    assert [key.column for key in keys if key is not None] == [1, 1, 1]
+    found = [(r.table, r.column, r.parent) for r in guess_references(db, tables, keys)]
+    assert found == [(1, 1, 0)]

@@ -89,3 +89,24 @@ def test_a_property_of_numbers_in_one_table_and_of_texts_in_another_has_no_range
     term = rdflib.Namespace(f"{BASE}def#")
     assert graph.value(term.level, RDFS.range) is None
     assert graph.value(term.size, RDFS.range) == XSD.integer
+
+
+def test_a_key_that_refers_to_another_table_is_a_link_and_no_identifier(drawn: Draw) -> None:
+    tables = drawn(
+        {
+            "firms": (("id", "seat"), [("a", "x"), ("b", "x")]),
+            "audits": (("firm_id", "by"), [("a", "y"), ("b", "y")]),
+        }
+    )
+    graph = rdflib.Graph().parse(data=ontology_of(tables), format="turtle")
+    term = rdflib.Namespace(f"{BASE}def#")
+    assert (term.firmId, RDFS.range, term.Firm) in graph
+    shapes = rdflib.Graph().parse(data=shapes_of(tables), format="turtle")
+    assert shapes.value(next(shapes.subjects(SH.path, term.firmId)), SH["class"]) == term.Firm
+
+
+def test_a_class_is_called_as_its_table(drawn: Draw) -> None:
+    tables = drawn({"gbt37028_2018_zones": (("id", "x"), [("a", "x"), ("b", "x")])})
+    graph = rdflib.Graph().parse(data=ontology_of(tables), format="turtle")
+    term = rdflib.Namespace(f"{BASE}def#").Gbt37028_2018Zone
+    assert graph.value(term, RDFS.label) == rdflib.Literal("Gbt37028 2018 zone", "en")

@@ -174,7 +174,7 @@ def _properties(table: GuessedTable, key: KeyGuess | None, referring: set[int]) 
     for column, name in zip(table.columns, own, strict=True):
         if column.number == label:
             found.append(LABEL)
-        elif key is not None and key.column == column.number:
+        elif key is not None and key.column == column.number and column.number not in referring:
             found.append(IDENTIFIER)
         else:
             known = known_property(column.title)

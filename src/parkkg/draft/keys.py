@@ -86,19 +86,25 @@ def guess_references(
     tables: Sequence[GuessedTable],
     keys: Sequence[KeyGuess | None],
 ) -> Iterator[ReferenceGuess]:
-    """The columns whose values are keys of a table."""
+    """The columns whose values are keys of a table.
+
+    The key of a table is one of them only where its header names another table and not its own:
+    `firm_id` in a table of audits, one for each firm. Two tables may have keys alike by accident.
+    """
     for number, table in enumerate(tables):
         for column in table.columns:
             if not column.filled or column.datatype.datatype.base in _NO_KEYS:
                 continue
             own = keys[number]
-            if own is not None and own.column == column.number:
+            is_key = own is not None and own.column == column.number
+            if is_key and alike(column.title, table.name):
                 continue
             found = [
                 reference
                 for parent, key in enumerate(keys)
                 if key is not None
                 and (reference := _reference(db, tables, number, column, parent, key)) is not None
+                and (not is_key or (reference.named and parent != number))
             ]
             if found:
                 yield max(

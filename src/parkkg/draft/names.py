@@ -32,6 +32,7 @@ _KNOWN = MappingProxyType(
     }
 )
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]+")
+_BETWEEN_NUMBERS = re.compile(r"(?<=[0-9]) (?=[0-9])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TEXT_OF_NAME = re.compile(r"^(.*?)[\W_]*(name|title|label|名称|名字|标题|全称|名)$", re.IGNORECASE)
 
@@ -77,8 +78,8 @@ def words_of(text: str) -> frozenset[str]:
 def class_name(text: str) -> str:
     """A name for the class of the things in a table.
 
-    >>> class_name("large-firms"), class_name("园区")
-    ('LargeFirm', 'YuanQu')
+    >>> class_name("large-firms"), class_name("园区"), class_name("gbt37028-2018-zones")
+    ('LargeFirm', 'YuanQu', 'Gbt37028_2018Zone')
     """
     words = _ascii_words(text)
     if words and not _HAN.search(text):
@@ -137,7 +138,9 @@ def _romanized(text: str) -> list[str]:
 
 
 def _joined(words: Iterable[str]) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in words)
+    spaced = " ".join(word[:1].upper() + word[1:] for word in words)
+    # Two numbers side by side stay two: `37028-2018` is not 370282018.
+    return _BETWEEN_NUMBERS.sub("_", spaced).replace(" ", "")
 
 
 def _without_accents(text: str) -> str:

@@ -126,7 +126,7 @@ def kind_label(table: TableDraft) -> str:
     """What one of the things in a table is called: `Large firm`, or the table's name as it is."""
     if _HAN.search(table.raw.label):
         return table.raw.label
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", table.class_name)
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", table.class_name)
     return words[:1] + words[1:].lower()
 
 

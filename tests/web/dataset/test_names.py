@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from parkkg.namespaces import BASE, PK, RDFS, prefixes_of
+from parkkg.namespaces import BASE, PK, RDFS, SKOS, prefixes_of
 from parkkg.web.dataset.names import instances, read_terms, short_name
 from small_graph import PARK, make_graph
 
@@ -20,6 +20,9 @@ def test_properties_of_the_ontology_and_of_others_have_names() -> None:
     terms = read_terms(make_graph())
     assert terms.names[f"{PK}locatedIn"] == {"en": "located in", "zh": "位于"}
     assert terms.names[f"{RDFS}label"]["zh"] == "名称"
+    # What a drafted project and a code list have.
+    assert terms.names["http://purl.org/dc/terms/identifier"]["zh"] == "标识"
+    assert terms.names[f"{SKOS}notation"] == {"en": "code", "zh": "代码"}
 
 
 def test_it_is_known_which_property_entails_which() -> None:
