@@ -10,12 +10,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from console import Command, Outcome, commands_of, faults, matches, run
+from console import (
+    Command,
+    Outcome,
+    broken_promises,
+    by_commands,
+    commands_of,
+    faults,
+    matches,
+    run,
+)
 from parkkg.cli.main import COMMANDS
 from parkkg.problems import PROBLEM_KINDS
 
@@ -47,41 +55,23 @@ def clone(tmp_path: Path) -> Path:
     return tmp_path / "parkkg"
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """A reader's environment: this Python's programs first, nothing of parkkg's set."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARKKG_", "PYTEST_"))}
-    programs = Path(sys.executable).parent
-    path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
-    return kept | {"PATH": path, "HOME": str(tmp_path), "TERM": "dumb", "PYTHONUTF8": "1"}
+def named(pages: dict[Path, list[Command]]) -> str:
+    return "+".join(page.name for page in pages)
 
 
-def commands_by_page() -> dict[tuple[str, ...], dict[Path, list[Command]]]:
-    """The pages that show the same commands, in two languages say, with the commands of each."""
-    found: dict[tuple[str, ...], dict[Path, list[Command]]] = {}
-    for page in PAGES:
-        commands = [c for c in commands_of(page.read_text(encoding="utf-8")) if is_run(c)]
-        if commands:
-            found.setdefault(tuple(c.text for c in commands), {})[page] = commands
-    return found
+SHOWN = by_commands(PAGES, is_run)
 
 
-@pytest.mark.parametrize(
-    "pages", commands_by_page().values(), ids=lambda pages: "+".join(page.name for page in pages)
-)
+@pytest.mark.parametrize("pages", SHOWN, ids=named)
 def test_console_blocks_do_what_they_show(
     pages: dict[Path, list[Command]], clone: Path, environment: dict[str, str]
 ) -> None:
     """Commands that two pages show are run once, and compared with both."""
-    outcomes = run(next(iter(pages.values())), clone, environment)
-    for page, commands in pages.items():
-        shown = [replace(o, command=c) for o, c in zip(outcomes, commands, strict=True)]
-        found = faults(shown)
-        assert not found, "\n\n".join((page.name, *found))
+    assert broken_promises(pages, clone, environment) == []
 
 
 def test_the_same_commands_are_run_once_for_both_languages() -> None:
-    assert any(len(pages) == 2 for pages in commands_by_page().values())
+    assert any(len(pages) == 2 for pages in SHOWN)
 
 
 def test_the_readme_shows_something() -> None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
-from console import commands_of, faults, run
+from console import Command, broken_promises, by_commands
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "library"
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
-def test_console_blocks_of_its_pages_do_what_they_show(page: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("pages", by_commands(EXAMPLE.glob("README*.md")))
+def test_console_blocks_of_its_pages_do_what_they_show(
+    pages: dict[Path, list[Command]], tmp_path: Path, environment: dict[str, str]
+) -> None:
     clone = Path(shutil.copytree(EXAMPLE, tmp_path / "library"))
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARKKG_", "PYTEST_", "L"))}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    environment = kept | {"PATH": path, "HOME": str(tmp_path), "TERM": "dumb", "PYTHONUTF8": "1"}
-    commands = commands_of((EXAMPLE / page).read_text(encoding="utf-8"))
-    assert faults(run(commands, clone, environment)) == []
+    assert broken_promises(pages, clone, environment) == []
+
+
+def test_its_pages_show_something() -> None:
+    assert sum(map(len, by_commands(EXAMPLE.glob("README*.md")))) == 2

@@ -5,7 +5,6 @@ import errno
 import json
 import os
 import stat
-import sys
 from pathlib import Path
 
 import csvw
@@ -133,13 +132,13 @@ def test_its_passages_and_ledger_are_proved_by_the_text_that_comes_with_it(made:
     assert proofs == (Proof("example-report", text.name, 3, 3),)
 
 
-def test_the_console_block_of_its_readme_works(made: Path, tmp_path: Path) -> None:
+def test_the_console_block_of_its_readme_works(
+    made: Path, tmp_path: Path, environment: dict[str, str]
+) -> None:
     commands = commands_of((made / "README.md").read_text(encoding="utf-8"))
     assert commands == commands_of((made / "README.zh.md").read_text(encoding="utf-8"))
     assert len(commands) == 3
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARKKG_", "LC_", "LANG"))}
-    outcomes = run(commands, made, kept | {"PATH": path, "PARKKG_STORE": str(tmp_path / "store")})
+    outcomes = run(commands, made, environment | {"PARKKG_STORE": str(tmp_path / "store")})
     assert faults(outcomes) == []
     assert "Opening of the Example High-tech Zone" in outcomes[1].output
     assert "3 passages proved" in outcomes[2].output or "2 passages proved" in outcomes[2].output

@@ -3,15 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from console import commands_of, faults, run
+from console import Command, broken_promises, by_commands
 from parkkg.cli.main import main
 from parkkg.errors import Problem
 from parkkg.evidence.archive import read_text
@@ -216,11 +214,13 @@ def test_sources_that_cannot_both_be_right_are_found(ask: Ask) -> None:
     }
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
-def test_console_blocks_of_its_pages_do_what_they_show(clone: Path, page: str) -> None:
-    commands = commands_of((clone / page).read_text(encoding="utf-8"))
-    assert len(commands) > 3
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARKKG_", "LC_", "LANG"))}
-    more = {"PATH": path, "PYTHONUTF8": "1", "TERM": "dumb"}
-    assert faults(run(commands, clone.parent, kept | more)) == []
+@pytest.mark.parametrize("pages", by_commands(EXAMPLE.glob("README*.md")))
+def test_console_blocks_of_its_pages_do_what_they_show(
+    pages: dict[Path, list[Command]], clone: Path, environment: dict[str, str]
+) -> None:
+    assert all(len(commands) > 3 for commands in pages.values())
+    assert broken_promises(pages, clone.parent, environment) == []
+
+
+def test_its_pages_show_something() -> None:
+    assert sum(map(len, by_commands(EXAMPLE.glob("README*.md")))) == 2

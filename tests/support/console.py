@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -88,6 +88,30 @@ def run(
     if len(outcomes) < len(commands):
         raise AssertionError(f"the shell stopped at {commands[len(outcomes)]}\n{outputs[-1]}")
     return outcomes
+
+
+def by_commands(
+    pages: Iterable[Path], is_run: Callable[[Command], bool] = lambda _: True
+) -> list[dict[Path, list[Command]]]:
+    """The pages that show the same commands, in two languages say, with the commands of each."""
+    found: dict[tuple[str, ...], dict[Path, list[Command]]] = {}
+    for page in pages:
+        commands = [c for c in commands_of(page.read_text(encoding="utf-8")) if is_run(c)]
+        if commands:
+            found.setdefault(tuple(c.text for c in commands), {})[page] = commands
+    return list(found.values())
+
+
+def broken_promises(
+    pages: Mapping[Path, Sequence[Command]], folder: Path, environment: Mapping[str, str]
+) -> list[str]:
+    """Run the commands that all pages show once, and compare what they do with each page."""
+    outcomes = run(next(iter(pages.values())), folder, environment)
+    found = []
+    for page, commands in pages.items():
+        shown = [replace(o, command=c) for o, c in zip(outcomes, commands, strict=True)]
+        found += [f"{page.name}: {fault}" for fault in faults(shown)]
+    return found
 
 
 def faults(outcomes: Sequence[Outcome]) -> list[str]:
