@@ -52,6 +52,7 @@ def test_every_kind_of_term_is_read(size: int) -> None:
     query = """SELECT ?v { VALUES ?v {
         <https://w3id.org/parkkg/id/park/liyang-htz> <https://w3id.org/parkkg/def#Park>
         <http://elsewhere.example/x> "plain" "园区"@zh "4.3"^^<http://www.w3.org/2001/XMLSchema#decimal>
+        "7"^^<http://www.w3.org/2001/XMLSchema#decimal>
         7 -1 1e0 true "2016-09"^^<http://id.loc.gov/datatypes/edtf/EDTF-level0> UNDEF } }"""
     assert [row[0] for row in rows(query, size)] == [
         Cell("pki:park/liyang-htz"),
@@ -60,6 +61,7 @@ def test_every_kind_of_term_is_read(size: int) -> None:
         Cell("plain"),
         Cell("园区", language="zh"),
         Cell("4.3", number=True),
+        Cell("7", number=True),
         Cell("7", number=True),
         Cell("-1", number=True),
         Cell("1", number=True),

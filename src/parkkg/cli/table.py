@@ -127,4 +127,5 @@ _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?").fullmatch
 _XSD_NUMBERS = (
     "http://www.w3.org/2001/XMLSchema#double",
     "http://www.w3.org/2001/XMLSchema#float",
+    "http://www.w3.org/2001/XMLSchema#decimal",  # one without a point; it would be an integer
 )
