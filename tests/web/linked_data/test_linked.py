@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
+from make_release import make_release
 from parkkg.namespaces import BASE, OWL, PK, RDF
 from parkkg.web.linked_data import description as thing
 from published import GONE, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Published, published
@@ -78,6 +80,29 @@ def test_every_iri_of_the_project_leads_somewhere(server: Published) -> None:
                 answer = server.get(answer.headers["location"], accept)
             assert answer.status_code == 200, (iri, accept)
             assert answer.headers["content-type"].startswith(accept)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["%F0%9F%98%80%2Fx", "😀%2Fx", "c%252Fd", "a%20b", "R%26D%3F", "%3EIGWLSV", "A.D.", "a%2Fb/c"],
+)
+@pytest.mark.parametrize("prefix", ["", "/kg"])
+def test_a_thing_is_found_whatever_is_in_its_name(
+    tmp_path_factory: pytest.TempPathFactory, name: str, prefix: str
+) -> None:
+    store = tmp_path_factory.mktemp("names")
+    text = f'<id/firm/{name}> a pk:Enterprise ; rdfs:label "Firm"@en .'
+    make_release(store, {"parks.nt": text}, oxigraph=True)
+    sent = quote(f"/id/firm/{name}", safe="/%")
+    with published(store, root_path=prefix) as server:
+        for accept in (TURTLE, HTML):
+            answer = server.get(prefix + sent, accept)
+            assert answer.status_code == 303, answer.text
+            assert answer.headers["location"].startswith(f"{prefix}/")
+            document = server.get(answer.headers["location"], accept)
+            assert document.status_code == 200, document.text
+            assert name in unquote(document.text) or name in document.text
+        assert server.get(f"{prefix}/id/firm/x%2Fy", TURTLE).status_code == 404
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

@@ -46,6 +46,18 @@ def test_a_graph_by_its_own_address(tmp_path_factory: pytest.TempPathFactory) ->
         assert server.get(path, host="there.example").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["a%2Fb", "%E5%9B%AD%2F1", "园%2F1", "x%20y"])
+def test_a_graph_with_a_slash_in_its_name(
+    tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    store = tmp_path_factory.mktemp("names")
+    text = f"<graph/{name}> {{ <a:s> <a:p> <a:o> . }}"
+    make_release(store, {"notes.nq": text}, oxigraph=True)
+    with running(store) as server:
+        assert size(server.get(f"/graph/{name}")) == 1
+        assert server.get("/graph/a/b").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("accept", "media_type"),
     [

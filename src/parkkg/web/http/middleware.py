@@ -128,7 +128,7 @@ class RequestContext:
         self._key = (
             generation.cache_key,
             scope["scheme"],
-            scope["path"],
+            scope.get("raw_path", scope["path"]),  # `a%2Fb` is not `a/b`
             scope["query_string"],
             get(b"host"),
             get(b"accept"),

@@ -26,6 +26,7 @@ from parkkg.web.http.links import path_to
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.linked_data.description import Cut, exists, read_thing
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
+from parkkg.web.linked_data.spellings import as_written, spellings
 from parkkg.web.linked_data.tombstones import last_with, near
 from parkkg.web.linked_data.view import Group, page_of
 from parkkg.web.pages.pages import (
@@ -54,7 +55,7 @@ def routes() -> tuple[BaseRoute, ...]:
 
 def _identified(root: str) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        return await identified(request, root + request.path_params.get("rest", ""))
+        return await identified(request, root + _written(request, "rest"))
 
     return answer
 
@@ -74,7 +75,7 @@ async def identified(request: Request, local: str) -> Response:
 
 async def shown(request: Request) -> Response:
     """The page of a thing: its facts with what they rest on, and what points at it."""
-    name = request.path_params["name"]
+    name = _written(request, "name")
     iri = await _found(request, _local(name))
     if isinstance(iri, Response):
         return iri
@@ -108,7 +109,7 @@ async def shown(request: Request) -> Response:
 
 async def described(request: Request) -> Response:
     """The triples about a thing."""
-    name = request.path_params["name"]
+    name = _written(request, "name")
     stem, _, suffix = name.rpartition(".")
     is_named = suffix in SUFFIXES
     iri = await _found(request, _local(stem if is_named else name))
@@ -192,14 +193,13 @@ async def missing(
 
 
 def _candidates(local: str, base: str) -> list[str]:
-    """The IRIs that a decoded path may mean: as it is, and with its characters encoded.
+    """The IRIs that a path may mean.
 
     Things are under the base of the release, code lists under parkkg's own.
     """
-    forms = dict.fromkeys((local, quote(local, safe="/~")))
     found = []
     for start in dict.fromkeys((base, BASE)):
-        for form in forms:
+        for form in spellings(local):
             try:
                 found.append(ox.NamedNode(start + form).value)
             except ValueError:
@@ -218,6 +218,13 @@ def _elsewhere(
     earlier = next(filter(None, (last_with(store, release, iri) for iri in candidates)), None)
     nearest = next(filter(None, (near(release, iri) for iri in candidates)), "")
     return earlier, nearest
+
+
+def _written(request: Request, parameter: str) -> str:
+    """A part of the path as the client wrote it: `%2F` is not a slash."""
+    scope = request.scope
+    rest = request.path_params.get(parameter, "")
+    return as_written(scope["path"], scope.get("raw_path", b""), rest)
 
 
 def _local(name: str) -> str:

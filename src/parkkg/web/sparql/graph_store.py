@@ -18,6 +18,7 @@ from parkkg.web.http.links import path_to, url_to
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.http.reply import answered, unless_gone
 from parkkg.web.http.representations import named, negotiated
+from parkkg.web.linked_data.spellings import as_written, spellings
 from parkkg.web.problem import HttpError
 from parkkg.web.sparql.protocol import check_iri, decoded
 from parkkg.web.sparql.service_description import graph_names
@@ -54,7 +55,7 @@ async def indirect(request: Request) -> Response:
 
 async def direct(request: Request) -> Response:
     """The graph that has this very address (section 4.1)."""
-    return await _graph(request, f"{url_to(request, _PATH)}/{request.path_params['name']}")
+    return await _graph(request, await _known(request, f"{url_to(request, _PATH)}/"))
 
 
 async def own(request: Request) -> Response:
@@ -62,12 +63,21 @@ async def own(request: Request) -> Response:
 
     Who would rather read a page finds the graph's part in the whole described.
     """
-    iri = f"{BASE}graph/{request.path_params['name']}"
+    iri = await _known(request, f"{BASE}graph/")
     if prefers_html(request.headers.get("accept")):
         await _check_known(request, iri)
         location = path_to(request, "/dataset.html")
         return Response(None, 303, {"Location": location, "Vary": "Accept"})
     return await _graph(request, iri)
+
+
+async def _known(request: Request, start: str) -> str:
+    """The IRI of the graph that a path below `start` means."""
+    scope = request.scope
+    name = as_written(scope["path"], scope.get("raw_path", b""), request.path_params["name"])
+    graphs = await unless_gone(request, graph_names(served_release_of(request)))
+    candidates = [start + form for form in spellings(name)]
+    return next((iri for iri in candidates if iri in graphs), candidates[0])
 
 
 async def _check_known(request: Request, iri: str) -> None:
