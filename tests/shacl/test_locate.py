@@ -13,6 +13,7 @@ from parkkg.errors import Problem
 from parkkg.graph.triples import add_lines, add_tables, keep_first, make_tables
 from parkkg.namespaces import BASE, XSD, prefixes_of
 from parkkg.shacl.locate import locate_results
+from parkkg.shacl.paths import Alternative, Predicate, sparql
 from parkkg.shacl.report import Result, Severity, ValidationReport
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
@@ -170,6 +171,19 @@ def test_a_result_is_traced_to_its_cell(
     )
     assert problem.message == "is wrong"
     assert problem.hint.startswith("about ")
+
+
+def test_any_of_several_properties_is_traced_to_the_first_that_has_a_column(
+    world: tuple[duckdb.DuckDBPyConnection, list[LoadedTable]],
+) -> None:
+    path = Alternative(tuple(Predicate(f"<{E}{name}>") for name in ("missing", "within", "count")))
+    db, loaded = world
+    report = ValidationReport(
+        "sql", [replace(result("park/a"), path=sparql(path))], {}, paths={sparql(path): path}
+    )
+    (problem,) = locate_results(db, loaded, report, "en", {"e": E})
+    assert (problem.file, problem.line, problem.column) == ("data/parks.csv", 2, "within")
+    assert problem.hint == "about e:park/a (e:missing|e:within|e:count)"
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ The rest follows from the columns. A column that refers to a table of passages i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from parkkg.evidence.roles import Roles
-from parkkg.namespaces import META, RDF
+from parkkg.namespaces import RDF
 from parkkg.tables.csvw.context import expand
 from parkkg.tables.csvw.iris import resolve
 from parkkg.tables.csvw.metadata import referenced
@@ -30,7 +30,7 @@ _KEY = re.compile(r"\w+\}").fullmatch
 
 def role_of(table: Table) -> str:
     """The role that the schema of a table gives it; empty without one."""
-    return next(_texts(table, "role"), "")
+    return next(iter(table.schema_texts("role")), "")
 
 
 def roles_of(group: TableGroup) -> Roles:
@@ -79,7 +79,7 @@ def roles_of(group: TableGroup) -> Roles:
 
 def _second_hand(sources: Table | None) -> tuple[str, ...]:
     """The property of a source, and its value, that say that not the original was read."""
-    match tuple(_texts(sources, "secondHand")):
+    match _texts(sources, "secondHand"):
         case (name, value) if sources and (of := _property(sources, name)):
             template = sources.column(name).value_url or ""
             iri = resolve(sources.url, expand(template.replace(f"{{{name}}}", value)))
@@ -87,13 +87,9 @@ def _second_hand(sources: Table | None) -> tuple[str, ...]:
     return ()
 
 
-def _texts(table: Table | None, name: str) -> Iterator[str]:
+def _texts(table: Table | None, name: str) -> tuple[str, ...]:
     """The texts of an annotation of a table's schema."""
-    for iri, value in table.schema_annotations if table else ():
-        if iri == META + name:
-            for item in value if isinstance(value, list) else [value]:
-                if isinstance(item, dict) and isinstance(item.get("@value"), str):
-                    yield item["@value"]
+    return table.schema_texts(name) if table else ()
 
 
 def _property(table: Table | None, name: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from parkkg.graph.ntriples import unescape
 
 _PATH = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+").fullmatch
+_IRI = re.compile(r"<[^<>]*>")
 
 
 def compact(iri: str, prefixes: Mapping[str, str]) -> str | None:
@@ -33,6 +34,15 @@ def shown(term: str, prefixes: Mapping[str, str]) -> str:
     if term.endswith(">") and (cut := term.rfind('"^^<')) > 0:
         return f"{term[: cut + 1]}^^{shown(term[cut + 3 :], prefixes)}"
     return term
+
+
+def shown_path(path: str, prefixes: Mapping[str, str]) -> str:
+    """A property path in the syntax of SPARQL as a person reads it: with short IRIs.
+
+    >>> shown_path("(<https://schema.org/url>|^<http://x.org/a>)", {"schema": "https://schema.org/"})
+    '(schema:url|^<http://x.org/a>)'
+    """
+    return _IRI.sub(lambda iri: shown(iri[0], prefixes), path)
 
 
 def _splits(iri: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -12,9 +12,10 @@ import duckdb
 from parkkg.errors import Problem, Severity
 from parkkg.graph.ntriples import literal
 from parkkg.graph.origins import Origin, origins
-from parkkg.graph.short_names import shown
+from parkkg.graph.short_names import shown, shown_path
 from parkkg.namespaces import RDF
 from parkkg.problems import problem
+from parkkg.shacl.paths import Alternative, Path, Predicate
 from parkkg.shacl.report import Result, ValidationReport
 from parkkg.tables.load import LoadedTable
 from parkkg.text import said
@@ -52,7 +53,7 @@ def locate_results(
     the node, it is at its RDF file. Messages are in `language` where the shape has it, and IRIs in
     them are written with `prefixes`.
     """
-    results, target_properties = iter(report.results), report.target_properties
+    results = iter(report.results)
     while batch := list(islice(results, _BATCH)):
         found = []
         known: dict[str, list[Origin]] = {}
@@ -63,39 +64,48 @@ def locate_results(
         for result in batch:
             about, of_value = known.get(result.focus, []), known.get(result.value, [])
             place = (
-                _cell(result, about, target_properties)
-                or _cell(result, of_value, target_properties)
+                _cell(result, about, report)
+                or _cell(result, of_value, report)
                 or _Place(next((origin.file for origin in about if not origin.line), "data/"))
             )
             found.append(_problem(result, place, language, prefixes))
         yield from sorted(found, key=lambda p: (p.file, p.line, p.column, p.message))
 
 
-def _cell(
-    result: Result, origins: Sequence[Origin], target_properties: Mapping[str, str]
-) -> _Place | None:
+def _cell(result: Result, origins: Sequence[Origin], report: ValidationReport) -> _Place | None:
     """The cell that made the triple, else the cell that should have made it, else the row."""
     cells = [origin for origin in origins if origin.line]
     home = {(o.file, o.line, o.row) for o in cells if o.predicate == _TYPE}
     # A shape without a path is about the property by which it found its focus node.
-    path = result.path or (target_properties.get(result.shape, "") if home else "")
+    path = result.path or (report.target_properties.get(result.shape, "") if home else "")
+    rank = {name: number for number, name in enumerate(_properties(path, report.paths))}
     ranked = sorted(
         cells,
         key=lambda o: (
-            not (o.predicate == path and o.object == result.value),
-            o.predicate != path,
+            not (o.predicate in rank and o.object == result.value),
+            o.predicate not in rank,
             (o.file, o.line, o.row) not in home,
+            rank.get(o.predicate, 0),
             o.virtual,
         ),
     )
     if not ranked:
         return None
     origin = ranked[0]
-    if origin.predicate == path and not origin.virtual:
+    if origin.predicate in rank and not origin.virtual:
         return _Place(origin.file, origin.line, origin.column, cell=origin.cell)
     refers = (origin.file, origin.line, origin.row) not in home and bool(origin.named_by)
     column = origin.named_by if refers else ""
     return _Place(origin.file, origin.line, column, refers=refers, cell=origin.row)
+
+
+def _properties(path: str, paths: Mapping[str, Path]) -> Sequence[str]:
+    """The properties that a path is, any of them, in its order; none where it leads further."""
+    match paths.get(path):
+        case Alternative(parts):
+            return [p.iri for p in parts if isinstance(p, Predicate) and not p.inverse]
+        case _:
+            return [path]
 
 
 def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str, str]) -> Problem:
@@ -106,7 +116,7 @@ def _problem(result: Result, place: _Place, language: str, prefixes: Mapping[str
     about = shown(result.focus, prefixes)
     # In its own row the node is no news as a value; as a reference it is what is wrong.
     value = "" if result.value == result.focus and not place.refers else result.value
-    path = shown(result.path, prefixes) if result.path.startswith("<") else result.path
+    path = shown_path(result.path, prefixes)
     return problem(
         code, message, file=place.file, line=place.line, column=place.column, cell=place.cell,
         value=_plain(value, prefixes), severity=severity,

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from parkkg.graph.short_names import shown
+from parkkg.graph.short_names import shown, shown_path
 from parkkg.namespaces import SH, XSD
-from parkkg.shacl.paths import Path, Predicate, sparql
+from parkkg.shacl.paths import Path, sparql
 from parkkg.shacl.shapes import Closed, Constraint, Pattern, Qualified, Query, Shapes
 from parkkg.text import LocalizedText
 
@@ -72,12 +72,7 @@ class Messages:
 
     def path(self, path: Path) -> str:
         """A path for people."""
-        if isinstance(path, Predicate):
-            return ("^" if path.inverse else "") + self.short(path.iri)
-        text = sparql(path)
-        for iri in sorted(set(_iris(text)), key=len, reverse=True):
-            text = text.replace(iri, self.short(iri))
-        return text
+        return shown_path(sparql(path), self._prefixes)
 
     def spelled(self, constraint: Constraint) -> str:
         """A constraint as the shapes file has it: `sh:minCount 1`."""
@@ -271,7 +266,3 @@ def _qualified(name: str, least: int | None, most: int | None, number: int | Non
     return LocalizedText(
         f"{zh_count}{zh_end}最多允许 {most} 个", f"{en_count}may have at most {most}{en_end}"
     )
-
-
-def _iris(text: str) -> list[str]:
-    return ["<" + piece.partition(">")[0] + ">" for piece in text.split("<")[1:]]

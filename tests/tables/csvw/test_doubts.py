@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from parkkg.namespaces import META
 from parkkg.tables.csvw.doubts import unknown_prefix
 from tabular import HOME, Converted, convert, described
 
@@ -163,6 +164,19 @@ def test_a_row_whose_iri_has_nothing_in_it(tmp_path: Path) -> None:
     assert found.codes == ["PK201", "PK201"]  # and not a third time
     about = described([{"name": "id"}, {"name": "n"}], aboutUrl="http://e/{id}/{_row}")
     assert convert(tmp_path, table, about, "--check").codes == []
+
+
+def test_a_row_without_any_of_the_columns_of_which_it_needs_one(tmp_path: Path) -> None:
+    columns = [{"name": "id"}, {"name": "a"}, {"name": "b", "titles": "B"}]
+    needs = {f"{META}needsOne": ["a", "b", "none"], "aboutUrl": "http://e/{id}"}
+    table = "id,a,B\n1,x,\n2,,y\n3,,\n4,,\n5,x,y\n,,\n"
+    found = convert(tmp_path, table, described(columns, **needs), "--check")
+    assert ("PK201", 4, "a", "") in found.places
+    assert "one of a, B needs a value, and none has one (such rows: 2)" in found.said
+    assert found.code == 1
+    left_out = "id,a,b\n1,x,\n"
+    columns[2] = {"name": "b"}
+    assert convert(tmp_path, left_out, described(columns, **needs), "--check").codes == []
 
 
 def test_a_row_whose_iri_lacks_a_part(tmp_path: Path) -> None:

@@ -146,8 +146,23 @@ def row_doubts(table: Table) -> tuple[Doubt, ...]:
     """The doubts about whole rows. Their conditions are over the relation of a table, not a piece.
 
     A text in the first cell of a row and in no other, as a spreadsheet has them under a table, is
-    perhaps a note.
+    perhaps a note. Of the columns that the schema annotates with `META` needsOne each row has one.
     """
+    return (*_lonely(table), *_needing_one(table))
+
+
+def _needing_one(table: Table) -> Iterator[Doubt]:
+    names = [name for name in table.schema_texts("needsOne") if name in table.by_name]
+    columns = [table.column(name) for name in names if not table.column(name).virtual]
+    if columns:
+        empty = " AND ".join(f"c{column.number} = ''" for column in columns)
+        found = f"{empty} AND NOT ({blank_row(len(table.real_columns))})"
+        words = {"columns": ", ".join(column.title for column in columns)}
+        yield Doubt("none", "PK201", "error", columns[0], found, (), words)
+
+
+def _lonely(table: Table) -> tuple[Doubt, ...]:
+    """Rows with nothing in them, or with one text."""
     cells = [f"c{column.number}" for column in table.real_columns]
     if len(cells) < 2:
         return ()
@@ -362,6 +377,10 @@ _SAYINGS: Mapping[str, tuple[Message, str]] = MappingProxyType(
         "blank": (
             said("the row has nothing in any cell, and is left out (such rows: {count})"),
             "",
+        ),
+        "none": (
+            said("one of {columns} needs a value, and none has one (such rows: {count})"),
+            said("fill one of them in, or remove the row"),
         ),
         "blankRow": (
             said("the row has nothing in any cell (such rows: {count})"),

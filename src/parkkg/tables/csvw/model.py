@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from parkkg.namespaces import META
 from parkkg.tables.csvw.json_lines import JsonLines
 
 
@@ -153,6 +154,13 @@ class Table:
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""
         return self.by_name[name]
+
+    def schema_texts(self, name: str) -> tuple[str, ...]:
+        """The texts of an annotation of the schema, by its name among those of parkkg."""
+        values = [value for iri, value in self.schema_annotations if iri == META + name]
+        items = [i for value in values for i in (value if isinstance(value, list) else [value])]
+        texts = [item.get("@value") for item in items if isinstance(item, dict)]
+        return tuple(text for text in texts if isinstance(text, str))
 
 
 @dataclass(frozen=True)
