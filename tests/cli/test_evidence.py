@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from command_line import Run
-from evidence_release import release_of, write_texts
-from evidence_tables import tables, text_of, write
+from evidence_release import CITED, FACTS, release_of, write_texts
+from evidence_tables import tables, text_of, with_cited, write
 from parkkg.project import sha256_of
 
 
@@ -73,6 +73,78 @@ def test_labels_and_notes_are_in_the_language_of_the_reader(
     )
 
 
+@pytest.fixture
+def citing(tmp_path: Path) -> Path:
+    """The same, with sources that are only cited."""
+    write(tmp_path, with_cited(tables()))
+    release_of(tmp_path / ".parkkg", FACTS + CITED)
+    write_texts(tmp_path)
+    return tmp_path
+
+
+CITY = """\
+City (市)  area/city
+  regionCode 320400
+  c, statement 1 (cited, not archived)
+  d, statement 2 (cited, not archived)
+"""
+
+
+def test_what_is_only_cited_is_marked_for_people(
+    citing: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, _ = run("area/city")
+    assert code == 0
+    marked = CITY.replace(
+        "  c,", "  rests on cited sources only: it can be looked up, not proved here\n  c,"
+    )
+    assert marked in out
+    assert "  rests on cited copies only: the original was not read\n  d, statement 2" in out
+    assert "  scope administered-area" not in out.partition("figure/g")[0]
+    assert "c: Source C\n  creditText 某报, issued 2024-03, readAs original" in out
+    # What rests on an archived passage, too, is not marked.
+    assert "only" not in out.partition("figure/g")[2].partition("\n\n")[0]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    _, out, _ = run("name/n")
+    assert "  仅以引用的转载为依据：未读到原文\n  d，第 2 条陈述（引用，未存档）\n" in out
+
+
+def test_cited_passages_are_no_more_of_those_without_a_text(citing: Path, run: Run) -> None:
+    code, _, err = run("figure/g", "--text", "a.txt")
+    assert (code, err) == (0, "1 passage proved\n")
+
+
+def test_json_says_the_degree_of_facts_and_passages(citing: Path, run: Run) -> None:
+    code, out, _ = run("area/city", "--text", "a.txt", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["thing"]["degree"] == "cited"
+    assert {fact["name"]: fact["degree"] for fact in found["facts"]} == {
+        "name/n": "second-hand",
+        "figure/g": "archived",
+    }
+    assert [
+        (p["id"], p["degree"], p["sentence"], p["proved"]) for p in found["thing"]["passages"]
+    ] == [
+        ("c-01", "cited", 1, None),
+        ("d-02", "cited", 2, None),
+    ]
+    assert [(s["id"], s["second_hand"], s["sha256"] != "") for s in found["sources"]] == [
+        ("a", False, True),
+        ("c", False, False),
+        ("d", True, False),
+    ]
+
+
+def test_all_counts_the_sources_that_are_only_cited(citing: Path, run: Run) -> None:
+    code, out, err = run("--all", "--text", "a.txt")
+    assert (code, out) == (0, "")
+    assert err == (
+        "a: 3 sentences and 2 passages are those of a.txt\n"
+        "1 source cited and not archived: nothing to prove\n"
+    )
+
+
 def test_with_the_text_the_words_are_printed_and_proved(place: Path, run: Run) -> None:
     code, out, err = run("park/p", "--text", "a.txt")
     assert (code, err) == (0, "2 passages proved\n")
@@ -103,6 +175,7 @@ def test_json_says_all_of_it(place: Path, run: Run) -> None:
         "start": 11,
         "end": 19,
         "sha256": text_of().digest(11, 19),
+        "degree": "archived",
         "proved": True,
         "text": "它有两个实验室；",
     }
@@ -196,7 +269,9 @@ def test_all_proves_the_project(place: Path, run: Run) -> None:
     assert err == "a: 3 sentences and 2 passages are those of a.txt\n"
     code, out, _ = run("--all", "--text", "a.txt", "--json")
     assert json.loads(out) == {
-        "sources": [{"source": "a", "text": "a.txt", "sentences": 3, "passages": 2}],
+        "sources": [
+            {"source": "a", "text": "a.txt", "sentences": 3, "passages": 2, "archived": True}
+        ],
         "problems": {},
     }
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence_release import FACTS, ONE, TWO, release_of
+from evidence_release import CITED, FACTS, ONE, TWO, release_of
 from parkkg.errors import UsageError
 from parkkg.evidence.archive import RowLocation, passage_violations
 from parkkg.evidence.facts import Evidence, Source, digests_in, evidence_of
@@ -29,7 +29,10 @@ def test_a_thing_and_each_fact_about_it_lead_to_their_passages(store: Path) -> N
         "milestone/m": ["a-s1"],
         "figure/f": ["a-s1"],
     }
-    assert found.sources == {"a": Source("a", {"zh": "甲", "en": "Source A"}, ONE.sha256)}
+    assert found.sources == {
+        "a": Source("a", {"zh": "甲", "en": "Source A"}, ONE.sha256, {}, second_hand=False)
+    }
+    assert {fact.degree for fact in (found.thing, *found.facts)} == {"archived"}
 
 
 def test_facts_stand_in_the_order_of_their_kinds(store: Path) -> None:
@@ -140,3 +143,50 @@ def test_an_incomplete_fact_is_listed_as_far_as_it_goes(tmp_path: Path) -> None:
     found = evidence_of(store, "park/q", ROLES, BASE)
     assert [p.source for p in found.thing.passages] == [""]
     assert found.facts[0].labels["en"] == "park/q – https://w3id.org/parkkg/def#none – park/none"
+
+
+@pytest.fixture(scope="module")
+def citing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release in which some things rest on sources that are only cited."""
+    return release_of(tmp_path_factory.mktemp("citing"), FACTS + CITED).store_path
+
+
+def test_a_fact_has_the_degree_of_its_best_passage(citing: Path) -> None:
+    found = evidence_of(citing, "area/city", ROLES, BASE)
+    assert {fact.name: fact.degree for fact in (found.thing, *found.facts)} == {
+        "area/city": "cited",
+        "name/n": "second-hand",
+        "figure/g": "archived",
+    }
+    assert evidence_of(citing, "pkc:metric/planned-area", ROLES, BASE).thing.degree == ""
+
+
+def test_a_cited_passage_has_the_number_of_its_statement(citing: Path) -> None:
+    passages = evidence_of(citing, "figure/g", ROLES, BASE).thing.passages
+    assert [(p.id, p.degree, p.sentence, p.sha256 != "") for p in passages] == [
+        ("a-s1", "archived", 1, True),
+        ("d-02", "cited", 2, False),
+    ]
+
+
+def test_of_a_source_is_said_who_published_it_and_what_was_read(citing: Path) -> None:
+    sources = evidence_of(citing, "area/city", ROLES, BASE).sources
+    assert sources["c"].details == {
+        "creditText": "某报", "issued": "2024-03", "readAs": "original", "extent": "whole-article",
+    }  # fmt: skip
+    assert {name: source.second_hand for name, source in sources.items()} == {
+        "a": False, "c": False, "d": True,
+    }  # fmt: skip
+    assert sources["d"].sha256 == ""
+    assert digests_in(citing, ROLES, BASE) == {"a": ONE.sha256, "b": TWO.sha256}
+
+
+def test_what_a_figure_counts_is_among_its_details(citing: Path) -> None:
+    details = evidence_of(citing, "figure/g", ROLES, BASE).thing.details
+    assert (details["scope"], details["period"]) == ("administered-area", "annual")
+    assert details["statedAs"] == "1人"
+
+
+def test_facts_that_cite_a_statement_or_its_source_are_listed(citing: Path) -> None:
+    for name in ("passage/d-02", "source/d"):
+        assert names(evidence_of(citing, name, ROLES, BASE)) == ["area/city", "figure/g", "name/n"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence_tables import Rows, tables, write
+from evidence_tables import Rows, tables, with_cited, write
 from parkkg.errors import Problem
 from parkkg.evidence.ledger import ledger_violations
 from parkkg.project import Project, packaged_project
@@ -107,6 +107,55 @@ def test_each_source_has_sentences_of_its_own(check: Check) -> None:
     rows["sources"].append(rows["sources"][0] | {"id": "c"})
     assert check(rows) == [
         'data/sources.csv:4: column "id": "c" has no sentence in data/ledger.csv [PK601]'
+    ]
+
+
+def test_statements_of_a_source_that_is_only_cited_are_kept_like_sentences(check: Check) -> None:
+    assert check(with_cited(tables())) == []
+    rows = with_cited(tables())
+    rows["ledger"][4]["disposition"] = "used"
+    assert check(rows) == [
+        'data/ledger.csv:6: column "disposition": "used" though no row cites a passage of '
+        "sentence 2 of b [PK602]"
+    ]
+    rows = with_cited(tables())
+    rows["ledger"][3]["disposition"] = "excluded"
+    assert check(rows) == [
+        'data/ledger.csv:5: column "disposition": "excluded" though a row cites b-01, a passage of '
+        "sentence 1 of b [PK603]"
+    ]
+
+
+def test_statements_that_the_ledger_leaves_out_are_named(check: Check) -> None:
+    rows = with_cited(tables())
+    rows["ledger"][4]["sentence"] = 3
+    assert check(rows) == [
+        'data/ledger.csv:6: column "sentence": "3" comes after 1: sentence 2 of b is in no row '
+        "[PK601]"
+    ]
+    rows["ledger"] = rows["ledger"][:3]
+    rows["cited"].clear()
+    rows["institutes"].pop()
+    assert check(rows) == [
+        'data/sources.csv:3: column "id": "b" has no sentence in data/ledger.csv [PK601]'
+    ]
+
+
+def test_a_statement_that_only_citations_name_is_used(check: Check) -> None:
+    rows = with_cited(tables())
+    rows["institutes"].pop()
+    assert [line[-7:] for line in check(rows)] == ["[PK602]"]
+    rows["citations"].append({"subject": "institute/i", "cited": "b-01"})
+    assert check(rows) == []
+
+
+def test_a_cited_passage_of_a_statement_that_is_not_listed_dangles(tmp_path: Path) -> None:
+    rows = with_cited(tables())
+    rows["cited"][0]["statement"] = 3
+    cells, _ = faults(write(tmp_path, rows))
+    assert cells == [
+        'data/cited.csv:2: column "source, statement": "b, 3" is no "source, sentence" of '
+        "data/ledger.csv [PK302]"
     ]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence_tables import TEXT, tables, text_of, write
+from evidence_tables import TEXT, tables, text_of, with_cited, write
 from make_release import make_release
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.evidence.archive import Passage, RowLocation, prove_passages
@@ -31,6 +31,15 @@ def test_sources_without_a_text_are_passed_over(tmp_path: Path) -> None:
     problems, proofs = proved(tmp_path, rows, text_of())
     assert problems == []
     assert proofs == (Proof("a", "texts/a.txt", 3, 2), Proof("b", ""))
+
+
+def test_a_source_that_is_only_cited_has_nothing_to_prove(tmp_path: Path) -> None:
+    problems, proofs = proved(tmp_path, with_cited(tables()), text_of())
+    assert problems == []
+    assert proofs == (Proof("a", "texts/a.txt", 3, 2), Proof("b", "", archived=False))
+    # An empty text has a digest, too: it is not that of a source without one.
+    problems, _ = proved(tmp_path, with_cited(tables()), text_of(), text_of("", "b.txt"))
+    assert [line[-7:] for line in problems] == ["[PK606]"]
 
 
 def test_a_passage_that_does_not_fit_is_named_by_its_row(tmp_path: Path) -> None:
@@ -108,6 +117,13 @@ def test_passages_are_quoted_where_they_fit() -> None:
     assert held.words == {"a-s1": TEXT[:11]}
     assert (held.invalid, held.problems) == (frozenset(), ())
     assert prove_passages(passages(), [], {"a": SUM, "b": "0" * 64}, {}).words == {}
+
+
+def test_a_cited_passage_is_not_compared() -> None:
+    cited = Passage("c-01", "c", 1, 0, 0, "", "cited")
+    held = prove_passages([cited], [text_of()], {"a": SUM}, {})
+    assert (held.words, held.invalid) == ({}, frozenset())
+    assert held.problems == ()
 
 
 def test_passages_that_do_not_fit_are_named_by_row_or_by_name() -> None:

@@ -61,7 +61,7 @@ def test_a_table_without_annotations_has_no_role(tmp_path: Path) -> None:
     assert roles_of(found) == Roles()
 
 
-@pytest.mark.parametrize("role", ["main", "facts", "passages", "sources", "ledger"])
+@pytest.mark.parametrize("role", ["main", "facts", "passages", "sources", "cited", "ledger"])
 def test_a_schema_says_what_its_table_is_for(tmp_path: Path, role: str) -> None:
     found = group(tmp_path, t={"columns": [{"name": "a"}], f"{META}role": role})
     assert role_of(found.tables[0]) == role
@@ -101,3 +101,45 @@ def test_statements_are_facts_that_count_among_the_records(tmp_path: Path) -> No
     found = roles_of(group(tmp_path, statements=schema))
     assert (found.facts, found.basis) == ((f"{RDF}Statement",), "http://e/basis")
     assert found.records == ("http://e/id/statement/",)
+
+
+CITED: dict[str, Any] = {
+    f"{META}role": "cited",
+    "aboutUrl": "id/passage/{id}",
+    "columns": [
+        {"name": "id"},
+        {"name": "source", "propertyUrl": "http://e/fromSource"},
+        {"name": "statement", "propertyUrl": "http://e/statement"},
+    ],
+    "primaryKey": "id",
+}
+SOURCES: dict[str, Any] = {
+    f"{META}role": "sources",
+    f"{META}details": ["publisher"],
+    f"{META}secondHand": ["read_as", "repost"],
+    "aboutUrl": "id/source/{id}",
+    "columns": [
+        {"name": "id"},
+        {"name": "publisher", "propertyUrl": "http://e/publisher"},
+        {"name": "read_as", "propertyUrl": "http://e/readAs", "valueUrl": "code/reading/{read_as}"},
+    ],
+}
+
+
+def test_a_column_that_refers_to_cited_passages_is_evidence(tmp_path: Path) -> None:
+    key = {
+        "columnReference": "evidence",
+        "reference": {"resource": "cited.csv", "columnReference": "id"},
+    }
+    things = {**THINGS, "foreignKeys": [key]}
+    found = roles_of(group(tmp_path, passages=PASSAGES, cited=CITED, things=things))
+    assert (found.evidence, found.statement) == ("http://e/evidence", "http://e/statement")
+    assert roles_of(group(tmp_path, passages=PASSAGES, things=THINGS)).statement == ""
+
+
+def test_a_schema_of_sources_says_what_to_show_and_what_is_second_hand(tmp_path: Path) -> None:
+    found = roles_of(group(tmp_path, passages=PASSAGES, sources=SOURCES))
+    assert found.source_details == ("http://e/publisher",)
+    assert found.second_hand == ("http://e/readAs", "http://e/code/reading/repost")
+    odd = {**SOURCES, f"{META}secondHand": ["none", "repost"]}
+    assert roles_of(group(tmp_path, passages=PASSAGES, sources=odd)).second_hand == ()

@@ -34,17 +34,41 @@ FACTS = f"""
 <id/award/w> a pk:Award ; rdfs:label "奖"@zh ; pk:recipient <id/enterprise/e> ; pk:rank 1 ;
     pk:evidence <id/passage/b-s1> .
 <code/metric/planned-area> a skos:Concept ; rdfs:label "规划面积"@zh, "planned area"@en .
-<id/passage/a-s1> a pk:Passage ; pk:fromSource <id/source/a> ; pk:sentenceNumber 1 ;
+<id/passage/a-s1> a pk:ArchivedPassage, pk:Passage ;
+    pk:fromSource <id/source/a> ; pk:sentenceNumber 1 ;
     oa:hasSelector <id/passage/a-s1#position> ; pk:sha256 "{ONE.digest(0, 11)}" .
 <id/passage/a-s1#position> oa:start 0 ; oa:end 11 .
-<id/passage/a-s2> a pk:Passage ; pk:fromSource <id/source/a> ; pk:sentenceNumber 2 ;
+<id/passage/a-s2> a pk:ArchivedPassage, pk:Passage ;
+    pk:fromSource <id/source/a> ; pk:sentenceNumber 2 ;
     oa:hasSelector <id/passage/a-s2#position> ; pk:sha256 "{ONE.digest(11, 19)}" .
 <id/passage/a-s2#position> oa:start 11 ; oa:end 19 .
-<id/passage/b-s1> a pk:Passage ; pk:fromSource <id/source/b> ; pk:sentenceNumber 1 ;
+<id/passage/b-s1> a pk:ArchivedPassage, pk:Passage ;
+    pk:fromSource <id/source/b> ; pk:sentenceNumber 1 ;
     oa:hasSelector <id/passage/b-s1#position> ; pk:sha256 "{TWO.digest(0, 5)}" .
 <id/passage/b-s1#position> oa:start 0 ; oa:end 5 .
 <id/source/a> a schema:Report ; rdfs:label "甲"@zh, "Source A"@en ; pk:sha256 "{ONE.sha256}" .
 <id/source/b> a schema:Report ; rdfs:label "乙"@zh ; pk:sha256 "{TWO.sha256}" .
+"""
+# What rests on sources that are only cited: an original, and a copy.
+CITED = """
+<id/area/city> a pk:AdministrativeArea ; rdfs:label "市"@zh, "City"@en ; pk:regionCode "320400" ;
+    pk:evidence <id/passage/c-01>, <id/passage/d-02> .
+<id/name/n> a pk:Name ; rdfs:label "旧名"@zh, "Old Name"@en ; pk:nameOf <id/area/city> ;
+    pk:date "2012"^^edtf:EDTF-level0 ; pk:basis <code/basis/stated> ;
+    pk:evidence <id/passage/d-02> .
+<id/figure/g> a pk:Figure ; rdfs:label "人口"@zh ; pk:about <id/area/city> ; pk:value 1.0 ;
+    pk:scope <code/scope/administered-area> ; pk:period <code/period/annual> ;
+    pk:statedAs "1人" ; pk:evidence <id/passage/a-s1>, <id/passage/d-02> .
+<id/passage/c-01> a pk:CitedPassage, pk:Passage ; pk:fromSource <id/source/c> ;
+    pk:statementNumber 1 .
+<id/passage/d-02> a pk:CitedPassage, pk:Passage ; pk:fromSource <id/source/d> ;
+    pk:statementNumber 2 .
+<id/source/c> a schema:NewsArticle ; rdfs:label "丙"@zh, "Source C"@en ;
+    schema:creditText "某报"@zh ; dcterms:issued "2024-03"^^edtf:EDTF-level0 ;
+    pk:readAs <code/reading/original> ; pk:extent <code/extent/whole-article> .
+<id/source/d> a schema:NewsArticle ; rdfs:label "丁"@zh, "Source D"@en ;
+    schema:creditText "某网"@zh ; pk:readAs <code/reading/repost> ;
+    pk:extent <code/extent/excerpt> .
 """
 INFERRED = """
 <id/park/p> pk:hosts <id/enterprise/e> ; pk:hasFigure <id/figure/f> .

@@ -33,7 +33,7 @@ def tables() -> dict[str, list[dict[str, object]]]:
     reasons = {"reason_zh": "理由", "reason_en": "a reason"}
 
     def passage(name: str, found: object) -> dict[str, object]:
-        known = {k: v for k, v in vars(found).items() if v != ""}
+        known = {k: v for k, v in vars(found).items() if v != "" and k != "degree"}
         return {"id": name, "source": "a", **known}
 
     return {
@@ -48,6 +48,24 @@ def tables() -> dict[str, list[dict[str, object]]]:
         "institutes": [{"id": "i", **labels, "evidence": "a-s1"}],
         "citations": [{"subject": "institute/i", "passage": "a-s2"}],
     }
+
+
+def with_cited(rows: Mapping[str, Rows]) -> dict[str, list[dict[str, object]]]:
+    """The same with a source that is only cited: of two statements one is used."""
+    more = {name: [dict(row) for row in rows[name]] for name in rows}
+    labels = {"label_zh": "通报", "label_en": "a bulletin"}
+    reasons = {"reason_zh": "理由", "reason_en": "a reason"}
+    more["sources"].append(
+        {"id": "b", "kind": "NewsArticle", **labels, "publisher": "某报", "earliest": "2024-02-01",
+         "language": "zh", "read_as": "repost", "extent": "excerpt"}
+    )  # fmt: skip
+    more["cited"] = [{"id": "b-01", "source": "b", "statement": 1}]
+    more["ledger"] += [
+        {"source": "b", "sentence": number, "disposition": disposition, **reasons}
+        for number, disposition in enumerate(("used", "excluded"), 1)
+    ]
+    more["institutes"].append({"id": "j", **labels, "cited": "b-01"})
+    return more
 
 
 def write(folder: Path, rows: Mapping[str, Rows]) -> Project:
