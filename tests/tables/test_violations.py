@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from parkkg.errors import DataError, Problem
+from parkkg.project import Project
+from parkkg.tables.convert import project_job, run
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
@@ -313,3 +317,40 @@ def test_the_faults_of_a_second_reference_are_found(tmp_path: Path) -> None:
     rows = "".join(f"bad{n},no{n}\n" for n in range(30))
     found = convert(tmp_path, f"p,q\n{rows}", metadata, "--check", files={"u.csv": "id\nx\n"})
     assert [p["column"] for p in found.problems] == ["p"] * 30 + ["q"] * 30
+
+
+def test_a_key_of_a_shared_schema_may_refer_to_a_table_that_the_group_lacks(tmp_path: Path) -> None:
+    """Nothing is said of it without a value, and each value is one that refers to nothing."""
+    schema = {
+        "@context": CSVW,
+        "columns": [{"name": "id", "titles": "id"}, {"name": "ref", "titles": "ref"}],
+        "foreignKeys": [reference("ref", "id", "https://e/schema/places.json", "schemaReference")],
+    }
+    (tmp_path / "data" / "schema").mkdir(parents=True)
+    (tmp_path / "data" / "schema" / "t.json").write_text(json.dumps(schema), encoding="utf-8")
+    metadata = {
+        "@context": CSVW,
+        "@id": "https://e/d",
+        "tables": [{"url": "t.csv", "tableSchema": "schema/t.json"}],
+    }
+    (tmp_path / "data" / "csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+
+    def told(table: str) -> list[Problem]:
+        (tmp_path / "data" / "t.csv").write_text(table, encoding="utf-8")
+        found: list[Problem] = []
+        run(project_job(Project(tmp_path)), found.append, tmp_path / "out.nt")
+        return found
+
+    assert told("id,ref\na,\nb,\n") == []
+    found = told("id,ref\na,\nb,x\nc,y\n")
+    assert [(p.code, p.file, p.line, p.column, p.value) for p in found] == [
+        ("PK302", "data/t.csv", 3, "ref", "x"), ("PK302", "data/t.csv", 4, "ref", "y"),
+    ]  # fmt: skip
+    assert found[0].message == "refers to a table of places, which there is not"
+    assert found[0].hint == (
+        'add the table to csv-metadata.json, with "tableSchema": "https://e/schema/places.json"'
+    )
+    schema["columns"][1]["required"] = True  # type: ignore[index]
+    (tmp_path / "data" / "schema" / "t.json").write_text(json.dumps(schema), encoding="utf-8")
+    with pytest.raises(DataError, match=r"places\.json"):
+        told("id,ref\na,x\n")

@@ -16,7 +16,8 @@ def spelled_out(metadata: Mapping[str, Any], schemas: Path, base: str) -> dict[s
     """The metadata with each shared schema in the place of its address.
 
     Templates that are relative there become absolute under `base`, and references to a schema
-    become references to the table that has it (Metadata Vocabulary, 5.4 and 5.5.2).
+    become references to the table that has it (Metadata Vocabulary, 5.4 and 5.5.2); those to a
+    schema that no table has are left out.
     Raises OSError or ValueError where a schema is not in the folder `schemas`.
     """
     tables = [dict(table) for table in metadata["tables"]]
@@ -42,7 +43,8 @@ def _inlined(schema: dict[str, Any], base: str, files: Mapping[str, str]) -> dic
         for key in schema.get("foreignKeys", ())
         if key["reference"].get("schemaReference") in {None, *files}
     ]
-    own = {name: value for name, value in schema.items() if name not in ("@context", "@id")}
+    left = ("@context", "@id", "foreignKeys")
+    own = {name: value for name, value in schema.items() if name not in left}
     own = _absolute(own, base) | {"columns": [_absolute(c, base) for c in schema["columns"]]}
     return own | ({"foreignKeys": keys} if keys else {})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,3 +179,54 @@ def test_where_no_title_fits_each_column_is_in_its_place() -> None:
     match = match_header(TABLE, (["甲", "乙"],), 2, "t.csv")
     assert [p.code for p in match.problems] == ["PK106", "PK106", "PK107", "PK107"]
     assert [(c.number, c.name) for c in match.table.columns] == [(1, "c1"), (2, "c2")]
+
+
+def lenient(table: Table, *header: str) -> list[tuple[str, str, str]]:
+    """What is said of a header in a project, where columns may be left out."""
+    found = match_header(table, [header], len(header), "t.csv", standard=False)
+    return [(p.code, p.column, p.severity) for p in found.problems]
+
+
+NEWER = Table(
+    "http://e/t.csv",
+    (
+        column(1, "id", name="id", required=True),
+        column(2, "new", name="new"),
+        column(3, "old", name="old"),
+        column(4, "key", name="key"),
+        column(5, "last", name="last", required=True),
+    ),
+    primary_key=("id", "key"),
+    described=True,
+)
+
+
+def test_a_column_that_needs_no_value_may_be_left_out_of_a_file() -> None:
+    assert lenient(NEWER, "id", "old", "key", "last") == [("PK107", "new", "warning")]
+    (problem,) = match_header(
+        NEWER, [["id", "old", "key", "last"]], 4, "t.csv", standard=False
+    ).problems
+    assert problem.hint == "add it to the header, with a cell in each row; it may be empty"
+    assert lenient(NEWER, "id", "last") == [
+        ("PK107", "new", "warning"), ("PK107", "old", "warning"), ("PK107", "key", "warning"),
+    ]  # fmt: skip
+    by_the_specification = match_header(NEWER, [["id", "old", "key", "last"]], 4, "t.csv").problems
+    assert {(p.code, p.severity) for p in by_the_specification} == {("PK107", "error")}
+
+
+def test_what_is_left_out_is_read_as_empty() -> None:
+    found = match_header(NEWER, [["id", "old", "key", "last"]], 4, "t.csv", standard=False).table
+    assert [c.name for c in found.columns] == ["id", "old", "key", "last", "new"]
+
+
+def test_a_column_that_needs_a_value_may_not_be_left_out() -> None:
+    assert lenient(NEWER, "id", "new", "old", "key") == [("PK107", "last", "error")]
+    last = replace(NEWER.columns[-1], required=False)
+    keyed = replace(NEWER, columns=(*NEWER.columns[:-1], last), primary_key=("last",))
+    assert lenient(keyed, "id", "new", "old", "key") == [("PK107", "last", "error")]
+
+
+def test_the_order_of_the_others_still_counts() -> None:
+    assert lenient(NEWER, "id", "key", "old", "last") == [
+        ("PK107", "new", "warning"), ("PK107", "old", "error"), ("PK107", "key", "error"),
+    ]  # fmt: skip
