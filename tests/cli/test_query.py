@@ -198,6 +198,15 @@ def test_a_query_may_come_from_standard_input(run: Run, args: tuple[str, ...]) -
     assert (code, out, err) == (0, "true\n", "")
 
 
+def test_a_byte_order_mark_is_no_part_of_a_query(run: Run, folder: Path) -> None:
+    (folder / "mine.rq").write_text("\ufeffASK { ?_park_iri a pk:Park }", encoding="utf-8")
+    for args in (("--file", "mine.rq"), ("--file", "mine.rq", "-p", "park=park/liyang-htz")):
+        assert run(*args)[:2] == (0, "true\n")
+    assert run("--sparql", "\ufeffASK { ?s a pk:Park }")[:2] == (0, "true\n")
+    values = ("-p", "park=park/liyang-htz")
+    assert run("--sparql", "\ufeffASK { ?_park_iri a pk:Park }", *values)[:2] == (0, "true\n")
+
+
 def test_a_query_may_come_from_a_file_with_parameters(run: Run, folder: Path) -> None:
     (folder / "mine.rq").write_text("ASK { ?_park_iri a pk:Park }", encoding="utf-8")
     assert run("--file", "mine.rq", "-p", "park=park/liyang-htz")[1] == "true\n"

@@ -20,6 +20,15 @@ def test_the_form_is_the_first_word_after_the_prologue(text: str, form: str) -> 
     assert read_query(text).form == form
 
 
+@pytest.mark.parametrize("marks", ["\ufeff", "\ufeff\ufeff"])
+def test_a_byte_order_mark_is_no_part_of_a_query(marks: str) -> None:
+    query = read_query(f"{marks}SELECT * {{ ?s ?p ?o }}")
+    assert (query.form, query.text, query.star) == ("select", "SELECT * { ?s ?p ?o }", 7)
+    with pytest.raises(QueryError) as caught:
+        read_query(f"{marks}SELECT * WEHRE")
+    assert (caught.value.line, caught.value.column) == (1, 10)
+
+
 @pytest.mark.parametrize("text", ["", " \n# nothing\n", "BASE <http://e/>", "PREFIX e:"])
 def test_a_query_asks_something(text: str) -> None:
     with pytest.raises(QueryError, match="the query is empty") as caught:

@@ -32,7 +32,7 @@ from parkkg.query.placeholders import (
     substitute,
 )
 from parkkg.query.saved_header import Header, read_header
-from parkkg.sparql.query import QueryError, Token, error_at, read_query
+from parkkg.sparql.query import QueryError, Token, error_at, read_query, without_mark
 from parkkg.sparql.query import tokens as scan
 from parkkg.text import LocalizedText, did_you_mean, said
 
@@ -91,6 +91,7 @@ def parse(
 
     Raises DataError, with `file` and line, where it is not right.
     """
+    text = without_mark(text)
     header = read_header(text, file)
     try:
         tokens = read_query(text, prefixes=prefixes, has_base=has_base).tokens

@@ -36,6 +36,7 @@ __all__ = (
     "error_at_line",
     "read_query",
     "tokens",
+    "without_mark",
 )
 
 MAX_LENGTH = 1_000_000
@@ -113,6 +114,15 @@ class Query:
         return {part: part.upper() for part in set(self.parts) if kind_of(part) is Kind.WORD}
 
 
+def without_mark(text: str) -> str:
+    r"""A text without the byte order marks that editors put before it, and that nobody sees.
+
+    >>> without_mark("\ufeffASK {}")
+    'ASK {}'
+    """
+    return text.lstrip("\ufeff")
+
+
 def iris_in(parts: Sequence[str]) -> Iterator[str]:
     """The IRIs that the tokens of a query name, without those of its prologue.
 
@@ -141,11 +151,13 @@ def read_query(
 
     Raises QueryError where it is too long, too deep, no SPARQL, an update, or asks for SERVICE.
     A query that passes may still break the grammar: only the engine checks that.
-    `max_length` is in characters; there is also a limit of 200,000 tokens.
+    `max_length` is in characters; there is also a limit of 200,000 tokens. A byte order mark at
+    the beginning is no part of the text.
 
     >>> read_query("ASK { ?s a pk:Park }", prefixes=["pk"]).form
     'ask'
     """
+    text = without_mark(text)
     if len(text) > max_length:
         raise QueryError(
             said(

@@ -53,6 +53,23 @@ def test_chinese_text_survives_every_way(small: Running) -> None:
 # The dataset
 
 
+def test_a_byte_order_mark_before_a_query_is_no_part_of_it_however_it_is_sent(
+    small: Running,
+) -> None:
+    marked = "\ufeffASK { ?s a pk:Park }"
+    sent = [
+        small.ask(marked, "text/csv"),
+        small.client.post("/sparql", data={"query": marked}),
+        small.client.post(
+            "/sparql", content=marked.encode(), headers={"content-type": "application/sparql-query"}
+        ),
+        small.get("/sparql?format=html&query=%EF%BB%BFASK%20%7B%20%3Fs%20a%20pk:Park%20%7D"),
+    ]
+    for answer in sent:
+        assert answer.status_code == 200, answer.text
+        assert "true" in answer.text
+
+
 def test_a_query_sees_what_is_asserted_and_what_is_entailed(small: Running) -> None:
     query = f"ASK {{ <{BASE}id/park/liyang-htz> pk:hosts <{CATL}> . <{CATL}> pk:rank 1 }}"
     assert small.ask(query).text == "true"
