@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from parkkg.sparql.syntax_error import locate_syntax_error
+from parkkg.sparql.syntax_error import hint_at, locate_syntax_error
 
 
 def fault(text: str) -> dict[str, object]:
@@ -46,3 +46,18 @@ def test_a_reason_in_words_is_passed_on() -> None:
 
 def test_a_list_of_what_was_expected_is_no_reason() -> None:
     assert fault("SELECT * { ?s ?p }")["message"] == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("PREFIX p: <a:> ASK { ?s a p:Park； p:name ?n }", "p:Park;"),
+        ("PREFIX p: <a:> ASK { ?s p:name ?n。 ?s a p:Park }", "?n."),
+        ("PREFIX p: <a:> ASK { ?s a p:甲（乙）丙 p:name ?n }", None),
+        ("ASK { ?s <a:b> '；' ?n }", None),
+    ],
+)
+def test_a_mark_at_the_end_of_a_name_is_pointed_at(text: str, meant: str | None) -> None:
+    found = fault(text)
+    hint = hint_at(text, int(str(found["line"])), int(str(found["column"])))
+    assert (f"`{meant}`" in hint) if meant else not hint

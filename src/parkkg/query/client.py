@@ -20,6 +20,7 @@ from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.query.protocol import DEFAULT_GRAPH, Frame, Request
 from parkkg.query.service_graph import needs_service_graph
 from parkkg.sparql.query import Query, QueryError, error_at_line
+from parkkg.sparql.syntax_error import hint_at
 from parkkg.text import did_you_mean, from_json, said
 
 Stop = Literal["time", "memory", "size", "crash"]
@@ -160,7 +161,8 @@ def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
                 if token
                 else said("this is not valid SPARQL")
             ),
-            hint=(said("the engine says: {message}", message=message) if message else ""),
+            hint=hint_at(query, error["line"], error["column"])
+            or (said("the engine says: {message}", message=message) if message else ""),
         )
     if kind == "limit":
         return QueryStoppedError(

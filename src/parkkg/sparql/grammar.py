@@ -26,6 +26,7 @@ from parkkg.sparql.lexer import (
     starts,
     unreadable,
 )
+from parkkg.sparql.look_alikes import look_alike_hint
 from parkkg.sparql.query_error import QueryError, Reason, error_at
 from parkkg.text import did_you_mean, said
 
@@ -139,7 +140,7 @@ def check_declared(
             near = "" if prefix in PREFIXES else did_you_mean(prefix, declared)
             message, hint = (
                 said('the prefix "{prefix}:" is not declared', prefix=prefix),
-                near or line,
+                look_alike_hint(prefix) or near or line,
             )
         elif kind is full and not has_base and not _has_scheme(part):
             message = said("{part} is relative, and there is no base", part=part)
@@ -221,7 +222,7 @@ def _word_error(text: str, parts: Sequence[str], index: int) -> QueryError:
         text,
         start,
         said('"{shown}" is no word of SPARQL', shown=shown),
-        hint=hint if hint.startswith("did") else "",
+        hint=look_alike_hint(part) or (hint if hint.startswith("did") else ""),
     )
 
 

@@ -13,6 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from parkkg.sparql.look_alikes import look_alike_hint, plain
 from parkkg.sparql.query_error import QueryError, error_at
 from parkkg.text import said
 
@@ -110,16 +111,20 @@ def unreadable(text: str, at: int) -> QueryError:
     """Why no token begins there."""
     char = text[at]
     if char in "\"'":
+        line = text[at:].partition("\n")[0]
+        wrong = next((each for each in line if plain(each) == char != each), "")
         return error_at(
             text,
             at,
             said("this string does not end, or has a line break or an unknown escape in it"),
-            hint=said('write """…""" for text of several lines, and \\\\ for a backslash'),
+            hint=look_alike_hint(wrong)
+            or said('write """…""" for text of several lines, and \\\\ for a backslash'),
         )
     if is_escaped(text, at):
         return escaped_word(text, at, at)
     shown = char if char.isprintable() else f"U+{ord(char):04X}"
-    return error_at(text, at, said("{shown} cannot stand here", shown=shown))
+    fault = said("{shown} cannot stand here", shown=shown)
+    return error_at(text, at, fault, hint=look_alike_hint(char))
 
 
 def is_escaped(text: str, at: int) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from parkkg.sparql.lexer import tokens
+from parkkg.sparql.lexer import Kind, tokens
+from parkkg.sparql.look_alikes import look_alike_hint
 
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 # A sentence, for itself or in a list of what was expected: "Duplicated variable name in SELECT".
@@ -43,6 +44,23 @@ def locate_syntax_error(text: str, message: str, parse: Parse) -> dict[str, obje
         "line": text.count("\n", 0, at) + 1,
         "column": at - text.rfind("\n", 0, at),
     }
+
+
+def hint_at(text: str, line: int, column: int) -> str:
+    """What was meant, where a mark that looks like one of SPARQL stands before or at an error.
+
+    >>> hint_at("ASK { ?s a pk:Park； rdfs:label ?l }", 1, 21)
+    'did you mean `pk:Park;`? ； (U+FF1B) only looks like the mark of SPARQL'
+    """
+    lines = text.split("\n")
+    at = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+    found = [token for token in tokens(text) if token.start <= at]
+    for token in reversed(found[-2:]):
+        # A name may well have brackets in it; a mark at one of its ends is seldom meant.
+        ends = token.text[0] + token.text[-1]
+        if token.kind is not Kind.STRING and look_alike_hint(ends):
+            return look_alike_hint(token.text)
+    return ""
 
 
 def _error_in(text: str, parse: Parse) -> str | None:

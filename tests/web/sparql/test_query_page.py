@@ -58,6 +58,18 @@ def test_a_faulty_query_stays_in_the_form_and_its_fault_is_above(server: Publish
     assert "<table>" not in text
 
 
+@pytest.mark.parametrize(
+    "query", ["SELECT ?s { ?s a pk:Park ； }", "ASK { ?s a pk:Park； a pk:X }"]
+)
+def test_what_a_keyboard_for_chinese_typed_is_said_in_the_readers_language(
+    server: Published, query: str
+) -> None:
+    english, chinese = (page(server, query, status=400, lang=lang) for lang in ("en", "zh"))
+    assert "only looks like the mark of SPARQL" in english
+    assert "半角" in chinese
+    assert "only looks like" not in chinese
+
+
 def test_nothing_of_a_query_is_run_by_the_browser(server: Published) -> None:
     evil = 'SELECT ("<script>alert(1)</script>" AS ?x) {} #</textarea><script>'
     text = page(server, evil)

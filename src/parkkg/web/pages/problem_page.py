@@ -1,16 +1,18 @@
 """The page for a request that cannot be answered, where the client accepts HTML.
 
-What happened is told in English, as it is to programs; all around it is in the reader's language.
+It is in the reader's language, as far as what happened has been translated.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from parkkg.errors import ParkkgError
+from parkkg.translations import Language, in_language
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.pages.pages import HTML, language_of, rendered
 from parkkg.web.problem import Problem, problem_document
@@ -23,11 +25,22 @@ async def answer_with(request: Request, problem: Problem) -> Response:
     chinese = language_of(request) == "zh"
     title = _TITLES.get(problem.status, problem.title) if chinese else problem.title
     try:
-        body = await rendered(request, "problem.html", problem=problem, title=title)
+        told = in_language_of(request, problem)
+        body = await rendered(request, "problem.html", problem=told, title=title)
     except (ParkkgError, OSError):  # the frame of a page is about a release, which may be gone
         return problem_document(problem)
     headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
     return Response(body, problem.status, headers, HTML)
+
+
+def in_language_of(request: Request, problem: Problem) -> Problem:
+    """A problem as the reader of a page reads it; programs get it in English."""
+    reader: Language = "zh" if language_of(request) == "zh" else "en"
+    return replace(
+        problem,
+        detail=in_language(problem.detail, reader),
+        hint=in_language(problem.hint, reader),
+    )
 
 
 _TITLES = MappingProxyType(

@@ -18,6 +18,7 @@ from parkkg.web.http.links import path_to
 from parkkg.web.http.reply import unless_gone
 from parkkg.web.linked_data.graphs import Form
 from parkkg.web.pages.pages import LANGUAGES, page
+from parkkg.web.pages.problem_page import in_language_of
 from parkkg.web.pages.results import LABELS, Table, beginning_of, table_of
 from parkkg.web.problem import Problem, problem_of
 from parkkg.web.sparql.protocol import Asked
@@ -58,7 +59,7 @@ async def query_page(request: Request, asked: Asked) -> Response:
         table=shown.table,
         graph=shown.graph,
         formats=shown.formats,
-        problem=problem,
+        problem=problem and in_language_of(request, problem),
         choices=(*RESULT_FORMATS, *GRAPH_FORMATS),
         prefixes=release.prefixes.items(),
         stays=request.query_params.get("lang") in LANGUAGES,
