@@ -57,3 +57,13 @@ def test_rows_that_no_column_tells_apart_are_said(
     found = drafted(db, filled, "t", ("x",), [("a",), ("a",)])
     assert found.tables[0].key is None
     assert "no column tells the rows apart" in found.guesses[0].guess
+
+
+def test_names_in_two_languages_are_both_names(
+    db: duckdb.DuckDBPyConnection, filled: Filled
+) -> None:
+    rows = [("1", "常州", "Changzhou", "a"), ("2", "苏州", "", "a")]
+    found = drafted(db, filled, "t", ("id", "name_zh", "name_en", "note_en"), rows)
+    names = [c.guess.title for c in found.tables[0].columns if c.predicate == RDFS + "label"]
+    assert names == ["name_zh", "name_en"]
+    assert found.languages == ("zh", "en")

@@ -44,6 +44,17 @@ _LANGUAGES = (
 )
 
 
+def without_language(title: str) -> str:
+    """A header without its word for a language.
+
+    >>> without_language("name_zh"), without_language("名称（英文）"), without_language("city")
+    ('name', '名称', 'city')
+    """
+    for _, word in _LANGUAGES:
+        title = word.sub("", title)
+    return title.strip("\t -_()（）")
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell as it stands in a relation: the row's `_row`, and the text."""

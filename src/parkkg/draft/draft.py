@@ -11,7 +11,7 @@ from itertools import chain
 
 import duckdb
 
-from parkkg.draft.columns import Cell, ColumnGuess, guess_columns
+from parkkg.draft.columns import Cell, ColumnGuess, guess_columns, without_language
 from parkkg.draft.datatypes import ADDRESS, TEXT
 from parkkg.draft.keys import (
     GuessedTable,
@@ -75,7 +75,7 @@ class TableDraft:
 
     @property
     def label(self) -> ColumnDraft | None:
-        """The column with the names of the things."""
+        """The column with the names of the things; the first, where names are in two languages."""
         return next((c for c in self.columns if c.predicate == LABEL), None)
 
     @property
@@ -129,6 +129,16 @@ class Draft:
     base: str
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of names, where things of one table have names in several; else none."""
+        found = [
+            [c.guess.language for c in table.columns if c.predicate == LABEL]
+            for table in self.tables
+        ]
+        several = (languages for languages in found if len(languages) > 1)
+        return tuple(dict.fromkeys(chain.from_iterable(several)))
+
+    @property
     def guesses(self) -> tuple[Guess, ...]:
         """All that was guessed, table by table and column by column."""
         return tuple(chain.from_iterable(_guesses(self, table) for table in self.tables))
@@ -168,11 +178,11 @@ def draft(db: duckdb.DuckDBPyConnection, tables: Sequence[RawTable], base: str) 
 
 def _properties(table: GuessedTable, key: KeyGuess | None, referring: set[int]) -> list[str]:
     """The property of each column: a known IRI, or a name of the project's own."""
-    label = _label_column(table, key, referring)
+    labels = _label_columns(table, key, referring)
     own = different((property_name(c.title) for c in table.columns), "column")
     found = []
     for column, name in zip(table.columns, own, strict=True):
-        if column.number == label:
+        if column.number in labels:
             found.append(LABEL)
         elif key is not None and key.column == column.number and column.number not in referring:
             found.append(IDENTIFIER)
@@ -182,6 +192,20 @@ def _properties(table: GuessedTable, key: KeyGuess | None, referring: set[int]) 
     return found
 
 
+def _label_columns(table: GuessedTable, key: KeyGuess | None, referring: set[int]) -> set[int]:
+    """The numbers of the columns with the names of the things, one for each language."""
+    number = _label_column(table, key, referring)
+    if not number:
+        return set()
+    first = table.columns[number - 1]
+    found = {first.language: number}
+    for column in table.columns:
+        alike_but_language = without_language(column.title) == without_language(first.title)
+        if first.language and column.language and alike_but_language and column.filled:
+            found.setdefault(column.language, column.number)
+    return set(found.values())
+
+
 def _label_column(table: GuessedTable, key: KeyGuess | None, referring: set[int]) -> int:
     """The number of the column with the names of the things; 0 where there is none.
 
@@ -189,7 +213,7 @@ def _label_column(table: GuessedTable, key: KeyGuess | None, referring: set[int]
     """
     able = (c for c in table.columns if c.number not in referring)
     texts = [c for c in able if c.is_text and c.filled and not c.separator]
-    by_header = [c for c in texts if is_name(c.title, table.name)]
+    by_header = [c for c in texts if is_name(without_language(c.title), table.name)]
     other = [c for c in texts if c.distinct >= 0.9 * c.rows and not c.names_things]
     for column in (*by_header, *other):
         if key is None or column.number != key.column or len(texts) == 1:

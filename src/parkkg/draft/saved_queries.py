@@ -18,13 +18,38 @@ def saved_queries_of(draft: Draft, example: str) -> dict[str, str]:
     """The texts of the queries by their names; `example` is a word that some name has in it."""
     first = draft.tables[0]
     classes = ", ".join(table.class_name for table in draft.tables)
-    queries = {"list": _list(first, classes), "count-by": _count_by(draft)}
+    queries = {"list": _list(draft, first, classes), "count-by": _count_by(draft)}
     if example:
-        queries["find"] = _find(example)
+        queries["find"] = _find(draft, example)
     return queries
 
 
-def _list(first: TableDraft, classes: str) -> str:
+def _name(draft: Draft, thing: str, name: str) -> str:
+    """The pattern for the name of a thing: where there are several, that in the language asked."""
+    if not draft.languages:
+        return f"OPTIONAL {{ ?{thing} rdfs:label ?{name} }}"
+    return f"""OPTIONAL {{
+    ?{thing} rdfs:label ?{name} .
+    FILTER(LANG(?{name}) = ?_lang ||
+           NOT EXISTS {{ ?{thing} rdfs:label ?other FILTER(LANG(?other) = ?_lang) }})
+  }}"""
+
+
+def _language(draft: Draft) -> str:
+    """The parameter for the language of names, where there are several."""
+    if not draft.languages:
+        return ""
+    return f"""#+   - name: lang
+#+     type: enum
+#+     enum: [{", ".join(draft.languages)}]
+#+     default: {draft.languages[0]}
+#+     summary:
+#+       en: Language of the names; where a name lacks it, the name that there is.
+#+       zh: 名称所用语言；没有该语言的名称时用已有的名称。
+"""
+
+
+def _list(draft: Draft, first: TableDraft, classes: str) -> str:
     return f"""#+ summary:
 #+   en: All things of a kind
 #+   zh: 某一种类的全部事物
@@ -42,19 +67,23 @@ def _list(first: TableDraft, classes: str) -> str:
 #+     summary:
 #+       en: The most rows to give.
 #+       zh: 最多返回的行数。
-
+{_language(draft)}
 {_PREFIXES}
 SELECT ?name ?thing
 WHERE {{
   ?thing a ?_kind_iri .
-  OPTIONAL {{ ?thing rdfs:label ?name }}
+  {_name(draft, "thing", "name")}
 }}
 ORDER BY ?name ?thing
 LIMIT ?_limit_integer
 """
 
 
-def _find(example: str) -> str:
+def _find(draft: Draft, example: str) -> str:
+    found = "name"
+    named = ""
+    if draft.languages:  # a name is found in any language
+        found, named = "found", f"\n  {_name(draft, 'thing', 'name')}"
     return f"""#+ summary:
 #+   en: Things whose name has a word in it
 #+   zh: 名称中含某个词的事物
@@ -65,12 +94,12 @@ def _find(example: str) -> str:
 #+     summary:
 #+       en: The word, in small or capital letters.
 #+       zh: 该词，不分大小写。
-
+{_language(draft)}
 {_PREFIXES}
-SELECT ?name ?kind ?thing
+SELECT {"DISTINCT " if draft.languages else ""}?name ?kind ?thing
 WHERE {{
-  ?thing rdfs:label ?name ; a ?kind_iri .
-  FILTER(CONTAINS(LCASE(STR(?name)), LCASE(?_text)))
+  ?thing rdfs:label ?{found} ; a ?kind_iri .
+  FILTER(CONTAINS(LCASE(STR(?{found})), LCASE(?_text))){named}
   OPTIONAL {{ ?kind_iri rdfs:label ?kind }}
 }}
 ORDER BY ?name ?thing
@@ -98,12 +127,12 @@ def _count_by(draft: Draft) -> str:
 #+     summary:
 #+       en: {json.dumps(f"The property: {listed}.", ensure_ascii=False)}
 #+       zh: {json.dumps(f"属性：{listed}。", ensure_ascii=False)}
-
+{_language(draft)}
 {_PREFIXES}
 SELECT ?name (COUNT(DISTINCT ?thing) AS ?things) ?value
 WHERE {{
   ?thing ?_property_iri ?value .
-  OPTIONAL {{ ?value rdfs:label ?label }}
+  {_name(draft, "value", "label")}
   BIND(COALESCE(STR(?label), STR(?value)) AS ?name)
 }}
 GROUP BY ?name ?value
