@@ -15,7 +15,6 @@ from tools.conformance.__main__ import DOCS, main
 from tools.conformance.report import earl, page
 from tools.conformance.results import Result, no_longer_passing, read_results
 
-SUITES = Path(__file__).resolve().parents[3] / "shared" / "suites"
 TRIPLES = """\
 <http://www.w3.org/2013/csvw/tests/{table}#gid-1>
     <http://www.w3.org/2013/csvw/tests/{table}#a> "{value}" .
@@ -192,9 +191,3 @@ def test_the_page_is_what_the_recorded_results_say() -> None:
     recorded = read_results(DOCS / "conformance" / "results.json")
     assert recorded
     assert page(recorded) == (DOCS / "conformance.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.skipif(not (SUITES / "shacl").is_dir(), reason="the suite is not here")
-def test_what_is_recorded_of_shacl_is_so() -> None:
-    recorded = read_results(DOCS / "conformance" / "results.json")
-    assert list(no_longer_passing(recorded, shacl.run(SUITES / "shacl"))) == []
