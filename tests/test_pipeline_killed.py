@@ -15,12 +15,15 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from amount import FUZZING, amount
-from parkkg.namespaces import INFERRED, PK
+from parkkg.namespaces import INFERRED
 from parkkg.project import packaged_project
 from parkkg.releases.release import current_id, open_release, releases
+from small_project import write
 
-LABEL = "SELECT ?label { ?park a <" + PK + "Park> ; rdfs:label ?label }"
-NEW = "溧阳高新区（新）"
+LABELS = "SELECT ?label { ?thing rdfs:label ?label }"
+# The label of a park in the default project, which `make fuzz` loads, or in the small one.
+OLD = "溧阳高新区" if FUZZING else "甲"
+NEW = f"{OLD}（新）"
 # What there is of a release when it is at a certain point, in the order in which it comes.
 SIGNS = ("", "/graph/*.nt", "/store/*", "/report.ttl")
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -39,7 +42,7 @@ def labels(store: Path) -> set[str]:
     """What the current release answers."""
     kg = Store.read_only(str(open_release(store).store_path))
     prefixes = {"rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
-    rows = kg.query(LABEL, default_graph=[DefaultGraph(), NamedNode(INFERRED)], prefixes=prefixes)
+    rows = kg.query(LABELS, default_graph=[DefaultGraph(), NamedNode(INFERRED)], prefixes=prefixes)
     assert isinstance(rows, QuerySolutions)
     return {row["label"].value for row in rows}
 
@@ -62,18 +65,21 @@ class Loads:
     """A store with a release, and a project that has changed since."""
 
     def __init__(self, folder: Path) -> None:
-        root = packaged_project().root
         self.project, self.store = folder / "project", folder / "store"
         self.scratch = folder / "scratch"
         self.scratch.mkdir()
-        for name in ("ontology", "shapes", "data"):
-            shutil.copytree(root / name, self.project / name)
+        if FUZZING:
+            root = packaged_project().root
+            for name in ("ontology", "shapes", "data"):
+                shutil.copytree(root / name, self.project / name)
+        else:
+            write(self.project)
         load(self.project, self.store)
         self.old = open_release(self.store)
         self.before = labels(self.store)
         parks = self.project / "data" / "parks.csv"
         text = parks.read_text(encoding="utf-8")
-        parks.write_text(text.replace("溧阳高新区,", f"{NEW},", 1), encoding="utf-8")
+        parks.write_text(text.replace(f"{OLD},", f"{NEW},", 1), encoding="utf-8")
 
     def start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
