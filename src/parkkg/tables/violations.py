@@ -51,6 +51,8 @@ def has_no_violations(
         counts.append(f"SELECT count(*) AS n FROM {reference.unmatched}")
         if not reference.to_primary_key:
             counts.append(f"SELECT count(*) AS n FROM {reference.ambiguous}")
+    for _, rows, _ in _to_no_table(loaded, all_tables):
+        counts.append(f"SELECT count(*) AS n FROM {rows}")
     if not counts:
         return True
     row = db.execute(f"SELECT sum(n) FROM ({' UNION ALL '.join(counts)})").fetchone()
@@ -131,15 +133,11 @@ def _without_table(
     db: duckdb.DuckDBPyConnection, loaded: LoadedTable, all_tables: tuple[LoadedTable, ...]
 ) -> Iterator[Problem]:
     """The rows with a reference to a table that the group does not have."""
-    source, tables = loaded.source, tuple(other.source.table for other in all_tables)
-    for key in source.table.foreign_keys:
-        if referenced(key, tables) is not None:
-            continue
-        rows, shown, _ = _referring(loaded, key, key.columns, nulls=False)
+    source = loaded.source
+    for key, rows, shown in _to_no_table(loaded, all_tables):
         name = (key.schema or "").rpartition("/")[2].removesuffix(".json")
-        for place, (_, value) in with_places(
-            loaded, _fetch(db, f"SELECT _row, {shown} FROM {rows}")
-        ):
+        found = _fetch(db, f"SELECT _row, {shown} FROM {rows} ORDER BY 1")
+        for place, (_, value) in with_places(loaded, found):
             yield problem(
                 "PK302", said("refers to a table of {name}, which there is not", name=name),
                 file=source.name, line=place.line, column=source.titles(key.columns), value=value,
@@ -149,6 +147,17 @@ def _without_table(
                     schema=key.schema,
                 ),
             )  # fmt: skip
+
+
+def _to_no_table(
+    loaded: LoadedTable, all_tables: tuple[LoadedTable, ...]
+) -> Iterator[tuple[ForeignKey, str, str]]:
+    """The keys to a table that the group does not have, the rows that use one, and its value."""
+    tables = tuple(other.source.table for other in all_tables)
+    for key in loaded.source.table.foreign_keys:
+        if referenced(key, tables) is None:
+            rows, shown, _ = _referring(loaded, key, key.columns, nulls=False)
+            yield key, rows, shown
 
 
 def repeated_key(source: TableFile, place: Place, value: str, first: int) -> Problem:
