@@ -15,7 +15,7 @@ from parkkg.cli.main import main
 from parkkg.errors import UsageError
 from parkkg.graph.ntriples import by_graph
 from parkkg.graph.reifiers import reified
-from parkkg.namespaces import RDF
+from parkkg.namespaces import PK, PREFIXES, RDF, XSD
 from parkkg.releases.dump import PARTS, SYNTAXES, chunks, dump, dump_file
 from parkkg.releases.release import ReleaseFolder
 
@@ -107,6 +107,25 @@ def test_a_dump_turns_back_into_the_same_reification(
     assert turned_back(quads) == plain
     count = sum(quad.predicate == REIFIES for quad in quads)
     assert count == (3 if part in ("all", "evidence") else 0)
+
+
+def test_a_reifier_keeps_cited_evidence_beside_archived(tmp_path: Path) -> None:
+    facts = STATEMENT.replace(
+        "pk:evidence <id/passage/s1>", "pk:evidence <id/passage/s1>, <id/passage/c-01>"
+    )
+    facts += "<id/passage/c-01> a pk:CitedPassage ; pk:statementNumber 1 ; pk:fromSource <id/c> ."
+    release = make_release(tmp_path / ".parkkg", {**FILES, "relations.nq": facts})
+    store = ox.Store()
+    store.load(text_of(release, "nt"), format=ox.RdfFormat.N_TRIPLES)
+    found = store.query(
+        "SELECT ?passage { ?r rdf:reifies <<( ?s pk:investsIn ?o )>> ; pk:evidence ?passage }"
+        " ORDER BY ?passage",
+        prefixes=dict(PREFIXES),
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    assert [row["passage"].value.rpartition("/")[2] for row in found] == ["c-01", "s1"]
+    (number,) = store.quads_for_pattern(None, ox.NamedNode(f"{PK}statementNumber"), None)
+    assert number.object == ox.Literal("1", datatype=ox.NamedNode(f"{XSD}integer"))
 
 
 def test_one_sparql_query_turns_it_back(release: ReleaseFolder) -> None:

@@ -31,7 +31,18 @@ pk:Park a owl:Class ; rdfs:label "park"@en .
 """
 
 
-def make_graph(firms: int = 3) -> ox.Store:
+# A second place, which rests on what was only cited: an original, and a copy.
+CITED = """
+<id/area/city> a pk:AdministrativeArea ; rdfs:label "City"@en, "市"@zh ;
+    pk:evidence <id/passage/c1>, <id/passage/d2> .
+<id/passage/c1> a pk:Passage, pk:CitedPassage ; pk:fromSource <id/source/c> ; pk:statementNumber 1 .
+<id/passage/d2> a pk:Passage, pk:CitedPassage ; pk:fromSource <id/source/d> ; pk:statementNumber 2 .
+<id/source/c> rdfs:label "An original"@en ; pk:readAs <code/reading/original> .
+<id/source/d> rdfs:label "A copy"@en ; pk:readAs <code/reading/repost> .
+"""
+
+
+def make_graph(firms: int = 3, more: str = "") -> ox.Store:
     """The graph with so many firms in the park; of the first it is known what says so."""
     store = ox.Store()
     located = "".join(
@@ -43,7 +54,7 @@ def make_graph(firms: int = 3) -> ox.Store:
         f"<id/enterprise/e{i}> schema:location <id/park/p> .\n"
         for i in range(firms)
     )
-    store.load((HEAD + ASSERTED + located).encode(), format=ox.RdfFormat.TURTLE)
+    store.load((HEAD + ASSERTED + located + more).encode(), format=ox.RdfFormat.TURTLE)
     graph = ox.NamedNode(INFERRED)
     store.load((HEAD + entailed).encode(), format=ox.RdfFormat.TURTLE)
     store.load((HEAD + entailed).encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)

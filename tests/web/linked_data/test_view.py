@@ -9,11 +9,11 @@ from parkkg.web.linked_data import description as thing
 from parkkg.web.linked_data.description import read_thing
 from parkkg.web.linked_data.view import Group, Page, page_of
 from project_release import ROLES
-from small_graph import FIRM, PARK, make_graph
+from small_graph import CITED, FIRM, PARK, make_graph
 
 
-def page(iri: str, language: str = "en", firms: int = 3) -> Page:
-    store = make_graph(firms)
+def page(iri: str, language: str = "en", firms: int = 3, more: str = "") -> Page:
+    store = make_graph(firms, more)
     found = read_thing(store, iri, ROLES)
     assert found is not None
     return page_of(found, read_terms(store), ROLES, language)
@@ -81,6 +81,18 @@ def test_statements_and_passages_are_called_by_what_they_say() -> None:
     assert page(f"{BASE}id/statement/r0").names["en"] == "E0 – located in – P"
     assert page(f"{BASE}id/passage/s2").names["en"] == "sentence 2, characters 8–20"
     assert page(f"{BASE}id/passage/s2").names["zh"] == "第 2 句，字符 8–20"
+
+
+def test_a_cited_passage_is_called_by_its_statement_and_knows_a_copy() -> None:
+    rows = group(page(f"{BASE}id/area/city", more=CITED).facts, f"{PK}evidence").rows
+    assert sorted((p.names["en"], p.second_hand) for row in rows for p in row.passages) == [
+        ("statement 1", False),
+        ("statement 2", True),
+    ]
+    passage = page(f"{BASE}id/passage/d2", more=CITED)
+    assert passage.names == {"en": "statement 2", "zh": "第 2 条陈述"}
+    (archived,) = group(page(PARK).facts, f"{PK}evidence").rows[0].passages
+    assert (archived.statement, archived.second_hand) == ("", False)
 
 
 def test_a_part_with_a_fragment_stands_on_the_page_of_the_whole() -> None:

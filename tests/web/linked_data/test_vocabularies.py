@@ -59,9 +59,11 @@ def test_the_page_may_use_the_style_sheet_that_it_carries(server: Published) -> 
 
 
 def test_the_version_of_the_release_has_its_own_iri(server: Published) -> None:
-    (version,) = re.findall(rf"versionIRI> <{DEF}/([^>]+)>", server.get("/def.nt").text)
+    ontology = server.get("/def.nt").text
+    (version,) = re.findall(rf"versionIRI> <{DEF}/([^>]+)>", ontology)
+    (prior,) = re.findall(rf"priorVersion> <{DEF}/([^>]+)>", ontology)
     assert server.get(f"/def/{version}", TURTLE).content == server.get("/def.ttl").content
-    earlier = server.get("/def/0.0.1", TURTLE)
+    earlier = server.get(f"/def/{prior}", TURTLE)
     assert earlier.status_code == 410
     assert f"{DEF}/{version}" in earlier.json()["hint"]
     assert server.get("/def/99", TURTLE).status_code == 404

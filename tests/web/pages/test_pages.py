@@ -132,6 +132,21 @@ def test_a_page_shows_each_fact_with_its_place_in_the_source(server: Published) 
     assert ">entailed<" in fact, "hosts is the inverse of what the table says"
 
 
+def test_a_page_marks_what_is_only_cited_and_what_is_only_a_copy(server: Published) -> None:
+    original, copy = "name/liyang-htz-name-2017", "name/liyang-htz-name-2021"
+    for lang, statement, cited, second_hand in (
+        ("en", "statement 1", ">cited<", ">copy only<"),
+        ("zh", "第 1 条陈述", ">引用<", ">仅见转载<"),
+    ):
+        text = page(server, f"/page/{copy}", lang)
+        assert f">{statement}<" in text
+        assert cited in text
+        assert second_hand in text
+        assert second_hand not in page(server, f"/page/{original}", lang)
+    archived = page(server, "/page/passage/czfb-2023-s16-firms", "en")
+    assert ">cited<" not in archived
+
+
 def test_a_page_has_its_data_one_click_away(server: Published) -> None:
     text = page(server, "/page/park/liyang-htz", "zh")
     for suffix in ("ttl", "jsonld", "nt", "rdf"):
