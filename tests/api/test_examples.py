@@ -12,12 +12,19 @@ import pytest
 import parkkg
 import parkkg.api
 
-ROOT = Path(__file__).resolve().parents[2]
 MODULES = [f"parkkg.api.{module.name}" for module in pkgutil.iter_modules(parkkg.api.__path__)]
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("examples") / "my-parks"
+    return parkkg.new(folder, base="https://example.org/parks/")
+
+
 @pytest.mark.parametrize("name", MODULES)
-def test_examples(name: str, kg: parkkg.Release, store: Path, tmp_path: Path) -> None:
+def test_examples(
+    name: str, kg: parkkg.Release, store: Path, project: Path, tmp_path: Path
+) -> None:
     cities, article = tmp_path / "cities.csv", tmp_path / "article.txt"
     cities.write_text("name,people\nLiyang,785000\nChangzhou,5349000\n", encoding="utf-8")
     article.write_text("A park opened! It grows;", encoding="utf-8")
@@ -29,9 +36,11 @@ def test_examples(name: str, kg: parkkg.Release, store: Path, tmp_path: Path) ->
         encoding="utf-8",
     )
     given = {
-        "kg": kg, "store": store, "project": ROOT, "cities": cities, "article": article,
+        "kg": kg, "store": store, "project": project, "cities": cities, "article": article,
         "people": people, "person_shapes": shapes,
     }  # fmt: skip
+    if name == "parkkg.api.projects":
+        given["store"] = tmp_path / "store"  # where one of them loads
     failed, _ = doctest.testmod(importlib.import_module(name), extraglobs=given)
     assert failed == 0
 
