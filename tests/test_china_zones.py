@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from pathlib import Path
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 
-from console import commands_of, faults, run
+from console import Command, broken_promises, by_commands, commands_of
 from parkkg.errors import DataError, Problem
 from parkkg.pipeline import check, load
 from parkkg.project import find_project
@@ -357,15 +356,14 @@ def test_stored_counts_are_those_of_the_tables() -> None:
 # --------------------------------------------------------------------------------- its pages
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
-def test_console_blocks_of_its_pages_do_what_they_show(tmp_path: Path, page: str) -> None:
+@pytest.mark.parametrize("pages", by_commands(EXAMPLE.glob("README*.md")))
+def test_console_blocks_of_its_pages_do_what_they_show(
+    pages: dict[Path, list[Command]], tmp_path: Path, environment: dict[str, str]
+) -> None:
     shutil.copytree(EXAMPLE, tmp_path / "china-zones")
-    commands = commands_of((EXAMPLE / page).read_text(encoding="utf-8"))
-    assert sum(command.text.startswith("parkkg query ") for command in commands) >= 5
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARKKG_", "LC_", "LANG"))}
-    more = {"PATH": path, "PYTHONUTF8": "1", "TERM": "dumb"}
-    assert faults(run(commands, tmp_path, kept | more)) == []
+    for commands in pages.values():
+        assert sum(command.text.startswith("parkkg query ") for command in commands) >= 5
+    assert broken_promises(pages, tmp_path, environment) == []
 
 
 def test_both_pages_show_the_same_questions() -> None:

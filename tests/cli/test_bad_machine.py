@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from amount import FUZZING
 from command_line import Run
 from make_release import make_release
 
@@ -181,15 +182,22 @@ def test_streams_that_are_closed(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout) == (2, "")
 
 
+LIMITED = ("load", "load --check", "convert -o out.nt")
+LIMITS = (
+    [(blocks, command) for blocks in (0, 8, 40) for command in LIMITED]
+    if FUZZING
+    else [(0, LIMITED[0]), (8, LIMITED[0]), (40, LIMITED[0]), (8, LIMITED[1]), (40, LIMITED[2])]
+)
+
+
 @posix
-@pytest.mark.parametrize("blocks", [0, 8, 40])
-def test_a_limit_to_the_size_of_files(blocks: int, tmp_path: Path) -> None:
-    project = f"--project {ROOT}"
-    for command in (f"load {project}", f"load --check {project}", f"convert {project} -o out.nt"):
-        done = shell(f"ulimit -f {blocks}; $PARKKG {command}", cwd=tmp_path)
-        assert done.returncode == 3, command
-        assert "Traceback" not in done.stderr
-        assert "hint: raise the limit" in done.stderr or "hint: set TMPDIR" in done.stderr
-        assert not (tmp_path / "out.nt").exists()
-        assert list(tmp_path.glob(".parkkg/releases/*")) == []
-        assert not (tmp_path / ".parkkg" / "current").exists()
+@pytest.mark.fuzz
+@pytest.mark.parametrize(("blocks", "command"), LIMITS)
+def test_a_limit_to_the_size_of_files(blocks: int, command: str, tmp_path: Path) -> None:
+    done = shell(f"ulimit -f {blocks}; $PARKKG {command} --project {ROOT}", cwd=tmp_path)
+    assert done.returncode == 3, command
+    assert "Traceback" not in done.stderr
+    assert "hint: raise the limit" in done.stderr or "hint: set TMPDIR" in done.stderr
+    assert not (tmp_path / "out.nt").exists()
+    assert list(tmp_path.glob(".parkkg/releases/*")) == []
+    assert not (tmp_path / ".parkkg" / "current").exists()
