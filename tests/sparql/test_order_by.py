@@ -6,6 +6,7 @@ import pytest
 from parkkg.query.sort_key import FUNCTIONS
 from parkkg.sparql.lexer import split
 from parkkg.sparql.order_by import SORT_KEY, with_total_order
+from parkkg.sparql.query import QueryError, read_query
 
 P = "PREFIX : <urn:x-> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 DATA = """
@@ -118,3 +119,14 @@ def test_the_rest_goes_to_the_function(key: str) -> None:
 )
 def test_what_sorts_nothing_stays_as_it_is(query: str) -> None:
     assert rewritten(query) == query
+
+
+@pytest.mark.parametrize("keys", [" ?x" * 1001, " DESC(?x + 1)" * 1001])
+def test_a_query_is_sorted_by_so_many_keys(keys: str) -> None:
+    """Each is written as some hundred characters, so a million would be as many megabytes."""
+    query = read_query(f"SELECT * {{ ?x ?y ?z }} ORDER BY{keys}")
+    with pytest.raises(QueryError, match="more than 1,000 keys") as caught:
+        assert query.sorted_text
+    assert caught.value.reason == "size"
+    plain = f"SELECT * {{ ?x ?y ?z }} ORDER BY{' STR(?x)' * 2000}"
+    assert read_query(plain).sorted_text == plain

@@ -87,6 +87,15 @@ def is_word(part: str) -> bool:
     return part == "a" or (part.upper() in WORDS and part.isascii())
 
 
+def has_scheme(iri: str) -> bool:
+    """Whether an IRI is absolute.
+
+    >>> has_scheme("urn:a"), has_scheme("a/b:c")
+    (True, False)
+    """
+    return _SCHEME(iri) is not None
+
+
 def form_at(parts: Sequence[str]) -> int:
     """Where the word stands that says the form: after BASE, PREFIX and VERSION.
 
@@ -110,6 +119,25 @@ def declared_prefixes(prologue: Sequence[str]) -> dict[str, str]:
         for word, name, iri in zip(prologue, prologue[1:], prologue[2:], strict=False)
         if word.upper() == "PREFIX" and name[-1] == ":"
     }
+
+
+def closings(parts: Sequence[str]) -> dict[int, int]:
+    """Where each bracket is closed, by the places of tokens.
+
+    >>> closings(["{", "(", ")", "}"])
+    {1: 2, 0: 3}
+    """
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for at, part in enumerate(parts):
+        if part in CLOSERS:
+            opened.append(at)
+        elif part in BRACKETS and opened:
+            if part == ")>>" and parts[opened[-1]] == "(":  # two marks that look like one
+                found[opened.pop()] = at
+            if opened:
+                found[opened.pop()] = at
+    return found
 
 
 def check_declared(
@@ -142,7 +170,7 @@ def check_declared(
                 said('the prefix "{prefix}:" is not declared', prefix=prefix),
                 look_alike_hint(prefix) or near or line,
             )
-        elif kind is full and not has_base and not _has_scheme(part):
+        elif kind is full and not has_base and not has_scheme(part[1:]):
             message = said("{part} is relative, and there is no base", part=part)
             hint = said("write it in full, or begin the query with BASE <…>")
         else:
@@ -293,7 +321,7 @@ FORMS = MappingProxyType[str, Form](
     }
 )
 _PROLOGUE = MappingProxyType({"BASE": 2, "VERSION": 2, "PREFIX": 3})
-_has_scheme = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:").match
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:").match
 _LONGEST_NAME = 200
 _LONGEST_SHOWN = 60
 # What a word stands behind that is not meant to be one: the `pki:park/` of pki:park/liyang-htz.

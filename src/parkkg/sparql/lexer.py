@@ -8,7 +8,7 @@ it starts again inside the string). A tokenizer that guesses could see less than
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -87,6 +87,20 @@ def tokens(text: str) -> list[Token]:
     return [Token(kind_of(part), part, start) for part, start in places]
 
 
+def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """A text with other text in place of some of its parts, in one pass: there may be many.
+
+    >>> replaced("ASK { TRUE }", [(6, 10, "true")])
+    'ASK { true }'
+    """
+    pieces: list[str] = []
+    at = 0
+    for start, stop, new in sorted(edits):
+        pieces += (text[at:start], new)
+        at = stop
+    return "".join((*pieces, text[at:]))
+
+
 def starts(text: str, parts: Sequence[str]) -> list[int]:
     """Where each of the first tokens of `text` starts (offsets in code points)."""
     found, at = [], 0
@@ -107,11 +121,20 @@ def bad_escape(part: str) -> re.Match[str] | None:
     return None
 
 
+def with_characters(part: str) -> str:
+    r"""A string or IRI with the characters that its `\u` escapes stand for.
+
+    >>> with_characters(r"http://example.org/\u56ED")
+    'http://example.org/园'
+    """
+    return _CODE_POINT.sub(_decoded, part)
+
+
 def unreadable(text: str, at: int) -> QueryError:
     """Why no token begins there."""
     char = text[at]
     if char in "\"'":
-        line = text[at:].partition("\n")[0]
+        line = text[at : at + _LINE].partition("\n")[0]
         wrong = next((each for each in line if plain(each) == char != each), "")
         return error_at(
             text,
@@ -138,7 +161,7 @@ def escaped_word(text: str, start: int, at: int) -> QueryError:
     SPARQL 1.1 reads `\u0053ERVICE` as SERVICE, 1.2 as an error; here it is an error that names it.
     """
     match = _ESCAPED_WORD.match(text, start)
-    word = _CODE_POINT.sub(_decoded, match.group()) if match else ""
+    word = with_characters(match.group()) if match else ""
     if "service" in word.casefold():
         return error_at(
             text,
@@ -220,4 +243,5 @@ _KINDS = MappingProxyType(
     }
 )
 _CODE_POINT = re.compile(_UCHAR)
+_LINE = 1000  # characters that are looked at for what was meant
 _ESCAPED_WORD = re.compile(rf"(?:[A-Za-z0-9_]|{_UCHAR})+")

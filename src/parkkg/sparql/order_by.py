@@ -14,13 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from parkkg.namespaces import XSD
-from parkkg.sparql.grammar import BRACKETS, CLOSERS
-from parkkg.sparql.lexer import Kind, kind_of, starts
+from parkkg.sparql.grammar import closings
+from parkkg.sparql.lexer import Kind, kind_of, replaced, starts
+from parkkg.sparql.query_error import QueryError
+from parkkg.text import said
 
 # The function that gives the key of a term (see `query.sort_key`).
 SORT_KEY = "urn:x-parkkg:sort-key"
 # Times are so many seconds after this: earlier than any that is likely.
 EPOCH = "-999999-01-01"
+# Of keys that are rewritten; each becomes some hundred characters.
+_MOST = 1000
 # What text begins with: after each number, NaN, and each other key.
 TEXT = "~"
 
@@ -39,7 +43,7 @@ def with_total_order(text: str, parts: Sequence[str]) -> str:
     """The query in `text`, whose tokens are `parts`, sorted by keys that have a total order.
 
     It is the same text where nothing is sorted, or by what has such an order already. Brackets
-    have to be in pairs.
+    have to be in pairs. Raises QueryError where there are more than a thousand keys.
 
     >>> from parkkg.sparql.lexer import split
     >>> query = "SELECT ?n { ?s :n ?n } ORDER BY (?n / 2) LCASE(?n)"
@@ -49,7 +53,7 @@ def with_total_order(text: str, parts: Sequence[str]) -> str:
     orders = [n for n, part in enumerate(parts) if part.upper() == "ORDER"]
     if not orders:
         return text
-    closed, places = _closed(parts), starts(text, parts)
+    closed, places = closings(parts), starts(text, parts)
     edits: list[tuple[int, int, str]] = []
     for order in orders:
         for first, last in _conditions(parts, closed, order + 2):
@@ -62,9 +66,13 @@ def with_total_order(text: str, parts: Sequence[str]) -> str:
             elif begin <= end and not _is_plain(parts, closed, begin, end):
                 inside = places[end] + len(parts[end])
                 edits += [(places[begin], places[begin], f"<{SORT_KEY}>("), (inside, inside, ")")]
-    for start, stop, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[stop:]
-    return text
+        if len(edits) > _MOST:
+            raise QueryError(
+                said("the query is sorted by more than {most:,} keys", most=_MOST),
+                reason="size",
+                hint=said("rows that are equal in the first few keys are seldom many"),
+            )
+    return replaced(text, edits)
 
 
 def _keys(variable: str) -> tuple[str, str]:
@@ -122,21 +130,6 @@ def _is_plain(parts: Sequence[str], closed: Mapping[int, int], first: int, last:
     word = parts[first].upper()
     called = first + 2 if word == "NOT" else first + 1
     return word in _PLAIN and closed.get(called) == last
-
-
-def _closed(parts: Sequence[str]) -> dict[int, int]:
-    """Where each bracket is closed."""
-    found: dict[int, int] = {}
-    opened: list[int] = []
-    for at, part in enumerate(parts):
-        if part in CLOSERS:
-            opened.append(at)
-        elif part in BRACKETS and opened:
-            if part == ")>>" and parts[opened[-1]] == "(":  # two marks that look like one
-                found[opened.pop()] = at
-            if opened:
-                found[opened.pop()] = at
-    return found
 
 
 _DIRECTIONS = MappingProxyType({"ASC": "ASC", "DESC": "DESC"})

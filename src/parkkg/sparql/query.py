@@ -6,11 +6,13 @@ Federated Query). `lexer` takes the text apart, `grammar` has the rules.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urljoin
 
-from parkkg.namespaces import PREFIXES
+from parkkg.namespaces import PREFIXES, prefixes_of
 from parkkg.sparql.grammar import (
     FORMS,
     Form,
@@ -19,8 +21,17 @@ from parkkg.sparql.grammar import (
     check_tokens,
     declared_prefixes,
     form_at,
+    has_scheme,
 )
-from parkkg.sparql.lexer import Kind, Token, kind_of, split, starts, tokens
+from parkkg.sparql.lexer import (
+    Kind,
+    Token,
+    kind_of,
+    split,
+    starts,
+    tokens,
+    with_characters,
+)
 from parkkg.sparql.order_by import with_total_order
 from parkkg.sparql.query_error import QueryError, error_at, error_at_line
 from parkkg.sparql.spelling import in_lower_case
@@ -88,6 +99,32 @@ class Query:
         """Whether it says with FROM which graphs it reads."""
         return "FROM" in self._words.values()
 
+    def dataset(self, base: str) -> tuple[str, ...]:
+        """The IRIs of the graphs that it names with FROM and FROM NAMED.
+
+        `base` is what relative IRIs are relative to, unless the query says so itself.
+
+        >>> query = read_query("SELECT * FROM <graph/a> FROM NAMED <urn:b> { ?s ?p ?o }",
+        ...     has_base=True)
+        >>> query.dataset("http://example.org/")
+        ('http://example.org/graph/a', 'urn:b')
+        """
+        if not self.names_dataset:
+            return ()
+        parts, start = self.parts, form_at(self.parts)
+        words = [part.upper() for part in parts]
+        declared = {**prefixes_of(base), **declared_prefixes(parts[:start])}
+        for word, iri in zip(words[:start], parts[1:], strict=False):
+            if word == "BASE":
+                base = urljoin(base, iri[1:-1])
+        named = [
+            parts[at + 1 + (words[at + 1] == "NAMED")]
+            for at in range(start, len(parts) - 2)
+            if words[at] == "FROM"
+        ]
+        found = (_iri_of(part, declared, base) for part in named)
+        return tuple(dict.fromkeys(iri for iri in found if has_scheme(iri)))
+
     @property
     def varies(self) -> bool:
         """Whether it may answer differently the next time, over the same data (NOW, RAND, …)."""
@@ -112,6 +149,15 @@ class Query:
     def _words(self) -> dict[str, str]:
         """Its words as they are written, and in capitals."""
         return {part: part.upper() for part in set(self.parts) if kind_of(part) is Kind.WORD}
+
+
+def _iri_of(part: str, declared: Mapping[str, str], base: str) -> str:
+    """The IRI that a token names, `<…>` or with a prefix."""
+    start, local = with_characters(part[1:-1]), ""
+    if part[0] != "<":
+        prefix, _, local = part.partition(":")
+        start = declared.get(prefix, "")
+    return (start if has_scheme(start) else urljoin(base, start)) + re.sub(r"\\(.)", r"\1", local)
 
 
 def without_mark(text: str) -> str:

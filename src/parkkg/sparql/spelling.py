@@ -7,9 +7,10 @@ reads them in lower case alone. Language tags are the same in any case (RDF 1.1 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from parkkg.sparql.lexer import Kind, kind_of, starts
+from parkkg.sparql.grammar import closings
+from parkkg.sparql.lexer import Kind, kind_of, replaced, starts
 
 _EQUALS = frozenset({"=", "!="})
 
@@ -23,29 +24,30 @@ def in_lower_case(text: str, parts: Sequence[str]) -> tuple[str, tuple[str, ...]
     "ASK { ?s :is true ; :label ?l FILTER (LANG(?l) = 'zh-hans') }"
     """
     new = list(parts)
+    closed: Mapping[int, int] | None = None
     for at, part in enumerate(parts):
         word = part.upper()
         if word in ("TRUE", "FALSE"):
             new[at] = part.lower()
         elif word == "LANG":
-            for tag in _tags(parts, at):
+            closed = closings(parts) if closed is None else closed
+            for tag in _tags(parts, closed, at):
                 # An escape is not the same in lower case.
                 if parts[tag].isascii() and "\\" not in parts[tag]:
                     new[tag] = parts[tag].lower()
     changed = [at for at, part in enumerate(parts) if part != new[at]]
-    if changed:
-        places = starts(text, parts[: changed[-1] + 1])
-        for at in changed:
-            start = places[at]
-            text = text[:start] + new[at] + text[start + len(new[at]) :]
-    return text, tuple(new)
+    if not changed:
+        return text, tuple(parts)
+    places = starts(text, parts[: changed[-1] + 1])
+    edits = ((places[at], places[at] + len(new[at]), new[at]) for at in changed)
+    return replaced(text, edits), tuple(new)
 
 
-def _tags(parts: Sequence[str], lang: int) -> Iterator[int]:
+def _tags(parts: Sequence[str], closed: Mapping[int, int], lang: int) -> Iterator[int]:
     """The strings that a call of LANG is compared with."""
     if lang > 1 and parts[lang - 1] in _EQUALS and kind_of(parts[lang - 2]) is Kind.STRING:
         yield lang - 2
-    after = _behind(parts, lang + 1)
+    after = closed.get(lang + 1, lang + 1) + 1
     if after + 1 < len(parts) and parts[after] in _EQUALS:
         if kind_of(parts[after + 1]) is Kind.STRING:
             yield after + 1
@@ -54,15 +56,8 @@ def _tags(parts: Sequence[str], lang: int) -> Iterator[int]:
     if words[:1] == ["NOT"]:
         after, words = after + 1, words[1:]
     if words[:1] == ["IN"]:
-        end = _behind(parts, after + 1)
-        yield from (n for n in range(after + 2, end) if kind_of(parts[n]) is Kind.STRING)
-
-
-def _behind(parts: Sequence[str], bracket: int) -> int:
-    """The token behind what begins with a round bracket there."""
-    depth = 0
-    for at in range(bracket, len(parts)):
-        depth += (parts[at] == "(") - (parts[at] == ")")
-        if depth <= 0:
-            return at + 1
-    return len(parts)
+        at, end = after + 2, closed.get(after + 1, 0)
+        while at < end:
+            if kind_of(parts[at]) is Kind.STRING:
+                yield at
+            at = closed.get(at, at) + 1  # not what is in brackets within the list
