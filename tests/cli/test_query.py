@@ -207,6 +207,12 @@ def test_a_byte_order_mark_is_no_part_of_a_query(run: Run, folder: Path) -> None
     assert run("--sparql", "\ufeffASK { ?_park_iri a pk:Park }", *values)[:2] == (0, "true\n")
 
 
+def test_a_graph_that_is_not_there_is_said(run: Run) -> None:
+    code, _, err = run("--sparql", "ASK FROM <urn:nowhere> { ?s ?p ?o }")
+    assert code == 2
+    assert "there is no graph <urn:nowhere> in this release" in err
+
+
 def test_a_query_may_come_from_a_file_with_parameters(run: Run, folder: Path) -> None:
     (folder / "mine.rq").write_text("ASK { ?_park_iri a pk:Park }", encoding="utf-8")
     assert run("--file", "mine.rq", "-p", "park=park/liyang-htz")[1] == "true\n"

@@ -20,6 +20,7 @@ import pyoxigraph
 
 from parkkg.graph.xml_characters import NotXmlError, XmlPieces
 from parkkg.namespaces import BASE, prefixes_of
+from parkkg.query.dataset import missing_graph
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from parkkg.query.protocol import (
     CHUNK,
@@ -201,6 +202,7 @@ class _Stores:
 
     def __init__(self, path: str, in_memory: bool) -> None:
         self._path = path
+        self.is_release = bool(path)
         self._asserted: pyoxigraph.Store | None = None
         if not path:
             self._all = pyoxigraph.Store()
@@ -244,7 +246,10 @@ def _answer(channel: Channel, stores: _Stores, request: Request) -> bytes:
     except (OSError, RuntimeError, ValueError, SyntaxError) as error:
         return encode(ERROR, {"kind": "store", "message": str(error)})
     try:
-        return _write_answer(channel, _evaluate(store, request), request)
+        result = _evaluate(store, request)
+        if stores.is_release and (missing := missing_graph(store, request.graphs)):
+            return encode(ERROR, missing)
+        return _write_answer(channel, result, request)
     except SyntaxError as error:
         from parkkg.sparql.syntax_error import (  # noqa: PLC0415 -- only where there is an error
             locate_syntax_error,

@@ -9,8 +9,9 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from parkkg.namespaces import BASE, INFERRED
-from serving import Running, media_type, rows
+from make_release import make_release
+from parkkg.namespaces import BASE, INFERRED, SERVICE
+from serving import Running, media_type, rows, running
 
 SUITES = Path(__file__).resolve().parents[3] / "shared" / "suites"
 SELECT = "SELECT ?label { <https://w3id.org/parkkg/id/enterprise/catl> rdfs:label ?label }"
@@ -81,7 +82,6 @@ def test_a_query_sees_what_is_asserted_and_what_is_entailed(small: Running) -> N
         ({"default-graph-uri": [f"{BASE}graph/a"]}, "in a"),
         ({"default-graph-uri": [f"{BASE}graph/a", f"{BASE}graph/b"]}, "in a in b"),
         ({"default-graph-uri": [INFERRED]}, ""),
-        ({"default-graph-uri": ["http://example.org/none"]}, ""),
         ({"named-graph-uri": [f"{BASE}graph/a"]}, ""),
     ],
 )
@@ -95,6 +95,40 @@ def test_the_request_says_which_graphs_are_read(
         headers = {"accept": "text/csv"}
         response = small.client.request(how, "/sparql", headers=headers, **sent)  # type: ignore[arg-type]
         assert " ".join(response.text.splitlines()[1:]) == seen
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+@pytest.mark.parametrize(
+    ("query", "given"),
+    [
+        ("SELECT * FROM <graph/A> { ?s ?p ?o }", {}),
+        (f"SELECT * FROM <graph/a> FROM <{BASE}graph/A> {{ ?s ?p ?o }}", {}),
+        (f"PREFIX g: <{BASE}graph/> ASK FROM NAMED g:A {{ ?s ?p ?o }}", {}),
+        (f"BASE <{BASE}graph/> CONSTRUCT {{ ?s ?p ?o }} FROM <A> WHERE {{ ?s ?p ?o }}", {}),
+        ("DESCRIBE <urn:x> FROM <\\u0067raph/A>", {}),
+        ("SELECT * { ?s ?p ?o }", {"default-graph-uri": f"{BASE}graph/A"}),
+        ("ASK { GRAPH ?g { } }", {"named-graph-uri": f"{BASE}graph/A"}),
+    ],
+)
+def test_a_graph_that_is_not_there_is_said_and_not_answered_with_nothing(
+    small: Running, query: str, given: dict[str, str], accept: str
+) -> None:
+    answer = small.ask(query, accept, lang="en", **given)
+    assert answer.status_code == 400, answer.text
+    assert "there is no graph" in answer.text
+    assert f"{BASE}graph/a" in answer.text  # did you mean
+
+
+@pytest.mark.parametrize("iri", [INFERRED, SERVICE])
+def test_the_graphs_that_every_release_has_need_no_triples(
+    tmp_path_factory: pytest.TempPathFactory, iri: str
+) -> None:
+    store = tmp_path_factory.mktemp("bare")
+    make_release(store, {"parks.nt": "<a:s> <a:p> <a:o> ."}, oxigraph=True)
+    with running(store) as server:
+        assert rows(server.ask(f"SELECT * FROM <{iri}> {{ ?s ?p ?o }}")) == []
+        refused = server.ask("ASK FROM <urn:x> {}")
+        assert (refused.status_code, "default graph" in refused.json()["hint"]) == (400, True)
 
 
 def test_what_is_inferred_may_be_left_out(small: Running) -> None:
