@@ -68,7 +68,7 @@ def test_limits_are_passed_on() -> None:
     ("text", "name", "hint"),
     [
         ("ASK {}", "ttl", "json, xml, csv, tsv"),
-        ("DESCRIBE <urn:x>", "csv", "ttl, nt, jsonld, rdfxml"),
+        ("DESCRIBE <urn:x>", "csv", "ttl, nt, jsonld, rdfxml, trig, nq"),
         ("ASK {}", "jsn", '"json"'),
     ],
 )

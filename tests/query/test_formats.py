@@ -13,8 +13,8 @@ from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
     [
         ("select", ["json", "xml", "csv", "tsv"]),
         ("ask", ["json", "xml", "csv", "tsv"]),
-        ("construct", ["ttl", "nt", "jsonld", "rdfxml"]),
-        ("describe", ["ttl", "nt", "jsonld", "rdfxml"]),
+        ("construct", ["ttl", "nt", "jsonld", "rdfxml", "trig", "nq"]),
+        ("describe", ["ttl", "nt", "jsonld", "rdfxml", "trig", "nq"]),
     ],
 )
 def test_a_table_has_other_formats_than_a_graph(form: str, names: list[str]) -> None:

@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 
 from parkkg.namespaces import BASE, INFERRED, PREFIXES, prefixes_of
 from parkkg.query.client import worker_command, worker_environment
+from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, READY, Frame, FrameReader, Request
 from query_stores import E, make_store
 
@@ -120,6 +122,8 @@ def test_ask_is_answered_in_each_format(
         ("nt", "application/n-triples", b"<http://www.w3.org/2000/01/rdf-schema#label>"),
         ("jsonld", "application/ld+json", b'"@id":"http://example.org/s"'),
         ("rdfxml", "application/rdf+xml", b"<rdfs:label>x</rdfs:label>"),
+        ("trig", "application/trig", b'<http://example.org/s> rdfs:label "x" .'),
+        ("nq", "application/n-quads", b"<http://www.w3.org/2000/01/rdf-schema#label>"),
     ],
 )
 def test_graphs_are_answered_in_each_format(
@@ -130,6 +134,20 @@ def test_graphs_are_answered_in_each_format(
     assert (head.content["form"], head.content["media_type"]) == ("graph", media_type)
     assert holds in data
     assert end.content == {"rows": 1, "bytes": len(data)}
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"), [("trig", ox.RdfFormat.TRIG), ("nq", ox.RdfFormat.N_QUADS)]
+)
+def test_an_answer_that_is_a_named_graph_has_its_name(
+    line: Line, name: str, format_: ox.RdfFormat
+) -> None:
+    query = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 2500"  # several pieces of TriG
+    for graph in ("", "urn:graph"):
+        _, data = line.ask(query, name, into=graph)
+        names = {quad.graph_name for quad in ox.parse(data, format=format_)}
+        assert names == {ox.NamedNode(graph) if graph else ox.DefaultGraph()}
+        assert len(list(ox.parse(data, format=format_))) == 2500
 
 
 NAMES = ["A.D.", "a.", ".a", "-a", "a/b", "", "a,b;c(d)e'f", "~x", "1", "a:b", "%E5", "宁德"]
@@ -233,7 +251,7 @@ def test_too_many_rows_are_an_error(line: Line, name: str) -> None:
     assert data == b""
 
 
-@pytest.mark.parametrize("name", ["ttl", "nt", "jsonld", "rdfxml"])
+@pytest.mark.parametrize("name", GRAPH_FORMATS)
 def test_too_many_triples_are_an_error(line: Line, name: str) -> None:
     query = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 10"
     assert line.ask(query, name, max_rows=10)[0][-1].content["rows"] == 10

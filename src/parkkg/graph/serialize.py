@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -28,7 +29,7 @@ _TYPE = ox.NamedNode(f"{RDF}type")
 # Stands for rdf:type where pyoxigraph would name an element for a class that is no XML name.
 _STAND_IN = ox.NamedNode("urn:x-parkkg:type")
 _RDF_END = b"</rdf:RDF>"
-_Statements = Iterable[ox.Triple] | Iterable[ox.Quad]
+_Statements = Iterable[ox.Triple | ox.Quad]
 _AT_ONCE = 2_000  # triples
 
 
@@ -46,8 +47,8 @@ def turtle(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
     return _turtle(_parsed(lines), prefixes)
 
 
-def turtle_of(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Pieces of a Turtle document of triples, in their order."""
+def turtle_of(triples: _Statements, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Pieces of a Turtle document of triples, in their order; of a TriG document of quads."""
     return _turtle(_batches(triples), prefixes)
 
 
@@ -65,7 +66,7 @@ def rdfxml(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
         ) from error
 
 
-def rdfxml_of(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+def rdfxml_of(triples: _Statements, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Pieces of an RDF/XML document of triples. Raises NotXmlError for what XML cannot hold."""
     return _rdfxml(_batches(triples), prefixes)
 
@@ -101,7 +102,7 @@ def _parsed(lines: Iterable[str]) -> Iterator[Iterator[ox.Quad]]:
     return (ox.parse(text, format=ox.RdfFormat.N_QUADS, lenient=True) for text in joined(lines))
 
 
-def _batches(triples: Iterable[ox.Triple]) -> Iterator[list[ox.Triple]]:
+def _batches(triples: _Statements) -> Iterator[list[ox.Triple | ox.Quad]]:
     rest = iter(triples)
     while batch := list(islice(rest, _AT_ONCE)):
         yield batch
@@ -122,7 +123,8 @@ def _serialized(
     statements: _Statements, syntax: ox.RdfFormat, prefixes: Mapping[str, str]
 ) -> bytes:
     try:
-        return ox.serialize(statements, format=syntax, prefixes=dict(prefixes)) or b""
+        given = cast("Iterable[ox.Quad]", statements)  # or triples, or some of both
+        return ox.serialize(given, format=syntax, prefixes=dict(prefixes)) or b""
     except SyntaxError as error:
         raise DataError(
             said("a line of the graph is no N-Triples: {msg}", msg=error.msg),

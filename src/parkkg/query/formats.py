@@ -19,6 +19,8 @@ GRAPH_FORMATS = MappingProxyType(
         "nt": "application/n-triples",
         "jsonld": "application/ld+json",
         "rdfxml": "application/rdf+xml",
+        "trig": "application/trig",
+        "nq": "application/n-quads",
     }
 )
 

@@ -68,6 +68,7 @@ _RESULTS = MappingProxyType(
 _GRAPHS = MappingProxyType(
     {
         "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+        "nq": pyoxigraph.RdfFormat.N_QUADS,
         "jsonld": pyoxigraph.RdfFormat.JSON_LD,
     }
 )
@@ -144,11 +145,18 @@ class _FrameWriter:
         rest = self._frames(len(self._pending), whole=not self._begun)
         return rest + encode(END, {"rows": self.rows, "bytes": self.sent})
 
-    def counted(self, triples: pyoxigraph.QueryTriples) -> Iterator[pyoxigraph.Triple]:
-        """The triples, each counted as a row."""
+    def counted(
+        self, triples: pyoxigraph.QueryTriples, graph: str
+    ) -> Iterator[pyoxigraph.Triple | pyoxigraph.Quad]:
+        """The triples, in a graph if it has a name, each counted as a row."""
+        name = pyoxigraph.NamedNode(graph) if graph else None
         for triple in triples:
             self._set_rows(self.rows + 1)
-            yield triple
+            yield (
+                triple
+                if name is None
+                else pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, name)
+            )
 
     def _frames(self, size: int, *, whole: bool) -> bytes:
         """The first `size` bytes of what is pending, with HEAD before it if that is still to go.
@@ -164,7 +172,7 @@ class _FrameWriter:
             return head
         if self._xml is not None:
             data = self._xml.escaped(data)
-        if whole and self._request.format == "ttl":
+        if whole and self._request.format in ("ttl", "trig"):
             data = without_unused_prefixes(data)
         self._begun = True
         self.sent += len(data)
@@ -339,15 +347,16 @@ def _write_answer(
     writer = _FrameWriter(channel, request, encode(HEAD, head), counter)
     file = cast("IO[bytes]", writer)
     if isinstance(result, pyoxigraph.QueryTriples):
-        triples = writer.counted(result)
-        if name in ("ttl", "rdfxml"):
+        triples = writer.counted(result, request.into if name in ("trig", "nq") else "")
+        if name in ("ttl", "trig", "rdfxml"):
             from parkkg.graph.serialize import rdfxml_of, turtle_of  # noqa: PLC0415 -- 10 ms
 
-            pieces = turtle_of if name == "ttl" else rdfxml_of
+            pieces = rdfxml_of if name == "rdfxml" else turtle_of
             for piece in pieces(triples, _prefixes(request)):
                 writer.write(piece.encode())
         else:
-            pyoxigraph.serialize(triples, file, _GRAPHS[name], prefixes=_prefixes(request))
+            statements = cast("Iterator[pyoxigraph.Quad]", triples)  # or triples
+            pyoxigraph.serialize(statements, file, _GRAPHS[name], prefixes=_prefixes(request))
     else:
         result.serialize(file, _RESULTS[name])
     return writer.end()

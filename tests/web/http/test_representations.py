@@ -14,6 +14,9 @@ from parkkg.web.problem import HttpError
         ("select", "text/xml", ("xml", "text/xml")),
         ("construct", None, ("ttl", "text/turtle; charset=utf-8")),
         ("describe", "application/xml", ("rdfxml", "application/xml")),
+        ("construct", "application/trig", ("trig", "application/trig")),
+        ("describe", "application/n-quads", ("nq", "application/n-quads")),
+        ("construct", "text/x-nquads", ("nq", "text/x-nquads; charset=utf-8")),
         ("construct", "text/*", ("ttl", "text/turtle; charset=utf-8")),
     ],
 )
@@ -40,6 +43,8 @@ def test_a_table_is_no_graph() -> None:
         ("construct", "n3", "ttl"),
         ("construct", "rdf", "rdfxml"),
         ("construct", "json", "jsonld"),
+        ("construct", "n-quads", "nq"),
+        ("construct", "TriG", "trig"),
         ("construct", "application/json", "jsonld"),
         ("select", "application/json", "json"),
     ],

@@ -36,6 +36,25 @@ def test_a_graph_by_its_name(small: Running, path: str) -> None:
     assert head.headers["etag"] == small.get(path).headers["etag"]
 
 
+@pytest.mark.parametrize(
+    ("accept", "format_"),
+    [("application/trig", ox.RdfFormat.TRIG), ("application/n-quads", ox.RdfFormat.N_QUADS)],
+)
+def test_formats_that_name_graphs_name_the_graph(
+    small: Running, accept: str, format_: ox.RdfFormat
+) -> None:
+    for path, name in (
+        ("/graph/a", ox.NamedNode(f"{BASE}graph/a")),
+        (f"/rdf-graph-store?graph={INFERRED}", ox.NamedNode(INFERRED)),
+        ("/rdf-graph-store?default", ox.DefaultGraph()),
+    ):
+        answer = small.get(path, accept=accept)
+        assert answer.headers["content-type"] == accept
+        found = list(ox.parse(answer.content, format=format_))
+        assert {quad.graph_name for quad in found} == {name}
+        assert len({quad.triple for quad in found}) == size(small.get(path))
+
+
 def test_a_graph_by_its_own_address(tmp_path_factory: pytest.TempPathFactory) -> None:
     store = tmp_path_factory.mktemp("direct")
     text = "<http://here.example/rdf-graph-store/园区> { <a:s> <a:p> <a:o> . }"

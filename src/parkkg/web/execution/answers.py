@@ -42,6 +42,7 @@ class Question:
     named_graphs: tuple[str, ...] | None = None
     media_type: str | None = None
     inferred: bool = True
+    into: str = ""
 
     @cached_property
     def varies(self) -> bool:
@@ -54,7 +55,8 @@ class Question:
 
     @cached_property
     def _content(self) -> bytes:
-        parts = (self.format, repr((self.default_graphs, self.named_graphs, self.inferred)))
+        graphs = (self.default_graphs, self.named_graphs, self.into)
+        parts = (self.format, repr((graphs, self.inferred)))
         return "\n".join((*parts, self.query.normalised)).encode()
 
 

@@ -114,7 +114,7 @@ class ServedRelease:
             default_graphs=question.default_graphs,
             named_graphs=question.named_graphs,
             inferred=question.inferred,
-        )
+        )._replace(into=question.into)
         if not (self._held or self.release.manifest.is_merged):
             request = over_two_graphs(request)
         if not question.inferred and not is_at_hand(self.release):

@@ -23,15 +23,21 @@ from parkkg.web.http.representations import graph_media_types
 from parkkg.web.problem import HttpError, not_acceptable
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-# Suffixes of addresses, each with the name of its format and the label of that for people.
+# Suffixes of addresses, each with the name of its format and the label of that for people. Of
+# one graph TriG and N-Quads say the same as Turtle and N-Triples; who asks for them gets them.
 SUFFIXES = MappingProxyType(
     {
         "ttl": ("ttl", "Turtle"),
         "jsonld": ("jsonld", "JSON-LD"),
         "nt": ("nt", "N-Triples"),
         "rdf": ("rdfxml", "RDF/XML"),
+        "trig": ("trig", "TriG"),
+        "nq": ("nq", "N-Quads"),
     }
 )
+
+
+_OF_DATASETS = frozenset({"trig", "nq"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ def forms(request: Request, address: str) -> tuple[Form, ...]:
     return tuple(
         Form(label, GRAPH_FORMATS[name].partition(";")[0], path_to(request, f"{address}.{suffix}"))
         for suffix, (name, label) in SUFFIXES.items()
+        if suffix not in _OF_DATASETS
     )
 
 
@@ -85,7 +92,7 @@ async def graph(
     except DataError as error:
         hint = "ask for text/turtle or application/n-triples"
         raise HttpError(406, error.message, hint) from error
-    if suffix == "ttl" and remark:
+    if suffix in ("ttl", "trig") and remark:
         body += f"\n# {remark}\n"
     media_type = GRAPH_FORMATS[SUFFIXES[suffix][0]]
     return document(request, body.encode(), media_type, headers=headers)
@@ -100,7 +107,7 @@ def written(
 ) -> str:
     """Sorted N-Triples lines in a format. Raises DataError if it cannot express them."""
     match suffix:
-        case "ttl":
+        case "ttl" | "trig":
             return "".join(turtle(lines, prefixes))
         case "rdf":
             return "".join(rdfxml(lines, prefixes))

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from parkkg.query.formats import formats_of
+from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.query.row_counter import RowCounter
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import Query, read_query
@@ -38,7 +38,7 @@ from parkkg.web.sparql.protocol import decoded
 
 _JSON = "application/json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
-_SUFFIXES = frozenset({"json", "xml", "csv", "tsv", "html", "ttl", "nt", "jsonld", "rdf"})
+_SUFFIXES = frozenset({*RESULT_FORMATS, *GRAPH_FORMATS, "html", "rdf"} - {"rdfxml"})
 
 
 @dataclass(frozen=True)

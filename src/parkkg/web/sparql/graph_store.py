@@ -100,4 +100,5 @@ async def _graph(request: Request, iri: str | None) -> Response:
     accept = request.headers.get("accept")
     name, media_type = named(query.form, wanted) if wanted else negotiated(query.form, accept)
     graphs = None if iri is None else (iri,)
-    return await answered(request, Question(query, name, graphs, media_type=media_type))
+    question = Question(query, name, graphs, media_type=media_type, into=iri or "")
+    return await answered(request, question)

@@ -16,13 +16,15 @@ from parkkg.web.execution.served_release import ServedRelease
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULT_NAMES = ("JSON", "XML", "CSV", "TSV")
-_GRAPH_NAMES = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
+_GRAPH_NAMES = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")
 _SERIALIZERS = MappingProxyType(
     {
         "ttl": ox.RdfFormat.TURTLE,
         "nt": ox.RdfFormat.N_TRIPLES,
         "jsonld": ox.RdfFormat.JSON_LD,
         "rdfxml": ox.RdfFormat.RDF_XML,
+        "trig": ox.RdfFormat.TRIG,
+        "nq": ox.RdfFormat.N_QUADS,
     }
 )
 
