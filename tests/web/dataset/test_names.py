@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from parkkg.namespaces import BASE, PK, RDFS, SKOS, prefixes_of
+import pyoxigraph as ox
+
+from parkkg.namespaces import BASE, OWL, PK, RDF, RDFS, SKOS, prefixes_of
 from parkkg.web.dataset.names import instances, read_terms, short_name
 from small_graph import PARK, make_graph
 
@@ -23,6 +25,20 @@ def test_properties_of_the_ontology_and_of_others_have_names() -> None:
     # What a drafted project and a code list have.
     assert terms.names["http://purl.org/dc/terms/identifier"]["zh"] == "标识"
     assert terms.names[f"{SKOS}notation"] == {"en": "code", "zh": "代码"}
+
+
+def test_a_name_that_the_store_does_not_give_is_the_built_in_one() -> None:
+    """Published vocabularies are declared without names, or with one in English alone."""
+    store = make_graph()
+    kind = ox.NamedNode(f"{RDF}type")
+    annotation = ox.NamedNode(f"{OWL}AnnotationProperty")
+    alt, note = ox.NamedNode(f"{SKOS}altLabel"), ox.NamedNode(f"{SKOS}note")
+    store.extend(ox.Quad(node, kind, annotation) for node in (alt, note))
+    label = ox.NamedNode(f"{RDFS}label")
+    store.add(ox.Quad(note, label, ox.Literal("remark", language="en")))
+    names = read_terms(store).names
+    assert names[alt.value] == {"zh": "别名", "en": "other name"}
+    assert names[note.value] == {"zh": "说明", "en": "remark"}
 
 
 def test_it_is_known_which_property_entails_which() -> None:

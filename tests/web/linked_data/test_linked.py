@@ -9,7 +9,7 @@ import pytest
 import rdflib
 
 from make_release import make_release
-from parkkg.namespaces import BASE, OWL, PK, RDF
+from parkkg.namespaces import BASE, OWL, PK, RDF, SKOS
 from parkkg.web.linked_data import description as thing
 from published import GONE, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Published, published
 
@@ -20,6 +20,8 @@ FORMATS = {
     "nt": (NTRIPLES, ox.RdfFormat.N_TRIPLES),
     "jsonld": (JSONLD, ox.RdfFormat.JSON_LD),
     "rdf": (RDFXML, ox.RdfFormat.RDF_XML),
+    "trig": ("application/trig", ox.RdfFormat.TRIG),
+    "nq": ("application/n-quads", ox.RdfFormat.N_QUADS),
 }
 
 
@@ -237,3 +239,22 @@ def test_what_is_too_much_for_a_document_is_counted_with_a_way_to_all_of_it(
         everything = server.get(link, "text/csv").text.splitlines()
         assert len(everything) == 1 + 37
         list(ox.parse(data.content, format=ox.RdfFormat.TURTLE))
+
+
+def test_no_page_shows_a_property_of_a_vocabulary_by_its_short_name(server: Published) -> None:
+    """They have built-in names in both languages, also where the graph declares them."""
+    store = ox.Store.read_only(str(server.release.store_path))
+    things = {
+        str(quad.subject)[1 + len(BASE) : -1]
+        for name in ("altLabel", "exactMatch", "note")
+        for quad in list(
+            store.quads_for_pattern(None, ox.NamedNode(f"{SKOS}{name}"), None, ox.DefaultGraph())
+        )[:3]
+        if str(quad.subject).startswith(f"<{BASE}id/")
+    }
+    assert things
+    for name in sorted(things):
+        for lang in ("zh", "en"):
+            answer = server.get(f"/page/{name.removeprefix('id/')}?lang={lang}", HTML)
+            assert answer.status_code == 200
+            assert not re.search(r">\s*(?:skos|rdfs|rdf|oa):[a-z]\w*\s*<", answer.text), name

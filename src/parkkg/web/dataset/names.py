@@ -88,7 +88,9 @@ def read_terms(store: ox.Store) -> Terms:
             _TERMS,
         ):
             if isinstance(quad.subject, ox.NamedNode):
-                names[quad.subject.value] = named(store, quad.subject.value).names
+                iri = quad.subject.value
+                # What the store does not say in a language, the names above do.
+                names[iri] = MappingProxyType({**names.get(iri, {}), **named(store, iri).names})
     names = {iri: words for iri, words in names.items() if words}
     return Terms(names, {iri: frozenset(found) for iri, found in entailing.items()})
 
