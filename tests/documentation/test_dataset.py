@@ -41,7 +41,8 @@ def words(text: str) -> frozenset[str]:
 # The terms of the vocabularies that descriptions use, as their documents list them.
 TERMS: dict[str, frozenset[str]] = {
     str(DCAT): words(
-        "Resource Dataset Distribution DataService accessURL downloadURL byteSize mediaType "
+        "Resource Catalog Dataset Distribution DataService dataset service accessURL downloadURL "
+        "byteSize mediaType "
         "compressFormat distribution keyword landingPage endpointURL servesDataset version "
         "hasCurrentVersion isVersionOf previousVersion"
     ),
@@ -345,9 +346,12 @@ def test_addresses_are_those_of_the_server(release: ReleaseFolder, graph: rdflib
 
 def test_without_a_server_there_are_no_addresses(release: ReleaseFolder) -> None:
     graph = parsed(description(release))
-    for predicate in (DCAT.downloadURL, DCAT.accessURL, VOID.dataDump, VOID.sparqlEndpoint):
+    for predicate in (DCAT.downloadURL, DCAT.accessURL, VOID.dataDump, DCAT.endpointURL):
         assert list(graph.subject_objects(predicate)) == []
     assert len(list(graph.objects(DATASET, DCAT.distribution))) == 6
+    # Queries of the release ask for this one; it leads on to whatever server there is.
+    endpoint = rdflib.URIRef(f"{BASE}sparql")
+    assert list(graph.objects(DATASET, VOID.sparqlEndpoint)) == [endpoint]
     assert set(description(release)) < set(description(release, SERVER))
 
 

@@ -16,14 +16,14 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from parkkg.documentation.dcat import describe_downloads, describe_service
+from parkkg.documentation.dcat import describe_catalogue, describe_downloads, describe_service
 from parkkg.documentation.prov import describe_build
 from parkkg.documentation.samples import asserted, example
 from parkkg.documentation.statements import Statements, full, part_of, typed
 from parkkg.documentation.void import describe_counts, describe_vocabularies, uri_space
 from parkkg.errors import UsageError
 from parkkg.graph.index import local_name
-from parkkg.graph.ntriples import literal, read, triple
+from parkkg.graph.ntriples import read, triple
 from parkkg.graph.partitions import Partitions
 from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
 from parkkg.releases.downloads import downloads
@@ -93,6 +93,7 @@ def write_description(
     ]
     if space := uri_space(starts):
         out.say(dataset, "void:uriSpace", ox.Literal(space))
+    out.say(dataset, "void:sparqlEndpoint", ox.NamedNode(_beside(dataset, "sparql", base)))
     text = "".join(sorted({*lines, *out.lines}))
     ReleaseFolder("", folder).description.write_text(text, encoding="utf-8", newline="\n")
 
@@ -112,8 +113,8 @@ def description(release: ReleaseFolder, base_url: str | None = None) -> tuple[st
     out = Statements(kept)
     out.type(dataset, "dcat:Dataset", "void:Dataset", "prov:Entity")
     manifest = release.manifest
-    this = _release_iri(dataset, release.id, release.base)
-    version = next(_values(kept, dataset, "dcat:version"), ox.Literal(release.id))
+    this = _beside(dataset, f"release/{release.id}", release.base)
+    version = next(iter(out.values(dataset, "dcat:version")), ox.Literal(release.id))
     out.say(dataset, "dcat:version", version)
     out.say(dataset, "dcterms:modified", typed(manifest.created, "dateTime"))
     out.say(dataset, "dcat:hasCurrentVersion", ox.NamedNode(this))
@@ -124,15 +125,16 @@ def description(release: ReleaseFolder, base_url: str | None = None) -> tuple[st
     out.say(this, "dcterms:identifier", ox.Literal(release.id))
     out.say(this, "dcterms:issued", typed(manifest.created, "dateTime"))
     if manifest.previous:
-        previous = _release_iri(dataset, manifest.previous, release.base)
+        previous = _beside(dataset, f"release/{manifest.previous}", release.base)
         out.say(this, "dcat:previousVersion", ox.NamedNode(previous))
-    licences = tuple(_values(kept, dataset, "dcterms:license"))
+    licences = out.values(dataset, "dcterms:license")
     for predicate in ("dcterms:title", "dcterms:license"):
-        out.say(this, predicate, *_values(kept, dataset, predicate))
+        out.say(this, predicate, *out.values(dataset, predicate))
     describe_build(out, dataset, this, manifest)
     describe_downloads(out, dataset, downloads(release), licences, base)
     if base:
         describe_service(out, dataset, base)
+    describe_catalogue(out, dataset, manifest.created, base)
     return out.lines
 
 
@@ -161,7 +163,7 @@ def _common(dataset: str, annotations: Sequence[tuple[str, Any]]) -> Iterator[st
 
 def _sources(out: Statements, dataset: str, lines: set[str], store: ox.Store) -> Iterator[str]:
     """What the graph says of the sources, how they ask to be credited among it."""
-    for value in _values(lines, dataset, "dcterms:source"):
+    for value in Statements(lines).values(dataset, "dcterms:source"):
         if isinstance(value, ox.NamedNode):
             out.say(dataset, "prov:wasDerivedFrom", value)
             yield from _said(store, value.value)
@@ -199,26 +201,13 @@ def _dataset_of(lines: Sequence[str]) -> str:
     return ""
 
 
-def _values(
-    lines: Sequence[str] | set[str], subject: str, predicate: str
-) -> Iterator[ox.NamedNode | ox.Literal]:
-    """The values of a property in N-Triples lines, sorted."""
-    start = f"<{subject}> <{full(predicate)}> "
-    for line in sorted(lines):
-        if line.startswith(start):
-            term = triple(line)[2]
-            if term.startswith("<"):
-                yield ox.NamedNode(term[1:-1])
-            else:
-                found = literal(term)
-                kind = ox.NamedNode(found.datatype) if found.datatype else None
-                yield ox.Literal(found.text, language=found.language or None, datatype=kind)
+def _beside(dataset: str, path: str, base: str) -> str:
+    """https://w3id.org/parkkg/release/ID for https://w3id.org/parkkg/dataset.
 
-
-def _release_iri(dataset: str, release_id: str, base: str) -> str:
-    """https://w3id.org/parkkg/release/ID for https://w3id.org/parkkg/dataset."""
-    beside = urljoin(dataset, f"release/{release_id}")
-    return beside if "://" in beside else f"{base}release/{release_id}"
+    That address leads to whatever server answers for the dataset, as the IRIs of its things do.
+    """
+    beside = urljoin(dataset, path)
+    return beside if "://" in beside else f"{base}{path}"
 
 
 def _checked(base_url: str | None) -> str:

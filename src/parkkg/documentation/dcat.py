@@ -26,15 +26,89 @@ _FEATURES = MappingProxyType(
 )
 _PARTS = MappingProxyType(
     {
-        "core": LocalizedText(
-            "核心：依据与陈述之外的数据", "Core: the data without evidence and statements"
+        "core": (
+            LocalizedText(
+                "核心：依据与陈述之外的数据", "Core: the data without evidence and statements"
+            ),
+            LocalizedText("事实本身，不含其依据。", "The facts, without what they rest on."),
         ),
-        "evidence": LocalizedText(
-            "依据：片段、出处与陈述", "Evidence: passages, sources and statements"
+        "evidence": (
+            LocalizedText("依据：片段、出处与陈述", "Evidence: passages, sources and statements"),
+            LocalizedText(
+                "片段、来源与陈述，以及指向片段的链接。",
+                "Passages, sources and statements, and what points at passages.",
+            ),
         ),
-        "ontology": LocalizedText("本体", "The ontology"),
+        "ontology": (
+            LocalizedText("本体", "The ontology"),
+            LocalizedText(
+                "类、属性与代码表的定义。", "Definitions of classes, properties and code lists."
+            ),
+        ),
     }
 )
+_TITLE = LocalizedText("知识图谱", "Knowledge graph")
+_DESCRIPTION = LocalizedText(
+    "由表格生成的知识图谱；表格的元数据没有对它的说明。",
+    "A knowledge graph made of tables; their metadata do not say more of it.",
+)
+_CATALOGUE = LocalizedText(
+    "此数据集、其各部分与查询端点。",
+    "The dataset, its parts, and the endpoint that answers for it.",
+)
+# What DCAT-AP wants to know of the values of some properties: of which class they are.
+_RANGES = MappingProxyType(
+    {
+        "dcterms:license": "dcterms:LicenseDocument",
+        "dcterms:publisher": "foaf:Agent",
+        "dcterms:creator": "foaf:Agent",
+        "dcterms:conformsTo": "dcterms:Standard",
+        "dcat:mediaType": "dcterms:MediaType",
+        "dcat:compressFormat": "dcterms:MediaType",
+        "dcat:landingPage": "foaf:Document",
+        "foaf:homepage": "foaf:Document",
+    }
+)
+
+
+def describe_catalogue(out: Statements, dataset: str, modified: str, base: str) -> None:
+    """Say what DCAT-AP 3 makes mandatory: a catalogue, titles, descriptions, classes of values.
+
+    What the metadata say is taken from there; `base` is where a server answers, or empty.
+    """
+    for name, text in (("dcterms:title", _TITLE), ("dcterms:description", _DESCRIPTION)):
+        if not out.values(dataset, name):
+            out.label(dataset, text, name)
+    catalogue = part_of(dataset, "catalogue")
+    out.type(catalogue, "dcat:Catalog")
+    for title in out.values(dataset, "dcterms:title"):
+        if isinstance(title, ox.Literal):
+            words = (
+                f"{title.value}：目录" if title.language == "zh" else f"{title.value}: catalogue"
+            )
+            out.say(catalogue, "dcterms:title", ox.Literal(words, language=title.language))
+    out.label(catalogue, _CATALOGUE, "dcterms:description")
+    out.say(catalogue, "dcterms:modified", typed(modified, "dateTime"))
+    # One publisher and one licence at most (DCAT-AP 3, the class Catalogue).
+    for name in ("dcterms:publisher", "dcterms:license"):
+        out.say(catalogue, name, *out.values(dataset, name)[:1])
+    parts = (node for node in out.values(dataset, "void:subset") if out.is_a(node, "dcat:Dataset"))
+    out.say(catalogue, "dcat:dataset", ox.NamedNode(dataset), *parts)
+    if base:
+        out.say(catalogue, "foaf:homepage", ox.NamedNode(base))
+        out.say(catalogue, "dcat:service", ox.NamedNode(part_of(dataset, "sparql")))
+    _describe_values(out)
+
+
+def _describe_values(out: Statements) -> None:
+    """Say of which classes values are, and what agents are called who have no name."""
+    for name, kind in _RANGES.items():
+        for value in out.values_of(name):
+            if isinstance(value, ox.NamedNode):
+                out.type(value.value, kind)
+                if kind == "foaf:Agent" and not out.values(value.value, "foaf:name"):
+                    called = out.values(value.value, "rdfs:label")
+                    out.say(value.value, "foaf:name", *(called or [ox.Literal(value.value)]))
 
 
 def describe_downloads(
@@ -55,7 +129,9 @@ def _distribution(
     if of != dataset:
         out.say(dataset, "void:subset", ox.NamedNode(of))
         out.type(of, "void:Dataset", "dcat:Dataset")
-        out.label(of, _PARTS[one.part], "dcterms:title")
+        title, note = _PARTS[one.part]
+        out.label(of, title, "dcterms:title")
+        out.label(of, note, "dcterms:description")
         out.say(of, "dcterms:license", *licences)
     node = part_of(dataset, one.name)
     out.say(of, "dcat:distribution", ox.NamedNode(node))

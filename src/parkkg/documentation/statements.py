@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from parkkg.graph.ntriples import literal, triple
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import PREFIXES, XSD
 from parkkg.text import LocalizedText
@@ -39,6 +40,20 @@ class Statements:
             triple = ox.Triple(ox.NamedNode(subject), ox.NamedNode(full(predicate)), value)
             self._lines.add(f"{triple} .\n")
 
+    def values(self, subject: str, predicate: str) -> list[Value]:
+        """The values of a property of a subject that have been said, sorted."""
+        start = f"<{subject}> <{full(predicate)}> "
+        return [_term(line) for line in sorted(s for s in self._lines if s.startswith(start))]
+
+    def values_of(self, predicate: str) -> list[Value]:
+        """The values that a property has been said to have of anything, sorted."""
+        verb = f"> <{full(predicate)}> "
+        return [_term(line) for line in sorted(s for s in self._lines if verb in s)]
+
+    def is_a(self, thing: Value, kind: str) -> bool:
+        """Whether a thing has been said to be of a class, written `dcat:Dataset`."""
+        return f"{thing} <{full('rdf:type')}> <{full(kind)}> .\n" in self._lines
+
     def type(self, subject: str, *names: str) -> None:
         """Say of which classes the subject is, written `dcat:Dataset`."""
         for name in names:
@@ -62,6 +77,16 @@ class Statements:
         self.type(node, "spdx:Checksum")
         self.say(node, "spdx:algorithm", ox.NamedNode(full("spdx:checksumAlgorithm_sha256")))
         self.say(node, "spdx:checksumValue", typed(digest, "hexBinary"))
+
+
+def _term(line: str) -> Value:
+    """The object of an N-Triples line that has no blank node."""
+    term = triple(line)[2]
+    if term.startswith("<"):
+        return ox.NamedNode(term[1:-1])
+    found = literal(term)
+    kind = ox.NamedNode(found.datatype) if found.datatype else None
+    return ox.Literal(found.text, language=found.language or None, datatype=kind)
 
 
 def full(name: str) -> str:

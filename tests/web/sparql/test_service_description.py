@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pyoxigraph as ox
 import pytest
 
 from parkkg.namespaces import BASE, INFERRED
+from published import Published
 from serving import Running, media_type
 
 
@@ -20,7 +23,13 @@ def test_asked_nothing_it_describes_itself(small: Running) -> None:
     expected = (f"{BASE}graph/a", f"{BASE}graph/b", INFERRED)
     assert names == {ox.NamedNode(name) for name in expected}
     formats = [t for t in triples if t.predicate == ox.NamedNode(f"{sd}resultFormat")]
-    assert len(formats) == 8
+    assert len(formats) == 10
+
+
+def test_a_query_finds_the_endpoint_of_the_dataset(server: Published) -> None:
+    query = "SELECT ?e { ?d a dcat:Dataset ; void:sparqlEndpoint ?e }"
+    found = server.get(f"/sparql?format=csv&query={quote(query)}").text.split()
+    assert found[1:] == [f"{BASE}sparql"]
 
 
 @pytest.mark.parametrize(
