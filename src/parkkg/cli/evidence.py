@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
     from parkkg.evidence.facts import Evidence, Fact
 
 
-_WEAKER = {
-    "cited": said("rests on cited sources only: it can be looked up, not proved here"),
-    "second-hand": said("rests on cited copies only: the original was not read"),
-}
+_WEAKER = MappingProxyType(
+    {
+        "cited": said("rests on cited sources only: it can be looked up, not proved here"),
+        "second-hand": said("rests on cited copies only: the original was not read"),
+    }
+)
 
 
 @click.command("evidence")
