@@ -21,6 +21,10 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
+# What is compiled once need not be compiled again by each of the hundreds of processes that tests
+# start: a shell that forbids it would make them take half as long again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-spark fuzz conformance lint messages docs lock wheel bench clean
 
 help:
