@@ -46,10 +46,10 @@ def test_relations_between_classes_are_found(read: Read) -> None:
     )
     assert found["about"] == (
         [("Figure", "1")],
-        ["Park", "Enterprise", "ResearchInstitute", "Milestone"],
+        ["Park", "Enterprise", "ResearchInstitute", "Milestone", "AdministrativeArea"],
     )
     assert found["succeeds"] == ([("Park", "0..n")], ["Park"])
-    assert len(found["evidence"][0]) == 6
+    assert len(found["evidence"][0]) == 8
 
 
 def test_relations_to_other_things_are_left_out(read: Read) -> None:

@@ -26,11 +26,11 @@ def test_every_column_of_every_table_has_its_line() -> None:
             [
                 "## figures.csv: figures",
                 "| `about` \\* | what it is about: `park/…`, `enterprise/…`, `institute/…`, "
-                "`milestone/…` |",
+                "`milestone/…`, `area/…` |",
                 "| `metric` \\* | metric: → concepts.csv (`metric`) |",
                 "| `value` | value |",
                 "| `disposition` \\* | disposition: `used`, `excluded` |",
-                "| `evidence` \\* | passage that says it best: → passages.csv |",
+                "| `evidence` | passage that says it best: → passages.csv |",
                 "| `alt_zh` | other names in Chinese: `a;b` |",
             ],
         ),

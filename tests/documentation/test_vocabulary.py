@@ -124,10 +124,14 @@ def test_our_own_ontology_is_read_whole() -> None:
         "Award",
         "Figure",
         "Passage",
+        "ArchivedPassage",
+        "CitedPassage",
+        "AdministrativeArea",
+        "Name",
     ]
     ours = {c.iri for c in found.classes} | {p.iri for p in found.properties}
     assert ours == {s for s in index.all_subjects() if s.startswith(PK)}
-    assert len(found.schemes) == len(index.typed(f"{SKOS}ConceptScheme")) == 9
+    assert len(found.schemes) == len(index.typed(f"{SKOS}ConceptScheme")) == 13
     assert found.document.iri == index.typed(f"{OWL}Ontology")[0]
     assert len(found.alignments) == len(
         list((PROJECT.root / "ontology" / "alignments").glob("*.ttl"))
