@@ -93,6 +93,20 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+def test_a_link_may_be_replaced_and_what_it_led_to_stays(tmp_path: Path) -> None:
+    path, link, gone = tmp_path / "a.txt", tmp_path / "link", tmp_path / "gone"
+    path.write_text("kept", encoding="utf-8")
+    link.symlink_to(path)
+    gone.symlink_to(tmp_path / "nowhere")
+    for name in (link, gone):
+        with atomic_write(name, follow=False) as file:
+            file.write(b"new")
+        assert not name.is_symlink()
+        assert name.read_text(encoding="utf-8") == "new"
+    assert path.read_text(encoding="utf-8") == "kept"
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     path, link = tmp_path / "a.txt", tmp_path / "link"
     path.write_bytes(b"old")

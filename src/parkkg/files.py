@@ -21,19 +21,20 @@ _SCRATCH = ".parkkg-scratch-"
 
 
 @contextmanager
-def atomic_write(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, *, durable: bool = True, follow: bool = True) -> Iterator[BinaryIO]:
     """A file to write, which replaces `path` when the block ends without an error.
 
     It is written beside `path` and synced first. When the block raises, `path` is as it was.
     What can be made again need not be `durable`: it is not synced, and may be lost when the power
-    fails. A device or a pipe cannot be replaced; it is written directly. Raises OSError, which
-    names `path` unless another file failed.
+    fails. A device or a pipe cannot be replaced; it is written directly. A link leads to what is
+    replaced; unless `follow`, whatever stands there is replaced itself, and what a link led to
+    stays as it was. Raises OSError, which names `path` unless another file failed.
     """
     try:
-        target = path.resolve()
+        target = path.resolve() if follow else path.parent.resolve() / path.name
     except RuntimeError:  # which Python 3.11 and 3.12 raise for a loop of links
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
-    special = path.exists() and not stat.S_ISREG(path.stat().st_mode)
+    special = follow and path.exists() and not stat.S_ISREG(path.stat().st_mode)
     temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}{TEMPORARY}")
     try:
         with path.open("wb") if special else _replacement(target, temporary, durable) as file:
@@ -52,7 +53,7 @@ def _replacement(target: Path, temporary: Path, durable: bool) -> Iterator[Binar
             file.flush()
             if durable:
                 os.fsync(file.fileno())
-        if target.exists():
+        if target.is_file() and not target.is_symlink():
             shutil.copymode(target, temporary)
         os.replace(temporary, target)  # noqa: PTH105 (tests make this very call fail)
         sync_folder(target.parent)

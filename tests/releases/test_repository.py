@@ -207,6 +207,35 @@ def test_prune_keeps_the_newest_and_the_current(tmp_path: Path) -> None:
     assert open_release(tmp_path).id == a
 
 
+def test_links_in_a_store_lead_nobody_to_write_elsewhere(tmp_path: Path) -> None:
+    store, precious = tmp_path / "store", tmp_path / "precious"
+    (release,) = numbered(store, 1)
+    for name in ("current", ".lock-holder"):
+        precious.write_text("precious", encoding="utf-8")
+        (store / name).unlink(missing_ok=True)
+        (store / name).symlink_to(precious)
+        with lock(store):
+            use(store, release)
+        assert precious.read_text(encoding="utf-8") == "precious"
+    assert open_release(store).id == release
+    assert not (store / "current").is_symlink()
+
+
+@pytest.mark.parametrize("year", ["1970", "2099"])
+def test_prune_keeps_what_was_made_last_whatever_the_clock_said(tmp_path: Path, year: str) -> None:
+    """The clock was wrong while the first two were made, or the last two."""
+    wrong, right = f"{year}-01-01T00:00:00.000+00:00", "2023-05-01T00:00:00.000+00:00"
+    for times in ((wrong, wrong, right, right), (right, right, wrong, wrong)):
+        store = tmp_path / times[0][:4] / times[3][:4]
+        made = [
+            make_release(store, {"parks.nt": f"<id/park/p{i}> a pk:Park ."}, created=time).id
+            for i, time in enumerate(times)
+        ]
+        assert [release.id for release in releases(store)] == made[::-1]
+        assert sorted(prune(store, 2)) == sorted(made[:2])
+        assert [release.id for release in releases(store)] == made[:1:-1]
+
+
 def test_prune_removes_damaged_releases_and_does_not_count_them(tmp_path: Path) -> None:
     a, b, c, d = numbered(tmp_path, 4)
     (tmp_path / "releases" / c / "manifest.json").unlink()

@@ -200,9 +200,12 @@ class Current:
 
 def read_current(store: Path) -> Current | None:
     """What `current` says, whether or not that release exists; None where it names none."""
+    file = store / "current"
     try:
-        text = (store / "current").read_text(encoding="utf-8", errors="replace").strip()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        if not file.is_file():  # to read a pipe would wait for somebody to write it
+            return None
+        text = file.read_text(encoding="utf-8", errors="replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
         return None
     found = _CURRENT(text)
     return Current(found[1], found[2] or "") if found else None
@@ -244,21 +247,28 @@ def find_release(store: Path, release_id: str | None = None) -> tuple[ReleaseFol
 
 
 def releases(store: Path) -> list[ReleaseFolder]:
-    """Every release, the newest first, damaged ones last. Raises UsageError as `check_store`."""
+    """Every release, the newest first, damaged ones last. Raises UsageError as `check_store`.
+
+    One that was made after another is newer, whatever the clock said.
+    """
     check_store(store)
     folder = releases_folder(store)
     if not folder.is_dir():
         return []
     found = [ReleaseFolder(p.name, p) for p in folder.iterdir() if _ID(p.name) and p.is_dir()]
-    return sorted(found, key=_age, reverse=True)
+    by_id = {release.id: release for release in found}
+    ages = {release.id: _age_among(by_id, release) for release in found}
+    return sorted(found, key=lambda release: ages[release.id], reverse=True)
 
 
 def previous(store: Path, release: ReleaseFolder) -> ReleaseFolder | None:
     """The release that was current before, otherwise the next older one; None for the first."""
-    others = [r for r in releases(store) if r.id != release.id and not r.damage()]
-    named = [r for r in others if r.id == release.manifest.previous]
-    older = [r for r in others if _age(r) < _age(release)]
-    return next(iter(named + older), None)
+    known = releases(store)
+    ids = [r.id for r in known]
+    older = known[ids.index(release.id) + 1 :] if release.id in ids else known
+    intact = [r for r in known if r.id != release.id and not r.damage()]
+    named = [r for r in intact if r.id == release.manifest.previous]
+    return next(iter(named + [r for r in intact if r in older]), None)
 
 
 def _current(store: Path, known: list[str]) -> str:
@@ -290,8 +300,20 @@ def _chosen(text: str, known: list[str]) -> str:
     )
 
 
-def _age(release: ReleaseFolder) -> tuple[str, str]:
-    try:
-        return release.manifest.created, release.id
-    except DataError:
-        return "", release.id
+def _age_among(known: Mapping[str, ReleaseFolder], release: ReleaseFolder) -> tuple[str, int, str]:
+    """What releases are sorted by: when it was made, at the earliest when its predecessors were.
+
+    A clock may have been wrong, and set right since; what was current before is not.
+    """
+    latest, after, seen = "", 0, {release.id}
+    one: ReleaseFolder | None = release
+    while one is not None:
+        try:
+            manifest = one.manifest
+        except DataError:
+            break
+        if manifest.created >= latest:
+            latest, after = manifest.created, len(seen) - 1
+        one = None if manifest.previous in seen else known.get(manifest.previous or "")
+        seen.add(manifest.previous or "")
+    return latest, after, release.id

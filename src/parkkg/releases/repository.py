@@ -58,8 +58,8 @@ def lock(store: Path) -> Iterator[None]:
         ) from None
     try:
         # On a full disk the holder is not recorded, but `prune` can still make room.
-        with suppress(OSError):
-            holder.write_text(f"process {os.getpid()}, since {now()}", encoding="utf-8")
+        with suppress(OSError), atomic_write(holder, durable=False, follow=False) as file:
+            file.write(f"process {os.getpid()}, since {now()}".encode())
         yield
     finally:
         with suppress(OSError):  # the file is read only while the store is locked
@@ -131,7 +131,7 @@ def use(store: Path, release_id: str) -> ReleaseFolder:
     """
     release, _ = find_release(store, release_id)
     release.check()  # what `current` said of it may be about one that it has replaced
-    with atomic_write(store / "current") as file:
+    with atomic_write(store / "current", follow=False) as file:
         file.write(f"{release.id} {sha256_of(release.folder / MANIFEST)}\n".encode())
     return release
 
