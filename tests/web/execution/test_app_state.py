@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import threading
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from children import children
 from damage import HARMS, damage
 from make_release import FILES, make_release
 from parkkg.errors import DataError
-from parkkg.releases.release import ReleaseFolder
+from parkkg.releases.release import ReleaseFolder, read_current
 from parkkg.releases.repository import lock, use
+from parkkg.web.execution import app_state
 from serving import Running, eventually, running
 
 CLIENTS = 4
@@ -189,6 +191,28 @@ def test_a_release_that_does_not_answer_is_not_served(
         assert bad.id != good
         switch(store, good)
         assert server.ask("ASK { ?s ?p ?o }").text == "true"
+
+
+def test_current_may_be_unreadable_for_a_while(
+    store: Path, releases: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that others mount, or whose rights somebody mends."""
+    first, second = releases
+    switch(store, first)
+    monkeypatch.setattr(app_state, "_TRY_AGAIN_SECONDS", 0.1)
+    with running(store) as server:
+        refused = threading.Event()
+
+        def unreadable(_: Path) -> None:
+            refused.set()
+            raise PermissionError(errno.EACCES, "Permission denied", str(store / "current"))
+
+        monkeypatch.setattr(app_state, "read_current", unreadable)
+        switch(store, second)
+        assert refused.wait(20)
+        assert serves(server, first)
+        monkeypatch.setattr(app_state, "read_current", read_current)
+        eventually(lambda: serves(server, second))
 
 
 def test_a_client_sees_at_once_that_its_copy_is_old(store: Path, releases: dict[str, str]) -> None:

@@ -106,14 +106,14 @@ class AppState:
             state = _state(self.settings.store)
             if state == seen or (state == failed[0] and time.monotonic() < failed[1]):
                 continue
-            if read_current(self.settings.store) != self._named:
-                try:
+            try:
+                if read_current(self.settings.store) != self._named:
                     await self._swap()
-                except (ParkkgError, OSError) as error:
-                    failed = (state, time.monotonic() + _TRY_AGAIN_SECONDS)
-                    self.metrics.swaps.add((("outcome", "failed"),))
-                    _log.error("staying with release %s: %s", self.current.release.id, error)
-                    continue
+            except (ParkkgError, OSError) as error:
+                failed = (state, time.monotonic() + _TRY_AGAIN_SECONDS)
+                self.metrics.swaps.add((("outcome", "failed"),))
+                _log.error("staying with release %s: %s", self.current.release.id, error)
+                continue
             seen = state
 
     async def _swap(self) -> None:
