@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from make_release import make_release
 from parkkg.namespaces import SERVICE
 from parkkg.releases.dump import PARTS, SYNTAXES
 from parkkg.releases.release import open_release
@@ -248,3 +249,21 @@ def test_where_nothing_can_be_kept_a_dump_is_made_elsewhere(
 
 async def _nothing(*_: object) -> None:
     return
+
+
+@pytest.mark.parametrize("char", ["\\u000B", "\\u0000", "\\uFFFE"])
+def test_text_that_xml_cannot_hold_costs_the_dumps_in_xml_alone(tmp_path: Path, char: str) -> None:
+    text = f'<id/park/a> a pk:Park ; rdfs:label "a{char}b"@en .'
+    make_release(tmp_path, {"parks.nt": text}, oxigraph=True)
+    with published(tmp_path) as server:
+        told = server.get("/dumps/", "application/json")
+        assert told.status_code == 200
+        names = {one["name"]: one for one in told.json()["files"]}
+        assert names["all.ttl"]["size"]
+        assert "all.rdf" not in names
+        assert server.get("/dumps/", HTML).status_code == 200
+        for path in ("/dataset", "/dataset.html", "/dumps/all.nt", "/dumps/SHA256SUMS"):
+            assert server.get(path).status_code == 200, path
+        refused = server.get("/dumps/all.rdf")
+        assert refused.status_code == 404
+        assert "RDF/XML cannot hold this graph" in refused.text

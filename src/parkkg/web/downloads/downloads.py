@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 
@@ -15,9 +15,10 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from parkkg.errors import DataError
 from parkkg.text import LocalizedText, did_you_mean
 from parkkg.web.dataset.loaders import about_of
-from parkkg.web.downloads.dumps import Made, Name, all_made, found, made, names
+from parkkg.web.downloads.dumps import Made, Name, all_made, found, is_damage, made, names
 from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.http.links import url_to
@@ -82,6 +83,9 @@ async def listed(request: Request) -> Response:
     wanted = request.query_params.get("format")
     if wanted not in (None, "json", "html"):
         raise HttpError(400, f'there is no format "{wanted[:60]}" of this list', "json, html")
+    # A dump that could not be made, where all have been, cannot be: a format does not hold it.
+    complete = await all_made(generation) is not None
+    shown = [name for name in names() if name.name in files or not complete]
     offers = (_JSON, HTML)
     chosen = choose(request.headers.get("accept"), offers)
     if wanted is not None:
@@ -89,10 +93,12 @@ async def listed(request: Request) -> Response:
     if chosen is None:
         raise not_acceptable(offers)
     if chosen == _JSON:
-        body = json.dumps(await _as_json(request, files), ensure_ascii=False, indent=1) + "\n"
+        body = (
+            json.dumps(await _as_json(request, shown, files), ensure_ascii=False, indent=1) + "\n"
+        )
         return document(request, body.encode(), _JSON, headers=headers)
     parts = [
-        {"name": part, "title": title, "note": note, "files": _rows(part, files)}
+        {"name": part, "title": title, "note": note, "files": _rows(part, shown, files)}
         for part, (title, note) in _PARTS.items()
     ]
     return await page(request, "dumps.html", headers=headers, parts=parts)
@@ -123,7 +129,12 @@ async def file(request: Request) -> Response:
         raise changed()
     if has_already(request, etag):
         return Response(None, 304, common)
-    one = await made(generation, name)
+    try:
+        one = await made(generation, name)
+    except DataError as error:
+        if is_damage(error):
+            raise
+        raise HttpError(404, f"there cannot be this dump: {error.message}", error.hint) from error
     stat = await asyncio.to_thread(one.path.stat)
     if _is_older(request, stat.st_mtime):
         return Response(None, 304, common)
@@ -206,7 +217,7 @@ async def _headers(generation: ServedRelease) -> dict[str, str]:
     return {"Cache-Control": "no-store"} if await all_made(generation) is None else {}
 
 
-def _rows(part: str, files: Mapping[str, Made]) -> list[dict[str, object]]:
+def _rows(part: str, shown: Sequence[Name], files: Mapping[str, Made]) -> list[dict[str, object]]:
     return [
         {
             "name": name.name,
@@ -214,7 +225,7 @@ def _rows(part: str, files: Mapping[str, Made]) -> list[dict[str, object]]:
             "size": files[name.name].size if name.name in files else None,
             "sha256": files[name.name].sha256 if name.name in files else "",
         }
-        for name in names()
+        for name in shown
         if name.part == part
     ]
 
@@ -224,7 +235,9 @@ def _label(name: Name) -> str:
     return f"{label}, gzip" if name.gzip else label
 
 
-async def _as_json(request: Request, files: Mapping[str, Made]) -> dict[str, object]:
+async def _as_json(
+    request: Request, shown: Sequence[Name], files: Mapping[str, Made]
+) -> dict[str, object]:
     generation = served_release_of(request)
     about = await about_of(generation)
     return {
@@ -244,6 +257,6 @@ async def _as_json(request: Request, files: Mapping[str, Made]) -> dict[str, obj
                 "size": files[name.name].size if name.name in files else None,
                 "sha256": files[name.name].sha256 if name.name in files else None,
             }
-            for name in names()
+            for name in shown
         ],
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from parkkg.errors import MachineError
+from parkkg.errors import DataError, MachineError
 from parkkg.files import remove_tree
 from parkkg.project import sha256_of
 from parkkg.releases.downloads import downloads
@@ -139,9 +139,20 @@ def _elsewhere(release: ReleaseFolder, name: Name, folder: Path) -> Made:
 
 
 def _all(release: ReleaseFolder) -> dict[str, Made]:
+    """Every dump that there can be. XML holds neither every character nor every property."""
+    release.check()
     for name in names():
-        dump_file(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
+        try:
+            dump_file(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
+        except DataError as error:
+            if is_damage(error):
+                raise
     return found(release)
+
+
+def is_damage(error: DataError) -> bool:
+    """Whether an error is about the release, and not about what a format can hold."""
+    return error.code == "release-damaged"
 
 
 async def _slots() -> asyncio.Semaphore:
