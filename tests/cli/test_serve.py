@@ -51,6 +51,18 @@ def serving(store: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str
             process.kill()
 
 
+@posix
+def test_a_log_that_nobody_reads_stops_no_answer_and_no_end(store: Path) -> None:
+    with serving(store) as (process, address):
+        with httpx.Client(base_url=address, trust_env=False, timeout=30) as client:
+            for number in range(300):  # each line of the log has hundreds of characters
+                answer = client.get(f"health?{'x' * 2000}{number}", headers={"x": "y"})
+                assert answer.status_code == 200
+                assert client.get(f"{'nowhere' * 100}{number}").status_code == 404
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+
 def test_one_answer_without_a_port(store: Path) -> None:
     done = run("--store", str(store), "--get", "/sparql?format=csv&query=SELECT (1 AS ?n) {}")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"n\r\n1\r\n", b"")

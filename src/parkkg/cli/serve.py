@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
@@ -19,6 +19,10 @@ from parkkg.text import said
 if TYPE_CHECKING:
     from parkkg.web.execution.app_state import AppState
     from parkkg.web.operations.settings import Settings
+
+
+# So long the log may take at the end to be written.
+_LAST_WORDS_SECONDS = 2.0
 
 
 @click.command("serve")
@@ -106,6 +110,7 @@ def command(
     second. Requests are logged to standard error, one line of JSON each.
     """
     from parkkg.query.client import Limits
+    from parkkg.web.operations.patient_stream import PatientStream
     from parkkg.web.operations.settings import Settings
 
     settings = Settings(
@@ -116,12 +121,23 @@ def command(
         root_path=_prefix(root_path),
         log_queries=log_queries,
     )
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="parkkg: %(message)s")
+    if path is not None:
+        _log_to(sys.stderr)
+        return _print(settings, path)
+    log = PatientStream(sys.stderr.fileno())
+    _log_to(cast("TextIO", log))
+    try:
+        return _serve(settings, host, port, cast("TextIO", log))
+    finally:
+        log.finish(_LAST_WORDS_SECONDS)
+
+
+def _log_to(stream: TextIO) -> None:
+    logging.basicConfig(stream=stream, level=logging.WARNING, format="parkkg: %(message)s")
     logging.getLogger("parkkg.serve").setLevel(logging.INFO)
-    return _serve(settings, host, port) if path is None else _print(settings, path)
 
 
-def _serve(settings: Settings, host: str, port: int) -> int:
+def _serve(settings: Settings, host: str, port: int, log: TextIO) -> int:
     from parkkg.releases.release import open_release
     from parkkg.web.server import listen, run
 
@@ -140,7 +156,7 @@ def _serve(settings: Settings, host: str, port: int) -> int:
             )
         )
 
-    run(settings, listener, sys.stderr, ready)
+    run(settings, listener, log, ready)
     return 0
 
 
