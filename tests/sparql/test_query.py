@@ -29,6 +29,25 @@ def test_a_byte_order_mark_is_no_part_of_a_query(marks: str) -> None:
     assert (caught.value.line, caught.value.column) == (1, 10)
 
 
+@pytest.mark.parametrize(
+    ("text", "graphs"),
+    [
+        ("ASK { ?s ?p 'FROM <urn:a>' }", ()),
+        ("DESCRIBE <urn:x> FROM <urn:a>", ("urn:a",)),
+        ("SELECT * FROM <urn:a> FROM NAMED <urn:b> FROM <urn:a> {}", ("urn:a", "urn:b")),
+        ("PREFIX from: <urn:c> ASK FROM from:x {}", ("urn:cx",)),
+        ("PREFIX p: <urn:c/> ASK FROM p:a\\,b FROM NAMED pki:x {}", ("urn:c/a,b", "http://e/id/x")),
+        ("BASE <http://f/g/> ASK FROM <a> FROM <../b#c> {}", ("http://f/g/a", "http://f/b#c")),
+        ("ASK FROM <a\\u0062> {}", ("http://e/ab",)),
+        ("ASK FROM", ()),
+        ("ASK FROM NAMED", ()),
+    ],
+)
+def test_a_query_says_which_graphs_it_names(text: str, graphs: tuple[str, ...]) -> None:
+    query = read_query(text, prefixes=["pki"], has_base=True)
+    assert query.dataset("http://e/") == graphs
+
+
 @pytest.mark.parametrize("text", ["", " \n# nothing\n", "BASE <http://e/>", "PREFIX e:"])
 def test_a_query_asks_something(text: str) -> None:
     with pytest.raises(QueryError, match="the query is empty") as caught:

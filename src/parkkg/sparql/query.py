@@ -117,11 +117,11 @@ class Query:
         for word, iri in zip(words[:start], parts[1:], strict=False):
             if word == "BASE":
                 base = urljoin(base, iri[1:-1])
-        named = [
-            parts[at + 1 + (words[at + 1] == "NAMED")]
-            for at in range(start, len(parts) - 2)
-            if words[at] == "FROM"
-        ]
+        named: list[str] = []
+        for at in range(start, len(parts)):
+            if words[at] == "FROM":
+                behind = parts[at + 1 : at + 3]
+                named += behind[1:2] if words[at + 1 : at + 2] == ["NAMED"] else behind[:1]
         found = (_iri_of(part, declared, base) for part in named)
         return tuple(dict.fromkeys(iri for iri in found if has_scheme(iri)))
 
