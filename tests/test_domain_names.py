@@ -19,26 +19,10 @@ FILES = tuple(sorted(PACKAGE.rglob("*.py")))
 PROJECT = packaged_project()
 # What evidence is made of in any project: `evidence/schema_roles.py` says which columns it needs.
 EVIDENCE = frozenset(
-    {
-        "sources",
-        "source",
-        "passages",
-        "passage",
-        "ledger",
-        "basis",
-        "evidence",
-        "sha256",
-        "cited",
-        "statement",
-    }
+    {"sources", "source", "passages", "passage", "ledger", "basis", "evidence", "sha256"}
 )
 # Words that mean something else in the program: parts of RDF, CSVW, HTTP and of this language.
-WORDS = frozenset(
-    {
-        "date", "value", "unit", "about", "status", "rank", "segments", "relations",
-        "Name", "name", "names", "scope", "period", "extent", "area", "areas",
-    }
-)  # fmt: skip
+WORDS = frozenset({"date", "value", "unit", "about", "status", "rank", "segments", "relations"})
 
 
 def terms() -> frozenset[str]:
