@@ -19,10 +19,26 @@ FILES = tuple(sorted(PACKAGE.rglob("*.py")))
 PROJECT = packaged_project()
 # What evidence is made of in any project: `evidence/schema_roles.py` says which columns it needs.
 EVIDENCE = frozenset(
-    {"sources", "source", "passages", "passage", "ledger", "basis", "evidence", "sha256"}
+    {
+        "sources",
+        "source",
+        "passages",
+        "passage",
+        "ledger",
+        "basis",
+        "evidence",
+        "sha256",
+        "cited",
+        "statement",
+    }
 )
 # Words that mean something else in the program: parts of RDF, CSVW, HTTP and of this language.
-WORDS = frozenset({"date", "value", "unit", "about", "status", "rank", "segments", "relations"})
+WORDS = frozenset(
+    {
+        "date", "value", "unit", "about", "status", "rank", "segments", "relations",
+        "Name", "name", "names", "scope", "period", "extent", "area", "areas",
+    }
+)  # fmt: skip
 
 
 def terms() -> frozenset[str]:

@@ -75,7 +75,16 @@ def test_a_statement_is_labelled_by_its_terms_in_both_languages(store: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["enterprise/e", f"{BASE}id/enterprise/e", "pki:enterprise/e", "e"]
+    "name",
+    [
+        "enterprise/e",
+        "id/enterprise/e",
+        f"{BASE}id/enterprise/e",
+        f"<{BASE}id/enterprise/e>",
+        "pki:enterprise/e",
+        r"pki:enterprise\/e",
+        "e",
+    ],
 )
 def test_a_thing_has_several_names(store: Path, name: str) -> None:
     assert evidence_of(store, name, ROLES, BASE).thing.iri == f"{BASE}id/enterprise/e"

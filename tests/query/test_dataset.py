@@ -23,4 +23,4 @@ def test_graphs_that_are_there_are_not_missing(graphs: tuple[str, ...]) -> None:
 
 def test_the_first_that_is_not_there_comes_with_those_that_are() -> None:
     missing = missing_graph(store("urn:b", "urn:a"), ("urn:a", "urn:c", "urn:d"))
-    assert missing == {"kind": "graph", "graph": "urn:c", "known": ["urn:a", "urn:b"]}
+    assert missing == {"graph": "urn:c", "known": ["urn:a", "urn:b"]}

@@ -23,6 +23,7 @@ METRIC = Param("metric", "iri", base=BASE + "code/metric/")
         (PARK, "park/liyang-htz", PARKS + "liyang-htz"),
         (PARK, "id/park/liyang-htz", PARKS + "liyang-htz"),
         (PARK, "pki:park/liyang-htz", PARKS + "liyang-htz"),
+        (PARK, r"pki:park\/liyang-htz", PARKS + "liyang-htz"),
         (PARK, PARKS + "liyang-htz", PARKS + "liyang-htz"),
         (PARK, f"<{PARKS}liyang-htz>", PARKS + "liyang-htz"),
         (PARK, "溧阳", PARKS + "溧阳"),

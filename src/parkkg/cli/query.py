@@ -117,11 +117,13 @@ def command(
             with kg.stream(
                 text, "tsv", timeout=timeout, max_bytes=_TABLE_BYTES, inferred=not asserted
             ) as answer:
+                _tell(answer)
                 _print_table(answer, max_rows or _TABLE_ROWS, kg.folder.prefixes)
         else:
             with kg.stream(
                 text, chosen, timeout=timeout, max_rows=max_rows, inferred=not asserted
             ) as answer:
+                _tell(answer)
                 _print(answer)
 
 
@@ -207,6 +209,11 @@ def _format(query: Query, format_name: str | None, *, as_json: bool) -> str:
             hint=said("formats that fit: {formats}", formats=", ".join(GRAPH_FORMATS)),
         )
     return chosen
+
+
+def _tell(answer: Answer) -> None:
+    if answer.note:
+        say(answer.note)
 
 
 def _print(answer: Answer) -> None:

@@ -6,6 +6,7 @@ nothing can block or crash it, and no query process has to be started.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -94,6 +95,10 @@ def digests_in(store: Path, roles: Roles, base: str) -> dict[str, str]:
 
 
 def _named(graph: _Graph, name: str) -> str:
+    if name.startswith("<") and name.endswith(">"):
+        name = name[1:-1]
+    else:
+        name = re.sub(r"\\(.)", r"\1", name)  # as SPARQL and Turtle write pki:park\/liyang-htz
     prefix, colon, local = name.partition(":")
     prefixes = prefixes_of(graph.base)
     if colon and not local.startswith("//") and prefix in prefixes:
@@ -101,7 +106,7 @@ def _named(graph: _Graph, name: str) -> str:
     elif colon:
         tried = [name]
     elif "/" in name:
-        tried = [f"{graph.base}id/{name}"]
+        tried = [f"{graph.base}id/{name.removeprefix('id/')}"]
     else:
         tried = [start + name for start in graph.roles.starts]
     found = [iri for iri in tried if graph.has(iri)]

@@ -174,8 +174,6 @@ def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
             reason="size",
             hint=said("ask for less, with LIMIT or a narrower pattern, or raise the limit"),
         )
-    if kind == "graph":
-        return _no_graph(error["graph"], error["known"])
     if kind == "memory":
         return _out_of_memory(said("the memory it may use"))
     if kind == "store":
@@ -190,20 +188,6 @@ def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
         )
     return QueryError(
         said("the query cannot be answered: {message}", message=message), reason="evaluation"
-    )
-
-
-def _no_graph(graph: str, known: Sequence[str]) -> QueryError:
-    """The error for a graph that a query or its request names, and the release does not have."""
-    near = did_you_mean(graph, known)
-    if known and not near.startswith("did"):
-        names = ">, <".join(known[:_NAMES])
-        near = said("there are the default graph and <{graphs}>", graphs=names)
-    only = said("there is the default graph only; leave FROM and the parameters out")
-    return QueryError(
-        said("there is no graph <{graph}> in this release", graph=graph),
-        reason="evaluation",
-        hint=near if known else only,
     )
 
 
@@ -275,5 +259,4 @@ def _out_of_memory(what: str) -> QueryStoppedError:
 
 
 _LONGEST = 200
-_NAMES = 20
 _MEMORY_MESSAGES = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory")

@@ -111,7 +111,7 @@ def _expanded(param: Param, value: str) -> str:
         return value[1:-1]
     prefix, colon, local = value.partition(":")
     if colon and prefix in prefixes:
-        return prefixes[prefix] + local
+        return prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)  # as in SPARQL and Turtle
     if colon and "/" not in prefix:
         return value
     if not value or value.startswith("/"):

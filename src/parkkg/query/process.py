@@ -27,6 +27,7 @@ from parkkg.query.client import (
     worker_command,
     worker_environment,
 )
+from parkkg.query.dataset import note_about
 from parkkg.query.deadline import Deadline
 from parkkg.query.protocol import CHUNK, END, ERROR, READY, Frame, FrameReader, Request
 from parkkg.text import said
@@ -42,6 +43,7 @@ class Answer:
         self.form: str = content["form"]
         self.media_type: str = content["media_type"]
         self.variables: tuple[str, ...] = tuple(content["variables"])
+        self.note = note_about(content.get("missing"))
         self.rows: int | None = None
         self._rest = rest
 

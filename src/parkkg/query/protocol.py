@@ -41,7 +41,7 @@ class Request(NamedTuple):
     `max_bytes` is of the answer as the engine writes it, `cpu_seconds` of the process's CPU time.
     `sorted_query` is the query for the engine where that is another text (see `sparql.order_by`);
     `star` is where its SELECT * has the star, and `variables` the order of the columns then.
-    Unless `inferred`, it is put to what is asserted. `graphs` are those that have to be there.
+    Unless `inferred`, it is put to what is asserted. `graphs` are those that ought to be there.
     `into` is the name that the triples of an answer have in a format for several graphs.
     """
 

@@ -255,9 +255,8 @@ def _answer(channel: Channel, stores: _Stores, request: Request) -> bytes:
         return encode(ERROR, {"kind": "store", "message": str(error)})
     try:
         result = _evaluate(store, request)
-        if stores.is_release and (missing := missing_graph(store, request.graphs)):
-            return encode(ERROR, missing)
-        return _write_answer(channel, result, request)
+        missing = missing_graph(store, request.graphs) if stores.is_release else None
+        return _write_answer(channel, result, request, missing)
     except SyntaxError as error:
         from parkkg.sparql.syntax_error import (  # noqa: PLC0415 -- only where there is an error
             locate_syntax_error,
@@ -331,6 +330,7 @@ def _write_answer(
     channel: Channel,
     result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
     request: Request,
+    missing: dict[str, object] | None,
 ) -> bytes:
     name = request.format
     graph = isinstance(result, pyoxigraph.QueryTriples)
@@ -342,6 +342,7 @@ def _write_answer(
         "form": "graph" if graph else "select" if solutions else "ask",
         "media_type": (GRAPH_FORMATS if graph else RESULT_FORMATS)[name],
         "variables": [variable.value for variable in variables],
+        **({"missing": missing} if missing else {}),
     }
     counter = RowCounter(name) if solutions else None
     writer = _FrameWriter(channel, request, encode(HEAD, head), counter)

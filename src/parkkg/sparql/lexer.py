@@ -185,7 +185,8 @@ _BASE = (
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _TAIL = "0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_CHARS = _BASE + "_" + _TAIL + r"\-"
+# What a name may be made of.
+NAME_CHARS = _BASE + "_" + _TAIL + r"\-"
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPE = rf"""\\[tbnrf"'\\]|{_UCHAR}"""
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
@@ -200,20 +201,20 @@ _STRING = rf"""
 """
 _IRI = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>'
 _VARIABLE = rf"[?$][{_BASE}_0-9][{_BASE}_{_TAIL}]*+"
-_BLANK = rf"_:[{_BASE}_0-9](?:\.*+[{_CHARS}]++)*+"
+_BLANK = rf"_:[{_BASE}_0-9](?:\.*+[{NAME_CHARS}]++)*+"
 _LANGUAGE = r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+"
 _NUMBER = r"""
     (?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+-]?[0-9]++
   | [0-9]*+\.[0-9]++
   | [0-9]++
 """
-_LOCAL = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*+(?:[{_CHARS}:]++|{_PLX}))*+"
+_LOCAL = rf"(?:[{_BASE}_:0-9]|{_PLX})(?:\.*+(?:[{NAME_CHARS}:]++|{_PLX}))*+"
 # All that a prefix may be made of is one token with a colon and without one, so that `a.a.a.a`
 # is not searched for a colon again from each of its letters. The words that a full stop or a
 # minus may follow at once, in `true.FILTER(…)`, are therefore read first.
 _NAME_OR_WORD = rf"""
-    (?ai:true|false)(?=[.-][A-Za-z0-9_]*+(?![{_CHARS}.:]))
-  | [{_BASE}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+(?::(?:{_LOCAL})?+)?+
+    (?ai:true|false)(?=[.-][A-Za-z0-9_]*+(?![{NAME_CHARS}.:]))
+  | [{_BASE}][{NAME_CHARS}]*+(?:\.++[{NAME_CHARS}]++)*+(?::(?:{_LOCAL})?+)?+
   | :(?:{_LOCAL})?+
 """
 _LONG_MARKS = ("<<(", ")>>", "||", "&&", "^^", "<=", ">=", "!=", "<<", ">>", "{|", "|}")

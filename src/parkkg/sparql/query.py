@@ -33,6 +33,7 @@ from parkkg.sparql.lexer import (
     with_characters,
 )
 from parkkg.sparql.order_by import with_total_order
+from parkkg.sparql.pasted_names import with_escaped_slashes
 from parkkg.sparql.query_error import QueryError, error_at, error_at_line
 from parkkg.sparql.spelling import in_lower_case
 from parkkg.text import said
@@ -60,7 +61,8 @@ MAX_DEPTH = 256
 class Query:
     """A query that may be run. `parts` are the tokens of its `text`.
 
-    The text is as it was written, but for the case of words that the engine wants in lower case.
+    The text is as it was written, but for the case of words that the engine wants in lower case,
+    and for backslashes before slashes in names.
     """
 
     text: str
@@ -221,6 +223,10 @@ def read_query(
             text, error.start, said("this is not Unicode text; write it in UTF-8")
         ) from error
     parts, rest = split(text)
+    pasted = with_escaped_slashes(text, parts, prefixes)
+    if pasted != text:
+        text = pasted
+        parts, rest = split(text)
     kinds = {part: kind_of(part) for part in dict.fromkeys(parts)}
     check_tokens(text, parts, rest, kinds, max_depth=max_depth)
     if len(parts) > MAX_TOKENS:

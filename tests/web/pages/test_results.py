@@ -95,6 +95,6 @@ def test_of_a_graph_the_beginning_is_shown_and_the_rest_is_not_waited_for() -> N
 
     release: Any = SimpleNamespace(ask=ask)
     question: Any = None
-    text = asyncio.run(beginning_of(release, question))
-    assert len(text) == 100_000
+    text, note = asyncio.run(beginning_of(release, question))
+    assert (len(text), note) == (100_000, "")
     assert answer.closed

@@ -70,6 +70,13 @@ def test_what_a_keyboard_for_chinese_typed_is_said_in_the_readers_language(
     assert "only looks like" not in chinese
 
 
+def test_a_name_that_a_result_shows_may_be_pasted_into_the_next_query(server: Published) -> None:
+    text = page(server, "SELECT ?x { ?x a pk:Park FILTER(?x = <id/park/liyang-htz>) }")
+    assert ">pki:park/liyang-htz<" in text
+    pasted = page(server, "SELECT ?name { pki:park/liyang-htz rdfs:label ?name }")
+    assert "Liyang High-tech Zone" in pasted
+
+
 def test_nothing_of_a_query_is_run_by_the_browser(server: Published) -> None:
     evil = 'SELECT ("<script>alert(1)</script>" AS ?x) {} #</textarea><script>'
     text = page(server, evil)

@@ -164,6 +164,7 @@ def _mismatches(
         problems.append(
             problem("PK106", message, file=file, line=line, column=written[i], hint=hint)
         )
+    found_at = sorted(place for place in places if place < len(titles))
     left_out = 0  # of the columns before
     for number, (column, place) in enumerate(zip(real, places, strict=True)):
         hint, severity = "", "error"
@@ -174,7 +175,7 @@ def _mismatches(
             left_out += 1
         elif place >= len(titles):
             message = said("the column is missing from the file")
-        elif place != number - left_out:
+        elif place != (found_at[number - left_out] if left_out else number):
             message = said(
                 "is column {described} of the metadata, but column {found} of the file",
                 described=number + 1, found=place + 1,

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from parkkg.query.dataset import note_about
 from parkkg.query.protocol import CHUNK, Frame
 from parkkg.sparql.query import Query
 from parkkg.web.execution.query_job import QueryJob
@@ -21,11 +22,13 @@ class Head:
     form: str
     media_type: str
     variables: tuple[str, ...]
+    note: str = ""
 
     @classmethod
     def of(cls, frame: Frame) -> Head:
         content = frame.content
-        return cls(content["form"], content["media_type"], tuple(content["variables"]))
+        note = note_about(content.get("missing"))
+        return cls(content["form"], content["media_type"], tuple(content["variables"]), note)
 
 
 @dataclass(frozen=True)

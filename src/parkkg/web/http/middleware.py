@@ -25,7 +25,7 @@ _COMMON: Headers = (
     (
         b"access-control-expose-headers",
         b"ETag, Link, Location, Retry-After, Content-Disposition, Content-Range, Accept-Ranges, "
-        b"X-Parkkg-Release",
+        b"X-Parkkg-Note, X-Parkkg-Release",
     ),
     (
         b"content-security-policy",

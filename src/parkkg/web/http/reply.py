@@ -30,6 +30,7 @@ CACHE = "public, no-cache"
 _LISTEN_AFTER_SECONDS = 0.02
 # An HTTP/1.0 client cannot notice an incomplete response, so it is collected first.
 _OLD_CLIENT_BYTES = 16 << 20
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -97,6 +98,8 @@ async def answered(
     if has_any(request):
         answer.close()
         return Response(None, 304, sent)
+    if note := answer.head.note:
+        sent["X-Parkkg-Note"] = quote(note, safe=_PRINTABLE)
     media_type = question.media_type or answer.head.media_type
     if answer.whole is None and request.scope["http_version"] == "1.0":
         return Response(await _collected(answer), 200, sent, media_type)

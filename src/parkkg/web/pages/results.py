@@ -35,18 +35,20 @@ class Table:
     names: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     more: bool
+    note: str = ""
 
 
 async def table_of(generation: ServedRelease, question: Question) -> Table:
     """The first rows of the result of a SELECT or ASK, read as TSV. Raises what stops the query."""
     answer = await generation.ask(question)
     if answer.head.form == "ask":
-        return Table(("",), ((Cell(text=(await answer.read()).decode().strip()),),), more=False)
+        text = (await answer.read()).decode().strip()
+        return Table(("",), ((Cell(text=text),),), more=False, note=answer.head.note)
     lines = (await _until(answer, _ROWS + 1, _TABLE_BYTES)).split("\n")
     whole = lines[1:-1]  # the first are the names, the last is empty or cut short
     rows = [tuple(map(_cell, line.split("\t"))) for line in whole[:_ROWS]]
     more = len(whole) > _ROWS or bool(lines[-1])
-    return _linked(answer.head.variables, rows, more=more)
+    return replace(_linked(answer.head.variables, rows, more=more), note=answer.head.note)
 
 
 def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: bool) -> Table:
@@ -60,9 +62,10 @@ def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: boo
     return Table(tuple(names[i] for i in shown), tuple(cells), more)
 
 
-async def beginning_of(generation: ServedRelease, question: Question) -> str:
-    """The beginning of a graph in Turtle. Raises what stops the query."""
-    return await _until(await generation.ask(question), None, _GRAPH_BYTES)
+async def beginning_of(generation: ServedRelease, question: Question) -> tuple[str, str]:
+    """The beginning of a graph in Turtle, and a note on it. Raises what stops the query."""
+    answer = await generation.ask(question)
+    return await _until(answer, None, _GRAPH_BYTES), answer.head.note
 
 
 async def _until(answer: Answer, lines: int | None, size: int) -> str:

@@ -61,7 +61,7 @@ async def form_page(
         table = await unless_gone(request, table_of(generation, question))
     elif ready:
         question = Question(await generation.read(text), "ttl")
-        graph = await unless_gone(request, beginning_of(generation, question))
+        graph, _ = await unless_gone(request, beginning_of(generation, question))
     pages = paged(len(table.rows) if table and not table.more else None) if table else []
     return await page(
         request,

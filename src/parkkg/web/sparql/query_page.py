@@ -12,12 +12,13 @@ from starlette.responses import Response
 from parkkg.errors import ParkkgError
 from parkkg.graph.short_names import compact
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
+from parkkg.translations import in_language
 from parkkg.web.execution.answers import Question
 from parkkg.web.execution.app_state import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.reply import unless_gone
 from parkkg.web.linked_data.graphs import Form
-from parkkg.web.pages.pages import LANGUAGES, page
+from parkkg.web.pages.pages import LANGUAGES, language_of, page
 from parkkg.web.pages.problem_page import in_language_of
 from parkkg.web.pages.results import LABELS, Table, beginning_of, table_of
 from parkkg.web.problem import Problem, problem_of
@@ -37,6 +38,7 @@ class _Shown:
     formats: tuple[Form, ...] = ()
     problem: Problem | None = None
     varies: bool = False
+    note: str = ""
 
 
 async def query_page(request: Request, asked: Asked) -> Response:
@@ -60,6 +62,7 @@ async def query_page(request: Request, asked: Asked) -> Response:
         graph=shown.graph,
         formats=shown.formats,
         problem=problem and in_language_of(request, problem),
+        note=in_language(shown.note, "zh" if language_of(request) == "zh" else "en"),
         choices=(*RESULT_FORMATS, *GRAPH_FORMATS),
         prefixes=release.prefixes.items(),
         stays=request.query_params.get("lang") in LANGUAGES,
@@ -68,7 +71,7 @@ async def query_page(request: Request, asked: Asked) -> Response:
 
 async def _answered(request: Request, asked: Asked, text: str) -> _Shown:
     generation = served_release_of(request)
-    table, graph = None, None
+    table, graph, note = None, None, ""
     try:
         query = await generation.read(text)
         tabular = query.form in ("select", "ask")
@@ -78,8 +81,9 @@ async def _answered(request: Request, asked: Asked, text: str) -> _Shown:
         )
         if tabular:
             table = await unless_gone(request, table_of(generation, question))
+            note = table.note
         else:
-            graph = await unless_gone(request, beginning_of(generation, question))
+            graph, note = await unless_gone(request, beginning_of(generation, question))
     except ParkkgError as error:
         return _Shown(problem=problem_of(error))
     forms = tuple(
@@ -90,7 +94,7 @@ async def _answered(request: Request, asked: Asked, text: str) -> _Shown:
         )
         for name, media_type in formats_of(query.form).items()
     )
-    return _Shown(table, graph, forms, varies=query.varies)
+    return _Shown(table, graph, forms, varies=query.varies, note=note)
 
 
 def _asked(asked: Asked, text: str) -> list[tuple[str, str]]:
