@@ -110,7 +110,6 @@ def command(
     second. Requests are logged to standard error, one line of JSON each.
     """
     from parkkg.query.client import Limits
-    from parkkg.web.operations.patient_stream import PatientStream
     from parkkg.web.operations.settings import Settings
 
     settings = Settings(
@@ -124,12 +123,7 @@ def command(
     if path is not None:
         _log_to(sys.stderr)
         return _print(settings, path)
-    log = PatientStream(sys.stderr.fileno())
-    _log_to(cast("TextIO", log))
-    try:
-        return _serve(settings, host, port, cast("TextIO", log))
-    finally:
-        log.finish(_LAST_WORDS_SECONDS)
+    return _serve(settings, host, port)
 
 
 def _log_to(stream: TextIO) -> None:
@@ -137,8 +131,9 @@ def _log_to(stream: TextIO) -> None:
     logging.getLogger("parkkg.serve").setLevel(logging.INFO)
 
 
-def _serve(settings: Settings, host: str, port: int, log: TextIO) -> int:
+def _serve(settings: Settings, host: str, port: int) -> int:
     from parkkg.releases.release import open_release
+    from parkkg.web.operations.patient_stream import PatientStream
     from parkkg.web.server import listen, run
 
     open_release(settings.store)  # what is wrong with it is said before anything is started
@@ -156,7 +151,12 @@ def _serve(settings: Settings, host: str, port: int, log: TextIO) -> int:
             )
         )
 
-    run(settings, listener, log, ready)
+    log = PatientStream(sys.stderr.fileno())
+    _log_to(cast("TextIO", log))
+    try:
+        run(settings, listener, cast("TextIO", log), ready)
+    finally:
+        log.finish(_LAST_WORDS_SECONDS)
     return 0
 
 
