@@ -12,6 +12,7 @@ from parkkg.draft.rows import RawTable
 from parkkg.draft.saved_queries import saved_queries_of
 from parkkg.namespaces import RDF, RDFS
 from parkkg.query.saved import bind, parse
+from parkkg.sparql.query import read_query
 
 Rows = Sequence[Sequence[str]]
 BASE = "https://example.org/"
@@ -36,6 +37,7 @@ def test_each_can_be_asked_with_its_defaults(drafted: Draft, name: str) -> None:
     query = parse(name, Path(f"{name}.rq"), text, f"queries/{name}.rq", base=BASE)
     assert query.summary.zh
     assert query.summary.en
+    assert tuple(column.name for column in query.columns) == read_query(text).returned
     bound = bind(query, {})
     if name == "count-by":
         assert f"<{BASE}def#kind>" in bound

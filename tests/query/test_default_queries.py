@@ -194,6 +194,12 @@ def test_a_query_says_in_both_languages_what_it_asks(query: SavedQuery) -> None:
         assert words.en.isascii()
         assert re.search("[\u4e00-\u9fff]", words.zh)
         assert not re.search("[\u3001-\uffef] [\u3001-\uffef]", words.zh)  # a folded line
+    assert tuple(column.name for column in query.columns) == read_query(query.text).returned
+    for column in query.columns:
+        assert column.title.en.isascii()
+        assert re.search("[\u4e00-\u9fff]", column.title.zh)
+    assert len({c.title.en for c in query.columns}) == len(query.columns)
+    assert len({c.title.zh for c in query.columns}) == len(query.columns)
     assert len(query.summary.en) < 90
     assert query.tags
     assert "lang" in {param.name for param in query.params}

@@ -48,6 +48,33 @@ def shape(text: str) -> list[tuple[str, str]]:
     ]
 
 
+def test_columns_are_those_that_the_query_returns() -> None:
+    header = "#+ columns: {a: {zh: 甲, en: A}}\n"
+    query = saved("SELECT ?a ?b { ?a ?p ?b }", header)
+    assert [(c.name, c.title) for c in query.columns] == [("a", LocalizedText("甲", "A"))]
+    assert query.as_dict()["columns"] == {"a": {"zh": "甲", "en": "A"}}
+    assert saved("SELECT * { ?a ?p ?b }", header).columns == query.columns
+    assert saved("SELECT (COUNT(*) AS ?a) { ?s ?p ?b }", header).columns == query.columns
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["SELECT ?date { ?a ?p ?date }", "SELECT (MIN(?a) AS ?date) { ?a ?p ?b }", "ASK { ?a ?p ?b }"],
+)
+def test_a_column_that_the_query_does_not_return_is_told_with_its_line(body: str) -> None:
+    header = "#+ tags: [a]\n#+ columns:\n#+   a: {zh: 甲, en: A}\n"
+    with pytest.raises(DataError, match='the query returns no "a"') as caught:
+        saved(body, header)
+    assert caught.value.message.startswith("queries/q.rq:3: ")
+    assert caught.value.details == {"line": "3"}
+
+
+def test_a_misspelt_column_is_told_with_what_was_meant() -> None:
+    with pytest.raises(DataError) as caught:
+        saved("SELECT ?date { ?a ?p ?date }", "#+ columns: {dat: {zh: 日期, en: date}}\n")
+    assert caught.value.hint == 'did you mean "date"?'
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     folder = tmp_path / "queries"

@@ -4,7 +4,7 @@ import pytest
 
 from parkkg.errors import DataError
 from parkkg.query.parameters import Param
-from parkkg.query.saved_header import read_header
+from parkkg.query.saved_header import Column, read_header
 from parkkg.text import LocalizedText
 
 FULL = """\
@@ -15,6 +15,9 @@ FULL = """\
 #+ description: One text for both.
 #+ tags: [time, park]
 #+ endpoint: http://example.org/sparql
+#+ columns:
+#+   date: {zh: 日期, en: date}
+#+   sha256: SHA-256
 #+ params:
 #+   - name: park
 #+     type: iri
@@ -38,6 +41,10 @@ def test_a_header_says_everything() -> None:
     assert header.summary == LocalizedText("大事年表", "A timeline")
     assert header.description == LocalizedText("One text for both.", "One text for both.")
     assert header.tags == ("time", "park")
+    assert header.columns == (
+        Column("date", LocalizedText("日期", "date")),
+        Column("sha256", LocalizedText("SHA-256", "SHA-256")),
+    )
     assert header.params == (
         Param(
             "park",
@@ -78,6 +85,13 @@ def test_no_header_says_nothing() -> None:
         ("#+ summary: {de: Park}", 1, '"de"', "en, zh"),
         ("#+ tags: time", 1, "tags must be a list", ""),
         ("#+ tags: [[a]]", 1, "each of tags must be one value", ""),
+        ("#+ columns: [date]", 1, "columns must be a mapping", ""),
+        ("#+ colums: {}", 1, '"colums"', "columns"),
+        ("#+ columns:\n#+   a: {en: a}", 2, '"a" has no name in zh', "write a: {en: …, zh: …}"),
+        ("#+ columns:\n#+   a:\n#+     zh: 甲", 2, '"a" has no name in en', ""),
+        ("#+ columns:\n#+   a: ''", 2, '"a" has no name in zh', ""),
+        ("#+ columns:\n#+   a: {en: a, de: a}", 2, '"de"', "en, zh"),
+        ("#+ columns:\n#+   a: A\n#+   a: B", 3, '"a" is given twice', ""),
         ("#+ params: park", 1, "params must be a list", ""),
         ("#+ params:\n#+   - park", 2, "a parameter must be a mapping", ""),
         ("#+ params:\n#+   - type: iri", 2, "needs a name", ""),

@@ -53,6 +53,9 @@ def _list(draft: Draft, first: TableDraft, classes: str) -> str:
     return f"""#+ summary:
 #+   en: All things of a kind
 #+   zh: 某一种类的全部事物
+#+ columns:
+#+   name: {{en: name, zh: 名称}}
+#+   thing: {{en: address of the thing, zh: 事物的 IRI}}
 #+ params:
 #+   - name: kind
 #+     type: iri
@@ -87,6 +90,10 @@ def _find(draft: Draft, example: str) -> str:
     return f"""#+ summary:
 #+   en: Things whose name has a word in it
 #+   zh: 名称中含某个词的事物
+#+ columns:
+#+   name: {{en: name, zh: 名称}}
+#+   kind: {{en: kind, zh: 种类}}
+#+   thing: {{en: address of the thing, zh: 事物的 IRI}}
 #+ params:
 #+   - name: text
 #+     type: string
@@ -119,6 +126,10 @@ def _count_by(draft: Draft) -> str:
     return f"""#+ summary:
 #+   en: How many things have each value of a property
 #+   zh: 某一属性各取值的事物数量
+#+ columns:
+#+   name: {{en: name, zh: 名称}}
+#+   things: {{en: things, zh: 事物数}}
+#+   value: {{en: value, zh: 取值}}
 #+ params:
 #+   - name: property
 #+     type: iri

@@ -3,10 +3,14 @@
     #+ summary: {zh: …, en: …}        or one string for both
     #+ description: …
     #+ tags: [timeline]
+    #+ columns:
+    #+   date: {zh: 日期, en: date}
     #+ params:
     #+   - {name: park, type: iri, base: id/park/, default: liyang-htz}
 
 A `base` without a scheme is under the IRI that the things of the project are under.
+
+`columns` has what people call the variables that the query returns; a page heads its table so.
 
 A parameter `park` is `?_park` in the text, or `?_park_iri` with its type; `?__park` is optional.
 A value goes in as a term, written by the engine, in place of that token: it is never text.
@@ -31,8 +35,8 @@ from parkkg.query.placeholders import (
     placeholders,
     substitute,
 )
-from parkkg.query.saved_header import Header, read_header
-from parkkg.sparql.query import QueryError, Token, error_at, read_query, without_mark
+from parkkg.query.saved_header import Column, Header, read_header
+from parkkg.sparql.query import Query, QueryError, Token, error_at, read_query, without_mark
 from parkkg.sparql.query import tokens as scan
 from parkkg.text import LocalizedText, did_you_mean, said
 
@@ -47,6 +51,7 @@ class SavedQuery:
     summary: LocalizedText
     description: LocalizedText
     tags: tuple[str, ...]
+    columns: tuple[Column, ...]
     params: tuple[Param, ...]
 
     def as_dict(self) -> dict[str, object]:
@@ -56,6 +61,7 @@ class SavedQuery:
             "summary": asdict(self.summary),
             "description": asdict(self.description),
             "tags": list(self.tags),
+            "columns": {column.name: asdict(column.title) for column in self.columns},
             "params": [param.as_dict() for param in self.params],
         }
 
@@ -94,14 +100,24 @@ def parse(
     text = without_mark(text)
     header = read_header(text, file)
     try:
-        tokens = read_query(text, prefixes=prefixes, has_base=has_base).tokens
+        query = read_query(text, prefixes=prefixes, has_base=has_base)
     except QueryError as error:
         raise _unfit_file(file, error, error.hint) from error
+    _check_columns(header, query, file)
     params = tuple(
         replace(param, base=_under(base, param.base) if param.base else "", project=base)
-        for param in _params(text, tokens, header, file)
+        for param in _params(text, query.tokens, header, file)
     )
-    return SavedQuery(name, path, text, header.summary, header.description, header.tags, params)
+    return SavedQuery(
+        name=name,
+        path=path,
+        text=text,
+        summary=header.summary,
+        description=header.description,
+        tags=header.tags,
+        columns=header.columns,
+        params=params,
+    )
 
 
 def _under(base: str, address: str) -> str:
@@ -169,6 +185,23 @@ def _unfit_file(file: str, error: QueryError, hint: str) -> DataError:
         hint=hint,
         details={"line": str(error.line)},
     )
+
+
+def _check_columns(header: Header, query: Query, file: str) -> None:
+    """Raise DataError where the header names a column that the query does not return."""
+    returned = query.returned
+    for column in header.columns:
+        if column.name not in returned:
+            raise DataError(
+                said(
+                    "{file}:{number}: header: {message}",
+                    file=file,
+                    number=column.line,
+                    message=said('the query returns no "{name}"', name=column.name),
+                ),
+                hint=did_you_mean(column.name, returned),
+                details={"line": str(column.line)},
+            )
 
 
 def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tuple[Param, ...]:

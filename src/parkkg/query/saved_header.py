@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -12,12 +13,22 @@ from parkkg.text import NO_TEXT, LocalizedText, did_you_mean, said
 
 
 @dataclass(frozen=True)
+class Column:
+    """A variable that a query returns, and what people call it. `line` is for errors."""
+
+    name: str
+    title: LocalizedText
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
 class Header:
     """What a saved query says about itself. `params` is None where it says nothing of them."""
 
     summary: LocalizedText = NO_TEXT
     description: LocalizedText = NO_TEXT
     tags: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
     params: tuple[Param, ...] | None = None
 
 
@@ -40,6 +51,7 @@ def read_header(text: str, file: str) -> Header:
         summary=source.localized(keys.get("summary")),
         description=source.localized(keys.get("description")),
         tags=source.texts(keys.get("tags"), "tags"),
+        columns=tuple(_columns(source, keys["columns"])) if "columns" in keys else (),
         params=_params(source, keys["params"]) if "params" in keys else None,
     )
 
@@ -109,6 +121,23 @@ class _Source:
         return text == "true"
 
 
+def _columns(source: _Source, node: yaml.Node) -> Iterator[Column]:
+    titles = source.mapping(node, "columns", (), others=True)
+    for (key_node, _), (name, title_node) in zip(node.value, titles.items(), strict=True):
+        title = source.localized(title_node)
+        if not (title.zh and title.en):
+            raise source.fault(
+                key_node,
+                said(
+                    'the column "{name}" has no name in {language}',
+                    name=name,
+                    language="en" if title.zh else "zh",
+                ),
+                said("write {name}: {example}", name=name, example="{en: …, zh: …}"),
+            )
+        yield Column(name, title, source.lines[key_node.start_mark.line])
+
+
 def _params(source: _Source, node: yaml.Node) -> tuple[Param, ...]:
     if not isinstance(node, yaml.SequenceNode):
         raise source.fault(node, said("params must be a list"))
@@ -161,7 +190,7 @@ def _param(source: _Source, node: yaml.Node) -> Param:
 
 # The loader in C is ten times faster, where there is one.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KEYS = ("summary", "description", "tags", "params")
+_KEYS = ("summary", "description", "tags", "columns", "params")
 _PARAM_KEYS = (
     "name",
     "type",

@@ -97,6 +97,27 @@ class Query:
         )
 
     @property
+    def returned(self) -> tuple[str, ...]:
+        """The names of the variables that a SELECT returns: for `SELECT *`, of any that it names.
+
+        >>> read_query("SELECT ?a (COUNT(?b) AS ?n) { ?a ?p ?b }").returned
+        ('a', 'n')
+        """
+        if self.form != "select":
+            return ()
+        if self.star is not None:
+            return self.variables
+        found, depth, before = [], 0, ""
+        for part in self.parts[form_at(self.parts) + 1 :]:
+            if depth == 0 and (part == "{" or part.upper() in ("WHERE", "FROM")):
+                break
+            if part[0] in "?$" and (depth == 0 or (depth == 1 and before.upper() == "AS")):
+                found.append(part[1:])
+            depth += (part in ("(", "{")) - (part in (")", "}"))
+            before = part
+        return tuple(found)
+
+    @property
     def names_dataset(self) -> bool:
         """Whether it says with FROM which graphs it reads."""
         return "FROM" in self._words.values()

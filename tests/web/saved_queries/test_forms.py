@@ -40,6 +40,19 @@ def test_names_are_in_the_language_of_the_page(server: Published) -> None:
     assert ">opening<" in english
 
 
+def test_columns_are_headed_in_the_language_of_the_page(server: Published) -> None:
+    chinese = server.get("/api/timeline", HTML, accept_language="zh").text
+    english = server.get("/api/timeline", HTML, accept_language="en").text
+    assert '<th scope="col" title="date">日期</th>' in chinese
+    assert '<th scope="col" title="type">里程碑类型</th>' in chinese
+    assert '<th scope="col" title="type">type of milestone</th>' in english
+
+
+def test_data_keep_the_names_of_variables(server: Published) -> None:
+    answer = server.get("/api/timeline.csv?lang=zh")
+    assert answer.text.startswith("date,milestone,type,")
+
+
 def test_a_name_leads_to_what_it_names(server: Published) -> None:
     text = page(server, "timeline?lang=en")
     assert 'href="/page/park/jiangsu-zhongguancun?lang=en"' in text

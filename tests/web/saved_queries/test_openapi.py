@@ -41,7 +41,8 @@ def test_it_speaks_both_languages(server: Published) -> None:
     for lang in ("zh", "en"):
         told = document(server, lang)["paths"]["/api/timeline"]["get"]
         assert told["summary"] == QUERIES["timeline"].summary.for_reader(lang)
-        assert told["description"]
+        assert told["description"].startswith(QUERIES["timeline"].description.for_reader(lang))
+    assert "\n- `type`: type of milestone\n" in told["description"]
     by_header = server.get("/api/openapi.json", accept_language="en").json()
     assert by_header == document(server, "en")
 

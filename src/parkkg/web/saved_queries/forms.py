@@ -69,6 +69,7 @@ async def form_page(
         query=query,
         fields=tuple(_field(param, values, choices.get(param.name, {})) for param in query.params),
         table=table,
+        titles={column.name: column.title for column in query.columns},
         graph=graph,
         pages=[found for found in pages if found[0] != "first"],
         formats=_forms(request, query, values, form),

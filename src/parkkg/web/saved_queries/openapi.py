@@ -25,6 +25,7 @@ _SAYS = MappingProxyType(
             "The format of the answer. By default the Accept header decides, and JSON where it "
             "does not. A suffix of the address, such as .csv, does the same.",
         ),
+        "columns": ("各列：", "Columns:"),
         "answer": ("查询的回答", "The answer"),
         "unchanged": ("与客户端已有的相同", "The client has it already"),
         "problem": ("未能回答：说明原因与办法", "Not answered: what is wrong, and the way out"),
@@ -102,7 +103,7 @@ def _operation(
     return {
         "operationId": query.name,
         "summary": query.summary.for_reader(reader) or query.name,
-        "description": query.description.for_reader(reader),
+        "description": _description(query, reader),
         "tags": list(query.tags),
         "parameters": parameters,
         "responses": {
@@ -118,6 +119,15 @@ def _operation(
             **_problems(),
         },
     }
+
+
+def _description(query: SavedQuery, reader: str) -> str:
+    """What a query says of itself, and what its columns are, in CommonMark."""
+    columns = [f"- `{column.name}`: {column.title.for_reader(reader)}" for column in query.columns]
+    told = [query.description.for_reader(reader)]
+    if columns:
+        told += [_SAYS["columns"][reader != "zh"], "\n".join(columns)]
+    return "\n\n".join(filter(None, told))
 
 
 def _parameter(
@@ -227,6 +237,7 @@ def _schemas() -> dict[str, Any]:
                 "summary": words,
                 "description": words,
                 "tags": {"type": "array", "items": text},
+                "columns": {"type": "object", "additionalProperties": words},
                 "params": {"type": "array", "items": {"type": "object"}},
                 "url": text,
             },

@@ -59,6 +59,7 @@ async def query_page(request: Request, asked: Asked) -> Response:
         text=asked.query or example,
         graphs=_dataset(asked),
         table=shown.table,
+        titles={},
         graph=shown.graph,
         formats=shown.formats,
         problem=problem and in_language_of(request, problem),
