@@ -8,6 +8,7 @@ from parkkg.errors import DataError, Problem
 from parkkg.project import packaged_project
 from parkkg.query.check import check_queries, unreadable
 from parkkg.query.saved import SavedQuery, find, parse
+from parkkg.translations import in_language
 
 FILE = "queries/q.rq"
 
@@ -112,3 +113,18 @@ def test_a_file_that_holds_no_query_is_a_problem_with_its_line(text: str, line: 
     assert (found.code, found.severity, found.file) == ("PK504", "error", FILE)
     assert not line or found.line == line
     assert FILE not in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("#+ columns: {dat: {zh: 日期, en: date}}\nSELECT ?date {}", "查询结果中没有“dat”列"),
+        ("#+ columns: {date: {en: date}}\nSELECT ?date {}", "“date”列没有 zh 名称"),
+    ],
+)
+def test_a_fault_of_a_header_is_told_in_chinese_too(text: str, told: str) -> None:
+    with pytest.raises(DataError) as caught:
+        parse("q", Path(FILE), text, FILE)
+    found = unreadable(FILE, caught.value)
+    assert found.line == 1
+    assert in_language(found.message, "zh") == told

@@ -14,7 +14,7 @@ from parkkg.query.placeholders import placeholders
 from parkkg.query.process import QueryProcess
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import QueryError, read_query, tokens
-from parkkg.text import first_line, said
+from parkkg.text import Message, first_line, said
 
 # A value of each type, for parameters that have neither a default nor an example.
 _VALUES = MappingProxyType(
@@ -50,7 +50,10 @@ def check_queries(
 
 def unreadable(file: str, error: DataError) -> Problem:
     """The problem of a file that holds no saved query; `error` is what `find` raised."""
-    message = re.sub(rf"^{re.escape(file)}:(\d+:)? ", "", error.message)
+    # What is said after the place is a message of its own, so that it can be said in Chinese.
+    inner = error.message.words.get("message") if isinstance(error.message, Message) else None
+    place = rf"^{re.escape(file)}:(\d+:)? "
+    message = inner if isinstance(inner, Message) else re.sub(place, "", error.message)
     return _at(file, int(error.details.get("line", 0)), message, error.hint)
 
 
