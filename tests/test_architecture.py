@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "parkkg"
 
 
 # Programs that are run as processes print and exit, as the command line does.
-PROGRAMS = frozenset({"__main__", "query/worker"})
+PROGRAMS = frozenset({"__main__", "query/worker", "web/worker/__main__"})
 
 MUTABLE_CALLS = frozenset(
     {"list", "dict", "set", "bytearray", "defaultdict", "deque", "Counter", "OrderedDict"}
@@ -184,7 +184,9 @@ UNTESTED = MappingProxyType(
     {
         "__main__": "it only calls cli/main, as the test of the wheel does",
         "evidence/roles": "data without behaviour, which evidence/schema_roles fills",
-        "web/operations/record": "data without behaviour, which web/operations/recorder enters",
+        "web/front/record": "data without behaviour, which web/front/recorder enters",
+        "web/worker/__main__": "the program that web/front/workers starts, whose tests run it",
+        "web/worker/forks": "names of messages, without behaviour",
     }
 )
 TESTS = Path(__file__).resolve().parent

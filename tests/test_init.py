@@ -15,7 +15,7 @@ import parkkg
 
 # No first answer waits for these.
 HEAVY = ("click", "duckdb", "jinja2", "pandas", "pyarrow", "pyshacl", "rdflib", "rich", "shacl",
-         "starlette", "uvicorn")  # fmt: skip
+         "werkzeug")  # fmt: skip
 
 
 def imported(program: str, *arguments: str) -> set[str]:

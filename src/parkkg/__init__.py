@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
     from parkkg.evidence.proof import Proof
-    from parkkg.query.client import QueryStoppedError
     from parkkg.query.parameters import Param
     from parkkg.query.saved import SavedQuery
+    from parkkg.query.stopped import QueryStoppedError
     from parkkg.releases.diff import Diff
     from parkkg.releases.verify import Verification
     from parkkg.sparql.query_error import QueryError

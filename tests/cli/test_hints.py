@@ -14,8 +14,8 @@ from parkkg.cli.hints import OF_ERRORS, hint_of, with_hint
 from parkkg.errors import ParkkgError, UsageError
 from parkkg.problems import PROBLEM_KINDS, problem
 from parkkg.project import find_project
-from parkkg.query.client import Stop, error_of_timeout
 from parkkg.query.saved import bind, parse
+from parkkg.query.stopped import Stop, error_of_timeout
 from parkkg.releases.dump import syntax_of
 from parkkg.releases.release import open_release
 

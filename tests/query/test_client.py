@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 
 import pytest
@@ -9,16 +8,11 @@ from parkkg.errors import MachineError, UsageError
 from parkkg.namespaces import INFERRED, SERVICE
 from parkkg.query.client import (
     Limits,
-    QueryStoppedError,
-    error_of_exit,
-    error_of_frame,
-    error_of_timeout,
+    error_of,
     over_two_graphs,
     request_for,
-    worker_command,
-    worker_environment,
 )
-from parkkg.query.protocol import ERROR, FrameReader, encode
+from parkkg.query.stopped import QueryStoppedError
 from parkkg.sparql.query import QueryError, read_query
 
 SELECT = read_query("SELECT * { ?s ?p ?o }")
@@ -79,8 +73,7 @@ def test_a_format_has_to_fit_the_form(text: str, name: str, hint: str) -> None:
 
 
 def error(**content: object) -> Exception:
-    (frame,) = FrameReader().feed(encode(ERROR, content))
-    return error_of_frame(frame, "ASK {\n ?s ?p }", STORE)
+    return error_of(content, "ASK {\n ?s ?p }", STORE)
 
 
 def test_a_syntax_error_shows_the_line() -> None:
@@ -116,50 +109,3 @@ def test_other_failures_are_errors_of_the_query() -> None:
     assert isinstance(found, QueryError)
     assert found.reason == "evaluation"
     assert "no such function" in found.message
-
-
-PANIC = (
-    "\nthread '<unnamed>' panicked at library/core/src/slice/sort.rs:860:5:\nno total order\nnote"
-)
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of POSIX")
-@pytest.mark.parametrize(
-    ("code", "words", "reason", "message"),
-    [
-        (-signal.SIGABRT, "memory allocation of 64 bytes failed", "memory", "more than 100 MB"),
-        (-signal.SIGABRT, "what(): std::bad_alloc", "memory", "more than 100 MB"),
-        (1, "MemoryError", "memory", "more than 100 MB"),
-        (-signal.SIGKILL, "", "memory", "the system killed"),
-        (-signal.SIGSEGV, "", "crash", "SIGSEGV"),
-        (-signal.SIGABRT, "panicked", "crash", "(SIGABRT): panicked"),
-        (-signal.SIGABRT, f"{PANIC}: run with …", "crash", "(SIGABRT): no total order"),
-        (
-            1,
-            "Traceback:\n  File\nTypeError: no term\n",
-            "crash",
-            "(exit code 1): TypeError: no term",
-        ),
-        (-99, "", "crash", "exit code -99"),
-        (3221225725, "", "crash", "exit code 3221225725"),
-    ],
-)
-def test_every_end_of_a_process_has_a_meaning(
-    code: int, words: str, reason: str, message: str
-) -> None:
-    found = error_of_exit(code, words, 100)
-    assert found.reason == reason
-    assert message in found.message
-    assert found.hint
-
-
-def test_a_timeout_says_how_to_raise_the_limit() -> None:
-    found = error_of_timeout(1.5)
-    assert found.reason == "time"
-    assert "longer than 1.5 s" in found.message
-    assert found.hint.startswith("raise the limit")
-
-
-def test_a_query_process_imports_nothing_from_the_current_folder() -> None:
-    assert "-P" in worker_command(STORE, 10)
-    assert worker_environment({"A": "1", "RUST_BACKTRACE": "1"}) == {"A": "1"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import pytest
 import rdflib
 
 from parkkg.namespaces import BASE, INFERRED, PREFIXES, prefixes_of
-from parkkg.query.client import worker_command, worker_environment
+from parkkg.query.child import Child
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, READY, Frame, FrameReader, Request
 from query_stores import E, make_store
@@ -33,24 +32,22 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Line:
     """A query process, asked message by message."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
+    def __init__(self, child: Child) -> None:
+        self._channel = child.channel
         self._reader = FrameReader()
         self._waiting: list[Frame] = []
 
     def next(self) -> Frame:
-        assert self._process.stdout is not None
         while not self._waiting:
-            data = os.read(self._process.stdout.fileno(), 1 << 16)
+            data = self._channel.recv(1 << 16)
             assert data, "the process has ended"
             self._waiting += self._reader.feed(data)
         return self._waiting.pop(0)
 
     def ask(self, query: str, name: str = "tsv", **fields: Any) -> tuple[list[Frame], bytes]:
         """All frames of an answer but its chunks, and what these hold."""
-        assert self._process.stdin is not None
         fields.setdefault("default_graphs", ALL)
-        self._process.stdin.write(Request(query, name, **fields).encode())
+        self._channel.sendall(Request(query, name, **fields).encode())
         frames: list[Frame] = []
         data = b""
         while not frames or frames[-1].kind not in (END, ERROR):
@@ -64,17 +61,15 @@ class Line:
 
 @contextmanager
 def process(store: Path, memory_mb: int = 500) -> Iterator[Line]:
-    with subprocess.Popen(
-        worker_command(store, memory_mb),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        bufsize=0,
-        env=worker_environment(os.environ),
-    ) as child:
-        try:
-            yield Line(child)
-        finally:
-            child.kill()
+    child = started(store, memory_mb)
+    try:
+        yield Line(child)
+    finally:
+        child.close()
+
+
+def started(store: Path, memory_mb: int) -> Child:
+    return Child("parkkg.query.worker", (str(store), str(memory_mb), "disk"))
 
 
 @pytest.fixture(scope="module")
@@ -303,24 +298,23 @@ def test_a_store_that_is_none_is_reported_at_once(tmp_path: Path) -> None:
 
 
 def test_the_process_ends_when_its_owner_closes_the_connection(store: Path) -> None:
-    child = subprocess.Popen(
-        worker_command(store, 100), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    with child:
-        assert child.communicate(timeout=60)[0][:1] == READY
-    assert child.returncode == 0
+    child = started(store, 100)
+    assert child.channel.recv(1) == READY
+    child.channel.shutdown(socket.SHUT_WR)
+    assert child.wait() == 0
+    child.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a parent's end is not noticed")
 def test_the_process_dies_with_an_owner_who_is_killed(store: Path) -> None:
     program = (
-        "import subprocess, sys, time\n"
+        "import time\n"
+        "from parkkg.query.child import Child\n"
         "from parkkg.query.protocol import Request\n"
-        f"child = subprocess.Popen({worker_command(store, 100)!r}, stdin=subprocess.PIPE,\n"
-        "    stdout=subprocess.PIPE, bufsize=0)\n"
-        "child.stdout.read(5)\n"
+        f"child = Child('parkkg.query.worker', ({str(store)!r}, '100', 'disk'))\n"
+        "child.channel.recv(5)\n"
         "query = 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }'\n"
-        "child.stdin.write(Request(query, 'csv').encode())\n"
+        "child.channel.sendall(Request(query, 'csv').encode())\n"
         "print(child.pid, flush=True)\n"
         "time.sleep(600)\n"
     )

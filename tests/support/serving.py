@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TextIO
 
 import httpx
-import uvicorn
+from prometheus_client.parser import text_string_to_metric_families
 
 from parkkg.query.client import Limits
 from parkkg.web import server
-from parkkg.web.execution.app_state import AppState
-from parkkg.web.operations.settings import Settings
+from parkkg.web.front.settings import Settings
+from parkkg.web.front.shared import Front
 
 # So many bytes are read at once.
 _PIECE = 1 << 16
@@ -28,10 +28,23 @@ _PIECE = 1 << 16
 class Running:
     """A server that runs."""
 
-    site: AppState
+    front: Front
     port: int
     client: httpx.Client
     loop: asyncio.AbstractEventLoop
+
+    @property
+    def release(self) -> str:
+        """The release that is served."""
+        return str(self.client.get("/health").json()["release"])
+
+    def metric(self, name: str, **labels: str) -> float:
+        """A value of /metrics; 0 where there is none."""
+        for family in text_string_to_metric_families(self.client.get("/metrics").text):
+            for sample in family.samples:
+                if sample.name == name and labels.items() <= sample.labels.items():
+                    return sample.value
+        return 0.0
 
     @property
     def url(self) -> str:
@@ -113,14 +126,13 @@ def running(store: Path, log: TextIO | None = None, **changes: object) -> Iterat
     started = threading.Event()
     found: dict[str, object] = {}
 
-    def ready(site: AppState, stop: Callable[[], None]) -> None:
-        found.update(site=site, stop=stop, loop=asyncio.get_running_loop())
+    def ready(front: Front, stop: Callable[[], None]) -> None:
+        found.update(front=front, stop=stop, loop=asyncio.get_running_loop())
         started.set()
 
     def serve() -> None:
         try:
-            factory = uvicorn.Config(print, loop="auto", log_config=None).get_loop_factory()
-            with asyncio.Runner(loop_factory=factory) as runner:
+            with asyncio.Runner(loop_factory=server.loop_factory()) as runner:
                 runner.run(server.serve(settings, listener, log, ready))
         except BaseException as error:  # noqa: BLE001 -- handed to the test, which raises it
             found["error"] = error
@@ -135,7 +147,7 @@ def running(store: Path, log: TextIO | None = None, **changes: object) -> Iterat
         raise found["error"]  # type: ignore[misc]
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
         loop: asyncio.AbstractEventLoop = found["loop"]  # type: ignore[assignment]
-        running_ = Running(found["site"], port, client, loop)  # type: ignore[arg-type]
+        running_ = Running(found["front"], port, client, loop)  # type: ignore[arg-type]
         try:
             yield running_
         finally:

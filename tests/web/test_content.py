@@ -27,7 +27,7 @@ PARAMETERS = st.dictionaries(
     st.one_of(st.sampled_from(["zh", "en", "json", "html", "2", "2022", "-1", ""]), st.text()),
     max_size=3,
 )
-VISIBLE = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
+VISIBLE = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20).map(str.strip)
 HEADERS = st.fixed_dictionaries(
     {
         "accept": st.sampled_from(["*/*", HTML, TURTLE, JSONLD, "application/json", "text/csv",

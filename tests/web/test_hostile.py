@@ -22,7 +22,7 @@ import httpx
 import pytest
 
 from amount import mutations
-from children import children
+from children import descendants
 from make_release import FILES, make_release
 from serving import Running, eventually, one_answer, running
 
@@ -278,8 +278,7 @@ def test_more_rows_than_allowed_are_an_error_that_says_so(server: Running) -> No
 def test_a_large_answer_that_fails_does_not_end_well(server: Running) -> None:
     with pytest.raises(BROKEN_OFF):
         server.ask(TOO_MUCH, "application/sparql-results+xml")
-    counted = server.site.metrics.requests.values
-    assert any(("status", "aborted") in labels for labels in counted)
+    assert server.metric("parkkg_http_requests_total", status="aborted") > 0
 
 
 def test_an_old_client_gets_all_or_an_error(server: Running) -> None:
@@ -298,16 +297,15 @@ def test_an_old_client_gets_all_or_an_error(server: Running) -> None:
 
 def mine(server: Running) -> set[int]:
     """The processes of this server; others may run beside it."""
-    return server.on_loop(  # type: ignore[return-value]
-        lambda: {process.pid for process in server.site.current.pool.all_processes}
-    )
+    pool = server.front.releases.current.pool
+    return server.on_loop(lambda: {worker.pid for worker in pool.workers})  # type: ignore[return-value]
 
 
 def busy(server: Running) -> list[int]:
     """The processes that have a query."""
-    pool = server.site.current.pool
+    pool = server.front.releases.current.pool
     return server.on_loop(  # type: ignore[return-value]
-        lambda: [process.pid for process in pool.all_processes if process.run is not None]
+        lambda: [worker.pid for worker in pool.workers if worker.job is not None]
     )
 
 
@@ -339,20 +337,33 @@ def test_idle_processes_that_die_are_replaced(server: Running) -> None:
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
     eventually(lambda: not mine(server) & victims)
-    eventually(lambda: len(mine(server)) > server.site.settings.workers)
+    eventually(lambda: len(mine(server)) > server.front.settings.workers)
     assert server.ask("ASK { ?s ?p ?o FILTER(RAND() < 3) }").text == "true"
 
 
 @linux
+def test_a_signal_to_all_processes_is_for_the_server_alone(server: Running) -> None:
+    """As a service manager sends it at the end: what runs is still answered."""
+    with ThreadPoolExecutor() as threads:
+        running_ = threads.submit(server.ask, f"{ENDLESS} # signal")
+        eventually(lambda: busy(server))
+        for pid in mine(server):
+            os.kill(pid, signal.SIGTERM)
+        assert server.ask("ASK { ?s ?p 77 }").status_code == 200
+        assert running_.result().status_code == 504, "it took too long, as without"
+
+
+@linux
 def test_no_process_is_left_over(server: Running) -> None:
-    others = set(children()) - mine(server)
+    others = descendants() - mine(server)  # the one that forks among them
     with ThreadPoolExecutor(8) as threads:
         asked = [threads.submit(server.ask, f"{ENDLESS} #{i}") for i in range(8)]
         assert {answer.result().status_code for answer in asked} <= {503, 504}
-    most = 2 * server.site.settings.workers + server.site.settings.workers + 1
-    eventually(lambda: len(set(children()) - others) <= most)
+    settings = server.front.settings
+    most = settings.long_queries + settings.workers + 1
+    eventually(lambda: len(descendants() - others) <= most)
     eventually(lambda: not any(") Z " in state for state in states_of(mine(server))))
-    eventually(lambda: set(children()) - others == mine(server))
+    eventually(lambda: descendants() - others == mine(server))
 
 
 def states_of(processes: set[int]) -> list[str]:
@@ -369,7 +380,7 @@ def states_of(processes: set[int]) -> list[str]:
 def test_quick_queries_do_not_wait_for_long_ones(server: Running) -> None:
     with ThreadPoolExecutor(4) as threads:
         asked = [threads.submit(server.ask, f"{ENDLESS} # long {i}") for i in range(4)]
-        pool = server.site.current.pool
+        pool = server.front.releases.current.pool
         eventually(lambda: len(pool.long.running) == 4)
         for i in range(5):
             assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
@@ -380,7 +391,7 @@ def test_quick_queries_do_not_wait_for_long_ones(server: Running) -> None:
 def test_what_was_long_starts_in_the_long_lane(server: Running) -> None:
     query = f"{ENDLESS} GROUP BY ?a"
     assert server.ask(query).status_code == 504
-    pool = server.site.current.pool
+    pool = server.front.releases.current.pool
     with ThreadPoolExecutor() as threads:
         again = threads.submit(server.ask, query)
         eventually(lambda: pool.long.running or pool.quick.running)
@@ -412,21 +423,21 @@ def ask_and_leave(server: Running, query: str) -> None:
     with server.connect() as connection:
         head = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: a\r\n\r\n"
         connection.sendall(head.encode())
-        pool = server.site.current.pool
+        pool = server.front.releases.current.pool
         eventually(lambda: pool.quick.running or pool.long.running)
 
 
 def test_when_the_client_is_gone_its_query_is_stopped(server: Running) -> None:
-    pool = server.site.current.pool
-    before = server.site.metrics.stops.values.get((("reason", "client gone"),), 0)
+    pool = server.front.releases.current.pool
+    before = server.metric("parkkg_query_stops_total", reason="client gone")
     for i in range(3):
         ask_and_leave(server, f"{ENDLESS} # gone {i}")
     eventually(lambda: not pool.quick.running and not pool.long.running)
-    assert server.site.metrics.stops.values[(("reason", "client gone"),)] > before
+    assert server.metric("parkkg_query_stops_total", reason="client gone") > before
 
 
 def test_a_client_that_reads_nothing_holds_nobody_up(server: Running) -> None:
-    pool = server.site.current.pool
+    pool = server.front.releases.current.pool
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 40000"
     with server.connect() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -475,10 +486,11 @@ def test_errors_quote_a_little_of_what_was_sent(server: Running) -> None:
     assert len(answer.content) < 20_000
 
 
-def test_near_names_are_not_sought_among_very_many(server: Running) -> None:
+def test_near_names_are_not_sought_among_very_many(store: Path) -> None:
     declared = "".join(f"PREFIX q{i}: <http://e/>\n" for i in range(20_000))
     query = f"{declared}PREFIX liyang: <http://e/>\nASK {{ ?s liyan:x 1 }}"
-    answer = server.client.post("/sparql", data={"query": query})
+    with running(store, seconds=20) as server:
+        answer = server.client.post("/sparql", data={"query": query})
     assert answer.status_code == 400
     assert 'prefix "liyan:" is not declared' in answer.json()["detail"]
     assert "liyang" not in answer.json()["hint"]
@@ -500,6 +512,28 @@ def test_five_hundred_connections_are_held(server: Running) -> None:
     finally:
         for connection in held:
             connection.close()
+
+
+@linux
+def test_answers_that_nobody_takes_are_not_made(store: Path) -> None:
+    """Of many requests in a row, each for the same large answer out of memory."""
+    target = f"/sparql?format=csv&query={quote(f'{EVERYTHING} #row')}"
+    request = f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+
+    with running(store, seconds=20) as server:
+        assert len(server.client.get(target, headers={"host": "a"}).content) > 100_000
+        before = resident()
+        with ExitStack() as stack:
+            for _ in range(10):
+                connection = stack.enter_context(server.connect())
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                connection.sendall(request * 300)
+            for i in range(5):
+                assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
+            assert resident() - before < 100 << 20
 
 
 def mutated(number: int) -> bytes:
@@ -547,8 +581,7 @@ def test_mutated_requests_find_no_fault_of_ours(server: Running) -> None:
                 answer += piece
         statuses += re.findall(rb"HTTP/1\.1 (\d\d\d) ", answer)
         assert statuses[-1][:1] in (b"2", b"3", b"4"), (number, data, answer[:300])
-    counted = server.site.metrics.requests.values
-    assert not any(("status", "500") in labels for labels in counted)
+    assert server.metric("parkkg_http_requests_total", status="500") == 0
     # Neither is all of it understood, nor all refused at the door.
     assert min(map(statuses.count, (b"200", b"400", b"404"))) > len(NUMBERS) // 20
 
@@ -563,23 +596,70 @@ def test_http_client_of_python_is_served_on_one_connection(server: Running) -> N
     connection.close()
 
 
-def test_many_long_answers_do_not_keep_quick_queries_waiting(store: Path) -> None:
-    """They have begun to answer, so that they cannot be run again later; these have places, too."""
+def test_many_slow_readers_keep_nobody_waiting(store: Path) -> None:
+    """Neither quick queries nor long ones: who takes nothing takes no place."""
     product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     with running(store, seconds=20, max_bytes=1 << 30, max_rows=10**8) as server:
-        places = server.site.settings.long_queries + server.site.settings.streams
         with ExitStack() as stack:
-            for i in range(places):
+            for i in range(2 * server.front.settings.most_workers):
                 client = stack.enter_context(httpx.Client(timeout=30, trust_env=False))
                 address = f"{server.url}/sparql"
                 params = {"query": f"{product} #{i}\nLIMIT 9{i:06}"}
                 request = client.build_request("GET", address, params=params)
                 stack.callback(client.send(request, stream=True).close)
-            pool = server.site.current.pool
-            eventually(lambda: len(pool.long.running) + len(pool.streams.running) == places)
             for i in range(10):
                 assert server.ask(f"SELECT ({i} AS ?n) {{}}").status_code == 200
-            assert pool.streams.running
+            count = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+            assert server.ask(count).status_code == 200
+        assert len(mine(server)) <= server.front.settings.most_workers
+
+
+@pytest.mark.parametrize("path", ["/page/park/liyang-htz?x=", "/nowhere/", "/id/park/none-"])
+def test_a_flood_of_pages_keeps_nobody_waiting(store: Path, path: str) -> None:
+    """They share the queue and the processes of queries."""
+    over = threading.Event()
+
+    def flood(url: str, number: int) -> set[int]:
+        seen = set()
+        with httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+            i = 0
+            while not over.is_set():
+                i += 1
+                answer = client.get(f"{path}{number}.{i}", headers={"accept": "text/html"})
+                seen.add(answer.status_code)
+        return seen
+
+    with running(store, seconds=20) as server, ThreadPoolExecutor(8) as threads:
+        floods = [threads.submit(flood, server.url, number) for number in range(8)]
+        for i in range(20):
+            assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
+            assert server.get("/health").status_code == 200
+        over.set()
+        for one in floods:
+            assert one.result() <= {200, 404, 503}
+
+
+def test_what_is_dear_to_read_keeps_nobody_waiting(store: Path) -> None:
+    """Nothing of a request is read in the process that all share."""
+    declared = "".join(f"PREFIX a{i}: <http://e/>\n" for i in range(8_000))
+    dear = f"{declared}ASK {{ VALUES ?x {{ {'1 ' * 60_000} }} }}"
+    page = {"query": "ASK { ?s ?p '" + "\U0001f600" * 240_000 + "' }", "format": "html"}
+    over = threading.Event()
+
+    def flood(url: str, given: dict[str, str]) -> set[int]:
+        seen = set()
+        while not over.is_set():
+            seen.add(httpx.post(f"{url}/sparql", data=given, timeout=60).status_code)
+        return seen
+
+    with running(store, seconds=20) as server, ThreadPoolExecutor(4) as threads:
+        floods = [threads.submit(flood, server.url, one) for one in ({"query": dear}, page) * 2]
+        for i in range(20):
+            assert server.get("/health").status_code == 200
+            assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
+        over.set()
+        for one in floods:
+            assert one.result() <= {200, 413, 503}
 
 
 def test_a_client_that_leaves_in_the_middle_is_booked_as_that(
@@ -592,8 +672,8 @@ def test_a_client_that_leaves_in_the_middle_is_booked_as_that(
             address = f"{server.url}/sparql"
             with server.client.stream("GET", address, params={"query": product}) as answer:
                 next(answer.iter_raw())
-        labels = (("route", "/sparql"), ("method", "GET"), ("status", "aborted"))
-        eventually(lambda: server.site.metrics.requests.values.get(labels, 0) == 3)
+        labels = {"route": "/sparql", "method": "GET", "status": "aborted"}
+        eventually(lambda: server.metric("parkkg_http_requests_total", **labels) == 3)
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
-    assert [line.get("aborted") for line in lines] == [True, True, True]
+    assert sum(line.get("aborted", False) for line in lines) == 3
     assert not [record for record in caplog.records if record.exc_info]

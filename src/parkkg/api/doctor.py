@@ -20,7 +20,7 @@ from parkkg.project import STORE, find_project
 from parkkg.releases.release import open_release
 from parkkg.text import listed, said
 
-_LIBRARIES = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "starlette", "uvicorn")
+_LIBRARIES = ("duckdb", "pyoxigraph", "pyshacl", "rdflib", "werkzeug")
 _ROOM = 200 * 2**20
 
 

@@ -17,8 +17,8 @@ from parkkg.files import is_utf8, shown_path
 from parkkg.text import said
 
 if TYPE_CHECKING:
-    from parkkg.web.execution.app_state import AppState
-    from parkkg.web.operations.settings import Settings
+    from parkkg.web.front.settings import Settings
+    from parkkg.web.front.shared import Front
 
 
 # So long the log may take at the end to be written.
@@ -110,7 +110,7 @@ def command(
     second. Requests are logged to standard error, one line of JSON each.
     """
     from parkkg.query.client import Limits
-    from parkkg.web.operations.settings import Settings
+    from parkkg.web.front.settings import Settings
 
     settings = Settings(
         store=store,
@@ -133,7 +133,7 @@ def _log_to(stream: TextIO) -> None:
 
 def _serve(settings: Settings, host: str, port: int) -> int:
     from parkkg.releases.release import open_release
-    from parkkg.web.operations.patient_stream import PatientStream
+    from parkkg.web.front.patient_stream import PatientStream
     from parkkg.web.server import listen, run
 
     open_release(settings.store)  # what is wrong with it is said before anything is started
@@ -141,8 +141,8 @@ def _serve(settings: Settings, host: str, port: int) -> int:
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listener.getsockname()[1]}{settings.root_path}/"
 
-    def ready(site: AppState, _: object) -> None:
-        release = site.current.release.id
+    def ready(front: Front, _: object) -> None:
+        release = front.releases.current.release.id
         say(
             said(
                 "serving release {release} on {address} (Ctrl-C stops it)",

@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.problems import problem
-from parkkg.query.client import Limits, QueryStoppedError, request_for
+from parkkg.query.client import Limits, request_for
 from parkkg.query.parameters import Param
 from parkkg.query.placeholders import placeholders
 from parkkg.query.process import QueryProcess
 from parkkg.query.saved import SavedQuery, bind
+from parkkg.query.stopped import QueryStoppedError
 from parkkg.sparql.query import QueryError, read_query, tokens
 from parkkg.text import Message, first_line, said
 

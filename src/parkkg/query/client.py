@@ -1,29 +1,24 @@
-"""How a query process is started and asked, and what its errors and its end mean.
+"""How a query process is asked, and what its errors and its end mean.
 
-Nothing here waits or reads, so that every owner of query processes can use it.
+Nothing here waits or reads, so that every owner of such processes can use it.
 """
 
 from __future__ import annotations
 
-import signal
-import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from parkkg.errors import MachineError, ParkkgError, UsageError
 from parkkg.namespaces import BASE, INFERRED, SERVICE
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
-from parkkg.query.protocol import DEFAULT_GRAPH, Frame, Request
+from parkkg.query.protocol import DEFAULT_GRAPH, Request
 from parkkg.query.service_graph import needs_service_graph
+from parkkg.query.stopped import QueryStoppedError, error_of_memory
 from parkkg.sparql.query import Query, QueryError, error_at_line
 from parkkg.sparql.syntax_error import hint_at
 from parkkg.text import did_you_mean, from_json, said
-
-Stop = Literal["time", "memory", "size", "crash"]
 
 
 @dataclass(frozen=True)
@@ -38,14 +33,6 @@ class Limits:
     max_rows: int | None = None
     max_bytes: int | None = None
     memory_mb: int = 1024
-
-
-class QueryStoppedError(MachineError):
-    """A query that was not answered to the end, because of what it took."""
-
-    def __init__(self, message: str, *, reason: Stop, hint: str) -> None:
-        super().__init__(message, hint=hint, code=f"query-{reason}")
-        self.reason = reason
 
 
 def request_for(
@@ -125,32 +112,8 @@ def over_two_graphs(request: Request) -> Request:
     return request._replace(default_graphs=(*graphs, INFERRED))
 
 
-def worker_command(store: Path | None, memory_mb: int, *, in_memory: bool = False) -> list[str]:
-    """The command that starts a query process for a store; without one, for an empty graph.
-
-    `in_memory` has it read the release into memory (see `load_release`).
-    """
-    where = "memory" if in_memory else "disk"
-    # -P: no module in the current folder is imported.
-    return [
-        sys.executable,
-        "-P",
-        "-m",
-        "parkkg.query.worker",
-        str(store or ""),
-        str(memory_mb),
-        where,
-    ]
-
-
-def worker_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a query process: the owner's, without what makes it print a lot."""
-    return {k: v for k, v in environ.items() if k not in ("RUST_BACKTRACE", "RUST_LIB_BACKTRACE")}
-
-
-def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
-    """The error to raise for an ERROR frame. `query` is the text that the frame is about."""
-    error = frame.content
+def error_of(error: Mapping[str, Any], query: str, store: Path | None) -> ParkkgError:
+    """The error to raise for what an ERROR frame has. `query` is the text that it is about."""
     kind, message = error["kind"], from_json(error.get("message", ""))
     if kind == "syntax":
         token = error["token"]
@@ -175,7 +138,7 @@ def error_of_frame(frame: Frame, query: str, store: Path | None) -> ParkkgError:
             hint=said("ask for less, with LIMIT or a narrower pattern, or raise the limit"),
         )
     if kind == "memory":
-        return _out_of_memory(said("the memory it may use"))
+        return error_of_memory(said("the memory it may use"))
     if kind == "store":
         return error_of_store(
             said("{store} cannot be read: {message}", store=store, message=message)
@@ -200,63 +163,3 @@ def error_of_store(message: str) -> MachineError:
         hint=said("verify the release, then load the project again"),
         code="store-unreadable",
     )
-
-
-def error_of_timeout(seconds: float) -> QueryStoppedError:
-    """The error for a query that was killed at its deadline."""
-    return QueryStoppedError(
-        said("the query took longer than {seconds:g} s and was stopped", seconds=seconds),
-        reason="time",
-        hint=said("raise the limit; a narrower pattern, or LIMIT, makes the query faster"),
-    )
-
-
-def error_of_exit(code: int, stderr: str, memory_mb: int) -> QueryStoppedError:
-    r"""The error for a query whose process ended by itself, with this return code and stderr.
-
-    >>> error_of_exit(-6, "thread panicked at sort.rs:860:5:\nno total order\n", 1024).message
-    'the query crashed the engine (SIGABRT): no total order'
-    """
-    if any(message in stderr for message in _MEMORY_MESSAGES):
-        return _out_of_memory(said("{megabytes:,} MB of memory", megabytes=memory_mb))
-    name = f"exit code {code}"
-    if code < 0:
-        with suppress(ValueError):  # a signal that Python has no name for
-            name = signal.Signals(-code).name
-    if name == "SIGKILL":
-        return _out_of_memory(said("the memory there is: the system killed its process"))
-    words = _last_words(stderr)
-    # Without a word, a signal is mostly the end of the stack.
-    deep = not words or "stack" in words
-    crashed = said("the query crashed the engine ({name})", name=name)
-    return QueryStoppedError(
-        said("{crashed}: {words}", crashed=crashed, words=words) if words else crashed,
-        reason="crash",
-        hint=(
-            said("it may be too deep or too long for the engine; write it with fewer parts")
-            if deep
-            else said("this is a fault of the engine; write the query in another way")
-        ),
-    )
-
-
-def _last_words(stderr: str) -> str:
-    """What the engine said before it ended: the message of a panic, or the last line."""
-    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
-    for line, following in pairwise(lines):
-        if "panicked at" in line:
-            return following[:_LONGEST]
-    spoken = [line for line in lines if not line.startswith(("note: ", "fatal runtime error"))]
-    return spoken[-1][:_LONGEST] if spoken else ""
-
-
-def _out_of_memory(what: str) -> QueryStoppedError:
-    return QueryStoppedError(
-        said("the query needed more than {what}", what=what),
-        reason="memory",
-        hint=said("ask for less: ORDER BY, GROUP BY and DISTINCT keep all rows in memory"),
-    )
-
-
-_LONGEST = 200
-_MEMORY_MESSAGES = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory")

@@ -14,7 +14,6 @@ import pyoxigraph as ox
 
 from parkkg.namespaces import INFERRED, SERVICE
 from parkkg.query.protocol import DEFAULT_GRAPH
-from parkkg.text import did_you_mean, said
 
 # What a release has by definition, and where there is nothing to say, without a triple.
 _ALWAYS = frozenset({DEFAULT_GRAPH, INFERRED, SERVICE})
@@ -22,7 +21,7 @@ _MOST = 1000
 _NAMES = 20
 
 
-def missing_graph(store: ox.Store, graphs: Sequence[str]) -> dict[str, object] | None:
+def missing_graph(store: ox.Store, graphs: Sequence[str]) -> dict[str, Any] | None:
     """The first of some graphs that a store does not have, and those that it has instead.
 
     It goes into the head of the answer; `note_about` puts it in words.
@@ -39,6 +38,8 @@ def note_about(missing: Mapping[str, Any] | None) -> str:
     """What to tell of a graph that is not there; empty where all are."""
     if not missing:
         return ""
+    from parkkg.text import did_you_mean, said  # noqa: PLC0415 -- a query process starts without it
+
     graph, known = missing["graph"], missing["known"]
     near = did_you_mean(graph, known)
     hint: str = said("there is the default graph only; leave FROM and the parameters out")

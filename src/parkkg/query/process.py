@@ -7,29 +7,18 @@ The engine cannot be interrupted and one query can crash it, so no query runs in
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from queue import SimpleQueue
-from typing import IO
 
 from parkkg.errors import MachineError
-from parkkg.query.client import (
-    Limits,
-    QueryStoppedError,
-    error_of_exit,
-    error_of_frame,
-    error_of_timeout,
-    worker_command,
-    worker_environment,
-)
+from parkkg.query.child import Child
+from parkkg.query.client import Limits, error_of
 from parkkg.query.dataset import note_about
-from parkkg.query.deadline import Deadline
 from parkkg.query.protocol import CHUNK, END, ERROR, READY, Frame, FrameReader, Request
+from parkkg.query.stopped import QueryStoppedError, error_of_exit, error_of_timeout
 from parkkg.text import said
 
 _START_SECONDS = 30.0
@@ -55,84 +44,76 @@ class Answer:
                 self.rows = frame.content["rows"]
 
 
-class QueryProcess:
-    """One query process over one store, or over no triples at all, where that is None.
-
-    Close it, or use it as a context manager.
+class Process:
+    """A process of ours that answers requests one after the other. Close it, or use it in `with`.
 
     It starts with the first request, and again with the next one after it was ended, or in a
     child made by `os.fork`, which never touches the process of its parent.
-    `memory_mb` is what a query may take (in MiB); `in_memory` has the release read into memory.
+    `store` is named in errors, `memory_mb` is what a request may take (in MiB).
     """
 
     def __init__(
-        self, store: Path | None, *, memory_mb: int = Limits.memory_mb, in_memory: bool = False
+        self, module: str, arguments: Sequence[str], store: Path | None, memory_mb: int
     ) -> None:
+        self._program = module, arguments
         self._store = store
-        self._in_memory = in_memory
         self._memory_mb = memory_mb
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._reader = FrameReader()
         self._pending: list[Frame] = []
         self._busy = False
         self._owner = os.getpid()
 
-    def __enter__(self) -> QueryProcess:
-        return self
-
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def ask(self, request: Request, *, seconds: float) -> Answer:
-        """Send a request and wait until the answer begins; the rest comes as it is read.
+    def frames(self, request: bytes, query: str, seconds: float) -> Iterator[Frame]:
+        """The frames of an answer, to END; ERROR, the end of the process and of its time raise.
 
-        `seconds` are those spent waiting for the process, not the caller's own between pieces.
+        `seconds` are those spent waiting for the process, not the caller's own between frames.
         An answer before it that was not read to its end is given up, with its process.
-        Raises QueryError where the query is at fault, QueryStoppedError where it takes too much,
-        MachineError where the store cannot be read; also while the answer is read.
         """
         if self._busy or not self._is_alive():  # the last answer was not read to its end
             self.close()
-        process = self._process or self._start()
+        child = self._child or self._start()
         self._busy = True
-        frames = self._frames(process, request, seconds)
-        head, first = next(frames), next(frames)
-        return Answer(head, chain([first], frames))
+        left = _send(child, request, seconds)
+        while True:
+            frame, left = self._next_frame(child, left)
+            if frame is None:
+                raise error_of_timeout(seconds) if self._is_late(child, left) else self._end(child)
+            self._busy = frame.kind not in (END, ERROR)
+            if frame.kind == ERROR:
+                raise error_of(frame.content, query, self._store)
+            yield frame
+            if frame.kind == END:
+                return
 
     def kill(self) -> None:
         """End the process from another thread; the one that waits for an answer gets an error."""
-        process = self._process
-        if process is not None and self._owner == os.getpid():
-            process.kill()
+        child = self._child
+        if child is not None and self._owner == os.getpid():
+            child.kill()
 
     def close(self) -> None:
-        """End the process, whatever it is doing, and close its pipes."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if self._owner == os.getpid():
-            process.kill()
-            process.wait()
-        else:  # it is the parent's
-            process.returncode = 0  # or Popen would wait for it
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe is not None:
-                pipe.close()
+        """End the process, whatever it is doing, and close what belongs to it."""
+        child, self._child = self._child, None
+        if child is not None and self._owner == os.getpid():
+            child.close()
+        elif child is not None:
+            child.forget()
 
     def _is_alive(self) -> bool:
         """Whether there is a process of this one's own that can be asked."""
-        process = self._process
-        return process is not None and self._owner == os.getpid() and process.poll() is None
+        child = self._child
+        return child is not None and self._owner == os.getpid() and child.is_alive()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> Child:
         self._reader, self._pending, self._busy = FrameReader(), [], False
         self._owner = os.getpid()
-        process = self._process = _started(
-            worker_command(self._store, self._memory_mb, in_memory=self._in_memory)
-        )
-        with Deadline(_START_SECONDS, process.kill) as clock, clock.waiting():
-            frame = self._next_frame(process)
-        if clock.expired:
+        child = self._child = Child(*self._program)
+        frame, left = self._next_frame(child, _START_SECONDS)
+        if self._is_late(child, left):
             raise MachineError(
                 said(
                     "the query process did not start within {seconds:g} s",
@@ -141,97 +122,77 @@ class QueryProcess:
                 hint=said("the machine may be overloaded; try again"),
             )
         if frame is None:
-            raise self._exit_error(process)
+            raise self._end(child)
         if frame.kind != READY:
-            raise error_of_frame(frame, "", self._store)
-        return process
+            raise error_of(frame.content, "", self._store)
+        return child
 
-    def _frames(
-        self, process: subprocess.Popen[bytes], request: Request, seconds: float
-    ) -> Iterator[Frame]:
-        """HEAD, any number of CHUNK, END; everything else is raised."""
-        with Deadline(seconds, process.kill) as clock:
-            with clock.waiting():
-                _write(process, request.encode())
-            while True:
-                with clock.waiting():
-                    frame = self._next_frame(process)
-                if frame is None:
-                    raise error_of_timeout(seconds) if clock.expired else self._exit_error(process)
-                self._busy = frame.kind not in (END, ERROR)
-                if frame.kind == ERROR:
-                    raise error_of_frame(frame, request.query, self._store)
-                yield frame
-                if frame.kind == END:
-                    return
-
-    def _next_frame(self, process: subprocess.Popen[bytes]) -> Frame | None:
-        """The next message; None when the process has ended."""
-        source = _pipe(process.stdout).fileno()
+    def _next_frame(self, child: Child, left: float) -> tuple[Frame | None, float]:
+        """The next message and the seconds left; None when the process has ended, or its time."""
         while not self._pending:
-            data = os.read(source, 1 << 18)
+            begin = time.monotonic()
+            data = _received(child, left)
+            left -= time.monotonic() - begin
             if not data:
-                return None
+                return None, left
             self._pending.extend(self._reader.feed(data))
-        return self._pending.pop(0)
+        return self._pending.pop(0), left
 
-    def _exit_error(self, process: subprocess.Popen[bytes]) -> QueryStoppedError:
+    @staticmethod
+    def _is_late(child: Child, left: float) -> bool:
+        """Whether the time is up; the process is killed then."""
+        if left > 0:
+            return False
+        child.kill()
+        return True
+
+    def _end(self, child: Child) -> QueryStoppedError:
         """Why the process ended by itself."""
-        stderr = _pipe(process.stderr).read(1 << 16).decode(errors="replace")
-        return error_of_exit(process.wait(), stderr, self._memory_mb)
+        code = child.wait()
+        return error_of_exit(code, child.last_words(), self._memory_mb)
 
 
-def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a process from a thread that lasts as long as the process does.
+class QueryProcess(Process):
+    """One query process over one store, or over no triples at all, where that is None.
 
-    Linux kills a query process when the thread that started it ends (see `die_with_parent`), and
-    that of a caller may end while another thread goes on asking. Raises OSError.
+    `in_memory` has the release read into memory (see `load_release`).
     """
-    if threading.current_thread() is threading.main_thread():
-        return _popen(command)
-    started: SimpleQueue[subprocess.Popen[bytes] | OSError] = SimpleQueue()
 
-    def start_and_stay() -> None:
-        try:
-            process = _popen(command)
-        except OSError as error:
-            started.put(error)
-            return
-        pid = process.pid
-        started.put(process)
-        del process  # its pipes are closed when its owner has no more use for it
-        if sys.platform == "linux":
-            with suppress(ChildProcessError):  # its owner was the first to wait for it
-                os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    def __init__(
+        self, store: Path | None, *, memory_mb: int = Limits.memory_mb, in_memory: bool = False
+    ) -> None:
+        where = "memory" if in_memory else "disk"
+        arguments = (str(store or ""), str(memory_mb), where)
+        super().__init__("parkkg.query.worker", arguments, store, memory_mb)
 
-    threading.Thread(target=start_and_stay, daemon=True).start()
-    outcome = started.get()
-    if isinstance(outcome, OSError):
-        raise outcome
-    return outcome
+    def __enter__(self) -> QueryProcess:
+        return self
 
+    def ask(self, request: Request, *, seconds: float) -> Answer:
+        """Send a request and wait until the answer begins; the rest comes as it is read.
 
-def _popen(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        env=worker_environment(os.environ),
-    )
+        `seconds` are as `frames` takes them.
+        Raises QueryError where the query is at fault, QueryStoppedError where it takes too much,
+        MachineError where the store cannot be read; also while the answer is read.
+        """
+        frames = self.frames(request.encode(), request.query, seconds)
+        head, first = next(frames), next(frames)
+        return Answer(head, chain([first], frames))
 
 
-def _write(process: subprocess.Popen[bytes], data: bytes) -> None:
-    sink = _pipe(process.stdin)
-    rest = memoryview(data)
-    # A process that has ended is noticed where its answer is read.
-    with suppress(BrokenPipeError):
-        while rest:
-            rest = rest[sink.write(rest) or 0 :]
+def _send(child: Child, data: bytes, left: float) -> float:
+    """Send it all; the seconds left. A process that has ended is noticed where its answer is."""
+    begin = time.monotonic()
+    child.channel.settimeout(max(left, 0.001))
+    with suppress(TimeoutError, BrokenPipeError, ConnectionResetError):
+        child.channel.sendall(data)
+    return left - (time.monotonic() - begin)
 
 
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:  # only where Popen was not told to open it
-        raise ValueError("the process was started without this pipe")
-    return pipe
+def _received(child: Child, left: float) -> bytes:
+    """What comes next; nothing where the process has ended or the time is up."""
+    child.channel.settimeout(max(left, 0.001))
+    try:
+        return child.channel.recv(1 << 18)
+    except (TimeoutError, ConnectionResetError):
+        return b""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 REQUEST, READY, HEAD, CHUNK, END, ERROR = b"Q", b"R", b"H", b"C", b"E", b"X"
+LOG = b"L"  # a line for the owner's log, at any time
 
 # The store's own default graph, in a request's list of graphs.
 DEFAULT_GRAPH = ""

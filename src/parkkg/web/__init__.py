@@ -2,5 +2,5 @@
 
 In: requests, and a store of releases.
 Out: answers: SPARQL results, saved queries, pages and data of things, downloads.
-Read first: `app.py`, which has every route, then `server.py`.
+Read first: `server.py`; docs/architecture.md has the way of a request.
 """

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Callable
 
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
-
+from parkkg.sparql.query import read_query
 from parkkg.web.downloads import dataset_page as wellknown
 from parkkg.web.downloads import downloads
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.questions import Question
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.linked_data import linked, vocabularies
 from parkkg.web.pages import pages
+from parkkg.web.routing import Route
 from parkkg.web.saved_queries import api
 
 
-def routes() -> tuple[BaseRoute, ...]:
+def routes() -> tuple[Route, ...]:
     """The routes of every subject."""
     return (
         *pages.routes(),
@@ -25,18 +27,28 @@ def routes() -> tuple[BaseRoute, ...]:
         *wellknown.routes(),
         *vocabularies.routes(),
         *linked.routes(),
-        Route("/api", _at("/api/"), methods=["GET"]),
-        Route("/dumps", _at("/dumps/"), methods=["GET"]),
-        Route("/favicon.ico", _at("/favicon.svg"), methods=["GET"]),
+        Route("/api", _at("/api/")),
+        Route("/dumps", _at("/dumps/")),
+        Route("/ready", _ready),
+        Route("/favicon.ico", _at("/favicon.svg")),
     )
 
 
-def _at(address: str) -> Callable[[Request], Awaitable[Response]]:
+def _at(address: str) -> Callable[[Request], Response]:
     """A redirection to an address that was meant, with the query that it had."""
 
-    async def moved(request: Request) -> Response:
-        asked = request.scope["query_string"].decode("latin-1")
+    def moved(request: Request) -> Response:
+        asked = request.query_string.decode("latin-1")
         location = path_to(request, f"{address}?{asked}" if asked else address)
         return Response(None, 308, {"Location": location})
 
     return moved
+
+
+def _ready(request: Request) -> Response:
+    """That a query is answered right now, for load balancers."""
+    served = served_release_of(request)
+    served.fetch(Question(read_query("ASK {}"), "json"))
+    content = {"status": "ok", "release": served.release.id}
+    body = json.dumps(content, separators=(",", ":")).encode()
+    return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import MappingProxyType
 
-from starlette.responses import Response
-
 from parkkg.errors import ParkkgError, UsageError
-from parkkg.query.client import QueryStoppedError
+from parkkg.query.stopped import QueryStoppedError
 from parkkg.sparql.query import QueryError
+from parkkg.web.exchange import Response
 
 JSON = "application/problem+json"
 # Seconds after which another try makes sense, where too much was going on.

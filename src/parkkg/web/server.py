@@ -8,49 +8,24 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 from typing import TextIO
-
-import uvicorn
 
 from parkkg.errors import MachineError, UsageError
 from parkkg.files import shown_path
-from parkkg.web.app import application
-from parkkg.web.execution.app_state import AppState
-from parkkg.web.http.byte_cache import ByteCache
-from parkkg.web.http.connection import connection_class
-from parkkg.web.operations.access_log import AccessLog
-from parkkg.web.operations.recorder import RequestRecorder
-from parkkg.web.operations.settings import Settings
+from parkkg.web.front.access_log import AccessLog
+from parkkg.web.front.connection import Connection
+from parkkg.web.front.metrics import Metrics
+from parkkg.web.front.recorder import RequestRecorder
+from parkkg.web.front.releases import Releases
+from parkkg.web.front.settings import Settings
+from parkkg.web.front.shared import Front
 
 _BACKLOG = 2048
 _STOP_SECONDS = 60
 _WANTED_FILES = 16_384
 
-
-Ready = Callable[[AppState, Callable[[], None]], None]
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server, which for itself ends by the signal that it was stopped with."""
-
-    def __init__(self, config: uvicorn.Config, site: AppState, ready: Ready) -> None:
-        super().__init__(config)
-        self._app_state = site
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready(self._app_state, self.stop)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if self.should_exit and sig == signal.SIGINT:
-            self.force_exit = True
-        self.stop()
-
-    def stop(self) -> None:
-        self._app_state.stopping = True
-        self.should_exit = True
+# Called when answers can be had, with the front and with what stops the server.
+Ready = Callable[[Front, Callable[[], None]], None]
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -83,12 +58,19 @@ def listen(host: str, port: int) -> socket.socket:
 def run(settings: Settings, listener: socket.socket, log: TextIO | None, ready: Ready) -> None:
     """Serve until a signal ends it.
 
-    `ready` is called when answers can be had, with the site and with what stops the server.
     Raises ParkkgError where there is no release that answers.
     """
-    loop_factory = uvicorn.Config(_nothing, loop="auto", log_config=None).get_loop_factory()
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve(settings, listener, log, ready))
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """The event loop of uvloop, where there is one."""
+    try:
+        import uvloop  # noqa: PLC0415 -- the server answers without it, too, only slower
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
 
 
 async def serve(
@@ -99,30 +81,46 @@ async def serve(
 ) -> None:
     """Serve on a listening socket, which is closed at the end. Raises as `run`."""
     _allow_many_files()
-    site = AppState(settings)
+    loop = asyncio.get_running_loop()
+    metrics = Metrics()
     lines = AccessLog(log, queries=settings.log_queries) if log else None
-    books = RequestRecorder(site.metrics, lines)
-    wire = ByteCache(site, books)
+    releases = Releases(settings, metrics)
+    front = Front(settings, metrics, releases, RequestRecorder(metrics, lines))
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        front.is_stopping = True
+        stopped.set()
+
     try:
-        await site.start()
-        config = uvicorn.Config(
-            application(site, books, wire),
-            http=connection_class(settings, wire),
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            backlog=_BACKLOG,
-            timeout_keep_alive=int(settings.idle_seconds),
-            timeout_graceful_shutdown=int(min(settings.limits.seconds, _STOP_SECONDS)) + 2,
+        await releases.start()
+        server = await loop.create_server(
+            lambda: Connection(front), sock=listener, backlog=_BACKLOG
         )
-        await _Server(config, site, ready).serve(sockets=[listener])
+        for name in (signal.SIGTERM, signal.SIGINT):
+            with suppress(ValueError, RuntimeError):  # in a thread, which has no signals
+                loop.add_signal_handler(name, stop)
+        ready(front, stop)
+        await stopped.wait()
+        server.close()
+        await _finished(front, min(settings.limits.seconds, _STOP_SECONDS) + 2)
     finally:
         listener.close()
-        await site.stop()
+        await releases.stop()
         if lines is not None:
             lines.flush()
+
+
+async def _finished(front: Front, seconds: float) -> None:
+    """Until all requests that run are answered, or so many seconds have passed."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while front.connections:
+                for connection in tuple(front.connections):
+                    connection.close_when_idle()
+                await asyncio.sleep(0.02)
+    for connection in tuple(front.connections):
+        connection.abort()
 
 
 def _allow_many_files() -> None:
@@ -136,7 +134,3 @@ def _allow_many_files() -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-async def _nothing(*_: object) -> None:
-    """A placeholder: uvicorn needs an application, but does not call it."""

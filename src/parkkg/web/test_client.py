@@ -1,21 +1,24 @@
-"""One response of the server without a port: the application is called in this process."""
+"""One response of the server without a port: an exchange whose client is this process."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import quote, unquote
-
-from starlette.types import Message
+from urllib.parse import quote
 
 from parkkg.errors import UsageError
-from parkkg.web.app import application
-from parkkg.web.execution.app_state import AppState
-from parkkg.web.operations.settings import Settings
+from parkkg.web.front.exchange import Exchange
+from parkkg.web.front.head import RequestHead, ResponseHead
+from parkkg.web.front.metrics import Metrics
+from parkkg.web.front.recorder import RequestRecorder
+from parkkg.web.front.releases import Releases
+from parkkg.web.front.settings import Settings
+from parkkg.web.front.shared import Front
 
 # What no encoded query string has in it (RFC 3986, section 3.4).
 _TYPED = re.compile(r"""[ "<>\\^`{|}#]|[^\x00-\x7f]""").search
+_LOCATION = re.compile(rb"(?m)^location: (.*?)\r$").search
 
 
 @dataclass(frozen=True)
@@ -35,54 +38,57 @@ async def get(settings: Settings, target: str) -> Got:
     """
     if not target.startswith("/"):
         raise UsageError(f'"{target}" is no path', hint="write it as in /health")
-    # One query at most is asked for: no process is needed in reserve.
-    site = AppState(replace(settings, workers=1))
+    path, mark, query = target.partition("?")
+    whole = quote(path, safe="/%") + mark + _encoded(query)
+    metrics = Metrics()
+    # One query at most is asked for: no worker is needed in reserve.
+    releases = Releases(replace(settings, workers=1), metrics)
     try:
-        await site.start()
-        return await _answer(site, target)
+        await releases.start()
+        client = _Here(Front(settings, metrics, releases, RequestRecorder(metrics)))
+        request = RequestHead(b"GET", whole.encode(), headers=[(b"host", b"localhost")])
+        Exchange(client, request).start()
+        return await client.got
     finally:
-        await site.stop()
+        await releases.stop()
 
 
-async def _answer(site: AppState, target: str) -> Got:
-    path, _, query = target.partition("?")
-    started: Message = {}
-    body = bytearray()
-    asked: list[bool] = []
+class _Here:
+    """The client of an exchange, in this process."""
 
-    async def receive() -> Message:
-        if not asked:
-            asked.append(True)
-            return {"type": "http.request", "body": b"", "more_body": False}
-        await asyncio.get_running_loop().create_future()  # never does the client go away
-        return {"type": "http.disconnect"}
+    client = ""
+    scheme = "http"
 
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            started.update(message)
-        else:
-            body.extend(message.get("body", b""))
+    def __init__(self, front: Front) -> None:
+        self.front = front
+        self.got: asyncio.Future[Got] = asyncio.get_running_loop().create_future()
+        self._head = ResponseHead(500, b"", b"", None)
+        self._body = bytearray()
 
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": unquote(path),
-        "raw_path": quote(path, safe="/%").encode(),
-        "query_string": _encoded(query).encode(),
-        "root_path": "",
-        "headers": [(b"host", b"localhost")],
-        "client": None,
-        "server": None,
-    }
-    await application(site)(scope, receive, send)
-    headers = dict(started["headers"])
-    media_type, location = (
-        headers.get(name, b"").decode("latin-1") for name in (b"content-type", b"location")
-    )
-    return Got(started["status"], media_type, bytes(body), location)
+    def whole(self, head: ResponseHead, body: bytes, keep_alive: bool) -> None:
+        self.begin(head)
+        self.piece(body)
+        self.end(keep_alive)
+
+    def begin(self, head: ResponseHead) -> None:
+        self._head = head
+
+    def piece(self, data: bytes) -> None:
+        self._body += data
+
+    raw = piece
+
+    def end(self, keep_alive: bool, *, chunked: bool = True) -> None:
+        head, found = self._head, _LOCATION(self._head.lines)
+        location = found[1].decode("latin-1") if found else ""
+        media_type = head.media_type.decode("latin-1")
+        self.got.set_result(Got(head.status, media_type, bytes(self._body), location))
+
+    async def drained(self) -> None:
+        """Always."""
+
+    def abort(self) -> None:
+        self.end(keep_alive=False)
 
 
 def _encoded(query: str) -> str:

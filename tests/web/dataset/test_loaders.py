@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -22,44 +21,38 @@ class ServedRelease:
         self.made: dict[str, Any] = {}
         self.asked: list[str] = []
 
-    async def once(self, name: str, make: Any) -> Any:
+    def once(self, name: str, make: Any) -> Any:
         if name not in self.made:
-            self.made[name] = await make()
+            self.made[name] = make()
         return self.made[name]
 
-    async def read(self, text: str) -> str:
+    def read(self, text: str) -> str:
         self.asked.append(text)
         return text
 
-    async def fetch(self, question: object) -> bytes:
+    def fetch(self, question: object) -> bytes:
         return b"scheme\r\nhttps://w3id.org/parkkg/code/award-scheme/a\r\nhttps://x.org/b\r\n"
-
-
-def run(work: Any) -> Any:
-    return asyncio.run(work)
 
 
 def test_what_was_read_is_kept(served_store: Path) -> None:
     generation: Any = ServedRelease(served_store)
 
-    async def twice(read: Any) -> bool:
-        return (await read(generation)) is (await read(generation))
-
     for read in (about_of, saved_of):
-        assert run(twice(read))
+        found: Any = read(generation)
+        assert read(generation) is found
 
 
 def test_a_query_that_is_not_there_is_told_with_one_that_is(served_store: Path) -> None:
     with pytest.raises(HttpError, match="no saved query") as caught:
-        run(saved_named(ServedRelease(served_store), "timelin"))  # type: ignore[arg-type]
+        (saved_named(ServedRelease(served_store), "timelin"))  # type: ignore[arg-type]
     assert (caught.value.status, caught.value.hint) == (404, 'did you mean "timeline"?')
 
 
 def test_choices_are_asked_for_once_and_shortened(served_store: Path) -> None:
     generation: Any = ServedRelease(served_store)
-    query = run(saved_named(generation, "awards"))
+    query = saved_named(generation, "awards")
     for _ in range(2):
-        assert run(choices_of(generation, query)) == {
+        assert (choices_of(generation, query)) == {
             "scheme": {
                 "https://w3id.org/parkkg/code/award-scheme/a": "a",
                 "https://x.org/b": "https://x.org/b",

@@ -71,7 +71,7 @@ def test_the_page_is_a_dataset_to_search_engines(server: Published) -> None:
         assert 50 <= len(told["description"]) <= 5000
         assert told["creator"][0]["name"]
         urls = [one["contentUrl"] for one in told["distribution"]]
-        assert "http://localhost/dumps/all.ttl.gz" in urls
+        assert "http://localhost/dumps/all.ttl" in urls
         for one in told["distribution"]:
             assert server.get(one["contentUrl"].removeprefix("http://localhost")).is_success
     assert schema(server, "zh")["name"] != schema(server, "en")["name"]

@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,11 +12,15 @@ import pytest
 
 from make_release import make_release
 from parkkg.namespaces import SERVICE
-from parkkg.releases.dump import PARTS, SYNTAXES
+from parkkg.query.client import Limits
+from parkkg.releases.dump import PARTS, SYNTAXES, chunks, file_name
+from parkkg.releases.manifest import Counts
 from parkkg.releases.release import open_release
 from parkkg.web.downloads import dumps
-from parkkg.web.downloads.dumper import command_for
-from published import HTML, Published, published
+from parkkg.web.exchange import Request
+from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.worker.application import Application
+from published import HTML, PROJECT, Published, published
 
 ALL = "/dumps/all.ttl"
 
@@ -32,15 +37,31 @@ def copied_store(served_store: Path, tmp_path: Path) -> Path:
 
 def test_the_list_has_every_format_and_part_with_size_and_digest(server: Published) -> None:
     files = server.get("/dumps/", "application/json").json()["files"]
-    plain = {(f["part"], f["format"]) for f in files if not f["gzip"] and not f["rdf12"]}
-    assert plain == {(part, syntax) for part in PARTS for syntax in SYNTAXES}
-    assert len(files) == 2 * (len(plain) + 4 * len(PARTS))
+    assert {f["format"] for f in files if f["part"] == "all"} == set(SYNTAXES)
+    assert {f["part"] for f in files if f["format"] == "ttl"} == set(PARTS)
     for told in files:
         got = server.get(f"/dumps/{told['name']}")
         assert told["url"] == f"http://localhost/dumps/{told['name']}"
         assert told["size"] == len(got.content) == int(got.headers["content-length"])
         assert told["sha256"] == hashlib.sha256(got.content).hexdigest()
         assert got.headers["content-type"].partition(";")[0] == told["mediaType"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_every_other_dump_is_made_as_it_is_sent(
+    server: Published, part: str, syntax: str, tmp_path: Path
+) -> None:
+    for rdf12 in (False, True)[: 1 + SYNTAXES[syntax].rdf12]:
+        expected = b"".join(chunks(server.release, syntax, part, rdf12=rdf12))
+        plain = server.get(f"/dumps/{file_name(syntax, part, rdf12=rdf12)}")
+        packed = server.get(f"/dumps/{file_name(syntax, part, gzip=True, rdf12=rdf12)}")
+        assert plain.content == expected
+        assert gzip.decompress(packed.content) == expected
+        assert packed.headers["content-type"] == "application/gzip"
+        assert packed.headers["etag"] != plain.headers["etag"]
+    there = {path.name for path in server.release.dumps.iterdir()}
+    assert not any("gz" in name or "rdf12" in name for name in there), "they are not kept"
 
 
 def test_the_list_is_a_page_too(server: Published) -> None:
@@ -192,9 +213,9 @@ def test_nothing_else_can_be_downloaded(server: Published, path: str, told: str)
 
 def test_a_file_that_somebody_removed_is_made_again(copied_store: Path) -> None:
     with published(copied_store) as server:
-        first = server.get("/dumps/core.nt", range="bytes=0-9").content
-        (server.release.dumps / "core.nt").unlink()
-        again = server.get("/dumps/core.nt", range="bytes=0-9")
+        first = server.get("/dumps/core.ttl", range="bytes=0-9").content
+        (server.release.dumps / "core.ttl").unlink()
+        again = server.get("/dumps/core.ttl", range="bytes=0-9")
         assert (again.status_code, again.content) == (206, first)
 
 
@@ -203,52 +224,53 @@ def test_a_wrong_format_of_the_list_is_told(server: Published) -> None:
     assert server.get("/dumps/", "image/png").status_code == 406
 
 
-def test_a_large_release_is_dumped_file_by_file_in_other_processes(
-    copied_store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    release = open_release(copied_store)
-    monkeypatch.setattr(dumps, "SMALL", 0)
-    started: list[tuple[str, ...]] = []
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release whose dumps are not all made when somebody looks at the list."""
+    folder = tmp_path_factory.mktemp("large")
+    make_release(folder, oxigraph=True, counts=Counts(asserted=dumps.SMALL, inferred=1))
+    return folder
 
-    def recorded(*args: object, **told: object) -> tuple[str, ...]:
-        started.append(command_for(*args, **told))  # type: ignore[arg-type]
-        return started[-1]
 
-    monkeypatch.setattr(dumps, "command_for", recorded)
-    with published(copied_store) as server:
+def test_a_large_release_is_dumped_file_by_file(large: Path) -> None:
+    with published(large) as server:
         first = server.get("/dumps/", "application/json")
         assert first.headers["cache-control"] == "no-store"
         assert {one["size"] for one in first.json()["files"]} == {None}
         assert "made when it is first downloaded" in server.get("/dumps/?lang=en", HTML).text
-        got = server.get("/dumps/core-rdf12.nt.gz").content
-        assert server.get("/dumps/core-rdf12.nt.gz").content == got
-        assert started == [command_for(release, "nt", "core", gzip=True, rdf12=True)], (
-            "it is made once"
-        )
+        for _ in range(5):
+            assert server.ask("HEAD", "/dumps/all.nt").status_code == 200
+        assert not any(server.release.dumps.glob("all.*")), "nobody has asked for it yet"
+        got = server.get("/dumps/all.nt").content
+        made = (server.release.dumps / "all.nt").stat()
+        assert server.get("/dumps/all.nt").content == got
+        assert (server.release.dumps / "all.nt").stat() == made, "it is made once"
         files = server.get("/dumps/", "application/json").json()["files"]
-        (made,) = [one for one in files if one["size"] is not None]
-        assert (made["name"], made["size"]) == ("core-rdf12.nt.gz", len(got))
+        (told,) = [one for one in files if one["size"] is not None]
+        assert (told["name"], told["size"]) == ("all.nt", len(got))
         assert server.get("/dataset").headers["cache-control"] == "no-store"
 
 
-def test_where_nothing_can_be_kept_a_dump_is_made_elsewhere(
-    copied_store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A store on a disk that is read-only or full."""
-    monkeypatch.setattr(dumps, "dump_file", lambda *_, **__: None)
-    monkeypatch.setattr(dumps, "SMALL", 0)
-    monkeypatch.setattr(dumps, "_process", _nothing)
-    with published(copied_store) as server:
-        got = server.get("/dumps/core.nt")
-        assert got.status_code == 200
-        lines = got.text.splitlines(keepends=True)
-        assert lines == sorted(lines)
-        assert len(lines) > 500
-        assert server.get("/dumps/core.nt", range="bytes=0-4").content == got.content[:5]
+def test_many_who_ask_for_a_file_that_is_not_there_have_it_made_once(large: Path) -> None:
+    with published(large) as server, ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(server.get, "/dumps/all.nq") for _ in range(8)]
+        answers = [one.result() for one in asked]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
 
 
-async def _nothing(*_: object) -> None:
-    return
+def test_where_nothing_can_be_kept_a_dump_is_made_as_it_is_sent(copied_store: Path) -> None:
+    """On a disk that is read-only or full: it was tried, and there is still no file."""
+    release = open_release(copied_store)
+    served = ServedRelease(release, PROJECT, Limits(), copied_store, in_memory=True)
+    served.tried = ("all.nt",)
+    answer, _ = Application(served)(Request("GET", "/dumps/all.nt", [("host", "a")]))
+    assert answer.pieces is not None
+    found = bytearray()
+    answer.pieces(found.extend)
+    lines = found.decode().splitlines(keepends=True)
+    assert lines == sorted(lines)
+    assert len(lines) > 500
 
 
 @pytest.mark.parametrize("char", ["\\u000B", "\\u0000", "\\uFFFE"])

@@ -1,29 +1,32 @@
-"""A dump that a process of its own makes."""
+"""The program that makes files of dumps."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
+import sys
 from pathlib import Path
 
-from parkkg.releases.dump import dump
-from parkkg.releases.release import open_release
-from parkkg.web.downloads.dumper import command_for
-from parkkg.web.downloads.dumps import found
+import pytest
+
+from make_release import make_release
 
 
-def test_a_process_of_its_own_makes_the_dump(served_store: Path, tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    shutil.copytree(
-        served_store, store, ignore=lambda at, names: names if at.endswith("dumps") else []
-    )
-    release = open_release(store)
-    command = command_for(release, "nt", "ontology", gzip=True, rdf12=True)
-    assert subprocess.run(command, check=True, capture_output=True).stdout == b""
-    (name,) = found(release)
-    assert name == "ontology-rdf12.nt.gz"
-    with (tmp_path / "expected").open("wb") as file:
-        dump(release, "nt", "ontology", file, gzip=True, rdf12=True)
-    made = (release.dumps / name).read_bytes()
-    assert made == (tmp_path / "expected").read_bytes()
-    assert found(release)[name].size == len(made)
+@pytest.mark.parametrize(
+    ("wanted", "made"),
+    [
+        ("core.ttl", {"core.ttl"}),
+        ("../x", set()),
+        ("core.nt.gz", set()),
+        (
+            "dumps",
+            {"all.ttl", "all.nt", "all.nq", "all.trig", "all.jsonld", "all.rdf", "core.ttl",
+             "evidence.ttl", "ontology.ttl"},
+        ),
+    ],
+)  # fmt: skip
+def test_it_makes_what_files_are_made_of(tmp_path: Path, wanted: str, made: set[str]) -> None:
+    release = make_release(tmp_path, oxigraph=True)
+    program = (sys.executable, "-P", "-m", "parkkg.web.downloads.dumper")
+    subprocess.run([*program, str(release.folder), wanted], check=True)
+    there = release.dumps.iterdir() if release.dumps.is_dir() else ()
+    assert {path.name for path in there if path.suffix != ".sha256"} == made

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from starlette.requests import HTTPConnection
 
+from parkkg.web.exchange import Request
 from parkkg.web.http.links import is_host, path_to, url_to
 
 
-def connection(root: str = "", host: str = "example.org", scheme: str = "https") -> HTTPConnection:
-    headers = [(b"host", host.encode())] if host else []
-    return HTTPConnection({"type": "http", "root_path": root, "headers": headers, "scheme": scheme})
+def connection(root: str = "", host: str = "example.org", scheme: str = "https") -> Request:
+    headers = [("host", host)] if host else []
+    return Request("GET", "/", headers, root_path=root, scheme=scheme)
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import asyncio
 from types import SimpleNamespace
-from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from starlette.requests import Request
 
 from parkkg.errors import DataError
 from parkkg.namespaces import BASE, prefixes_of
 from parkkg.web.dataset.context import read_context
+from parkkg.web.exchange import Request
 from parkkg.web.linked_data import graphs
 from parkkg.web.linked_data.description import read_thing
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated, written
@@ -30,7 +28,7 @@ FORMATS = {
 
 
 def request(accept: str = "*/*") -> Request:
-    return Request({"type": "http", "headers": [(b"accept", accept.encode())], "root_path": "/kg"})
+    return Request("GET", "/", [("accept", accept)], root_path="/kg")
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -48,10 +46,7 @@ def test_what_a_format_cannot_hold_is_not_acceptable(monkeypatch: pytest.MonkeyP
     line = f'<{PARK}> <http://example.org/1> "x" .\n'
     context = read_context(make_graph(), PREFIXES)
 
-    async def given(_: object) -> Any:
-        return context
-
-    monkeypatch.setattr(graphs, "context_of", given)
+    monkeypatch.setattr(graphs, "context_of", lambda _: context)
     monkeypatch.setattr(
         graphs,
         "served_release_of",
@@ -60,7 +55,7 @@ def test_what_a_format_cannot_hold_is_not_acceptable(monkeypatch: pytest.MonkeyP
     with pytest.raises(DataError):
         written([line], "rdf", context, PARK, PREFIXES)
     with pytest.raises(HttpError, match="no XML name") as caught:
-        asyncio.run(graph(request(), [line], "rdf", PARK))
+        graph(request(), [line], "rdf", PARK)
     assert caught.value.status == 406
     assert "text/turtle" in caught.value.hint
 

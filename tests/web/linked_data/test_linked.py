@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
@@ -10,8 +9,12 @@ import rdflib
 
 from make_release import make_release
 from parkkg.namespaces import BASE, OWL, PK, RDF, SKOS
+from parkkg.query.client import Limits
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.linked_data import description as thing
-from published import GONE, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Published, published
+from parkkg.web.worker.application import Application
+from published import GONE, HTML, JSONLD, NTRIPLES, PROJECT, RDFXML, TURTLE, Published, published
 
 PRIOR = ox.NamedNode(f"{OWL}priorVersion")
 PARK = "id/park/liyang-htz"
@@ -224,21 +227,28 @@ def test_odd_paths_are_just_not_there(server: Published, path: str, accept: str)
 
 
 def test_what_is_too_much_for_a_document_is_counted_with_a_way_to_all_of_it(
-    served_store: Path, monkeypatch: pytest.MonkeyPatch
+    server: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(thing, "SHOWN", 3)
-    with published(served_store) as server:
-        data = server.get("/data/source/czfb-2023.ttl")
-        page = server.get("/page/source/czfb-2023?lang=en", HTML).text
-        assert "3 of 37 are shown." in page
-        assert "# 3 of 37 subjects that point here with pk:fromSource; all of them: " in data.text
-        (link,) = re.findall(
-            r'<(/sparql[^>]*fromSource[^>]*)>; rel="related"', data.headers["link"]
-        )
-        assert f'href="{link}"' in page
-        everything = server.get(link, "text/csv").text.splitlines()
-        assert len(everything) == 1 + 37
-        list(ox.parse(data.content, format=ox.RdfFormat.TURTLE))
+    release = server.release
+    served = ServedRelease(release, PROJECT, Limits(), server.store, in_memory=True)
+    application = Application(served)
+
+    def given(path: str, accept: str) -> tuple[Response, bytes]:
+        answer, _ = application(Request("GET", path, [("host", "a"), ("accept", accept)]))
+        return answer, answer.body or b""
+
+    _, page = given("/page/source/czfb-2023?lang=en", HTML)
+    answer, data = given("/data/source/czfb-2023.ttl", TURTLE)
+    (count,) = re.findall(
+        r"# 3 of (\d+) subjects that point here with pk:fromSource; all of them: ", data.decode()
+    )
+    assert f"3 of {count} are shown." in page.decode()
+    (link,) = re.findall(r'<(/sparql[^>]*fromSource[^>]*)>; rel="related"', answer.headers["Link"])
+    assert f'href="{link}"' in page.decode()
+    everything = server.get(link, "text/csv").text.splitlines()
+    assert len(everything) == 1 + int(count)
+    list(ox.parse(data, format=ox.RdfFormat.TURTLE))
 
 
 def test_no_page_shows_a_property_of_a_vocabulary_by_its_short_name(server: Published) -> None:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from parkkg.web.exchange import Request
+from parkkg.web.pages.problem_page import answer_with
+from parkkg.web.problem import Problem
 from published import HTML, Published
 
 FAULTY = "/api/figures?limit=%3Cscript%3E"
@@ -47,13 +50,11 @@ def test_a_program_gets_a_document(server: Published) -> None:
     assert answer.json()["status"] == 404
 
 
-def test_where_no_page_can_be_made_it_is_a_document(
-    server: Published, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def unreadable(_: object) -> None:
+def test_where_no_page_can_be_made_it_is_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(*_: object, **__: object) -> bytes:
         raise OSError("the release is gone")
 
-    monkeypatch.setattr("parkkg.web.pages.pages.about_of", unreadable)
-    answer = server.get("/nowhere", accept=HTML)
-    assert answer.status_code == 404
-    assert answer.headers["content-type"] == "application/problem+json"
+    monkeypatch.setattr("parkkg.web.pages.problem_page.rendered", unreadable)
+    request = Request("GET", "/nowhere", [("accept", HTML)])
+    answer = answer_with(request, Problem(404, "there is nothing"))
+    assert (answer.status, answer.media_type) == (404, "application/problem+json")

@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from parkkg.web.execution.answers import Head
 from parkkg.web.pages.results import Cell, Table, beginning_of, table_of
 
 
-class Answer:
-    """An answer in pieces, which knows whether it was read to its end."""
+class Finding:
+    """An answer in pieces, which knows how many of them were wanted."""
 
-    def __init__(self, head: Head, pieces: list[bytes]) -> None:
-        self.head = head
+    def __init__(self, form: str, variables: tuple[str, ...], pieces: list[bytes]) -> None:
+        self.form = form
+        self.variables = variables
         self._pieces = pieces
-        self.closed = False
+        self.note = "a note"
+        self.wanted = 0
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def write(self, emit: Callable[[bytes], object]) -> None:
         for piece in self._pieces:
-            yield piece
-
-    async def read(self) -> bytes:
-        return b"".join(self._pieces)
-
-    def close(self) -> None:
-        self.closed = True
+            self.wanted += 1
+            emit(piece)
 
 
 def shown(names: str, *lines: str, form: str = "select") -> Table:
     """The table of an answer in TSV with these variables and lines."""
-    head = Head(form, "text/tab-separated-values", tuple(names.split()))
     first = "\t".join(f"?{name}" for name in names.split())
     text = "".join(f"{line}\n" for line in ([] if form == "ask" else [first]) + list(lines))
-    answer = Answer(head, [text.encode()])
-
-    async def ask(_: object) -> Answer:
-        return answer
-
-    release: Any = SimpleNamespace(ask=ask)
+    finding = Finding(form, tuple(names.split()), [text.encode()])
+    release: Any = SimpleNamespace(ask=lambda _: finding)
     question: Any = None
-    return asyncio.run(table_of(release, question))
+    return table_of(release, question)
 
 
 @pytest.mark.parametrize(
@@ -88,13 +78,9 @@ def test_a_yes_or_no_is_one_cell() -> None:
 
 
 def test_of_a_graph_the_beginning_is_shown_and_the_rest_is_not_waited_for() -> None:
-    answer = Answer(Head("construct", "text/turtle", ()), [b"x" * 50_000] * 10)
-
-    async def ask(_: object) -> Answer:
-        return answer
-
-    release: Any = SimpleNamespace(ask=ask)
+    finding = Finding("construct", (), [b"x" * 50_000] * 10)
+    release: Any = SimpleNamespace(ask=lambda _: finding)
     question: Any = None
-    text, note = asyncio.run(beginning_of(release, question))
-    assert (len(text), note) == (100_000, "")
-    assert answer.closed
+    text, note = beginning_of(release, question)
+    assert (len(text), note) == (100_000, "a note")
+    assert finding.wanted == 2

@@ -18,7 +18,7 @@ def test_the_default_graph_is_what_queries_see(small: Running) -> None:
     found = size(small.get("/rdf-graph-store?default"))
     count = small.ask("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT * { ?s ?p ?o } }").text
     assert found == int(count.split()[1]) > 20
-    assert found < len(stored_triples(small.site.current.release))
+    assert found < len(stored_triples(small.front.releases.current.release))
 
 
 @pytest.mark.parametrize(

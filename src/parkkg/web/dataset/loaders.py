@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import functools
 import io
@@ -16,7 +15,7 @@ from parkkg.text import did_you_mean
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.context import Context, read_context
 from parkkg.web.dataset.names import Terms, read_terms
-from parkkg.web.execution.answers import Question
+from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import HttpError
 
@@ -25,38 +24,36 @@ _CHOICES = 10_000
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-async def about_of(generation: ServedRelease) -> About:
+def about_of(generation: ServedRelease) -> About:
     """The dataset's names, licence and release."""
-    return await generation.once("about", lambda: asyncio.to_thread(about, generation.release))
+    return generation.once("about", lambda: about(generation.release))
 
 
-async def terms_of(generation: ServedRelease) -> Terms:
+def terms_of(generation: ServedRelease) -> Terms:
     """The properties as the ontology describes them."""
-    store = await generation.store()
-    return await generation.once("terms", lambda: asyncio.to_thread(read_terms, store))
+    store = generation.store
+    return generation.once("terms", lambda: read_terms(store))
 
 
-async def context_of(generation: ServedRelease) -> Context:
+def context_of(generation: ServedRelease) -> Context:
     """The JSON-LD context."""
-    store = await generation.store()
-    return await generation.once(
-        "context", lambda: asyncio.to_thread(read_context, store, generation.release.prefixes)
-    )
+    store = generation.store
+    return generation.once("context", lambda: read_context(store, generation.release.prefixes))
 
 
-async def saved_of(generation: ServedRelease) -> Mapping[str, SavedQuery]:
+def saved_of(generation: ServedRelease) -> Mapping[str, SavedQuery]:
     """The saved queries by name. Raises DataError where one is not right."""
 
     def read() -> Mapping[str, SavedQuery]:
         found = saved_queries(generation.project, generation.release.base)
         return MappingProxyType({query.name: query for query in found})
 
-    return await generation.once("saved", lambda: asyncio.to_thread(read))
+    return generation.once("saved", read)
 
 
-async def saved_named(generation: ServedRelease, name: str) -> SavedQuery:
+def saved_named(generation: ServedRelease, name: str) -> SavedQuery:
     """The saved query of that name. Raises HttpError where there is none."""
-    queries = await saved_of(generation)
+    queries = saved_of(generation)
     if name not in queries:
         raise HttpError(
             404,
@@ -66,9 +63,7 @@ async def saved_named(generation: ServedRelease, name: str) -> SavedQuery:
     return queries[name]
 
 
-async def choices_of(
-    generation: ServedRelease, query: SavedQuery
-) -> Mapping[str, Mapping[str, str]]:
+def choices_of(generation: ServedRelease, query: SavedQuery) -> Mapping[str, Mapping[str, str]]:
     """For each parameter with an `enum_query`, its values in this release: a short name for each.
 
     Raises what stops a query.
@@ -77,15 +72,15 @@ async def choices_of(
     for param in query.params:
         if param.enum_query:
             make = functools.partial(_choices, generation, param)
-            found[param.name] = await generation.once(f"choices {query.name} {param.name}", make)
+            found[param.name] = generation.once(f"choices {query.name} {param.name}", make)
     return found
 
 
-async def _choices(generation: ServedRelease, param: Param) -> Mapping[str, str]:
+def _choices(generation: ServedRelease, param: Param) -> Mapping[str, str]:
     text = param.enum_query
     if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
-        text = bind(await saved_named(generation, text), {})
-    answer = (await generation.fetch(Question(await generation.read(text), "csv"))).decode()
+        text = bind(saved_named(generation, text), {})
+    answer = (generation.fetch(Question(generation.read(text), "csv"))).decode()
     rows = list(csv.reader(io.StringIO(answer, newline="")))[1:]
     if len(rows) > _CHOICES:
         raise UsageError(f'the parameter "{param.name}" has more than {_CHOICES:,} values')

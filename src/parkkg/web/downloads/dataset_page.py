@@ -6,15 +6,11 @@ The saved queries as examples for editors stand at `/.well-known/sparql-examples
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from parkkg.documentation.dataset import description
 from parkkg.documentation.saved_queries import examples
@@ -25,106 +21,108 @@ from parkkg.text import did_you_mean
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import counted
-from parkkg.web.downloads.dumps import Made, all_made, found, names
-from parkkg.web.execution.app_state import app_state_of, served_release_of
+from parkkg.web.downloads import dumps as dump_files
+from parkkg.web.downloads.dumps import Made, found, is_complete
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to, url_to
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
 from parkkg.web.pages.pages import HTML, language_of, page
 from parkkg.web.problem import HttpError
+from parkkg.web.routing import Route
 
 
-def routes() -> tuple[BaseRoute, ...]:
+def routes() -> tuple[Route, ...]:
     """The dataset, its releases, and where programs look for them."""
     return (
-        Route("/dataset", dataset, methods=["GET"]),
-        Route("/dataset.{suffix}", dataset, methods=["GET"]),
-        Route("/.well-known/void", dataset, methods=["GET"]),
-        Route("/release/{name}", release, methods=["GET"]),
-        Route("/.well-known/sparql-examples", examples_document, methods=["GET"]),
-        Route("/.well-known/sparql-examples.{suffix}", examples_document, methods=["GET"]),
-        Route("/query/{name}", example, methods=["GET"]),
-        Route("/prefix/{name}", example, methods=["GET"]),
+        Route("/dataset", dataset),
+        Route("/dataset.<suffix>", dataset),
+        Route("/.well-known/void", dataset),
+        Route("/release/<name>", release),
+        Route("/.well-known/sparql-examples", examples_document),
+        Route("/.well-known/sparql-examples.<suffix>", examples_document),
+        Route("/query/<name>", example),
+        Route("/prefix/<name>", example),
     )
 
 
-async def dataset(request: Request) -> Response:
+def dataset(request: Request) -> Response:
     """The description of the dataset of the current release, as a page or as RDF."""
     generation = served_release_of(request)
-    suffix = request.path_params.get("suffix")
+    suffix = request.parameters.get("suffix")
     if suffix is None:
         chosen = negotiated(request, HTML)
         suffix = "html" if chosen == HTML else chosen
     if suffix not in SUFFIXES and suffix != "html":
         hint = did_you_mean(suffix[:60], (*SUFFIXES, "html"))
         raise HttpError(404, f'there is no format "{suffix[:60]}" of the dataset', hint)
-    told = await about_of(generation)
+    told = about_of(generation)
     links = [(f.address, {"rel": "alternate", "type": f.media_type}) for f in _forms(request)]
     html = (path_to(request, "/dataset.html"), {"rel": "alternate", "type": "text/html"})
     headers = {"Link": link_header((told.iri, {"rel": "canonical"}), html, *links)}
-    if "suffix" not in request.path_params:
+    if "suffix" not in request.parameters:
         headers["Content-Location"] = path_to(request, f"/dataset.{suffix}")
-    files = await all_made(generation)
-    if files is None:  # what it says of the dumps changes
+    files = found(generation)
+    if not is_complete(generation, files):  # what it says of the dumps changes
         headers["Cache-Control"] = "no-store"
-        files = await asyncio.to_thread(found, generation.release)
     if suffix == "html":
-        return await _page(request, told, files, headers)
+        return _page(request, told, files, headers)
     base = url_to(request, "/")
-    lines = await asyncio.to_thread(description, generation.release, base)
-    return await graph(request, lines, suffix, told.iri, headers=headers)
+    lines = description(generation.release, base)
+    return graph(request, lines, suffix, told.iri, headers=headers)
 
 
-async def release(request: Request) -> Response:
+def release(request: Request) -> Response:
     """What is known of a release: of the current one where the dataset is, of others here."""
     generation = served_release_of(request)
-    name = request.path_params["name"]
+    name = request.parameters["name"]
     stem, _, suffix = name.rpartition(".")
     if suffix not in SUFFIXES:
         stem, suffix = name, ""
     if stem == generation.release.id:
         address = path_to(request, f"/dataset.{suffix}" if suffix else "/dataset")
         return Response(None, 303, {"Location": address})
-    store = app_state_of(request).settings.store
-    other = await asyncio.to_thread(_intact, releases(store), stem)
+    store = served_release_of(request).store_folder
+    other = _intact(releases(store), stem)
     if other is None:
         raise HttpError(
             404,
             f'there is no release "{stem[:60]}" here',
             f"the current one is {generation.release.id}",
         )
-    lines = await asyncio.to_thread(description, other)
-    told = await asyncio.to_thread(about, other)
-    return await graph(request, lines, suffix or negotiated(request), told.iri)
+    lines = description(other)
+    told = about(other)
+    return graph(request, lines, suffix or negotiated(request), told.iri)
 
 
 def _examples(project: Project, base: str) -> tuple[str, ...]:
     return examples(saved_queries(project, base), base)
 
 
-async def examples_document(request: Request) -> Response:
+def examples_document(request: Request) -> Response:
     """The saved queries as sh:SPARQLExecutable, and the prefixes."""
     generation = served_release_of(request)
-    suffix = request.path_params.get("suffix")
+    suffix = request.parameters.get("suffix")
     if suffix is not None and suffix not in SUFFIXES:
         raise HttpError(
             404, f'there is no format "{suffix[:60]}" of this', did_you_mean(suffix[:60], SUFFIXES)
         )
     project, base = generation.project, generation.release.base
-    lines = await generation.once("examples", lambda: asyncio.to_thread(_examples, project, base))
+    lines = generation.once("examples", lambda: _examples(project, base))
     links = [(f.address, {"rel": "alternate", "type": f.media_type})
              for f in forms(request, "/.well-known/sparql-examples")]  # fmt: skip
     headers = {"Link": link_header(*links)}
-    return await graph(request, lines, suffix or negotiated(request), "", headers=headers)
+    return graph(request, lines, suffix or negotiated(request), "", headers=headers)
 
 
-async def example(request: Request) -> Response:
+def example(request: Request) -> Response:
     """303 from the IRI of a saved query, or of a prefix, to what describes it."""
-    name = request.path_params["name"]
+    name = request.parameters["name"]
     form = negotiated(request, HTML)
     address = f"/.well-known/sparql-examples.{form}"
     if form == HTML:
         address = f"/api/{name}"
-        if name not in await saved_of(served_release_of(request)):
+        if name not in saved_of(served_release_of(request)):
             address = "/sparql"  # where people write queries, with the prefixes known
     return Response(None, 303, {"Location": path_to(request, address), "Vary": "Accept"})
 
@@ -148,8 +146,8 @@ def schema_org(
             "contentUrl": f"{dumps}{name.name}",
             **_size(files.get(name.name)),
         }
-        for name in names()
-        if name.part == "all" and not name.rdf12
+        for name in dump_files.files()
+        if name.part == "all"
     ]
     said: dict[str, Any] = {
         "@context": "https://schema.org/",
@@ -172,14 +170,14 @@ def schema_org(
     return {name: value for name, value in said.items() if value not in ("", [])}
 
 
-async def _page(
+def _page(
     request: Request, about: About, files: Mapping[str, Made], headers: Mapping[str, str]
 ) -> Response:
     reader = language_of(request)
     home, dumps = url_to(request, "/"), url_to(request, "/dumps/")
-    store = await served_release_of(request).store()
+    store = served_release_of(request).store
     said = json.dumps(schema_org(about, reader, home, dumps, files), ensure_ascii=False, indent=1)
-    return await page(
+    return page(
         request,
         "dataset.html",
         headers=headers,
@@ -187,7 +185,7 @@ async def _page(
         schema=Markup(said.replace("<", "\\u003c")),  # noqa: S704
         keywords=[word for word, code in about.keywords if code in (reader, "")],
         formats=_forms(request),
-        classes=await asyncio.to_thread(counted, store, about.manifest.counts.classes),
+        classes=counted(store, about.manifest.counts.classes),
     )
 
 

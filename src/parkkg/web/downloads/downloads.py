@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
+import functools
 import json
 import re
 from collections.abc import Mapping, Sequence
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from werkzeug.http import http_date
 
-from parkkg.errors import DataError
+from parkkg.releases.kept_dumps import kept
 from parkkg.text import LocalizedText, did_you_mean
 from parkkg.web.dataset.loaders import about_of
-from parkkg.web.downloads.dumps import Made, Name, all_made, found, is_damage, made, names
-from parkkg.web.execution.app_state import served_release_of
-from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.downloads.dumps import Made, Name, files, found, is_complete, names, pieces
+from parkkg.web.exchange import File, Request, Response
+from parkkg.web.execution.served_release import (
+    NotAtHandError,
+    ServedRelease,
+    served_release_of,
+)
 from parkkg.web.http.links import url_to
 from parkkg.web.http.negotiate import choose
-from parkkg.web.http.reply import CACHE, VARY, changed, document, has_already, is_wanted
+from parkkg.web.http.reply import CACHE, VARY, changed, check_wanted, document, has_already
 from parkkg.web.pages.pages import HTML, page
 from parkkg.web.problem import HttpError, not_acceptable
+from parkkg.web.routing import Route
 
 _JSON = "application/json"
 _LABELS = MappingProxyType(
@@ -61,142 +63,137 @@ _PARTS = MappingProxyType(
         ),
     }
 )
+
 _SINGLE = re.compile(
     r"bytes[ \t]*=[ \t]*(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))[ \t]*", re.I
-)
+).fullmatch
 
 
-def routes() -> tuple[BaseRoute, ...]:
+def routes() -> tuple[Route, ...]:
     """The list, and each file."""
     return (
-        Route("/dumps/", listed, methods=["GET"]),
-        Route("/dumps/SHA256SUMS", sums, methods=["GET"]),
-        Route("/dumps/{name}", file, methods=["GET"]),
+        Route("/dumps/", listed),
+        Route("/dumps/SHA256SUMS", sums),
+        Route("/dumps/<name>", file),
     )
 
 
-async def listed(request: Request) -> Response:
+def listed(request: Request) -> Response:
     """Every dump with its format, size and digest, as a page or as JSON."""
     generation = served_release_of(request)
-    files = await _files(generation)
-    headers = await _headers(generation)
-    wanted = request.query_params.get("format")
+    made = found(generation)
+    headers = _headers(generation, made)
+    wanted = request.args.get("format")
     if wanted not in (None, "json", "html"):
         raise HttpError(400, f'there is no format "{wanted[:60]}" of this list', "json, html")
-    # A dump that could not be made, where all have been, cannot be: a format does not hold it.
-    complete = await all_made(generation) is not None
-    shown = [name for name in names() if name.name in files or not complete]
     offers = (_JSON, HTML)
     chosen = choose(request.headers.get("accept"), offers)
     if wanted is not None:
         chosen = _JSON if wanted == "json" else HTML
     if chosen is None:
         raise not_acceptable(offers)
+    shown = _shown(generation, made)
     if chosen == _JSON:
-        body = (
-            json.dumps(await _as_json(request, shown, files), ensure_ascii=False, indent=1) + "\n"
-        )
+        body = json.dumps(_as_json(request, shown, made), ensure_ascii=False, indent=1) + "\n"
         return document(request, body.encode(), _JSON, headers=headers)
     parts = [
-        {"name": part, "title": title, "note": note, "files": _rows(part, shown, files)}
+        {
+            "name": part,
+            "title": title,
+            "note": note,
+            "files": _rows(part, shown, made),
+        }
         for part, (title, note) in _PARTS.items()
     ]
-    return await page(request, "dumps.html", headers=headers, parts=parts)
+    return page(request, "dumps.html", headers=headers, parts=parts)
 
 
-async def sums(request: Request) -> Response:
+def sums(request: Request) -> Response:
     """The digests as `sha256sum --check` reads them, of the dumps that have been made."""
     generation = served_release_of(request)
-    files = await _files(generation)
-    text = "".join(f"{one.sha256}  {name}\n" for name, one in sorted(files.items()))
-    headers = await _headers(generation)
+    made = found(generation)
+    text = "".join(f"{one.sha256}  {name}\n" for name, one in sorted(made.items()))
+    headers = _headers(generation, made)
     return document(request, text.encode(), "text/plain; charset=utf-8", headers=headers)
 
 
-async def file(request: Request) -> Response:
-    """A dump: all of it, or the requested range."""
-    generation = served_release_of(request)
-    wanted = request.path_params["name"]
+def file(request: Request) -> Response:
+    """A dump: a file, all of it or a range, or what no file is made of, as it is made."""
+    served = served_release_of(request)
+    release = served.release
+    wanted = request.parameters["name"]
     known = {name.name: name for name in names()}
     if wanted not in known:
         hint = did_you_mean(wanted[:60], known)
         raise HttpError(404, f'there is no dump "{wanted[:60]}"',
                         hint if hint.startswith("did") else "/dumps/ lists them")  # fmt: skip
     name = known[wanted]
-    etag = f'"{generation.release.id}.{name.name}"'
-    common = {"ETag": etag, "Cache-Control": CACHE, "Vary": VARY}
-    if not is_wanted(request, etag):
-        raise changed()
+    etag = f"{release.id}.{name.name}"
+    headers = {
+        "ETag": f'"{etag}"',
+        "Cache-Control": CACHE,
+        "Vary": VARY,
+        "Content-Disposition": f'attachment; filename="{release.id}-{name.name}"',
+    }
+    check_wanted(request, etag)
     if has_already(request, etag):
-        return Response(None, 304, common)
-    try:
-        one = await made(generation, name)
-    except DataError as error:
-        if is_damage(error):
-            raise
-        raise HttpError(404, f"there cannot be this dump: {error.message}", error.hint) from error
-    stat = await asyncio.to_thread(one.path.stat)
-    if _is_older(request, stat.st_mtime):
-        return Response(None, 304, common)
-    wants_part = _check_range(request, one.size, etag)
+        return Response(None, 304, headers)
+    one = kept(release, name.name) if name.is_kept else None
+    if one is None:
+        if name.is_kept and request.method != "HEAD" and served.may_make(name.name):
+            raise NotAtHandError(name.name)
+        return Response(
+            None, 200, headers, name.media_type, pieces=functools.partial(pieces, release, name)
+        )
+    path = release.dumps / name.name
+    modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    if _is_older(request, modified):
+        return Response(None, 304, headers)
     digest = base64.b64encode(bytes.fromhex(one.sha256)).decode()
-    return _File(
-        one.path,
-        headers={**common, "Repr-Digest": f"sha-256=:{digest}:"},
-        media_type=name.media_type,
-        filename=f"{generation.release.id}-{name.name}",
-        stat_result=stat,
-        ranged=wants_part,
-    )
+    headers |= {
+        "Accept-Ranges": "bytes",
+        "Last-Modified": http_date(modified),
+        "Repr-Digest": f"sha-256=:{digest}:",
+    }
+    part = _range(request, one.size, etag)
+    start, stop = part or (0, one.size)
+    if part is not None:
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{one.size}"
+    status = 200 if part is None else 206
+    body = File(path, start, stop - start)
+    return Response(None, status, headers, name.media_type, file=body)
 
 
-class _File(FileResponse):
-    """A file, or a single range of it. For several ranges the complete file is sent."""
-
-    def __init__(self, *args: object, ranged: bool, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._ranged = ranged
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._ranged:
-            headers = [header for header in scope["headers"] if header[0] != b"range"]
-            scope = {**scope, "headers": headers}
-        await super().__call__(scope, receive, send)
-
-
-def _is_older(request: Request, modified: float) -> bool:
+def _is_older(request: Request, modified: datetime) -> bool:
     """Whether the client has the file as of a date since when it is the same (RFC 9110, 13.2.2).
 
     Raises HttpError where the client wants none that is newer. Dates count where no tags are sent.
     """
-    headers = request.headers
-    if "if-match" not in headers and 0 < _date(headers.get("if-unmodified-since")) < int(modified):
+    until, since = request.if_unmodified_since, request.if_modified_since
+    if "if-match" not in request.headers and until is not None and until < modified:
         raise changed("If-Unmodified-Since")
-    since = _date(headers.get("if-modified-since"))
-    return "if-none-match" not in headers and since >= int(modified)
+    return "if-none-match" not in request.headers and since is not None and since >= modified
 
 
-def _date(text: str | None) -> float:
-    """A date of HTTP in seconds; 0 where it is none, which counts as not sent."""
-    try:
-        return parsedate_to_datetime(text or "").timestamp()
-    except (ValueError, OverflowError):
-        return 0.0
+def _range(request: Request, size: int, etag: str) -> tuple[int, int] | None:
+    """Where the part begins and ends that a client asks for (RFC 9110, section 14.2).
 
-
-def _check_range(request: Request, size: int, etag: str) -> bool:
-    """Whether the request has one satisfiable range; an invalid one is ignored (RFC 9110, 14.2).
-
-    Raises HttpError where it lies outside.
+    None where it asks for none, for several, or for what is no range. Raises HttpError where it
+    lies outside.
     """
-    asked = _SINGLE.fullmatch(request.headers.get("range", ""))
-    if asked is None or request.method != "GET" or request.headers.get("if-range", etag) != etag:
-        return False
-    first, last, suffix = asked.groups()
-    if first is not None and last and int(last) < int(first):
-        return False
-    if (first is not None and int(first) < size) or (suffix is not None and int(suffix) > 0):
-        return True
+    asked = _SINGLE(request.headers.get("range", ""))
+    is_same = request.headers.get("if-range", f'"{etag}"') == f'"{etag}"'
+    if asked is None or request.method != "GET" or not is_same:
+        return None
+    first, last, suffix = (None if part in (None, "") else int(part) for part in asked.groups())
+    if suffix is not None:
+        start, stop = max(size - suffix, 0), size
+    else:
+        start, stop = first or 0, size if last is None else min(last + 1, size)
+        if last is not None and last < start:
+            return None
+    if start < stop:
+        return start, stop
     raise HttpError(
         416,
         f"the range is outside of the file, which has {size:,} bytes",
@@ -205,25 +202,24 @@ def _check_range(request: Request, size: int, etag: str) -> bool:
     )
 
 
-async def _files(generation: ServedRelease) -> Mapping[str, Made]:
-    everything = await all_made(generation)
-    if everything is not None:
-        return everything
-    return await asyncio.to_thread(found, generation.release)
-
-
-async def _headers(generation: ServedRelease) -> dict[str, str]:
+def _headers(served: ServedRelease, made: Mapping[str, Made]) -> dict[str, str]:
     """What is not yet complete is not to be kept."""
-    return {"Cache-Control": "no-store"} if await all_made(generation) is None else {}
+    return {} if is_complete(served, made) else {"Cache-Control": "no-store"}
 
 
-def _rows(part: str, shown: Sequence[Name], files: Mapping[str, Made]) -> list[dict[str, object]]:
+def _shown(served: ServedRelease, made: Mapping[str, Made]) -> list[Name]:
+    """The files that there are, or will be."""
+    complete = is_complete(served, made)
+    return [name for name in files() if name.name in made or not complete]
+
+
+def _rows(part: str, shown: Sequence[Name], made: Mapping[str, Made]) -> list[dict[str, object]]:
     return [
         {
             "name": name.name,
             "label": _label(name),
-            "size": files[name.name].size if name.name in files else None,
-            "sha256": files[name.name].sha256 if name.name in files else "",
+            "size": made[name.name].size if name.name in made else None,
+            "sha256": made[name.name].sha256 if name.name in made else "",
         }
         for name in shown
         if name.part == part
@@ -235,11 +231,11 @@ def _label(name: Name) -> str:
     return f"{label}, gzip" if name.gzip else label
 
 
-async def _as_json(
-    request: Request, shown: Sequence[Name], files: Mapping[str, Made]
+def _as_json(
+    request: Request, shown: Sequence[Name], made: Mapping[str, Made]
 ) -> dict[str, object]:
     generation = served_release_of(request)
-    about = await about_of(generation)
+    about = about_of(generation)
     return {
         "dataset": about.iri,
         "release": generation.release.id,
@@ -254,8 +250,8 @@ async def _as_json(
                 "rdf12": name.rdf12,
                 "mediaType": name.media_type,
                 "gzip": name.gzip,
-                "size": files[name.name].size if name.name in files else None,
-                "sha256": files[name.name].sha256 if name.name in files else None,
+                "size": made[name.name].size if name.name in made else None,
+                "sha256": made[name.name].sha256 if name.name in made else None,
             }
             for name in shown
         ],

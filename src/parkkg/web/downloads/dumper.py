@@ -1,6 +1,6 @@
-"""Makes one dump, as a process of its own: writing a large one takes long, and all of a core.
+"""Makes files of dumps, as a process of its own: writing a large one takes long, and all of a core.
 
-Run as `python -P -m parkkg.web.downloads.dumper RELEASE_FOLDER SYNTAX PART [gzip] [rdf12]`.
+Run as `python -P -m parkkg.web.downloads.dumper RELEASE_FOLDER NAME`, or with `dumps` for all.
 """
 
 from __future__ import annotations
@@ -9,26 +9,25 @@ import os
 import sys
 from pathlib import Path
 
+from parkkg.errors import DataError
 from parkkg.releases.dump import dump_file
 from parkkg.releases.release import ReleaseFolder
-
-
-def command_for(
-    release: ReleaseFolder, syntax: str, part: str, *, gzip: bool, rdf12: bool
-) -> tuple[str, ...]:
-    """How the process is started. `-P`: what lies in the current folder is not imported."""
-    told = [word for word, wanted in (("gzip", gzip), ("rdf12", rdf12)) if wanted]
-    program = (sys.executable, "-P", "-m", "parkkg.web.downloads.dumper")
-    return (*program, str(release.folder), syntax, part, *told)
+from parkkg.web.downloads.dumps import files, is_damage
 
 
 def main() -> None:
-    """Make the dump; where it cannot be kept there is none afterwards."""
-    folder, syntax, part, *told = sys.argv[1:]
+    """Make them; where one cannot be kept there is none afterwards."""
+    folder, wanted = sys.argv[1:]
     if hasattr(os, "nice"):
         os.nice(10)  # those who ask go first
     release = ReleaseFolder(Path(folder).name, Path(folder))
-    dump_file(release, syntax, part, gzip="gzip" in told, rdf12="rdf12" in told)
+    for name in files():
+        if wanted in (name.name, "dumps"):
+            try:
+                dump_file(release, name.syntax, name.part)
+            except DataError as error:  # XML holds neither every character nor every property
+                if is_damage(error):
+                    raise
 
 
 if __name__ == "__main__":

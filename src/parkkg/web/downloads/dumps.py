@@ -1,28 +1,23 @@
-"""Making dumps on the first request: outside of the event loop, few at a time, each once."""
+"""The dumps of a release: files that are kept with it, and others, made as they are sent."""
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
-import weakref
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from gzip import GzipFile
 from pathlib import Path
 
-from parkkg.errors import DataError, MachineError
-from parkkg.files import remove_tree
-from parkkg.project import sha256_of
+from parkkg.errors import DataError
 from parkkg.releases.downloads import downloads
-from parkkg.releases.dump import PARTS, SYNTAXES, dump, dump_file, file_name
-from parkkg.releases.kept_dumps import kept
+from parkkg.releases.dump import PARTS, SYNTAXES, chunks, file_name
 from parkkg.releases.release import ReleaseFolder
-from parkkg.web.downloads.dumper import command_for
-from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.execution.served_release import NotAtHandError, ServedRelease
+from parkkg.web.problem import HttpError
 
-# A release of so many triples is dumped in every way within a second or two: there the list of
-# downloads is complete. Others are dumped one by one, in a process of their own.
+# All files of a release of so many triples are made within a second or two: there the list of
+# downloads is complete. Those of others are made one by one.
 SMALL = 20_000
-_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -39,10 +34,15 @@ class Name:
     def media_type(self) -> str:
         return "application/gzip" if self.gzip else SYNTAXES[self.syntax].media_type
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether a file is made of it: of everything in each format, of parts as Turtle."""
+        return not self.gzip and not self.rdf12 and (self.part == "all" or self.syntax == "ttl")
+
 
 @dataclass(frozen=True)
 class Made:
-    """A dump that is there."""
+    """A file that is there."""
 
     path: Path
     size: int
@@ -60,94 +60,35 @@ def names() -> Iterator[Name]:
                         yield Name(name, part, syntax, gzip, rdf12)
 
 
-async def made(generation: ServedRelease, name: Name) -> Made:
-    """The dump of that name, made if need be.
+def files() -> tuple[Name, ...]:
+    """Those that files are made of."""
+    return tuple(name for name in names() if name.is_kept)
 
-    Raises DataError where the format cannot hold the graph, MachineError where there is no room.
+
+def found(served: ServedRelease) -> dict[str, Made]:
+    """The files that are there; of a small release all of them.
+
+    Raises NotAtHandError where these are to be made first.
     """
-    one = await generation.once(f"dump {name.name}", lambda: _made(generation, name))
-    if not await asyncio.to_thread(_is_there, generation.release, one):
-        return await _made(generation, name)
-    return one
-
-
-async def all_made(generation: ServedRelease) -> dict[str, Made] | None:
-    """Every dump, where the release is small; None where it is not."""
-    if generation.release.manifest.counts.triples > SMALL:
-        return None
-    return await generation.once("dumps", lambda: asyncio.to_thread(_all, generation.release))
-
-
-def found(release: ReleaseFolder) -> dict[str, Made]:
-    """The dumps that have been made and kept."""
-    return {
+    release = served.release
+    made = {
         one.name: Made(release.dumps / one.name, one.size, one.sha256)
         for one in downloads(release)
         if one.size is not None
     }
+    small = release.manifest.counts.triples <= SMALL
+    if small and not all(name.name in made for name in files()) and served.may_make("dumps"):
+        raise NotAtHandError("dumps")
+    return made
 
 
-async def _made(generation: ServedRelease, name: Name) -> Made:
-    release = generation.release
-    slots = await generation.once("dump slots", _slots)
-    async with slots:
-        if release.manifest.counts.triples > SMALL:
-            await _process(release, name)
-        kept = await asyncio.to_thread(_kept, release, name)
-        if kept is not None:
-            return kept
-        folder = await generation.once("dump folder", lambda: _folder(generation))
-        return await asyncio.to_thread(_elsewhere, release, name, folder)
+def is_complete(served: ServedRelease, made: Mapping[str, Made]) -> bool:
+    """Whether all files are there that can be, so that a list of them changes no more.
 
-
-def _is_there(release: ReleaseFolder, one: Made) -> bool:
-    """Whether a dump is still as it was made; somebody may have cleared the folder."""
-    if one.path.parent == release.dumps:
-        return kept(release, one.path.name) is not None
-    return one.path.is_file()
-
-
-async def _process(release: ReleaseFolder, name: Name) -> None:
-    if await asyncio.to_thread(kept, release, name.name):
-        return
-    command = command_for(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
-    quiet = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(*command, stdin=quiet, stdout=quiet)
-    try:
-        await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
-def _kept(release: ReleaseFolder, name: Name) -> Made | None:
-    """The dump in the release's own folder; None where it cannot be kept there."""
-    path = dump_file(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
-    return None if path is None else found(release).get(name.name)
-
-
-def _elsewhere(release: ReleaseFolder, name: Name, folder: Path) -> Made:
-    """The dump in another folder, for as long as the release is served."""
-    path = folder / name.name
-    try:
-        with path.open("wb") as file:
-            dump(release, name.syntax, name.part, file, gzip=name.gzip, rdf12=name.rdf12)
-        return Made(path, path.stat().st_size, sha256_of(path))
-    except OSError as error:
-        raise MachineError(f"{path} cannot be written: {error.strerror}") from error
-
-
-def _all(release: ReleaseFolder) -> dict[str, Made]:
-    """Every dump that there can be. XML holds neither every character nor every property."""
-    release.check()
-    for name in names():
-        try:
-            dump_file(release, name.syntax, name.part, gzip=name.gzip, rdf12=name.rdf12)
-        except DataError as error:
-            if is_damage(error):
-                raise
-    return found(release)
+    A file that could not be made where all were is one of a format that does not hold the graph.
+    """
+    small = served.release.manifest.counts.triples <= SMALL
+    return small or all(name.name in made for name in files())
 
 
 def is_damage(error: DataError) -> bool:
@@ -155,12 +96,32 @@ def is_damage(error: DataError) -> bool:
     return error.code == "release-damaged"
 
 
-async def _slots() -> asyncio.Semaphore:
-    return asyncio.Semaphore(_AT_ONCE)
+def pieces(release: ReleaseFolder, name: Name, emit: Callable[[bytes], object]) -> None:
+    """Give a dump to `emit`, made as it goes. Raises HttpError where its format cannot hold it."""
+    release.check()
+    try:
+        _give(release, name, emit)
+    except DataError as error:
+        if is_damage(error):
+            raise
+        raise HttpError(404, f"there cannot be this dump: {error.message}", error.hint) from error
+    release.check()  # again: its files may have been changed meanwhile
 
 
-async def _folder(generation: ServedRelease) -> Path:
-    """A folder that lasts as long as the generation."""
-    folder = Path(tempfile.mkdtemp(prefix="parkkg-dumps-"))
-    weakref.finalize(generation, remove_tree, folder)
-    return folder
+def _give(release: ReleaseFolder, name: Name, emit: Callable[[bytes], object]) -> None:
+    parts = chunks(release, name.syntax, name.part, rdf12=name.rdf12)
+    if name.gzip:
+        parts = _compressed(parts)
+    for part in parts:
+        emit(part)
+
+
+def _compressed(parts: Iterator[bytes]) -> Iterator[bytes]:
+    out = io.BytesIO()
+    with GzipFile(filename="", mode="wb", fileobj=out, compresslevel=6, mtime=0) as file:
+        for part in parts:
+            file.write(part)
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()

@@ -1,6 +1,6 @@
-"""Which release is served, and the processes that run the queries.
+"""The release that answers, inside a worker: its project, its stores, the engine.
 
 In: a query of a request.
-Out: its answer, whole or in pieces; or the refusal, if it takes too long or too many wait.
-Read first: `app_state.py`, then `pool.py`.
+Out: its answer, from the engine in this very process, which may be killed.
+Read first: `served_release.py`.
 """

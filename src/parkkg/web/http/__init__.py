@@ -1,6 +1,6 @@
-"""HTTP itself: connections, requests within bounds, and responses with their validators.
+"""What HTTP says of answers: which format is wanted, validators, addresses in links.
 
-In: bytes of clients.
-Out: a request with the release that answers it, and the response in the format it asked for.
-Read first: `middleware.py`, which every request passes, then `reply.py`.
+In: a request and an answer.
+Out: the response, in the format that the request asked for.
+Read first: `reply.py`.
 """

@@ -6,7 +6,7 @@ import re
 from ipaddress import IPv6Address
 from urllib.parse import quote
 
-from starlette.requests import HTTPConnection
+from parkkg.web.exchange import Request
 
 # What a Host header may be (RFC 3986, section 3.2.2, and a port). Nothing else gets into links.
 _HOST = re.compile(
@@ -28,14 +28,12 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def path_to(connection: HTTPConnection, path: str) -> str:
+def path_to(request: Request, path: str) -> str:
     """The path under which a client finds `path`, behind a reverse proxy too; fit for a header."""
-    root: str = connection.scope.get("root_path", "")
-    return root + quote(path, safe="/%?&=:;,+@~!$'()*#")
+    return request.root_path + quote(path, safe="/%?&=:;,+@~!$'()*#")
 
 
-def url_to(connection: HTTPConnection, path: str) -> str:
+def url_to(request: Request, path: str) -> str:
     """The absolute form of `path_to`, as the client named the server."""
-    scheme: str = connection.scope.get("scheme", "http")
-    host = connection.headers.get("host") or "localhost"
-    return f"{scheme}://{host}{path_to(connection, path)}"
+    host = request.headers.get("host") or "localhost"
+    return f"{request.scheme}://{host}{path_to(request, path)}"

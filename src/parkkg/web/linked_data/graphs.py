@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-
-from starlette.requests import Request
-from starlette.responses import Response
 
 from parkkg.errors import DataError
 from parkkg.graph.serialize import rdfxml, turtle
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.web.dataset.context import Context, compacted
 from parkkg.web.dataset.loaders import context_of
-from parkkg.web.execution.app_state import served_release_of
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.negotiate import choose
 from parkkg.web.http.reply import document
@@ -72,7 +69,7 @@ def forms(request: Request, address: str) -> tuple[Form, ...]:
     )
 
 
-async def graph(
+def graph(
     request: Request,
     lines: Sequence[str],
     suffix: str,
@@ -86,9 +83,9 @@ async def graph(
     `remark` becomes a comment in Turtle. Raises HttpError if the format cannot express them.
     """
     generation = served_release_of(request)
-    context, release = await context_of(generation), generation.release
+    context, release = context_of(generation), generation.release
     try:
-        body = await asyncio.to_thread(written, lines, suffix, context, first, release.prefixes)
+        body = written(lines, suffix, context, first, release.prefixes)
     except DataError as error:
         hint = "ask for text/turtle or application/n-triples"
         raise HttpError(406, error.message, hint) from error

@@ -6,22 +6,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from parkkg.namespaces import BASE
 from parkkg.releases.release import ReleaseFolder
 from parkkg.web.dataset.about import About
 from parkkg.web.dataset.loaders import about_of, terms_of
 from parkkg.web.dataset.names import short_name
-from parkkg.web.execution.app_state import app_state_of, served_release_of
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.linked_data.description import Cut, exists, read_thing
@@ -38,31 +35,29 @@ from parkkg.web.pages.pages import (
     page,
 )
 from parkkg.web.problem import HttpError
+from parkkg.web.routing import Route
 
 
-def routes() -> tuple[BaseRoute, ...]:
+def routes() -> tuple[Route, ...]:
     """IRIs, and the documents about them."""
     return (
-        Route("/page/{name:path}", shown, methods=["GET"]),
-        Route("/data/{name:path}", described, methods=["GET"]),
-        Route("/contributors", _identified("contributors"), methods=["GET"]),
-        *(
-            Route(f"/{root}/{{rest:path}}", _identified(f"{root}/"), methods=["GET"])
-            for root in ("id", *ROOTS)
-        ),
+        Route("/page/<rest:name>", shown),
+        Route("/data/<rest:name>", described),
+        Route("/contributors", _identified("contributors")),
+        *(Route(f"/{root}/<rest:rest>", _identified(f"{root}/")) for root in ("id", *ROOTS)),
     )
 
 
-def _identified(root: str) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        return await identified(request, root + _written(request, "rest"))
+def _identified(root: str) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        return identified(request, root + _written(request, "rest"))
 
     return answer
 
 
-async def identified(request: Request, local: str) -> Response:
+def identified(request: Request, local: str) -> Response:
     """303 to what there is to know of a thing, in the form that the client prefers."""
-    iri = await _found(request, local)
+    iri = _found(request, local)
     if isinstance(iri, Response):
         return iri
     name = document_name(local_of(iri, served_release_of(request).release.base))
@@ -73,14 +68,14 @@ async def identified(request: Request, local: str) -> Response:
     return Response(None, 303, headers)
 
 
-async def shown(request: Request) -> Response:
+def shown(request: Request) -> Response:
     """The page of a thing: its facts with what they rest on, and what points at it."""
     name = _written(request, "name")
-    iri = await _found(request, _local(name))
+    iri = _found(request, _local(name))
     if isinstance(iri, Response):
         return iri
     generation = served_release_of(request)
-    store, terms = await generation.store(), await terms_of(generation)
+    store, terms = generation.store, terms_of(generation)
     reader, roles = language_of(request), generation.release.roles
 
     def read() -> Any:
@@ -93,42 +88,40 @@ async def shown(request: Request) -> Response:
     def all_of(group: Group) -> str:
         return path_to(request, f"/sparql?query={quote(_all_of(iri, group), safe='')}")
 
-    about = await about_of(generation)
+    about = about_of(generation)
     canonical = _canonical(iri, base, f"page/{known}")
     links = [(canonical, {"rel": "canonical"}), *_forms(request, known, "alternate")]
-    return await page(
+    return page(
         request,
         "thing.html",
         headers={"Link": link_header(*links, *_context(request, iri, about))},
-        thing=await asyncio.to_thread(read),
+        thing=read(),
         canonical=canonical,
         formats=forms(request, f"/data/{known}"),
         all_of=all_of,
     )
 
 
-async def described(request: Request) -> Response:
+def described(request: Request) -> Response:
     """The triples about a thing."""
     name = _written(request, "name")
     stem, _, suffix = name.rpartition(".")
     is_named = suffix in SUFFIXES
-    iri = await _found(request, _local(stem if is_named else name))
+    iri = _found(request, _local(stem if is_named else name))
     if isinstance(iri, Response):
         return iri
     if not is_named:
         suffix = negotiated(request)
     generation = served_release_of(request)
-    store, terms = await generation.store(), await terms_of(generation)
-    thing = await asyncio.to_thread(
-        read_thing, store, iri, generation.release.roles, terms.properties
-    )
+    store, terms = generation.store, terms_of(generation)
+    thing = read_thing(store, iri, generation.release.roles, terms.properties)
     lines: Sequence[str] = thing.lines if thing else ()
     base = generation.release.base
     known = document_name(local_of(iri, base))
     links = [
         (_canonical(iri, base, f"data/{known}.{suffix}"), {"rel": "canonical"}),
         *((a, p) for a, p in _forms(request, known, "alternate") if not a.endswith(f".{suffix}")),
-        *_context(request, iri, await about_of(generation)),
+        *_context(request, iri, about_of(generation)),
     ]
     cuts = thing.cuts if thing else ()
     titles = [_told(cut, generation.release.prefixes) for cut in cuts]
@@ -139,34 +132,34 @@ async def described(request: Request) -> Response:
     headers = {"Link": link_header(*links)}
     if not is_named:
         headers["Content-Location"] = path_to(request, f"/data/{known}.{suffix}")
-    return await graph(request, lines, suffix, iri, remark="\n# ".join(remarks), headers=headers)
+    return graph(request, lines, suffix, iri, remark="\n# ".join(remarks), headers=headers)
 
 
-async def _found(request: Request, local: str) -> str | Response:
+def _found(request: Request, local: str) -> str | Response:
     """The IRI of that path, or the response where the release does not have it.
 
     Raises HttpError where the client is a program.
     """
     generation = served_release_of(request)
-    store = await generation.store()
+    store = generation.store
     base = generation.release.base
     candidates = _candidates(local, base)
-    iri = await asyncio.to_thread(_first, store, candidates)
+    iri = _first(store, candidates)
     if iri:
         return iri
     wanted = candidates[0] if candidates else base + quote(local[:200])
-    release, where = generation.release, app_state_of(request).settings.store
-    earlier, nearest = await asyncio.to_thread(_elsewhere, where, release, candidates)
-    return await missing(request, wanted, nearest, earlier)
+    release, where = generation.release, served_release_of(request).store_folder
+    earlier, nearest = _elsewhere(where, release, candidates)
+    return missing(request, wanted, nearest, earlier)
 
 
-async def missing(
+def missing(
     request: Request, wanted: str, nearest: str = "", earlier: ReleaseFolder | None = None
 ) -> Response:
     """404, or 410 where an earlier release had it: a page, or for programs an HttpError."""
     status = 410 if earlier else 404
     if prefers_html(request.headers.get("accept")):
-        return await page(
+        return page(
             request,
             "missing.html",
             status=status,
@@ -222,9 +215,8 @@ def _elsewhere(
 
 def _written(request: Request, parameter: str) -> str:
     """A part of the path as the client wrote it: `%2F` is not a slash."""
-    scope = request.scope
-    rest = request.path_params.get(parameter, "")
-    return as_written(scope["path"], scope.get("raw_path", b""), rest)
+    rest = request.parameters.get(parameter, "")
+    return as_written(request.path, request.raw_path.encode(), rest)
 
 
 def _local(name: str) -> str:
@@ -233,7 +225,7 @@ def _local(name: str) -> str:
 
 
 def _kept_language(request: Request, address: str, form: str) -> str:
-    chosen = request.query_params.get("lang", "")
+    chosen = request.args.get("lang", "")
     return f"{address}?lang={chosen}" if form == HTML and chosen in ("zh", "en") else address
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Sequence
@@ -10,9 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pyoxigraph as ox
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from parkkg.documentation.ontology_page import ontology_page, style_source
 from parkkg.graph.ntriples import read
@@ -23,8 +19,8 @@ from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean
 from parkkg.web.dataset.loaders import context_of
-from parkkg.web.execution.app_state import served_release_of
-from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.reply import document
 from parkkg.web.linked_data.description import exists
@@ -32,6 +28,7 @@ from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, n
 from parkkg.web.linked_data.linked import missing
 from parkkg.web.pages.pages import HTML
 from parkkg.web.problem import HttpError
+from parkkg.web.routing import Route
 
 _RDF = MappingProxyType(
     {
@@ -46,22 +43,22 @@ _DEF = BASE + "def"
 _REACHES_OUT = re.compile(r"_:|(?i:@?base\s)").search
 
 
-def routes() -> tuple[BaseRoute, ...]:
+def routes() -> tuple[Route, ...]:
     """The documents, each with and without a suffix that names its format."""
     return (
-        Route("/def", ontology, methods=["GET"]),
-        Route("/def.{suffix}", ontology, methods=["GET"]),
-        Route("/def/alignments/{name}", alignment, methods=["GET"]),
-        Route("/def/alignments/{name}/{version}", alignment, methods=["GET"]),
-        Route("/def/{version}", version, methods=["GET"]),
-        Route("/schema/{name}.json", schema, methods=["GET"]),
-        Route("/shapes", shapes, methods=["GET"]),
-        Route("/shapes.{suffix}", shapes, methods=["GET"]),
-        Route("/context.jsonld", context, methods=["GET"]),
+        Route("/def", ontology),
+        Route("/def.<suffix>", ontology),
+        Route("/def/alignments/<name>", alignment),
+        Route("/def/alignments/<name>/<version>", alignment),
+        Route("/def/<version>", version),
+        Route("/schema/<name>.json", schema),
+        Route("/shapes", shapes),
+        Route("/shapes.<suffix>", shapes),
+        Route("/context.jsonld", context),
     )
 
 
-async def ontology(request: Request) -> Response:
+def ontology(request: Request) -> Response:
     """The ontology of the release as RDF, or its documentation page."""
     generation = served_release_of(request)
     suffix = _suffix(request, "html")
@@ -70,79 +67,79 @@ async def ontology(request: Request) -> Response:
     ]
     page = (path_to(request, "/def.html"), {"rel": "alternate", "type": "text/html"})
     headers = {"Link": link_header((_DEF, {"rel": "canonical"}), page, *links)}
-    if "suffix" not in request.path_params:
+    if "suffix" not in request.parameters:
         headers["Content-Location"] = path_to(request, f"/def.{suffix}")
     if suffix == "html":
-        text, policy = await generation.once("ontology", lambda: _documentation(generation))
+        text, policy = generation.once("ontology", lambda: _documentation(generation))
         headers["Content-Security-Policy"] = policy
         return document(request, text, HTML, headers=headers)
-    lines = await asyncio.to_thread(_lines, generation.release)
-    return await graph(request, lines, suffix, _DEF, headers=headers)
+    lines = _lines(generation.release)
+    return graph(request, lines, suffix, _DEF, headers=headers)
 
 
-async def version(request: Request) -> Response:
+def version(request: Request) -> Response:
     """The version of the ontology that the release has, under the IRI of that version."""
     generation = served_release_of(request)
-    iri = f"{_DEF}/{request.path_params['version']}"
-    store = await generation.store()
-    versions: list[str] = await asyncio.to_thread(_versions, store)
+    iri = f"{_DEF}/{request.parameters['version']}"
+    store = generation.store
+    versions: list[str] = _versions(store)
     if iri in versions:
-        return await ontology(request)
-    is_named: bool = await asyncio.to_thread(_named, store, iri)
+        return ontology(request)
+    is_named: bool = _named(store, iri)
     if versions and is_named:
         raise HttpError(
             410,
             f"<{iri}> is an earlier version of the ontology, which is not kept here",
             f"the current version is <{versions[0]}>",
         )
-    return await missing(request, iri, versions[0] if versions else "")
+    return missing(request, iri, versions[0] if versions else "")
 
 
-async def alignment(request: Request) -> Response:
+def alignment(request: Request) -> Response:
     """The alignment of the ontology with another vocabulary: a file of its own."""
     project = served_release_of(request).project
-    name = request.path_params["name"]
+    name = request.parameters["name"]
     stem, _, suffix = name.rpartition(".")
     if suffix not in SUFFIXES:
         stem, suffix = name, negotiated(request)
     known = {path.stem: path for path in project.path("ontology/alignments").glob("*.ttl")}
     if stem not in known:
         raise HttpError(404, f'there is no alignment "{stem[:60]}"', did_you_mean(stem[:60], known))
-    return await _files(request, project, (known[stem],), suffix)
+    return _files(request, project, (known[stem],), suffix)
 
 
-async def schema(request: Request) -> Response:
+def schema(request: Request) -> Response:
     """The description of a table that projects share (CSVW), under its own IRI."""
     folder = served_release_of(request).project.schemas
     found = {path.stem: path for path in folder.glob("*.json")}
-    name = request.path_params["name"]
+    name = request.parameters["name"]
     if name not in found:
         hint = did_you_mean(name[:60], found)
         raise HttpError(404, f'there is no schema "{name[:60]}" here', hint)
-    body = await asyncio.to_thread(found[name].read_bytes)
+    body = found[name].read_bytes()
     return document(request, body, "application/ld+json")
 
 
-async def shapes(request: Request) -> Response:
+def shapes(request: Request) -> Response:
     """The SHACL shapes. People find them explained with the ontology."""
     suffix = _suffix(request, "html")
     if suffix == "html":
         address = path_to(request, "/def.html#section-shapes")
         return Response(None, 303, {"Location": address, "Vary": "Accept"})
     project = served_release_of(request).project
-    return await _files(request, project, project.shapes, suffix)
+    return _files(request, project, project.shapes, suffix)
 
 
-async def context(request: Request) -> Response:
+def context(request: Request) -> Response:
     """The JSON-LD context that data are compacted with."""
-    found = await context_of(served_release_of(request))
+    found = context_of(served_release_of(request))
     body = json.dumps({"@context": found.as_dict()}, ensure_ascii=False, indent=1) + "\n"
     return document(request, body.encode(), "application/ld+json")
 
 
 def _suffix(request: Request, *others: str) -> str:
     """The suffix of the address, or that of the form that is preferred."""
-    given = request.path_params.get("suffix")
+    given = request.parameters.get("suffix")
     if given is None:
         found = negotiated(request, HTML)
         return "html" if found == HTML else found
@@ -152,10 +149,10 @@ def _suffix(request: Request, *others: str) -> str:
     return str(given)
 
 
-async def _documentation(generation: ServedRelease) -> tuple[bytes, str]:
+def _documentation(generation: ServedRelease) -> tuple[bytes, str]:
     """The page, and the policy that lets it have the style sheet that it carries."""
-    store = await generation.store()
-    page = await asyncio.to_thread(_page, generation, store)
+    store = generation.store
+    page = _page(generation, store)
     policy = (
         f"default-src 'self'; style-src 'self' {style_source(page)}; "
         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -172,10 +169,8 @@ def _page(generation: ServedRelease, store: ox.Store) -> str:
     return ontology_page(generation.project, store)
 
 
-async def _files(
-    request: Request, project: Project, paths: Sequence[Path], suffix: str
-) -> Response:
-    body = await asyncio.to_thread(_written, project, paths, suffix)
+def _files(request: Request, project: Project, paths: Sequence[Path], suffix: str) -> Response:
+    body = _written(project, paths, suffix)
     return document(request, body, GRAPH_FORMATS[SUFFIXES[suffix][0]])
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,18 +12,17 @@ from urllib.parse import parse_qsl, urlencode
 
 import jinja2
 from markupsafe import Markup
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from parkkg.namespaces import BASE, PK
 from parkkg.web.dataset.about import licence_name
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import Named, counted, instances, named, short_name
-from parkkg.web.execution.app_state import served_release_of
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.negotiate import language
 from parkkg.web.http.reply import document
+from parkkg.web.routing import Route
 
 LANGUAGES = ("zh", "en")
 # Where IRIs begin that are those of things, beside id/.
@@ -44,35 +42,35 @@ _FILES = MappingProxyType(
 )
 
 
-def routes() -> tuple[BaseRoute, ...]:
+def routes() -> tuple[Route, ...]:
     """The home page, and the files that pages refer to."""
     return (
-        Route("/", home, methods=["GET"]),
-        *(Route(path, _file(*file), methods=["GET"]) for path, file in _FILES.items()),
+        Route("/", home),
+        *(Route(path, _file(*file)) for path, file in _FILES.items()),
     )
 
 
-async def home(request: Request) -> Response:
+def home(request: Request) -> Response:
     """What this is, the things that it is about first, the ways in."""
     generation = served_release_of(request)
-    store = await generation.store()
+    store = generation.store
 
     def of_class(kind: str) -> tuple[Named, tuple[Named, ...]]:
         return named(store, kind), instances(store, kind, _THINGS)
 
-    main = [await asyncio.to_thread(of_class, kind) for kind in generation.release.roles.main]
+    main = [of_class(kind) for kind in generation.release.roles.main]
     counts = generation.release.manifest.counts.classes.items()
     ours = {iri: count for iri, count in counts if iri.startswith(PK)}
-    return await page(
+    return page(
         request,
         "home.html",
         main=main,
-        queries=(await saved_of(generation)).values(),
-        classes=await asyncio.to_thread(counted, store, ours),
+        queries=(saved_of(generation)).values(),
+        classes=counted(store, ours),
     )
 
 
-async def page(
+def page(
     request: Request,
     template: str,
     *,
@@ -81,21 +79,21 @@ async def page(
     **values: Any,
 ) -> Response:
     """A page made from a template, in the reader's language."""
-    body = await rendered(request, template, **values)
+    body = rendered(request, template, **values)
     return document(request, body, HTML, status=status, headers=headers)
 
 
-async def rendered(request: Request, template: str, **values: Any) -> bytes:
+def rendered(request: Request, template: str, **values: Any) -> bytes:
     """The text of a page. Raises ParkkgError or OSError where the release cannot be read."""
-    frame = await framed(request)
-    text = await asyncio.to_thread(environment().get_template(template).render, frame | values)
+    frame = framed(request)
+    text = environment().get_template(template).render(frame | values)
     return text.encode()
 
 
-async def framed(request: Request) -> dict[str, Any]:
+def framed(request: Request) -> dict[str, Any]:
     """What every template may use."""
     reader, release = language_of(request), served_release_of(request).release
-    stays = request.query_params.get("lang") in LANGUAGES
+    stays = request.args.get("lang") in LANGUAGES
 
     def path(to: str) -> str:
         """A page of ours; it stays in the language that was chosen."""
@@ -120,13 +118,13 @@ async def framed(request: Request) -> dict[str, Any]:
         "short": functools.partial(short_name, prefixes=release.prefixes),
         "licence_name": licence_name,
         "languages": [(code, _in_language(request, code)) for code in LANGUAGES],
-        "about": await about_of(served_release_of(request)),
+        "about": about_of(served_release_of(request)),
     }
 
 
 def language_of(request: Request) -> str:
     """The language of a page: that of `?lang=`, else the preferred one of Accept-Language."""
-    chosen = request.query_params.get("lang")
+    chosen = request.args.get("lang")
     if chosen in LANGUAGES:
         return str(chosen)
     return language(request.headers.get("accept-language"), LANGUAGES)
@@ -185,13 +183,13 @@ def environment() -> jinja2.Environment:
 
 def _in_language(request: Request, code: str) -> str:
     """The same page in a language, as a relative reference."""
-    asked = [(k, v) for k, v in parse_qsl(request.url.query, True) if k != "lang"]
+    asked = [(k, v) for k, v in parse_qsl(request.query_string.decode(), True) if k != "lang"]
     return "?" + urlencode([*asked, ("lang", code)])
 
 
-def _file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        body = await asyncio.to_thread((_TEMPLATES / name).read_bytes)
+def _file(name: str, media_type: str) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        body = (_TEMPLATES / name).read_bytes()
         return document(request, body, media_type)
 
     return answer

@@ -8,17 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from parkkg.errors import ParkkgError
 from parkkg.translations import Language, in_language
+from parkkg.web.exchange import Request, Response
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.pages.pages import HTML, language_of, rendered
 from parkkg.web.problem import Problem, problem_document
 
 
-async def answer_with(request: Request, problem: Problem) -> Response:
+def answer_with(request: Request, problem: Problem) -> Response:
     """The problem as a response: a page where one is preferred, else a problem document."""
     if not prefers_html(request.headers.get("accept")):
         return problem_document(problem)
@@ -26,7 +24,7 @@ async def answer_with(request: Request, problem: Problem) -> Response:
     title = _TITLES.get(problem.status, problem.title) if chinese else problem.title
     try:
         told = in_language_of(request, problem)
-        body = await rendered(request, "problem.html", problem=told, title=title)
+        body = rendered(request, "problem.html", problem=told, title=title)
     except (ParkkgError, OSError):  # the frame of a page is about a release, which may be gone
         return problem_document(problem)
     headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}

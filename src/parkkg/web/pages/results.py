@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from parkkg.graph.ntriples import iri, literal
-from parkkg.web.execution.answers import Answer, Question
-from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.execution.questions import Question
+from parkkg.web.execution.served_release import Finding, ServedRelease
 
 # What a page shows of an answer; the rest is in the data.
 _ROWS, _GRAPH_BYTES, _TABLE_BYTES = 200, 64 << 10, 4 << 20
@@ -38,17 +39,17 @@ class Table:
     note: str = ""
 
 
-async def table_of(generation: ServedRelease, question: Question) -> Table:
-    """The first rows of the result of a SELECT or ASK, read as TSV. Raises what stops the query."""
-    answer = await generation.ask(question)
-    if answer.head.form == "ask":
-        text = (await answer.read()).decode().strip()
-        return Table(("",), ((Cell(text=text),),), more=False, note=answer.head.note)
-    lines = (await _until(answer, _ROWS + 1, _TABLE_BYTES)).split("\n")
+def table_of(served: ServedRelease, question: Question) -> Table:
+    """The first rows of the result of a SELECT or ASK. Raises what stops the query."""
+    found = served.ask(question)
+    text = _beginning(found, _ROWS + 1, _TABLE_BYTES)
+    if found.form == "ask":
+        return Table(("",), ((Cell(text=text.strip()),),), more=False, note=found.note)
+    lines = text.split("\n")
     whole = lines[1:-1]  # the first are the names, the last is empty or cut short
     rows = [tuple(map(_cell, line.split("\t"))) for line in whole[:_ROWS]]
     more = len(whole) > _ROWS or bool(lines[-1])
-    return replace(_linked(answer.head.variables, rows, more=more), note=answer.head.note)
+    return replace(_linked(found.variables, rows, more=more), note=found.note)
 
 
 def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: bool) -> Table:
@@ -62,24 +63,27 @@ def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: boo
     return Table(tuple(names[i] for i in shown), tuple(cells), more)
 
 
-async def beginning_of(generation: ServedRelease, question: Question) -> tuple[str, str]:
+def beginning_of(served: ServedRelease, question: Question) -> tuple[str, str]:
     """The beginning of a graph in Turtle, and a note on it. Raises what stops the query."""
-    answer = await generation.ask(question)
-    return await _until(answer, None, _GRAPH_BYTES), answer.head.note
+    found = served.ask(question)
+    return _beginning(found, None, _GRAPH_BYTES), found.note
 
 
-async def _until(answer: Answer, lines: int | None, size: int) -> str:
+class _EnoughError(Exception):
+    """Nothing more is wanted of an answer."""
+
+
+def _beginning(finding: Finding, lines: int | None, size: int) -> str:
     """The beginning of an answer: so many lines after the first, so many bytes, or all of it."""
     found = bytearray()
-    seen = 0
-    try:
-        async for piece in answer:
-            found += piece
-            seen += piece.count(b"\n")
-            if (lines is not None and seen > lines) or len(found) > size:
-                break
-    finally:
-        answer.close()
+
+    def take(piece: bytes) -> None:
+        found.extend(piece)
+        if len(found) > size or (lines is not None and found.count(b"\n") > lines):
+            raise _EnoughError
+
+    with suppress(_EnoughError):
+        finding.write(take)
     return found.decode(errors="ignore")
 
 

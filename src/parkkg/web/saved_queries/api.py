@@ -12,18 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
-
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.query.row_counter import RowCounter
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import Query, read_query
 from parkkg.text import did_you_mean
 from parkkg.web.dataset.loaders import choices_of, saved_named, saved_of
-from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import served_release_of
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.questions import Question
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to, url_to
 from parkkg.web.http.negotiate import choose, prefers_html
 from parkkg.web.http.reply import answered, document
@@ -31,6 +28,7 @@ from parkkg.web.http.representations import negotiated
 from parkkg.web.linked_data.graphs import link_header
 from parkkg.web.pages.pages import HTML, LANGUAGES, language_of, page
 from parkkg.web.problem import HttpError, not_acceptable
+from parkkg.web.routing import Route
 from parkkg.web.saved_queries.forms import form_page
 from parkkg.web.saved_queries.openapi import openapi
 from parkkg.web.saved_queries.values import check_values, counting
@@ -54,18 +52,18 @@ class Asked:
     suffix: str
 
 
-def routes() -> tuple[BaseRoute, ...]:
+def routes() -> tuple[Route, ...]:
     """The list, the OpenAPI document, the queries."""
     return (
-        Route("/api/", listed, methods=["GET"]),
-        Route("/api/openapi.json", openapi_document, methods=["GET"]),
-        Route("/api/{name}", saved, methods=["GET"]),
+        Route("/api/", listed),
+        Route("/api/openapi.json", openapi_document),
+        Route("/api/<name>", saved),
     )
 
 
-async def listed(request: Request) -> Response:
+def listed(request: Request) -> Response:
     """The saved queries, for people or as JSON."""
-    queries = await saved_of(served_release_of(request))
+    queries = saved_of(served_release_of(request))
     offers = (_JSON, HTML)
     chosen = choose(request.headers.get("accept"), offers)
     if chosen is None:
@@ -73,7 +71,7 @@ async def listed(request: Request) -> Response:
     description = (path_to(request, "/api/openapi.json"), {"rel": "service-desc"})
     headers = {"Link": link_header(description)}
     if chosen == HTML:
-        return await page(request, "queries.html", headers=headers, queries=queries.values())
+        return page(request, "queries.html", headers=headers, queries=queries.values())
     told = [
         {**query.as_dict(), "url": url_to(request, f"/api/{query.name}")}
         for query in queries.values()
@@ -82,60 +80,60 @@ async def listed(request: Request) -> Response:
     return document(request, body.encode(), _JSON, headers=headers)
 
 
-async def openapi_document(request: Request) -> Response:
+def openapi_document(request: Request) -> Response:
     """OpenAPI 3.1 of the saved queries, in the reader's language."""
-    for key, value in decoded(request.scope["query_string"], "address"):
+    for key, value in decoded(request.query_string, "address"):
         if key == "lang":
             _check_language(value)
-    content = await openapi(served_release_of(request), language_of(request), path_to(request, "/"))
+    content = openapi(served_release_of(request), language_of(request), path_to(request, "/"))
     body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     offers = (_JSON, _OPENAPI)
     media_type = choose(request.headers.get("accept"), offers) or _JSON
     return document(request, body.encode(), media_type)
 
 
-async def saved(request: Request) -> Response:
+def saved(request: Request) -> Response:
     """The answer to a saved query; for people, with a form and in a table."""
-    asked = await _asked(request)
+    asked = _asked(request)
     generation = served_release_of(request)
-    choices = await choices_of(generation, asked.query)
+    choices = choices_of(generation, asked.query)
     limit, offset = counting(asked.query)
     counts = frozenset(filter(None, (limit, offset)))
     if _wants_page(request, asked):
         asked = replace(asked, values=_filled_in(asked, language_of(request)))
         check_values(asked.query, asked.values, choices, counts=counts, partly=True)
-        return await form_page(
+        return form_page(
             request, asked.query, asked.values, choices, paged=lambda n: _pages(request, asked, n)
         )
     check_values(asked.query, asked.values, choices, counts=counts)
-    query = await generation.read(bind(asked.query, asked.values))
+    query = generation.read(bind(asked.query, asked.values))
     name, media_type = _format(request, asked, query)
     question = Question(query, name, media_type=media_type)
     suffix = "rdf" if name == "rdfxml" else name
-    response = await answered(request, question, disposition=f"{asked.query.name}.{suffix}")
-    rows = _rows(response, name)
-    links: list[tuple[str, Mapping[str, str]]] = [
-        (address, {"rel": relation}) for relation, address in _pages(request, asked, rows)
-    ]
-    links.append((path_to(request, "/api/openapi.json"), {"rel": "service-desc"}))
-    response.headers["Link"] = link_header(*links)
+    response = answered(
+        request,
+        question,
+        disposition=f"{asked.query.name}.{suffix}",
+        headers={"Link": _links(request, asked, None)},
+        seen=lambda body: response.headers.update(Link=_links(request, asked, _rows(body, name))),
+    )
     return response
 
 
-async def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> Asked:
     """The query and the format of an address. Raises HttpError where there is none of these."""
     generation = served_release_of(request)
-    name = request.path_params["name"]
+    name = request.parameters["name"]
     stem, dot, suffix = name.rpartition(".")
-    if not dot or name in await saved_of(generation):
+    if not dot or name in saved_of(generation):
         stem, suffix = name, ""
-    query = await saved_named(generation, stem)
+    query = saved_named(generation, stem)
     if suffix and suffix not in _SUFFIXES:
         hint = did_you_mean(suffix[:60], _SUFFIXES)
         raise HttpError(404, f'there is no format "{suffix[:60]}"', hint)
     own = {param.name for param in query.params}
     values: dict[str, str] = {}
-    for key, value in decoded(request.scope["query_string"], "address"):
+    for key, value in decoded(request.query_string, "address"):
         if key in values:
             raise HttpError(400, f'the parameter "{key[:60]}" is given twice', "give it once",
                             more={"parameter": key[:60]})  # fmt: skip
@@ -191,12 +189,14 @@ def _format(request: Request, asked: Asked, query: Query) -> tuple[str, str]:
     return asked.format, formats_of(query.form)[asked.format]
 
 
-def _rows(response: Response, name: str) -> int | None:
-    """How many rows an answer has; None where that is not known before it is sent."""
-    body = getattr(response, "body", b"")
-    if response.status_code != 200 or not body or name not in ("json", "xml", "csv", "tsv"):
-        return None
-    return RowCounter(name).count(bytes(body))
+def _links(request: Request, asked: Asked, rows: int | None) -> str:
+    pages = ((address, {"rel": relation}) for relation, address in _pages(request, asked, rows))
+    return link_header(*pages, (path_to(request, "/api/openapi.json"), {"rel": "service-desc"}))
+
+
+def _rows(body: bytes, name: str) -> int | None:
+    """How many rows a whole answer has; None for a graph."""
+    return RowCounter(name).count(body) if name in ("json", "xml", "csv", "tsv") else None
 
 
 def _pages(request: Request, asked: Asked, rows: int | None) -> list[tuple[str, str]]:

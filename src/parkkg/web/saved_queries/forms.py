@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from parkkg.query.formats import formats_of
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.text import LocalizedText
-from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import served_release_of
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.questions import Question
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
-from parkkg.web.http.reply import unless_gone
 from parkkg.web.linked_data.graphs import Form
 from parkkg.web.pages.pages import LANGUAGES, page
 from parkkg.web.pages.results import LABELS, beginning_of, table_of
@@ -39,7 +36,7 @@ class Field:
     options: tuple[str, ...]
 
 
-async def form_page(
+def form_page(
     request: Request,
     query: SavedQuery,
     values: Mapping[str, str],
@@ -54,16 +51,16 @@ async def form_page(
     generation = served_release_of(request)
     ready = all(p.name in values or p.default is not None or not p.required for p in query.params)
     text = bind(query, values) if ready else query.text
-    form = (await generation.read(text)).form
+    form = (generation.read(text)).form
     table, graph = None, None
     if ready and form in ("select", "ask"):
-        question = Question(await generation.read(text), "tsv")
-        table = await unless_gone(request, table_of(generation, question))
+        question = Question(generation.read(text), "tsv")
+        table = table_of(generation, question)
     elif ready:
-        question = Question(await generation.read(text), "ttl")
-        graph, _ = await unless_gone(request, beginning_of(generation, question))
+        question = Question(generation.read(text), "ttl")
+        graph, _ = beginning_of(generation, question)
     pages = paged(len(table.rows) if table and not table.more else None) if table else []
-    return await page(
+    return page(
         request,
         "query.html",
         query=query,
@@ -74,7 +71,7 @@ async def form_page(
         pages=[found for found in pages if found[0] != "first"],
         formats=_forms(request, query, values, form),
         text=text if ready else query.text,
-        stays=request.query_params.get("lang") in LANGUAGES,
+        stays=request.args.get("lang") in LANGUAGES,
         own_language=any(param.name == "lang" for param in query.params),
     )
 

@@ -40,14 +40,14 @@ _SAYS = MappingProxyType(
 _ERRORS = ("400", "404", "406", "413", "414", "422", "503", "504", "507", "default")
 
 
-async def openapi(generation: ServedRelease, reader: str, root: str) -> dict[str, Any]:
+def openapi(generation: ServedRelease, reader: str, root: str) -> dict[str, Any]:
     """The document for readers of `zh` or `en`; `root` is the path of the server.
 
     Raises what stops the queries for the values of parameters.
     """
-    queries = await saved_of(generation)
-    choices = {name: await choices_of(generation, query) for name, query in queries.items()}
-    about = await about_of(generation)
+    queries = saved_of(generation)
+    choices = {name: choices_of(generation, query) for name, query in queries.items()}
+    about = about_of(generation)
 
     def say(key: str) -> str:
         return _SAYS[key][reader != "zh"]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import pyoxigraph
-from starlette.requests import Request
 
 from parkkg.text import did_you_mean
-from parkkg.web.http.body import media_type, read_body
+from parkkg.web.exchange import Request
 from parkkg.web.problem import HttpError
 
 FORM = "application/x-www-form-urlencoded"
@@ -22,7 +20,6 @@ _KNOWN = ("query", "default-graph-uri", "named-graph-uri", "infer", "format", "o
 # How to answer, and not what.
 _MANNERS = ("format", "output", "lang")
 _MAX_PARAMETERS = 1000
-_LONG_BODY = 64 << 10  # decoding more takes milliseconds
 _NO_UPDATES = "only queries are answered; change the tables and load them again"
 
 
@@ -40,12 +37,12 @@ class Asked:
     inferred: bool = True
 
 
-async def read_asked(request: Request) -> Asked:
+def read_asked(request: Request) -> Asked:
     """The query of a GET, HEAD or POST. Raises HttpError where it is not a query operation."""
-    parameters = decoded(request.scope["query_string"], "address")
+    parameters = decoded(request.query_string, "address")
     if request.method != "POST":
         return _asked(parameters, request)
-    kind, charset = media_type(request)
+    kind, charset = request.mimetype, request.mimetype_params.get("charset", "").lower()
     if kind == UPDATE:
         raise HttpError(403, "updates are refused", _NO_UPDATES)
     if kind not in (FORM, DIRECT):
@@ -57,15 +54,19 @@ async def read_asked(request: Request) -> Asked:
         )
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise HttpError(415, f"a query cannot be sent in {charset}", "send it in UTF-8")
-    body = await read_body(request)
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        raise HttpError(
+            415,
+            f"a body encoded as {coding[:60]} is not read",
+            "send it as it is",
+            headers={"Accept-Encoding": "identity"},
+        )
     if kind == FORM:
-        if len(body) < _LONG_BODY:
-            return _asked([*parameters, *decoded(body, "body")], request)
-        more = await asyncio.to_thread(decoded, body, "body")
-        return _asked([*parameters, *more], request)
+        return _asked([*parameters, *decoded(request.body, "body")], request)
     if any(name == "query" for name, _ in parameters):
         raise HttpError(400, "there are two queries, one in the address and one in the body")
-    return _asked([*parameters, ("query", _text(body))], request)
+    return _asked([*parameters, ("query", _text(request.body))], request)
 
 
 def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> Asked:

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from parkkg.errors import ParkkgError
 from parkkg.graph.short_names import compact
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.translations import in_language
-from parkkg.web.execution.answers import Question
-from parkkg.web.execution.app_state import served_release_of
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.questions import Question
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
-from parkkg.web.http.reply import unless_gone
 from parkkg.web.linked_data.graphs import Form
 from parkkg.web.pages.pages import LANGUAGES, language_of, page
 from parkkg.web.pages.problem_page import in_language_of
@@ -41,9 +38,12 @@ class _Shown:
     note: str = ""
 
 
-async def query_page(request: Request, asked: Asked) -> Response:
-    """The form, with the query of the request, if any, and its result."""
-    shown = _Shown() if asked.query is None else await _answered(request, asked, asked.query)
+def query_page(request: Request, asked: Asked, problem: Problem | None = None) -> Response:
+    """The form, with the query of the request, if any, and its result, or why there is none."""
+    if problem is not None:
+        shown = _Shown(problem=problem)
+    else:
+        shown = _Shown() if asked.query is None else _answered(request, asked, asked.query)
     problem, release = shown.problem, served_release_of(request).release
     kind = next(iter(release.roles.main), "")
     name = compact(kind, release.prefixes) or ""
@@ -51,7 +51,7 @@ async def query_page(request: Request, asked: Asked) -> Response:
     named = name if name and "/" not in name else f"<{kind}>"
     example = _EXAMPLE.format(named if kind else "?kind")
     kept = {} if problem is None and not shown.varies else _NOT_KEPT
-    return await page(
+    return page(
         request,
         "sparql.html",
         status=200 if problem is None else problem.status,
@@ -66,25 +66,25 @@ async def query_page(request: Request, asked: Asked) -> Response:
         note=in_language(shown.note, "zh" if language_of(request) == "zh" else "en"),
         choices=(*RESULT_FORMATS, *GRAPH_FORMATS),
         prefixes=release.prefixes.items(),
-        stays=request.query_params.get("lang") in LANGUAGES,
+        stays=request.args.get("lang") in LANGUAGES,
     )
 
 
-async def _answered(request: Request, asked: Asked, text: str) -> _Shown:
+def _answered(request: Request, asked: Asked, text: str) -> _Shown:
     generation = served_release_of(request)
     table, graph, note = None, None, ""
     try:
-        query = await generation.read(text)
+        query = generation.read(text)
         tabular = query.form in ("select", "ask")
         name = "tsv" if tabular else "ttl"
         question = Question(
             query, name, asked.default_graphs, asked.named_graphs, inferred=asked.inferred
         )
         if tabular:
-            table = await unless_gone(request, table_of(generation, question))
+            table = table_of(generation, question)
             note = table.note
         else:
-            graph, note = await unless_gone(request, beginning_of(generation, question))
+            graph, note = beginning_of(generation, question)
     except ParkkgError as error:
         return _Shown(problem=problem_of(error))
     forms = tuple(

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from parkkg.namespaces import INFERRED, PREFIXES, RDF
 from parkkg.web.dataset.about import About
-from parkkg.web.execution.answers import Question
+from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -29,14 +29,14 @@ _SERIALIZERS = MappingProxyType(
 )
 
 
-async def graph_names(generation: ServedRelease) -> tuple[str, ...]:
+def graph_names(generation: ServedRelease) -> tuple[str, ...]:
     """The named graphs of a release, sorted."""
-    return await generation.once("graph names", lambda: _listed(generation))
+    return generation.once("graph names", lambda: _listed(generation))
 
 
-async def _listed(generation: ServedRelease) -> tuple[str, ...]:
-    question = Question(await generation.read("SELECT ?g { GRAPH ?g { } }"), "json")
-    rows = json.loads(await generation.fetch(question))["results"]["bindings"]
+def _listed(generation: ServedRelease) -> tuple[str, ...]:
+    question = Question(generation.read("SELECT ?g { GRAPH ?g { } }"), "json")
+    rows = json.loads(generation.fetch(question))["results"]["bindings"]
     return tuple(sorted(row["g"]["value"] for row in rows))
 
 

@@ -1,0 +1,378 @@
+"""One request and the response to it: from memory, from the front itself, or from a worker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import marshal
+from collections.abc import Mapping
+from time import perf_counter
+from types import MappingProxyType
+from typing import Any, BinaryIO, Protocol
+
+from parkkg.errors import ParkkgError
+from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, Frame
+from parkkg.text import as_json
+from parkkg.web.front.cache import CachedResponse
+from parkkg.web.front.head import RequestHead, ResponseHead, lines_of
+from parkkg.web.front.jobs import Job
+from parkkg.web.front.pool import count_crash
+from parkkg.web.front.record import RequestRecord
+from parkkg.web.front.served import Served
+from parkkg.web.front.shared import Front
+from parkkg.web.front.status import HEALTH, METRICS, READY, ready_response
+from parkkg.web.problem import JSON, HttpError, Problem, problem_of
+
+_FILE_BYTES = 256 << 10
+_READY_SECONDS = 2.0
+_BUSY = 503
+_OWN = frozenset((HEALTH, READY, METRICS))
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Client(Protocol):
+    """A connection, as its exchange sees it."""
+
+    front: Front
+    client: str
+    scheme: str
+
+    def whole(self, head: ResponseHead, body: bytes, keep_alive: bool) -> None: ...
+
+    def begin(self, head: ResponseHead) -> None: ...
+
+    def piece(self, data: bytes) -> None: ...
+
+    def raw(self, data: bytes) -> None: ...
+
+    def end(self, keep_alive: bool, *, chunked: bool = True) -> None: ...
+
+    async def drained(self) -> None: ...
+
+    def abort(self) -> None: ...
+
+
+class Exchange:
+    """One request of a connection; the connection is told what to send."""
+
+    def __init__(self, connection: Client, request: RequestHead) -> None:
+        self.connection = connection
+        self.request = request
+        self._front = connection.front
+        self._started = perf_counter()
+        self._served: Served = self._front.releases.current
+        self._served.retain()
+        self._job: Job | None = None
+        self._head: ResponseHead | None = None
+        self._pieces: list[bytes] = []
+        self._file: tuple[str, int, int] | None = None
+        self._sent = 0
+        self._from_memory = False
+        self._is_failed = False
+        self._tried = self._served.tried
+        self._task: asyncio.Future[None] | None = None
+        self._over = False
+        self._key = self._cache_key()
+
+    def start(self) -> None:
+        """Answer, or have it answered."""
+        kept = self._front.cache.get(self._key) if self._may_repeat() else None
+        if kept is not None:
+            self._repeat(kept)
+        elif self._path in _OWN and self.request.method in (b"GET", b"HEAD"):
+            self._answer_itself()
+        else:
+            self._ask(_NONE)
+
+    def gone(self) -> None:
+        """The client is not there any more."""
+        if self._job is not None:
+            self._served.pool.abandon(self._job)
+        self._finish(aborted=True)
+
+    def pause(self) -> None:
+        """The client takes nothing for a while."""
+        if self._job is not None:
+            self._job.pause()
+
+    def resume(self) -> None:
+        """It takes something again."""
+        if self._job is not None:
+            self._job.resume()
+
+    # The ways to answer
+
+    def _repeat(self, kept: CachedResponse) -> None:
+        self._from_memory = True
+        has_it = _holds(self.request.get(b"if-none-match"), kept.head.etag)
+        self._front.metrics.kept.add((("outcome", "response"),))
+        if has_it:
+            head = kept.head
+            self._whole(ResponseHead(304, head.lines, b"", None, head.route, head.etag), b"")
+        else:
+            self._whole(kept.head, kept.body)
+
+    def _answer_itself(self) -> None:
+        """What operators ask for: see `status`."""
+        route = self._path
+        if route == READY and not self._front.is_stopping:
+            asyncio.get_running_loop().call_later(_READY_SECONDS, self._is_not_ready)
+            self._ask(_NONE)
+        elif route == READY:
+            self._fail(HttpError(503, "stopping"))
+        else:
+            self._whole(*self._front.status(route, self._served))
+
+    def _is_not_ready(self) -> None:
+        if self._job is not None:
+            self._served.pool.abandon(self._job)
+            self._job = None
+            self._fail(HttpError(503, f"no answer within {_READY_SECONDS:g} s"))
+
+    def _ask(self, failure: Mapping[str, Any]) -> None:
+        """Have a worker answer, or a worker say why another one did not."""
+        request = self.request
+        payload = marshal.dumps(
+            (
+                request.method,
+                request.target,
+                request.headers,
+                request.body,
+                self.connection.scheme,
+                request.version,
+                dict(failure),
+                self._tried,
+            )
+        )
+        # To say why there is no answer is soon done.
+        key = b"" if failure else request.target + request.body
+        self._job = job = Job(payload, key, self._receive, self._lose)
+        try:
+            self._served.pool.submit(job)
+        except ParkkgError as error:
+            self._job = None
+            self._fail(error)
+
+    def _receive(self, frame: Frame) -> None:
+        """A frame from the worker."""
+        if frame.kind == CHUNK:
+            self._piece(frame.payload)
+        elif frame.kind == HEAD:
+            self._begin(frame.content)
+        elif frame.kind == END:
+            self._job = None
+            self._end()
+        elif frame.kind == ERROR:
+            self._job = None
+            content = frame.content
+            if "make" in content and content["make"] not in self._tried:
+                self._make(content["make"])
+            else:
+                self._break_off()
+
+    def _lose(self, error: ParkkgError) -> None:
+        """The worker was killed, or has ended."""
+        self._job = None
+        count_crash(self._front.metrics, error)
+        if self._head is not None and self._sent_head:
+            self._break_off()
+        else:
+            self._fail(error)
+
+    def _fail(self, error: ParkkgError) -> None:
+        """Say what is wrong; a worker does, on a page where that is wanted, unless it cannot."""
+        if self._path == READY:
+            self._whole(*ready_response(error.message, self._served.release.id))
+            return
+        problem = problem_of(error)
+        if problem.status != _BUSY and not self._is_failed:
+            self._is_failed = True
+            self._ask(
+                {
+                    "status": problem.status,
+                    "detail": as_json(problem.detail),
+                    "hint": as_json(problem.hint),
+                    "more": dict(problem.more),
+                    "headers": dict(problem.headers),
+                }
+            )
+        else:
+            self._whole(*problem_response(problem, self._served.release.id))
+
+    def _make(self, name: str) -> None:
+        """Have something made that takes long, then ask again."""
+        self._tried = (*self._tried, name)
+
+        async def make() -> None:
+            await self._served.make(name)
+            self._task = None
+            if not self._over:
+                self._ask(_NONE)
+
+        self._task = asyncio.ensure_future(make())
+
+    # The response
+
+    @property
+    def _sent_head(self) -> bool:
+        return self._head is not None and (self._head.length is None or self._file is not None)
+
+    def _begin(self, content: dict[str, Any]) -> None:
+        """The head of the response; one whose length is known waits for its body."""
+        headers = dict(content["headers"])
+        self._head = ResponseHead(
+            content["status"],
+            lines_of(content["headers"], self._served.release.id),
+            content["type"].encode("latin-1"),
+            content["length"],
+            content["route"],
+            headers.get("etag", "").encode() if _may_keep(headers, content) else b"",
+        )
+        if "file" in content:
+            self._file = content["file"]
+        if self._head.length is None:
+            self.connection.begin(self._head)
+
+    def _piece(self, data: bytes) -> None:
+        if self._head is None or self._head.length is not None:
+            self._pieces.append(data)
+        else:
+            self._sent += len(data)
+            self.connection.piece(data)
+
+    def _end(self) -> None:
+        head = self._head
+        if head is None:
+            self._break_off()
+        elif head.length is None:
+            self.connection.end(self.request.keep_alive)
+            self._finish()
+        elif self._file is not None and self.request.method == b"GET":
+            self.connection.begin(head)
+            self._task = asyncio.ensure_future(self._send_file(*self._file))
+        else:
+            body = b"".join(self._pieces)
+            if head.etag and self.request.method == b"GET" and self._may_repeat():
+                self._front.cache.put(self._key, CachedResponse(head, body))
+            self._whole(head, body)
+
+    def _whole(self, head: ResponseHead, body: bytes) -> None:
+        """Send a response that is complete."""
+        self._head = head
+        sent = body if self.request.method != b"HEAD" else b""
+        self._sent = len(sent)
+        self.connection.whole(head, sent, self.request.keep_alive)
+        self._finish()
+
+    async def _send_file(self, path: str, start: int, size: int) -> None:
+        """Send a part of a file, as fast as its client takes it."""
+        try:
+            with await asyncio.to_thread(_opened, path, start) as file:
+                while size and not self._over:
+                    data = await asyncio.to_thread(file.read, min(size, _FILE_BYTES))
+                    if not data:
+                        break
+                    size -= len(data)
+                    self._sent += len(data)
+                    self.connection.raw(data)
+                    await self.connection.drained()
+        except OSError:
+            pass
+        if self._over:
+            return
+        if size:
+            self._break_off()
+        else:
+            self.connection.end(self.request.keep_alive, chunked=False)
+            self._finish()
+
+    def _break_off(self) -> None:
+        """Not a regular end, which would make a part look complete."""
+        self._finish(aborted=True)
+        self.connection.abort()
+
+    def _finish(self, *, aborted: bool = False) -> None:
+        if self._over:
+            return
+        self._over = True
+        self._served.release_reference()
+        head, request = self._head, self.request
+        record = RequestRecord(
+            method=request.method.decode("latin-1"),
+            path=self._path,
+            query=request.target.partition(b"?")[2].decode("latin-1"),
+            route=head.route if head else "",
+            status=head.status if head else 499,
+            bytes=self._sent,
+            release=self._served.release.id,
+            from_memory=self._from_memory,
+            aborted=aborted,
+        )
+        books = self._front.books
+        books.enter(books.entry(record), self.connection.client, perf_counter() - self._started)
+
+    # What decides the answer
+
+    @property
+    def _path(self) -> str:
+        return self._front.path_of(self.request.target)
+
+    def _may_repeat(self) -> bool:
+        """Whether the whole answer to such a request is given again."""
+        return self.request.method in (b"GET", b"HEAD") and not any(
+            name in (b"if-match", b"range") for name, _ in self.request.headers
+        )
+
+    def _cache_key(self) -> tuple[object, ...]:
+        """All that decides an answer."""
+        host, accept, language = b"", b"", b""
+        hosts = 0
+        for name, value in self.request.headers:
+            if name == b"accept":
+                accept += b"," + value if accept else value
+            elif name == b"accept-language":
+                language += b"," + value if language else value
+            elif name == b"host":
+                host = value
+                hosts += 1
+        return (
+            self._served.cache_key,
+            self.connection.scheme,
+            self.request.target,
+            self.request.version,
+            host,
+            hosts,
+            accept,
+            language,
+        )
+
+
+def problem_response(problem: Problem, release: str) -> tuple[ResponseHead, bytes]:
+    """The response for a problem, as programs read it."""
+    body = json.dumps(problem.as_dict(), ensure_ascii=False, indent=2).encode() + b"\n"
+    headers = {**problem.headers, "cache-control": "no-store"}
+    lines = lines_of(((name.lower(), value) for name, value in headers.items()), release)
+    return ResponseHead(problem.status, lines, JSON.encode(), len(body)), body
+
+
+def _may_keep(headers: dict[str, str], content: dict[str, Any]) -> bool:
+    return (
+        content["status"] == 200
+        and "file" not in content
+        and "no-store" not in headers.get("cache-control", "")
+    )
+
+
+def _holds(if_none_match: bytes, etag: bytes) -> bool:
+    """Whether an If-None-Match header names `etag`, by weak comparison; `*` names any."""
+    if not if_none_match:
+        return False
+    return if_none_match.strip() == b"*" or any(
+        tag.strip().removeprefix(b"W/") == etag for tag in if_none_match.split(b",")
+    )
+
+
+def _opened(path: str, start: int) -> BinaryIO:
+    file = open(path, "rb")  # noqa: PTH123, SIM115 -- the caller closes it
+    file.seek(start)
+    return file

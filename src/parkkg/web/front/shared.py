@@ -1,0 +1,78 @@
+"""What all connections of a server share."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+from urllib.parse import unquote
+
+from parkkg.web.front.cache import ResponseCache
+from parkkg.web.front.head import DateLine, ResponseHead
+from parkkg.web.front.metrics import Metrics
+from parkkg.web.front.proxies import TrustedProxies
+from parkkg.web.front.record import RequestRecord
+from parkkg.web.front.recorder import RequestRecorder
+from parkkg.web.front.releases import Releases
+from parkkg.web.front.served import Served
+from parkkg.web.front.settings import Settings
+from parkkg.web.front.status import HEALTH, health_response, metrics_response
+
+
+class Client(Protocol):
+    """A connection, as far as the others have to do with it."""
+
+    def abort(self) -> None: ...
+
+    def close_when_idle(self) -> None: ...
+
+
+class Front:
+    """The releases, the cache, the books, and what clients have sent in part and still to take."""
+
+    def __init__(
+        self, settings: Settings, metrics: Metrics, releases: Releases, books: RequestRecorder
+    ) -> None:
+        self.settings = settings
+        self.metrics = metrics
+        self.releases = releases
+        self.books = books
+        self.cache: ResponseCache = ResponseCache(settings.keep_bytes, settings.whole_bytes)
+        self.date = DateLine()
+        self.trusted = TrustedProxies()
+        self.connections: set[Client] = set()
+        self.unread = 0
+        self.is_stopping = False
+        self._since = time.time()
+        self._unsent: dict[Client, int] = {}
+
+    def path_of(self, target: bytes) -> str:
+        """The path of a request, without the prefix that a proxy may have left in it."""
+        path = unquote(target.partition(b"?")[0].decode("latin-1"))
+        root = self.settings.root_path
+        return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+    def status(self, route: str, served: Served) -> tuple[ResponseHead, bytes]:
+        """What operators ask for, and the front answers by itself."""
+        if route == HEALTH:
+            return health_response(served)
+        return metrics_response(self.metrics, served, self.cache.size, self._since)
+
+    def refused(self, status: int, client: str) -> None:
+        """Note a request of which no more than that is known."""
+        release = self.releases.current.release.id
+        entry = self.books.entry(RequestRecord("", "", "", "", status, 0, release))
+        self.books.enter(entry, client, 0.0)
+
+    def forget_body(self, size: int) -> None:
+        """So much of a body has been read to its end, or is wanted no more."""
+        self.unread -= size
+
+    def note_unsent(self, connection: Client, size: int) -> None:
+        """So many bytes wait for a client; of too many, whoever has most is broken off."""
+        self._unsent.pop(connection, None)
+        if size:
+            self._unsent[connection] = size
+            while sum(self._unsent.values()) > self.settings.max_unsent:
+                most = max(self._unsent, key=lambda one: self._unsent[one])
+                del self._unsent[most]
+                most.abort()

@@ -1,0 +1,303 @@
+"""Workers in the event loop: started, sent requests, killed, and waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+from parkkg.errors import MachineError, ParkkgError
+from parkkg.query.child import Child
+from parkkg.query.protocol import END, ERROR, LOG, READY, REQUEST, Frame, FrameReader, frame
+from parkkg.query.stopped import error_of_exit
+from parkkg.web.problem import HttpError
+from parkkg.web.worker.forks import ENDED, FORK, FORKED, KILL, MESSAGE
+
+_log = logging.getLogger("parkkg.serve")
+
+_PROGRAM = "parkkg.web.worker"
+_START_SECONDS = 30.0
+_LAST_WORDS = 8 << 10
+_LOW_PRIORITY = 19
+# The code of a Python that ends by an exception.
+_RAISED = 1
+_LONGEST_LINE = 4000
+
+
+class Nursery(asyncio.Protocol):
+    """The process that forks workers (see `web.worker.__main__`)."""
+
+    def __init__(self, settings: str) -> None:
+        self._child = Child(_PROGRAM, (settings,))
+        self._reader = FrameReader()
+        self._messages = bytearray()
+        loop = asyncio.get_running_loop()
+        self._ready: asyncio.Future[None] = loop.create_future()
+        self._forks: deque[Worker] = deque()  # whose numbers are not known yet, in order
+        self._workers: dict[int, Worker] = {}
+        self._transport: asyncio.Transport | None = None
+        self.alive = True
+
+    @classmethod
+    async def start(cls, settings: str) -> Nursery:
+        """One that is ready. Raises ParkkgError where the release cannot be served."""
+        nursery = cls(settings)
+        loop = asyncio.get_running_loop()
+        started = False
+        try:
+            await loop.create_connection(lambda: nursery, sock=nursery._child.channel)
+            async with asyncio.timeout(_START_SECONDS):
+                await nursery._ready
+            started = True
+        except TimeoutError:
+            raise _too_slow() from None
+        finally:
+            if not started:
+                await nursery.end()
+        return nursery
+
+    def fork(self, worker: Worker, channel: socket.socket) -> None:
+        """Fork a process for a worker, whose end of its connection this is."""
+        self._forks.append(worker)
+        try:
+            # A message of nine bytes: there is always room for it.
+            files = (channel.fileno(), worker.words.fileno())
+            socket.send_fds(self._child.channel, [MESSAGE.pack(FORK, 0, 0)], files)
+        except OSError:
+            self._forks.remove(worker)
+            worker.has_ended(-9)
+
+    def kill(self, worker: Worker) -> None:
+        """End a worker now; one that is about to start, as soon as its number is known."""
+        if self._transport is not None and worker.pid in self._workers:
+            self._transport.write(MESSAGE.pack(KILL, worker.pid, 0))
+
+    async def end(self) -> None:
+        """End it, and with it all workers."""
+        self.alive = False
+        if self._transport is not None:
+            self._transport.abort()
+        self._ready.cancel()
+        await asyncio.get_running_loop().run_in_executor(None, self._child.close)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # A cast, here and below: the transports of uvloop are none of asyncio's classes.
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._ready.done():
+            for found in self._reader.feed(data):
+                self._get_ready(found)
+            return
+        self._messages += data
+        while len(self._messages) >= MESSAGE.size:
+            kind, pid, code = MESSAGE.unpack_from(self._messages)
+            del self._messages[: MESSAGE.size]
+            if kind == FORKED and self._forks:
+                self._has_forked(self._forks.popleft(), pid)
+            elif kind == ENDED and (worker := self._workers.pop(pid, None)) is not None:
+                worker.has_ended(code)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.alive = False
+        if not self._ready.done():
+            words = self._child.last_words()
+            self._ready.set_exception(MachineError(f"no worker can be started\n{words}"))
+        for worker in (*self._forks, *self._workers.values()):  # the system kills them
+            worker.has_ended(-9)
+        self._forks.clear()
+        self._workers.clear()
+
+    def _has_forked(self, worker: Worker, pid: int) -> None:
+        worker.pid = pid
+        self._workers[pid] = worker
+        if not worker.alive:
+            self.kill(worker)
+
+    def _get_ready(self, found: Frame) -> None:
+        if found.kind == READY:
+            self._ready.set_result(None)
+        else:
+            self._ready.set_exception(error_of_release(found))
+
+
+class Job(Protocol):
+    """A request as a worker sees it."""
+
+    @property
+    def payload(self) -> bytes: ...
+
+    def begin(self, worker: Worker) -> None:
+        """It is being answered."""
+
+    def receive(self, frame: Frame) -> None:
+        """Another frame of its answer."""
+
+    def lose(self, error: ParkkgError) -> None:
+        """Its worker has ended."""
+
+
+Done = Callable[["Worker", "Job | None"], None]
+
+
+class Worker(asyncio.Protocol):
+    """One worker. It answers one job at a time; `done` is called when it has, or has ended."""
+
+    def __init__(self, nursery: Nursery, memory_mb: int, done: Done) -> None:
+        self.words = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 -- closed at its end
+        self.pid = 0
+        self.job: Job | None = None
+        self.aged = False
+        self._nursery = nursery
+        self._memory_mb = memory_mb
+        self._done = done
+        self._reader = FrameReader()
+        self._transport: asyncio.Transport | None = None
+        loop = asyncio.get_running_loop()
+        self._ready: asyncio.Future[None] = loop.create_future()
+        self._ended: asyncio.Future[None] = loop.create_future()
+        self._doomed = False
+
+    @classmethod
+    async def start(cls, nursery: Nursery, memory_mb: int, done: Done) -> Worker:
+        """A worker that is ready. Raises ParkkgError where the release cannot be opened."""
+        worker = cls(nursery, memory_mb, done)
+        ours, theirs = socket.socketpair()
+        is_forked = started = False
+        try:
+            with theirs:
+                await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
+                is_forked = True
+                nursery.fork(worker, theirs)
+            async with asyncio.timeout(_START_SECONDS):
+                await worker._ready
+            started = True
+        except TimeoutError:
+            raise _too_slow() from None
+        finally:
+            if not started:
+                worker._ready.cancel()
+                worker.kill()
+            if not is_forked:
+                worker.has_ended(-9)
+        return worker
+
+    @property
+    def alive(self) -> bool:
+        return not self._doomed and not self._ended.done()
+
+    def ask(self, job: Job) -> None:
+        """Put a job; its frames go to it."""
+        self.job = job
+        job.begin(self)
+        if self._transport is not None:
+            self._transport.write(frame(REQUEST, job.payload))
+
+    def pause(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def kill(self) -> None:
+        """End it now, and its job with it; `done` is called when it is gone."""
+        self._doomed = True
+        self.job = None
+        self._nursery.kill(self)
+
+    async def wait(self) -> None:
+        """Until nothing of it is left."""
+        await asyncio.shield(self._ended)
+
+    def step_aside(self) -> None:
+        """Let every other process of the machine go first, from now on."""
+        self.aged = True
+        # On Linux priorities are those of threads.
+        tasks = Path(f"/proc/{self.pid}/task")
+        with suppress(ProcessLookupError, PermissionError, FileNotFoundError):
+            for thread in [int(p.name) for p in tasks.iterdir()] if tasks.is_dir() else [self.pid]:
+                os.setpriority(os.PRIO_PROCESS, thread, _LOW_PRIORITY)
+
+    def resident_bytes(self) -> int:
+        """The memory that it holds, on Linux; 0 where that is not known."""
+        if sys.platform != "linux":
+            return 0
+        try:
+            pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
+        except (OSError, IndexError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def has_ended(self, code: int) -> None:
+        """The process is gone."""
+        if self._ended.done():
+            return
+        self._ended.set_result(None)
+        end = self.words.seek(0, os.SEEK_END)
+        self.words.seek(max(end - _LAST_WORDS, 0))
+        words = self.words.read().decode(errors="replace")
+        self.words.close()
+        death: ParkkgError = error_of_exit(code, words, self._memory_mb)
+        if code == _RAISED and "MemoryError" not in words:
+            _log.error("a fault of this program\n%s", words)
+            hint = "the fault is the server's; whoever runs it finds more in its log"
+            death = HttpError(500, "something went wrong here", hint)
+        if not self._ready.done():
+            self._ready.set_exception(MachineError(f"a worker ended at its start\n{words}"))
+        job, self.job = self.job, None
+        if job is not None:
+            job.lose(death)
+        if self._transport is not None:
+            self._transport.abort()
+        self._done(self, job)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            frames = self._reader.feed(data)
+        except ValueError:  # what comes is not from a process of ours that is in its right mind
+            self.kill()
+            return
+        for found in frames:
+            self._receive(found)
+
+    def _receive(self, found: Frame) -> None:
+        if found.kind == LOG:
+            content = found.content
+            _log.log(content["level"], "%s", content["message"][:_LONGEST_LINE])
+        elif not self._ready.done():
+            if found.kind == READY:
+                self._ready.set_result(None)
+            else:
+                self._ready.set_exception(error_of_release(found))
+        elif (job := self.job) is not None:
+            if found.kind in (END, ERROR):
+                self.job = None
+            job.receive(found)
+            if found.kind in (END, ERROR):
+                self._done(self, job)
+
+
+def error_of_release(found: Frame) -> ParkkgError:
+    """The error for a release that a worker cannot open."""
+    message, hint, code = (str(found.content[name]) for name in ("message", "hint", "code"))
+    return MachineError(message, hint=hint, code=code)
+
+
+def _too_slow() -> MachineError:
+    return MachineError(
+        f"a worker did not start within {_START_SECONDS:g} s",
+        hint="the machine may be overloaded; try again",
+    )
