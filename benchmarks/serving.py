@@ -18,7 +18,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,8 @@ _SCRIPT = """\
 local path, query, first = "{path}", "{query}", {first}
 math.randomseed({seed})
 request = function()
+  -- As nginx sends it; the client is another one each time.
+  wrk.headers["X-Forwarded-For"] = "192.0.2." .. math.random(1, 254)
   if not first then return wrk.format("GET", path .. "?query=" .. query) end
   local once = "%20%23" .. math.random(1e9) .. "%0ALIMIT%20" .. math.random(1e6, 1e9)
   return wrk.format("GET", path .. "?query=" .. query .. once)
@@ -172,17 +174,34 @@ def _read(said: str) -> dict[str, float]:
 
 def _among_hostile(work: Path, server: Server, seconds: int) -> dict[str, Any]:
     """Small queries, each asked for the first time, without and with clients that mean no good."""
-    alone = _wrk(work, server, _LOOKUP, first=True, seconds=seconds)
+
+    def query(number: int, count: int) -> str:
+        text = f"{_HOSTILE[(number + count) % len(_HOSTILE)]} LIMIT {10**9 + count}{number}"
+        return f"{server.path}?query={quote(text)}"
+
+    def page(number: int, count: int) -> str:
+        return f"/page/park/liyang-htz?x={number}.{count}"
+
+    return {
+        "alone": _wrk(work, server, _LOOKUP, first=True, seconds=seconds),
+        "among": _beside(work, server, query, seconds),
+        "among pages": _beside(work, server, page, seconds),
+    }
+
+
+def _beside(
+    work: Path, server: Server, target: Callable[[int, int], str], seconds: int
+) -> dict[str, float]:
+    """Small queries beside clients that ask for these targets, one after the other."""
     stop = threading.Event()
 
     def ask(number: int) -> None:
         count = 0
         while not stop.is_set():
             count += 1
-            text = f"{_HOSTILE[(number + count) % len(_HOSTILE)]} LIMIT {10**9 + count}{number}"
             try:
                 urllib.request.urlopen(
-                    f"{server.address}{server.path}?query={quote(text)}", timeout=60
+                    f"{server.address}{target(number, count)}", timeout=60
                 ).read()
             except OSError:  # refused, stopped, cut off: what it should get
                 time.sleep(0.01)
@@ -193,7 +212,7 @@ def _among_hostile(work: Path, server: Server, seconds: int) -> dict[str, Any]:
     time.sleep(2)
     among = _wrk(work, server, _LOOKUP, first=True, seconds=seconds)
     stop.set()
-    return {"alone": alone, "among": among}
+    return among
 
 
 def _memory(work: Path, server: Server, requests: int) -> dict[str, float]:
