@@ -111,7 +111,7 @@ def scratch_folder() -> Iterator[Path]:
     folder says that its process is still there, whatever its number, and the system lifts it.
     Raises MachineError where there is no place for it.
     """
-    place = _temporary_place()
+    place = temporary_place()
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=place))
         handle = _locked(folder, wait=True)
@@ -132,7 +132,8 @@ def scratch_folder() -> Iterator[Path]:
             os.close(handle)
 
 
-def _temporary_place() -> Path:
+def temporary_place() -> Path:
+    """Where the system keeps temporary files. Raises MachineError where there is no place."""
     try:
         return Path(tempfile.gettempdir())
     except FileNotFoundError as error:
@@ -169,7 +170,7 @@ def unnamed_file() -> Iterator[tuple[BinaryIO, Path]]:
 
     Raises MachineError where there is no place for it.
     """
-    place = _temporary_place()
+    place = temporary_place()
     with tempfile.TemporaryFile(dir=place) as file:
         path = Path("/dev/fd") / str(file.fileno())
         if path.exists():

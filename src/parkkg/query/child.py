@@ -17,6 +17,8 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import IO, cast
 
+from parkkg.files import temporary_place
+
 _LAST_WORDS = 8 << 10
 
 
@@ -24,9 +26,10 @@ class Child:
     """A program of this package in a process of its own; `channel` leads to its stdin."""
 
     def __init__(self, module: str, arguments: Sequence[str]) -> None:
-        """Start it. Raises OSError."""
+        """Start it. Raises OSError, and MachineError where its last words find no place."""
+        words = tempfile.TemporaryFile(dir=temporary_place())  # noqa: SIM115 -- `forget` closes it
+        self._words = cast("IO[bytes]", words)
         self.channel, theirs = socket.socketpair()
-        self._words = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 -- `forget` closes it
         # -P: no module in the current folder is imported.
         command = (sys.executable, "-P", "-m", module, *arguments)
         with theirs:
