@@ -31,6 +31,7 @@ from parkkg.graph.serialize import turtle
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
 from parkkg.project import Project
+from parkkg.templates import templates_in
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 # What the table of a code list shows in columns of their own, or in its title.
@@ -56,15 +57,7 @@ def ontology_page(project: Project, store: ox.Store | None = None) -> str:
 @cache
 def _template() -> jinja2.Template:
     """The page's template. To compile it is a fifth of the work of a small load."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        optimized=False,  # to compile it is what takes time
-    )
+    environment = templates_in(_TEMPLATES)
     environment.filters["local_name"] = local_name
     return environment.get_template("ontology.html")
 

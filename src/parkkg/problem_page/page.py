@@ -18,7 +18,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from parkkg.errors import DataError, Problem
@@ -26,6 +25,7 @@ from parkkg.problem_page.excerpts import Excerpt, table_excerpt, text_excerpt
 from parkkg.problems import PROBLEM_KINDS
 from parkkg.tables.csvw.model import Table
 from parkkg.tables.inputs.address import column_letters
+from parkkg.templates import templates_in
 from parkkg.text import Message, printable, said
 from parkkg.translations import Language, in_language
 
@@ -61,22 +61,18 @@ def problem_page(
     shown = list(islice(iterator, MOST_PROBLEMS))
     left += sum(1 for _ in iterator)
     style, script = _asset("page.css"), _asset("page.js")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        optimized=False,
-    )
-    return environment.get_template("page.html").render(
-        language=language,
-        style=Markup(style),  # noqa: S704 -- it is ours
-        script=Markup(script),  # noqa: S704 -- it is ours
-        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
-        data=_json(_data(shown, files, left, name)),
-        title=in_language(_TEXTS["title"], language),
-        needs_script=in_language(_TEXTS["needs_script"], language),
+    return (
+        templates_in(_TEMPLATES)
+        .get_template("page.html")
+        .render(
+            language=language,
+            style=Markup(style),  # noqa: S704 -- it is ours
+            script=Markup(script),  # noqa: S704 -- it is ours
+            policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
+            data=_json(_data(shown, files, left, name)),
+            title=in_language(_TEXTS["title"], language),
+            needs_script=in_language(_TEXTS["needs_script"], language),
+        )
     )
 
 

@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from parkkg.namespaces import BASE, PK
+from parkkg.templates import templates_in
 from parkkg.web.dataset.about import licence_name
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import Named, counted, instances, named, short_name
@@ -170,15 +171,8 @@ def document_name(local: str) -> str:
 
 @functools.cache
 def environment() -> jinja2.Environment:
-    """The templates; they are files of ours, never data."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """The templates of the pages."""
+    return templates_in(_TEMPLATES)
 
 
 def _in_language(request: Request, code: str) -> str:
