@@ -68,7 +68,9 @@ def problem_page(
             language=language,
             style=Markup(style),  # noqa: S704 -- it is ours
             script=Markup(script),  # noqa: S704 -- it is ours
-            policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
+            policy=(
+                f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
+            ),
             data=_json(_data(shown, files, left, name)),
             title=in_language(_TEXTS["title"], language),
             needs_script=in_language(_TEXTS["needs_script"], language),
