@@ -1,0 +1,45 @@
+"""A browser before the site."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from published import Published
+from visitor import Visitor
+
+_CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser; one a file of tests, since its event loop would be in the way of others'."""
+    if _CHROMIUM is None:
+        pytest.skip("there is no browser to try it in")
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit_url(browser: Browser) -> Iterator[Callable[[str], Visitor]]:
+    """Makes a visitor of the server at an address, such as that of another project."""
+    made: list[Visitor] = []
+
+    def visit(url: str) -> Visitor:
+        made.append(Visitor(browser, url))
+        return made[-1]
+
+    yield visit
+    for visitor in made:
+        visitor.leave()
+
+
+@pytest.fixture
+def visitor(visit_url: Callable[[str], Visitor], server: Published) -> Visitor:
+    """A visitor of the default project's site."""
+    return visit_url(server.running.url)
