@@ -57,7 +57,7 @@ _EXACT = 2**53
 
 
 @dataclass(frozen=True)
-class Term:
+class TermDefinition:
     """A key: its IRI, and how its values are written.
 
     `kind` is `@id` for IRIs, `@language` for texts by language, the IRI of a datatype, or empty.
@@ -71,7 +71,7 @@ class Term:
 class Context:
     """Terms and prefixes by name."""
 
-    terms: Mapping[str, Term]
+    terms: Mapping[str, TermDefinition]
     prefixes: Mapping[str, str]
 
     def as_dict(self) -> dict[str, object]:
@@ -81,13 +81,13 @@ class Context:
 
 def read_context(store: ox.Store, usual: Mapping[str, str]) -> Context:
     """The context for a release: the usual prefixes, the ontology's own classes and properties."""
-    terms = {name: Term(*term) for name, term in _KNOWN.items()}
+    terms = {name: TermDefinition(*term) for name, term in _KNOWN.items()}
     for kind, coercion in (("ObjectProperty", _ID), ("DatatypeProperty", ""), ("Class", "")):
         for name in sorted(_own(store, kind)):
             found = coercion
             if kind == "DatatypeProperty":
                 found = _range(store, PK + name)
-            terms.setdefault(name, Term(PK + name, found))
+            terms.setdefault(name, TermDefinition(PK + name, found))
     # A name is either a term or a prefix: the property of that name is what readers look for.
     prefixes = {name: usual[name] for name in sorted(usual) if name not in terms}
     return Context(MappingProxyType(dict(sorted(terms.items()))), MappingProxyType(prefixes))
@@ -222,7 +222,7 @@ def _one_or_all(values: list[object]) -> object:
     return values[0] if len(values) == 1 else values
 
 
-def _written(terms: Mapping[str, Term], prefixes: Mapping[str, str]) -> dict[str, object]:
+def _written(terms: Mapping[str, TermDefinition], prefixes: Mapping[str, str]) -> dict[str, object]:
     written: dict[str, object] = {"id": "@id", "type": "@type", **prefixes}
     for name, term in terms.items():
         if not term.kind:
