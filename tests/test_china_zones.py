@@ -23,7 +23,8 @@ from console import Command, broken_promises, by_commands, commands_of
 from parkkg.errors import DataError, Problem
 from parkkg.pipeline import check, load
 from parkkg.project import find_project
-from parkkg.query.client import Limits, request_for
+from parkkg.query.client import request_for
+from parkkg.query.limits import Limits
 from parkkg.query.process import QueryProcess
 from parkkg.query.saved import SavedQuery, bind, saved_queries
 from parkkg.releases.release import ReleaseFolder

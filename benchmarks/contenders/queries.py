@@ -16,7 +16,8 @@ import pyoxigraph
 
 from parkkg.namespaces import INFERRED
 from parkkg.project import packaged_project
-from parkkg.query.client import Limits, request_for
+from parkkg.query.client import request_for
+from parkkg.query.limits import Limits
 from parkkg.query.process import QueryProcess
 from parkkg.query.saved import bind, find
 from parkkg.releases.release import open_release

@@ -13,7 +13,8 @@ from parkkg.errors import MachineError
 from parkkg.namespaces import INFERRED
 from parkkg.query import asserted
 from parkkg.query.asserted import is_at_hand, make_asserted
-from parkkg.query.client import Limits, over_two_graphs, request_for
+from parkkg.query.client import over_two_graphs, request_for
+from parkkg.query.limits import Limits
 from parkkg.query.process import QueryProcess
 from parkkg.releases.manifest import MERGED
 from parkkg.releases.release import ReleaseFolder

@@ -7,11 +7,11 @@ import pytest
 from parkkg.errors import MachineError, UsageError
 from parkkg.namespaces import INFERRED, SERVICE
 from parkkg.query.client import (
-    Limits,
     error_of,
     over_two_graphs,
     request_for,
 )
+from parkkg.query.limits import Limits
 from parkkg.query.stopped import QueryStoppedError
 from parkkg.sparql.query import QueryError, read_query
 

@@ -28,7 +28,8 @@ from parkkg.graph.triples import ONTOLOGY, write_inferred
 from parkkg.namespaces import BASE, INFERRED
 from parkkg.pipeline import load
 from parkkg.project import packaged_project
-from parkkg.query.client import Limits, request_for
+from parkkg.query.client import request_for
+from parkkg.query.limits import Limits
 from parkkg.query.process import QueryProcess
 from parkkg.query.saved import SavedQuery, bind, saved_queries
 from parkkg.releases.release import ReleaseFolder

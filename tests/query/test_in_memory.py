@@ -11,8 +11,9 @@ import pytest
 from make_release import FILES, make_release
 from parkkg.errors import MachineError
 from parkkg.namespaces import BASE, INFERRED, PREFIXES, SERVICE
-from parkkg.query.client import Limits, request_for
+from parkkg.query.client import request_for
 from parkkg.query.in_memory import load_release
+from parkkg.query.limits import Limits
 from parkkg.query.process import QueryProcess
 from parkkg.query.saved import bind, saved_queries
 from parkkg.releases.release import ReleaseFolder

@@ -16,7 +16,8 @@ import pytest
 
 from children import children
 from parkkg.errors import MachineError
-from parkkg.query.client import Limits, request_for
+from parkkg.query.client import request_for
+from parkkg.query.limits import Limits
 from parkkg.query.process import Answer, QueryProcess
 from parkkg.query.protocol import Request
 from parkkg.query.stopped import QueryStoppedError

@@ -15,7 +15,7 @@ from typing import TextIO
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 from parkkg.web import server
 from parkkg.web.front.settings import Settings
 from parkkg.web.front.shared import Front

@@ -7,7 +7,8 @@ import pytest
 from parkkg.errors import DataError, MachineError, ParkkgError, UsageError
 from parkkg.query.stopped import QueryStoppedError
 from parkkg.sparql.query import QueryError
-from parkkg.web.problem import HttpError, not_acceptable, problem_document, problem_of
+from parkkg.web.http.reply import problem_document
+from parkkg.web.problem import HttpError, not_acceptable, problem_of
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -52,3 +54,22 @@ def test_without_a_release_it_does_not_start(tmp_path: Path) -> None:
         pass
     assert "there is no release" in caught.value.message
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("program", "others"),
+    [
+        # What a stranger wrote is read by none of these in the process that all clients share.
+        ("parkkg.web.server", ("parkkg.sparql.query", "pyoxigraph", "werkzeug", "jinja2", "yaml")),
+        ("parkkg.web.worker.__main__", ("duckdb",)),
+    ],
+)
+def test_a_process_imports_what_it_needs_and_so_starts_soon(
+    program: str, others: tuple[str, ...]
+) -> None:
+    code = (
+        f"import sys, {program}\n"
+        f"print([m for m in sys.modules for o in {others!r} if m == o or m.startswith(o + '.')])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from parkkg.api.values import ParamValue
     from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
-    from parkkg.query.client import Limits
+    from parkkg.query.limits import Limits
     from parkkg.query.parameters import Param
     from parkkg.query.process import Answer
     from parkkg.query.saved import SavedQuery
@@ -613,6 +613,6 @@ class Release:
 def _limits(
     timeout: float, memory_mb: int, max_rows: int | None, max_bytes: int | None = None
 ) -> Limits:
-    from parkkg.query.client import Limits
+    from parkkg.query.limits import Limits
 
     return Limits(timeout, max_rows, max_bytes, memory_mb)

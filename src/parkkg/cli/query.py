@@ -16,8 +16,8 @@ from parkkg.cli.options import PathType, json_option, project_option, release_op
 from parkkg.cli.table import Cell, echo_table, read_rows
 from parkkg.errors import UsageError
 from parkkg.project import Project, find_project
-from parkkg.query.client import Limits
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from parkkg.query.limits import Limits
 from parkkg.query.process import Answer
 from parkkg.query.saved import SavedQuery, saved_queries
 from parkkg.sparql.query import MAX_LENGTH, Query, read_query

@@ -109,7 +109,7 @@ def command(
     query can be answered. A release that becomes current while the server runs is served within a
     second. Requests are logged to standard error, one line of JSON each.
     """
-    from parkkg.query.client import Limits
+    from parkkg.query.limits import Limits
     from parkkg.web.front.settings import Settings
 
     settings = Settings(

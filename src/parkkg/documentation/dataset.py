@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
@@ -24,14 +24,16 @@ from parkkg.documentation.void import describe_counts, describe_vocabularies, ur
 from parkkg.errors import UsageError
 from parkkg.graph.index import local_name
 from parkkg.graph.ntriples import read, triple
-from parkkg.graph.partitions import Partitions
 from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
 from parkkg.releases.downloads import downloads
 from parkkg.releases.release import ReleaseFolder
 from parkkg.tables.csvw.common_properties import triples
 from parkkg.tables.csvw.iris import resolve
-from parkkg.tables.csvw.model import TableGroup
 from parkkg.text import said
+
+if TYPE_CHECKING:  # a server describes what it serves, and counts nothing
+    from parkkg.graph.partitions import Partitions
+    from parkkg.tables.csvw.model import TableGroup
 
 _OLD_SCHEMA = "<http://schema.org/"  # what the prefix stands for in CSVW
 # Properties whose values are things; a text given for one becomes the label of a thing.

@@ -8,12 +8,15 @@ from xsd:integer as xsd:integer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from parkkg.documentation.statements import Statements, key, part_of
-from parkkg.graph.partitions import Partitions, PropertyPartition
 from parkkg.text import LocalizedText
+
+if TYPE_CHECKING:  # a server describes what it serves, and counts nothing
+    from parkkg.graph.partitions import Partitions, PropertyPartition
 
 _SUBSETS = (
     ("ontology", LocalizedText("本体", "The ontology")),

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.problems import problem
-from parkkg.query.client import Limits, request_for
+from parkkg.query.client import request_for
+from parkkg.query.limits import Limits
 from parkkg.query.parameters import Param
 from parkkg.query.placeholders import placeholders
 from parkkg.query.process import QueryProcess

@@ -6,33 +6,19 @@ Nothing here waits or reads, so that every owner of such processes can use it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from parkkg.errors import MachineError, ParkkgError, UsageError
 from parkkg.namespaces import BASE, INFERRED, SERVICE
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
+from parkkg.query.limits import Limits
 from parkkg.query.protocol import DEFAULT_GRAPH, Request
 from parkkg.query.service_graph import needs_service_graph
 from parkkg.query.stopped import QueryStoppedError, error_of_memory
 from parkkg.sparql.query import Query, QueryError, error_at_line
 from parkkg.sparql.syntax_error import hint_at
 from parkkg.text import did_you_mean, from_json, said
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much one query may take; None is no limit.
-
-    `seconds` of waiting for it, `max_rows` rows or triples of its answer and `max_bytes` of that
-    as it is written, `memory_mb` MiB of memory.
-    """
-
-    seconds: float = 30.0
-    max_rows: int | None = None
-    max_bytes: int | None = None
-    memory_mb: int = 1024
 
 
 def request_for(

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from parkkg.errors import MachineError
 from parkkg.query.child import Child
-from parkkg.query.client import Limits, error_of
+from parkkg.query.client import error_of
 from parkkg.query.dataset import note_about
+from parkkg.query.limits import Limits
 from parkkg.query.protocol import CHUNK, END, ERROR, READY, Frame, FrameReader, Request
 from parkkg.query.stopped import QueryStoppedError, error_of_exit, error_of_timeout
 from parkkg.text import said

@@ -14,8 +14,7 @@ from types import MappingProxyType
 
 from parkkg.errors import ParkkgError, UsageError
 from parkkg.query.stopped import QueryStoppedError
-from parkkg.sparql.query import QueryError
-from parkkg.web.exchange import Response
+from parkkg.sparql.query_error import QueryError
 
 JSON = "application/problem+json"
 # Seconds after which another try makes sense, where too much was going on.
@@ -39,10 +38,6 @@ class HttpError(ParkkgError):
         self.status = status
         self.headers = headers
         self.more = more
-
-
-class ClientGoneError(Exception):
-    """Nobody is left to answer."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +64,10 @@ class Problem:
             **self.more,
         }
         return {name: value for name, value in members.items() if value not in ("", None)}
+
+    def encode(self) -> bytes:
+        """The document, as programs read it."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def problem_of(error: ParkkgError) -> Problem:
@@ -97,13 +96,6 @@ def problem_of(error: ParkkgError) -> Problem:
 def _bounded(text: str) -> str:
     """A text that may quote what was sent, which has no bound that a reader would like."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def problem_document(problem: Problem) -> Response:
-    """The problem as programs read it."""
-    headers = {**problem.headers, "Cache-Control": "no-store"}
-    body = json.dumps(problem.as_dict(), ensure_ascii=False, indent=2).encode() + b"\n"
-    return Response(body, problem.status, headers, JSON)
 
 
 def not_acceptable(offers: Sequence[str]) -> HttpError:

@@ -12,7 +12,7 @@ import pytest
 
 from make_release import make_release
 from parkkg.namespaces import SERVICE
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 from parkkg.releases.dump import PARTS, SYNTAXES, chunks, file_name
 from parkkg.releases.manifest import Counts
 from parkkg.releases.release import open_release

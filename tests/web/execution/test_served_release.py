@@ -9,7 +9,7 @@ import pytest
 from make_release import make_release
 from parkkg.errors import MachineError, UsageError
 from parkkg.project import find_project
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 from parkkg.releases.release import open_release
 from parkkg.sparql.query import QueryError
 from parkkg.web.execution.questions import Question
@@ -55,7 +55,7 @@ def test_what_the_engine_refuses_is_the_query_s_fault(release: ServedRelease) ->
 def test_a_release_whose_store_does_not_open_is_not_served(tmp_path: Path) -> None:
     make_release(tmp_path)  # its store is a stand-in
     with pytest.raises(MachineError, match="cannot be read") as caught:
-        served(tmp_path, in_memory=False)
+        _ = served(tmp_path, in_memory=False).store
     assert caught.value.code == "store-unreadable"
 
 

@@ -15,7 +15,7 @@ import pytest
 from children import descendants
 from make_release import make_release
 from parkkg.errors import ParkkgError
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 from parkkg.query.protocol import END, HEAD, Frame
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.workers import Nursery, Worker

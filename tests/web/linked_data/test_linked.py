@@ -9,7 +9,7 @@ import rdflib
 
 from make_release import make_release
 from parkkg.namespaces import BASE, OWL, PK, RDF, SKOS
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.linked_data import description as thing

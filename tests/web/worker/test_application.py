@@ -9,7 +9,7 @@ import pytest
 
 from make_release import make_release
 from parkkg.project import find_project
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 from parkkg.text import as_json, said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease

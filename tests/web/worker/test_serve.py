@@ -12,7 +12,7 @@ import pytest
 
 from make_release import make_release
 from parkkg.project import find_project
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, REQUEST, Frame, FrameReader, frame
 from parkkg.query.worker import Channel
 from parkkg.web.execution.served_release import ServedRelease

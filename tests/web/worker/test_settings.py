@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 from parkkg.web.worker.settings import WorkerSettings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -10,9 +11,10 @@ import pyoxigraph as ox
 
 from parkkg.project import Project
 from parkkg.query.asserted import is_at_hand
-from parkkg.query.client import Limits, error_of, over_two_graphs, request_for
+from parkkg.query.client import error_of, over_two_graphs, request_for
 from parkkg.query.dataset import note_about
 from parkkg.query.engine import Answer, FaultError, Stores
+from parkkg.query.limits import Limits
 from parkkg.query.protocol import Request as QueryRequest
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import Query, read_query
@@ -42,7 +44,6 @@ class ServedRelease:
         *,
         in_memory: bool,
     ) -> None:
-        """Open its store. Raises ParkkgError where that cannot be done."""
         self.release = release
         self.project = project
         self.limits = limits
@@ -50,15 +51,21 @@ class ServedRelease:
         self._in_memory = in_memory
         self.tried: tuple[str, ...] = ()
         self._made: dict[str, object] = {}
-        try:
-            self._stores = Stores(str(release.store_path), in_memory)
-        except FaultError as error:
-            raise self._error(error) from error
 
     @property
     def store(self) -> ox.Store:
-        """The release's store, for lookups by patterns."""
+        """The release's store, for lookups by patterns.
+
+        Raises ParkkgError where it cannot be opened, which is done when it is first needed.
+        """
         return self._stores.all
+
+    @cached_property
+    def _stores(self) -> Stores:
+        try:
+            return Stores(str(self.release.store_path), self._in_memory)
+        except FaultError as error:
+            raise self._error(error) from error
 
     def read(self, text: str) -> Query:
         """The query in `text`, with the usual prefixes and a base declared. Raises QueryError."""

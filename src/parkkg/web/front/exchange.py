@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import marshal
 from collections.abc import Mapping
 from time import perf_counter
@@ -349,7 +348,7 @@ class Exchange:
 
 def problem_response(problem: Problem, release: str) -> tuple[ResponseHead, bytes]:
     """The response for a problem, as programs read it."""
-    body = json.dumps(problem.as_dict(), ensure_ascii=False, indent=2).encode() + b"\n"
+    body = problem.encode()
     headers = {**problem.headers, "cache-control": "no-store"}
     lines = lines_of(((name.lower(), value) for name, value in headers.items()), release)
     return ResponseHead(problem.status, lines, JSON.encode(), len(body)), body

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 
 
 @dataclass(frozen=True)

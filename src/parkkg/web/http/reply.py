@@ -10,7 +10,7 @@ from urllib.parse import quote
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.problem import HttpError
+from parkkg.web.problem import JSON, HttpError, Problem
 
 # If-None-Match is for GET and HEAD; a query sent by POST ignores it.
 _READING = ("GET", "HEAD")
@@ -105,3 +105,9 @@ def has_already(request: Request, etag: str) -> bool:
 def has_any(request: Request) -> bool:
     """Whether it says so of any representation: then there has to be one first."""
     return request.method in _READING and request.if_none_match.star_tag
+
+
+def problem_document(problem: Problem) -> Response:
+    """The problem as programs read it."""
+    headers = {**problem.headers, "Cache-Control": "no-store"}
+    return Response(problem.encode(), problem.status, headers, JSON)

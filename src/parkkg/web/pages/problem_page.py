@@ -12,8 +12,9 @@ from parkkg.errors import ParkkgError
 from parkkg.translations import Language, in_language
 from parkkg.web.exchange import Request, Response
 from parkkg.web.http.negotiate import prefers_html
+from parkkg.web.http.reply import problem_document
 from parkkg.web.pages.pages import HTML, language_of, rendered
-from parkkg.web.problem import Problem, problem_document
+from parkkg.web.problem import Problem
 
 
 def answer_with(request: Request, problem: Problem) -> Response:

@@ -36,15 +36,12 @@ def main() -> None:
     leave_signals_to_the_owner()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="parkkg: %(message)s")
     owner = socket.socket(fileno=os.dup(0))
-    readied = Readied(WorkerSettings.decode(sys.argv[1]))
     try:
-        readied.prepare()
+        readied = Readied(WorkerSettings.decode(sys.argv[1]))
     except ParkkgError as error:
         owner.sendall(encode(ERROR, error_content(error)))
         return
     owner.sendall(encode(READY, {}))
-    gc.collect()
-    gc.freeze()  # what is there stays, and its pages stay shared
     _fork_until_the_end(owner, readied)
 
 
@@ -81,6 +78,10 @@ def _fork_until_the_end(owner: socket.socket, readied: Readied) -> None:
             owner.sendall(MESSAGE.pack(FORKED, pid, 0))
             for file in files:
                 os.close(file)
+            if not readied.is_complete:  # the first worker does not wait for it
+                readied.complete()
+                gc.collect()
+                gc.freeze()  # what is there stays, and its pages stay shared
 
 
 def _report(owner: socket.socket, living: set[int]) -> None:

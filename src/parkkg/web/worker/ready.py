@@ -1,7 +1,8 @@
-"""What a worker needs to know, and all that can be made before there is one."""
+"""All of a worker that can be made before there is one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,41 +23,47 @@ class Readied:
     """
 
     def __init__(self, settings: WorkerSettings) -> None:
+        """Open what workers share. Raises ParkkgError."""
         self.settings = settings
-        self._application: Application | None = None
-
-    def prepare(self) -> None:
-        """Make it, and what every worker would have to make. Raises ParkkgError."""
-        environment()
-        if not self.settings.in_memory:
-            return
-        self._application = self._new()
-        served = self._application.served
-        for make in (about_of, terms_of, context_of, saved_of):
-            with suppress(ParkkgError, OSError):  # who asks for it is told
-                make(served)
-
-    def application(self) -> Application:
-        """The application for a worker. Raises ParkkgError where the release cannot be opened."""
-        return self._application or self._new()
-
-    def _new(self) -> Application:
-        settings = self.settings
+        self.is_complete = False
         folder = Path(settings.release)
-        release = ReleaseFolder(folder.name, folder)
-        release.check()
+        self._release = ReleaseFolder(folder.name, folder)
         project = find_project(Path(settings.project) if settings.project else None)
-        served = ServedRelease(
-            release,
+        self._served = ServedRelease(
+            self._release,
             project,
             settings.limits,
             Path(settings.store),
             in_memory=settings.in_memory,
         )
-        if next(served.store.quads_for_pattern(None, None, None), None) is None:
+        self._application = Application(self._served)
+        if settings.in_memory:
+            self._check()
+
+    def complete(self) -> None:
+        """Make what every worker would have to make: for the first request it need not be there."""
+        self.is_complete = True
+        environment()
+        served = self._served
+        shared: list[Callable[[ServedRelease], object]] = [about_of, saved_of]
+        if self.settings.in_memory:
+            shared += [terms_of, context_of]
+        for make in shared:
+            with suppress(ParkkgError, OSError):  # who asks for it is told
+                make(served)
+
+    def application(self) -> Application:
+        """The application for a worker. Raises ParkkgError where the release cannot be opened."""
+        if not self.settings.in_memory:
+            self._check()
+        return self._application
+
+    def _check(self) -> None:
+        release = self._release
+        release.check()
+        if next(self._served.store.quads_for_pattern(None, None, None), None) is None:
             raise MachineError(
                 f"release {release.id} does not answer",
                 hint="load the project again",
                 code="release-damaged",
             )
-        return Application(served)

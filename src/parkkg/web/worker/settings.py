@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from parkkg.query.client import Limits
+from parkkg.query.limits import Limits
 
 
 @dataclass(frozen=True)
