@@ -21,9 +21,7 @@ from parkkg.quantities import amount, number, quantity
         ("4.3", "KiloM2", "4.3 km²", "4.3 km²"),
     ],
 )
-def test_quantities_are_written_as_people_read_them(
-    text: str, unit: str, zh: str, en: str
-) -> None:
+def test_quantities_are_written_as_people_read_them(text: str, unit: str, zh: str, en: str) -> None:
     assert (quantity(text, unit, "zh"), quantity(text, unit, "en")) == (zh, en)
 
 
@@ -46,10 +44,6 @@ def test_what_is_no_number_stays_as_it_is(text: str) -> None:
 def test_no_digit_is_lost(value: Decimal, language: str) -> None:
     written = number(f"{value:f}", language)
     scales = {"万亿": 12, "亿": 8, "万": 4, " trillion": 12, " billion": 9, " million": 6}
-    for word, power in scales.items():
-        if written.endswith(word):
-            written = written.removesuffix(word)
-            break
-    else:
-        power = 0
-    assert Decimal(written.replace(",", "")) * 10**power == value
+    word = next((word for word in scales if written.endswith(word)), "")
+    digits = written.removesuffix(word).replace(",", "")
+    assert Decimal(digits) * 10 ** scales.get(word, 0) == value
