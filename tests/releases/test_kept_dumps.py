@@ -10,8 +10,17 @@ import pytest
 
 from damage import HARMS, damage
 from make_release import make_release
+from parkkg.errors import DataError
+from parkkg.releases.downloads import downloads
 from parkkg.releases.dump import dump
-from parkkg.releases.kept_dumps import forget_altered, keeping, kept, kept_names
+from parkkg.releases.kept_dumps import (
+    forget_altered,
+    is_impossible,
+    keeping,
+    kept,
+    kept_names,
+    note_impossible,
+)
 from parkkg.releases.release import open_release
 
 
@@ -66,3 +75,24 @@ def test_a_dump_that_fails_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), keeping(release, "all.nt") as file:
         file.writelines(halves())
     assert list(release.dumps.iterdir()) == []
+
+
+def test_what_a_format_cannot_hold_is_noted_and_listed_no_more(tmp_path: Path) -> None:
+    text = '<id/park/a> a pk:Park ; rdfs:label "a\\u000Bb" .'
+    release = make_release(tmp_path, {"parks.nt": text})
+    assert "all.rdf" in {one.name for one in downloads(release)}
+    with pytest.raises(DataError, match="cannot hold"):
+        dump(release, "rdfxml", "all", io.BytesIO())
+    assert is_impossible(release, "all.rdf")
+    assert not is_impossible(release, "all.ttl")
+    assert {one.name for one in downloads(release)} >= {"all.ttl", "all.nt"}
+    assert "all.rdf" not in {one.name for one in downloads(release)}
+    assert kept_names(release) == []
+
+
+def test_where_nothing_can_be_written_nothing_is_noted(tmp_path: Path) -> None:
+    release = make_release(tmp_path)
+    shutil.rmtree(release.dumps)
+    release.dumps.write_text("a file", encoding="utf-8")
+    note_impossible(release, "all.rdf")
+    assert not is_impossible(release, "all.rdf")

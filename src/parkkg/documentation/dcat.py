@@ -117,8 +117,7 @@ def describe_downloads(
     """Say in which formats there are dumps, and where. Without `base` they have no address."""
     for one in found:
         _distribution(out, dataset, one, licences, base)
-    for name in _FEATURES.values():
-        out.say(dataset, "void:feature", ox.NamedNode(_FORMATS + name))
+        out.say(dataset, "void:feature", ox.NamedNode(_FORMATS + _FEATURES[one.syntax]))
 
 
 def _distribution(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parkkg.releases.dump import PARTS, RDF12, SYNTAXES, file_name
-from parkkg.releases.kept_dumps import kept, kept_names
+from parkkg.releases.kept_dumps import is_impossible, kept, kept_names
 from parkkg.releases.release import ReleaseFolder
 
 
@@ -27,8 +27,9 @@ class Download:
 
 
 def downloads(release: ReleaseFolder) -> tuple[Download, ...]:
-    """The whole graph in every format, and every other dump that has been made."""
+    """The whole graph in every format that can hold it, and every other dump that was made."""
     names = {file_name(syntax, "all") for syntax in SYNTAXES}
+    names = {name for name in names if not is_impossible(release, name)}
     names.update(kept_names(release))
     found = (_download(release, name) for name in sorted(names))
     return tuple(one for one in found if one is not None)

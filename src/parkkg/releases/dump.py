@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-from parkkg.errors import UsageError
+from parkkg.errors import DataError, UsageError
 from parkkg.graph.jsonld import jsonld
 from parkkg.graph.ntriples import (
     as_quad,
@@ -26,7 +26,7 @@ from parkkg.graph.ntriples import (
 from parkkg.graph.reifiers import reified
 from parkkg.graph.serialize import rdfxml, turtle
 from parkkg.namespaces import INFERRED
-from parkkg.releases.kept_dumps import keeping, kept
+from parkkg.releases.kept_dumps import keeping, kept, note_impossible
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean, said
 
@@ -91,7 +91,16 @@ def dump_file(
     except OSError:
         # Nothing can be kept on a read-only or full disk. The reader gets the dump all the same.
         return None
+    except DataError as error:
+        if not is_damage(error):
+            note_impossible(release, name)
+        raise
     return release.dumps / name
+
+
+def is_damage(error: DataError) -> bool:
+    """Whether an error is about the release, and not about what a format can hold."""
+    return error.code == "release-damaged"
 
 
 def file_name(syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False) -> str:

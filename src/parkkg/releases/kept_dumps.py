@@ -18,6 +18,8 @@ from parkkg.releases.manifest import SealedFile
 from parkkg.releases.release import ReleaseFolder
 
 _DIGEST = ".sha256"
+# Beside the place of a dump whose format cannot hold the graph.
+_IMPOSSIBLE = ".impossible"
 # As `sha256sum --check` reads it, which takes the second line for a comment.
 _RECORD = re.compile(r"([0-9a-f]{64})  (\S+)\n# ([0-9]+) bytes\n").fullmatch
 
@@ -27,7 +29,8 @@ def kept_names(release: ReleaseFolder) -> list[str]:
     if not release.dumps.is_dir():
         return []
     names = (path.name for path in release.dumps.iterdir())
-    return sorted(n for n in names if not n.startswith(".") and not n.endswith(_DIGEST))
+    beside = (_DIGEST, _IMPOSSIBLE)
+    return sorted(n for n in names if not n.startswith(".") and not n.endswith(beside))
 
 
 def kept(release: ReleaseFolder, name: str, *, thorough: bool = False) -> SealedFile | None:
@@ -42,6 +45,17 @@ def kept(release: ReleaseFolder, name: str, *, thorough: bool = False) -> Sealed
     sealed = SealedFile(int(found[3]), found[1])
     fault = file_fault(release.dumps / name, sealed, release.manifest, thorough=thorough)
     return None if fault else sealed
+
+
+def is_impossible(release: ReleaseFolder, name: str) -> bool:
+    """Whether it was tried to write a dump, and its format cannot hold the graph."""
+    return (release.dumps / (name + _IMPOSSIBLE)).exists()
+
+
+def note_impossible(release: ReleaseFolder, name: str) -> None:
+    """Note that, if possible: nobody need try again, and no list of dumps has it."""
+    with suppress(OSError), atomic_write(release.dumps / (name + _IMPOSSIBLE)):
+        pass
 
 
 def forget_altered(release: ReleaseFolder) -> None:

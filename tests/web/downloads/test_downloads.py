@@ -286,6 +286,11 @@ def test_text_that_xml_cannot_hold_costs_the_dumps_in_xml_alone(tmp_path: Path, 
         assert server.get("/dumps/", HTML).status_code == 200
         for path in ("/dataset", "/dataset.html", "/dumps/all.nt", "/dumps/SHA256SUMS"):
             assert server.get(path).status_code == 200, path
+        assert ">all.rdf<" not in server.get("/dumps/", HTML).text
+        described = server.get("/dataset.nt").text
+        assert "dumps/all.ttl>" in described
+        assert "all.rdf" not in described
+        assert "formats/RDF_XML" not in described
         refused = server.get("/dumps/all.rdf")
         assert refused.status_code == 404
         assert "RDF/XML cannot hold this graph" in refused.text

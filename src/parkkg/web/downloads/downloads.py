@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from werkzeug.http import http_date
 
-from parkkg.releases.kept_dumps import kept
+from parkkg.releases.kept_dumps import is_impossible, kept
 from parkkg.text import LocalizedText, did_you_mean
 from parkkg.web.dataset.loaders import about_of
 from parkkg.web.downloads.dumps import Made, Name, files, found, is_complete, names, pieces
@@ -140,7 +140,8 @@ def file(request: Request) -> Response:
         return Response(None, 304, headers)
     one = kept(release, name.name) if name.is_kept else None
     if one is None:
-        if name.is_kept and request.method != "HEAD" and served.may_make(name.name):
+        can_be = name.is_kept and not is_impossible(release, name.name)
+        if can_be and request.method != "HEAD" and served.may_make(name.name):
             raise NotAtHandError(name.name)
         return Response(
             None, 200, headers, name.media_type, pieces=functools.partial(pieces, release, name)
@@ -210,7 +211,11 @@ def _headers(served: ServedRelease, made: Mapping[str, Made]) -> dict[str, str]:
 def _shown(served: ServedRelease, made: Mapping[str, Made]) -> list[Name]:
     """The files that there are, or will be."""
     complete = is_complete(served, made)
-    return [name for name in files() if name.name in made or not complete]
+    return [
+        name
+        for name in files()
+        if name.name in made or not (complete or is_impossible(served.release, name.name))
+    ]
 
 
 def _rows(part: str, shown: Sequence[Name], made: Mapping[str, Made]) -> list[dict[str, object]]:

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from parkkg.errors import DataError
-from parkkg.releases.dump import dump_file
+from parkkg.releases.dump import dump_file, is_damage
 from parkkg.releases.release import ReleaseFolder
-from parkkg.web.downloads.dumps import files, is_damage
+from parkkg.web.downloads.dumps import files
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from parkkg.errors import DataError
 from parkkg.releases.downloads import downloads
-from parkkg.releases.dump import PARTS, SYNTAXES, chunks, file_name
+from parkkg.releases.dump import PARTS, SYNTAXES, chunks, file_name, is_damage
+from parkkg.releases.kept_dumps import is_impossible
 from parkkg.releases.release import ReleaseFolder
 from parkkg.web.execution.served_release import NotAtHandError, ServedRelease
 from parkkg.web.problem import HttpError
@@ -77,7 +78,7 @@ def found(served: ServedRelease) -> dict[str, Made]:
         if one.size is not None
     }
     small = release.manifest.counts.triples <= SMALL
-    if small and not all(name.name in made for name in files()) and served.may_make("dumps"):
+    if small and not _is_all(release, made) and served.may_make("dumps"):
         raise NotAtHandError("dumps")
     return made
 
@@ -85,15 +86,14 @@ def found(served: ServedRelease) -> dict[str, Made]:
 def is_complete(served: ServedRelease, made: Mapping[str, Made]) -> bool:
     """Whether all files are there that can be, so that a list of them changes no more.
 
-    A file that could not be made where all were is one of a format that does not hold the graph.
+    A file that could not be made where all were has no room on the disk.
     """
     small = served.release.manifest.counts.triples <= SMALL
-    return small or all(name.name in made for name in files())
+    return small or _is_all(served.release, made)
 
 
-def is_damage(error: DataError) -> bool:
-    """Whether an error is about the release, and not about what a format can hold."""
-    return error.code == "release-damaged"
+def _is_all(release: ReleaseFolder, made: Mapping[str, Made]) -> bool:
+    return all(name.name in made or is_impossible(release, name.name) for name in files())
 
 
 def pieces(release: ReleaseFolder, name: Name, emit: Callable[[bytes], object]) -> None:
