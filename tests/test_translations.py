@@ -67,13 +67,18 @@ MESSAGES = {
     "DataError": 0, "MachineError": 0, "ParkkgError": 0, "QueryError": 0, "QueryStoppedError": 0,
     "UsageError": 0, "error_at": 2, "error_at_line": 3, "problem": 1, "say": 0,
     "ParameterError": 0, "PathError": 0, "PatternError": 0, "NotXmlError": 0,
+    "HttpError": 1, "Problem": 1,
 }  # fmt: skip
+# Those that take a hint right behind the message.
+WITH_HINT = ("HttpError", "Problem")
 NAMES = ("message", "hint")
 PACKAGE = Path(translations.__file__).parent
-# The pages and answers of the server have texts of their own.
-ELSEWHERE = ("web",)
+# Pages have texts of their own.
+ELSEWHERE = ("web/pages", "web/saved_queries")
 FILES = [
-    p for p in sorted(PACKAGE.rglob("*.py")) if p.relative_to(PACKAGE).parts[0] not in ELSEWHERE
+    path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if not path.relative_to(PACKAGE).as_posix().startswith(ELSEWHERE)
 ]
 
 
@@ -85,7 +90,8 @@ def without_language(tree: ast.AST) -> Iterator[str]:
             at = MESSAGES.get(name)
             if at is None:
                 continue
-            values = [*node.args[at : at + 1], *(k.value for k in node.keywords if k.arg in NAMES)]
+            end = at + 1 + (name in WITH_HINT)
+            values = [*node.args[at:end], *(k.value for k in node.keywords if k.arg in NAMES)]
         elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in NAMES:
             values = [node.value]
         else:
@@ -126,6 +132,8 @@ def test_what_people_read_can_be_translated() -> None:
         ('problem("PK1", "is " + x, file=f)', 'problem("PK1", said("is {x}", x=x), file=f)'),
         ('say("done")', 'say(f"{a}{b}")'),
         ('hint = near or "look there"', 'hint = near or said("look there")'),
+        ('HttpError(404, f"no {x}")', 'HttpError(404, said("no {x}", x=x))'),
+        ('HttpError(404, m, "see the list")', 'HttpError(404, m, said("see the list"))'),
     ],
 )
 def test_a_message_that_cannot_is_found(bad: str, good: str) -> None:

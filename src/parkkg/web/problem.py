@@ -15,6 +15,7 @@ from types import MappingProxyType
 from parkkg.errors import ParkkgError, UsageError
 from parkkg.query.stopped import QueryStoppedError
 from parkkg.sparql.query_error import QueryError
+from parkkg.text import said
 
 JSON = "application/problem+json"
 # Seconds after which another try makes sense, where too much was going on.
@@ -87,8 +88,8 @@ def problem_of(error: ParkkgError) -> Problem:
         case _:
             return Problem(
                 503,
-                "the server cannot read its data just now",
-                "try again later; whoever runs the server finds the reason in its log",
+                said("the server cannot read its data just now"),
+                said("try again later; whoever runs the server finds the reason in its log"),
                 headers={"Retry-After": "10"},
             )
 
@@ -103,8 +104,8 @@ def not_acceptable(offers: Sequence[str]) -> HttpError:
     names = [offer.partition(";")[0] for offer in offers]
     return HttpError(
         406,
-        "none of the media types in the Accept header can be given",
-        f"ask for one of: {', '.join(dict.fromkeys(names))}",
+        said("none of the media types in the Accept header can be given"),
+        said("ask for one of: {types}", types=", ".join(dict.fromkeys(names))),
         more={"offers": list(dict.fromkeys(names))},
     )
 
@@ -123,9 +124,12 @@ _FAULTS = MappingProxyType(
 )
 _STOPPED = MappingProxyType(
     {
-        "time": (504, "a narrower pattern, or LIMIT, makes the query faster"),
-        "memory": (507, "ask for less: ORDER BY, GROUP BY and DISTINCT keep all rows in memory"),
-        "size": (422, "ask for less, with LIMIT and OFFSET or a narrower pattern"),
+        "time": (504, said("a narrower pattern, or LIMIT, makes the query faster")),
+        "memory": (
+            507,
+            said("ask for less: ORDER BY, GROUP BY and DISTINCT keep all rows in memory"),
+        ),
+        "size": (422, said("ask for less, with LIMIT and OFFSET or a narrower pattern")),
         "crash": (422, ""),  # the error knows better
     }
 )

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from parkkg.errors import MachineError, UsageError
 from parkkg.files import shown_path
+from parkkg.text import said
 from parkkg.web.front.access_log import AccessLog
 from parkkg.web.front.connection import Connection
 from parkkg.web.front.metrics import Metrics
@@ -42,13 +43,19 @@ def listen(host: str, port: int) -> socket.socket:
     except (TypeError, UnicodeError) as error:
         listener.close()
         raise UsageError(
-            f"{shown_path(host)} is no name of a host", hint="give a name or an address"
+            said("{host} is no name of a host", host=shown_path(host)),
+            hint=said("give a name or an address"),
         ) from error
     except OSError as error:
         listener.close()
         raise MachineError(
-            f"cannot listen on {host}:{port}: {error.strerror or error}",
-            hint="choose another port, or stop the program that has it",
+            said(
+                "cannot listen on {host}:{port}: {reason}",
+                host=host,
+                port=port,
+                reason=error.strerror or error,
+            ),
+            hint=said("choose another port, or stop the program that has it"),
             code="port-taken",
         ) from error
     listener.setblocking(False)

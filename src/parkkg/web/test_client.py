@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from parkkg.errors import UsageError
+from parkkg.text import said
 from parkkg.web.front.exchange import Exchange
 from parkkg.web.front.head import RequestHead, ResponseHead
 from parkkg.web.front.metrics import Metrics
@@ -37,7 +38,10 @@ async def get(settings: Settings, target: str) -> Got:
     Raises ParkkgError where there is no release that answers, or `target` is no path.
     """
     if not target.startswith("/"):
-        raise UsageError(f'"{target}" is no path', hint="write it as in /health")
+        raise UsageError(
+            said('"{path}" is no path', path=target),
+            hint=said("write it as in {path}", path="/health"),
+        )
     path, mark, query = target.partition("?")
     whole = quote(path, safe="/%") + mark + _encoded(query)
     metrics = Metrics()

@@ -83,3 +83,24 @@ def test_a_file_that_cannot_be_read_is_no_fault_of_the_client(
     assert found.status == 503
     assert b"secret" not in (found.body or b"")
     assert "secret" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("target", "english", "chinese"),
+    [
+        ("/nowhere", "there is nothing at /nowhere", "/nowhere 处没有内容"),
+        ("/api/nothing", "there is no saved query", "没有名为“nothing”的"),
+        ("/sparql?default-graph-uri=urn:a", "there is no parameter query", "缺少参数 query"),
+        ("/dumps/x", "there is no dump", "没有名为“x”的下载文件"),
+    ],
+)
+def test_an_error_is_in_the_reader_s_language(
+    application: Application, target: str, english: str, chinese: str
+) -> None:
+    """In a browser; what programs read is in English."""
+    for language, words in (("en", english), ("zh-CN", chinese)):
+        headers = [("accept", "text/html"), ("accept-language", language)]
+        page = answer(application, target, headers=headers)
+        assert words in (page.body or b"").decode()
+    program = answer(application, target, headers=[("accept-language", "zh-CN")])
+    assert chinese not in (program.body or b"").decode()

@@ -18,6 +18,7 @@ from parkkg.errors import DataError
 from parkkg.graph.ntriples import Literal, iri, literal, triple
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import EDTF, OWL, PK, PREFIXES, RDF, RDFS, SKOS, XSD
+from parkkg.text import said
 
 _OA, _SCHEMA, _DCTERMS = PREFIXES["oa"], PREFIXES["schema"], PREFIXES["dcterms"]
 _ID, _LANGUAGE = "@id", "@language"
@@ -167,8 +168,8 @@ class _Writer:
             return short
         if full.partition(":")[0] in {*self._context.prefixes, *self._context.terms}:
             raise DataError(
-                f"JSON-LD would read <{full}> as a prefixed name",
-                hint="ask for another format, such as text/turtle",
+                said("JSON-LD would read <{iri}> as a prefixed name", iri=full),
+                hint=said("ask for another format, such as text/turtle"),
             )
         return full
 

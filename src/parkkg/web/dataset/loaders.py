@@ -11,7 +11,7 @@ from types import MappingProxyType
 from parkkg.errors import UsageError
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind, saved_queries
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.context import Context, read_context
 from parkkg.web.dataset.names import Terms, read_terms
@@ -57,8 +57,8 @@ def saved_named(generation: ServedRelease, name: str) -> SavedQuery:
     if name not in queries:
         raise HttpError(
             404,
-            f'there is no saved query "{name[:60]}"',
-            did_you_mean(name[:60], queries) or "/api/ lists the saved queries",
+            said('there is no saved query "{name}"', name=name[:60]),
+            did_you_mean(name[:60], queries) or said("/api/ lists the saved queries"),
         )
     return queries[name]
 
@@ -83,5 +83,11 @@ def _choices(generation: ServedRelease, param: Param) -> Mapping[str, str]:
     answer = (generation.fetch(Question(generation.read(text), "csv"))).decode()
     rows = list(csv.reader(io.StringIO(answer, newline="")))[1:]
     if len(rows) > _CHOICES:
-        raise UsageError(f'the parameter "{param.name}" has more than {_CHOICES:,} values')
+        raise UsageError(
+            said(
+                'the parameter "{name}" has more than {limit:,} values',
+                name=param.name,
+                limit=_CHOICES,
+            )
+        )
     return {row[0]: row[0].removeprefix(param.base) for row in rows if row} or _NONE

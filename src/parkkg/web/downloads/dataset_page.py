@@ -17,7 +17,7 @@ from parkkg.documentation.saved_queries import examples
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
 from parkkg.releases.release import ReleaseFolder, releases
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import counted
@@ -55,7 +55,9 @@ def dataset(request: Request) -> Response:
         suffix = "html" if chosen == HTML else chosen
     if suffix not in SUFFIXES and suffix != "html":
         hint = did_you_mean(suffix[:60], (*SUFFIXES, "html"))
-        raise HttpError(404, f'there is no format "{suffix[:60]}" of the dataset', hint)
+        raise HttpError(
+            404, said('there is no format "{name}" of the dataset', name=suffix[:60]), hint
+        )
     told = about_of(generation)
     links = [(f.address, {"rel": "alternate", "type": f.media_type}) for f in _forms(request)]
     html = (path_to(request, "/dataset.html"), {"rel": "alternate", "type": "text/html"})
@@ -87,8 +89,8 @@ def release(request: Request) -> Response:
     if other is None:
         raise HttpError(
             404,
-            f'there is no release "{stem[:60]}" here',
-            f"the current one is {generation.release.id}",
+            said('there is no release "{name}" here', name=stem[:60]),
+            said("the current one is {id}", id=generation.release.id),
         )
     lines = description(other)
     told = about(other)
@@ -105,7 +107,9 @@ def examples_document(request: Request) -> Response:
     suffix = request.parameters.get("suffix")
     if suffix is not None and suffix not in SUFFIXES:
         raise HttpError(
-            404, f'there is no format "{suffix[:60]}" of this', did_you_mean(suffix[:60], SUFFIXES)
+            404,
+            said('there is no format "{name}"', name=suffix[:60]),
+            did_you_mean(suffix[:60], SUFFIXES),
         )
     project, base = generation.project, generation.release.base
     lines = generation.once("examples", lambda: _examples(project, base))

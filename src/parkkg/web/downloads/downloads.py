@@ -13,7 +13,7 @@ from types import MappingProxyType
 from werkzeug.http import http_date
 
 from parkkg.releases.kept_dumps import is_impossible, kept
-from parkkg.text import LocalizedText, did_you_mean
+from parkkg.text import LocalizedText, did_you_mean, said
 from parkkg.web.dataset.loaders import about_of
 from parkkg.web.downloads.dumps import Made, Name, files, found, is_complete, names, pieces
 from parkkg.web.exchange import File, Request, Response
@@ -85,7 +85,11 @@ def listed(request: Request) -> Response:
     headers = _headers(generation, made)
     wanted = request.args.get("format")
     if wanted not in (None, "json", "html"):
-        raise HttpError(400, f'there is no format "{wanted[:60]}" of this list', "json, html")
+        raise HttpError(
+            400,
+            said('there is no format "{name}" of this list', name=wanted[:60]),
+            said("formats that fit: {formats}", formats="json, html"),
+        )
     offers = (_JSON, HTML)
     chosen = choose(request.headers.get("accept"), offers)
     if wanted is not None:
@@ -125,8 +129,8 @@ def file(request: Request) -> Response:
     known = {name.name: name for name in names()}
     if wanted not in known:
         hint = did_you_mean(wanted[:60], known)
-        raise HttpError(404, f'there is no dump "{wanted[:60]}"',
-                        hint if hint.startswith("did") else "/dumps/ lists them")  # fmt: skip
+        raise HttpError(404, said('there is no dump "{name}"', name=wanted[:60]),
+                        hint if hint.startswith("did") else said('/dumps/ lists them'))  # fmt: skip
     name = known[wanted]
     etag = f"{release.id}.{name.name}"
     headers = {
@@ -197,8 +201,8 @@ def _range(request: Request, size: int, etag: str) -> tuple[int, int] | None:
         return start, stop
     raise HttpError(
         416,
-        f"the range is outside of the file, which has {size:,} bytes",
-        "ask for a range within it, or for the whole",
+        said("the range is outside of the file, which has {size:,} bytes", size=size),
+        said("ask for a range within it, or for the whole"),
         headers={"Content-Range": f"bytes */{size}"},
     )
 

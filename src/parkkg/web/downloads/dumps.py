@@ -13,6 +13,7 @@ from parkkg.releases.downloads import downloads
 from parkkg.releases.dump import PARTS, SYNTAXES, chunks, file_name, is_damage
 from parkkg.releases.kept_dumps import is_impossible
 from parkkg.releases.release import ReleaseFolder
+from parkkg.text import said
 from parkkg.web.execution.served_release import NotAtHandError, ServedRelease
 from parkkg.web.problem import HttpError
 
@@ -104,7 +105,9 @@ def pieces(release: ReleaseFolder, name: Name, emit: Callable[[bytes], object]) 
     except DataError as error:
         if is_damage(error):
             raise
-        raise HttpError(404, f"there cannot be this dump: {error.message}", error.hint) from error
+        raise HttpError(
+            404, said("there cannot be this dump: {message}", message=error.message), error.hint
+        ) from error
     release.check()  # again: its files may have been changed meanwhile
 
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Protocol
 
 from parkkg.errors import ParkkgError
 from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, Frame
-from parkkg.text import as_json
+from parkkg.text import as_json, said
 from parkkg.web.front.cache import CachedResponse
 from parkkg.web.front.head import RequestHead, ResponseHead, lines_of
 from parkkg.web.front.jobs import Job
@@ -118,7 +118,7 @@ class Exchange:
             asyncio.get_running_loop().call_later(_READY_SECONDS, self._is_not_ready)
             self._ask(_NONE)
         elif route == READY:
-            self._fail(HttpError(503, "stopping"))
+            self._fail(HttpError(503, said("the server is stopping")))
         else:
             self._whole(*self._front.status(route, self._served))
 
@@ -126,7 +126,9 @@ class Exchange:
         if self._job is not None:
             self._served.pool.abandon(self._job)
             self._job = None
-            self._fail(HttpError(503, f"no answer within {_READY_SECONDS:g} s"))
+            self._fail(
+                HttpError(503, said("no answer within {seconds:g} s", seconds=_READY_SECONDS))
+            )
 
     def _ask(self, failure: Mapping[str, Any]) -> None:
         """Have a worker answer, or a worker say why another one did not."""

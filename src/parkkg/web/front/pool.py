@@ -18,6 +18,7 @@ from contextlib import suppress
 
 from parkkg.errors import ParkkgError
 from parkkg.query.stopped import QueryStoppedError, error_of_timeout
+from parkkg.text import said
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.metrics import Metrics
 from parkkg.web.front.settings import Settings
@@ -94,7 +95,7 @@ class Pool:
         lane = self.long if job.key in self._known_long else self.quick
         if self._closed or lane.is_full:
             self._metrics.refusals.add()
-            raise _busy("too many queries are waiting")
+            raise _busy(said("too many queries are waiting"))
         lane.waiting.append(job)
         self._dispatch()
         if job not in self._running:
@@ -123,7 +124,7 @@ class Pool:
             await asyncio.gather(self._keeper, return_exceptions=True)
         for job in tuple(self._timers):  # all that run or wait have one
             self._leave(job)
-            job.lose(_busy("the server is stopping"))
+            job.lose(_busy(said("the server is stopping")))
         workers = tuple(self._workers)
         for worker in workers:
             worker.kill()
@@ -189,11 +190,11 @@ class Pool:
         if job not in self._running:
             self._metrics.refusals.add()
             self._leave(job)
-            job.lose(_busy("no process was free in time"))
+            job.lose(_busy(said("no process was free in time")))
         elif job.abandoned:
             self._stop(job, "client gone")
         elif job.lag >= _PATIENCE * limits.seconds:
-            self._stop(job, "client slow", HttpError(408, "the answer was taken too slowly"))
+            self._stop(job, "client slow", HttpError(408, said("the answer was taken too slowly")))
         elif job.seconds >= limits.seconds:
             self._remember(job)
             self._stop(job, "time", error_of_timeout(limits.seconds))
@@ -258,7 +259,7 @@ class Pool:
         """Stop the job that its client has held up for longest; whether there is one."""
         held = [job for job in self._running if job.is_paused]
         if held:
-            error = HttpError(503, "the answer was taken too slowly")
+            error = HttpError(503, said("the answer was taken too slowly"))
             self._stop(max(held, key=lambda job: job.lag), "client slow", error)
         return bool(held)
 
@@ -312,4 +313,4 @@ def count_crash(metrics: Metrics, error: ParkkgError) -> None:
 
 
 def _busy(why: str) -> HttpError:
-    return HttpError(503, why, "try again in a moment", headers={"Retry-After": RETRY_AFTER})
+    return HttpError(503, why, said("try again in a moment"), headers={"Retry-After": RETRY_AFTER})

@@ -18,6 +18,7 @@ from parkkg.errors import MachineError, ParkkgError
 from parkkg.query.child import Child
 from parkkg.query.protocol import END, ERROR, LOG, READY, REQUEST, Frame, FrameReader, frame
 from parkkg.query.stopped import error_of_exit
+from parkkg.text import said
 from parkkg.web.problem import HttpError
 from parkkg.web.worker.forks import ENDED, FORK, FORKED, KILL, MESSAGE
 
@@ -110,7 +111,9 @@ class Nursery(asyncio.Protocol):
         self.alive = False
         if not self._ready.done():
             words = self._child.last_words()
-            self._ready.set_exception(MachineError(f"no worker can be started\n{words}"))
+            self._ready.set_exception(
+                MachineError(said("no worker can be started\n{words}", words=words))
+            )
         for worker in (*self._forks, *self._workers.values()):  # the system kills them
             worker.has_ended(-9)
         self._forks.clear()
@@ -250,10 +253,12 @@ class Worker(asyncio.Protocol):
         death: ParkkgError = error_of_exit(code, words, self._memory_mb)
         if code == _RAISED and "MemoryError" not in words:
             _log.error("a fault of this program\n%s", words)
-            hint = "the fault is the server's; whoever runs it finds more in its log"
-            death = HttpError(500, "something went wrong here", hint)
+            hint = said("the fault is the server's; whoever runs it finds more in its log")
+            death = HttpError(500, said("something went wrong here"), hint)
         if not self._ready.done():
-            self._ready.set_exception(MachineError(f"a worker ended at its start\n{words}"))
+            self._ready.set_exception(
+                MachineError(said("a worker ended at its start\n{words}", words=words))
+            )
         job, self.job = self.job, None
         if job is not None:
             job.lose(death)
@@ -298,6 +303,6 @@ def error_of_release(found: Frame) -> ParkkgError:
 
 def _too_slow() -> MachineError:
     return MachineError(
-        f"a worker did not start within {_START_SECONDS:g} s",
-        hint="the machine may be overloaded; try again",
+        said("a worker did not start within {seconds:g} s", seconds=_START_SECONDS),
+        hint=said("the machine may be overloaded; try again"),
     )

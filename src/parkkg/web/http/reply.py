@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from urllib.parse import quote
 
+from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
@@ -92,8 +93,8 @@ def changed(header: str) -> HttpError:
     """The error for a representation that is not wanted."""
     return HttpError(
         412,
-        f"this is no longer what {header} names",
-        f"another release may be served now: ask again without {header}",
+        said("this is no longer what {header} names", header=header),
+        said("another release may be served now: ask again without {header}", header=header),
     )
 
 

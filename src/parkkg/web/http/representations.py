@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 from parkkg.web.http.negotiate import choose
 from parkkg.web.problem import HttpError, not_acceptable
 
@@ -100,7 +100,9 @@ def named(form: str, name: str) -> tuple[str, str]:
     if found in RESULT_FORMATS or found in GRAPH_FORMATS:
         raise HttpError(
             406,
-            f"{form.upper()} queries are not answered as {found}",
-            f"formats that fit: {', '.join(fitting)}",
+            said("{form} queries are not answered as {format}", form=form.upper(), format=found),
+            said("formats that fit: {formats}", formats=", ".join(fitting)),
         )
-    raise HttpError(400, f'there is no format "{name}"', did_you_mean(name, fitting))
+    raise HttpError(
+        400, said('there is no format "{name}"', name=name), did_you_mean(name, fitting)
+    )

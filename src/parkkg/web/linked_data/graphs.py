@@ -9,6 +9,7 @@ from types import MappingProxyType
 from parkkg.errors import DataError
 from parkkg.graph.serialize import rdfxml, turtle
 from parkkg.query.formats import GRAPH_FORMATS
+from parkkg.text import said
 from parkkg.web.dataset.context import Context, compacted
 from parkkg.web.dataset.loaders import context_of
 from parkkg.web.exchange import Request, Response
@@ -87,7 +88,7 @@ def graph(
     try:
         body = written(lines, suffix, context, first, release.prefixes)
     except DataError as error:
-        hint = "ask for text/turtle or application/n-triples"
+        hint = said("ask for text/turtle or application/n-triples")
         raise HttpError(406, error.message, hint) from error
     if suffix in ("ttl", "trig") and remark:
         body += f"\n# {remark}\n"

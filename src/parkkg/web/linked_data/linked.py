@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from parkkg.namespaces import BASE
 from parkkg.releases.release import ReleaseFolder
+from parkkg.text import said
 from parkkg.web.dataset.about import About
 from parkkg.web.dataset.loaders import about_of, terms_of
 from parkkg.web.dataset.names import short_name
@@ -172,15 +173,21 @@ def missing(
     if earlier:
         raise HttpError(
             410,
-            f"<{wanted}> is not in the current release; "
-            f"release {earlier.id} of {earlier.manifest.created[:10]} had it",
-            f"nearest now: {nearest}" if nearest else "",
+            said(
+                "<{iri}> is not in the current release; release {id} of {day} had it",
+                iri=wanted,
+                id=earlier.id,
+                day=earlier.manifest.created[:10],
+            ),
+            said("nearest now: {iri}", iri=nearest) if nearest else "",
             more={"release": earlier.id, "nearest": nearest},
         )
     raise HttpError(
         404,
-        f"there is nothing called <{wanted}> in this release",
-        f"did you mean <{nearest}>?" if nearest else "the saved query `about` finds what there is",
+        said("there is nothing called <{iri}> in this release", iri=wanted),
+        said("did you mean <{iri}>?", iri=nearest)
+        if nearest
+        else said("the saved query `about` finds what there is"),
         more={"nearest": nearest},
     )
 

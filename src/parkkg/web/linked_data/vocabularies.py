@@ -17,7 +17,7 @@ from parkkg.namespaces import BASE, OWL, PREFIXES
 from parkkg.project import Project
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.releases.release import ReleaseFolder
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 from parkkg.web.dataset.loaders import context_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease, served_release_of
@@ -89,8 +89,8 @@ def version(request: Request) -> Response:
     if versions and is_named:
         raise HttpError(
             410,
-            f"<{iri}> is an earlier version of the ontology, which is not kept here",
-            f"the current version is <{versions[0]}>",
+            said("<{iri}> is an earlier version of the ontology, which is not kept here", iri=iri),
+            said("the current version is <{version}>", version=versions[0]),
         )
     return missing(request, iri, versions[0] if versions else "")
 
@@ -104,7 +104,11 @@ def alignment(request: Request) -> Response:
         stem, suffix = name, negotiated(request)
     known = {path.stem: path for path in project.path("ontology/alignments").glob("*.ttl")}
     if stem not in known:
-        raise HttpError(404, f'there is no alignment "{stem[:60]}"', did_you_mean(stem[:60], known))
+        raise HttpError(
+            404,
+            said('there is no alignment "{name}"', name=stem[:60]),
+            did_you_mean(stem[:60], known),
+        )
     return _files(request, project, (known[stem],), suffix)
 
 
@@ -115,7 +119,7 @@ def schema(request: Request) -> Response:
     name = request.parameters["name"]
     if name not in found:
         hint = did_you_mean(name[:60], found)
-        raise HttpError(404, f'there is no schema "{name[:60]}" here', hint)
+        raise HttpError(404, said('there is no schema "{name}" here', name=name[:60]), hint)
     body = found[name].read_bytes()
     return document(request, body, "application/ld+json")
 
@@ -145,7 +149,11 @@ def _suffix(request: Request, *others: str) -> str:
         return "html" if found == HTML else found
     if given not in SUFFIXES and given not in others:
         known = [*SUFFIXES, *others]
-        raise HttpError(404, f'there is no format "{given[:60]}"', did_you_mean(given[:60], known))
+        raise HttpError(
+            404,
+            said('there is no format "{name}"', name=given[:60]),
+            did_you_mean(given[:60], known),
+        )
     return str(given)
 
 

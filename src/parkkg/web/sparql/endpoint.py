@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parkkg.text import said
 from parkkg.web.dataset.loaders import about_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
@@ -65,8 +66,11 @@ def _description(request: Request, asked: Asked) -> Response:
         if offered is None:
             raise HttpError(
                 400,
-                "there is no parameter query",
-                f"ask for {next(iter(media_types))} to read what the endpoint is",
+                said("there is no parameter query"),
+                said(
+                    "ask for {media_type} to read what the endpoint is",
+                    media_type=next(iter(media_types)),
+                ),
             )
         name, chosen = media_types[offered], offered
     generation = served_release_of(request)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from parkkg.namespaces import BASE
 from parkkg.sparql.query import read_query
+from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
@@ -41,8 +42,8 @@ def indirect(request: Request) -> Response:
     if len(chosen) != 1:
         raise HttpError(
             400,
-            "one graph is given at a time",
-            "ask for ?default or for ?graph=IRI; all graphs are in the dumps",
+            said("one graph is given at a time"),
+            said("ask for ?default or for ?graph=IRI; all graphs are in the dumps"),
         )
     name, value = chosen[0]
     if name == "default":
@@ -83,8 +84,10 @@ def _check_known(request: Request, iri: str) -> None:
         known = ", ".join(names[:20])
         raise HttpError(
             404,
-            f"there is no graph <{iri}>",
-            f"there are ?default and: {known}" if known else "there is ?default",
+            said("there is no graph <{iri}>", iri=iri),
+            said("there are ?default and: {known}", known=known)
+            if known
+            else said("there is ?default"),
         )
 
 

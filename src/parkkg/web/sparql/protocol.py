@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import pyoxigraph
 
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 from parkkg.web.exchange import Request
 from parkkg.web.problem import HttpError
 
@@ -20,7 +20,7 @@ _KNOWN = ("query", "default-graph-uri", "named-graph-uri", "infer", "format", "o
 # How to answer, and not what.
 _MANNERS = ("format", "output", "lang")
 _MAX_PARAMETERS = 1000
-_NO_UPDATES = "only queries are answered; change the tables and load them again"
+_NO_UPDATES = said("only queries are answered; change the tables and load them again")
 
 
 @dataclass(frozen=True)
@@ -44,28 +44,36 @@ def read_asked(request: Request) -> Asked:
         return _asked(parameters, request)
     kind, charset = request.mimetype, request.mimetype_params.get("charset", "").lower()
     if kind == UPDATE:
-        raise HttpError(403, "updates are refused", _NO_UPDATES)
+        raise HttpError(403, said("updates are refused"), _NO_UPDATES)
     if kind not in (FORM, DIRECT):
         raise HttpError(
             415,
-            f"a query cannot be sent as {kind or 'a body without Content-Type'}",
-            f"send it as {DIRECT}, or as the parameter query in {FORM}",
+            said("a query cannot be sent as {kind}", kind=kind)
+            if kind
+            else said("a query cannot be sent without Content-Type"),
+            said(
+                "send it as {direct}, or as the parameter query in {form}", direct=DIRECT, form=FORM
+            ),
             headers={"Accept-Post": f"{DIRECT}, {FORM}"},
         )
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
-        raise HttpError(415, f"a query cannot be sent in {charset}", "send it in UTF-8")
+        raise HttpError(
+            415,
+            said("a query cannot be sent in {charset}", charset=charset),
+            said("send it in UTF-8"),
+        )
     coding = request.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("", "identity"):
         raise HttpError(
             415,
-            f"a body encoded as {coding[:60]} is not read",
-            "send it as it is",
+            said("a body encoded as {coding} is not read", coding=coding[:60]),
+            said("send it as it is"),
             headers={"Accept-Encoding": "identity"},
         )
     if kind == FORM:
         return _asked([*parameters, *decoded(request.body, "body")], request)
     if any(name == "query" for name, _ in parameters):
-        raise HttpError(400, "there are two queries, one in the address and one in the body")
+        raise HttpError(400, said("there are two queries, one in the address and one in the body"))
     return _asked([*parameters, ("query", _text(request.body))], request)
 
 
@@ -75,10 +83,15 @@ def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> Asked:
     queries = _values(parameters, "query")
     others = any(name not in _MANNERS for name, _ in parameters)
     if len(queries) > 1:
-        raise HttpError(400, f"there are {len(queries)} parameters query, and one is allowed")
+        raise HttpError(
+            400,
+            said("there are {number} parameters query, and one is allowed", number=len(queries)),
+        )
     if not queries and (others or request.method == "POST"):
         raise HttpError(
-            400, "there is no parameter query", "give one, or ask without parameters what is here"
+            400,
+            said("there is no parameter query"),
+            said("give one, or ask without parameters what is here"),
         )
     formats = [*_values(parameters, "format"), *_values(parameters, "output")]
     return Asked(
@@ -93,7 +106,9 @@ def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> Asked:
 def _inferred(parameters: Sequence[tuple[str, str]]) -> bool:
     values = {value.lower() for value in _values(parameters, "infer") if value}
     if values - {"true", "false"} or len(values) > 1:
-        raise HttpError(400, "the parameter infer is true or false", "give one of them, once")
+        raise HttpError(
+            400, said("the parameter infer is true or false"), said("give one of them, once")
+        )
     return values != {"false"}
 
 
@@ -102,9 +117,13 @@ def _check_name(name: str) -> None:
     if name in _KNOWN:
         return
     if name in ("update", "using-graph-uri", "using-named-graph-uri"):
-        raise HttpError(403, f"the parameter {name} belongs to updates", _NO_UPDATES)
+        raise HttpError(
+            403, said("the parameter {name} belongs to updates", name=name), _NO_UPDATES
+        )
     if "graph" in name.lower():
-        raise HttpError(400, f'there is no parameter "{name}"', did_you_mean(name, _KNOWN))
+        raise HttpError(
+            400, said('there is no parameter "{name}"', name=name), did_you_mean(name, _KNOWN)
+        )
 
 
 def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...] | None:
@@ -121,12 +140,22 @@ def check_iri(value: str, name: str) -> None:
         pyoxigraph.NamedNode(value)
     except ValueError as error:
         raise HttpError(
-            400, f'the parameter {name} is not an absolute IRI: "{value[:200]}"', str(error)
+            400,
+            said(
+                'the parameter {name} is not an absolute IRI: "{value}"',
+                name=name,
+                value=value[:200],
+            ),
+            str(error),
         ) from None
 
 
 def _values(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
     return tuple(value for key, value in parameters if key == name)
+
+
+def _named(where: str) -> str:
+    return said("address") if where == "address" else said("form")
 
 
 def decoded(data: bytes, where: str) -> list[tuple[str, str]]:
@@ -140,10 +169,19 @@ def decoded(data: bytes, where: str) -> list[tuple[str, str]]:
         )
     except UnicodeDecodeError:
         raise HttpError(
-            400, f"the {where} is not UTF-8", "encode the parameters in UTF-8"
+            400,
+            said("the {where} is not UTF-8", where=_named(where)),
+            said("encode the parameters in UTF-8"),
         ) from None
     except ValueError:
-        raise HttpError(400, f"the {where} has more than {_MAX_PARAMETERS} parameters") from None
+        raise HttpError(
+            400,
+            said(
+                "the {where} has more than {limit} parameters",
+                where=_named(where),
+                limit=_MAX_PARAMETERS,
+            ),
+        ) from None
 
 
 def _text(body: bytes) -> str:
@@ -151,5 +189,7 @@ def _text(body: bytes) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise HttpError(
-            400, f"the query is not UTF-8 at byte {error.start}", "send it in UTF-8"
+            400,
+            said("the query is not UTF-8 at byte {start}", start=error.start),
+            said("send it in UTF-8"),
         ) from None

@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 
 from parkkg.errors import ParkkgError
-from parkkg.text import from_json
+from parkkg.text import from_json, said
 from parkkg.web import content
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease
@@ -60,15 +60,21 @@ class Application:
                 return endpoint.failed(request, problem)
             return answer_with(request, problem)
         if found.route is None and not found.allowed:
-            raise HttpError(404, f"there is nothing at {request.root_path}{request.path}")
+            raise HttpError(
+                404,
+                said(
+                    "there is nothing at {path}",
+                    path=f"{request.root_path}{request.path}",
+                ),
+            )
         if request.method == "OPTIONS" and found.route is not None:
             return _preflight((*found.route.methods, "HEAD", "OPTIONS"))
         if found.route is None:
             allowed = ", ".join(found.allowed)
             raise HttpError(
                 405,
-                f"{request.method} is not allowed here",
-                f"allowed are {allowed}",
+                said("{method} is not allowed here", method=request.method),
+                said("allowed are {allowed}", allowed=allowed),
                 headers={"Allow": allowed},
             )
         request.parameters = found.parameters or {}
@@ -79,7 +85,9 @@ def _check_host(request: Request) -> None:
     """Raise HttpError where the Host header is not one (RFC 9112, section 3.2)."""
     hosts = request.headers.getlist("host")
     if len(hosts) > 1 or (not hosts and request.version != "1.0") or not all(map(is_host, hosts)):
-        raise HttpError(400, "the Host header does not name one host", "name the server there")
+        raise HttpError(
+            400, said("the Host header does not name one host"), said("name the server there")
+        )
 
 
 def _preflight(methods: tuple[str, ...]) -> Response:

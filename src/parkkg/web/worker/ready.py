@@ -9,6 +9,7 @@ from pathlib import Path
 from parkkg.errors import MachineError, ParkkgError
 from parkkg.project import find_project
 from parkkg.releases.release import ReleaseFolder
+from parkkg.text import said
 from parkkg.web.dataset.loaders import about_of, context_of, saved_of, terms_of
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.pages.pages import environment
@@ -63,7 +64,7 @@ class Readied:
         release.check()
         if next(self._served.store.quads_for_pattern(None, None, None), None) is None:
             raise MachineError(
-                f"release {release.id} does not answer",
-                hint="load the project again",
+                said("release {id} does not answer", id=release.id),
+                hint=said("load the project again"),
                 code="release-damaged",
             )

@@ -10,6 +10,7 @@ from parkkg.errors import ParkkgError
 from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, encode, frame
 from parkkg.query.sandbox import limit_cpu
 from parkkg.query.worker import Channel
+from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import NotAtHandError
 from parkkg.web.problem import HttpError
@@ -111,7 +112,7 @@ class _Collected:
         if len(self.pending) <= self._most:
             return
         if self._request.version == "1.0":
-            raise HttpError(505, "an answer of this size needs HTTP/1.1")
+            raise HttpError(505, said("an answer of this size needs HTTP/1.1"))
         self.has_begun = True
         head = _head(self._response, self._route, None)
         if self._request.method == "HEAD":
