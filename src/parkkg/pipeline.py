@@ -4,9 +4,9 @@ check    every cell, key and reference of the tables, and the ledger     (tables
 map      the tables and RDF files as one table of triples, then as files  (graph)
 store    these files in an Oxigraph store, beside all the following       (releases)
 entail   the triples that follow from the ontology and its rules          (graph)
-validate the triples by the shapes, each result located in a cell         (shacl)
 count    the triples of each class and property                           (graph)
-describe the dataset, and the ontology as a page                          (describe)
+validate the triples by the shapes, each result located in a cell         (shacl)
+describe the dataset, and the ontology as a page, meanwhile      (documentation)
 seal     the folder becomes an immutable release, and the current one     (releases)
 """
 
@@ -313,23 +313,39 @@ def _store_and_validate(
             store.add(recorded)
             store.add(recorded, INFERRED)
         finished = store.finish()
-        data = sorted(graph.glob("*.nt"))
-        options.progress(Stage("validate", triples=triples + inferred, megabytes=_megabytes(data)))
-        with timer.step("validate"):
-            validation = _validate(
-                options, folder, counter, db, read, partial(_filled, kg, finished)
-            )
+        filled = partial(_filled, kg, finished)
         with timer.step("count"):
             counted = partitions(db)
+        data = sorted(graph.glob("*.nt"))
+        options.progress(Stage("validate", triples=triples + inferred, megabytes=_megabytes(data)))
+        # DuckDB judges without Python's lock, under which the description is written.
+        with ThreadPoolExecutor(1) as spare:
+            described = spare.submit(_describe, options, folder, timer, counted, read, filled)
+            with timer.step("validate"):
+                validation = _validate(options, folder, counter, db, read, filled)
+            described.result()
         timer.seconds["finish"] = round(finished.result(), 3)
         timer.seconds["store"] = round(store.seconds(), 3)
-    if options.with_description:
-        with timer.step("describe"):
-            write_description(options.job.group, kg, counted, folder, project.base_iri)
-            page = ontology_page(project, kg)
-            (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-            fill_service(kg, ReleaseFolder("", folder), examples(read.queries, project.base_iri))
     return _Stored(validation, counted)
+
+
+def _describe(
+    options: BuildOptions,
+    folder: Path,
+    timer: StepTimer,
+    counted: Partitions,
+    read: _Read,
+    filled: Callable[[], ox.Store],
+) -> None:
+    """Write what the release says of itself, when the store is full."""
+    if not options.with_description:
+        return
+    kg, project = filled(), options.project
+    with timer.step("describe"):
+        write_description(options.job.group, kg, counted, folder, project.base_iri)
+        page = ontology_page(project, kg)
+        (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
+        fill_service(kg, ReleaseFolder("", folder), examples(read.queries, project.base_iri))
 
 
 def _validate(

@@ -85,7 +85,7 @@ class _Source:
             key = self.text(key_node, said("a key"))
             if key in found:
                 raise self.fault(key_node, said('"{key}" is given twice', key=key))
-            hint = did_you_mean(key, known)
+            hint = "" if key in known else did_you_mean(key, known)
             if key not in known and (not others or hint.startswith("did")):
                 raise self.fault(key_node, said('{what} has no "{key}"', what=what, key=key), hint)
             found[key] = value
