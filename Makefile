@@ -25,7 +25,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 # start: a shell that forbids it would make them take half as long again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-spark fuzz conformance lint messages docs lock wheel bench clean
+.PHONY: help demo test test-spark fuzz conformance lint messages docs web lock wheel bench clean
 
 help:
 	@echo "make demo     set up, load data/, answer a saved query, serve (SERVE=0: do not serve)"
@@ -40,6 +40,7 @@ help:
 	@echo "make lint     set up, ruff, import-linter, mypy"
 	@echo "make messages collect what is to be translated into src/parkkg/locale, and compile it"
 	@echo "make docs     write the generated pages of docs/ again, and the site of all of them into site/"
+	@echo "make web      build the editor of queries into the package (needs Node.js 20 or later, npm)"
 	@echo "make lock     pin the dependencies again (needs uv; UPGRADE=1: to the newest)"
 	@echo "make wheel    build the wheel into dist/"
 	@echo "make bench    measure parkkg beside its peers, write benchmarks/RESULTS.md (long;"
@@ -80,6 +81,11 @@ docs: $(INSTALLED)
 	$(BIN)/python tools/make_docs.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
+# The editor that it makes is committed: who does not change web/ needs no Node.js.
+web:
+	@command -v npm >/dev/null || { echo "make web needs Node.js and npm" >&2; exit 1; }
+	cd web && npm ci --ignore-scripts --silent && node build.js
+
 lock:
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv, or make lock UV=path/to/uv" >&2; exit 1; }
 	$(COMPILE) pyproject.toml --output-file requirements.txt
@@ -96,7 +102,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks --enterprises "$(ENTERPRISES)" $(BENCH_ARGS)
 
 clean:
-	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist site web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(LOCKED): requirements-dev.txt requirements-owl.txt

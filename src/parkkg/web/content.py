@@ -13,15 +13,18 @@ from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.linked_data import linked, vocabularies
-from parkkg.web.pages import pages
+from parkkg.web.pages import assets, pages
 from parkkg.web.routing import Route
 from parkkg.web.saved_queries import api
+from parkkg.web.sparql import terms
 
 
 def routes() -> tuple[Route, ...]:
     """The routes of every subject."""
     return (
         *pages.routes(),
+        *assets.routes(),
+        *terms.routes(),
         *api.routes(),
         *downloads.routes(),
         *wellknown.routes(),

@@ -15,6 +15,7 @@ from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.linked_data.graphs import Form
+from parkkg.web.pages.assets import address_of
 from parkkg.web.pages.pages import LANGUAGES, language_of, page
 from parkkg.web.pages.problem_page import in_language_of
 from parkkg.web.pages.results import LABELS, Table, beginning_of, table_of
@@ -54,6 +55,7 @@ def query_page(request: Request, asked: Asked, problem: Problem | None = None) -
     return page(
         request,
         "sparql.html",
+        editor=address_of("editor"),
         status=200 if problem is None else problem.status,
         headers={**kept, **(problem.headers if problem else {})},
         text=asked.query or example,

@@ -1,0 +1,78 @@
+"""`/terms.json`: the names that a query over this release may use, for editors of queries.
+
+Classes and properties with their names in Chinese and English and how often they occur; for each
+class, which properties its instances have (their places in the list of properties).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pyoxigraph as ox
+
+from parkkg.graph.short_names import compact
+from parkkg.namespaces import OWL, RDF
+from parkkg.query.used_terms import used_terms
+from parkkg.text import TextByLanguage
+from parkkg.web.dataset.loaders import terms_of
+from parkkg.web.dataset.names import named
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.served_release import ServedRelease, served_release_of
+from parkkg.web.http.reply import document
+from parkkg.web.routing import Route
+
+PATH = "/terms.json"
+
+
+def routes() -> tuple[Route, ...]:
+    """The one document."""
+    return (Route(PATH, terms),)
+
+
+def terms(request: Request) -> Response:
+    """The terms of the release as JSON."""
+    served = served_release_of(request)
+    body = served.once("terms.json", lambda: _written(served))
+    return document(request, body, "application/json")
+
+
+def _written(served: ServedRelease) -> bytes:
+    prefixes, store = served.release.prefixes, served.store
+    used, names = used_terms(store), terms_of(served).names
+    properties = sorted({*used.properties, *names})
+    places = {iri: place for place, iri in enumerate(properties)}
+    declared = store.quads_for_pattern(
+        None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{OWL}Class")
+    )
+    classes = {quad.subject.value for quad in declared if isinstance(quad.subject, ox.NamedNode)}
+
+    def of_class(iri: str) -> dict[str, Any]:
+        term = _term(iri, named(store, iri).names, prefixes)
+        if iri not in used.classes:
+            return {**term, "count": 0}
+        found = used.classes[iri]
+        having = sorted(places[name] for name in found.properties)
+        return {**term, "count": found.entities, "properties": having}
+
+    content = {
+        "prefixes": dict(prefixes),
+        "classes": [of_class(iri) for iri in sorted(classes | {*used.classes})],
+        "properties": [
+            {**_term(iri, names.get(iri, {}), prefixes), "count": used.properties.get(iri, 0)}
+            for iri in properties
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _term(iri: str, names: TextByLanguage, prefixes: Mapping[str, str]) -> dict[str, Any]:
+    short = compact(iri, prefixes)
+    # In SPARQL the slash of a short name would need a backslash before it.
+    name = short if short and "/" not in short else f"<{iri}>"
+    return {
+        "iri": iri,
+        "name": name,
+        **{code: names[code] for code in ("zh", "en") if code in names},
+    }
