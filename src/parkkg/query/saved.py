@@ -5,12 +5,14 @@
     #+ tags: [timeline]
     #+ columns:
     #+   date: {zh: 日期, en: date}
+    #+ view: timeline                 or {draw: timeline, date: earliest, until: latest}
     #+ params:
     #+   - {name: park, type: iri, base: id/park/, default: liyang-htz}
 
 A `base` without a scheme is under the IRI that the things of the project are under.
 
 `columns` has what people call the variables that the query returns; a page heads its table so.
+`view` says how a page draws the result, and which columns it takes for what (see `views`).
 
 A parameter `park` is `?_park` in the text, or `?_park_iri` with its type; `?__park` is optional.
 A value goes in as a term, written by the engine, in place of that token: it is never text.
@@ -36,6 +38,7 @@ from parkkg.query.placeholders import (
     substitute,
 )
 from parkkg.query.saved_header import Column, Header, read_header
+from parkkg.query.views import NO_VIEW, View
 from parkkg.sparql.query import Query, QueryError, Token, error_at, read_query, without_mark
 from parkkg.sparql.query import tokens as scan
 from parkkg.text import LocalizedText, did_you_mean, said
@@ -53,6 +56,7 @@ class SavedQuery:
     tags: tuple[str, ...]
     columns: tuple[Column, ...]
     params: tuple[Param, ...]
+    view: View = NO_VIEW
 
     def as_dict(self) -> dict[str, object]:
         """What there is to know before it is run, for JSON."""
@@ -62,6 +66,7 @@ class SavedQuery:
             "description": asdict(self.description),
             "tags": list(self.tags),
             "columns": {column.name: asdict(column.title) for column in self.columns},
+            **({"view": self.view.as_dict()} if self.view.draw else {}),
             "params": [param.as_dict() for param in self.params],
         }
 
@@ -117,6 +122,7 @@ def parse(
         tags=header.tags,
         columns=header.columns,
         params=params,
+        view=header.view,
     )
 
 
@@ -190,17 +196,17 @@ def _unfit_file(file: str, error: QueryError, hint: str) -> DataError:
 def _check_columns(header: Header, query: Query, file: str) -> None:
     """Raise DataError where the header names a column that the query does not return."""
     returned = query.returned
-    for column in header.columns:
-        if column.name not in returned:
+    for name, line in header.named:
+        if name not in returned:
             raise DataError(
                 said(
                     "{file}:{number}: header: {message}",
                     file=file,
-                    number=column.line,
-                    message=said('the query returns no "{name}"', name=column.name),
+                    number=line,
+                    message=said('the query returns no "{name}"', name=name),
                 ),
-                hint=did_you_mean(column.name, returned),
-                details={"line": str(column.line)},
+                hint=did_you_mean(name, returned),
+                details={"line": str(line)},
             )
 
 

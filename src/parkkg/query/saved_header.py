@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import yaml
 
 from parkkg.errors import DataError
 from parkkg.query.parameters import TYPES, Param
+from parkkg.query.views import NO_VIEW, ROLES, TABLE, VIEWS, View
 from parkkg.text import NO_TEXT, LocalizedText, did_you_mean, said
 
 
 @dataclass(frozen=True)
 class Column:
-    """A variable that a query returns, and what people call it. `line` is for errors."""
+    """A variable that a query returns, and what people call it."""
 
     name: str
     title: LocalizedText
-    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a saved query says about itself. `params` is None where it says nothing of them."""
+    """What a saved query says about itself. `params` is None where it says nothing of them.
+
+    `named` are the variables that it says the query returns, and the line of each.
+    """
 
     summary: LocalizedText = NO_TEXT
     description: LocalizedText = NO_TEXT
     tags: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     params: tuple[Param, ...] | None = None
+    view: View = NO_VIEW
+    named: tuple[tuple[str, int], ...] = ()
 
 
 def read_header(text: str, file: str) -> Header:
@@ -47,12 +52,16 @@ def read_header(text: str, file: str) -> Header:
     if node is None:
         return Header()
     keys = source.mapping(node, said("the header"), _KEYS, others=True)
+    columns = tuple(_columns(source, keys["columns"])) if "columns" in keys else ()
+    drawn = tuple(_drawn(source, keys["view"])) if "view" in keys else ()
     return Header(
         summary=source.localized(keys.get("summary")),
         description=source.localized(keys.get("description")),
         tags=source.texts(keys.get("tags"), "tags"),
-        columns=tuple(_columns(source, keys["columns"])) if "columns" in keys else (),
+        columns=tuple(column for column, _ in columns),
         params=_params(source, keys["params"]) if "params" in keys else None,
+        view=_view(source, keys["view"]) if "view" in keys else NO_VIEW,
+        named=(*((column.name, line) for column, line in columns), *drawn),
     )
 
 
@@ -121,7 +130,7 @@ class _Source:
         return text == "true"
 
 
-def _columns(source: _Source, node: yaml.Node) -> Iterator[Column]:
+def _columns(source: _Source, node: yaml.Node) -> Iterator[tuple[Column, int]]:
     titles = source.mapping(node, "columns", (), others=True)
     for (key_node, _), (name, title_node) in zip(node.value, titles.items(), strict=True):
         title = source.localized(title_node)
@@ -135,7 +144,48 @@ def _columns(source: _Source, node: yaml.Node) -> Iterator[Column]:
                 ),
                 said("write {name}: {example}", name=name, example="{en: …, zh: …}"),
             )
-        yield Column(name, title, source.lines[key_node.start_mark.line])
+        yield Column(name, title), source.lines[key_node.start_mark.line]
+
+
+def _view(source: _Source, node: yaml.Node) -> View:
+    """How the result is drawn: the name of a view, or that and the columns that it needs."""
+    if isinstance(node, yaml.ScalarNode):
+        return View(_view_name(source, node))
+    keys = source.mapping(node, "view", _VIEW_KEYS, others=False)
+    column, texts = "", tuple[str, ...]()
+    if "sure" in keys:
+        sure = source.mapping(keys["sure"], "sure", (), others=True)
+        if len(sure) != 1:
+            raise source.fault(keys["sure"], said("sure names one column"))
+        ((column, texts_node),) = sure.items()
+        texts = source.texts(texts_node, column)
+    return View(
+        _view_name(source, keys["draw"]) if "draw" in keys else "",
+        tuple((role, source.text(keys[role], role)) for role in ROLES if role in keys),
+        column,
+        texts,
+    )
+
+
+def _view_name(source: _Source, node: yaml.Node) -> str:
+    name = source.text(node, "view")
+    if name not in (*VIEWS, TABLE):
+        raise source.fault(
+            node, said('there is no view "{view}"', view=name), did_you_mean(name, (*VIEWS, TABLE))
+        )
+    return name
+
+
+def _drawn(source: _Source, node: yaml.Node) -> Iterator[tuple[str, int]]:
+    """The columns that a view names, and the line of each."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    for key_node, value in pairs:
+        if key_node.value == "sure" and isinstance(value, yaml.MappingNode):
+            named = [column for column, _ in value.value]
+        else:
+            named = [value] if key_node.value in ROLES else []
+        for column in named:
+            yield str(column.value), source.lines[column.start_mark.line]
 
 
 def _params(source: _Source, node: yaml.Node) -> tuple[Param, ...]:
@@ -190,7 +240,8 @@ def _param(source: _Source, node: yaml.Node) -> Param:
 
 # The loader in C is ten times faster, where there is one.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KEYS = ("summary", "description", "tags", "columns", "params")
+_KEYS = ("summary", "description", "tags", "columns", "view", "params")
+_VIEW_KEYS = ("draw", *ROLES, "sure")
 _PARAM_KEYS = (
     "name",
     "type",
