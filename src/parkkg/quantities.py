@@ -5,7 +5,7 @@ The exact number stays in the data; a page gives it as a tooltip.
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from types import MappingProxyType
 
 from parkkg.text import LocalizedText
@@ -49,6 +49,7 @@ _SCALES = MappingProxyType(
     }
 )  # fmt: skip
 _MOST_DIGITS = 40
+_EXACT = Context(prec=2 * _MOST_DIGITS)
 
 
 def unit_name(unit: str, language: str) -> str:
@@ -73,7 +74,7 @@ def number(text: str, language: str) -> str:
     if value is None:
         return text
     for scale, word in _SCALES["zh" if language == "zh" else "en"]:
-        scaled = value / scale
+        scaled = _EXACT.divide(value, scale)
         if abs(scaled) >= 1 and _is_short(scaled):
             return f"{_plain(scaled)}{'' if language == 'zh' else ' '}{word}"
     return _plain(value)
@@ -132,4 +133,4 @@ def _plain(value: Decimal) -> str:
 
 def _is_short(scaled: Decimal) -> bool:
     """Whether it has at most two digits after the point: 6,509.4 and 12.5, not 1.2346."""
-    return scaled == round(scaled, 2)
+    return scaled == scaled.quantize(Decimal("0.01"), context=_EXACT)

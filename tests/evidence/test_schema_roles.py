@@ -143,3 +143,26 @@ def test_a_schema_of_sources_says_what_to_show_and_what_is_second_hand(tmp_path:
     assert found.second_hand == ("http://e/readAs", "http://e/code/reading/repost")
     odd = {**SOURCES, f"{META}secondHand": ["none", "repost"]}
     assert roles_of(group(tmp_path, passages=PASSAGES, sources=odd)).second_hand == ()
+
+
+def test_a_site_lists_the_kinds_that_the_tables_name(tmp_path: Path) -> None:
+    named = {
+        **THINGS,
+        f"{META}listedAs": [
+            {"@value": "物", "@language": "zh"}, {"@value": "Things", "@language": "en"},
+        ],
+    }  # fmt: skip
+    sources = {
+        f"{META}role": "sources",
+        f"{META}class": "http://e/Work",
+        f"{META}listedAs": "Sources",
+        "columns": [{"name": "id"}],
+    }
+    other = {**THINGS, "columns": THINGS["columns"][:-1]}
+    found = roles_of(group(tmp_path, sources=sources, thing=named, other=other, passages=PASSAGES))
+    assert found.kinds == (("http://e/Thing", "物", "Things"), ("http://e/Work", "", ""))
+
+
+def test_a_site_lists_all_things_where_no_table_is_named(tmp_path: Path) -> None:
+    found = roles_of(group(tmp_path, thing=THINGS, passages=PASSAGES))
+    assert found.kinds == (("http://e/Thing", "", ""),)

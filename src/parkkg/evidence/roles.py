@@ -16,6 +16,8 @@ class Roles:
     the main things of a project. `details` are the properties to show, in their order, and
     `source_details` those of sources. `second_hand` is a property of sources and its value where
     not the original was read.
+    `kinds` are the classes that a site lists, in their order, each with its name in Chinese and in
+    English, which are empty where only the ontology has them.
     `starts` are the beginnings of the IRIs of each table: things, facts, then
     `passages` and `sources`; `records` those of passages, sources and statements.
     """
@@ -34,5 +36,6 @@ class Roles:
     details: tuple[str, ...] = ()
     source_details: tuple[str, ...] = ()
     second_hand: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, str, str], ...] = ()
     starts: tuple[str, ...] = ()
     records: tuple[str, ...] = ()

@@ -7,6 +7,8 @@ A schema gives the role of its table in annotations (`META`):
              "facts": rows that are facts about other things; the column basis has their basis;
              "main": the main things of the project
     details  the columns to show of a row, in their order
+    listedAs the name of the table's things, in Chinese and in English, where a site lists them
+    class    their class, where the columns do not give one for all rows
     secondHand  a column of the sources, and its value where not the original was read
 
 The rest follows from the columns. A column that refers to a table of passages is evidence.
@@ -15,7 +17,7 @@ The rest follows from the columns. A column that refers to a table of passages i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from parkkg.evidence.roles import Roles
 from parkkg.namespaces import RDF
@@ -72,9 +74,22 @@ def roles_of(group: TableGroup) -> Roles:
         ),
         source_details=_unique(_property(sources, column) for column in _texts(sources, "details")),
         second_hand=_second_hand(sources),
+        kinds=_kinds((*things, *others), sources),
         starts=_unique(map(_start, (*things, *statements, *others, *rest))),
         records=_unique(map(_start, (*rest, *statements))),
     )
+
+
+def _kinds(things: Sequence[Table], sources: Table | None) -> tuple[tuple[str, str, str], ...]:
+    """The classes of the tables that say what a site calls their things; else of all things."""
+    tables = (*things, sources) if sources else things
+    named = {table.url: table.schema_words("listedAs") for table in tables}
+    shown = [table for table in tables if named[table.url]] or things
+    found = {
+        _class_of(table): (named[table.url].get("zh", ""), named[table.url].get("en", ""))
+        for table in shown
+    }
+    return tuple((iri, *names) for iri, names in found.items() if iri)
 
 
 def _second_hand(sources: Table | None) -> tuple[str, ...]:
@@ -102,6 +117,8 @@ def _property(table: Table | None, name: str) -> str:
 
 def _class_of(table: Table | None) -> str:
     """The class of every row of a table."""
+    for name in _texts(table, "class"):
+        return resolve(table.url if table else "", expand(name))
     for column in table.columns if table else ():
         url = column.value_url or ""
         of_row = column.about_url == (table.prototype.about_url if table else None)

@@ -151,7 +151,11 @@ def _known(record: type, values: dict[str, Any]) -> dict[str, Any]:
 
 def _tuples(values: dict[str, Any]) -> dict[str, Any]:
     """JSON has lists where the record has tuples."""
-    return {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    return {name: _tuple(value) for name, value in values.items()}
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(map(_tuple, value)) if isinstance(value, list) else value
 
 
 def _well_typed(record: Manifest | Counts | ShaclSummary | Roles | SealedFile) -> bool:

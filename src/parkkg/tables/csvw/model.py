@@ -5,7 +5,7 @@ W3C Model for Tabular Data and Metadata, section 4; Metadata Vocabulary, section
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -157,10 +157,19 @@ class Table:
 
     def schema_texts(self, name: str) -> tuple[str, ...]:
         """The texts of an annotation of the schema, by its name among those of parkkg."""
-        values = [value for iri, value in self.schema_annotations if iri == META + name]
-        items = [i for value in values for i in (value if isinstance(value, list) else [value])]
-        texts = [item.get("@value") for item in items if isinstance(item, dict)]
-        return tuple(text for text in texts if isinstance(text, str))
+        return tuple(text for _, text in self._schema_values(name))
+
+    def schema_words(self, name: str) -> dict[str, str]:
+        """The texts of such an annotation by their languages."""
+        return dict(self._schema_values(name))
+
+    def _schema_values(self, name: str) -> Iterator[tuple[str, str]]:
+        for iri, value in self.schema_annotations:
+            for item in value if isinstance(value, list) else [value]:
+                if iri == META + name and isinstance(item, dict):
+                    text, language = item.get("@value"), item.get("@language", "")
+                    if isinstance(text, str):
+                        yield str(language), text
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from parkkg.query.saved import SavedQuery, bind, saved_queries
 from parkkg.text import did_you_mean, said
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.context import Context, read_context
+from parkkg.web.dataset.kinds import Kind, kinds
 from parkkg.web.dataset.names import Terms, read_terms
+from parkkg.web.dataset.query_groups import QueryGroup, query_groups
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import HttpError
@@ -35,6 +37,11 @@ def terms_of(generation: ServedRelease) -> Terms:
     return generation.once("terms", lambda: read_terms(store))
 
 
+def kinds_of(generation: ServedRelease) -> tuple[Kind, ...]:
+    """The kinds of things that the site lists."""
+    return generation.once("kinds", lambda: kinds(generation.release, generation.store))
+
+
 def context_of(generation: ServedRelease) -> Context:
     """The JSON-LD context."""
     store = generation.store
@@ -49,6 +56,16 @@ def saved_of(generation: ServedRelease) -> Mapping[str, SavedQuery]:
         return MappingProxyType({query.name: query for query in found})
 
     return generation.once("saved", read)
+
+
+def query_groups_of(generation: ServedRelease) -> tuple[QueryGroup, ...]:
+    """The saved queries in groups, as people look for them."""
+
+    def read() -> tuple[QueryGroup, ...]:
+        queries = saved_of(generation).values()
+        return query_groups(queries, kinds_of(generation), generation.store)
+
+    return generation.once("query groups", read)
 
 
 def saved_named(generation: ServedRelease, name: str) -> SavedQuery:

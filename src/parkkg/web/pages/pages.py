@@ -13,11 +13,11 @@ from urllib.parse import parse_qsl, urlencode
 import jinja2
 from markupsafe import Markup
 
-from parkkg.namespaces import BASE, PK
+from parkkg.namespaces import BASE
 from parkkg.templates import templates_in
 from parkkg.web.dataset.about import licence_name
-from parkkg.web.dataset.loaders import about_of, saved_of
-from parkkg.web.dataset.names import Named, counted, instances, named, short_name
+from parkkg.web.dataset.loaders import about_of, kinds_of, query_groups_of
+from parkkg.web.dataset.names import instances, named, short_name
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
@@ -33,7 +33,7 @@ HTML = "text/html; charset=utf-8"
 _CODE = re.compile(r"`([^`]+)`").sub
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_THINGS = 200
+_THINGS = 24
 _FILES = MappingProxyType(
     {
         "/style.css": ("style.css", "text/css; charset=utf-8"),
@@ -52,23 +52,15 @@ def routes() -> tuple[Route, ...]:
 
 
 def home(request: Request) -> Response:
-    """What this is, the things that it is about first, the ways in."""
+    """What this is, how much there is of each kind, the main things, the questions."""
     generation = served_release_of(request)
-    store = generation.store
-
-    def of_class(kind: str) -> tuple[Named, tuple[Named, ...]]:
-        return named(store, kind), instances(store, kind, _THINGS)
-
-    main = [of_class(kind) for kind in generation.release.roles.main]
-    counts = generation.release.manifest.counts.classes.items()
-    ours = {iri: count for iri, count in counts if iri.startswith(PK)}
-    return page(
-        request,
-        "home.html",
-        main=main,
-        queries=(saved_of(generation)).values(),
-        classes=counted(store, ours),
-    )
+    store, roles = generation.store, generation.release.roles
+    counts = {kind.iri: kind for kind in kinds_of(generation)}
+    main = [
+        (counts.get(iri), named(store, iri), instances(store, iri, _THINGS))
+        for iri in roles.main or tuple(counts)[:1]
+    ]
+    return page(request, "home.html", main=main, groups=query_groups_of(generation))
 
 
 def page(
@@ -120,6 +112,10 @@ def framed(request: Request) -> dict[str, Any]:
         "licence_name": licence_name,
         "languages": [(code, _in_language(request, code)) for code in LANGUAGES],
         "about": about_of(served_release_of(request)),
+        "kinds": kinds_of(served_release_of(request)),
+        "here": request.path,
+        "asked": request.args.get("q", "") if request.path == "/search" else "",
+        "stays_in": reader if stays else "",
     }
 
 

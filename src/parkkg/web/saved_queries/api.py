@@ -17,7 +17,12 @@ from parkkg.query.row_counter import RowCounter
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import Query, read_query
 from parkkg.text import did_you_mean
-from parkkg.web.dataset.loaders import choices_of, saved_named, saved_of
+from parkkg.web.dataset.loaders import (
+    choices_of,
+    query_groups_of,
+    saved_named,
+    saved_of,
+)
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
@@ -71,7 +76,8 @@ def listed(request: Request) -> Response:
     description = (path_to(request, "/api/openapi.json"), {"rel": "service-desc"})
     headers = {"Link": link_header(description)}
     if chosen == HTML:
-        return page(request, "queries.html", headers=headers, queries=queries.values())
+        groups = query_groups_of(served_release_of(request))
+        return page(request, "queries.html", headers=headers, groups=groups)
     told = [
         {**query.as_dict(), "url": url_to(request, f"/api/{query.name}")}
         for query in queries.values()
