@@ -6,6 +6,7 @@ store    these files in an Oxigraph store, beside all the following       (relea
 entail   the triples that follow from the ontology and its rules          (graph)
 count    the triples of each class and property                           (graph)
 validate the triples by the shapes, each result located in a cell         (shacl)
+list     the things by their names, kinds and facets, meanwhile           (catalogue)
 describe the dataset, and the ontology as a page, meanwhile      (documentation)
 seal     the folder becomes an immutable release, and the current one     (releases)
 """
@@ -24,6 +25,7 @@ import duckdb
 import pyoxigraph as ox
 
 from parkkg import __version__
+from parkkg.catalogue.build import write_catalogue
 from parkkg.documentation.dataset import write_description
 from parkkg.documentation.ontology_page import ontology_page
 from parkkg.documentation.saved_queries import examples, fill_service
@@ -227,9 +229,12 @@ def _check_unchanged(project: Project, job: Job, inputs: Mapping[str, Input]) ->
 
 
 def _intact_release(store: Path, release_id: str) -> ReleaseFolder | None:
-    """The release of that id, where it exists and is intact."""
+    """The release of that id, where it exists, is intact and has a catalogue.
+
+    One of an older version has none, and is made anew.
+    """
     release = ReleaseFolder(release_id, store / "releases" / release_id)
-    return None if release.damage() else release
+    return release if release.catalogue.is_file() and not release.damage() else None
 
 
 def build(options: BuildOptions, folder: Path) -> BuildResult:
@@ -320,7 +325,9 @@ def _store_and_validate(
         options.progress(Stage("validate", triples=triples + inferred, megabytes=_megabytes(data)))
         # DuckDB judges without Python's lock, under which the description is written.
         with ThreadPoolExecutor(1) as spare:
-            described = spare.submit(_describe, options, folder, timer, counted, read, filled)
+            described = spare.submit(
+                _describe, options, folder, timer, db.cursor(), counted, read, filled
+            )
             with timer.step("validate"):
                 validation = _validate(options, folder, counter, db, read, filled)
             described.result()
@@ -333,13 +340,17 @@ def _describe(
     options: BuildOptions,
     folder: Path,
     timer: StepTimer,
+    db: duckdb.DuckDBPyConnection,
     counted: Partitions,
     read: _Read,
     filled: Callable[[], ox.Store],
 ) -> None:
-    """Write what the release says of itself, when the store is full."""
+    """Write its catalogue, and when the store is full what the release says of itself."""
     if not options.with_description:
         return
+    with timer.step("catalogue"):
+        roles = roles_of(options.job.group)
+        write_catalogue(db, read.shapes, roles, ReleaseFolder("", folder).catalogue)
     kg, project = filled(), options.project
     with timer.step("describe"):
         write_description(options.job.group, kg, counted, folder, project.base_iri)

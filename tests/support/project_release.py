@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from parkkg.catalogue.build import write_catalogue
 from parkkg.documentation.dataset import write_description
 from parkkg.documentation.ontology_page import ontology_page
 from parkkg.documentation.saved_queries import examples, fill_service
@@ -16,12 +17,15 @@ from parkkg.graph.entail import entail
 from parkkg.graph.partitions import partitions
 from parkkg.graph.rdf_files import lines_of, read_rdf, skolemized
 from parkkg.graph.triples import ONTOLOGY, write_graphs, write_inferred
-from parkkg.namespaces import INFERRED
+from parkkg.namespaces import BASE, INFERRED
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
 from parkkg.releases.manifest import MERGED, Manifest
 from parkkg.releases.release import ReleaseFolder
 from parkkg.releases.repository import building, lock, seal, use
+from parkkg.shacl.shapes import Shapes
+from parkkg.shacl.shapes_graph import Source
+from parkkg.shacl.validate import load_shapes
 from parkkg.tables.convert import project_job, run
 from triple_table import triple_table
 
@@ -62,6 +66,9 @@ def release_of(
             for _ in write_graphs(db, graph):
                 pass
             write_inferred(db, graph)
+            write_catalogue(
+                db, shapes_of(project), roles_of(job.group), folder / "catalogue.sqlite"
+            )
             counted = partitions(db)
         kg = filled(graph, folder / "store")
         write_description(job.group, kg, counted, folder, project.base_iri)
@@ -87,6 +94,14 @@ def release_of(
         )
         sealed = seal(store, folder, manifest)
         return use(store, sealed.id)
+
+
+def shapes_of(project: Project) -> Shapes:
+    """The shapes of a project."""
+    sources = (
+        Source(path, f"shapes/{path.name}", f"{BASE}shapes/{path.name}") for path in project.shapes
+    )
+    return load_shapes(sources, canonical=True)
 
 
 def filled(graph: Path, place: Path | None = None) -> ox.Store:

@@ -11,7 +11,8 @@ class Roles:
 
     `evidence` leads from a thing to a passage, `source` from a passage to its source, `sentence`
     and `digest` to its number and its SHA-256, `statement` to the number of one that is only
-    cited, `basis` from a fact to its basis. `passage`
+    cited, `basis` from a fact to its basis, `bearer` from a name that is a thing of its own to what
+    bears it. `passage`
     is the class of passages, `facts` are the classes of rows about other things, `main` those of
     the main things of a project. `details` are the properties to show, in their order, and
     `source_details` those of sources. `second_hand` is a property of sources and its value where
@@ -28,6 +29,7 @@ class Roles:
     digest: str = ""
     statement: str = ""
     basis: str = ""
+    bearer: str = ""
     passage: str = ""
     passages: str = ""
     sources: str = ""

@@ -83,6 +83,11 @@ class ReleaseFolder:
         return self.description, self.queries
 
     @property
+    def catalogue(self) -> Path:
+        """Its things by name, kind and facet; a release that is older than that has none."""
+        return self.folder / "catalogue.sqlite"
+
+    @property
     def report(self) -> Path:
         """The SHACL report."""
         return self.folder / "report.ttl"

@@ -8,6 +8,7 @@ import io
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from parkkg.catalogue.catalogue import Catalogue, open_catalogue
 from parkkg.errors import UsageError
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind, saved_queries
@@ -46,6 +47,11 @@ def context_of(generation: ServedRelease) -> Context:
     """The JSON-LD context."""
     store = generation.store
     return generation.once("context", lambda: read_context(store, generation.release.prefixes))
+
+
+def catalogue_of(generation: ServedRelease) -> Catalogue:
+    """The catalogue of its things. Raises UsageError where it was made without one."""
+    return generation.once("catalogue", lambda: open_catalogue(generation.release))
 
 
 def saved_of(generation: ServedRelease) -> Mapping[str, SavedQuery]:

@@ -1,0 +1,92 @@
+"""How names in Chinese characters are read: their pinyin without tones.
+
+A character is read as it mostly is, unless it and the one beside it are a word that says otherwise
+(重庆 is chong qing): both readings are given then. Whole names are not cut into words, which takes
+a hundred times as long.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, zip_longest
+
+from parkkg.catalogue.normal_form import has_han
+
+_LATIN = re.compile("[a-z]+")
+_UNITS = re.compile("[a-z]+|.", re.DOTALL)
+_READ = re.compile("[A-Z][a-z]*|.", re.DOTALL)
+
+
+def readings(forms: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The readings of each form, a capital where a syllable or another word begins.
+
+    >>> list(readings(["宁德时代", "重庆a区", "catl"]))
+    [('NingDeShiDai',), ('ZhongQingAQu', 'ChongQingAQu'), ()]
+    """
+    if not any(map(has_han, forms)):
+        return (() for _ in forms)
+    syllables, words = _tables(set().union(*forms))
+    return (_readings(form, syllables, words) if has_han(form) else () for form in forms)
+
+
+def initials(reading: str) -> str:
+    """The first letters of a reading.
+
+    >>> initials("NingDeShiDai2")
+    'ndsd2'
+    """
+    return "".join(c for c in reading if c.isupper() or c.isdigit()).lower()
+
+
+def pieces(form: str, reading: str) -> list[str]:
+    """What each character of a form is in one of its readings, or in the first letters of one.
+
+    >>> pieces("宁德ab2", "NingDeAb2"), pieces("宁德ab2", "NDA2")
+    (['Ning', 'De', 'A', 'b', '2'], ['N', 'D', 'A', '', '2'])
+    """
+    found: list[str] = []
+    for unit, read in zip_longest(_UNITS.findall(form), _READ.findall(reading), fillvalue=""):
+        found += [read] if len(unit) == 1 else [*read, *[""] * (len(unit) - len(read))]
+    return found
+
+
+def _readings(
+    form: str, syllables: Mapping[int, str], words: Mapping[str, tuple[str, str]]
+) -> tuple[str, ...]:
+    capitals = _LATIN.sub(lambda found: found[0].capitalize(), form)
+    usual = capitals.translate(syllables)
+    pieces: list[str] = []
+    for number, (one, other) in enumerate(pairwise(capitals)):
+        if (word := words.get(one + other)) is not None:
+            pieces = pieces or [c.translate(syllables) for c in capitals]
+            pieces[number : number + 2] = word
+    return (usual, "".join(pieces)) if pieces else (usual,)
+
+
+def _tables(characters: set[str]) -> tuple[dict[int, str], dict[str, tuple[str, str]]]:
+    """The syllable of each character, and of words of two characters where it is another."""
+    from pypinyin.constants import (  # noqa: PLC0415 -- 0.2 s that names in Latin do not need
+        PHRASES_DICT,
+        PINYIN_DICT,
+    )
+
+    syllables = {
+        ord(c): _plain(PINYIN_DICT[ord(c)].partition(",")[0])
+        for c in characters
+        if ord(c) in PINYIN_DICT
+    }
+    words = {}
+    for word, found in PHRASES_DICT.items():
+        if len(word) == 2 and word[0] in characters and word[1] in characters:
+            one, other = (_plain(syllable[0]) for syllable in found)
+            if (one, other) != tuple(syllables.get(ord(c)) for c in word):
+                words[word] = (one, other)
+    return syllables, words
+
+
+def _plain(syllable: str) -> str:
+    """A syllable without its tone: `lüè` is `Lve`, as people type it."""
+    decomposed = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).capitalize()

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from parkkg.catalogue.find import find
+from parkkg.catalogue.listing import listing
+from parkkg.namespaces import BASE
+from small_catalogue import catalogue_of
+
+
+def test_the_class_that_says_most_is_the_kind_of_a_thing(tmp_path: Path) -> None:
+    data = """
+    <id/a> a skos:Concept, pk:Division ; rdfs:label "甲"@zh .
+    <id/b> a skos:Concept ; rdfs:label "乙"@zh .
+    <id/c> a owl:NamedIndividual, pk:Division ; rdfs:label "丙"@zh .
+    <id/d> a pk:Rare ; rdfs:label "丁"@zh .
+    """
+    with catalogue_of(tmp_path, data, entailed="<id/d> a pk:Rarest .") as catalogue:
+        kinds = {
+            hit.text: catalogue.short(hit.thing.kind)
+            for text in "甲乙丙丁"
+            for hit in find(catalogue, text).hits
+        }
+        assert kinds == {
+            "甲": "pk:Division",
+            "乙": "skos:Concept",
+            "丙": "pk:Division",
+            "丁": "pk:Rare",
+        }
+        # Lists have what is entailed, too.
+        rarest = catalogue.kind_named("Rarest")
+        assert rarest is not None
+        assert listing(catalogue, rarest, {}).total == 1
+
+
+def test_names_of_any_vocabulary_and_language(tmp_path: Path) -> None:
+    data = r"""
+    <id/a> a pk:Park ; schema:name "Somewhere" .
+    <id/b> a pk:Park ; foaf:name "Ailleurs"@fr, "Elsewhere"@en-GB ; rdfs:label "别处"@zh-Hans .
+    <id/c> a pk:Park ; dcterms:title "two\nlines \"quoted\" \\ and more"@en .
+    <id/d> a pk:Park ; rdfs:comment "no name"@en .
+    """
+    with catalogue_of(tmp_path, data) as catalogue:
+        names = catalogue.names_of([f"{BASE}id/{slug}" for slug in "abcd"])
+        assert {iri[-1]: dict(words) for iri, words in names.items()} == {
+            "a": {"": "Somewhere"},
+            "b": {"zh": "别处", "en": "Elsewhere", "": "Ailleurs"},
+            "c": {"en": 'two\nlines "quoted" \\ and more'},
+        }
+        assert [hit.text for hit in find(catalogue, "lines quoted").hits] == [
+            'two\nlines "quoted" \\ and more'
+        ]
+        assert find(catalogue, "no name").total == 0
+
+
+def test_a_graph_without_anything(tmp_path: Path) -> None:
+    with catalogue_of(tmp_path, "") as catalogue:
+        assert (len(catalogue), catalogue.kinds) == (0, ())
+        assert find(catalogue, "宁").total == 0
+
+
+def test_blank_nodes_and_odd_dates_do_no_harm(tmp_path: Path) -> None:
+    data = """
+    [] a pk:Park ; rdfs:label "nobody" .
+    <id/a> a pk:Park ; pk:since "2010"^^xsd:gYear .
+    <id/b> a pk:Park ; pk:since "2010/.."^^edtf:EDTF-level0 .
+    <id/c> a pk:Park ; pk:since "1000/2999"^^edtf:EDTF-level0 .
+    """
+    with catalogue_of(tmp_path, data) as catalogue:
+        assert len(catalogue) == 3
+        kind = catalogue.kind_named("Park")
+        assert kind is not None
+        (facet,) = listing(catalogue, kind, {}).facets
+        counted = {choice.value: choice.things for choice in facet.choices}
+        assert (counted["2010"], len(counted)) == (2, 52)
