@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from parkkg.errors import DataError
+from parkkg.namespaces import PK
 from parkkg.query.parameters import Param
+from parkkg.query.saved import parse
 from parkkg.query.saved_header import Column, read_header
 from parkkg.text import LocalizedText
 
@@ -113,3 +117,33 @@ def test_a_bad_header_is_reported_by_file_and_line(
         read_header(f"# before\n\n{header}\nSELECT * {{}}", "queries/q.rq")
     assert caught.value.message.startswith(f"queries/q.rq:{line + 2}: ")
     assert hint in caught.value.hint
+
+
+def test_a_query_and_its_parameters_and_their_values_have_names_for_people() -> None:
+    header = read_header(
+        "#+ title: {en: Firms, zh: 企业}\n"
+        "#+ params:\n"
+        "#+   - name: only\n"
+        "#+     title: {en: which, zh: 哪些}\n"
+        "#+     type: enum\n"
+        "#+     enum: {all: {en: all, zh: 全部}, no: none}\n"
+        "#+   - {name: park, type: iri, class: [pk:Park, def#Site], enum: [a, b]}\n"
+        "ASK {}",
+        "q.rq",
+    )
+    assert header.title == LocalizedText("企业", "Firms")
+    assert header.params is not None
+    only, park = header.params
+    assert only.title == LocalizedText("哪些", "which")
+    assert only.enum == ("all", "no"), "as they are written"
+    assert only.enum_titles == (LocalizedText("全部", "all"), LocalizedText("none", "none"))
+    assert (park.enum, park.enum_titles) == (("a", "b"), ())
+    assert park.classes == ("pk:Park", "def#Site")
+
+
+def test_the_classes_of_a_thing_are_iris_of_the_project() -> None:
+    header = "#+ params:\n#+   - {name: park, type: iri, class: [pk:Park, def#Site]}\n"
+    text = f"{header}ASK {{ ?_park ?p 1 }}"
+    query = parse("q", Path("q.rq"), text, "q.rq", base="https://example.org/")
+    assert query.params[0].classes == (f"{PK}Park", "https://example.org/def#Site")
+    assert query.title == query.summary, "what it asks, where it has no title"

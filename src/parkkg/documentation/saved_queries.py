@@ -19,7 +19,6 @@ from parkkg.namespaces import SERVICE, prefixes_of
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
-from parkkg.text import LocalizedText
 
 _FORMS = MappingProxyType(
     {
@@ -49,11 +48,9 @@ def examples(queries: Iterable[SavedQuery], base: str) -> tuple[str, ...]:
         node = f"{base}query/{quote(query.name)}"
         kind, verb = _FORMS[read_query(text).form]
         out.type(node, "sh:SPARQLExecutable", kind)
-        out.label(node, LocalizedText(query.summary.zh, query.summary.en), "rdfs:label")
-        out.label(node, LocalizedText(query.summary.zh, query.summary.en), "rdfs:comment")
-        out.label(
-            node, LocalizedText(query.description.zh, query.description.en), "dcterms:description"
-        )
+        out.label(node, query.title, "rdfs:label")
+        out.label(node, query.summary, "rdfs:comment")
+        out.label(node, query.description, "dcterms:description")
         out.say(node, "sh:prefixes", ox.NamedNode(every))
         out.say(node, verb, ox.Literal(text))
         for tag in query.tags:

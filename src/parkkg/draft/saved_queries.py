@@ -6,11 +6,14 @@ Each has defaults that give an answer at once.
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 
 from parkkg.draft.draft import Draft, TableDraft
 from parkkg.draft.metadata import TERMS, term
 from parkkg.namespaces import RDF, RDFS
 
+# What people call the languages of names.
+_LANGUAGES = MappingProxyType({"en": "{en: English, zh: 英文}", "zh": "{en: Chinese, zh: 中文}"})
 _PREFIXES = f"PREFIX rdfs: <{RDFS}>\n"
 
 
@@ -39,9 +42,11 @@ def _language(draft: Draft) -> str:
     """The parameter for the language of names, where there are several."""
     if not draft.languages:
         return ""
+    titles = ", ".join(f"{code}: {_LANGUAGES.get(code, code)}" for code in draft.languages)
     return f"""#+   - name: lang
+#+     title: {{en: language, zh: 语言}}
 #+     type: enum
-#+     enum: [{", ".join(draft.languages)}]
+#+     enum: {{{titles}}}
 #+     default: {draft.languages[0]}
 #+     summary:
 #+       en: Language of the names; where a name lacks it, the name that there is.
@@ -50,7 +55,8 @@ def _language(draft: Draft) -> str:
 
 
 def _list(draft: Draft, first: TableDraft, classes: str) -> str:
-    return f"""#+ summary:
+    return f"""#+ title: {{en: Things of a kind, zh: 事物清单}}
+#+ summary:
 #+   en: All things of a kind
 #+   zh: 某一种类的全部事物
 #+ columns:
@@ -58,13 +64,16 @@ def _list(draft: Draft, first: TableDraft, classes: str) -> str:
 #+   thing: {{en: address of the thing, zh: 事物的 IRI}}
 #+ params:
 #+   - name: kind
+#+     title: {{en: kind, zh: 种类}}
 #+     type: iri
+#+     class: owl:Class
 #+     base: {TERMS}
 #+     default: {first.class_name}
 #+     summary:
 #+       en: "The kind: {classes}."
 #+       zh: "种类：{classes}。"
 #+   - name: limit
+#+     title: {{en: most rows, zh: 最多行数}}
 #+     type: integer
 #+     default: 1000
 #+     summary:
@@ -87,7 +96,8 @@ def _find(draft: Draft, example: str) -> str:
     named = ""
     if draft.languages:  # a name is found in any language
         found, named = "found", f"\n  {_name(draft, 'thing', 'name')}"
-    return f"""#+ summary:
+    return f"""#+ title: {{en: Find by name, zh: 按名称查找}}
+#+ summary:
 #+   en: Things whose name has a word in it
 #+   zh: 名称中含某个词的事物
 #+ columns:
@@ -96,6 +106,7 @@ def _find(draft: Draft, example: str) -> str:
 #+   thing: {{en: address of the thing, zh: 事物的 IRI}}
 #+ params:
 #+   - name: text
+#+     title: {{en: word, zh: 词}}
 #+     type: string
 #+     default: {json.dumps(example, ensure_ascii=False)}
 #+     summary:
@@ -123,7 +134,8 @@ def _count_by(draft: Draft) -> str:
     names = [column.predicate for table in draft.tables for column in table.columns if column.own]
     listed = ", ".join(dict.fromkeys(names)) or "-"
     default = best[1].predicate if best is not None and best[1].own else by
-    return f"""#+ summary:
+    return f"""#+ title: {{en: Counts by value, zh: 分类计数}}
+#+ summary:
 #+   en: How many things have each value of a property
 #+   zh: 某一属性各取值的事物数量
 #+ columns:
@@ -132,7 +144,9 @@ def _count_by(draft: Draft) -> str:
 #+   value: {{en: value, zh: 取值}}
 #+ params:
 #+   - name: property
+#+     title: {{en: property, zh: 属性}}
 #+     type: iri
+#+     class: [owl:DatatypeProperty, owl:ObjectProperty]
 #+     base: {TERMS}
 #+     default: {default}
 #+     summary:

@@ -35,8 +35,10 @@ class Param:
     """A parameter: `?_name` in the query's text.
 
     `base` completes a slug where the type is iri, `language` a langstring without one; `project`
-    is the IRI that the things of the project are under.
+    is the IRI that the things of the project are under. `classes` are those that a thing is of.
     `enum_query` gives the allowed values in its first column; `view` is for pages.
+    People read `title` in place of the name, and `enum_titles` in place of the values of `enum`,
+    in the same order, where there are any.
     """
 
     name: str
@@ -44,8 +46,11 @@ class Param:
     default: str | None = None
     required: bool = True
     enum: tuple[str, ...] = ()
+    enum_titles: tuple[LocalizedText, ...] = ()
+    classes: tuple[str, ...] = ()
     enum_query: str = ""
     example: str = ""
+    title: LocalizedText = NO_TEXT
     summary: LocalizedText = NO_TEXT
     view: str = ""
     base: str = ""
@@ -55,7 +60,9 @@ class Param:
     def as_dict(self) -> dict[str, object]:
         """The parameter for JSON, without what it leaves open."""
         content = {k: v for k, v in asdict(self).items() if k != "project" and v not in ("", ())}
-        return {**content, "default": self.default, "summary": asdict(self.summary)}
+        if not self.title:
+            del content["title"]
+        return {**content, "default": self.default}
 
 
 def term_of(param: Param, value: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:

@@ -1,13 +1,15 @@
 """Saved queries: `queries/NAME.rq`, with a header of `#+` lines in YAML, as grlc reads it.
 
-    #+ summary: {zh: …, en: …}        or one string for both
+    #+ title: {zh: …, en: …}          or one string for both
+    #+ summary: {zh: …, en: …}
     #+ description: …
     #+ tags: [timeline]
     #+ columns:
     #+   date: {zh: 日期, en: date}
     #+ view: timeline                 or {draw: timeline, date: earliest, until: latest}
     #+ params:
-    #+   - {name: park, type: iri, base: id/park/, default: liyang-htz}
+    #+   - {name: park, type: iri, class: pk:Park, base: id/park/, default: liyang-htz}
+    #+   - {name: only, type: enum, enum: {all: {zh: 全部, en: all}, newest: {zh: …, en: …}}}
 
 A `base` without a scheme is under the IRI that the things of the project are under.
 
@@ -26,7 +28,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from parkkg.errors import DataError, UsageError
-from parkkg.namespaces import BASE
+from parkkg.namespaces import BASE, prefixes_of
 from parkkg.project import Project
 from parkkg.query.parameters import Param, term_of
 from parkkg.query.placeholders import (
@@ -51,6 +53,7 @@ class SavedQuery:
     name: str
     path: Path
     text: str
+    title: LocalizedText
     summary: LocalizedText
     description: LocalizedText
     tags: tuple[str, ...]
@@ -62,6 +65,7 @@ class SavedQuery:
         """What there is to know before it is run, for JSON."""
         return {
             "name": self.name,
+            "title": asdict(self.title),
             "summary": asdict(self.summary),
             "description": asdict(self.description),
             "tags": list(self.tags),
@@ -110,13 +114,19 @@ def parse(
         raise _unfit_file(file, error, error.hint) from error
     _check_columns(header, query, file)
     params = tuple(
-        replace(param, base=_under(base, param.base) if param.base else "", project=base)
+        replace(
+            param,
+            base=_under(base, param.base) if param.base else "",
+            classes=tuple(_class(name, base) for name in param.classes),
+            project=base,
+        )
         for param in _params(text, query.tokens, header, file)
     )
     return SavedQuery(
         name=name,
         path=path,
         text=text,
+        title=header.title or header.summary,
         summary=header.summary,
         description=header.description,
         tags=header.tags,
@@ -130,6 +140,13 @@ def _under(base: str, address: str) -> str:
     # urljoin leaves an empty fragment out, and terms are often `…def#` and a name.
     joined = urljoin(base, address)
     return f"{joined}#" if address.endswith("#") and not joined.endswith("#") else joined
+
+
+def _class(name: str, base: str) -> str:
+    """The IRI of a class: the header has it whole, under the project's base, or with a prefix."""
+    prefix, colon, local = name.partition(":")
+    prefixes = prefixes_of(base)
+    return prefixes[prefix] + local if colon and prefix in prefixes else urljoin(base, name)
 
 
 def bind(query: SavedQuery, values: Mapping[str, str]) -> str:

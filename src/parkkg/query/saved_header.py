@@ -28,6 +28,7 @@ class Header:
     `named` are the variables that it says the query returns, and the line of each.
     """
 
+    title: LocalizedText = NO_TEXT
     summary: LocalizedText = NO_TEXT
     description: LocalizedText = NO_TEXT
     tags: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ def read_header(text: str, file: str) -> Header:
     columns = tuple(_columns(source, keys["columns"])) if "columns" in keys else ()
     drawn = tuple(_drawn(source, keys["view"])) if "view" in keys else ()
     return Header(
+        title=source.localized(keys.get("title")),
         summary=source.localized(keys.get("summary")),
         description=source.localized(keys.get("description")),
         tags=source.texts(keys.get("tags"), "tags"),
@@ -223,7 +225,7 @@ def _param(source: _Source, node: yaml.Node) -> Param:
             said('"{name}" is no type', name=param_type),
             did_you_mean(param_type, TYPES),
         )
-    enum = source.texts(keys.get("enum"), "enum")
+    enum, enum_titles = _enum(source, keys.get("enum"))
     if param_type == "enum" and not enum and "enum-query" not in keys:
         raise source.fault(node, said('parameter "{name}" needs enum or enum-query', name=name))
     required = (
@@ -233,18 +235,43 @@ def _param(source: _Source, node: yaml.Node) -> Param:
         name=name,
         required=required,
         enum=enum,
+        enum_titles=enum_titles,
+        classes=_classes(source, keys.get("class")),
+        title=source.localized(keys.get("title")),
         summary=source.localized(keys.get("summary")),
         **given,
     )
 
 
+def _enum(
+    source: _Source, node: yaml.Node | None
+) -> tuple[tuple[str, ...], tuple[LocalizedText, ...]]:
+    """The values that a parameter may have, and what people call them, where that is said.
+
+    A list has the values; a mapping has for each what it is called.
+    """
+    if not isinstance(node, yaml.MappingNode):
+        return source.texts(node, "enum"), ()
+    titles = source.mapping(node, "enum", (), others=True)
+    return tuple(titles), tuple(source.localized(title) for title in titles.values())
+
+
+def _classes(source: _Source, node: yaml.Node | None) -> tuple[str, ...]:
+    """The classes that a thing may be of: one, or a list."""
+    if isinstance(node, yaml.ScalarNode):
+        return (source.text(node, "class"),)
+    return source.texts(node, "class")
+
+
 # The loader in C is ten times faster, where there is one.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KEYS = ("summary", "description", "tags", "columns", "view", "params")
+_KEYS = ("title", "summary", "description", "tags", "columns", "view", "params")
 _VIEW_KEYS = ("draw", *ROLES, "sure")
 _PARAM_KEYS = (
     "name",
+    "title",
     "type",
+    "class",
     "default",
     "required",
     "enum",
