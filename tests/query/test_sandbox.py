@@ -97,3 +97,9 @@ def test_nothing_is_claimed_where_the_platform_has_nothing() -> None:
         "print(forbid_network(), limit_memory(1))\n"
     )
     assert done.stdout == "False False\n", done.stderr
+
+
+@linux
+def test_it_is_the_first_to_go_where_memory_ends() -> None:
+    done = run("go_first(); print(open('/proc/self/oom_score_adj').read())")
+    assert done.stdout.split() == ["1000"], done.stderr

@@ -354,6 +354,17 @@ def test_a_signal_to_all_processes_is_for_the_server_alone(server: Running) -> N
 
 
 @linux
+def test_where_memory_ends_a_worker_goes_and_the_server_stays(server: Running) -> None:
+    """All together are bounded by the system; what a killed worker costs is in the test above."""
+
+    def adjusted(pid: int | str) -> int:
+        return int(Path(f"/proc/{pid}/oom_score_adj").read_text(encoding="ascii"))
+
+    assert {adjusted(pid) for pid in mine(server)} == {1000}
+    assert adjusted("self") < 1000
+
+
+@linux
 def test_no_process_is_left_over(server: Running) -> None:
     others = descendants() - mine(server)  # the one that forks among them
     with ThreadPoolExecutor(8) as threads:
@@ -612,6 +623,47 @@ def test_many_slow_readers_keep_nobody_waiting(store: Path) -> None:
             count = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
             assert server.ask(count).status_code == 200
         assert len(mine(server)) <= server.front.settings.most_workers
+
+
+def test_honest_queries_that_take_a_moment_keep_no_lookup_waiting(store: Path) -> None:
+    """Each is longer than the quick lane has time for, and no other one."""
+    over = threading.Event()
+
+    def ask(server: Running, number: int) -> set[int]:
+        seen: set[int] = set()
+        some = "{ SELECT * { ?a ?b ?c } LIMIT 1000 }"
+        with httpx.Client(base_url=server.url, timeout=30, trust_env=False) as client:
+            while not (over.is_set() and seen):
+                query = f"SELECT (COUNT(*) AS ?n) {{ {some} ?d ?e ?f }} #{number}.{len(seen)}"
+                query += f" {random.random()}"
+                seen.add(client.get("/sparql", params={"query": query}).status_code)
+        return seen
+
+    with running(store, seconds=20) as server, ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(ask, server, number) for number in range(4)]
+        for i in range(10):
+            assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
+        over.set()
+        assert set().union(*(one.result() for one in asked)) == {200}
+
+
+def test_who_reads_slowly_gets_all(store: Path) -> None:
+    """The time in which a client takes nothing is not that of its query."""
+    query = f"{EVERYTHING[:-2]} . ?d ?e ?f }} LIMIT 40000"
+    address = f"/sparql?format=csv&query={quote(query)}"
+    with running(store, seconds=1) as server:
+        expected = server.client.get(address).content
+        assert len(expected) > 3 << 20
+        with server.connect() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 << 10)
+            head = f"GET {address}%20 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            connection.sendall(head.encode())
+            answer = bytearray()
+            while piece := connection.recv(64 << 10):
+                answer += piece
+                threading.Event().wait(0.02)
+    assert answer.endswith(b"0\r\n\r\n")
+    assert len(answer) > len(expected)
 
 
 @pytest.mark.parametrize("path", ["/page/park/liyang-htz?x=", "/nowhere/", "/id/park/none-"])

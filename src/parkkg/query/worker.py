@@ -29,6 +29,7 @@ from parkkg.query.sandbox import (
     die_with_parent,
     drop_core_files,
     forbid_network,
+    go_first,
     limit_cpu,
     limit_memory,
 )
@@ -77,6 +78,7 @@ def run_as_worker(serve: Callable[[Channel], None]) -> None:
     `serve` runs in a thread with a large stack.
     """
     die_with_parent()
+    go_first()
     drop_core_files()
     forbid_network()
     leave_signals_to_the_owner()

@@ -294,3 +294,11 @@ def test_text_that_xml_cannot_hold_costs_the_dumps_in_xml_alone(tmp_path: Path, 
         refused = server.get("/dumps/all.rdf")
         assert refused.status_code == 404
         assert "RDF/XML cannot hold this graph" in refused.text
+
+
+def test_to_ask_for_heads_writes_nothing(tmp_path: Path) -> None:
+    release = make_release(tmp_path, {"parks.nt": "<id/park/a> a pk:Park ."}, oxigraph=True)
+    with published(tmp_path) as server:
+        for name in (one for one in dumps.names() if one.part == "all"):
+            assert server.ask("HEAD", f"/dumps/{name.name}").status_code == 200, name
+    assert not release.dumps.exists() or not list(release.dumps.iterdir())

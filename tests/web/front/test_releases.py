@@ -6,6 +6,7 @@ import errno
 import http.client
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -284,3 +285,27 @@ def test_an_altered_release_is_not_served_from_its_files(
         assert server.ask(PARKS).text == right.text
     with pytest.raises(DataError, match="is damaged"), running(tmp_path):
         pass
+
+
+def test_a_slow_download_keeps_no_old_release_going(tmp_path: Path) -> None:
+    """It needs its file and no worker, and gets all of it."""
+    text = "".join(f"<http://example.org/{i}> skos:note '{str(i) * 60_000}' .\n" for i in range(99))
+    old = make_release(tmp_path, {**FILES, "notes.nt": text}, oxigraph=True)
+    others = descendants()
+    with running(tmp_path) as server:
+        size = len(server.get("/dumps/all.nt").content)
+        with server.connect() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 << 10)
+            connection.sendall(
+                b"GET /dumps/all.nt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            )
+            begun = connection.recv(4096)
+            new = make_release(tmp_path, FILES, oxigraph=True)
+            assert new.id != old.id
+            eventually(lambda: serves(server, new.id))
+            expected = 1 + server.front.settings.workers + 1
+            eventually(lambda: len(descendants() - others) == expected)
+            rest = b"".join(iter(lambda: connection.recv(1 << 20), b""))
+    head, _, body = (begun + rest).partition(b"\r\n\r\n")
+    assert f"x-parkkg-release: {old.id}".encode() in head
+    assert len(body) == size > 8 << 20

@@ -61,6 +61,7 @@ class Exchange:
         self._started = perf_counter()
         self._served: Served = self._front.releases.current
         self._served.retain()
+        self._is_holding = True
         self._job: Job | None = None
         self._head: ResponseHead | None = None
         self._pieces: list[bytes] = []
@@ -269,6 +270,7 @@ class Exchange:
         """Send a part of a file, as fast as its client takes it."""
         try:
             with await asyncio.to_thread(_opened, path, start) as file:
+                self._let_go()  # a slow client keeps a file open, and no workers
                 while size and not self._over:
                     data = await asyncio.to_thread(file.read, min(size, _FILE_BYTES))
                     if not data:
@@ -296,7 +298,7 @@ class Exchange:
         if self._over:
             return
         self._over = True
-        self._served.release_reference()
+        self._let_go()
         head, request = self._head, self.request
         record = RequestRecord(
             method=request.method.decode("latin-1"),
@@ -311,6 +313,12 @@ class Exchange:
         )
         books = self._front.books
         books.enter(books.entry(record), self.connection.client, perf_counter() - self._started)
+
+    def _let_go(self) -> None:
+        """Nothing of the release is needed any more."""
+        if self._is_holding:
+            self._is_holding = False
+            self._served.release_reference()
 
     # What decides the answer
 
