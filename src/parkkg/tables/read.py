@@ -45,7 +45,8 @@ def _is_duckdb_compatible(db: duckdb.DuckDBPyConnection, path: Path, delimiter: 
         f"compression = '{packing_of(path)}', "
         "quote = '', escape = '', auto_detect = false, strict_mode = false, nullstr = chr(0), "
         "columns = {'line': 'VARCHAR'}) "
-        f"WHERE regexp_matches(line, {sql.text(space_beside_quote_pattern(delimiter))}) LIMIT 1"
+        "WHERE (contains(line, ' \"') OR contains(line, '\" ')) AND "
+        f"regexp_matches(line, {sql.text(space_beside_quote_pattern(delimiter))}) LIMIT 1"
     )
     try:
         return db.execute(query).fetchone() is None

@@ -162,6 +162,11 @@ def _refers(one: _Subjects, other: _Subjects, tables: Sequence[LoadedTable]) -> 
 def _in_two_tables(
     db: duckdb.DuckDBPyConnection, one: _Subjects, other: _Subjects
 ) -> Iterator[Problem]:
+    iris = [f"SELECT {s.subject} AS s FROM {s.rows} AS r" for s in (one, other)]
+    # Nearly never is there one, and of the rows nothing else is looked at then.
+    shared = f"({iris[0]}) AS a SEMI JOIN ({iris[1]}) AS b ON hash(a.s) = hash(b.s)"
+    if not db.execute(f"SELECT 1 FROM {shared} WHERE starts_with(s, '<') LIMIT 1").fetchone():
+        return
     pairs = [
         (a, b)
         for a in one.triples

@@ -55,6 +55,11 @@ LEXICAL: dict[str, tuple[list[str], list[str]]] = {
             "2024-02-03+14:01",
             "02024-01-01",
             "2024-02-03T00:00:00",
+            # What DuckDB takes for days.
+            "infinity",
+            "-infinity",
+            "epoch",
+            "0044-03-15 (BC)",
         ],
     ),
     "dateTime": (

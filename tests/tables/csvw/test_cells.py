@@ -38,7 +38,15 @@ def db() -> Iterator[duckdb.DuckDBPyConnection]:
         ({"null": ()}, {"": (None, "")}),
         (
             {"null": ("99",), "datatype": INTEGER},
-            {"99": (None, None), " 99 ": (None, None), "5": (None, "5")},
+            {
+                "99": (None, None),
+                " 99 ": (None, None),
+                "5": (None, "5"),
+                "\r\n5": (None, "5"),
+                "5\t": (None, "5"),
+                "5\x01": ("PK202", "5\x01"),
+                "\u30005": ("PK202", "\u30005"),
+            },
         ),
         ({"null": ("-",), "required": True}, {"-": ("PK201", None), "": (None, "")}),
         (

@@ -295,6 +295,16 @@ def test_each_item_of_a_list_may_have_an_iri(tmp_path: Path, where: str, ordered
         assert len(found.lines) == 3
 
 
+def test_a_plain_value_makes_an_iri_in_an_address_only(tmp_path: Path) -> None:
+    columns = [{"name": "a", "valueUrl": "http://e/{+a}"}, {"name": "b", "valueUrl": "{+b}"},
+               {"name": "c", "valueUrl": "http://{+c}"}]  # fmt: skip
+    table = "a,b,c\na/~b.c_d-1,http://e/x,e.org\n溧阳%20[,x/[,e:x\n%,urn:x,e/x\n"
+    found = convert(tmp_path, table, described(columns))
+    assert sorted(set(found.places)) == [
+        ("PK303", 3, "a", "溧阳%20["), ("PK303", 3, "b", "x/["), ("PK303", 3, "c", "e:x"),
+    ]  # fmt: skip
+
+
 def test_an_item_that_makes_no_iri_is_reported_and_the_others_are_not_lost(tmp_path: Path) -> None:
     column = {"name": "see", "separator": ";", META + "eachItem": True, "valueUrl": "{+see}"}
     found = convert(tmp_path, "see\nhttp://e/a;http://[e;http://e/b\n", described([column]))

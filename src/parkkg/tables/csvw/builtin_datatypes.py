@@ -23,6 +23,7 @@ _FLOAT = r"[+-]?(\d+(\.\d*)?|\.\d+)([Ee][+-]?\d+)?|[+-]?INF|NaN"
 _DAYTIME = r"T(\d+H(\d+M)?(\d+(\.\d+)?S)?|\d+M(\d+(\.\d+)?S)?|\d+(\.\d+)?S)"
 _NAME = r"[\pL_:][\pL\pN\pM_:.·-]*"
 _NCNAME = r"[\pL_][\pL\pN\pM_.·-]*"
+_EDTF_MONTH = r"\d{4}(-(0[1-9]|1[0-2]))?"
 _EDTF_DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 
 
@@ -148,7 +149,17 @@ def edtf_valid(value: str) -> str:
     days = f"list_filter({halves}, lambda h: length(h) = 10 AND try_cast(h AS DATE) IS NULL)"
     common = f"least(length({halves}[1]), length({halves}[-1]))"
     order = f"left({halves}[1], {common}) <= left({halves}[-1], {common})"
-    return f"({sql.matches(value, interval)} AND len({days}) = 0 AND {order})"
+    # A month or a year needs no calendar, and a day that DuckDB writes as it was written is one.
+    plain = f"{plain_day(value)} OR {sql.matches(value, _EDTF_MONTH)}"
+    careful = f"{sql.matches(value, interval)} AND len({days}) = 0 AND {order}"
+    return f"CASE WHEN {plain} THEN true ELSE {careful} END"
+
+
+def plain_day(value: str) -> str:
+    """SQL that is true of days that exist, written in ten characters: it is soon known."""
+    # The cast takes more, such as `infinity` and years before Christ; none of it has ten.
+    cast = f"CAST(try_cast({value} AS DATE) AS VARCHAR)"
+    return f"(strlen({value}) = 10 AND {cast} IS NOT DISTINCT FROM {value})"
 
 
 # Datatypes without a built-in name whose lexical space is known.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.bounds import outside
-from parkkg.tables.csvw.builtin_datatypes import BUILTINS, KNOWN_IRIS, Builtin, calendar
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS, KNOWN_IRIS, Builtin, calendar, plain_day
 from parkkg.tables.csvw.date_formats import compile_date
 from parkkg.tables.csvw.model import Column, Datatype
 from parkkg.tables.csvw.number_formats import compile_number
@@ -96,8 +96,10 @@ def _prepared(raw: str, builtin: Builtin) -> str:
     if builtin.keeps == "normalized":
         return f"translate({raw}, '\t\r\n', '   ')"
     if builtin.kind in ("number", "boolean", "duration"):
-        # White space inside is an error in these, so only the ends are trimmed.
-        return f"trim({raw}, {_SPACE})"
+        # White space inside is an error in these, so only the ends are trimmed: of the few that
+        # have some there, for to look is three times as fast as to trim.
+        spaced = f"{raw}[1] <= ' ' OR {raw}[-1] <= ' '"
+        return f"CASE WHEN {spaced} THEN trim({raw}, {_SPACE}) ELSE {raw} END"
     return (
         f"CASE WHEN regexp_matches({raw}, '^\\s|\\s$|\\s\\s|[\\t\\r\\n]') "
         f"THEN trim(regexp_replace({raw}, '\\s+', ' ', 'g')) ELSE {raw} END"
@@ -151,6 +153,9 @@ def _integer_range(builtin: Builtin, x: str) -> str:
 def _time(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[str, str]], str]:
     base = "dateTime" if builtin.name == "datetime" else builtin.name
     value, errors, code = x, [], "'PK202'"
+    if datatype.format is None and base == "date":
+        wrong = f"NOT {sql.matches(x, builtin.pattern or '')} OR NOT ({calendar(base, x)})"
+        return [(f"NOT {plain_day(x)} AND ({wrong})", code)], x
     if datatype.format is not None:
         pattern = compile_date(datatype.format, base)
         code = "'PK203'"

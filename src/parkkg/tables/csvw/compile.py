@@ -7,6 +7,7 @@ as text).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -28,6 +29,9 @@ from parkkg.text import said
 _NO_TERMS = "SELECT '' AS s, '' AS p, '' AS o, 0 AS _row, 0 AS col WHERE false"
 # The time that DuckDB takes to plan a query grows with the square of the columns in it.
 _AT_ONCE = 200
+# What needs no look, and an address whose path it may stand in.
+_PLAIN = "[A-Za-z0-9._~/-]*"
+_WITH_PATH = re.compile(f"[a-z]+://[A-Za-z0-9.-]+/{_PLAIN}").fullmatch
 # What a faulty cell becomes: its text, nothing; or `never` where there is known to be none.
 FaultyCells = Literal["text", "nothing", "never"]
 
@@ -313,7 +317,7 @@ class _Urls:
         parts = self._parts(column, key, template)
         if not (used := self._kept_as_written(template)):
             return TextExpression(tuple(parts))
-        wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
+        wrong = f"{_unusual(parts, used)}NOT {sql.matches(sql.concat(parts), PATTERN)}"
         if key == "valueUrl" and not column.virtual:
             wrong = f"v{column.number} IS NOT NULL AND {wrong}"
         self._check(used[0], wrong)
@@ -384,6 +388,19 @@ class _Urls:
         other, cell = self.table.column(name), self.cells[name]
         value = _canonical(other, cell, f"v{other.number}")
         return Variable(value, cell.is_list, nullable=not _never_null(other, self.faulty))
+
+
+def _unusual(parts: Iterable[str], columns: Iterable[Column]) -> str:
+    """SQL that is false where a URL is an IRI because of its plain values, with AND behind it.
+
+    To match one short value is faster than to make the URL and to match it. Empty where the URL
+    does not begin as most do.
+    """
+    written = "".join(part.strip("'") for part in parts if sql.is_literal(part))
+    if not _WITH_PATH(written) or any(column.separator is not None for column in columns):
+        return ""
+    plain = (f"NOT coalesce({sql.matches(f'v{c.number}', _PLAIN)}, true)" for c in columns)
+    return f"({' OR '.join(plain)}) AND "
 
 
 def _canonical(column: Column, cell: CellSql, value: str) -> str:

@@ -49,7 +49,7 @@ def concat(parts: list[str]) -> str:
 def _merged(parts: list[str]) -> list[str]:
     merged: list[str] = []
     for part in parts:
-        if merged and _is_literal(part) and _is_literal(merged[-1]):
+        if merged and is_literal(part) and is_literal(merged[-1]):
             merged[-1] = merged[-1][:-1] + part[1:]
         elif part != "''":
             merged.append(part)
@@ -65,5 +65,6 @@ def _together(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else "(" + " || ".join(parts) + ")"
 
 
-def _is_literal(part: str) -> bool:
+def is_literal(part: str) -> bool:
+    """Whether a part of an expression is a SQL literal, as `text` writes it."""
     return len(part) >= 2 and part[0] == part[-1] == "'" and "'" not in part[1:-1].replace("''", "")
