@@ -168,19 +168,28 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("timline", ["counts", "timeline"])
     'did you mean "timeline"?'
     """
+    names = sorted(islice(dict.fromkeys(known), _MAX_NAMES))
+    if match := nearest(name, names):
+        return said('did you mean "{name}"?', name=match)
+    if not names:
+        return ""
+    shown = ", ".join(n if len(n) <= _MAX_LENGTH else f"{n[:_MAX_LENGTH]}…" for n in names[:20])
+    return said("known are: {names}", names=shown + (", …" if len(names) > 20 else ""))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The most similar of `known`; empty where none is similar. As in `did_you_mean`.
+
+    >>> nearest("timline", ["counts", "timeline"])
+    'timeline'
+    """
     import difflib  # noqa: PLC0415 -- a third of what `parkkg --help` would import of its own
 
     names = sorted(islice(dict.fromkeys(known), _MAX_NAMES))
     folded = [n.casefold() for n in names if len(n) <= _MAX_LENGTH]
     wanted = name.casefold() if len(name) <= _MAX_LENGTH else ""
     near = difflib.get_close_matches(wanted, folded, 1, 0.6)
-    if near:
-        match = next(n for n in names if n.casefold() == near[0])
-        return said('did you mean "{name}"?', name=match)
-    if not names:
-        return ""
-    shown = ", ".join(n if len(n) <= _MAX_LENGTH else f"{n[:_MAX_LENGTH]}…" for n in names[:20])
-    return said("known are: {names}", names=shown + (", …" if len(names) > 20 else ""))
+    return next((n for n in names if near and n.casefold() == near[0]), "")
 
 
 def width(text: str) -> int:

@@ -181,7 +181,7 @@ def test_a_value_from_the_data_is_taken(run: Run) -> None:
 
 def test_one_s_own_query_may_leave_prefixes_out(run: Run) -> None:
     text = "SELECT ?s { ?s a pk:Enterprise ; a schema:Organization }"
-    assert run("--sparql", text)[2] == "0 rows\n"
+    assert run("--sparql", text)[2] == "0 rows\nschema:Organization is not in this graph\n"
     _, out, _ = run("--sparql", "SELECT ?s ?type { ?s a ?type . ?s pk:hosts [] }")
     assert out.splitlines()[2:] == [
         "pki:park/liyang-htz  pk:Park",

@@ -119,12 +119,14 @@ def command(
             ) as answer:
                 _tell(answer)
                 _print_table(answer, max_rows or _TABLE_ROWS, kg.folder.prefixes)
+                _tell_nothing(answer, own=name in (None, "-"))
         else:
             with kg.stream(
                 text, chosen, timeout=timeout, max_rows=max_rows, inferred=not asserted
             ) as answer:
                 _tell(answer)
                 _print(answer)
+                _tell_nothing(answer, own=name in (None, "-"))
 
 
 def _values(given: Sequence[str]) -> dict[str, str]:
@@ -214,6 +216,12 @@ def _format(query: Query, format_name: str | None, *, as_json: bool) -> str:
 def _tell(answer: Answer) -> None:
     if answer.note:
         say(answer.note)
+
+
+def _tell_nothing(answer: Answer, *, own: bool) -> None:
+    """Say why a query of one's own found nothing: those of the project ask for what may be."""
+    if own and answer.nothing:
+        say(answer.nothing)
 
 
 def _print(answer: Answer) -> None:

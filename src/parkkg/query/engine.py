@@ -113,6 +113,7 @@ class Answer:
 
     def __init__(self, store: pyoxigraph.Store, request: Request, result: Result) -> None:
         self.missing: dict[str, Any] | None = None  # a graph that is not there (see `dataset`)
+        self.unknown: list[tuple[str, str]] = []  # once nothing was found (see `unknown_names`)
         self._result = result
         self._store = store
         self._request = request
@@ -150,7 +151,16 @@ class Answer:
         writer = Writer(self._request, emit, counted=self.form == "select")
         with _Faults(self._store, self._request):
             _write(self._result, self._request, writer)
+        if not writer.rows and self.form != "ask":
+            self._look_for_the_reason()
         return writer
+
+    def _look_for_the_reason(self) -> None:
+        """Which of the query's names the store does not have, since nothing was found."""
+        from parkkg.query.unknown_names import unknown_names  # noqa: PLC0415 -- it is seldom needed
+
+        base = self._request.base_iri or BASE
+        self.unknown = unknown_names(self._store, self._request.query, base)
 
 
 class Writer:

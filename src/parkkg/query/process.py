@@ -20,13 +20,17 @@ from parkkg.query.dataset import note_about
 from parkkg.query.limits import Limits
 from parkkg.query.protocol import CHUNK, END, ERROR, READY, Frame, FrameReader, Request
 from parkkg.query.stopped import QueryStoppedError, error_of_exit, error_of_timeout
+from parkkg.query.unknown_names import note_about_unknown
 from parkkg.text import said
 
 _START_SECONDS = 30.0
 
 
 class Answer:
-    """The answer to one query: iterate over its pieces. `rows` is None until the last is read."""
+    """The answer to one query: iterate over its pieces. `rows` is None until the last is read.
+
+    `nothing` says then why there are none, where a name in the query is the reason.
+    """
 
     def __init__(self, head: Frame, rest: Iterator[Frame]) -> None:
         content = head.content
@@ -35,6 +39,7 @@ class Answer:
         self.variables: tuple[str, ...] = tuple(content["variables"])
         self.note = note_about(content.get("missing"))
         self.rows: int | None = None
+        self.nothing = ""
         self._rest = rest
 
     def __iter__(self) -> Iterator[bytes]:
@@ -43,6 +48,7 @@ class Answer:
                 yield frame.payload
             else:
                 self.rows = frame.content["rows"]
+                self.nothing = note_about_unknown(frame.content.get("unknown", ()))
 
 
 class Process:

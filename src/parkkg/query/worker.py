@@ -133,7 +133,8 @@ def _answered(channel: Channel, stores: Stores, request: Request) -> bytes:
     except FaultError as error:
         return encode(ERROR, error.content)
     last = frame(CHUNK, written.rest) if written.rest else b""
-    end = encode(END, {"rows": written.rows, "bytes": written.sent})
+    unknown = {"unknown": answer.unknown} if answer.unknown else {}
+    end = encode(END, {"rows": written.rows, "bytes": written.sent, **unknown})
     return b"".join((*head, last, end))
 
 

@@ -183,6 +183,30 @@ def _iri_of(part: str, declared: Mapping[str, str], base: str) -> str:
     return (start if has_scheme(start) else urljoin(base, start)) + re.sub(r"\\(.)", r"\1", local)
 
 
+def named_iris(text: str, base: str) -> list[str]:
+    """The IRIs that a query names as terms: not as graphs, datatypes or functions.
+
+    `base` is what the usual prefixes are those of, and relative IRIs are relative to.
+
+    >>> named_iris("SELECT * FROM <g> { ?s a pk:Park ; <p> 1, '2'^^xsd:date }", "http://e.org/")
+    ['https://w3id.org/parkkg/def#Park', 'http://e.org/p']
+    """
+    parts, _ = split(text)
+    body = form_at(parts)
+    declared = {**prefixes_of(base), **declared_prefixes(parts[:body])}
+    for at in range(body):
+        if parts[at].upper() == "BASE":
+            base = urljoin(base, parts[at + 1][1:-1])
+    found = []
+    for at in range(body, len(parts)):
+        part, before = parts[at], parts[at - 1].upper() if at else ""
+        if kind_of(part) not in (Kind.IRI, Kind.PNAME) or before in ("^^", *_BEFORE_GRAPHS):
+            continue
+        if parts[at + 1 : at + 2] != ["("]:
+            found.append(_iri_of(part, declared, base))
+    return list(dict.fromkeys(filter(has_scheme, found)))
+
+
 def without_mark(text: str) -> str:
     r"""A text without the byte order marks that editors put before it, and that nobody sees.
 
@@ -273,4 +297,5 @@ def read_query(
 
 
 _BEGIN = said("a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX lines")
+_BEFORE_GRAPHS = ("FROM", "NAMED", "GRAPH")
 _VARYING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -108,3 +108,16 @@ def test_what_varies_is_not_kept(server: Published) -> None:
     one, other = (server.get(address, BROWSER) for _ in range(2))
     assert one.headers["cache-control"] == "no-store"
     assert one.text != other.text
+
+
+def test_a_page_without_rows_names_what_the_graph_does_not_have(server: Published) -> None:
+    address = "/sparql?query=" + quote("SELECT * { ?x a pk:Enterprize }")
+    english = server.get(f"{address}&lang=en", HTML).text
+    assert "pk:Enterprize is not in this graph; did you mean pk:Enterprise?" in english
+    assert "本图谱没有 pk:Enterprize" in server.get(f"{address}&lang=zh", HTML).text
+    answer = server.get(f"{address}&format=csv")
+    assert answer.text == "x\r\n"
+    assert unquote(answer.headers["x-parkkg-note"]).startswith("pk:Enterprize is not in this graph")
+    both = quote("SELECT * { ?x a pk:Enterprise, pk:Park }")
+    nothing = server.get(f"/sparql?format=csv&query={both}")
+    assert "x-parkkg-note" not in nothing.headers

@@ -16,6 +16,7 @@ from parkkg.query.dataset import note_about
 from parkkg.query.engine import Answer, FaultError, Stores
 from parkkg.query.limits import Limits
 from parkkg.query.protocol import Request as QueryRequest
+from parkkg.query.unknown_names import note_about_unknown
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import Query, read_query
 from parkkg.web.exchange import Request
@@ -118,13 +119,17 @@ class ServedRelease:
 
 
 class Finding:
-    """What a query has found, until it is written once."""
+    """What a query has found, until it is written once.
+
+    `nothing` says then why there is nothing, where a name in the query is the reason.
+    """
 
     def __init__(self, answer: Answer, error_of: Callable[[FaultError], Exception]) -> None:
         self.form = answer.form
         self.variables = answer.variables
         self.media_type = answer.media_type
         self.note = note_about(answer.missing)
+        self.nothing = ""
         self._answer = answer
         self._error_of = error_of
 
@@ -132,6 +137,7 @@ class Finding:
         """Give the answer to `emit`, in pieces. Raises what stops the query."""
         try:
             emit(self._answer.write(emit).rest)
+            self.nothing = note_about_unknown(self._answer.unknown)
         except FaultError as error:
             raise self._error_of(error) from error
 

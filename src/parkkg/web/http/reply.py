@@ -51,10 +51,19 @@ def answered(
     if has_any(request):
         found.write(lambda _: None)  # there has to be one
         return Response(None, 304, sent)
+    media_type = question.media_type or found.media_type
+    response = Response(None, 200, sent, media_type, pieces=found.write)
+
+    def noted(body: bytes) -> None:
+        if seen is not None:
+            seen(body)
+        if note := found.note or found.nothing:
+            response.headers["X-Parkkg-Note"] = quote(note, safe=_PRINTABLE)
+
     if found.note:
         sent["X-Parkkg-Note"] = quote(found.note, safe=_PRINTABLE)
-    media_type = question.media_type or found.media_type
-    return Response(None, 200, sent, media_type, pieces=found.write, seen=seen)
+    response.seen = noted
+    return response
 
 
 def document(

@@ -49,7 +49,7 @@ def table_of(served: ServedRelease, question: Question) -> Table:
     whole = lines[1:-1]  # the first are the names, the last is empty or cut short
     rows = [tuple(map(_cell, line.split("\t"))) for line in whole[:_ROWS]]
     more = len(whole) > _ROWS or bool(lines[-1])
-    return replace(_linked(found.variables, rows, more=more), note=found.note)
+    return replace(_linked(found.variables, rows, more=more), note=found.note or found.nothing)
 
 
 def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: bool) -> Table:
@@ -66,7 +66,8 @@ def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: boo
 def beginning_of(served: ServedRelease, question: Question) -> tuple[str, str]:
     """The beginning of a graph in Turtle, and a note on it. Raises what stops the query."""
     found = served.ask(question)
-    return _beginning(found, None, _GRAPH_BYTES), found.note
+    text = _beginning(found, None, _GRAPH_BYTES)
+    return text, found.note or found.nothing
 
 
 class _EnoughError(Exception):
