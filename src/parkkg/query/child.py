@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from queue import SimpleQueue
 from typing import IO, cast
 
@@ -27,13 +27,15 @@ class Child:
 
     def __init__(self, module: str, arguments: Sequence[str]) -> None:
         """Start it. Raises OSError, and MachineError where its last words find no place."""
-        words = tempfile.TemporaryFile(dir=temporary_place())  # noqa: SIM115 -- `forget` closes it
-        self._words = cast("IO[bytes]", words)
-        self.channel, theirs = socket.socketpair()
         # -P: no module in the current folder is imported.
         command = (sys.executable, "-P", "-m", module, *arguments)
-        with theirs:
-            self._process = _started(command, theirs.fileno(), self._words)
+        with ExitStack() as undo:
+            self._words = undo.enter_context(last_words_file())
+            self.channel, theirs = socket.socketpair()
+            undo.enter_context(self.channel)
+            with theirs:
+                self._process = _started(command, theirs.fileno(), self._words)
+            undo.pop_all()  # from here on `forget` closes them
 
     @property
     def pid(self) -> int:
@@ -52,9 +54,7 @@ class Child:
 
     def last_words(self) -> str:
         """What it wrote to stderr, in the end."""
-        end = self._words.seek(0, os.SEEK_END)
-        self._words.seek(max(end - _LAST_WORDS, 0))
-        return self._words.read().decode(errors="replace")
+        return read_last_words(self._words)
 
     def close(self) -> None:
         """End it, wait until it has ended, and close what belongs to it."""
@@ -68,6 +68,18 @@ class Child:
             self._process.returncode = 0  # or Popen would wait for it
         self.channel.close()
         self._words.close()
+
+
+def last_words_file() -> IO[bytes]:
+    """A file for what a process writes to stderr. Raises MachineError where there is no place."""
+    return cast("IO[bytes]", tempfile.TemporaryFile(dir=temporary_place()))
+
+
+def read_last_words(file: IO[bytes]) -> str:
+    """The end of what a process has written to such a file."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(end - _LAST_WORDS, 0))
+    return file.read().decode(errors="replace")
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -7,15 +7,14 @@ import logging
 import os
 import socket
 import sys
-import tempfile
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import Protocol, cast
 
 from parkkg.errors import MachineError, ParkkgError
-from parkkg.query.child import Child
+from parkkg.query.child import Child, last_words_file, read_last_words
 from parkkg.query.protocol import END, ERROR, LOG, READY, REQUEST, Frame, FrameReader, frame
 from parkkg.query.stopped import error_of_exit
 from parkkg.text import said
@@ -26,7 +25,6 @@ _log = logging.getLogger("parkkg.serve")
 
 _PROGRAM = "parkkg.web.worker"
 _START_SECONDS = 30.0
-_LAST_WORDS = 8 << 10
 _LOW_PRIORITY = 19
 # The code of a Python that ends by an exception.
 _RAISED = 1
@@ -155,7 +153,7 @@ class Worker(asyncio.Protocol):
     """One worker. It answers one job at a time; `done` is called when it has, or has ended."""
 
     def __init__(self, nursery: Nursery, memory_mb: int, done: Done) -> None:
-        self.words = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 -- closed at its end
+        self.words = last_words_file()
         self.pid = 0
         self.job: Job | None = None
         self.aged = False
@@ -173,9 +171,9 @@ class Worker(asyncio.Protocol):
     async def start(cls, nursery: Nursery, memory_mb: int, done: Done) -> Worker:
         """A worker that is ready. Raises ParkkgError where the release cannot be opened."""
         worker = cls(nursery, memory_mb, done)
-        ours, theirs = socket.socketpair()
         is_forked = started = False
         try:
+            ours, theirs = socket.socketpair()
             with theirs:
                 await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
                 is_forked = True
@@ -246,9 +244,7 @@ class Worker(asyncio.Protocol):
         if self._ended.done():
             return
         self._ended.set_result(None)
-        end = self.words.seek(0, os.SEEK_END)
-        self.words.seek(max(end - _LAST_WORDS, 0))
-        words = self.words.read().decode(errors="replace")
+        words = read_last_words(self.words)
         self.words.close()
         death: ParkkgError = error_of_exit(code, words, self._memory_mb)
         if code == _RAISED and "MemoryError" not in words:
