@@ -24,11 +24,11 @@ from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
 from parkkg.tables.csvw.text_expression import NOTHING
 from parkkg.tables.database import cores, database, write
-from parkkg.tables.doubts import CountedDoubt, count_doubts, doubt_problems
+from parkkg.tables.doubts import CountedDoubt, doubt_problems, look_at_cells
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.subjects import shared_subjects
 from parkkg.tables.table_file import TableFile
-from parkkg.tables.violations import broken_references, cell_violations, has_no_violations
+from parkkg.tables.violations import broken_references, cell_violations, keys_hold
 from parkkg.text import said
 
 # Only warnings in a lenient conversion: the cell becomes a string, and the graph is complete.
@@ -205,8 +205,8 @@ def _looked_at(
 
     def looked_at(table: LoadedTable) -> tuple[bool, list[CountedDoubt]]:
         cursor = db.cursor()
-        valid = has_no_violations(cursor, table, loaded, nulls=job.nulls)
-        return valid, count_doubts(cursor, table)
+        faults, doubts = look_at_cells(cursor, table)
+        return not faults and keys_hold(cursor, table, loaded, nulls=job.nulls), doubts
 
     # Small tables take most of the time for planning, which DuckDB does on one core.
     with ThreadPoolExecutor(cores()) as pool:

@@ -1,4 +1,6 @@
-"""What is doubtful in a loaded table: each kind in a column is counted, and said once.
+"""The first look at the cells of a table: how many are faulty, and what is doubtful in them.
+
+Each kind of doubt in a column is counted, and said once.
 
 The first cell of a kind is the place of its problem.
 """
@@ -37,31 +39,42 @@ class CountedDoubt:
     texts: tuple[str, ...] = ()
 
 
-def count_doubts(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> list[CountedDoubt]:
-    """The doubts that rows of a table have, in the order of its columns."""
+def look_at_cells(
+    db: duckdb.DuckDBPyConnection, loaded: LoadedTable
+) -> tuple[int, list[CountedDoubt]]:
+    """How many cells of a table are faulty, and the doubts that its rows have, in one scan.
+
+    The doubts come in the order of the columns.
+    """
     compiled = loaded.compiled
     order = all_doubts(compiled)
     found = [CountedDoubt(doubt, loaded.rows) for doubt in order if doubt.always]
-    parts = [(piece.rows, piece.doubts) for piece in compiled.pieces]
+    parts = [(piece.rows, piece.checks, piece.doubts) for piece in compiled.pieces]
     # A workbook says itself which cells have errors: those are reported where it is read.
     known = () if loaded.numbers is None else ("error",)
-    for rows, doubts in (*parts, (compiled.relation, compiled.row_doubts)) if loaded.rows else ():
+    faults = 0
+    for rows, checks, doubts in (
+        (*parts, (compiled.relation, (), compiled.row_doubts)) if loaded.rows else ()
+    ):
         asked = [doubt for doubt in doubts if not doubt.always and doubt.kind not in known]
-        found += _counted(db, rows, asked)
+        possible = list(dict.fromkeys(doubt.possible or doubt.condition for doubt in asked))
+        errors = " + ".join(f"count({check.error})" for check in checks) or "0"
+        wrong, *counts = _selected(db, rows, [errors, *map(_count, possible)])
+        faults += wrong
+        some = {condition for condition, count in zip(possible, counts, strict=True) if count}
+        left = [doubt for doubt in asked if (doubt.possible or doubt.condition) in some]
+        found += _counted(db, rows, left)
     count, first = loaded.blank_rows
     if count:
         found.append(CountedDoubt(_BLANK, count, first))
-    return merged(_located(loaded, found), order)
+    return faults, merged(_located(loaded, found), order)
 
 
 def _counted(
     db: duckdb.DuckDBPyConnection, rows: str, doubts: Sequence[Doubt]
 ) -> Iterator[CountedDoubt]:
-    possible = list(dict.fromkeys(doubt.possible or doubt.condition for doubt in doubts))
-    some = {c for c, count in zip(possible, _counts(db, rows, possible), strict=True) if count}
-    left = [doubt for doubt in doubts if (doubt.possible or doubt.condition) in some]
-    counts = _counts(db, rows, [doubt.condition for doubt in left])
-    for doubt, count in zip(left, counts, strict=True):
+    counts = _selected(db, rows, [_count(doubt.condition) for doubt in doubts])
+    for doubt, count in zip(doubts, counts, strict=True):
         if count:
             shown = "".join(f", left({text}, {SHOWN})" for text in doubt.shown)
             query = (
@@ -71,13 +84,18 @@ def _counted(
             yield CountedDoubt(doubt, count, first, START, tuple(text or "" for text in texts))
 
 
-def _counts(db: duckdb.DuckDBPyConnection, rows: str, conditions: Sequence[str]) -> list[int]:
-    """In how many rows each condition is true."""
-    counts: list[int] = []
-    for begin in range(0, len(conditions), _AT_ONCE):
-        listed = (f"count(CASE WHEN {c} THEN 1 END)" for c in conditions[begin : begin + _AT_ONCE])
-        counts += db.execute(f"SELECT {', '.join(listed)} FROM {rows} AS r").fetchone() or ()
-    return counts
+def _count(condition: str) -> str:
+    """SQL for the number of rows in which a condition is true."""
+    return f"count(CASE WHEN {condition} THEN 1 END)"
+
+
+def _selected(db: duckdb.DuckDBPyConnection, rows: str, numbers: Sequence[str]) -> list[int]:
+    """The values of expressions over all rows."""
+    found: list[int] = []
+    for begin in range(0, len(numbers), _AT_ONCE):
+        listed = ", ".join(numbers[begin : begin + _AT_ONCE])
+        found += db.execute(f"SELECT {listed} FROM {rows} AS r").fetchone() or ()
+    return found
 
 
 def _located(loaded: LoadedTable, found: Sequence[CountedDoubt]) -> list[CountedDoubt]:

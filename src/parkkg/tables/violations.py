@@ -28,24 +28,19 @@ _MIN_SIMILARITY = 0.75
 MAX_SUGGESTIONS = 20  # each takes a scan of the referenced table
 
 
-def has_no_violations(
+def keys_hold(
     db: duckdb.DuckDBPyConnection,
     loaded: LoadedTable,
     all_tables: tuple[LoadedTable, ...],
     *,
     nulls: bool,
 ) -> bool:
-    """Whether a table has no violations and no broken references, by one query."""
+    """Whether no primary key repeats and every reference has its row, by one query."""
     if not loaded.rows:
         return True
-    compiled = loaded.compiled
     counts = []
-    for piece in compiled.pieces:
-        if piece.checks:
-            found = " + ".join(f"count({check.error})" for check in piece.checks)
-            counts.append(f"SELECT {found} AS n FROM {piece.rows} AS r")
     if keys := _primary_key(loaded):
-        values = compiled.values(loaded.source.table.primary_key)
+        values = loaded.compiled.values(loaded.source.table.primary_key)
         counts.append(f"SELECT count(*) - count(DISTINCT ({keys},)) AS n FROM {values} AS r")
     for reference in _references(loaded, all_tables, nulls=nulls):
         counts.append(f"SELECT count(*) AS n FROM {reference.unmatched}")

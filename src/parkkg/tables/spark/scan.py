@@ -19,7 +19,7 @@ from parkkg.tables.csvw.model import ForeignKey
 from parkkg.tables.csvw.packed import opened
 from parkkg.tables.csvw.parser import Place, places
 from parkkg.tables.database import database
-from parkkg.tables.doubts import all_doubts, count_doubts
+from parkkg.tables.doubts import CountedDoubt, all_doubts, look_at_cells
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.spark.part import TablePart, batches, loaded_part
 from parkkg.tables.spark.session import worker_errors
@@ -95,16 +95,17 @@ def _scan(task: ScanTask) -> Iterator[pyarrow.RecordBatch]:
             yield from _problems(task, "structure", (line.rstrip("\n") for line in structure))
             if task.checked:
                 before = Place(task.item.part.lines, task.item.part.records)
-                cells = faulty_cells(db, loaded, before)
+                faults, doubts = look_at_cells(db, loaded)
+                cells = faulty_cells(db, loaded, before) if faults else ()
                 yield from _problems(task, "cell", map(_as_json, cells))
-                yield from _problems(task, "doubt", _doubts(db, loaded, before))
+                yield from _problems(task, "doubt", _doubts(loaded, doubts, before))
             yield from _keys(db, task, loaded)
 
 
-def _doubts(db: duckdb.DuckDBPyConnection, loaded: LoadedTable, before: Place) -> Iterator[str]:
+def _doubts(loaded: LoadedTable, found: Iterable[CountedDoubt], before: Place) -> Iterator[str]:
     """The doubts about a part: the number of each, its count, its first place and its texts."""
     order = all_doubts(loaded.compiled)
-    for counted in count_doubts(db, loaded):
+    for counted in found:
         line, number = counted.place
         place = (line + before.line, number + before.number) if counted.row else (0, 0)
         index = order.index(counted.doubt)
