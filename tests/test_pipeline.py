@@ -22,6 +22,7 @@ from parkkg.project import Project, packaged_project, sha256_of
 from parkkg.releases.dump import dump
 from parkkg.releases.release import current_id, open_release, releases
 from parkkg.releases.repository import lock
+from parkkg.releases.verify import verify
 from small_project import SMALL, write
 from workbooks import xlsx
 
@@ -558,3 +559,13 @@ def test_a_query_in_a_shape_judges_rows_without_an_iri(loaded: LoadedProject) ->
     )  # fmt: skip
     assert loaded().release is None
     assert loaded.places == [("PK401", "data/parks.csv", 3, "")]
+
+
+def test_a_release_with_rows_without_an_iri_is_as_it_was_made(loaded: LoadedProject) -> None:
+    metadata = (loaded.project.root / "data/csv-metadata.json").read_text("utf-8")
+    (about,) = re.findall(r'"aboutUrl": "[^"]*",', metadata)
+    edit(loaded.project, "data/csv-metadata.json", about, "")
+    release = loaded().release
+    assert release is not None
+    found = verify(release, deep=True)
+    assert (found.faults, labels(loaded.store) >= {"甲", "乙"}) == ((), True)

@@ -274,9 +274,8 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
             canonicalize(db, "triple")
             quads = _add_graphs(db, options.project, folder / "graph")
             keep_first(db)
-        piece = None if has_blank_nodes(db) else share.piece
         read = _Read(loaded, tuple(queries.values()), shapes)
-        stored = _store_and_validate(options, folder, timer, counter, db, read, piece)
+        stored = _store_and_validate(options, folder, timer, counter, db, read, share.piece)
     counts = replace(
         counts,
         classes=stored.partitions.entities_by_class,
@@ -307,7 +306,7 @@ def _store_and_validate(
     graph, project = folder / "graph", options.project
     triples = number_of(db, "SELECT count(*) FROM triple")
     kg = ox.Store(folder / "store")
-    with filling(kg, piece) as store:
+    with filling(kg, piece, blank=has_blank_nodes(db)) as store:
         options.progress(Stage("store", rows=sum(t.rows for t in read.tables), triples=triples))
         with timer.step("write"):
             for path in (*graph.glob("*.nq"), *write_graphs(db, graph)):

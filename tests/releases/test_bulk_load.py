@@ -49,13 +49,17 @@ def test_pieces_are_cut_between_lines(tmp_path: Path) -> None:
     assert (size(kg), size(kg, "http://e/g"), size(kg, "http://e/firms")) == (1, 1, 40_000)
 
 
-def test_a_blank_node_is_the_same_in_all_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize("piece", [None, 1])
+def test_a_blank_node_keeps_its_name_in_all_pieces(tmp_path: Path, piece: int | None) -> None:
     kg = ox.Store()
-    with filling(kg) as store:
+    with filling(kg, piece, blank=True) as store:
         for number in range(2):
             store.add(made(tmp_path, f"{number}.nt", f'_:b <http://e/p> "{number}" .\n'))
+        store.add(made(tmp_path, "b.nt", FIRMS + "<http://e/a> <http://e/is> _:b .\n"))
         store.finish().result()
-    assert len({quad.subject for quad in kg}) == 1
+    assert len(kg) == 40_003
+    about = {str(quad.subject) for quad in kg if quad.predicate.value == "http://e/p"}
+    assert about == {str(q.object) for q in kg if q.subject.value == "http://e/a"} == {"_:b"}
 
 
 def test_it_ends_where_the_work_beside_it_fails(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from parkkg.graph.fill import fill
+
 _BLOCK = 1 << 20
 _END = b" .\n"
 
@@ -24,9 +26,12 @@ _END = b" .\n"
 class Filling:
     """A store that is being filled with files, in the order in which they are added."""
 
-    def __init__(self, kg: ox.Store, pool: ThreadPoolExecutor, piece: int | None) -> None:
+    def __init__(
+        self, kg: ox.Store, pool: ThreadPoolExecutor, piece: int | None, blank: bool
+    ) -> None:
         self._kg = kg
         self._piece = piece
+        self._blank = blank
         self._files: SimpleQueue[tuple[Path, str] | None] = SimpleQueue()
         self._filled: Future[float] = pool.submit(self._fill)
         self._pool = pool
@@ -58,8 +63,11 @@ class Filling:
         blocks = self._blocks()
         for first in blocks:
             stream = io.BufferedReader(_Stream(_some(first, blocks, self._piece)), _BLOCK)
-            # The compiled tables write valid terms, so no term is checked again.
-            self._kg.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True)
+            if self._blank:
+                fill(self._kg, stream, ox.RdfFormat.N_QUADS)
+            else:
+                # The compiled tables write valid terms, so no term is checked again.
+                self._kg.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True)
         return time.monotonic() - begin
 
     def _compact(self) -> float:
@@ -77,14 +85,14 @@ class Filling:
 
 
 @contextmanager
-def filling(kg: ox.Store, piece: int | None = None) -> Iterator[Filling]:
+def filling(kg: ox.Store, piece: int | None = None, *, blank: bool = False) -> Iterator[Filling]:
     """Fill a store while the block runs. Where the block raises, the store is not filled up.
 
-    With `piece`, at most so many bytes are loaded at once: that takes less memory, and longer. A
-    blank node is the same only within a piece.
+    With `piece`, at most so many bytes are loaded at once: that takes less memory, and longer.
+    Where there are `blank` nodes they keep their names, for which Python's lock is held.
     """
     with ThreadPoolExecutor(1) as pool:
-        made = Filling(kg, pool, piece)
+        made = Filling(kg, pool, piece, blank)
         try:
             yield made
         except BaseException:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from parkkg.errors import DataError
 from parkkg.files import HashingWriter, scratch_folder
+from parkkg.graph.fill import fill
 from parkkg.namespaces import INFERRED, SERVICE
 from parkkg.releases.kept_dumps import kept, kept_names
 from parkkg.releases.release import ReleaseFolder
@@ -83,7 +84,7 @@ def _fault(release: ReleaseFolder, stored: ox.Store, found: str, folder: Path) -
     for path, graph in _graph_files(release):
         form = ox.RdfFormat.N_QUADS if path.suffix == ".nq" else ox.RdfFormat.N_TRIPLES
         try:
-            expected.bulk_load(path=str(path), format=form, to_graph=graph, lenient=True)
+            fill(expected, path, form, graph)
         except SyntaxError as error:
             return said("{path} cannot be read: {error}", path=path.name, error=error)
     expected.flush()
