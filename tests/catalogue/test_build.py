@@ -73,3 +73,18 @@ def test_blank_nodes_and_odd_dates_do_no_harm(tmp_path: Path) -> None:
         (facet,) = listing(catalogue, kind, {}).facets
         counted = {choice.value: choice.things for choice in facet.choices}
         assert (counted["2010"], len(counted)) == (2, 52)
+
+
+def test_what_has_a_concept_is_found_by_a_broader_one(tmp_path: Path) -> None:
+    data = """
+    <code/a> a skos:Concept ; rdfs:label "甲"@zh .
+    <code/b> a skos:Concept ; rdfs:label "乙"@zh ; skos:broader <code/a> .
+    <code/c> a skos:Concept ; rdfs:label "丙"@zh ; skos:broader <code/b> .
+    <id/1> a pk:Park ; pk:segment <code/c> .
+    <id/2> a pk:Park ; pk:segment <code/b> .
+    <id/3> a pk:Park .
+    """
+    with catalogue_of(tmp_path, data) as catalogue:
+        kind = catalogue.kind_named("Park")
+        assert kind is not None
+        assert listing(catalogue, kind, {"segment": ["甲"]}).total == 2

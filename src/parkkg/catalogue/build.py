@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from parkkg.catalogue.catalogue import NUMBERS, TYPE
+from parkkg.catalogue.catalogue import NUMBERS, RESERVED, TYPE
 from parkkg.catalogue.columns import Asked, asked_columns
 from parkkg.catalogue.normal_form import normal_forms
 from parkkg.catalogue.pinyin import initials, readings
@@ -40,7 +40,6 @@ _NAMING = MappingProxyType(
         f"{_DCTERMS}title": 2,
         f"{SKOS}altLabel": 3,
         f"{_SCHEMA}alternateName": 3,
-        f"{_SCHEMA}legalName": 3,
         f"{SKOS}hiddenLabel": 4,
         f"{SKOS}notation": 5,
         f"{_DCTERMS}identifier": 5,
@@ -64,6 +63,29 @@ _FOREIGN = MappingProxyType(
         f"{RDF}Property": ("属性", "property"),
         f"{OWL}Ontology": ("本体", "ontology"),
         f"{RDF}Statement": ("陈述", "statement"),
+        f"{_SCHEMA}CreativeWork": ("作品", "work"),
+        f"{_SCHEMA}Article": ("文章", "article"),
+        f"{_SCHEMA}NewsArticle": ("新闻报道", "news article"),
+        f"{_SCHEMA}Report": ("报告", "report"),
+        f"{_SCHEMA}WebPage": ("网页", "web page"),
+        f"{_SCHEMA}Book": ("图书", "book"),
+        f"{_SCHEMA}Dataset": ("数据集", "dataset"),
+        f"{_SCHEMA}Person": ("人物", "person"),
+        f"{_SCHEMA}Place": ("地点", "place"),
+        f"{_SCHEMA}Event": ("事件", "event"),
+        f"{_FOAF}Agent": ("主体", "agent"),
+        f"{_FOAF}Person": ("人物", "person"),
+        f"{_SCHEMA}creditText": ("出版者", "publisher"),
+        f"{_SCHEMA}url": ("网址", "address"),
+        f"{_SCHEMA}inLanguage": ("语言", "language"),
+        f"{_SCHEMA}sameAs": ("另见", "same as"),
+        f"{_DCTERMS}issued": ("发布日期", "date of issue"),
+        f"{RDFS}subClassOf": ("上位类", "subclass of"),
+        f"{RDFS}domain": ("定义域", "domain"),
+        f"{RDFS}range": ("值域", "range"),
+        f"{RDF}subject": ("主语", "subject"),
+        f"{RDF}predicate": ("谓语", "predicate"),
+        f"{RDF}object": ("宾语", "object"),
         f"{RDFS}label": ("名称", "name"),
         f"{SKOS}inScheme": ("代码表", "code list"),
         f"{SKOS}notation": ("代码", "code"),
@@ -76,6 +98,7 @@ _VALUES = 2_000  # of a facet
 _TEXTS = 50  # of a facet of texts
 _YEARS = 50  # that a period is counted in
 _COLUMNS = 8  # where no shape says which
+_RARE = 10  # of so many things at least one has a value, else it is no column
 _LONG = 200  # characters: such texts are no column
 _DIGITS = re.compile(r"\d+")
 
@@ -284,18 +307,25 @@ class _Writer:
         by_class = self._asked_by_class(asked)
         by_class |= self._usual_columns([kind for kind in classes if kind not in by_class])
         facets = self._facets(c for columns in by_class.values() for c in columns)
-        filled = set(
-            self._db.execute(
-                "SELECT DISTINCT o, path FROM pair JOIN numbered USING (id) JOIN member USING (s)"
-            ).fetchall()
-        )
+        rows = self._db.execute(
+            f"""
+            SELECT o, path, count(DISTINCT id) * {_RARE} >= any_value(things)
+            FROM pair JOIN numbered USING (id) JOIN member USING (s) JOIN size USING (o)
+            GROUP BY o, path
+            """
+        ).fetchall()
+        is_frequent = {(kind, path): frequent for kind, path, frequent in rows}
+        of_any = {column.path for column in asked.get("", ())}
         for kind, number in classes.items():
             keys: list[str] = []
             for column in by_class.get(kind, ()):
-                if (kind, column.path) not in filled:
+                # What a shape of no class asks for may be about few of these.
+                if not is_frequent.get((kind, column.path), False) and (
+                    column.path in of_any or (kind, column.path) not in is_frequent
+                ):
                     continue
                 key, property_ = local_name(column.way[-1][0]), f"<{column.way[-1][0]}>"
-                while key in (*keys, *_RESERVED):
+                while key in (*keys, *RESERVED):
                     key += "_"
                 names = (column.title.zh, column.title.en, "")
                 self._file.execute(
@@ -338,7 +368,7 @@ class _Writer:
                 WHERE t.turn = 0 AND p NOT IN ({_listed(apart)}) AND p NOT IN (SELECT p FROM naming)
                   AND list_contains(?::VARCHAR[], m.o)
                 GROUP BY m.o, t.p)
-            JOIN size USING (o) WHERE filled * 10 >= things AND long <= {_LONG}
+            JOIN size USING (o) WHERE filled * {_RARE} >= things AND long <= {_LONG}
             ORDER BY o, place, p
             """,
             [list(kinds)],
@@ -381,9 +411,20 @@ class _Writer:
             "SELECT unnest(?::VARCHAR[]) AS path, unnest(?::VARCHAR[]) AS facet",
             [list(facets), list(facets.values())],
         )
+        # What has a concept is found by the broader ones, too.
+        self._db.execute(
+            f"""
+            CREATE TEMP TABLE above AS WITH RECURSIVE up(narrow, wide) AS (
+                SELECT s, o FROM triple WHERE p = '<{SKOS}broader>' UNION
+                SELECT narrow, o FROM up JOIN triple ON p = '<{SKOS}broader>' AND s = wide
+            ) FROM up
+            """
+        )
         self._write_postings(
             f"""
             SELECT path, v AS value, id FROM pair JOIN facet USING (path) WHERE facet = 'thing'
+            UNION SELECT path, wide, id FROM pair JOIN facet USING (path) JOIN above ON v = narrow
+            WHERE facet = 'thing'
             UNION ALL SELECT DISTINCT path, text_of(v), id FROM pair JOIN facet USING (path)
             WHERE facet IN ('boolean', 'text')
             UNION ALL SELECT DISTINCT path,
@@ -475,7 +516,3 @@ def _stored(content: Iterable[int]) -> bytes:
 def _listed(iris: Iterable[str]) -> str:
     """IRIs as a list of SQL, which is not empty."""
     return ", ".join(f"'<{iri}>'" for iri in iris)
-
-
-# What a column cannot be called in an address.
-_RESERVED = frozenset({"format", "lang", "page", "release", "sort"})

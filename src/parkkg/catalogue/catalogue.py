@@ -17,6 +17,7 @@ in English, and `order PATH` the things that have a value, by value.
 from __future__ import annotations
 
 import functools
+import re
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +35,11 @@ from parkkg.text import TextByLanguage, said
 
 TYPE = f"<{RDF}type>"
 NUMBERS = "I"
+NAME = "name"  # the column that every list begins with
+# What another column cannot be called in an address.
+RESERVED = frozenset({"format", "lang", NAME, "page", "release", "sort"})
 _AT_ONCE = 500  # variables in a statement
+_STEP = re.compile(r"(\^?)<([^<>]*)>").findall
 _THING = "thing.iri, class.iri, thing.zh, thing.en, thing.other"
 
 
@@ -69,6 +74,11 @@ class Column:
     path: str
     facet: str
     names: TextByLanguage
+
+    @property
+    def way(self) -> tuple[tuple[str, bool], ...]:
+        """The properties of the path, each with whether it is inverse."""
+        return tuple((iri, bool(inverse)) for inverse, iri in _STEP(self.path))
 
 
 class Catalogue:
@@ -193,9 +203,10 @@ class Catalogue:
         exact = [kind for kind in self.kinds if kind.iri in wanted]
         if exact:
             return exact[0]
-        # Of several with one local name, the one that has the most instances.
+        # Of several with one local name, one that things are said to be, and the largest of these.
         alike = [kind for kind in self.kinds if local_name(kind.iri).casefold() == name.casefold()]
-        return max(alike, key=lambda kind: kind.things, default=None)
+        said_of = set(self.array_of("kind")) if len(alike) > 1 else set()
+        return max(alike, key=lambda kind: (kind.id in said_of, kind.things), default=None)
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         try:

@@ -8,17 +8,16 @@ some milliseconds.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress
 
-from parkkg.catalogue.catalogue import TYPE, Catalogue, Column, Kind, Thing
+from parkkg.catalogue.catalogue import NAME, TYPE, Catalogue, Column, Kind, Thing
 from parkkg.catalogue.normal_form import normal
 from parkkg.errors import UsageError
 from parkkg.graph.index import local_name
 from parkkg.text import TextByLanguage, did_you_mean, said
-
-NAME = "name"  # the column that every list begins with
 
 
 @dataclass(frozen=True)
@@ -111,6 +110,16 @@ def listing(
     )
 
 
+def short_values(values: Sequence[str]) -> dict[str, str]:
+    """How values are written in addresses: by their local names, where these differ.
+
+    >>> short_values(["https://e/level/a", "https://e/level/b", "https://e/other/b"])["https://e/level/a"]
+    'a'
+    """
+    counts = Counter(map(local_name, values))
+    return {v: name if counts[name := local_name(v)] == 1 and name else v for v in values}
+
+
 class _Values:
     """The values of a facet, and the things that have each."""
 
@@ -123,14 +132,14 @@ class _Values:
 
     def meant(self, text: str) -> str:
         """The value that a text means. Raises UsageError where it is none."""
-        by_form: dict[str, str] = {}
-        for value, _ in self._values:
-            if value == text:
-                return value
-            for written in (*self._written(value), local_name(value)):
-                by_form.setdefault(normal(written), value)
-        if (form := normal(text)) in by_form:
-            return by_form[form]
+        values = [value for value, _ in self._values]
+        by_short = {short: value for value, short in short_values(values).items()}
+        by_form = {
+            normal(written): value for value in reversed(values) for written in self._written(value)
+        }
+        found = text if text in values else by_short.get(text, by_form.get(normal(text)))
+        if found is not None:
+            return found
         message = said(
             'there is no "{value}" in the filter "{name}"', value=text[:60], name=self.column.key
         )

@@ -9,7 +9,7 @@ A schema gives the role of its table in annotations (`META`):
     details  the columns to show of a row, in their order
     listedAs the name of the table's things, in Chinese and in English, where a site lists them
     class    their class, where the columns do not give one for all rows
-    nameOf   the column that says what bears the name that a row is
+    bearer   the column that says what bears the name that a row is
     secondHand  a column of the sources, and its value where not the original was read
 
 The rest follows from the columns. A column that refers to a table of passages is evidence.
@@ -64,7 +64,7 @@ def roles_of(group: TableGroup) -> Roles:
         statement=_property(cited, "statement"),
         basis=next(filter(None, (_property(table, "basis") for table in facts)), ""),
         bearer=next(
-            (_property(table, name) for table in facts for name in _texts(table, "nameOf")), ""
+            (_property(table, name) for table in facts for name in _texts(table, "bearer")), ""
         ),
         passage=_class_of(passages),
         passages=_start(passages),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 from parkkg.sparql.query import read_query
+from parkkg.web.catalogue import lists, search
 from parkkg.web.downloads import dataset_page as wellknown
 from parkkg.web.downloads import downloads
 from parkkg.web.exchange import Request, Response
@@ -25,6 +26,8 @@ def routes() -> tuple[Route, ...]:
         *pages.routes(),
         *assets.routes(),
         *terms.routes(),
+        *search.routes(),
+        *lists.routes(),
         *api.routes(),
         *downloads.routes(),
         *wellknown.routes(),

@@ -15,6 +15,10 @@ PAGES = (
     "/",
     "/api/",
     "/api/timeline",
+    "/list/Park",
+    "/list/Figure?status=actual&sort=-date",
+    "/search?q=ningde",
+    "/search?q=zone+liyang",
     "/api/awards?scheme=national-little-giant",
     "/dumps/",
     "/dataset",
@@ -29,7 +33,7 @@ PAGES = (
 
 
 # Built at the same time.
-_SOON = ("http://localhost/list/", "http://localhost/releases")
+_SOON = ("http://localhost/releases",)
 
 
 class Checked(HTMLParser):

@@ -50,8 +50,11 @@ def context_of(generation: ServedRelease) -> Context:
 
 
 def catalogue_of(generation: ServedRelease) -> Catalogue:
-    """The catalogue of its things. Raises UsageError where it was made without one."""
-    return generation.once("catalogue", lambda: open_catalogue(generation.release))
+    """The catalogue of its things. Raises HttpError where the release was made without one."""
+    try:
+        return generation.once("catalogue", lambda: open_catalogue(generation.release))
+    except UsageError as error:
+        raise HttpError(404, error.message, error.hint) from error
 
 
 def saved_of(generation: ServedRelease) -> Mapping[str, SavedQuery]:

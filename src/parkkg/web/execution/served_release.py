@@ -103,6 +103,16 @@ class ServedRelease:
         self.ask(question).write(found.extend)
         return bytes(found)
 
+    def rows(self, table: bytes, format: str) -> Finding:  # noqa: A002 -- the name used everywhere
+        """Rows that no query gave, as TSV of SPARQL, to be written as those of a query are."""
+        request = request_for(read_query("SELECT * {}"), format, self.limits)
+        try:
+            result = ox.parse_query_results(table, format=ox.QueryResultsFormat.TSV)
+            answer = Answer(self._stores.all, request, result)
+        except FaultError as error:
+            raise self._error(error, request) from error
+        return Finding(answer, lambda error: self._error(error, request))
+
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, made once in this process; what it raises is not kept."""
         if name not in self._made:

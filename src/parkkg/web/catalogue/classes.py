@@ -1,0 +1,41 @@
+"""Classes as pages of the catalogue name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from parkkg.catalogue.catalogue import Kind
+from parkkg.graph.index import local_name
+from parkkg.text import TextByLanguage, did_you_mean, said
+from parkkg.web.dataset.loaders import catalogue_of, kinds_of
+from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.problem import HttpError
+
+
+def class_named(generation: ServedRelease, name: str) -> Kind:
+    """The class of that name, which may be an IRI.
+
+    Of two that share a local name it is the one that the site lists. Raises HttpError where there
+    is no such class.
+    """
+    catalogue = catalogue_of(generation)
+    listed = (kind.iri for kind in kinds_of(generation) if kind.address == f"/list/{name}")
+    found = catalogue.kind_named(next(listed, name))
+    if found is None:
+        known = (local_name(kind.iri) for kind in catalogue.kinds)
+        raise HttpError(
+            404,
+            said('there is no class "{name}" in this release', name=name[:60]),
+            did_you_mean(name[:60], known),
+        )
+    return found
+
+
+def class_names(generation: ServedRelease) -> Mapping[str, TextByLanguage]:
+    """What the things of each class are called: as the site lists them, else as their class."""
+
+    def read() -> Mapping[str, TextByLanguage]:
+        named = {kind.iri: kind.names for kind in catalogue_of(generation).kinds if kind.names}
+        return named | {kind.iri: kind.names for kind in kinds_of(generation) if kind.names}
+
+    return generation.once("class names", read)

@@ -1,0 +1,56 @@
+"""The rows that a page shows, as data: written by the same writers as results of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from parkkg.text import TextByLanguage
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.served_release import served_release_of
+from parkkg.web.http.negotiate import prefers_html
+from parkkg.web.http.reply import document
+from parkkg.web.http.representations import named, negotiated
+
+Row = Sequence[ox.NamedNode | ox.Literal | None]
+# Formats that the pages themselves link to.
+OFFERED = ("csv", "json")
+
+
+def wanted_format(request: Request) -> tuple[str, str] | None:
+    """The format of data that was asked for, and its media type; None for a page.
+
+    Raises HttpError where there is no such format.
+    """
+    asked = request.args.get("format", "")
+    accept = request.headers.get("accept")
+    if asked == "html" or (not asked and prefers_html(accept)):
+        return None
+    return named("select", asked) if asked else negotiated("select", accept)
+
+
+def data(
+    request: Request,
+    wanted: tuple[str, str],
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Row],
+) -> Response:
+    """Rows in a format; `name` is that of the file to save. Raises what stops a query."""
+    form, media_type = wanted
+    lines = ("\t".join("" if cell is None else str(cell) for cell in row) for row in rows)
+    table = "\n".join(("\t".join(f"?{column}" for column in columns), *lines, ""))
+    body = bytearray()
+    served_release_of(request).rows(table.encode(), form).write(body.extend)
+    saved = f"inline; filename*=UTF-8''{quote(name, safe='')}.{form}"
+    return document(request, bytes(body), media_type, headers={"Content-Disposition": saved})
+
+
+def text(names: TextByLanguage, reader: str, otherwise: str) -> ox.Literal:
+    """A name as a cell of data: in the reader's language, else in another."""
+    for language in (reader, "zh", "en", *names):
+        if found := names.get(language):
+            return ox.Literal(found, language=language or None)
+    return ox.Literal(otherwise)

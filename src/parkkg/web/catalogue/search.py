@@ -1,0 +1,101 @@
+"""`/search?q=TEXT`: the things one of whose names has the text in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import pyoxigraph as ox
+
+from parkkg.catalogue.catalogue import Catalogue, Kind
+from parkkg.catalogue.find import Found, find
+from parkkg.catalogue.resolve import resolve
+from parkkg.errors import UsageError
+from parkkg.web.catalogue.addresses import Address, Pages, address_of, page_number
+from parkkg.web.catalogue.classes import class_named, class_names
+from parkkg.web.catalogue.rows import OFFERED, Row, data, text, wanted_format
+from parkkg.web.dataset.loaders import catalogue_of
+from parkkg.web.exchange import Request, Response
+from parkkg.web.execution.served_release import served_release_of
+from parkkg.web.pages.pages import language_of, page
+from parkkg.web.pages.problem_page import in_language_of
+from parkkg.web.problem import problem_of
+from parkkg.web.routing import Route
+
+_SIZE = 30  # of a page
+_ROWS = 10_000
+_NOTHING = Found((), 0, ())
+
+
+_COLUMNS = ("name", "kind", "match", "name_iri", "kind_iri")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A kind of the things that were found, how many there are, and where only these are."""
+
+    iri: str
+    things: int
+    address: str
+    chosen: bool
+
+
+def routes() -> tuple[Route, ...]:
+    """The search."""
+    return (Route("/search", search),)
+
+
+def search(request: Request) -> Response:
+    """The things that were found: a page with the kinds as tabs, or rows."""
+    served = served_release_of(request)
+    catalogue = catalogue_of(served)
+    address, reader = address_of(request), language_of(request)
+    asked = next(iter(address.values("q")), "")
+    number, wanted = page_number(address), wanted_format(request)
+    kind = next((class_named(served, name) for name in address.values("kind")), None)
+    if wanted:
+        found = find(catalogue, asked, kind, limit=_ROWS)
+        return data(request, wanted, "search", _COLUMNS, _rows(catalogue, found, reader))
+    problem, found = None, _NOTHING
+    if asked:
+        try:
+            found = find(catalogue, asked, kind, limit=_SIZE, offset=(number - 1) * _SIZE)
+        except UsageError as error:
+            problem = in_language_of(request, problem_of(error))
+    pages = Pages(number, found.total, _SIZE)
+    wrong = HTTPStatus.NOT_FOUND if pages.is_beyond else HTTPStatus.OK
+    return page(
+        request,
+        "search.html",
+        status=problem.status if problem else wrong,
+        text=asked,
+        problem=problem,
+        found=found,
+        names=class_names(served),
+        tabs=_tabs(catalogue, address, found, kind),
+        pages=pages,
+        near=() if found.total or problem or not asked else resolve(catalogue, asked).near,
+        address=address,
+        formats=OFFERED,
+    )
+
+
+def _tabs(catalogue: Catalogue, address: Address, found: Found, chosen: Kind | None) -> list[Tab]:
+    return [
+        Tab(kind.iri, count, str(address.having(kind=[catalogue.short(kind.iri)])), kind == chosen)
+        for kind, count in found.kinds
+    ]
+
+
+def _rows(catalogue: Catalogue, found: Found, reader: str) -> Iterator[Row]:
+    names = {kind.iri: kind.names for kind, _ in found.kinds}
+    for hit in found.hits:
+        iri, kind = hit.thing.iri, hit.thing.kind
+        yield (
+            text(hit.thing.names, reader, catalogue.short(iri)),
+            text(names.get(kind, {}), reader, catalogue.short(kind)),
+            ox.Literal(hit.text, language=hit.language or None),
+            ox.NamedNode(iri),
+            ox.NamedNode(kind),
+        )
