@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import parkkg
+from parkkg.cli.main import main
 from parkkg.project import Project, find_project
 from parkkg.query.saved import saved_queries
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "examples" / "library" / "tables"
+# Queries that the parks' own example has nothing for: there is one park, and all about it is done.
+NOTHING_TO_SHOW = frozenset({"compare-pairs", "park-family", "institutes"})
 PROJECTS = ("default", "two-parks", "china-zones", "library", "new")
 
 
@@ -27,6 +31,55 @@ def project_named(name: str, folder: Path) -> Project:
     else:
         parkkg.new(folder / name, base="https://example.org/new/")
     return find_project(folder / name)
+
+
+@pytest.fixture(scope="module", params=PROJECTS)
+def asked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[parkkg.Release]:
+    """A release of each project."""
+    folder = tmp_path_factory.mktemp(request.param)
+    project = project_named(request.param, folder)
+    with parkkg.load(project.root, store=folder / "store") as release:
+        yield release
+
+
+@pytest.fixture(scope="module")
+def default(tmp_path_factory: pytest.TempPathFactory) -> Iterator[parkkg.Release]:
+    """A release of the default project."""
+    with parkkg.load(ROOT, store=tmp_path_factory.mktemp("default")) as release:
+        yield release
+
+
+def test_no_query_opens_on_an_empty_table(asked: parkkg.Release) -> None:
+    """But where the graph has nothing of the kind that a query without things of its own asks."""
+    empty = []
+    for name in asked.queries:
+        query = asked.saved_query(name)
+        if all(p.default is not None or not p.required for p in query.params):
+            lacking = [p for p in query.params if p.type == "iri" and not p.enum and p.default]
+            if len(asked.query(name)) == 0 and lacking:
+                empty.append(name)
+    assert set(empty) <= NOTHING_TO_SHOW
+
+
+@pytest.mark.parametrize(
+    "park", [" 溧阳高新区", "溧陽高新區", "Liyang high-tech zone", "liyanggaoxinqu"]
+)
+def test_a_thing_is_asked_for_by_name(default: parkkg.Release, park: str) -> None:
+    assert default.query("timeline", park=park) == default.query("timeline", park="liyang-htz")
+
+
+def test_a_name_of_several_or_none_is_told(
+    default: parkkg.Release, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(parkkg.UsageError, match='"高新区" is in several names'):
+        default.query("timeline", park="高新区")
+    for value, told in (("高新区", "(liyang-htz)"), ("火星", "nothing called")):
+        with pytest.raises(SystemExit) as stop:
+            main(["query", "timeline", "--param", f"park={value}", "--store", str(default.store)])
+        assert stop.value.code == 2
+        assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", PROJECTS)

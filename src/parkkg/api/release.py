@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from parkkg.api.rows import Rows
     from parkkg.api.triples import Triples
     from parkkg.api.values import ParamValue
+    from parkkg.catalogue.catalogue import Catalogue
     from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
     from parkkg.query.limits import Limits
@@ -135,21 +136,26 @@ class Release:
     ) -> Rows:
         """Run a saved query, with values for its parameters by name.
 
+        A thing may be named as people call it, in either language. Where the graph does not have
+        a default of the query, the first thing of its own with which the query finds anything
+        stands for it.
+
         `params` is for parameters whose name is that of another argument. `timeout` is in seconds,
         `memory_mb` in megabytes; an answer of more than `max_rows` rows is an error. Unless
         `inferred`, the query sees only what is asserted.
-        Raises UsageError for an unknown query or parameter and for a value that does not fit,
-        QueryStoppedError where a limit is reached.
+        Raises UsageError for an unknown query or parameter, for a value that does not fit, and for
+        a name that is that of nothing or of several things, QueryStoppedError where a limit is
+        reached.
 
         >>> kg.query("timeline", park="liyang-htz")[0]["date"] < "2013"
+        True
+        >>> kg.query("timeline", park="溧阳高新区") == kg.query("timeline", park="liyang-htz")
         True
         """
         from parkkg.api.rows import Rows
 
-        texts = self._texts(params, values)
-        self.check_choices(name, texts, timeout=timeout, memory_mb=memory_mb)
         result = self.sparql(
-            self.bind(name, texts),
+            self.bind(name, params, **values),
             timeout=timeout,
             max_rows=max_rows,
             memory_mb=memory_mb,
@@ -173,33 +179,34 @@ class Release:
     ) -> str:
         """The SPARQL of a saved query, with values and defaults in place of its parameters.
 
-        Raises as `query`, but asks the data nothing.
+        Raises as `query`.
         """
+        from parkkg.query.meant import meant
+        from parkkg.query.parameters import check_choice
         from parkkg.query.saved import bind
 
-        with self._open():
-            return bind(self._saved(name), self._texts(params, values))
+        with self._things() as catalogue:
+            saved, choices = self._saved(name, catalogue)
+            texts = meant(saved, self._texts(params, values), choices, catalogue)
+        for param in saved.params:
+            if param.name in choices and param.name in texts:
+                check_choice(param, texts[param.name], choices[param.name])
+        return bind(saved, texts)
+
+    def saved_query(self, name: str, /) -> SavedQuery:
+        """A saved query, with defaults and examples that this release has.
+
+        Raises UsageError where there is no such query, DataError where it is not right.
+
+        >>> kg.saved_query("timeline").title.en
+        'Timeline'
+        """
+        with self._things() as catalogue:
+            return self._saved(name, catalogue)[0]
 
     def bind_text(self, text: str, params: Mapping[str, ParamValue] | None = None, /) -> str:
         """A query of one's own with values for its parameters (see `sparql`). Raises QueryError."""
         return self._read(text, params).text
-
-    def check_choices(
-        self,
-        name: str,
-        params: Mapping[str, ParamValue],
-        /,
-        *,
-        timeout: float = _TIMEOUT,
-        memory_mb: int = _MEMORY_MB,
-    ) -> None:
-        """Check values for a saved query, where another query says which ones the data allow.
-
-        Raises UsageError for a value that is none of them.
-        """
-        with self._open():
-            saved, texts = self._saved(name), self._texts(params)
-            self._check_choices(saved, texts, timeout=timeout, memory_mb=memory_mb)
 
     @property
     def queries(self) -> Mapping[str, SavedQuery]:
@@ -503,11 +510,6 @@ class Release:
             hint=said("load its project again"),
         )
 
-    def _saved(self, name: str) -> SavedQuery:
-        from parkkg.query.saved import find
-
-        return find(self.project, name, self._folder.base)
-
     @staticmethod
     def _texts(
         params: Mapping[str, ParamValue] | None, values: Mapping[str, ParamValue] = _NOTHING
@@ -562,18 +564,42 @@ class Release:
             self._check_there()  # it may have been removed just now
             raise
 
-    def _check_choices(
-        self, saved: SavedQuery, texts: Mapping[str, str], *, timeout: float, memory_mb: int
-    ) -> None:
-        """Check values against the data, where a query says which are allowed."""
-        from parkkg.query.parameters import check_choice
+    @contextmanager
+    def _things(self) -> Iterator[Catalogue | None]:
+        """Its things by name; None for a release from before there were catalogues."""
+        from parkkg.catalogue.catalogue import open_catalogue
 
-        for param in saved.params:
-            if param.enum_query and param.name in texts:
-                choices = self._choices(param, timeout=timeout, memory_mb=memory_mb)
-                check_choice(param, texts[param.name], choices)
+        with self._open():
+            if not self._folder.catalogue.is_file():
+                yield None
+                return
+            with open_catalogue(self._folder) as catalogue:
+                yield catalogue
 
-    def _choices(self, param: Param, *, timeout: float, memory_mb: int) -> dict[str, str]:
+    def _saved(
+        self, name: str, catalogue: Catalogue | None
+    ) -> tuple[SavedQuery, dict[str, dict[str, str]]]:
+        """A saved query as `saved_query`, and its choices.
+
+        These are for each parameter whose values another query gives: IRIs, with a short name.
+        """
+        from parkkg.query.own_defaults import with_own_defaults
+        from parkkg.query.saved import find
+
+        saved = find(self.project, name, self._folder.base)
+        choices = {param.name: self._choices(param) for param in saved.params if param.enum_query}
+        if catalogue is not None:
+            saved = with_own_defaults(saved, choices, catalogue, self._finds)
+        return saved, choices
+
+    def _finds(self, saved: SavedQuery) -> bool:
+        """Whether a saved query finds anything with its defaults."""
+        from parkkg.query.saved import bind
+
+        result = self.sparql(bind(saved, {}))
+        return result if isinstance(result, bool) else len(result) > 0
+
+    def _choices(self, param: Param) -> dict[str, str]:
         import pyoxigraph as ox
 
         from parkkg.api.rows import Rows
@@ -581,7 +607,7 @@ class Release:
         text = param.enum_query
         if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
             text = self.bind(text)
-        rows = self.sparql(text, timeout=timeout, max_rows=_CHOICES, memory_mb=memory_mb)
+        rows = self.sparql(text, max_rows=_CHOICES)
         if not isinstance(rows, Rows):
             raise UsageError(
                 said('parameter "{param}": its enum-query is not a SELECT query', param=param.name),

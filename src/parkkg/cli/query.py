@@ -110,7 +110,7 @@ def command(
     from parkkg.api.store import open as open_release
 
     with open_release(store, release, project=project) as kg:
-        text = _text(kg, name, sparql, file, values, timeout)
+        text = _text(kg, name, sparql, file, values)
         query = read_query(text, prefixes=kg.folder.prefixes, has_base=True)
         chosen = _format(query, format_name, as_json=as_json)
         if chosen == "table":
@@ -150,7 +150,6 @@ def _text(
     sparql: str | None,
     file: Path | None,
     values: Mapping[str, str],
-    timeout: float,
 ) -> str:
     """The query to run, with values for its parameters."""
     if name is None or name == "-":
@@ -166,7 +165,6 @@ def _text(
             said("{name} is a file, not the name of a saved query", name=name),
             hint=said("--file {name} runs it", name=name),
         )
-    kg.check_choices(name, values, timeout=timeout)
     return kg.bind(name, values)
 
 

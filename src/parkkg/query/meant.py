@@ -1,0 +1,166 @@
+"""What people mean by the values that they give to a saved query.
+
+`park=溧阳高新区` means the thing that is called so, `year=２０２２` the year 2022, `only=最新` the
+choice of that title. What a query takes as it stands is left as it is.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+import pyoxigraph
+
+from parkkg.catalogue.catalogue import Catalogue, Thing
+from parkkg.catalogue.normal_form import normal
+from parkkg.catalogue.resolve import resolve
+from parkkg.errors import UsageError
+from parkkg.query.parameters import Param, term_of
+from parkkg.query.saved import SavedQuery
+from parkkg.text import NO_TEXT, listed, said
+
+# Texts are looked for as they are written.
+_TEXTS = ("string", "langstring")
+
+
+class UnclearNameError(UsageError):
+    """A value that names several things, or none: `things` are those that may be meant.
+
+    `param` is whose value it is, `several` says that all of them are called so.
+    """
+
+    def __init__(
+        self, message: str, hint: str, param: str, things: tuple[Thing, ...], *, several: bool
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.param = param
+        self.things = things
+        self.several = several
+
+
+def meant(
+    query: SavedQuery,
+    values: Mapping[str, str],
+    choices: Mapping[str, Mapping[str, str]],
+    catalogue: Catalogue | None,
+) -> dict[str, str]:
+    """The values as the query takes them; those of parameters that it does not have are left.
+
+    `choices` are those of parameters with an `enum_query`: IRIs, with a shorter name for each.
+    Without a catalogue, names mean nothing. Raises UnclearNameError.
+    """
+    params = {param.name: param for param in query.params}
+    return {
+        name: _meant(params[name], value, choices.get(name, {}), catalogue)
+        if name in params
+        else value
+        for name, value in values.items()
+    }
+
+
+def slug_of(param: Param, iri: str) -> str:
+    """How an IRI is written as the value of a parameter: shortly, where that means the same.
+
+    >>> slug_of(Param("park", "iri", base="https://example.org/id/park/"),
+    ...     "https://example.org/id/park/x")
+    'x'
+    """
+    short = iri.removeprefix(param.base) if param.base else iri
+    term = _term(param, short)
+    return short if term is not None and term.value == iri else f"<{iri}>"
+
+
+def _meant(
+    param: Param, value: str, choices: Mapping[str, str], catalogue: Catalogue | None
+) -> str:
+    value = value.encode(errors="replace").decode().strip()
+    if param.type not in _TEXTS:
+        value = unicodedata.normalize("NFKC", value).strip()
+    if not value or param.type not in ("iri", "enum"):
+        return value
+    if param.type == "enum" and not choices:
+        return _choice(value, {one: one for one in param.enum}, _titles(param))
+    term = _term(param, value)
+    if param.enum or choices:
+        allowed = dict(choices) or _iris(param)
+        if (term is not None and term.value in allowed) or value in param.enum:
+            return value
+        names = catalogue.names_of(tuple(allowed)) if catalogue else {}
+        return _choice(value, allowed, {iri: tuple(names.get(iri, {}).values()) for iri in allowed})
+    if catalogue is None or _is_written_out(value):
+        return value
+    if term is not None and catalogue.ids_of([term.value]):
+        return value
+    return _thing(param, value, catalogue)
+
+
+def _thing(param: Param, value: str, catalogue: Catalogue) -> str:
+    """The one thing of the parameter's kind that is called so. Raises UnclearNameError."""
+    found = resolve(catalogue, value, param.classes)
+    value = value if len(value) <= 60 else f"{value[:59]}…"
+    things = [thing for thing in found.things if thing.iri.startswith(param.base)] or found.things
+    if len(things) == 1:
+        return slug_of(param, things[0].iri)
+    if things:
+        raise UnclearNameError(
+            said('{param}: several things are called "{value}"', param=param.name, value=value)
+            if found.whole
+            else said('{param}: "{value}" is in several names', param=param.name, value=value),
+            said("choose one of {things}", things=_shown(param, things)),
+            param.name,
+            tuple(things),
+            several=True,
+        )
+    if found.near:
+        hint: str = said("did you mean one of {things}?", things=_shown(param, found.near))
+    elif param.example:
+        hint = said("for example {param}={example}", param=param.name, example=param.example)
+    else:
+        hint = said("search for it first")
+    raise UnclearNameError(
+        said('{param}: this graph has nothing called "{value}"', param=param.name, value=value),
+        hint,
+        param.name,
+        found.near,
+        several=False,
+    )
+
+
+def _choice(value: str, allowed: Mapping[str, str], names: Mapping[str, Sequence[str]]) -> str:
+    """The choice of that name; the value itself where none or several are called so."""
+    wanted = normal(value)
+    found = [one for key, one in allowed.items() if wanted in (normal(name) for name in names[key])]
+    return found[0] if len(found) == 1 and wanted else value
+
+
+def _titles(param: Param) -> dict[str, tuple[str, ...]]:
+    """What people call the values that are listed."""
+    titles = param.enum_titles or (NO_TEXT,) * len(param.enum)
+    return {one: (title.zh, title.en) for one, title in zip(param.enum, titles, strict=True)}
+
+
+def _iris(param: Param) -> dict[str, str]:
+    """The IRIs of the values that are listed, and the values."""
+    terms = {one: _term(param, one) for one in param.enum}
+    return {term.value: one for one, term in terms.items() if term is not None}
+
+
+def _term(param: Param, value: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal | None:
+    try:
+        return term_of(param, value)
+    except UsageError:
+        return None
+
+
+def _is_written_out(value: str) -> bool:
+    """Whether it is a whole IRI, which may be of something that the graph only refers to."""
+    return value.startswith("<") or "://" in value
+
+
+def _shown(param: Param, things: Sequence[Thing]) -> str:
+    """Things with their names in both languages, and how each is written."""
+    return listed([f"{_names(thing)} ({slug_of(param, thing.iri)})" for thing in things])
+
+
+def _names(thing: Thing) -> str:
+    return " / ".join(dict.fromkeys(thing.names.values())) or thing.iri
