@@ -33,6 +33,18 @@ def test_the_unit_bounds_what_the_server_may_take_and_do() -> None:
         assert settings[name]
 
 
+def test_the_tests_of_what_is_promised_are_there() -> None:
+    """SECURITY.md names a file, or a test in it, for each promise."""
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("|") and "tests/" in line]
+    assert len(rows) > 15
+    for row in rows:
+        files = re.findall(r"`(tests/[^`]+)`", row)
+        content = "".join((ROOT / file).read_text(encoding="utf-8") for file in files)
+        for name in re.findall(r"`(test_\w+)`", row):
+            assert f"def {name}(" in content, (name, row)
+
+
 def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     program = shutil.which("systemd-analyze")
     if program is None:

@@ -21,7 +21,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from amount import mutations
+from amount import FUZZING, amount, mutations
 from children import descendants
 from make_release import FILES, make_release
 from serving import Running, eventually, one_answer, running
@@ -40,7 +40,7 @@ FACTS = "".join(f"<{E}{i}> pk:rank {i} ; skos:note 'text {i}' .\n" for i in rang
 )
 
 # A few in `make test`, ten thousand in `make fuzz`.
-NUMBERS = mutations(200)
+NUMBERS = mutations(60)
 HOST = b" HTTP/1.1\r\nHost: a\r\n"
 REQUESTS = (
     b"GET /sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%202" + HOST
@@ -160,7 +160,12 @@ BUSY = {
 }
 
 
-@pytest.mark.parametrize("query", BUSY.values(), ids=BUSY.keys())
+# Each takes all the time that it may have: a few in `make test`, all in `make fuzz`.
+CHOSEN = BUSY if FUZZING else {name: BUSY[name] for name in ("product", "sort", "doubling")}
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("query", CHOSEN.values(), ids=CHOSEN.keys())
 def test_a_query_that_takes_too_much_is_stopped(server: Running, query: str) -> None:
     try:
         response = server.ask(query, "*/*")
@@ -612,7 +617,7 @@ def test_many_slow_readers_keep_nobody_waiting(store: Path) -> None:
     product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     with running(store, seconds=20, max_bytes=1 << 30, max_rows=10**8) as server:
         with ExitStack() as stack:
-            for i in range(2 * server.front.settings.most_workers):
+            for i in range(server.front.settings.most_workers + 4):
                 client = stack.enter_context(httpx.Client(timeout=30, trust_env=False))
                 address = f"{server.url}/sparql"
                 params = {"query": f"{product} #{i}\nLIMIT 9{i:06}"}
@@ -706,12 +711,91 @@ def test_what_is_dear_to_read_keeps_nobody_waiting(store: Path) -> None:
 
     with running(store, seconds=20) as server, ThreadPoolExecutor(4) as threads:
         floods = [threads.submit(flood, server.url, one) for one in ({"query": dear}, page) * 2]
-        for i in range(20):
+        for i in range(amount(8, 100)):
             assert server.get("/health").status_code == 200
             assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
         over.set()
         for one in floods:
             assert one.result() <= {200, 413, 503}
+
+
+def harms(server: Running, number: int, port: int) -> Iterator[bytes]:
+    """Requests that mean harm; `port` is one that nobody may come to."""
+    chance = random.Random(number)
+    word = "".join(chance.choices("abc%&=?;/+.", k=20)).encode()
+    elsewhere = f"127.0.0.1:{port}".encode()
+    yield b"GET /page/park/liyang-htz?" + word + HOST + b"Accept: text/html\r\n\r\n"
+    yield b"GET /" + word + HOST + b"\r\n"
+    yield b"GET /health?" + word + HOST + (
+        b"X-Forwarded-For: " + word + b", " + elsewhere + b"\r\nX-Forwarded-Proto: " + word
+        + b"\r\nX-Forwarded-Host: " + elsewhere + b"\r\nForwarded: for=" + elsewhere + b"\r\n\r\n"
+    )  # fmt: skip
+    yield (b"GET /health?" + word + HOST + b"\r\n") * 40
+    for protocol in (b"websocket", b"h2c"):
+        yield b"GET /health" + HOST + b"Connection: Upgrade\r\nUpgrade: " + protocol + b"\r\n\r\n"
+    yield b"GET http://" + elsewhere + b"/" + HOST + b"\r\n"
+    yield b"CONNECT " + elsewhere + HOST + b"\r\n"
+    dear = b"".join(b"PREFIX a%d: <http://e/>%%20" % i for i in range(1500))
+    yield b"GET /sparql?query=" + dear.replace(b" ", b"%20") + b"ASK%7B%7D" + HOST + b"\r\n"
+    yield (
+        b"POST /sparql" + HOST + b"Transfer-Encoding: chunked\r\n\r\n" + b"5\r\nASK{}\r\n" * 300_000
+    )
+    yield b"POST /sparql" + HOST + b"Content-Length: 100\r\n\r\nASK"  # and no more of it
+    yield b"GET /sparql"  # nor of this
+
+
+def answer_to(server: Running, data: bytes) -> bytes:
+    """What a client sees that sends this, and then nothing."""
+    found = b""
+    with server.connect() as connection, suppress(ConnectionResetError, BrokenPipeError):
+        connection.settimeout(20)
+        connection.sendall(data)
+        if data.endswith(b"\r\n\r\n"):  # else the server has to end it
+            connection.shutdown(socket.SHUT_WR) if data.startswith(b"CONNECT") else None
+            return connection.recv(1 << 16)
+        while piece := connection.recv(1 << 16):
+            found += piece
+    return found
+
+
+@linux
+@pytest.mark.fuzz
+def test_all_at_once_beside_five_hundred_idle_connections(
+    store: Path, trap: tuple[int, list[object]]
+) -> None:
+    """Afterwards all is as it was: the next query, the memory, the processes; nobody was called."""
+    port, visitors = trap
+
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+
+    with (
+        running(store, seconds=20, head_seconds=1, body_seconds=1, max_body=1 << 20) as server,
+        ExitStack() as stack,
+    ):
+        for _ in range(500):
+            idle = stack.enter_context(server.connect())
+            idle.sendall(b"GET /health" + HOST + b"\r\n")
+            assert one_answer(idle).startswith(b"HTTP/1.1 200")
+        before = resident()
+        threads = stack.enter_context(ThreadPoolExecutor(8))
+        requests = [
+            data for number in range(amount(2, 200)) for data in harms(server, number, port)
+        ]
+        answers = [threads.submit(answer_to, server, data) for data in requests]
+        for i in range(20):
+            assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
+        for data, one in zip(requests, answers, strict=True):
+            status = one.result()[9:10]
+            assert status in (b"2", b"3", b"4", b""), (data[:200], one.result()[:200])
+        assert server.ask("ASK { ?s ?p ?o FILTER(RAND() < 2) }").text == "true"
+        assert server.metric("parkkg_http_requests_total", status="500") == 0
+        assert resident() - before < 100 << 20
+        found = server.front.settings
+        eventually(lambda: len(mine(server)) <= found.workers + 1 + found.long_queries)
+        last = mine(server)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in last)
+    assert visitors == []
 
 
 def test_a_client_that_leaves_in_the_middle_is_booked_as_that(
