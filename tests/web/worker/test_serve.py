@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 import socket
 import threading
@@ -41,7 +42,12 @@ def frames(
     ours, theirs = socket.socketpair()
     with ours, theirs:
         channel = Channel(theirs.fileno())
-        thread = threading.Thread(target=serve, args=(channel, application, ""))
+
+        def work() -> None:
+            serve(channel, application, "")
+            gc.collect()  # a result of the engine ends in the thread that asked
+
+        thread = threading.Thread(target=work)
         thread.start()
         request: Any = (
             method.encode(),
