@@ -100,3 +100,15 @@ def test_a_file_whose_name_is_not_utf8_is_named(name: str, tmp_path: Path) -> No
     (found,) = refused.value.problems
     assert (found.code, found.file) == ("PK504", name.replace("\udce9", r"\xe9"))
     assert found.hint == "rename the file"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are UTF-8 here")
+def test_a_table_of_ones_own_whose_name_is_not_utf8_is_to_be_renamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No command could be told its name."""
+    (tmp_path / "x\udce9.csv").write_text("id\n1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="not UTF-8") as refused:
+        find_project(for_tables=True)
+    assert r"x\xe9.csv" in refused.value.message

@@ -227,10 +227,12 @@ def find_project(folder: Path | None = None, *, for_tables: bool = False) -> Pro
 
 def _refuse_tables(root: Path, shown: str) -> None:
     """Raise UsageError where a folder without metadata has tables, itself or in data/."""
-    found = [path.relative_to(root).as_posix() for path in (*tables_in(root / "data"),
-                                                            *tables_in(root))]  # fmt: skip
-    if not found:
+    tables = (*tables_in(root / "data"), *tables_in(root))
+    if not tables:
         return
+    for path in tables:
+        check_path(path)
+    found = [path.relative_to(root).as_posix() for path in tables]
     names = ", ".join(found[:_MOST_NAMES]) + (", …" if len(found) > _MOST_NAMES else "")
     raise UsageError(
         said(
