@@ -5,7 +5,7 @@ Everything is streamed by row, so that a million violations take no more memory 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from parkkg.problems import problem
 from parkkg.tables.csvw.compile import Check, Piece
 from parkkg.tables.csvw.explain import SHOWN, explain
 from parkkg.tables.csvw.metadata import referenced
-from parkkg.tables.csvw.model import ForeignKey
+from parkkg.tables.csvw.model import ForeignKey, Table
 from parkkg.tables.csvw.parser import Place
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.table_file import TableFile
@@ -46,7 +46,8 @@ def keys_hold(
         counts.append(f"SELECT count(*) AS n FROM {reference.unmatched}")
         if not reference.to_primary_key:
             counts.append(f"SELECT count(*) AS n FROM {reference.ambiguous}")
-    for _, rows, _ in _to_no_table(loaded, all_tables):
+    for key in keys_to_no_table(loaded.source.table, [t.source.table for t in all_tables]):
+        rows, _, _ = _referring(loaded, key, key.columns, nulls=False)
         counts.append(f"SELECT count(*) AS n FROM {rows}")
     if not counts:
         return True
@@ -106,7 +107,8 @@ def broken_references(
     Each item of a list is a reference. With `nulls` an empty reference is a violation, as in the
     tests of CSVW; without, it is no reference.
     """
-    yield from _without_table(db, loaded, all_tables)
+    for key in keys_to_no_table(loaded.source.table, [t.source.table for t in all_tables]):
+        yield from references_to_no_table(db, loaded, key)
     for reference in _references(loaded, all_tables, nulls=nulls):
         key, parent, shown = reference.key, reference.parent, reference.shown
         suggestions = MAX_SUGGESTIONS
@@ -124,35 +126,34 @@ def broken_references(
             yield ambiguous_reference(loaded.source, key, parent.source, place, value, many)
 
 
-def _without_table(
-    db: duckdb.DuckDBPyConnection, loaded: LoadedTable, all_tables: tuple[LoadedTable, ...]
+def keys_to_no_table(table: Table, tables: Iterable[Table]) -> tuple[ForeignKey, ...]:
+    """The foreign keys of a table that refer to none of `tables`."""
+    known = tuple(tables)
+    return tuple(key for key in table.foreign_keys if referenced(key, known) is None)
+
+
+def references_to_no_table(
+    db: duckdb.DuckDBPyConnection, loaded: LoadedTable, key: ForeignKey, after: Place = START
 ) -> Iterator[Problem]:
-    """The rows with a reference to a table that the group does not have."""
+    """The rows with a reference to a table that the group does not have.
+
+    Of a table that is a part of a file, `after` is what stands before it.
+    """
     source = loaded.source
-    for key, rows, shown in _to_no_table(loaded, all_tables):
-        name = (key.schema or "").rpartition("/")[2].removesuffix(".json")
-        found = _fetch(db, f"SELECT _row, {shown} FROM {rows} ORDER BY 1")
-        for place, (_, value) in with_places(loaded, found):
-            yield problem(
-                "PK302", said("refers to a table of {name}, which there is not", name=name),
-                file=source.name, line=place.line, column=source.titles(key.columns), value=value,
-                cell=source.cell_of(place.number, key.columns),
-                hint=said(
-                    'add the table to csv-metadata.json, with "tableSchema": "{schema}"',
-                    schema=key.schema,
-                ),
-            )  # fmt: skip
-
-
-def _to_no_table(
-    loaded: LoadedTable, all_tables: tuple[LoadedTable, ...]
-) -> Iterator[tuple[ForeignKey, str, str]]:
-    """The keys to a table that the group does not have, the rows that use one, and its value."""
-    tables = tuple(other.source.table for other in all_tables)
-    for key in loaded.source.table.foreign_keys:
-        if referenced(key, tables) is None:
-            rows, shown, _ = _referring(loaded, key, key.columns, nulls=False)
-            yield key, rows, shown
+    name = (key.schema or "").rpartition("/")[2].removesuffix(".json")
+    rows, shown, _ = _referring(loaded, key, key.columns, nulls=False)
+    found = _fetch(db, f"SELECT _row, {shown} FROM {rows} ORDER BY 1")
+    for place, (_, value) in with_places(loaded, found):
+        yield problem(
+            "PK302", said("refers to a table of {name}, which there is not", name=name),
+            file=source.name, line=place.line + after.line,
+            column=source.titles(key.columns), value=value,
+            cell=source.cell_of(place.number + after.number, key.columns),
+            hint=said(
+                'add the table to csv-metadata.json, with "tableSchema": "{schema}"',
+                schema=key.schema,
+            ),
+        )  # fmt: skip
 
 
 def repeated_key(source: TableFile, place: Place, value: str, first: int) -> Problem:

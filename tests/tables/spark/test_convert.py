@@ -225,6 +225,34 @@ def test_a_project_with_a_missing_and_a_faulty_table(tmp_path: Path, spark: Any)
     assert {"PK101"} < {problem.code for problem in found.problems}
 
 
+def test_references_to_a_table_that_the_project_lacks(tmp_path: Path, spark: Any) -> None:
+    schema = {
+        "@context": CSVW,
+        "columns": [{"name": "id"}, {"name": "one"}, {"name": "two", "datatype": "integer"}],
+        "foreignKeys": [
+            {"columnReference": name, "reference": {
+                "schemaReference": f"https://e/schema/{name}.json", "columnReference": "id"}}
+            for name in ("one", "two")
+        ],
+    }  # fmt: skip
+    data = tmp_path / "project" / "data"
+    (data / "schema").mkdir(parents=True)
+    (data / "schema" / "t.json").write_text(json.dumps(schema), encoding="utf-8")
+    described = {
+        "@context": CSVW,
+        "@id": "https://e/d",
+        "tables": [{"url": "t.csv", "tableSchema": "schema/t.json"}],
+    }
+    (data / "csv-metadata.json").write_text(json.dumps(described), encoding="utf-8")
+    rows = [(f"r{n}", f"a\n{n}" if n % 7 == 0 else "", n if n % 5 == 0 else "") for n in range(40)]
+    (data / "t.csv").write_bytes(table([("id", "one", "two"), *rows]))
+    found = both(tmp_path, spark, None, project=tmp_path / "project", part_bytes=64)
+    assert [(p.code, p.column) for p in found.problems] == [("PK302", "one")] * 6 + [
+        ("PK302", "two")
+    ] * 8
+    assert found.triples is None
+
+
 def test_one_file_and_standard_output(tmp_path: Path, spark: Any) -> None:
     source = group(tmp_path, {"t.csv": (dict(SCHEMA), table([["id", "note", "n"], *odd_rows(50)]))})
     one = on_one_machine(tmp_path, source)

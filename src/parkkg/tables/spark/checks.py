@@ -30,6 +30,7 @@ from parkkg.tables.spark.session import worker_errors
 from parkkg.tables.violations import (
     MAX_SUGGESTIONS,
     ambiguous_reference,
+    keys_to_no_table,
     nearest_key,
     repeated_key,
     suggestion,
@@ -207,6 +208,7 @@ class _Keys:
 
     key_sets: Mapping[int, tuple[KeySet, ...]]
     references: Mapping[int, tuple[Reference, ...]]
+    to_no_table: Mapping[int, tuple[ForeignKey, ...]]
     parents: Mapping[int, PartedTable]  # the table of each key set
 
 
@@ -240,6 +242,7 @@ def _keys_of(tables: tuple[PartedTable, ...]) -> _Keys:
     return _Keys(
         {index: tuple(some) for index, some in by_table.items()},
         {index: tuple(some) for index, some in references.items()},
+        {table.index: keys_to_no_table(table.model, models) for table in tables},
         parents,
     )
 
@@ -251,6 +254,7 @@ def _task(table: PartedTable, item: TablePart, keys: _Keys, job: Job) -> ScanTas
         # Others may refer to a table that is not checked itself.
         tuple(k for k in keys.key_sets.get(table.index, ()) if checked or not k.primary),
         keys.references.get(table.index, ()) if checked else (),
+        keys.to_no_table.get(table.index, ()) if checked else (),
         job.nulls,
     )  # fmt: skip
 
@@ -288,6 +292,8 @@ class _Problems:
         if (repeated := self._repeated.get(table.index)) is not None:
             for row in repeated.orderBy("part", "row").toLocalIterator():
                 yield repeated_key(source, _place(row), row["value"], row["first"]["line"])
+        for number in range(len(self._keys.to_no_table[table.index])):
+            yield from self.in_cells(table, f"to-no-table-{number}")
         for reference in self._keys.references.get(table.index, ()):
             yield from self._in_reference(table, reference)
         order = all_doubts(table.described.compiled)

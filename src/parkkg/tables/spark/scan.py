@@ -23,7 +23,7 @@ from parkkg.tables.doubts import CountedDoubt, all_doubts, look_at_cells
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.spark.part import TablePart, batches, loaded_part
 from parkkg.tables.spark.session import worker_errors
-from parkkg.tables.violations import faulty_cells
+from parkkg.tables.violations import faulty_cells, references_to_no_table
 
 if TYPE_CHECKING:
     import pyarrow
@@ -65,6 +65,7 @@ class ScanTask:
     checked: bool
     key_sets: tuple[KeySet, ...]
     references: tuple[Reference, ...]
+    to_no_table: tuple[ForeignKey, ...]
     nulls: bool  # whether an empty reference is one
 
 
@@ -99,6 +100,9 @@ def _scan(task: ScanTask) -> Iterator[pyarrow.RecordBatch]:
                 cells = faulty_cells(db, loaded, before) if faults else ()
                 yield from _problems(task, "cell", map(_as_json, cells))
                 yield from _problems(task, "doubt", _doubts(loaded, doubts, before))
+                for number, key in enumerate(task.to_no_table):
+                    broken = references_to_no_table(db, loaded, key, before)
+                    yield from _problems(task, f"to-no-table-{number}", map(_as_json, broken))
             yield from _keys(db, task, loaded)
 
 
