@@ -153,6 +153,7 @@ _COUNTED = MappingProxyType(
         "row": (said("1 row"), said("{number:,} rows")),
         "sentence": (said("1 sentence"), said("{number:,} sentences")),
         "source": (said("1 source"), said("{number:,} sources")),
+        "thing": (said("1 thing"), said("{number:,} things")),
         "triple": (said("1 triple"), said("{number:,} triples")),
         "violation": (said("1 violation"), said("{number:,} violations")),
         "warning": (said("1 warning"), said("{number:,} warnings")),

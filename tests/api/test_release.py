@@ -210,3 +210,22 @@ def test_a_notebook_shows_a_card(kg: parkkg.Release) -> None:
     for text in (kg.id, kg.title["zh"], kg.license, f"{kg.triples:,}", f"{kg.created:%Y-%m-%d}"):
         assert text in card
     assert repr(kg) == f"<Release {kg.id} in {kg.store}>"
+
+
+def test_things_are_found_by_name(kg: parkkg.Release) -> None:
+    found = kg.find("寧德 時代", kind="pk:Enterprise")
+    assert found[0]["name_iri"] == "https://w3id.org/parkkg/id/enterprise/catl"
+    assert found.columns == ("name", "kind", "match", "name_iri", "kind_iri")
+    assert len(kg.find("a", limit=3)) == 3
+    assert not kg.find("nothing is called so")
+    with pytest.raises(parkkg.UsageError, match='no class "Enterprize"') as caught:
+        kg.find("a", kind="Enterprize")
+    assert caught.value.hint == 'did you mean "Enterprise"?'
+
+
+def test_a_release_of_before_has_no_catalogue(tmp_path: Path) -> None:
+    from make_release import make_release
+
+    make_release(tmp_path)
+    with parkkg.open(tmp_path) as old, pytest.raises(parkkg.UsageError, match="no catalogue"):
+        old.find("a")

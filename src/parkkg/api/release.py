@@ -297,6 +297,31 @@ class Release:
         with self._asked(query, format, limits, inferred=inferred) as answer:
             yield answer
 
+    def find(
+        self, text: str, /, *, kind: str | None = None, lang: str = "en", limit: int = 50
+    ) -> Rows:
+        """The things one of whose names has `text` in it, the nearest first, at most `limit`.
+
+        Names are found in every language and in pinyin; blanks, width, case, accents, and
+        traditional or simplified characters make no difference. `kind` is the name or the IRI of
+        a class. The columns are `name` and `kind` in the language `lang`, `match`, which is the
+        name that was found, `name_iri` and `kind_iri`.
+        Raises UsageError where the text has no letter and no digit or is too long, where there is
+        no such class, and where the release was made before there were catalogues.
+
+        >>> kg.find("寧德時代", kind="Enterprise")[0]["name"]
+        'CATL'
+        """
+        from parkkg.api.rows import Rows
+        from parkkg.catalogue.catalogue import open_catalogue
+        from parkkg.catalogue.find import find
+        from parkkg.catalogue.hits import COLUMNS, hit_rows
+
+        with self._open(), open_catalogue(self._folder) as catalogue:
+            chosen = catalogue.kind(kind) if kind else None
+            found = find(catalogue, text, chosen, limit)
+            return Rows(COLUMNS, list(hit_rows(catalogue, found, lang)))
+
     def evidence(self, thing: str, /) -> Evidence:
         """What a thing and each fact about it rest on: passages of sources.
 

@@ -31,7 +31,7 @@ from parkkg.graph.index import local_name
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import RDF
 from parkkg.releases.release import ReleaseFolder
-from parkkg.text import TextByLanguage, said
+from parkkg.text import TextByLanguage, did_you_mean, said
 
 TYPE = f"<{RDF}type>"
 NUMBERS = "I"
@@ -195,8 +195,18 @@ class Catalogue:
         """What stands for an IRI without a name."""
         return compact(iri, self.release.prefixes) or iri
 
+    def kind(self, name: str) -> Kind:
+        """The class of an IRI, a prefixed name or a local name. Raises UsageError for none."""
+        if (found := self.kind_named(name)) is not None:
+            return found
+        raise UsageError(
+            said('there is no class "{name}" in this release', name=name[:60]),
+            hint=did_you_mean(name[:60], (local_name(kind.iri) for kind in self.kinds)),
+            code="no-class",
+        )
+
     def kind_named(self, name: str) -> Kind | None:
-        """The class of an IRI, a prefixed name or a local name; None where there is none."""
+        """As `kind`; None where there is none."""
         prefix, colon, local = name.partition(":")
         space = self.release.prefixes.get(prefix)
         wanted = {name, f"{space}{local}"} if colon and space else {name}

@@ -24,6 +24,7 @@ COMMANDS = MappingProxyType(
     {
         "load": "Check the tables, map them, entail, validate, and make a release current.",
         "query": "Run a saved query or your own SPARQL; without a name, list the saved ones.",
+        "find": "Find things by a part of their names, in Chinese, English or pinyin.",
         "evidence": "List the evidence of a thing, and prove it against the text of its source.",
         "serve": "Publish the release over HTTP: SPARQL, saved queries, pages, downloads.",
         "dump": "Write a release as Turtle or in another RDF format.",

@@ -1,23 +1,8 @@
 from __future__ import annotations
 
-import pyoxigraph as ox
 import pytest
 
-from parkkg.web.catalogue.rows import text
 from published import Published
-
-
-@pytest.mark.parametrize(
-    ("names", "found"),
-    [
-        ({"zh": "溧阳", "en": "Liyang"}, ox.Literal("Liyang", language="en")),
-        ({"zh": "溧阳"}, ox.Literal("溧阳", language="zh")),
-        ({"": "Liyang"}, ox.Literal("Liyang")),
-        ({}, ox.Literal("pki:x")),
-    ],
-)
-def test_a_name_is_in_the_language_of_the_reader(names: dict[str, str], found: ox.Literal) -> None:
-    assert text(names, "en", "pki:x") == found
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from parkkg.catalogue.catalogue import Kind
-from parkkg.graph.index import local_name
-from parkkg.text import TextByLanguage, did_you_mean, said
+from parkkg.errors import UsageError
+from parkkg.text import TextByLanguage
 from parkkg.web.dataset.loaders import catalogue_of, kinds_of
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import HttpError
@@ -20,15 +20,10 @@ def class_named(generation: ServedRelease, name: str) -> Kind:
     """
     catalogue = catalogue_of(generation)
     listed = (kind.iri for kind in kinds_of(generation) if kind.address == f"/list/{name}")
-    found = catalogue.kind_named(next(listed, name))
-    if found is None:
-        known = (local_name(kind.iri) for kind in catalogue.kinds)
-        raise HttpError(
-            404,
-            said('there is no class "{name}" in this release', name=name[:60]),
-            did_you_mean(name[:60], known),
-        )
-    return found
+    try:
+        return catalogue.kind(next(listed, name))
+    except UsageError as error:
+        raise HttpError(404, error.message, error.hint) from error
 
 
 def class_names(generation: ServedRelease) -> Mapping[str, TextByLanguage]:

@@ -11,13 +11,14 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from parkkg.catalogue.catalogue import NAME, RESERVED, Catalogue
+from parkkg.catalogue.hits import name_in
 from parkkg.catalogue.listing import Facet, Listing, listing, short_values
 from parkkg.graph.index import local_name
 from parkkg.text import TextByLanguage
 from parkkg.web.catalogue.addresses import Address, Pages, address_of, page_number
 from parkkg.web.catalogue.cells import Line, Value, lines_of
 from parkkg.web.catalogue.classes import class_named, class_names
-from parkkg.web.catalogue.rows import OFFERED, Row, data, text, wanted_format
+from parkkg.web.catalogue.rows import OFFERED, Row, data, wanted_format
 from parkkg.web.dataset.loaders import catalogue_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
@@ -164,7 +165,7 @@ def _rows(
     def rows() -> Iterator[Row]:
         for line in lines:
             yield (
-                text(line.thing.names, reader, catalogue.short(line.thing.iri)),
+                name_in(reader, line.thing.names, catalogue.short(line.thing.iri)),
                 *(_cell(catalogue, cell, reader) for cell in line.cells),
                 ox.NamedNode(line.thing.iri),
                 *(next((v.term for v in line.cells[place] if v.iri), None) for place in linked),
@@ -175,7 +176,7 @@ def _rows(
 
 def _cell(catalogue: Catalogue, cell: Sequence[Value], reader: str) -> ox.Literal | None:
     shown = [
-        text(value.names, reader, catalogue.short(value.iri)) if value.iri else value.term
+        name_in(reader, value.names, catalogue.short(value.iri)) if value.iri else value.term
         for value in cell
     ]
     literals = [term for term in shown if isinstance(term, ox.Literal)]

@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from parkkg.text import TextByLanguage
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.negotiate import prefers_html
@@ -46,11 +45,3 @@ def data(
     served_release_of(request).rows(table.encode(), form).write(body.extend)
     saved = f"inline; filename*=UTF-8''{quote(name, safe='')}.{form}"
     return document(request, bytes(body), media_type, headers={"Content-Disposition": saved})
-
-
-def text(names: TextByLanguage, reader: str, otherwise: str) -> ox.Literal:
-    """A name as a cell of data: in the reader's language, else in another."""
-    for language in (reader, "zh", "en", *names):
-        if found := names.get(language):
-            return ox.Literal(found, language=language or None)
-    return ox.Literal(otherwise)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-import pyoxigraph as ox
-
 from parkkg.catalogue.catalogue import Catalogue, Kind
 from parkkg.catalogue.find import Found, find
+from parkkg.catalogue.hits import COLUMNS, hit_rows
 from parkkg.catalogue.resolve import resolve
 from parkkg.errors import UsageError
 from parkkg.web.catalogue.addresses import Address, Pages, address_of, page_number
 from parkkg.web.catalogue.classes import class_named, class_names
-from parkkg.web.catalogue.rows import OFFERED, Row, data, text, wanted_format
+from parkkg.web.catalogue.rows import OFFERED, data, wanted_format
 from parkkg.web.dataset.loaders import catalogue_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
@@ -26,9 +24,6 @@ from parkkg.web.routing import Route
 _SIZE = 30  # of a page
 _ROWS = 10_000
 _NOTHING = Found((), 0, ())
-
-
-_COLUMNS = ("name", "kind", "match", "name_iri", "kind_iri")
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ def search(request: Request) -> Response:
     kind = next((class_named(served, name) for name in address.values("kind")), None)
     if wanted:
         found = find(catalogue, asked, kind, limit=_ROWS)
-        return data(request, wanted, "search", _COLUMNS, _rows(catalogue, found, reader))
+        return data(request, wanted, "search", COLUMNS, hit_rows(catalogue, found, reader))
     problem, found = None, _NOTHING
     if asked:
         try:
@@ -86,16 +81,3 @@ def _tabs(catalogue: Catalogue, address: Address, found: Found, chosen: Kind | N
         Tab(kind.iri, count, str(address.having(kind=[catalogue.short(kind.iri)])), kind == chosen)
         for kind, count in found.kinds
     ]
-
-
-def _rows(catalogue: Catalogue, found: Found, reader: str) -> Iterator[Row]:
-    names = {kind.iri: kind.names for kind, _ in found.kinds}
-    for hit in found.hits:
-        iri, kind = hit.thing.iri, hit.thing.kind
-        yield (
-            text(hit.thing.names, reader, catalogue.short(iri)),
-            text(names.get(kind, {}), reader, catalogue.short(kind)),
-            ox.Literal(hit.text, language=hit.language or None),
-            ox.NamedNode(iri),
-            ox.NamedNode(kind),
-        )
