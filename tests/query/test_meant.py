@@ -84,16 +84,16 @@ def test_a_name_of_several_things_is_a_choice(query: SavedQuery, catalogue: Cata
     error = raised.value
     assert (error.param, error.several) == ("park", True)
     assert [thing.iri for thing in error.things] == [f"{BASE}id/park/one", f"{BASE}id/park/other"]
-    assert error.message == 'park: several things are called "Twin"'
+    assert error.message == 'several things are called "Twin"'
     assert error.hint == "choose one of 东园 / Twin (one), 西园 / Twin (other)"
-    assert in_language(error.message, "zh") == "park：有多个事物名为“Twin”"
+    assert in_language(error.message, "zh") == "有多个事物名为“Twin”"
 
 
 def test_a_name_of_nothing_says_so_with_near_ones(query: SavedQuery, catalogue: Catalogue) -> None:
     with pytest.raises(UnclearNameError) as raised:
         meant(query, {"park": "溧阳高兴区"}, CHOICES, catalogue)
     error = raised.value
-    assert error.message == 'park: this graph has nothing called "溧阳高兴区"'
+    assert error.message == 'this graph has nothing called "溧阳高兴区"'
     assert not error.several
     assert [thing.iri for thing in error.things] == [f"{BASE}id/park/liyang"]
     assert "溧阳高新区 / Liyang High-tech Zone (liyang)" in error.hint

@@ -65,6 +65,7 @@ async function ask() {
     const answer = page.getElementById("answer");
     if (!answer) throw new TypeError("no page");
     document.getElementById("answer").replaceWith(document.adoptNode(answer));
+    startScripts(answer);
     const seconds = ((performance.now() - begin) / 1000).toFixed(2);
     status.textContent = say.took(seconds);
     if (!isLong) window.history.pushState(null, "", address);
@@ -76,6 +77,13 @@ async function ask() {
       asking = null;
       cancel.hidden = true;
     }
+  }
+}
+
+// A script that came in parsed text does not run; one that is made here does.
+function startScripts(answer) {
+  for (const { src } of answer.querySelectorAll("script[src]")) {
+    document.head.append(Object.assign(document.createElement("script"), { src }));
   }
 }
 

@@ -621,7 +621,11 @@ class Release:
         """Whether a saved query finds anything with its defaults."""
         from parkkg.query.saved import bind
 
-        result = self.sparql(bind(saved, {}))
+        try:
+            text = bind(saved, {})
+        except UsageError:  # it wants values that nobody has given yet
+            return True
+        result = self.sparql(text)
         return result if isinstance(result, bool) else len(result) > 0
 
     def _choices(self, param: Param) -> dict[str, str]:

@@ -103,9 +103,9 @@ def _thing(param: Param, value: str, catalogue: Catalogue) -> str:
         return slug_of(param, things[0].iri)
     if things:
         raise UnclearNameError(
-            said('{param}: several things are called "{value}"', param=param.name, value=value)
+            said('several things are called "{value}"', value=value)
             if found.whole
-            else said('{param}: "{value}" is in several names', param=param.name, value=value),
+            else said('"{value}" is in several names', value=value),
             said("choose one of {things}", things=_shown(param, things)),
             param.name,
             tuple(things),
@@ -118,7 +118,7 @@ def _thing(param: Param, value: str, catalogue: Catalogue) -> str:
     else:
         hint = said("search for it first")
     raise UnclearNameError(
-        said('{param}: this graph has nothing called "{value}"', param=param.name, value=value),
+        said('this graph has nothing called "{value}"', value=value),
         hint,
         param.name,
         found.near,

@@ -16,7 +16,7 @@ from parkkg.web.http.links import path_to
 from parkkg.web.linked_data import linked, vocabularies
 from parkkg.web.pages import assets, pages
 from parkkg.web.routing import Route
-from parkkg.web.saved_queries import api
+from parkkg.web.saved_queries import api, edit
 from parkkg.web.sparql import terms
 
 
@@ -29,6 +29,7 @@ def routes() -> tuple[Route, ...]:
         *search.routes(),
         *lists.routes(),
         *api.routes(),
+        *edit.routes(),
         *downloads.routes(),
         *wellknown.routes(),
         *vocabularies.routes(),

@@ -7,7 +7,7 @@ from parkkg.web.pages.problem_page import answer_with
 from parkkg.web.problem import Problem
 from published import HTML, Published
 
-FAULTY = "/api/figures?limit=%3Cscript%3E"
+FAULTY = "/api/figures?%3Cscript%3E=1&%3Cscript%3E=2"
 
 
 def test_a_person_gets_a_page_in_which_nothing_is_run(server: Published) -> None:
@@ -23,7 +23,7 @@ def test_a_person_gets_a_page_in_which_nothing_is_run(server: Published) -> None
 @pytest.mark.parametrize(
     ("path", "status", "english", "chinese"),
     [
-        ("/api/figures?limit=x", 400, "Bad Request", "请求有误"),
+        ("/api/figures?limit=x&limit=y", 400, "Bad Request", "请求有误"),
         ("/nowhere", 404, "Not Found", "没有此项"),
         ("/dumps/none.ttl", 404, "Not Found", "没有此项"),
         ("/api/timeline?park=liyang-htz&format=doc", 400, "Bad Request", "请求有误"),

@@ -127,10 +127,7 @@ def test_pages_are_linked_in_both_directions(server: Published) -> None:
     ("asked", "parameter", "told"),
     [
         ("timeline?prk=x", "prk", "park"),
-        ("timeline?park=a%20b", "park", "a name such as kind/slug"),
         ("timeline?park=", "park", "a name such as kind/slug"),
-        ("timeline?park=%00", "park", "a name such as kind/slug"),
-        ("timeline?park=%7D%20DROP%20ALL", "park", "a name such as kind/slug"),
         ("timeline?lang=fr", "lang", "one of its values"),
         ("awards?year=22", "year", "a year of four digits"),
         ("awards?limit=x", "limit", "a whole number"),
@@ -154,6 +151,36 @@ def test_a_wrong_value_is_named_with_what_is_expected(
     assert problem["parameter"] == parameter
     assert parameter in problem["detail"] or parameter in problem["hint"]
     assert told in json.dumps(problem)
+
+
+@pytest.mark.parametrize(
+    "park", ["溧阳高新区", " 溧陽 高新區", "Liyang%20High-tech%20Zone", "liyang-htz"]
+)
+def test_a_thing_is_named_as_people_call_it(server: Published, park: str) -> None:
+    answer = server.get(f"/api/timeline.csv?park={park}")
+    assert answer.status_code == 200
+    assert answer.text == server.get("/api/timeline.csv?park=park/liyang-htz").text
+
+
+def test_a_name_of_several_things_gives_a_program_the_candidates(server: Published) -> None:
+    answer = server.get("/api/timeline?park=高新区", "application/json")
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert problem["parameter"] == "park"
+    assert {
+        "value": "liyang-htz",
+        "iri": "https://w3id.org/parkkg/id/park/liyang-htz",
+        "names": {"zh": "溧阳高新区", "en": "Liyang High-tech Zone"},
+    } in problem["candidates"]
+
+
+@pytest.mark.parametrize(
+    "park", ["a%20b", "%00", "%7D%20DROP%20ALL", "火星", "%3Cscript%3Ex", "%25"]
+)
+def test_a_name_of_nothing_is_told(server: Published, park: str) -> None:
+    answer = server.get(f"/api/timeline?park={park}", "application/json")
+    assert answer.status_code in (400, 404)
+    assert answer.json()["parameter"] == "park"
 
 
 @pytest.mark.parametrize(

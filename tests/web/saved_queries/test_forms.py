@@ -80,3 +80,65 @@ def test_a_wrong_value_is_told_on_a_page(server: Published) -> None:
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith(HTML)
     assert "year" in answer.text
+
+
+def test_what_does_not_fit_stands_above_the_form_with_what_was_typed(server: Published) -> None:
+    for lang, told in (("zh", "参数“limit”不能是“x”：应为整数"), ("en", "expected a whole number")):
+        answer = server.get(f"/api/awards?limit=x&scheme=national-little-giant&lang={lang}", HTML)
+        assert answer.status_code == 400
+        assert answer.headers["cache-control"] == "no-store"
+        assert told in answer.text
+        assert 'value="x"' in answer.text
+        assert '<option value="national-little-giant" selected>' in answer.text
+        assert "<table" not in answer.text
+
+
+def test_a_name_of_several_things_is_a_choice_of_links(server: Published) -> None:
+    answer = server.get("/api/timeline?park=高新区&lang=zh", HTML)
+    assert answer.status_code == 400
+    assert "多个名称中含有“高新区”" in answer.text
+    assert '<a href="/api/timeline?lang=zh&amp;park=liyang-htz">溧阳高新区</a>' in answer.text
+
+
+def test_a_name_of_nothing_is_told_with_near_ones(server: Published) -> None:
+    answer = server.get("/api/timeline?park=溧阳高兴区&lang=en", HTML)
+    assert answer.status_code == 404
+    assert "this graph has nothing called" in answer.text
+    assert ">Liyang High-tech Zone</a>" in answer.text
+
+
+def test_nothing_that_is_typed_is_markup(server: Published) -> None:
+    answer = server.get('/api/evidence?thing="><script>alert(1)</script>&lang=en', HTML)
+    assert "<script>alert" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+
+
+def test_things_are_chosen_by_name_where_they_are_few_and_suggested_where_not(
+    server: Published,
+) -> None:
+    few = page(server, "timeline?park=park/liyang-htz&lang=zh")
+    assert '<option value="liyang-htz" selected>溧阳高新区</option>' in few
+    many = page(server, "evidence?thing=enterprise/catl&lang=zh")
+    assert '<input id="p-thing" name="thing" type="text" value="宁德时代"' in many
+    assert '<option value="宁德时代">' in many
+
+
+def test_choices_and_parameters_are_called_what_people_call_them(server: Published) -> None:
+    text = page(server, "compare?lang=zh")
+    assert '<label for="p-only">哪些数值</label>' in text
+    assert '<option value="newest">最新</option>' in text
+    assert '<option value="actual" selected>实际</option>' in text
+    assert "<h1>园区比较</h1>" in text
+
+
+def test_what_few_people_change_is_folded_away(server: Published) -> None:
+    text = page(server, "figures?lang=en")
+    aside = text[text.index("<summary>More options</summary>") :]
+    assert all(f'name="{name}"' in aside for name in ("lang", "limit", "offset"))
+    assert 'name="metric"' not in aside
+
+
+def test_no_rows_are_told_in_words(server: Published) -> None:
+    text = page(server, "awards?year=1900&lang=en")
+    assert "Nothing in this graph matches these values." in text
+    assert "<table" not in text

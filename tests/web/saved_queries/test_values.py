@@ -47,7 +47,8 @@ def allowed(schema: dict[str, Any], value: str) -> bool:
     return bool(len(value) <= schema["maxLength"])
 
 
-@pytest.mark.parametrize("kind", ["iri", "lang", "decimal", "year", "integer", "string"])
+# What stands for a thing is any name that one may have; see `meant`.
+@pytest.mark.parametrize("kind", ["lang", "decimal", "year", "integer", "string"])
 @given(data=st.data())
 @settings(max_examples=30, deadline=None)
 def test_whatever_the_schema_takes_becomes_a_query(kind: str, data: st.DataObject) -> None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from parkkg.catalogue.catalogue import Catalogue, open_catalogue
 from parkkg.errors import UsageError
+from parkkg.query.own_defaults import with_own_defaults
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind, saved_queries
 from parkkg.text import did_you_mean, said
@@ -75,6 +76,33 @@ def query_groups_of(generation: ServedRelease) -> tuple[QueryGroup, ...]:
         return query_groups(queries, kinds_of(generation), generation.store)
 
     return generation.once("query groups", read)
+
+
+def things_of(generation: ServedRelease) -> Catalogue | None:
+    """The catalogue of its things; None where it was made without one."""
+    return catalogue_of(generation) if generation.release.catalogue.is_file() else None
+
+
+def own_query(generation: ServedRelease, name: str) -> SavedQuery:
+    """The saved query of that name, with defaults and examples that this release has.
+
+    Raises HttpError where there is none, and what stops a query.
+    """
+
+    def finds(query: SavedQuery) -> bool:
+        try:
+            question = Question(generation.read(bind(query, {})), "tsv")
+        except UsageError:  # it wants values that nobody has given yet
+            return True
+        return generation.fetch(question).count(b"\n") > 1
+
+    def make() -> SavedQuery:
+        query, catalogue = saved_named(generation, name), things_of(generation)
+        if catalogue is None:
+            return query
+        return with_own_defaults(query, choices_of(generation, query), catalogue, finds)
+
+    return generation.once(f"own {name}", make)
 
 
 def saved_named(generation: ServedRelease, name: str) -> SavedQuery:

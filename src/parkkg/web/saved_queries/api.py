@@ -9,34 +9,37 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from parkkg.errors import ParkkgError
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.query.row_counter import RowCounter
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import Query, read_query
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 from parkkg.web.dataset.loaders import (
     choices_of,
+    own_query,
     query_groups_of,
-    saved_named,
     saved_of,
+    things_of,
 )
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
-from parkkg.web.execution.served_release import served_release_of
+from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.http.links import path_to, url_to
 from parkkg.web.http.negotiate import choose, prefers_html
 from parkkg.web.http.reply import answered, document
 from parkkg.web.http.representations import negotiated
 from parkkg.web.linked_data.graphs import link_header
 from parkkg.web.pages.pages import HTML, LANGUAGES, language_of, page
-from parkkg.web.problem import HttpError, not_acceptable
+from parkkg.web.problem import HttpError, not_acceptable, problem_of
 from parkkg.web.routing import Route
 from parkkg.web.saved_queries.forms import form_page
 from parkkg.web.saved_queries.openapi import openapi
-from parkkg.web.saved_queries.values import check_values, counting
+from parkkg.web.saved_queries.values import check_values, counting, values_meant
 from parkkg.web.sparql.protocol import decoded
 
 _JSON = "application/json"
@@ -102,16 +105,9 @@ def saved(request: Request) -> Response:
     """The answer to a saved query; for people, with a form and in a table."""
     asked = _asked(request)
     generation = served_release_of(request)
-    choices = choices_of(generation, asked.query)
-    limit, offset = counting(asked.query)
-    counts = frozenset(filter(None, (limit, offset)))
     if _wants_page(request, asked):
-        asked = replace(asked, values=_filled_in(asked, language_of(request)))
-        check_values(asked.query, asked.values, choices, counts=counts, partly=True)
-        return form_page(
-            request, asked.query, asked.values, choices, paged=lambda n: _pages(request, asked, n)
-        )
-    check_values(asked.query, asked.values, choices, counts=counts)
+        return _page(request, replace(asked, values=_filled_in(asked, language_of(request))))
+    asked = replace(asked, values=_checked(generation, asked))
     query = generation.read(bind(asked.query, asked.values))
     name, media_type = _format(request, asked, query)
     question = Question(query, name, media_type=media_type)
@@ -126,6 +122,30 @@ def saved(request: Request) -> Response:
     return response
 
 
+def _page(request: Request, asked: Asked) -> Response:
+    """The answer for people; where there is none, why, above the form with what was typed."""
+    try:
+        values = _checked(served_release_of(request), asked, partly=True)
+        meant = replace(asked, values=values)
+        return form_page(
+            request, asked.query, values, paged=lambda rows: _pages(request, meant, rows)
+        )
+    except ParkkgError as error:
+        problem = problem_of(error)
+        if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+        return form_page(request, asked.query, asked.values, problem=problem)
+
+
+def _checked(generation: ServedRelease, asked: Asked, *, partly: bool = False) -> dict[str, str]:
+    """The values as the query takes them. Raises HttpError where one does not fit."""
+    query, choices = asked.query, choices_of(generation, asked.query)
+    values = values_meant(query, asked.values, choices, things_of(generation))
+    counts = frozenset(filter(None, counting(query)))
+    check_values(query, values, choices, counts=counts, partly=partly)
+    return values
+
+
 def _asked(request: Request) -> Asked:
     """The query and the format of an address. Raises HttpError where there is none of these."""
     generation = served_release_of(request)
@@ -133,34 +153,40 @@ def _asked(request: Request) -> Asked:
     stem, dot, suffix = name.rpartition(".")
     if not dot or name in saved_of(generation):
         stem, suffix = name, ""
-    query = saved_named(generation, stem)
+    query = own_query(generation, stem)
     if suffix and suffix not in _SUFFIXES:
         hint = did_you_mean(suffix[:60], _SUFFIXES)
-        raise HttpError(404, f'there is no format "{suffix[:60]}"', hint)
+        raise HttpError(404, said('there is no format "{name}"', name=suffix[:60]), hint)
     own = {param.name for param in query.params}
     values: dict[str, str] = {}
     for key, value in decoded(request.query_string, "address"):
         if key in values:
-            raise HttpError(400, f'the parameter "{key[:60]}" is given twice', "give it once",
-                            more={"parameter": key[:60]})  # fmt: skip
+            raise HttpError(
+                400,
+                said('the parameter "{name}" is given twice', name=key[:60]),
+                said("give it once"),
+                more={"parameter": key[:60]},
+            )
         values[key] = value
     if "lang" not in own:
         _check_language(values.pop("lang", LANGUAGES[0]))
     wanted = None if "format" in own else values.pop("format", None)
     known = (*formats_of(read_query(query.text).form), "html")
     if wanted is not None and wanted not in known:
-        raise HttpError(400, f'there is no format "{wanted[:60]}" of this answer',
-                        did_you_mean(wanted[:60], known),
-                        more={"parameter": "format", "expected": ", ".join(known)})  # fmt: skip
+        raise HttpError(
+            400,
+            said('there is no format "{name}" of this answer', name=wanted[:60]),
+            did_you_mean(wanted[:60], known),
+            more={"parameter": "format", "expected": ", ".join(known)},
+        )
     return Asked(query, values, suffix or wanted or "", suffix)
 
 
 def _check_language(value: str) -> None:
     if value not in LANGUAGES:
         more = {"parameter": "lang", "expected": ", ".join(LANGUAGES)}
-        raise HttpError(
-            400, f'the texts are not in "{value[:60]}"', "lang=zh or lang=en", more=more
-        )
+        message = said('the texts are not in "{language}"', language=value[:60])
+        raise HttpError(400, message, "lang=zh or lang=en", more=more)
 
 
 def _wants_page(request: Request, asked: Asked) -> bool:

@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from parkkg.query.formats import formats_of
-from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind
-from parkkg.text import LocalizedText
+from parkkg.web.dataset.loaders import choices_of, things_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.linked_data.graphs import Form
-from parkkg.web.pages.pages import LANGUAGES, page
+from parkkg.web.pages.pages import LANGUAGES, language_of, page
+from parkkg.web.pages.problem_page import in_language_of
 from parkkg.web.pages.results import LABELS, beginning_of, table_of
-
-_INPUTS = MappingProxyType({"integer": "number", "year": "number", "date": "date"})
-
-
-@dataclass(frozen=True)
-class Field:
-    """A parameter as a field of a form."""
-
-    name: str
-    type: str
-    value: str
-    example: str
-    summary: LocalizedText
-    required: bool
-    settled: bool
-    options: tuple[str, ...]
+from parkkg.web.problem import Problem
+from parkkg.web.saved_queries.fields import fields_of
 
 
 def form_page(
     request: Request,
     query: SavedQuery,
     values: Mapping[str, str],
-    choices: Mapping[str, Mapping[str, str]],
     *,
-    paged: Callable[[int | None], list[tuple[str, str]]],
+    paged: Callable[[int | None], list[tuple[str, str]]] = lambda _: [],
+    problem: Problem | None = None,
 ) -> Response:
     """The page of a query, answered where no required value is missing.
 
-    `paged` gives the addresses of other pages for a number of rows. Raises what stops the query.
+    `paged` gives the addresses of other pages for a number of rows. With a `problem` there is no
+    answer; it stands above the form with what was typed. Raises what stops the query.
     """
     generation = served_release_of(request)
-    ready = all(p.name in values or p.default is not None or not p.required for p in query.params)
+    ready = problem is None and all(
+        p.name in values or p.default is not None or not p.required for p in query.params
+    )
     text = bind(query, values) if ready else query.text
     form = (generation.read(text)).form
     table, graph = None, None
@@ -63,8 +52,19 @@ def form_page(
     return page(
         request,
         "query.html",
+        status=problem.status if problem else 200,
+        headers={"Cache-Control": "no-store", **problem.headers} if problem else {},
         query=query,
-        fields=tuple(_field(param, values, choices.get(param.name, {})) for param in query.params),
+        fields=fields_of(
+            query,
+            values,
+            choices_of(generation, query),
+            things_of(generation),
+            language_of(request),
+        ),
+        problem=problem and in_language_of(request, problem),
+        candidates=tuple(_candidates(request, query, values, problem)) if problem else (),
+        editor=f"/sparql/{quote(query.name)}{f'?{urlencode(values)}' if values else ''}",
         table=table,
         titles={column.name: column.title for column in query.columns},
         graph=graph,
@@ -76,23 +76,25 @@ def form_page(
     )
 
 
-def _field(param: Param, values: Mapping[str, str], choices: Mapping[str, str]) -> Field:
-    value = values.get(param.name, param.default or "")
-    options = param.enum or tuple(choices.values())
-    found = Field(
-        name=param.name,
-        type=_INPUTS.get(param.type, "text"),
-        value=choices.get(value, value),
-        example=param.example,
-        summary=param.summary,
-        required=param.required and param.default is None,
-        settled=param.default is not None,
-        options=options,
-    )
-    # A value in another spelling than the list's is still what was chosen.
-    if options and found.value and found.value not in options:
-        return replace(found, options=(*options, found.value))
-    return found
+@dataclass(frozen=True)
+class Candidate:
+    """A thing that may be meant, and the address of the page with it as a value."""
+
+    address: str
+    names: Mapping[str, str]
+    value: str
+
+
+def _candidates(
+    request: Request, query: SavedQuery, values: Mapping[str, str], problem: Problem
+) -> Iterator[Candidate]:
+    """The things of which one may be meant."""
+    param, found = problem.more.get("parameter"), problem.more.get("candidates", ())
+    lang = {"lang": request.args["lang"]} if "lang" in request.args else {}
+    for thing in cast("Sequence[Mapping[str, Any]]", found):
+        given = {**lang, **values, str(param): thing["value"]}
+        address = path_to(request, f"/api/{quote(query.name)}?{urlencode(given)}")
+        yield Candidate(address, thing["names"], thing["value"])
 
 
 def _forms(

@@ -11,7 +11,7 @@ from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery
 from parkkg.sparql.query import read_query
 from parkkg.web.dataset.about import About, licence_name
-from parkkg.web.dataset.loaders import about_of, choices_of, saved_of
+from parkkg.web.dataset.loaders import about_of, choices_of, own_query, saved_of
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import JSON as PROBLEM
 from parkkg.web.saved_queries.values import counting, example_of, schema_of
@@ -45,7 +45,7 @@ def openapi(generation: ServedRelease, reader: str, root: str) -> dict[str, Any]
 
     Raises what stops the queries for the values of parameters.
     """
-    queries = saved_of(generation)
+    queries = {name: own_query(generation, name) for name in saved_of(generation)}
     choices = {name: choices_of(generation, query) for name, query in queries.items()}
     about = about_of(generation)
 
@@ -139,8 +139,11 @@ def _parameter(
         "required": param.required and param.default is None,
         "schema": schema_of(param, choices, counts=counts),
     }
-    if told := param.summary.for_reader(reader):
-        found["description"] = told
+    told = [param.summary.for_reader(reader)]
+    for value, title in zip(param.enum, param.enum_titles, strict=False):
+        told.append(f"- `{value}`: {title.for_reader(reader)}")
+    if any(told):
+        found["description"] = "\n".join(filter(None, told))
     example = example_of(param, choices)
     if example is not None:
         found["example"] = example
@@ -234,6 +237,7 @@ def _schemas() -> dict[str, Any]:
             "required": ["name", "summary", "params", "url"],
             "properties": {
                 "name": text,
+                "title": words,
                 "summary": words,
                 "description": words,
                 "tags": {"type": "array", "items": text},

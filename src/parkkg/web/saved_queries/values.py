@@ -10,31 +10,22 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from parkkg.catalogue.catalogue import Catalogue
 from parkkg.errors import UsageError
-from parkkg.namespaces import BASE, prefixes_of
+from parkkg.query.meant import UnclearNameError, meant, slug_of
 from parkkg.query.parameters import TYPES, Param, check_choice, term_of
 from parkkg.query.placeholders import parameter_of, placeholders
 from parkkg.query.saved import SavedQuery
 from parkkg.sparql.query import tokens
-from parkkg.text import did_you_mean
+from parkkg.text import did_you_mean, said
 from parkkg.web.problem import HttpError
 
 LONGEST = 2_000
 _MOST = 10**18 - 1
 
-# Names, prefixed names and full IRIs; other characters than ASCII's are encoded in them, as the
-# templates of CSVW encode them.
-_CHARACTER = r"(?:[A-Za-z0-9._~!$&'()*+,;=@-]|%[0-9A-Fa-f]{2})"
-_SEGMENT = rf"{_CHARACTER}*"
-_PATH = rf"{_CHARACTER}+(?:/{_SEGMENT})*"
-_FULL = (
-    rf"https?://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:/{_SEGMENT})*(?:\?{_SEGMENT})?(?:#{_SEGMENT})?"
-)
-_PREFIXED = rf"(?:{'|'.join(prefixes_of(BASE))}):{_PATH}"
 # Regular expressions that mean the same in ECMA 262, for the document, and in Python.
 _PATTERNS = MappingProxyType(
     {
-        "iri": rf"^(?:{_PATH}|{_PREFIXED}|{_FULL}|<{_FULL}>)$",
         "lang": r"^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?$",
         "decimal": r"^[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})$",
         "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
@@ -42,6 +33,33 @@ _PATTERNS = MappingProxyType(
     }
 )
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+
+
+def values_meant(
+    query: SavedQuery,
+    values: Mapping[str, str],
+    choices: Mapping[str, Mapping[str, str]],
+    catalogue: Catalogue | None,
+) -> dict[str, str]:
+    """The values as the query takes them. Raises HttpError for a name of no or several things."""
+    for name, value in values.items():
+        if len(value) > LONGEST:
+            fault = said("at most {most:,} characters", most=LONGEST)
+            raise _fault(name, _unfit_value(name, value, fault), "", expected=fault)
+    try:
+        return meant(query, values, choices, catalogue)
+    except UnclearNameError as error:
+        param = next(param for param in query.params if param.name == error.param)
+        candidates = [
+            {"value": slug_of(param, thing.iri), "iri": thing.iri, "names": dict(thing.names)}
+            for thing in error.things
+        ]
+        raise HttpError(
+            400 if error.several else 404,
+            error.message,
+            error.hint,
+            more={"parameter": error.param, "candidates": candidates},
+        ) from error
 
 
 def counting(query: SavedQuery) -> tuple[str | None, str | None]:
@@ -98,35 +116,41 @@ def check_values(
     params = {param.name: param for param in query.params}
     for name, value in values.items():
         if name not in params:
-            raise _fault(name, f'"{query.name}" has no parameter "{_short(name)}"',
-                         did_you_mean(name, params) or "it has no parameters")  # fmt: skip
+            raise _fault(
+                name,
+                said('"{query}" has no parameter "{name}"', query=query.name, name=_short(name)),
+                did_you_mean(name, params) or said("it has no parameters"),
+            )
         if fault := _unfit(params[name], value, choices.get(name, {}), counts=name in counts):
             known = tuple(params[name].enum or choices.get(name, {}).values())
             raise _fault(
                 name,
-                f'the parameter "{name}" cannot be "{_short(value)}": expected {fault}',
+                _unfit_value(name, value, fault),
                 did_you_mean(value[:LONGEST], known) or _for_example(params[name]),
                 expected=fault,
             )
     for param in () if partly else query.params:
         if param.required and param.default is None and param.name not in values:
             expected = TYPES[param.type]
-            title = f'"{query.name}" needs the parameter "{param.name}": {expected}'
+            title = said(
+                '"{query}" needs the parameter "{param}": {expected}',
+                query=query.name,
+                param=param.name,
+                expected=expected,
+            )
             raise _fault(param.name, title, _for_example(param), expected=expected)
 
 
 def _unfit(param: Param, value: str, choices: Mapping[str, str], *, counts: bool) -> str:
     """What is expected of a value that does not fit; empty for one that does."""
-    expected = "one of its values" if param.enum or choices else TYPES[param.type]
-    if len(value) > LONGEST:
-        return f"at most {LONGEST:,} characters"
+    expected = TYPES["enum"] if param.enum or choices else TYPES[param.type]
     pattern = _PATTERNS.get(param.type)
     if pattern and not param.enum and not re.fullmatch(pattern[1:-1], value):
         return expected
     if param.type == "integer" and not _INTEGER.fullmatch(value):
         return expected
     if counts and int(value) < 0:
-        return "a whole number, 0 or more"
+        return said("a whole number, 0 or more")
     try:
         if choices:
             check_choice(param, value, choices)
@@ -137,13 +161,24 @@ def _unfit(param: Param, value: str, choices: Mapping[str, str], *, counts: bool
     return ""
 
 
+def _unfit_value(name: str, value: str, expected: str) -> str:
+    return said(
+        'the parameter "{name}" cannot be "{value}": expected {expected}',
+        name=_short(name),
+        value=_short(value),
+        expected=expected,
+    )
+
+
 def _fault(name: str, message: str, hint: str, **more: object) -> HttpError:
     return HttpError(400, message, hint, more={"parameter": _short(name), **more})
 
 
 def _for_example(param: Param) -> str:
     value = param.example or param.default or next(iter(param.enum), "")
-    return f"for example {param.name}={value}" if value else ""
+    if not value:
+        return ""
+    return said("for example {param}={example}", param=param.name, example=value)
 
 
 def _native(param: Param, value: str) -> object:

@@ -10,6 +10,7 @@ from parkkg.errors import ParkkgError
 from parkkg.graph.short_names import compact
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 from parkkg.translations import in_language
+from parkkg.web.dataset.loaders import query_groups_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
@@ -39,8 +40,13 @@ class _Shown:
     note: str = ""
 
 
-def query_page(request: Request, asked: Asked, problem: Problem | None = None) -> Response:
-    """The form, with the query of the request, if any, and its result, or why there is none."""
+def query_page(
+    request: Request, asked: Asked, problem: Problem | None = None, *, text: str = ""
+) -> Response:
+    """The form, with the query of the request, if any, and its result, or why there is none.
+
+    Without a query it has `text`, or else an example.
+    """
     if problem is not None:
         shown = _Shown(problem=problem)
     else:
@@ -58,7 +64,8 @@ def query_page(request: Request, asked: Asked, problem: Problem | None = None) -
         editor=address_of("editor"),
         status=200 if problem is None else problem.status,
         headers={**kept, **(problem.headers if problem else {})},
-        text=asked.query or example,
+        text=asked.query or text or example,
+        groups=query_groups_of(served_release_of(request)),
         graphs=_dataset(asked),
         table=shown.table,
         titles={},
