@@ -373,8 +373,7 @@ def _validate(
         read.shapes,
         engine=options.engine,
         prefixes=prefixes,
-        # A store has names of its own for blank nodes.
-        store=None if has_blank_nodes(db) else store,
+        store=store,
     )
     found.write(folder / "report.ttl")
     for warning in (

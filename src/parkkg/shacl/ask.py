@@ -27,8 +27,9 @@ _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 class StoreAsker:
     """Asks a store that holds the triples of `triple`.
 
-    `store` gives one that has them in its default graph already; without
-    it, or where a query looks at the shapes graph, one is filled in memory when it is first needed.
+    `store` gives one that has them in its default graph already, and the names of their blank
+    nodes. Without it, or where a query is about a blank node or looks at the shapes graph, one is
+    filled in memory when it is first needed.
     """
 
     def __init__(
@@ -98,7 +99,8 @@ class StoreAsker:
         if "currentShape" in query.text:
             constants["currentShape"] = _outside(shape.name)
         path = sparql(shape.path) if shape.path is not None else ""
-        store = self._store("shapesGraph" in query.text)
+        blank = any(cell.startswith("_:") for row in rows for cell in row)
+        store = self._store(own=blank or "shapesGraph" in query.text)
         outside = {tuple(map(_outside, row)): row for row in rows}
         text = bound_to(query, constants, list(outside), path)
         names = ("this", "value") if query.form == "ask" else ("this",)
@@ -130,8 +132,8 @@ class StoreAsker:
         ]
         return json.dumps(filled, ensure_ascii=False)
 
-    def _store(self, with_shapes: bool) -> ox.Store:
-        if self._given is not None and not with_shapes:
+    def _store(self, *, own: bool) -> ox.Store:
+        if self._given is not None and not own:
             return self._given()
         if self._memory is None:
             self._memory = ox.Store()
@@ -143,9 +145,10 @@ class StoreAsker:
         return self._memory
 
     def _quads(self) -> Iterator[ox.Quad]:
-        rows = self._db.execute("SELECT s, p, o FROM triple").fetchall()
-        for s, p, o in rows:
-            yield _quad(s, p, o)
+        rows = self._db.cursor().execute("SELECT s, p, o FROM triple")
+        while batch := rows.fetchmany(_BATCH):
+            for s, p, o in batch:
+                yield _quad(s, p, o)
 
 
 def _as_the_engine_writes(
