@@ -12,6 +12,7 @@ from parkkg.tables.convert import source_job
 from parkkg.tables.csvw.discover import discover
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.spark.checks import check_parts
+from parkkg.tables.spark.session import session
 
 pytestmark = pytest.mark.spark
 
@@ -24,7 +25,8 @@ def test_rows_are_counted_over_the_parts(tmp_path: Path, spark: Any) -> None:
         discover(str(path), Locator(()), metadata=None, link=None), standard=True, strict=False
     )
     problems: list[Problem] = []
-    (table,) = check_parts(spark, job, problems.append)
+    with session(spark) as running:
+        (table,) = check_parts(running, job, problems.append)
     assert problems == []
     assert table.rows == 50
     assert len(table.parts) > 3

@@ -246,7 +246,7 @@ def test_references_to_a_table_that_the_project_lacks(tmp_path: Path, spark: Any
     (data / "csv-metadata.json").write_text(json.dumps(described), encoding="utf-8")
     rows = [(f"r{n}", f"a\n{n}" if n % 7 == 0 else "", n if n % 5 == 0 else "") for n in range(40)]
     (data / "t.csv").write_bytes(table([("id", "one", "two"), *rows]))
-    found = both(tmp_path, spark, None, project=tmp_path / "project", part_bytes=64)
+    found = both(tmp_path, spark, tmp_path / "project", part_bytes=64)
     assert [(p.code, p.column) for p in found.problems] == [("PK302", "one")] * 6 + [
         ("PK302", "two")
     ] * 8
