@@ -23,13 +23,15 @@ import duckdb
 
 from parkkg.errors import Problem
 from parkkg.problems import problem
-from parkkg.tables.csvw.compile import ColumnTriple
+from parkkg.tables.csvw.compile import ColumnTriple, CompiledTable
 from parkkg.tables.csvw.context import expand
 from parkkg.tables.csvw.iris import join
 from parkkg.tables.csvw.metadata import referenced
-from parkkg.tables.csvw.model import Column
+from parkkg.tables.csvw.model import Column, Table
+from parkkg.tables.csvw.parser import Place
 from parkkg.tables.csvw.templates import ROW_VARIABLES, variables
 from parkkg.tables.load import LoadedTable
+from parkkg.tables.table_file import TableFile
 from parkkg.tables.violations import with_places
 from parkkg.text import said
 
@@ -41,10 +43,10 @@ _MOST_COLUMNS = 100  # that are compared
 
 
 @dataclass(frozen=True)
-class _Subjects:
+class Subjects:
     """What the rows of a table are about: SQL for the rows and the IRI, and its columns."""
 
-    loaded: LoadedTable
+    source: TableFile
     template: str
     rows: str
     subject: str
@@ -58,33 +60,62 @@ class _Subjects:
 
     @property
     def key(self) -> frozenset[str]:
-        return frozenset(self.loaded.source.table.primary_key)
+        return frozenset(self.source.table.primary_key)
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether no key says that each row is a thing, or that several rows speak of one."""
+        shows_each = _SEPARATED.fullmatch(self.template) is not None
+        return not (self.names < self.key or (self.key and self.key <= self.names and shows_each))
 
     @property
     def head(self) -> str:
         """What every IRI begins with."""
         start = self.template.partition("{")[0]
-        return join(self.loaded.source.table.url, expand(start)) if start else ""
+        return join(self.source.table.url, expand(start)) if start else ""
 
 
 def shared_subjects(
     db: duckdb.DuckDBPyConnection, tables: Sequence[LoadedTable]
 ) -> Iterator[Problem]:
     """Rows of one table, and rows of two, that make the same thing although no key says so."""
-    found = [s for table in tables if (s := _subjects(table)) is not None]
+    found = [s for table in tables if (s := subjects_of(table.source, table.compiled))]
+    loaded = {table.source.key: table for table in tables}
     for one in found:
-        yield from _in_one_table(db, one)
+        if one.may_repeat:
+            yield from _in_one_table(db, one, loaded[one.source.key])
+    for one, other in pairs(found, [table.source.table for table in tables]):
+        yield from _in_two_tables(
+            db, one, other, (loaded[one.source.key], loaded[other.source.key])
+        )
+
+
+def pairs(
+    found: Sequence[Subjects], tables: Sequence[Table]
+) -> Iterator[tuple[Subjects, Subjects]]:
+    """Two tables each that may make the same things, and no key of `tables` says that they do."""
     # A table whose key is more than the columns of its IRI speaks of the things of others.
     of_things = [one for one in found if not one.names < one.key]
     for one, other in combinations(of_things, 2):
         heads = one.head, other.head
         may_be_one = heads[0].startswith(heads[1]) or heads[1].startswith(heads[0])
         if may_be_one and not _refers(one, other, tables) and not _refers(other, one, tables):
-            yield from _in_two_tables(db, one, other)
+            yield one, other
 
 
-def _subjects(loaded: LoadedTable) -> _Subjects | None:
-    table = loaded.source.table
+def same_properties(one: Subjects, other: Subjects) -> list[tuple[int, int]]:
+    """The places of the triples of two tables that say something in the same property."""
+    return [
+        (i, j)
+        for i, a in enumerate(one.triples)
+        for j, b in enumerate(other.triples)
+        if a.predicate == b.predicate and _kind(a.column) == _kind(b.column)
+    ]
+
+
+def subjects_of(source: TableFile, compiled: CompiledTable) -> Subjects | None:
+    """What the rows of a table are about; None where that cannot be compared."""
+    table = source.table
     template = next((c.about_url for c in table.real_columns if c.about_url), None)
     if template is None or table.suppress_output:
         return None
@@ -93,23 +124,22 @@ def _subjects(loaded: LoadedTable) -> _Subjects | None:
     unknown = any(name not in table.by_name and name not in ROW_VARIABLES for name in names)
     if not columns or unknown or "_row" in names or "_sourceRow" in names:
         return None  # what is unknown is reported, and is the reason why rows are one
-    for piece in loaded.compiled.pieces:
+    for piece in compiled.pieces:
         made = [t for t in piece.column_triples if t.column.about_url == template]
         if made:
             single = [t for t in made if not t.lines and not t.column.virtual]
             # An IRI that lacks a part is reported as that.
             given = " AND ".join(f"v{column.number} IS NOT NULL" for column in columns)
-            return _Subjects(
-                loaded, template, f"(SELECT * FROM {piece.rows} WHERE {given})", made[0].subject,
+            return Subjects(
+                source, template, f"(SELECT * FROM {piece.rows} WHERE {given})", made[0].subject,
                 columns, tuple(single[:_MOST_COLUMNS]),
             )  # fmt: skip
     return None
 
 
-def _in_one_table(db: duckdb.DuckDBPyConnection, one: _Subjects) -> Iterator[Problem]:
-    shows_each = _SEPARATED.fullmatch(one.template) is not None
-    if one.names < one.key or (one.key and one.key <= one.names and shows_each):
-        return
+def _in_one_table(
+    db: duckdb.DuckDBPyConnection, one: Subjects, loaded: LoadedTable
+) -> Iterator[Problem]:
     iris = f"SELECT {one.subject} AS s FROM {one.rows} AS r WHERE starts_with({one.subject}, '<')"
     row = db.execute(f"SELECT count(s) > count(DISTINCT hash(s)) FROM ({iris})").fetchone()
     if row != (True,) or not one.triples:
@@ -130,16 +160,24 @@ def _in_one_table(db: duckdb.DuckDBPyConnection, one: _Subjects) -> Iterator[Pro
     if found is None or not found[1]:
         return
     rows, things, first, second, iri = found
-    places = [place for place, _ in with_places(one.loaded, iter([(first,), (second,)]))]
-    yield problem(
+    places = [place for place, _ in with_places(loaded, iter([(first,), (second,)]))]
+    yield repeated_subject(one, rows, things, (places[0], places[1]), iri)
+
+
+def repeated_subject(
+    one: Subjects, rows: int, things: int, places: tuple[Place, Place], iri: str
+) -> Problem:
+    """The problem of rows of one table that make fewer things: the first two make `iri`."""
+    first, second = places
+    return problem(
         "PK306" if one.key else "PK128",
         said(
             "{rows} rows make {things} things, and differ in what they say of them: lines {first} "
             "and {second} are both {iri}",
-            rows=rows, things=things, first=places[0].line, second=places[1].line, iri=iri,
+            rows=rows, things=things, first=first.line, second=second.line, iri=iri,
         ),
-        file=one.loaded.source.name, line=places[1].line, column=one.columns[0].title,
-        cell=one.loaded.source.cell(places[1].number, one.columns[0].number),
+        file=one.source.name, line=second.line, column=one.columns[0].title,
+        cell=one.source.cell(second.number, one.columns[0].number),
         hint=said(
             "name all columns that tell the rows apart in aboutUrl; where several rows do speak of "
             "one thing, say so with a primaryKey of more columns"
@@ -148,39 +186,38 @@ def _in_one_table(db: duckdb.DuckDBPyConnection, one: _Subjects) -> Iterator[Pro
     )  # fmt: skip
 
 
-def _refers(one: _Subjects, other: _Subjects, tables: Sequence[LoadedTable]) -> bool:
+def _refers(one: Subjects, other: Subjects, tables: Sequence[Table]) -> bool:
     """Whether a foreign key says that the things of `one` are those of `other`."""
-    models = tuple(loaded.source.table for loaded in tables)
+    models = tuple(tables)
     return any(
         one.names & set(key.columns)
-        and referenced(key, models) is other.loaded.source.table
+        and referenced(key, models) is other.source.table
         and other.names & set(key.reference)
-        for key in one.loaded.source.table.foreign_keys
+        for key in one.source.table.foreign_keys
     )
 
 
 def _in_two_tables(
-    db: duckdb.DuckDBPyConnection, one: _Subjects, other: _Subjects
+    db: duckdb.DuckDBPyConnection,
+    one: Subjects,
+    other: Subjects,
+    loaded: tuple[LoadedTable, LoadedTable],
 ) -> Iterator[Problem]:
     iris = [f"SELECT {s.subject} AS s FROM {s.rows} AS r" for s in (one, other)]
     # Nearly never is there one, and of the rows nothing else is looked at then.
     shared = f"({iris[0]}) AS a SEMI JOIN ({iris[1]}) AS b ON hash(a.s) = hash(b.s)"
     if not db.execute(f"SELECT 1 FROM {shared} WHERE starts_with(s, '<') LIMIT 1").fetchone():
         return
-    pairs = [
-        (a, b)
-        for a in one.triples
-        for b in other.triples
-        if a.predicate == b.predicate and _kind(a.column) == _kind(b.column)
-    ]
+    same = same_properties(one, other)
+    said_by = ([one.triples[i] for i, _ in same], [other.triples[j] for _, j in same])
     sides = []
-    for side, triples in ((one, [a for a, _ in pairs]), (other, [b for _, b in pairs])):
+    for side, triples in zip((one, other), said_by, strict=True):
         objects = "".join(f", min({t.object}) AS o{i}" for i, t in enumerate(triples))
         sides.append(
             f"(SELECT {side.subject} AS s, min(_row) AS _row{objects} FROM {side.rows} AS r "
             f"WHERE starts_with({side.subject}, '<') GROUP BY ALL)"
         )
-    differs = " OR ".join(f"a.o{i} <> b.o{i}" for i in range(len(pairs))) or "false"
+    differs = " OR ".join(f"a.o{i} <> b.o{i}" for i in range(len(same))) or "false"
     found = db.execute(
         f"SELECT count(*), coalesce(bool_or({differs}), false), arg_min(a._row, b._row), "
         f"min(b._row), arg_min(s, b._row) FROM {sides[0]} AS a JOIN {sides[1]} AS b USING (s)"
@@ -188,19 +225,33 @@ def _in_two_tables(
     if found is None or not found[0]:
         return
     things, conflict, first, second, iri = found
-    ((there, _),) = with_places(one.loaded, iter([(first,)]))
-    ((here, _),) = with_places(other.loaded, iter([(second,)]))
-    words = {"iri": iri, "line": there.line, "file": one.loaded.source.name, "things": things}
+    ((there, _),) = with_places(loaded[0], iter([(first,)]))
+    ((here, _),) = with_places(loaded[1], iter([(second,)]))
+    yield shared_subject(one, other, things, (there, here), iri, conflict=conflict)
+
+
+def shared_subject(
+    one: Subjects,
+    other: Subjects,
+    things: int,
+    places: tuple[Place, Place],
+    iri: str,
+    *,
+    conflict: bool,
+) -> Problem:
+    """The problem of two tables that make the same things; `places` are where both make `iri`."""
+    there, here = places
+    words = {"iri": iri, "line": there.line, "file": one.source.name, "things": things}
     message = (
         said("makes {iri}, as line {line} of {file} does, which says something else of it "
              "(such things: {things})", **words)
         if conflict
         else said("makes {iri}, as line {line} of {file} does (such things: {things})", **words)
     )  # fmt: skip
-    yield problem(
-        "PK306" if conflict else "PK128", message, file=other.loaded.source.name, line=here.line,
+    return problem(
+        "PK306" if conflict else "PK128", message, file=other.source.name, line=here.line,
         column=other.columns[0].title,
-        cell=other.loaded.source.cell(here.number, other.columns[0].number),
+        cell=other.source.cell(here.number, other.columns[0].number),
         hint=said(
             "let the two tables have paths of their own in aboutUrl; where they do speak of the "
             "same things, say so with a foreign key"

@@ -203,6 +203,38 @@ def test_keys_and_references_across_parts(tmp_path: Path, spark: Any) -> None:
     assert any("rows of" in p.message for p in found.problems)
 
 
+@pytest.mark.parametrize("strict", [False, True])
+def test_rows_that_make_one_thing_across_parts(strict: bool, tmp_path: Path, spark: Any) -> None:
+    def schema(about: str, *key: str) -> dict[str, Any]:
+        columns: list[dict[str, Any]] = [
+            {"name": name, "propertyUrl": f"http://e/{name}"} for name in ("id", "name", "n")
+        ]
+        return {"columns": columns, "aboutUrl": about} | ({"primaryKey": list(key)} if key else {})
+
+    head = ["id", "name", "n"]
+    # Row 20 is p40, and the last four are p1 to p4 again; p40 and p4 are not said otherwise.
+    parks: list[list[object]] = [[f"p{i}", "two\nlines", i] for i in range(61)]
+    parks += [[f"p{i}", "another" if i < 4 else "two\nlines", i] for i in range(1, 5)]
+    parks[20] = ["p40", "", 40]
+    firms = [[f"p{i + 60}", "", i] for i in range(40)]
+    areas = [[f"f{i}", "area", i] for i in range(40)]
+    persons = [[f"f{i + 30}", "person", i] for i in range(40)]
+    source = group(
+        tmp_path,
+        {
+            "parks.csv": (schema("http://e/x/{id}"), table([head, *parks])),
+            "firms.csv": (schema("http://e/x/{id}", "id"), table([head, *firms])),
+            "areas.csv": (schema("http://e/y/{id}", "id"), table([head, *areas])),
+            "persons.csv": (schema("http://e/y/{id}", "id"), table([head, *persons])),
+        },
+    )
+    found = both(tmp_path, spark, source, part_bytes=100, strict=strict)
+    assert [(p.code, p.file.rpartition("/")[2]) for p in found.problems] == [
+        ("PK128", "parks.csv"), ("PK306", "firms.csv"), ("PK306", "persons.csv"),
+    ]  # fmt: skip
+    assert found.problems[0].message.startswith("6 rows make 3 things")
+
+
 def test_lists_of_references(tmp_path: Path, spark: Any) -> None:
     columns = [{"name": "id"}, {"name": "to", "separator": ";", "ordered": True}]
     key = {"columnReference": "to", "reference": {"resource": "t.csv", "columnReference": "id"}}

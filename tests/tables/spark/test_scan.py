@@ -43,7 +43,7 @@ def scanned(folder: Path, *, checked: bool = True, nulls: bool = True) -> list[d
     item = TablePart(0, table, modified(path) or (0, 0), WHOLE)
     keys = (KeySet(0, ("id", "n"), True), KeySet(1, ("id",), False))
     references = tuple(Reference(i, 1 + i, key) for i, key in enumerate(source.table.foreign_keys))
-    task = ScanTask(item, checked, keys, references, (), nulls)
+    task = ScanTask(item, checked, keys, references, (), None, nulls)
     numbers = [pyarrow.RecordBatch.from_pydict({"id": [0]})]
     return [row for batch in scan_parts([task], numbers) for row in batch.to_pylist()]
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ from parkkg.tables.spark.cut import WHOLE, Block, BlockScan, blocks, parts, scan
 from parkkg.tables.spark.part import TablePart, can_be_cut, loaded_part
 from parkkg.tables.spark.scan import COLUMNS, KeySet, Reference, ScanTask, scan_parts
 from parkkg.tables.spark.session import worker_errors
+from parkkg.tables.spark.subjects import shared_in_parts, subjects_of_tables
+from parkkg.tables.subjects import Subjects
 from parkkg.tables.violations import (
     MAX_SUGGESTIONS,
     ambiguous_reference,
@@ -77,7 +80,9 @@ def check_parts(spark: SparkSession, job: Job, report: Report) -> tuple[PartedTa
     described = _described(job)
     tables = _in_parts(spark, [t for t in described if isinstance(t, PartedTable)])
     keys = _keys_of(tables)
-    tasks = [_task(table, item, keys, job) for table in tables for item in table.parts]
+    about = subjects_of_tables({t.index: t.described for t in tables if _checked(t, job)})
+    compared = about.compared
+    tasks = [_task(table, item, keys, compared, job) for table in tables for item in table.parts]
     found = mapped(spark, partial(scan_parts, tasks), len(tasks), COLUMNS).persist()
     try:
         tables = _counted(found, tables)
@@ -95,10 +100,10 @@ def check_parts(spark: SparkSession, job: Job, report: Report) -> tuple[PartedTa
                 graded(problem)
             if table.has_changed:
                 graded(changed(table.described.source))
-        for table in tables:
-            if _checked(table, job):
-                for problem in problems.in_rows(table):
-                    graded(problem)
+        checked = [table for table in tables if _checked(table, job)]
+        in_rows = chain.from_iterable(map(problems.in_rows, checked))
+        for problem in chain(in_rows, shared_in_parts(found, about)):
+            graded(problem)
     finally:
         found.unpersist()
     return tables
@@ -247,7 +252,9 @@ def _keys_of(tables: tuple[PartedTable, ...]) -> _Keys:
     )
 
 
-def _task(table: PartedTable, item: TablePart, keys: _Keys, job: Job) -> ScanTask:
+def _task(
+    table: PartedTable, item: TablePart, keys: _Keys, about: Mapping[int, Subjects], job: Job
+) -> ScanTask:
     checked = _checked(table, job)
     return ScanTask(
         item, checked,
@@ -255,6 +262,7 @@ def _task(table: PartedTable, item: TablePart, keys: _Keys, job: Job) -> ScanTas
         tuple(k for k in keys.key_sets.get(table.index, ()) if checked or not k.primary),
         keys.references.get(table.index, ()) if checked else (),
         keys.to_no_table.get(table.index, ()) if checked else (),
+        about.get(table.index),
         job.nulls,
     )  # fmt: skip
 

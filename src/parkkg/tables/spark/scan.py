@@ -23,6 +23,8 @@ from parkkg.tables.doubts import CountedDoubt, all_doubts, look_at_cells
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.spark.part import TablePart, batches, loaded_part
 from parkkg.tables.spark.session import worker_errors
+from parkkg.tables.spark.subjects import subject_query
+from parkkg.tables.subjects import Subjects
 from parkkg.tables.violations import faulty_cells, references_to_no_table
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ _BATCH = 10_000
 _CHUNK = 1 << 22
 # `kind` is "part" (in `row` the number of its rows, in `text` its comments), "structure" or "cell"
 # (in `text` a problem), "doubt" (in `text` how many rows have it, and the first), "key" or
-# "reference" (one value, and where it stands).
+# "reference" (one value, and where it stands), "subject" (what the row is about and says of it),
+# "to-no-table-" and a number (in `text` a problem).
 COLUMNS = (
     "kind string, table_index int, part int, row long, line long, number long, "
     "key_set int, reference int, key array<string>, text string"
@@ -66,6 +69,7 @@ class ScanTask:
     key_sets: tuple[KeySet, ...]
     references: tuple[Reference, ...]
     to_no_table: tuple[ForeignKey, ...]
+    subjects: Subjects | None  # where what rows are about is compared
     nulls: bool  # whether an empty reference is one
 
 
@@ -125,6 +129,8 @@ def _keys(
         ("reference", one.key_set, one.number, _reference_query(loaded.compiled, one.key, task))
         for one in task.references
     ]
+    if task.subjects is not None:
+        queries.append(("subject", -1, -1, subject_query(task.subjects)))
     if not queries:
         return
     lines, numbers = _places_of_rows(task, loaded)
