@@ -7,11 +7,14 @@ this takes some 30 ms, whatever is asked for, also one character. An index of si
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import islice
+from typing import NamedTuple
 
 from parkkg.catalogue.catalogue import Catalogue, Kind, Thing
 from parkkg.catalogue.normal_form import has_han, normal, normal_forms, place_of
@@ -42,19 +45,20 @@ class Found:
     kinds: tuple[tuple[Kind, int], ...]
 
 
-@dataclass(frozen=True, order=True)
-class Match:
-    """A name in which something was found; the nearest ones are the smallest.
+class Match(NamedTuple):
+    """A name in which something was found; of two names the nearer one is the smaller.
 
-    `forms` are what was found, in a `line` of a part of the names.
+    `is_read` where it was found in how the name is read. `forms` are what was found in it; its
+    form begins at `start` in the lines of `part`.
     """
 
     rank: int
+    is_read: bool
     length: int
     thing: int
     name: int
+    start: int
     part: str
-    line: str
     forms: tuple[str, ...]
 
 
@@ -72,18 +76,17 @@ def find(
     name. Raises UsageError where the text is too long, or nothing is left of it.
     """
     kinds = catalogue.array_of("kind")
+    nearest: dict[int, Match] = {}
+    for match in matches(catalogue, text):
+        if match.thing not in nearest or match < nearest[match.thing]:
+            nearest[match.thing] = match
+    counts = Counter(map(kinds.__getitem__, nearest))
+    wanted = [m for m in nearest.values() if kind is None or kinds[m.thing] == kind.id]
     # What is said of other things is less wanted than these are.
     facts = {kind.id for kind in catalogue.kinds if kind.iri in catalogue.release.roles.facts}
-    nearest: dict[int, Match] = {}
-    found = matches(catalogue, text)
-    for match in sorted(
-        found, key=lambda m: (m.rank, kinds[m.thing] in facts, m.part != "name", m)
-    ):
-        nearest.setdefault(match.thing, match)
-    counts = Counter(kinds[thing] for thing in nearest)
-    wanted = [m for m in nearest.values() if kind is None or kinds[m.thing] == kind.id]
+    first = nsmallest(offset + limit, wanted, key=lambda m: (m.rank, kinds[m.thing] in facts, m))
     return Found(
-        tuple(_hits(catalogue, wanted[offset : offset + limit])),
+        tuple(_hits(catalogue, first[offset:])),
         len(wanted),
         tuple((catalogue.kinds[number], count) for number, count in _by_count(counts)),
     )
@@ -95,9 +98,9 @@ def matches(catalogue: Catalogue, text: str) -> list[Match]:
     words = list(dict.fromkeys(filter(None, map(normal, text.split()))))
     if found or len(words) < 2:
         return found
-    every = [{(m.name, m.line): m for m in _matches(catalogue, word)} for word in words]
+    every = [{(m.part, m.start): m for m in _matches(catalogue, word)} for word in words]
     shared = set.intersection(*(set(one) for one in every))
-    return [replace(every[0][line], rank=WORDS, forms=tuple(words)) for line in shared]
+    return [every[0][line]._replace(rank=WORDS, forms=tuple(words)) for line in shared]
 
 
 def normal_of(text: str) -> str:
@@ -131,54 +134,51 @@ def _matches(catalogue: Catalogue, form: str) -> Iterator[Match]:
 
 def _in_part(catalogue: Catalogue, form: str, part: str) -> Iterator[Match]:
     """The names whose form in a part has the text in it, each once."""
-    written = catalogue.lines(part)
-    lines = written.lower() if part == "pinyin" else written
     names, things = catalogue.array_of(f"names {part}"), catalogue.array_of(f"things {part}")
     starts = catalogue.array_of(f"starts {part}")
-    at = _next(lines, written, form, part, 0)
-    while at >= 0:
+    is_read, forms, length = part != "name", (form,), len(form)
+    for found in _pattern(form, part).finditer(catalogue.lines(part)):
+        at, end = found.span(1)
         line = bisect_right(starts, at) - 1
-        start, end = starts[line], starts[line + 1] - 1
-        rank = INSIDE if at > start else WHOLE if at + len(form) == end else BEGINNING
-        yield Match(rank, end - start, things[line], names[line], part, written[start:end], (form,))
-        at = _next(lines, written, form, part, end)
+        start = starts[line]
+        rank = INSIDE if at > start else WHOLE if at + length == end else BEGINNING
+        yield Match(rank, is_read, end - start, things[line], names[line], start, part, forms)
 
 
-def _next(lines: str, written: str, form: str, part: str, start: int) -> int:
-    """Where a form is the next time, where that means something in a part of the names.
+def _pattern(form: str, part: str) -> re.Pattern[str]:
+    """What finds a form in the lines of a part, with the rest of its line as a group.
 
-    Letters inside of a syllable are no reading; of first letters only those of the first words
-    are meant.
+    A reading begins where a syllable does, which has a capital there; of first letters only those
+    of the first words are meant.
     """
-    while True:
-        start = lines.find(form, start)
-        if start < 0 or part == "name":
-            return start
-        if part == "pinyin" and not written[start].islower():
-            return start
-        if part == "initials" and (start == 0 or written[start - 1] == "\n"):
-            return start
-        start += 1
+    if part == "initials":
+        return re.compile(f"(?<=\n)({form}[^\n]*)")
+    if part == "pinyin":
+        return re.compile(f"({form[0].upper()}(?i:{form[1:]})[^\n]*)")
+    return re.compile(f"({form}[^\n]*)")
 
 
 def _hits(catalogue: Catalogue, shown: Sequence[Match]) -> Iterator[Hit]:
     """Matches with their things, and with the places of what matched."""
     things = catalogue.things([match.thing for match in shown])
     texts = catalogue.texts([match.name for match in shown])
+    lines = {part: catalogue.lines(part) for part in {m.part for m in shown if m.is_read}}
     for match, thing in zip(shown, things, strict=True):
         name, language = texts[match.name]
-        yield Hit(thing, name, language, tuple(sorted(_marks(name, match))))
+        read = lines[match.part][match.start : match.start + match.length] if match.is_read else ""
+        yield Hit(thing, name, language, tuple(sorted(_marks(name, read, match))))
 
 
-def _marks(name: str, match: Match) -> Iterator[tuple[int, int]]:
-    """Where in a name that matches stands what was found."""
+def _marks(name: str, read: str, match: Match) -> Iterator[tuple[int, int]]:
+    """Where in a name that matches stands what was found; `read` is how it is read."""
     became = normal_forms(list(name))  # what each character is in the part that was searched
-    if match.part != "name":
-        line = match.line.upper() if match.part == "initials" else match.line
-        read = iter(pieces("".join(became), line))
-        became = ["".join(islice(read, len(each))) for each in became]
+    if match.is_read:
+        line = read.upper() if match.part == "initials" else read
+        rest = iter(pieces("".join(became), line))
+        became = ["".join(islice(rest, len(each))) for each in became]
     written = "".join(became)
+    if match.part == "initials":
+        written = written.lower()
     for form in match.forms:
-        at = _next(written.lower(), written, form, match.part, 0)
-        if at >= 0:
-            yield place_of(became, at, len(form))
+        if found := _pattern(form, match.part).search(f"\n{written}"):
+            yield place_of(became, found.start() - 1, len(form))
