@@ -10,11 +10,10 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -119,8 +118,7 @@ CREATE TABLE array (name TEXT PRIMARY KEY, content BLOB NOT NULL);
 """
 
 
-@dataclass(frozen=True)
-class _Name:
+class _Name(NamedTuple):
     """A name of the thing with that IRI; `rank` as in `_NAMING`.
 
     `bearer` is what it is found as: the thing, unless that is a name itself.
@@ -227,7 +225,7 @@ class _Writer:
             name = _Name(thing, bearer, rank, language, text, form, read)
             if rank <= _CALLED:
                 self._called.setdefault(thing, {}).setdefault(name.slot, name)
-            found.append(name if bearer == thing else replace(name, rank=_CALLED + 1))
+            found.append(name if bearer == thing else name._replace(rank=_CALLED + 1))
         return found
 
     def _number(self, kinds: Iterable[str]) -> dict[str, int]:

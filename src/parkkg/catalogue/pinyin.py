@@ -8,6 +8,7 @@ a hundred times as long.
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, zip_longest
@@ -15,6 +16,7 @@ from itertools import pairwise, zip_longest
 from parkkg.catalogue.normal_form import has_han
 
 _LATIN = re.compile("[a-z]+")
+_NO_SMALL = str.maketrans("", "", string.ascii_lowercase)
 _UNITS = re.compile("[a-z]+|.", re.DOTALL)
 _READ = re.compile("[A-Z][a-z]*|.", re.DOTALL)
 
@@ -28,7 +30,8 @@ def readings(forms: Sequence[str]) -> Iterator[tuple[str, ...]]:
     if not any(map(has_han, forms)):
         return (() for _ in forms)
     syllables, words = _tables(set().union(*forms))
-    return (_readings(form, syllables, words) if has_han(form) else () for form in forms)
+    first = frozenset(word[0] for word in words)
+    return (_readings(form, syllables, words, first) if has_han(form) else () for form in forms)
 
 
 def initials(reading: str) -> str:
@@ -37,7 +40,7 @@ def initials(reading: str) -> str:
     >>> initials("NingDeShiDai2")
     'ndsd2'
     """
-    return "".join(c for c in reading if c.isupper() or c.isdigit()).lower()
+    return reading.translate(_NO_SMALL).lower()
 
 
 def pieces(form: str, reading: str) -> list[str]:
@@ -53,10 +56,15 @@ def pieces(form: str, reading: str) -> list[str]:
 
 
 def _readings(
-    form: str, syllables: Mapping[int, str], words: Mapping[str, tuple[str, str]]
+    form: str,
+    syllables: Mapping[int, str],
+    words: Mapping[str, tuple[str, str]],
+    first: frozenset[str],
 ) -> tuple[str, ...]:
     capitals = _LATIN.sub(lambda found: found[0].capitalize(), form)
     usual = capitals.translate(syllables)
+    if first.isdisjoint(form):
+        return (usual,)
     pieces: list[str] = []
     for number, (one, other) in enumerate(pairwise(capitals)):
         if (word := words.get(one + other)) is not None:
