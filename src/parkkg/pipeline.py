@@ -14,6 +14,7 @@ seal     the folder becomes an immutable release, and the current one     (relea
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,7 +31,7 @@ from parkkg.documentation.dataset import write_description
 from parkkg.documentation.ontology_page import ontology_page
 from parkkg.documentation.saved_queries import examples, fill_service
 from parkkg.errors import DataError, Report
-from parkkg.evidence.ledger import ledger_violations
+from parkkg.evidence.ledger import ledger_violations, ledger_words
 from parkkg.evidence.schema_roles import roles_of
 from parkkg.files import scratch_folder
 from parkkg.graph.axioms import read_axioms
@@ -268,6 +269,10 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
                 )
             # Faulty cells are left out, so that the shapes can find what else is wrong.
             loaded = tuple(without_faulty_cells(table) for table in loaded)
+        words = ledger_words(db, loaded)
+        if words:
+            text = json.dumps(words, ensure_ascii=False, indent=1)
+            ReleaseFolder("", folder).ledger.write_text(text, encoding="utf-8", newline="\n")
         options.progress(Stage("map", rows=sum(counts.tables.values())))
         with timer.step("map"):
             add_tables(db, [t for t in loaded if not t.source.table.suppress_output])

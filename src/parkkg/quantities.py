@@ -5,6 +5,7 @@ The exact number stays in the data; a page gives it as a tooltip.
 
 from __future__ import annotations
 
+import re
 from decimal import Context, Decimal, InvalidOperation
 from types import MappingProxyType
 
@@ -49,6 +50,7 @@ _SCALES = MappingProxyType(
     }
 )  # fmt: skip
 _MOST_DIGITS = 40
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _EXACT = Context(prec=2 * _MOST_DIGITS)
 
 
@@ -89,6 +91,19 @@ def quantity(text: str, unit: str, language: str) -> str:
     ('4.3 km²', '18 人', '60')
     """
     return _joined(number(text, language), unit_name(unit, language))
+
+
+def reading(text: str, unit: str, language: str) -> str:
+    """Words with numbers in them, as people read these; the unit stands after the last one.
+
+    >>> reading("more than 6000000000", "CCY_CNY", "en"), reading("50至80", "PERCENT", "zh")
+    ('more than 6 billion CNY', '50至80 %')
+    """
+    found = list(_NUMBER.finditer(text))
+    for match in reversed(found):
+        own = unit if match is found[-1] else ""
+        text = text[: match.start()] + quantity(match[0], own, language) + text[match.end() :]
+    return text
 
 
 def amount(value: str, least: str, most: str, unit: str, language: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from evidence_tables import Rows, tables, with_cited, write
 from parkkg.errors import Problem
-from parkkg.evidence.ledger import ledger_violations
+from parkkg.evidence.ledger import ledger_violations, ledger_words
 from parkkg.project import Project, packaged_project
 from parkkg.tables.convert import check_tables, project_job
 from parkkg.tables.database import database
@@ -188,3 +188,11 @@ def test_where_no_table_can_cite_a_passage_none_is_missed(check: Check) -> None:
     rows = tables()
     del rows["institutes"], rows["citations"]
     assert check(rows) == []
+
+
+def test_the_curators_words_are_found_by_source_and_sentence() -> None:
+    with database() as db:
+        loaded = check_tables(db, project_job(packaged_project()), lambda _: None)
+        words = ledger_words(db, loaded)
+    assert words["czfb-2023"][16]["zh"] == "区内企业、两个家数、产业环节。"
+    assert set(words["czfb-2023"][1]) == {"zh", "en"}

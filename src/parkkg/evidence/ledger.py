@@ -75,6 +75,28 @@ def evidence_tables(loaded: Sequence[LoadedTable]) -> EvidenceTables | None:
     return EvidenceTables(sources, passages, table("cited", CITED), ledger, loaded)
 
 
+def ledger_words(
+    db: duckdb.DuckDBPyConnection, loaded: Sequence[LoadedTable]
+) -> dict[str, dict[int, dict[str, str]]]:
+    """The curator's words on each sentence: by source, by number, by language.
+
+    They are in the columns of the ledger that have a language.
+    """
+    tables = evidence_tables(loaded)
+    if tables is None:
+        return {}
+    columns = tables.ledger.source.table.real_columns
+    languages = {column.name: column.lang for column in columns if column.lang != "und"}
+    view = _view(tables.ledger, ("source", "sentence", *languages))
+    found: dict[str, dict[int, dict[str, str]]] = {}
+    for source, sentence, *texts in db.execute(
+        f"SELECT * EXCLUDE (_row) FROM {view} WHERE sentence IS NOT NULL ORDER BY ALL"
+    ).fetchall():
+        words = {lang: t for lang, t in zip(languages.values(), texts, strict=True) if t}
+        found.setdefault(source, {})[sentence] = words
+    return found
+
+
 def _missing_sentences(db: duckdb.DuckDBPyConnection, tables: EvidenceTables) -> Iterator[Problem]:
     """Gaps in the numbers of a source's sentences."""
     query = (

@@ -7,6 +7,8 @@
     #+ columns:
     #+   date: {zh: 日期, en: date}
     #+ view: timeline                 or {draw: timeline, date: earliest, until: latest}
+    #+ sections:
+    #+   - {on: pk:Park, by: park, as: timeline, order: 30}
     #+ params:
     #+   - {name: park, type: iri, class: pk:Park, base: id/park/, default: liyang-htz}
     #+   - {name: only, type: enum, enum: {all: {zh: 全部, en: all}, newest: {zh: …, en: …}}}
@@ -16,12 +18,15 @@ A `base` without a scheme is under the IRI that the things of the project are un
 `columns` has what people call the variables that the query returns; a page heads its table so.
 `view` says how a page draws the result, and which columns it takes for what (see `views`).
 
+`sections` puts the result on the pages of a class's things (see `sections.py`).
+
 A parameter `park` is `?_park` in the text, or `?_park_iri` with its type; `?__park` is optional.
 A value goes in as a term, written by the engine, in place of that token: it is never text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -40,6 +45,7 @@ from parkkg.query.placeholders import (
     substitute,
 )
 from parkkg.query.saved_header import Column, Header, read_header
+from parkkg.query.sections import Section
 from parkkg.query.views import NO_VIEW, View
 from parkkg.sparql.query import Query, QueryError, Token, error_at, read_query, without_mark
 from parkkg.sparql.query import tokens as scan
@@ -60,6 +66,7 @@ class SavedQuery:
     columns: tuple[Column, ...]
     params: tuple[Param, ...]
     view: View = NO_VIEW
+    sections: tuple[Section, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """What there is to know before it is run, for JSON."""
@@ -133,7 +140,27 @@ def parse(
         columns=header.columns,
         params=params,
         view=header.view,
+        sections=tuple(_section(s, query, params, base, file) for s in header.sections),
     )
+
+
+def _section(
+    section: Section, query: Query, params: Sequence[Param], base: str, file: str
+) -> Section:
+    """A section with the IRI of its class. Raises DataError where it names what is not there."""
+    names = [param.name for param in params]
+    used = re.findall(r"\{(\w+)\}", f"{section.text.zh} {section.text.en}")
+    for name, known, message in (
+        *((n, names, said('there is no parameter "{name}"', name=n))
+          for n in filter(None, (section.by, section.other, *dict(section.values)))),
+        *((n, query.returned, said('the query returns no "{name}"', name=n))
+          for n in (*section.columns, *used)),
+    ):  # fmt: skip
+        if name not in known:
+            raise _fault(file, section.line, message, did_you_mean(name, known))
+    if query.form != "select":
+        raise _fault(file, section.line, said("only a SELECT query has sections"), "")
+    return replace(section, on=_class(section.on, base))
 
 
 def _under(base: str, address: str) -> str:
@@ -215,16 +242,17 @@ def _check_columns(header: Header, query: Query, file: str) -> None:
     returned = query.returned
     for name, line in header.named:
         if name not in returned:
-            raise DataError(
-                said(
-                    "{file}:{number}: header: {message}",
-                    file=file,
-                    number=line,
-                    message=said('the query returns no "{name}"', name=name),
-                ),
-                hint=did_you_mean(name, returned),
-                details={"line": str(line)},
-            )
+            message = said('the query returns no "{name}"', name=name)
+            raise _fault(file, line, message, did_you_mean(name, returned))
+
+
+def _fault(file: str, line: int, message: str, hint: str) -> DataError:
+    """A fault in a line of the header."""
+    return DataError(
+        said("{file}:{number}: header: {message}", file=file, number=line, message=message),
+        hint=hint,
+        details={"line": str(line)},
+    )
 
 
 def _params(text: str, tokens: Sequence[Token], header: Header, file: str) -> tuple[Param, ...]:

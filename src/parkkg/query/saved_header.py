@@ -9,16 +9,21 @@ import yaml
 
 from parkkg.errors import DataError
 from parkkg.query.parameters import TYPES, Param
+from parkkg.query.sections import FORMS, Section
 from parkkg.query.views import NO_VIEW, ROLES, TABLE, VIEWS, View
 from parkkg.text import NO_TEXT, LocalizedText, did_you_mean, said
 
 
 @dataclass(frozen=True)
 class Column:
-    """A variable that a query returns, and what people call it."""
+    """A variable that a query returns, and what people call it.
+
+    `unit` is the variable that has the unit of its numbers.
+    """
 
     name: str
     title: LocalizedText
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Header:
     params: tuple[Param, ...] | None = None
     view: View = NO_VIEW
     named: tuple[tuple[str, int], ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 def read_header(text: str, file: str) -> Header:
@@ -64,6 +70,7 @@ def read_header(text: str, file: str) -> Header:
         params=_params(source, keys["params"]) if "params" in keys else None,
         view=_view(source, keys["view"]) if "view" in keys else NO_VIEW,
         named=(*((column.name, line) for column, line in columns), *drawn),
+        sections=tuple(_sections(source, keys["sections"])) if "sections" in keys else (),
     )
 
 
@@ -134,7 +141,8 @@ class _Source:
 
 def _columns(source: _Source, node: yaml.Node) -> Iterator[tuple[Column, int]]:
     titles = source.mapping(node, "columns", (), others=True)
-    for (key_node, _), (name, title_node) in zip(node.value, titles.items(), strict=True):
+    for (key_node, _), (name, described) in zip(node.value, titles.items(), strict=True):
+        unit, title_node = _unit(source, described)
         title = source.localized(title_node)
         if not (title.zh and title.en):
             raise source.fault(
@@ -146,7 +154,7 @@ def _columns(source: _Source, node: yaml.Node) -> Iterator[tuple[Column, int]]:
                 ),
                 said("write {name}: {example}", name=name, example="{en: …, zh: …}"),
             )
-        yield Column(name, title), source.lines[key_node.start_mark.line]
+        yield Column(name, title, unit), source.lines[key_node.start_mark.line]
 
 
 def _view(source: _Source, node: yaml.Node) -> View:
@@ -188,6 +196,54 @@ def _drawn(source: _Source, node: yaml.Node) -> Iterator[tuple[str, int]]:
             named = [value] if key_node.value in ROLES else []
         for column in named:
             yield str(column.value), source.lines[column.start_mark.line]
+
+
+def _unit(source: _Source, node: yaml.Node) -> tuple[str, yaml.Node]:
+    """The variable that a column has its unit in, and what else is said of the column."""
+    if not isinstance(node, yaml.MappingNode):
+        return "", node
+    units = [source.text(value, "unit") for key, value in node.value if key.value == "unit"]
+    rest = [(key, value) for key, value in node.value if key.value != "unit"]
+    return next(iter(units), ""), yaml.MappingNode(node.tag, rest, node.start_mark, node.end_mark)
+
+
+def _sections(source: _Source, node: yaml.Node) -> Iterator[Section]:
+    if not isinstance(node, yaml.SequenceNode):
+        raise source.fault(node, said("{what} must be a list", what="sections"))
+    for item in node.value:
+        yield _section(source, item)
+
+
+def _section(source: _Source, node: yaml.Node) -> Section:
+    keys = source.mapping(node, said("a section"), _SECTION_KEYS, others=False)
+    for name in ("on", "by"):
+        if name not in keys:
+            raise source.fault(node, said('a section needs "{key}"', key=name))
+    form = source.text(keys["as"], "as") if "as" in keys else "table"
+    if form not in FORMS:
+        raise source.fault(
+            keys["as"],
+            said('nothing is shown as "{form}"', form=form),
+            did_you_mean(form, FORMS),
+        )
+    if form == "sentence" and "text" not in keys:
+        raise source.fault(node, said('a section needs "{key}"', key="text"))
+    order = source.text(keys["order"], "order") if "order" in keys else ""
+    if order and not (order.isascii() and order.isdecimal()):
+        raise source.fault(keys["order"], said("order must be a whole number"))
+    values = source.mapping(keys["with"], "with", (), others=True) if "with" in keys else {}
+    return Section(
+        on=source.text(keys["on"], "on"),
+        by=source.text(keys["by"], "by"),
+        form=form,
+        title=source.localized(keys.get("title")),
+        columns=source.texts(keys.get("columns"), "columns"),
+        values=tuple((name, source.text(value, name)) for name, value in values.items()),
+        text=source.localized(keys.get("text")),
+        other=source.text(keys["and"], "and") if "and" in keys else "",
+        line=source.lines[node.start_mark.line],
+        **({"order": int(order)} if order else {}),
+    )
 
 
 def _params(source: _Source, node: yaml.Node) -> tuple[Param, ...]:
@@ -265,8 +321,9 @@ def _classes(source: _Source, node: yaml.Node | None) -> tuple[str, ...]:
 
 # The loader in C is ten times faster, where there is one.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KEYS = ("title", "summary", "description", "tags", "columns", "view", "params")
+_KEYS = ("title", "summary", "description", "tags", "columns", "view", "sections", "params")
 _VIEW_KEYS = ("draw", *ROLES, "sure")
+_SECTION_KEYS = ("on", "by", "and", "as", "order", "title", "columns", "with", "text")
 _PARAM_KEYS = (
     "name",
     "title",

@@ -1,7 +1,7 @@
 """Releases: immutable folders in a store, one of them current.
 
     STORE/current                names one release and its manifest's SHA-256; replaced atomically
-    STORE/releases/<id>/         manifest.json, store/, graph/, report.ttl, dumps/
+    STORE/releases/<id>/         manifest.json, store/, graph/, report.ttl, ledger.json, dumps/
 
 `repository` makes and removes releases. Readers write nothing but dumps, and the times of files
 that they had to read to know them (`integrity`).
@@ -81,6 +81,11 @@ class ReleaseFolder:
     def service(self) -> tuple[Path, Path]:
         """The files of the service graph, which describes the release to programs."""
         return self.description, self.queries
+
+    @property
+    def ledger(self) -> Path:
+        """The curator's words on the sentences of sources, as JSON; not every release has it."""
+        return self.folder / "ledger.json"
 
     @property
     def catalogue(self) -> Path:

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from parkkg.sparql.query import read_query
 from parkkg.web.catalogue import lists, search
 from parkkg.web.downloads import dataset_page as wellknown
-from parkkg.web.downloads import downloads
+from parkkg.web.downloads import downloads, releases_page
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
-from parkkg.web.linked_data import linked, vocabularies
+from parkkg.web.linked_data import compare, linked, vocabularies
 from parkkg.web.pages import assets, pages
 from parkkg.web.routing import Route
 from parkkg.web.saved_queries import api, edit
@@ -32,8 +32,10 @@ def routes() -> tuple[Route, ...]:
         *edit.routes(),
         *downloads.routes(),
         *wellknown.routes(),
+        *releases_page.routes(),
         *vocabularies.routes(),
         *linked.routes(),
+        *compare.routes(),
         Route("/api", _at("/api/")),
         Route("/dumps", _at("/dumps/")),
         Route("/ready", _ready),

@@ -22,7 +22,8 @@ class Request(WerkzeugRequest):
 
     `path` is below `root_path`, which a reverse proxy publishes the server under; `raw_path` is
     that as it was sent. `parameters` are those of the route, `context` is the release that
-    answers. `failure` is why there is no other answer, where another process was to give it.
+    answers, and `pinned` its id where the client asked for it. `failure` is why there is no
+    other answer, where another process was to give it.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Request(WerkzeugRequest):
         self.failure = failure
         self.parameters: Mapping[str, str] = _NOTHING
         self.context: object = None
+        self.pinned = ""
 
     @property
     def accept(self) -> str | None:

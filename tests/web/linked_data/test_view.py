@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, PK, RDF, RDFS
 from parkkg.web.dataset.names import read_terms
 from parkkg.web.linked_data import description as thing
 from parkkg.web.linked_data.description import read_thing
-from parkkg.web.linked_data.view import Group, Page, page_of
+from parkkg.web.linked_data.view import Group, Page, page_of, passages_of
 from project_release import ROLES
 from small_graph import CITED, FIRM, PARK, make_graph
 
@@ -45,16 +44,14 @@ def test_a_figure_gives_its_evidence_to_what_it_says() -> None:
     figure = page(f"{BASE}id/figure/f")
     (value,) = group(figure.facts, f"{PK}value").rows
     assert [p.sentence for p in value.passages] == ["1"]
-    (label,) = group(figure.facts, f"{RDFS}label").rows
-    assert label.passages == (), "names are the curator's own words"
     (incoming,) = group(page(PARK).incoming, f"{PK}about").rows
     assert [p.sentence for p in incoming.passages] == ["1"]
 
 
-def test_the_evidence_of_a_park_is_not_that_of_its_facts() -> None:
-    (row,) = group(page(PARK).facts, f"{PK}evidence").rows
-    assert [p.sentence for p in row.passages] == ["1"]
-    assert group(page(PARK).facts, f"{RDF}type").rows[0].passages == ()
+def test_what_mentions_a_thing_is_not_evidence_of_its_facts() -> None:
+    park = page(PARK)
+    assert [p.sentence for p in park.mentions] == ["1"]
+    assert group(park.technical, f"{RDF}type").rows[0].passages == ()
 
 
 def test_nothing_is_said_twice() -> None:
@@ -64,17 +61,31 @@ def test_nothing_is_said_twice() -> None:
     assert "https://schema.org/location" not in {g.predicate for g in page(FIRM).facts}
 
 
-def test_texts_in_the_reader_s_language_come_first() -> None:
-    for language in ("zh", "en"):
-        first = group(page(PARK, language).facts, f"{RDFS}label").rows[0].value
-        assert isinstance(first, Literal)
-        assert first.language == language
+def test_what_a_page_says_above_and_for_programs_is_not_among_the_facts() -> None:
+    predicates = {g.predicate for g in page(PARK).facts}
+    assert predicates.isdisjoint({f"{RDFS}label", f"{RDF}type", f"{PK}evidence", f"{PK}sha256"})
 
 
-def test_names_come_first_and_evidence_last() -> None:
-    predicates = [g.predicate for g in page(PARK).facts]
-    assert predicates[0] == f"{RDFS}label"
-    assert predicates[-1] == f"{PK}evidence"
+def test_passages_are_found_by_what_a_fact_leads_to() -> None:
+    assert [p.sentence for p in page(PARK).passages_of()[FIRM]] == ["2"]
+
+
+def test_the_passages_of_facts_beside_the_thing_are_at_hand() -> None:
+    figure = f"{BASE}id/figure/f"
+    store = make_graph(3)
+    found = read_thing(store, FIRM, ROLES, (), [figure, PARK])
+    assert found is not None
+    cited = passages_of(found, read_terms(store), ROLES, [figure, PARK])
+    assert {iri: [p.sentence for p in of] for iri, of in cited.items()} == {figure: ["1"]}
+
+
+def test_a_passage_has_a_place_and_a_source_has_places() -> None:
+    place = page(f"{BASE}id/passage/s2").place
+    assert place is not None
+    assert (place.number, place.start) == (2, "8")
+    places = page(place.source).places
+    assert [p.number for p in places] == [1, 2]
+    assert page(PARK).place is None
 
 
 def test_statements_and_passages_are_called_by_what_they_say() -> None:
@@ -84,14 +95,14 @@ def test_statements_and_passages_are_called_by_what_they_say() -> None:
 
 
 def test_a_cited_passage_is_called_by_its_statement_and_knows_a_copy() -> None:
-    rows = group(page(f"{BASE}id/area/city", more=CITED).facts, f"{PK}evidence").rows
-    assert sorted((p.names["en"], p.second_hand) for row in rows for p in row.passages) == [
+    mentions = page(f"{BASE}id/area/city", more=CITED).mentions
+    assert sorted((p.names["en"], p.second_hand) for p in mentions) == [
         ("statement 1", False),
         ("statement 2", True),
     ]
     passage = page(f"{BASE}id/passage/d2", more=CITED)
     assert passage.names == {"en": "statement 2", "zh": "第 2 条陈述"}
-    (archived,) = group(page(PARK).facts, f"{PK}evidence").rows[0].passages
+    (archived,) = page(PARK).mentions
     assert (archived.statement, archived.second_hand) == ("", False)
 
 
@@ -108,5 +119,5 @@ def test_a_group_that_was_cut_says_how_many_there_are(monkeypatch: pytest.Monkey
 
 
 def test_properties_have_names() -> None:
-    assert group(page(PARK).facts, f"{RDF}type").names["zh"] == "类"
+    assert group(page(PARK).technical, f"{RDF}type").names["zh"] == "类"
     assert group(page(FIRM).facts, f"{PK}locatedIn").names["zh"] == "位于"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import io
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -13,7 +14,7 @@ from parkkg.errors import UsageError
 from parkkg.query.own_defaults import with_own_defaults
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind, saved_queries
-from parkkg.text import did_you_mean, said
+from parkkg.text import TextByLanguage, did_you_mean, said
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.context import Context, read_context
 from parkkg.web.dataset.kinds import Kind, kinds
@@ -56,6 +57,17 @@ def catalogue_of(generation: ServedRelease) -> Catalogue:
         return generation.once("catalogue", lambda: open_catalogue(generation.release))
     except UsageError as error:
         raise HttpError(404, error.message, error.hint) from error
+
+
+def ledger_of(generation: ServedRelease) -> Mapping[str, Mapping[str, TextByLanguage]]:
+    """The curator's words on what sources say: by source, then by the number of the sentence."""
+
+    def read() -> Mapping[str, Mapping[str, TextByLanguage]]:
+        generation.release.check()
+        path = generation.release.ledger
+        return json.loads(path.read_bytes()) if path.is_file() else {}
+
+    return generation.once("ledger", read)
 
 
 def saved_of(generation: ServedRelease) -> Mapping[str, SavedQuery]:

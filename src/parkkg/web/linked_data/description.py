@@ -75,13 +75,18 @@ class _Found:
 
 
 def read_thing(
-    store: ox.Store, iri: str, roles: Roles, properties: Iterable[str] = ()
+    store: ox.Store,
+    iri: str,
+    roles: Roles,
+    properties: Iterable[str] = (),
+    facts: Iterable[str] = (),
 ) -> Thing | None:
     """The document about an IRI; None where the store has no triple about it.
 
     `roles` say what is evidence. Facts have it for what they say, not for being mentioned.
 
-    Of a thing with more triples than are looked at, `properties` have their share each.
+    Of a thing with more triples than are looked at, `properties` have their share each. `facts`
+    are others whose evidence is to be in it, too.
     """
     node = ox.NamedNode(iri)
     found = _Found()
@@ -95,6 +100,7 @@ def read_thing(
     around = {s.value for s in subjects if isinstance(s, ox.NamedNode)} - {iri}
     for part in [o for o in _named(found) if o.value.startswith(iri + "#")][:SHOWN]:
         _add_all(found, store, part)
+    around |= set(facts)
     for fact in map(ox.NamedNode, sorted(around)[:_FACTS]):
         _add_fact(found, store, roles, fact)
     for passage in found.objects(roles.evidence)[:_PASSAGES]:
@@ -117,6 +123,12 @@ def exists(store: ox.Store, iri: str) -> bool:
     return any(True for _ in _quads(store, node, None, None)) or any(
         True for _ in _quads(store, None, None, node)
     )
+
+
+def types_of(store: ox.Store, iri: str) -> tuple[str, ...]:
+    """The classes of a thing, also those that only follow."""
+    found = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(f"{RDF}type"), None)
+    return tuple(sorted({q.object.value for q in found if isinstance(q.object, ox.NamedNode)}))
 
 
 def _add_cut(

@@ -7,30 +7,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from parkkg.namespaces import BASE
 from parkkg.releases.release import ReleaseFolder
-from parkkg.text import said
+from parkkg.text import TextByLanguage, said
 from parkkg.web.dataset.about import About
-from parkkg.web.dataset.loaders import about_of, terms_of
+from parkkg.web.dataset.loaders import about_of, kinds_of, ledger_of, saved_of, terms_of
 from parkkg.web.dataset.names import short_name
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.negotiate import prefers_html
-from parkkg.web.linked_data.description import Cut, exists, read_thing
+from parkkg.web.linked_data.description import Cut, exists, read_thing, types_of
+from parkkg.web.linked_data.footnotes import footnotes
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
+from parkkg.web.linked_data.sections import sections_of, sections_with
 from parkkg.web.linked_data.spellings import as_written, spellings
 from parkkg.web.linked_data.tombstones import last_with, near
-from parkkg.web.linked_data.view import Group, page_of
+from parkkg.web.linked_data.view import Group, Passage, page_of, passages_of
 from parkkg.web.pages.pages import (
     HTML,
     ROOTS,
     document_name,
+    framed,
     language_of,
     local_of,
     page,
@@ -78,16 +81,26 @@ def shown(request: Request) -> Response:
     generation = served_release_of(request)
     store, terms = generation.store, terms_of(generation)
     reader, roles = language_of(request), generation.release.roles
-
-    def read() -> Any:
-        thing = read_thing(store, iri, roles, terms.properties)
-        return page_of(thing, terms, roles, reader) if thing else None
-
+    queries = tuple(saved_of(generation).values())
+    types = types_of(store, iri)
+    sections = sections_of(generation, queries, iri, types, reader, framed(request)["link"])
+    facts = {other for section in sections for row in section.rows for other in row.iris} - {iri}
+    thing = read_thing(store, iri, roles, terms.properties, facts)
+    found = page_of(thing, terms, roles, reader) if thing else None
+    notes = (
+        footnotes(found, sections, passages_of(thing, terms, roles, facts))
+        if thing and found and not found.place
+        else None
+    )
     base = generation.release.base
     known = document_name(local_of(iri, base))
 
     def all_of(group: Group) -> str:
         return path_to(request, f"/sparql?query={quote(_all_of(iri, group), safe='')}")
+
+    def ledger(passage: Passage) -> TextByLanguage:
+        sentences = ledger_of(generation).get(passage.source.removeprefix(roles.sources), {})
+        return sentences.get(str(passage.number), {})
 
     about = about_of(generation)
     canonical = _canonical(iri, base, f"page/{known}")
@@ -96,7 +109,12 @@ def shown(request: Request) -> Response:
         request,
         "thing.html",
         headers={"Link": link_header(*links, *_context(request, iri, about))},
-        thing=read(),
+        thing=found,
+        sections=sections,
+        notes=notes,
+        ledger=ledger,
+        kind=next((kind for kind in kinds_of(generation) if kind.iri in types), None),
+        comparable=bool(sections_with(queries, types)),
         canonical=canonical,
         formats=forms(request, f"/data/{known}"),
         all_of=all_of,
@@ -212,7 +230,7 @@ def _first(store: ox.Store, candidates: Sequence[str]) -> str:
 
 
 def _elsewhere(
-    store: Any, release: ReleaseFolder, candidates: Sequence[str]
+    store: Path, release: ReleaseFolder, candidates: Sequence[str]
 ) -> tuple[ReleaseFolder | None, str]:
     """The newest other release that has one of the IRIs, and the nearest IRI in this one."""
     earlier = next(filter(None, (last_with(store, release, iri) for iri in candidates)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -24,6 +24,9 @@ _FIRST = (
 )  # fmt: skip
 # These are of the makers of the graph, so they have no passage as evidence.
 _OWN_WORDS = frozenset(_FIRST[:6])
+# What a page says of a thing above its facts, or for programs below them.
+_ABOVE = frozenset({f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}note", f"{SKOS}definition"})
+_BELOW = frozenset({f"{RDF}type", f"{_OA}hasSelector", "https://schema.org/sameAs"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class Passage:
     end: str
     statement: str
     second_hand: bool
+
+    @property
+    def number(self) -> int:
+        """The number of its sentence or of its statement; 0 for none."""
+        return int(self.statement or self.sentence or 0)
 
     @property
     def names(self) -> TextByLanguage:
@@ -81,14 +89,32 @@ class Group:
 
 @dataclass(frozen=True)
 class Page:
-    """A thing as a page has it."""
+    """A thing as a page has it.
+
+    `remarks` are texts about it, `technical` what programs need of it and people do not,
+    `mentions` the passages that it rests on as a whole. A passage has a `place` in its source, and
+    a source has `places` that are cited.
+    """
 
     iri: str
     names: TextByLanguage
     types: tuple[tuple[str, TextByLanguage], ...]
+    remarks: tuple[TextByLanguage, ...]
     facts: tuple[Group, ...]
+    technical: tuple[Group, ...]
     incoming: tuple[Group, ...]
+    mentions: tuple[Passage, ...]
     parts: tuple[Page, ...]
+    place: Passage | None = None
+    places: tuple[Passage, ...] = ()
+
+    def passages_of(self) -> dict[str, tuple[Passage, ...]]:
+        """The passages of the facts that lead to another thing, by that."""
+        found: dict[str, dict[str, Passage]] = {}
+        for row in (row for group in (*self.facts, *self.incoming) for row in group.rows):
+            if isinstance(row.value, str) and row.passages:
+                found.setdefault(row.value, {}).update({p.iri: p for p in row.passages})
+        return {iri: tuple(passages.values()) for iri, passages in found.items()}
 
 
 def page_of(thing: Thing, terms: Terms, roles: Roles, language: str) -> Page:
@@ -97,6 +123,14 @@ def page_of(thing: Thing, terms: Terms, roles: Roles, language: str) -> Page:
     Texts in `language` are before others, and asserted triples before inferred ones.
     """
     return _Reader(thing, terms, roles, language).page(thing.iri)
+
+
+def passages_of(
+    thing: Thing, terms: Terms, roles: Roles, facts: Iterable[str]
+) -> dict[str, tuple[Passage, ...]]:
+    """The passages that facts in the document of a thing rest on."""
+    reader = _Reader(thing, terms, roles, "")
+    return {iri: found for iri in facts if (found := reader.passages(iri))}
 
 
 class _Reader:
@@ -118,8 +152,15 @@ class _Reader:
                 self._stated.setdefault(key, []).append(statement)
         self._incoming = [(s, p) for s, p, o in map(_iris, thing.lines) if o == thing.iri and s]
 
+    def passages(self, iri: str) -> tuple[Passage, ...]:
+        """The passages that a fact rests on; none for what is only mentioned in some."""
+        cited = self._cited(iri) if self._is_fact(iri) else ()
+        return tuple(self._passage(p) for p in sorted(set(cited)))
+
     def page(self, iri: str) -> Page:
         facts = tuple(sorted(self._facts(iri), key=self._rank))
+        below = {*_BELOW, self._roles.digest}
+        own = tuple(g for g in facts if g.predicate not in {*_ABOVE, *below, self._roles.evidence})
         shown = {statement for g in facts for row in g.rows for statement in row.statements}
         incoming = tuple(self._pointing(shown)) if iri == self._thing.iri else ()
         parts = [p for p in self._index.all_subjects() if p.startswith(iri + "#")]
@@ -127,10 +168,29 @@ class _Reader:
             iri,
             self._names(iri),
             tuple((t, self._names(t)) for t in sorted(self._index.iris(iri, f"{RDF}type"))),
-            facts,
+            tuple(
+                filter(
+                    None, (self._texts(iri, name) for name in (f"{SKOS}definition", f"{SKOS}note"))
+                )
+            ),
+            own,
+            tuple(group for group in facts if group.predicate in below),
             incoming,
+            tuple(self._passage(p) for p in sorted(set(self._cited(iri)))),
             tuple(self.page(part) for part in sorted(parts) if "#" not in iri),
+            self._passage(iri) if self._is_passage(iri) else None,
+            self._places(iri),
         )
+
+    def _is_passage(self, iri: str) -> bool:
+        return bool(self._roles.source) and bool(self._index.iris(iri, self._roles.source))
+
+    def _places(self, source: str) -> tuple[Passage, ...]:
+        """The passages of a source in their order."""
+        if not self._roles.source:
+            return ()
+        found = map(self._passage, self._index.subjects(self._roles.source, source))
+        return tuple(sorted(found, key=lambda p: (p.number, int(p.start or 0), p.iri)))
 
     def _facts(self, iri: str) -> Iterator[Group]:
         by_property: dict[str, list[Node]] = {}
@@ -259,6 +319,14 @@ class _Reader:
         """Whether not the original of a source was read."""
         named = self._roles.second_hand
         return bool(named) and named[1] in self._index.iris(source, named[0])
+
+    def _texts(self, iri: str, predicate: str) -> TextByLanguage:
+        """The texts of a property by language."""
+        found: dict[str, list[str]] = {}
+        for value in self._index.objects(iri, predicate):
+            if isinstance(value, Literal):
+                found.setdefault(value.language, []).append(value.text)
+        return {language: "\n".join(texts) for language, texts in found.items()}
 
     def _property(self, iri: str) -> TextByLanguage:
         return self._terms.names.get(iri) or self._names(iri)

@@ -13,8 +13,12 @@ from urllib.parse import parse_qsl, urlencode
 import jinja2
 from markupsafe import Markup
 
-from parkkg.namespaces import BASE
+from parkkg.graph.ntriples import Literal
+from parkkg.namespaces import BASE, XSD
+from parkkg.pictures.svg import style
+from parkkg.quantities import number
 from parkkg.templates import templates_in
+from parkkg.translations import Language
 from parkkg.web.dataset.about import licence_name
 from parkkg.web.dataset.loaders import about_of, kinds_of, query_groups_of
 from parkkg.web.dataset.names import instances, named, short_name
@@ -32,6 +36,7 @@ HTML = "text/html; charset=utf-8"
 # Text between backquotes, in text that has been escaped.
 _CODE = re.compile(r"`([^`]+)`").sub
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
+_NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "positiveInteger"))
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _THINGS = 24
 _FILES = MappingProxyType(
@@ -48,6 +53,7 @@ def routes() -> tuple[Route, ...]:
     return (
         Route("/", home),
         *(Route(path, _file(*file)) for path, file in _FILES.items()),
+        Route("/picture.css", _style_of_pictures),
     )
 
 
@@ -89,11 +95,15 @@ def framed(request: Request) -> dict[str, Any]:
     stays = request.args.get("lang") in LANGUAGES
 
     def path(to: str) -> str:
-        """A page of ours; it stays in the language that was chosen."""
-        if not stays:
-            return path_to(request, to)
+        """A page of ours; it stays in the language and in the release that were chosen."""
+        kept = dict[str, str](lang=reader) if stays else dict[str, str]()
         bare, mark, fragment = to.partition("#")
-        return path_to(request, f"{bare}{'&' if '?' in bare else '?'}lang={reader}{mark}{fragment}")
+        if request.pinned and "release=" not in bare:
+            kept["release"] = request.pinned
+        if not kept:
+            return path_to(request, to)
+        start = "&" if "?" in bare else "?"
+        return path_to(request, f"{bare}{start}{urlencode(kept)}{mark}{fragment}")
 
     def link(iri: str) -> str:
         """Where a reader gets to know more of an IRI; nothing where it is no address."""
@@ -108,6 +118,7 @@ def framed(request: Request) -> dict[str, Any]:
         "path": path,
         "data": functools.partial(path_to, request),
         "link": link,
+        "for_people": functools.partial(for_people, reader),
         "short": functools.partial(short_name, prefixes=release.prefixes),
         "licence_name": licence_name,
         "languages": [(code, _in_language(request, code)) for code in LANGUAGES],
@@ -116,15 +127,16 @@ def framed(request: Request) -> dict[str, Any]:
         "here": request.path,
         "asked": request.args.get("q", "") if request.path == "/search" else "",
         "stays_in": reader if stays else "",
+        "pinned": request.pinned,
     }
 
 
-def language_of(request: Request) -> str:
+def language_of(request: Request) -> Language:
     """The language of a page: that of `?lang=`, else the preferred one of Accept-Language."""
     chosen = request.args.get("lang")
-    if chosen in LANGUAGES:
-        return str(chosen)
-    return language(request.headers.get("accept-language"), LANGUAGES)
+    if chosen not in LANGUAGES:
+        chosen = language(request.headers.get("accept-language"), LANGUAGES)
+    return "zh" if chosen == "zh" else "en"
 
 
 def words(reader: str, found: Any, otherwise: str = "") -> Markup:
@@ -141,6 +153,14 @@ def words(reader: str, found: Any, otherwise: str = "") -> Markup:
 def prose(reader: str, found: Any) -> Markup:
     """Texts in the reader's language, with text between backquotes as code."""
     return Markup(_CODE(r"<code>\1</code>", str(words(reader, found))))  # noqa: S704 (is escaped)
+
+
+def for_people(reader: str, value: Literal) -> str:
+    """A literal as people read it: numbers with their thousands apart, truths in words."""
+    if value.datatype == f"{XSD}boolean":
+        names = {"true": ("是", "yes"), "false": ("否", "no")}.get(value.text)
+        return names[reader != "zh"] if names else value.text
+    return number(value.text, reader) if value.datatype in _NUMBERS else value.text
 
 
 def local_of(iri: str, base: str) -> str:
@@ -174,7 +194,13 @@ def environment() -> jinja2.Environment:
 def _in_language(request: Request, code: str) -> str:
     """The same page in a language, as a relative reference."""
     asked = [(k, v) for k, v in parse_qsl(request.query_string.decode(), True) if k != "lang"]
+    if request.pinned:
+        asked.append(("release", request.pinned))
     return "?" + urlencode([*asked, ("lang", code)])
+
+
+def _style_of_pictures(request: Request) -> Response:
+    return document(request, style().encode(), "text/css; charset=utf-8")
 
 
 def _file(name: str, media_type: str) -> Callable[[Request], Response]:

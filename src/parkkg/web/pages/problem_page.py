@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from parkkg.errors import ParkkgError
-from parkkg.translations import Language, in_language
+from parkkg.translations import in_language
 from parkkg.web.exchange import Request, Response
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.http.reply import problem_document
@@ -34,7 +34,7 @@ def answer_with(request: Request, problem: Problem) -> Response:
 
 def in_language_of(request: Request, problem: Problem) -> Problem:
     """A problem as the reader of a page reads it; programs get it in English."""
-    reader: Language = "zh" if language_of(request) == "zh" else "en"
+    reader = language_of(request)
     return replace(
         problem,
         detail=in_language(problem.detail, reader),

@@ -15,6 +15,7 @@ from parkkg.web.pages.problem_page import answer_with
 from parkkg.web.problem import HttpError, Problem, problem_of
 from parkkg.web.routing import Found, Router
 from parkkg.web.sparql import endpoint, graph_store
+from parkkg.web.worker.pinned import PinnedReleases
 
 _log = logging.getLogger("parkkg.serve")
 
@@ -30,6 +31,7 @@ class Application:
 
     def __init__(self, served: ServedRelease) -> None:
         self.served = served
+        self._pinned = PinnedReleases(served)
         self._router = Router((*endpoint.routes(), *graph_store.routes(), *content.routes()))
 
     def __call__(self, request: Request) -> tuple[Response, str]:
@@ -38,6 +40,7 @@ class Application:
         found = self._router.find(request.method, request.path)
         route = found.route.path if found.route else ""
         try:
+            request.context = self._pinned.of(request)
             return self._response(request, found), route
         except (ParkkgError, OSError) as error:
             return self.failed(request, error), route

@@ -1,0 +1,243 @@
+"""The sections of a thing's page: results of the saved queries whose headers ask to be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from parkkg.namespaces import XSD
+from parkkg.pictures.draw import drawn, views_of
+from parkkg.pictures.read import Words
+from parkkg.pictures.svg import Frame
+from parkkg.quantities import number, reading
+from parkkg.query.rows import Result, RowReader, Term
+from parkkg.query.saved import SavedQuery, bind
+from parkkg.query.sections import Section
+from parkkg.query.views import VIEWS
+from parkkg.text import LocalizedText
+from parkkg.translations import Language
+from parkkg.web.execution.questions import Question
+from parkkg.web.execution.served_release import ServedRelease
+
+# Rows that a page shows of a result. The rest is on the page of the query.
+_ROWS, _TILES = 60, 12
+_ADDRESS = "_iri"
+_NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double", "float"))
+# What a sentence leaves out where it lacks something, and a name of a column in it.
+_PART = re.compile(r"\[([^\[\]]*)\]|\{(\w+)\}")
+_NAME = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value for people, the exact one where that is another, and the thing that it names."""
+
+    text: str
+    iri: str = ""
+    exact: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row for people. `iris` are those of all things in it, also of those that are not shown."""
+
+    cells: tuple[Cell, ...]
+    iris: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result as a section. `address` is the page of its query, which has all of the rows.
+
+    `rows` are the first ones, and `more` says that there are others. `picture` is an SVG, `words`
+    a sentence.
+    """
+
+    query: SavedQuery
+    form: str
+    title: LocalizedText
+    heads: tuple[LocalizedText, ...]
+    rows: tuple[Row, ...]
+    more: bool
+    address: str
+    picture: str = ""
+    words: str = ""
+
+    @property
+    def groups(self) -> list[tuple[Cell, list[Row]]]:
+        """The rows by their first cell, without it."""
+        found: dict[Cell, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.cells[0], []).append(Row(row.cells[1:], row.iris))
+        return list(found.items())
+
+
+def sections_of(
+    served: ServedRelease,
+    queries: Sequence[SavedQuery],
+    iri: str,
+    types: Sequence[str],
+    language: Language,
+    link: Callable[[str], str],
+) -> tuple[Shown, ...]:
+    """The sections of the page of a thing of these types, in their order; without empty ones.
+
+    `link` is where a reader gets to know more of an IRI. Raises what stops a query.
+    """
+    chosen = [
+        (section, query)
+        for query in queries
+        for section in query.sections
+        if section.on in types and not section.other
+    ]
+    chosen.sort(key=lambda pair: (pair[0].order, pair[1].name))
+    found = (shown(served, section, query, iri, language, link) for section, query in chosen)
+    return tuple(section for section in found if section.rows)
+
+
+def sections_with(
+    queries: Sequence[SavedQuery], types: Sequence[str]
+) -> tuple[tuple[Section, SavedQuery], ...]:
+    """The sections that compare things of these types, in their order."""
+    found = [(s, q) for q in queries for s in q.sections if s.on in types and s.other]
+    return tuple(sorted(found, key=lambda pair: (pair[0].order, pair[1].name)))
+
+
+def compared(
+    served: ServedRelease,
+    section: Section,
+    query: SavedQuery,
+    things: tuple[str, str],
+    language: Language,
+    link: Callable[[str], str],
+) -> tuple[Shown, Result]:
+    """A section that compares two things, and the whole result that it is made of."""
+    first, other = things
+    with_other = replace(section, values=(*section.values, (section.other, f"<{other}>")))
+    return _shown(served, with_other, query, first, language, link)
+
+
+def shown(
+    served: ServedRelease,
+    section: Section,
+    query: SavedQuery,
+    iri: str,
+    language: Language,
+    link: Callable[[str], str],
+) -> Shown:
+    """A result as a section of the page of a thing."""
+    return _shown(served, section, query, iri, language, link)[0]
+
+
+def _shown(
+    served: ServedRelease,
+    section: Section,
+    query: SavedQuery,
+    iri: str,
+    language: Language,
+    link: Callable[[str], str],
+) -> tuple[Shown, Result]:
+    values = {**dict(section.values), section.by: f"<{iri}>"}
+    asked = dict(values)  # its page is in the reader's language anyway
+    if any(param.name == "lang" and language in param.enum for param in query.params):
+        values.setdefault("lang", language)
+    result = _result(served, bind(query, values))
+    most = _TILES if section.form == "tiles" else _ROWS
+    names = section.columns or tuple(n for n in result.names if not n.endswith(_ADDRESS))
+    rows = _rows(result, names, query, language)
+    titles = {column.name: column.title for column in query.columns}
+    title = section.title or query.title
+    picture = ""
+    if section.form in VIEWS and section.form in views_of(result, query.view):
+        frame = Frame(title.for_reader(language), language, f"picture-{query.name}")
+        picture = drawn(result, section.form, frame, Words(link, _local), query.view)
+    is_sentence = section.form == "sentence" and bool(rows)
+    return (
+        Shown(
+            query=query,
+            form=section.form,
+            title=title,
+            heads=tuple(titles.get(name, LocalizedText(name, name)) for name in names),
+            rows=rows[:most],
+            more=result.more or len(rows) > most,
+            address=f"/api/{query.name}?{urlencode(asked)}",
+            picture=picture,
+            words=_sentence(section, result, query, language) if is_sentence else "",
+        ),
+        result,
+    )
+
+
+def _result(served: ServedRelease, text: str) -> Result:
+    finding = served.ask(Question(served.read(text), "tsv"))
+    reader, rows = RowReader(), list[tuple[Term, ...]]()
+    finding.write(lambda piece: rows.extend(reader.feed(piece)))
+    return Result(tuple(finding.variables), tuple(rows))
+
+
+def _rows(
+    result: Result, names: Sequence[str], query: SavedQuery, language: Language
+) -> tuple[Row, ...]:
+    """The rows with the columns that are shown, each once."""
+    units = {column.name: column.unit for column in query.columns if column.unit}
+    found: dict[tuple[Cell, ...], Row] = {}
+    for terms in result.rows:
+        row = dict(zip(result.names, terms, strict=True))
+        cells = tuple(_cell(row, name, units, language) for name in names)
+        iris = tuple(term.text for term in terms if term.kind == "iri")
+        if any(cell.text for cell in cells):
+            found.setdefault(cells, Row(cells, iris))
+    return tuple(found.values())
+
+
+def _cell(row: Mapping[str, Term], name: str, units: Mapping[str, str], language: Language) -> Cell:
+    term = row.get(name, Term())
+    address = row.get(name + _ADDRESS, Term())
+    iri = address.text if address.kind == "iri" else term.text if term.kind == "iri" else ""
+    text = _local(term.text) if term.kind == "iri" else term.text
+    written = _written(row, name, units, language)
+    return Cell(written or text, iri, text if written not in ("", text) else "", term.language)
+
+
+def _written(
+    row: Mapping[str, Term], name: str, units: Mapping[str, str], language: Language
+) -> str:
+    """A value as people read it: a number with its unit, a truth in words; else empty."""
+    term = row.get(name, Term())
+    if term.kind != "literal":
+        return ""
+    if name in units:
+        return reading(term.text, row.get(units[name], Term()).text, language)
+    if term.datatype in _NUMBERS:
+        return number(term.text, language)
+    if term.datatype == f"{XSD}boolean":
+        return _TRUTHS[language].get(term.text, "")
+    return ""
+
+
+def _sentence(section: Section, result: Result, query: SavedQuery, language: Language) -> str:
+    """The first row in words: what stands in brackets is left out where a column of it is empty."""
+    units = {column.name: column.unit for column in query.columns if column.unit}
+    row = dict(zip(result.names, result.rows[0], strict=True))
+
+    def value(match: re.Match[str]) -> str:
+        return _cell(row, match[1], units, language).text
+
+    def part(match: re.Match[str]) -> str:
+        if match[2]:
+            return value(_NAME.match(match[0]) or match)
+        names = _NAME.findall(match[1])
+        return _NAME.sub(value, match[1]) if all(row[n].text for n in names) else ""
+
+    return _PART.sub(part, section.text.for_reader(language))
+
+
+def _local(iri: str) -> str:
+    """The end of an IRI, where there is no better name."""
+    return iri.rstrip("/#")[max(iri.rstrip("/#").rfind("/"), iri.rstrip("/#").rfind("#")) + 1 :]
+
+
+_TRUTHS = {"zh": {"true": "是", "false": "否"}, "en": {"true": "yes", "false": "no"}}

@@ -1,0 +1,57 @@
+"""Requests that are pinned to a release: `?release=ID` is answered by that one, or refused."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode
+
+from parkkg.releases.release import releases
+from parkkg.text import said
+from parkkg.web.exchange import Request
+from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.problem import HttpError
+
+PARAMETER = "release"
+
+
+class PinnedReleases:
+    """The release that is served, and the one that was last asked for beside it."""
+
+    def __init__(self, served: ServedRelease) -> None:
+        self._served = served
+        self._other: ServedRelease | None = None
+
+    def of(self, request: Request) -> ServedRelease:
+        """The release that answers a request, from whose query string its id is taken.
+
+        Raises HttpError where there is no such release, or not any more.
+        """
+        wanted = request.args.get(PARAMETER)
+        if wanted is None:
+            return self._served
+        request.pinned = wanted
+        pairs = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
+        kept = [(name, value) for name, value in pairs if name != PARAMETER]
+        request.query_string = urlencode(kept, encoding="latin-1").encode()
+        if wanted == self._served.release.id:
+            return self._served
+        if self._other is None or self._other.release.id != wanted:
+            self._other = self._opened(wanted)
+        return self._other
+
+    def _opened(self, wanted: str) -> ServedRelease:
+        served = self._served
+        known = [release for release in releases(served.store_folder) if not release.damage()]
+        found = next((release for release in known if release.id == wanted), None)
+        if found is None:
+            raise HttpError(
+                410,
+                said('release "{name}" is not kept here, or not any more', name=wanted[:60]),
+                said(
+                    "the current one is {id}; /releases lists those that are kept",
+                    id=served.release.id,
+                ),
+            )
+        # From the disk: only the release that is served to all is worth its memory.
+        return ServedRelease(
+            found, served.project, served.limits, served.store_folder, in_memory=False
+        )
