@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
     from parkkg.query.limits import Limits
+    from parkkg.query.offers import Offer
     from parkkg.query.parameters import Param
     from parkkg.query.process import Answer
     from parkkg.query.saved import SavedQuery
@@ -203,6 +204,25 @@ class Release:
         """
         with self._things() as catalogue:
             return self._saved(name, catalogue)[0]
+
+    def offers(self, name: str, param: str, /, *, most: int = 1000) -> tuple[Offer, ...]:
+        """The values that a parameter of a saved query may have in this release, with their names.
+
+        These are its choices, or the things of its kind; none where there are more than `most`, or
+        where anything may be given. Raises UsageError as `saved_query`.
+
+        >>> [offer.value for offer in kg.offers("compare", "only")]
+        ['all', 'newest']
+        """
+        from parkkg.query.offers import listed_offers, offered_things
+
+        with self._things() as catalogue:
+            saved, choices = self._saved(name, catalogue)
+            for one in saved.params:
+                if one.name == param:
+                    found = listed_offers(one, choices.get(param, {}), catalogue)
+                    return found or (offered_things(one, catalogue, most) if catalogue else ())
+        return ()
 
     def bind_text(self, text: str, params: Mapping[str, ParamValue] | None = None, /) -> str:
         """A query of one's own with values for its parameters (see `sparql`). Raises QueryError."""

@@ -90,6 +90,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     _prepare()
     asked, arguments = _language(list(sys.argv[1:] if argv is None else argv))
     with speaking(asked):
+        if "_PARKKG_COMPLETE" in os.environ:  # set by a shell in which Tab was pressed
+            from parkkg.cli.completion import complete
+
+            sys.exit(complete(cli))
         sys.exit(_run(arguments))
 
 

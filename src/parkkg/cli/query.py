@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parkkg.cli.completion import parameter_values, query_names
 from parkkg.cli.language import reader_language, say, translate
 from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
 from parkkg.cli.table import Cell, echo_table, read_rows
@@ -32,15 +33,40 @@ _TABLE_ROWS = 1000
 _TABLE_BYTES = 64 << 20
 
 
-@click.command()
-@click.argument("name", required=False)
+class _QueryCommand(click.Command):
+    """Its help tells the parameters of the query that is named beside --help."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing and args and args[-1].startswith("-"):
+            # A shell completes the value of an option: what stands before it is known.
+            args = args[:-1]
+        if {"--help", "-h"} & {*args}:
+            ctx.meta[_ASKED] = self.make_parser(ctx).parse_args(list(args))[0]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # Click marks what is not given by an object of its own.
+        given = {k: v for k, v in ctx.meta.get(_ASKED, {}).items() if isinstance(v, str)}
+        if given.get("name", "-") != "-":
+            from parkkg.cli.query_help import write_query_help
+
+            write_query_help(formatter, given)
+        super().format_options(ctx, formatter)
+
+
+_ASKED = f"{__name__}.asked"
+
+
+@click.command(cls=_QueryCommand)
+@click.argument("name", required=False, shell_complete=query_names)
 @click.option(
     "--param",
     "-p",
     "given",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A parameter's value; once for each parameter.",
+    shell_complete=parameter_values,
+    help="A parameter's value; once for each parameter. A thing may be given by its name.",
 )
 @click.option("--sparql", metavar="TEXT", help="Run this query instead of a saved one.")
 @click.option(
@@ -90,6 +116,8 @@ def command(
     project: Path | None,
 ) -> None:
     """Run the saved query NAME, or your own SPARQL; without either, list the saved queries.
+
+    `parkkg query NAME --help` lists the parameters of a saved query, and their choices.
 
     Your own query may use the usual prefixes (pk:, pki:, rdfs:, …) without declaring them. It
     sees what the tables say and what follows from it, and reads nothing from elsewhere.

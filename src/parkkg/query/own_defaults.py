@@ -18,6 +18,7 @@ from parkkg.query.saved import SavedQuery
 
 # Things that are tried for a parameter, and times that a query is asked.
 _THINGS, _TRIES = 20, 40
+_LOOKED_AT = 2_000
 
 
 def with_own_defaults(
@@ -74,7 +75,7 @@ def _offers(param: Param, choices: Mapping[str, str], catalogue: Catalogue) -> l
     if choices:
         return list(choices.values())[:_THINGS]
     for kind in param.classes or catalogue.release.roles.main:
-        things = catalogue.things(catalogue.with_value(TYPE, kind))
+        things = catalogue.things(catalogue.with_value(TYPE, kind)[:_LOOKED_AT])
         found = (slug_of(param, thing.iri) for thing in things if thing.iri.startswith(param.base))
         if offered := list(islice(found, _THINGS)):
             return offered

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from parkkg.query.offers import Offer, listed_offers, offered_things
+from parkkg.query.parameters import Param
+from parkkg.text import LocalizedText
+from small_catalogue import catalogue_of
+
+BASE = "https://w3id.org/parkkg/"
+THINGS = """
+<https://w3id.org/parkkg/id/park/a> a pk:Park ; rdfs:label "甲"@zh, "A"@en .
+<https://w3id.org/parkkg/id/park/b> a pk:Park ; rdfs:label "乙"@zh .
+<http://example.org/elsewhere> a pk:Park ; rdfs:label "别处"@zh .
+<https://w3id.org/parkkg/code/status/actual> a skos:Concept ; rdfs:label "实际"@zh .
+"""
+PARK = Param("park", "iri", base=f"{BASE}id/park/", classes=("https://w3id.org/parkkg/def#Park",))
+
+
+def test_what_a_header_lists_has_its_titles() -> None:
+    only = Param(
+        "only", "enum", enum=("all", "new"), enum_titles=(LocalizedText("全部", "all"),) * 2
+    )
+    assert listed_offers(only, {}, None)[0] == Offer("all", {"zh": "全部", "en": "all"})
+    assert listed_offers(Param("only", "enum", enum=("x",)), {}, None) == (Offer("x"),)
+    assert listed_offers(Param("text"), {}, None) == ()
+
+
+def test_concepts_and_things_have_their_names(tmp_path: Path) -> None:
+    status = Param("status", "iri", enum=("actual",), base=f"{BASE}code/status/")
+    with catalogue_of(tmp_path, THINGS) as catalogue:
+        assert listed_offers(status, {}, catalogue) == (Offer("actual", {"zh": "实际"}),)
+        choices = {f"{BASE}code/status/actual": "actual"}
+        assert listed_offers(Param("s", "iri"), choices, catalogue)[0].names == {"zh": "实际"}
+        found = offered_things(PARK, catalogue, 10)
+        assert {offer.value: offer.names["zh"] for offer in found} == {"a": "甲", "b": "乙"}
+        assert offered_things(PARK, catalogue, 2) == (), "there are more than that"
+        assert offered_things(Param("text"), catalogue, 10) == ()
