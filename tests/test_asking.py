@@ -11,6 +11,7 @@ import parkkg
 from parkkg.cli.main import main
 from parkkg.project import Project, find_project
 from parkkg.query.saved import saved_queries
+from published import HTML, published
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "examples" / "library" / "tables"
@@ -42,6 +43,20 @@ def asked(
     project = project_named(request.param, folder)
     with parkkg.load(project.root, store=folder / "store") as release:
         yield release
+
+
+def test_the_page_of_every_query_opens_on_a_table_or_says_why_not(asked: parkkg.Release) -> None:
+    with published(asked.store, project=asked.project.root) as server:
+        for name in asked.queries:
+            for reader, nothing, first in (
+                ("zh", "本图谱没有符合这些条件的内容", "请先填写必填的参数"),
+                ("en", "Nothing in this graph matches", "Fill in the required parameters"),
+            ):
+                answer = server.get(f"/api/{name}?lang={reader}", HTML)
+                assert answer.status_code == 200, (name, answer.text)
+                shown = "<table" in answer.text
+                told = nothing in answer.text or first in answer.text
+                assert shown != told, name
 
 
 @pytest.fixture(scope="module")
