@@ -26,6 +26,7 @@ from parkkg.web.http.reply import document
 from parkkg.web.linked_data.description import exists
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
 from parkkg.web.linked_data.linked import missing
+from parkkg.web.linked_data.ontology import index_page
 from parkkg.web.pages.pages import HTML
 from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
@@ -59,7 +60,7 @@ def routes() -> tuple[Route, ...]:
 
 
 def ontology(request: Request) -> Response:
-    """The ontology of the release as RDF, or its documentation page."""
+    """The ontology of the release as RDF, or for people; /def.html is the whole reference."""
     generation = served_release_of(request)
     suffix = _suffix(request, "html")
     links = [
@@ -67,6 +68,8 @@ def ontology(request: Request) -> Response:
     ]
     page = (path_to(request, "/def.html"), {"rel": "alternate", "type": "text/html"})
     headers = {"Link": link_header((_DEF, {"rel": "canonical"}), page, *links)}
+    if "suffix" not in request.parameters and suffix == "html":
+        return index_page(request, **headers)
     if "suffix" not in request.parameters:
         headers["Content-Location"] = path_to(request, f"/def.{suffix}")
     if suffix == "html":
