@@ -569,3 +569,26 @@ def test_a_release_with_rows_without_an_iri_is_as_it_was_made(loaded: LoadedProj
     assert release is not None
     found = verify(release, deep=True)
     assert (found.faults, labels(loaded.store) >= {"甲", "乙"}) == ((), True)
+
+
+def test_a_release_of_before_gets_its_catalogue_by_the_next_load(
+    project: Project, tmp_path: Path
+) -> None:
+    loaded = LoadedProject(project, tmp_path / "store")
+    first = loaded().release
+    assert first is not None
+    # As a version without catalogues sealed it.
+    manifest = json.loads((first.folder / "manifest.json").read_bytes())
+    del manifest["files"]["catalogue.sqlite"]
+    first.catalogue.unlink()
+    content = json.dumps(manifest).encode()
+    for name in ("manifest.json", "manifest.sha256"):
+        (first.folder / name).chmod(0o644)
+    (first.folder / "manifest.json").write_bytes(content)
+    digest = sha256_of(first.folder / "manifest.json")
+    (first.folder / "manifest.sha256").write_text(f"{digest}  manifest.json\n")
+    again = loaded()
+    assert again.built is not None
+    assert again.release is not None
+    assert (again.release.id, again.release.catalogue.is_file()) == (first.id, True)
+    assert again.release.damage(thorough=True) == ()

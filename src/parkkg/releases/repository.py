@@ -106,11 +106,13 @@ def building(store: Path, release_id: str) -> Iterator[Path]:
 def seal(store: Path, folder: Path, manifest: Manifest) -> ReleaseFolder:
     """Make the folder of `building` a release: complete, read-only, synced and renamed.
 
-    An intact release of the same id is kept instead. The Oxigraph store must be closed. Needs the
-    lock. Whatever is raised, a release of that id is complete or does not exist.
+    An intact release of the same id is kept instead, unless it has no catalogue and this one has.
+    The Oxigraph store must be closed. Needs the lock. Whatever is raised, a release of that id is
+    complete or does not exist.
     """
     final = ReleaseFolder(manifest.id, releases_folder(store) / manifest.id)
-    if final.folder.exists() and not final.damage():
+    has_more = ReleaseFolder(manifest.id, folder).catalogue.is_file() > final.catalogue.is_file()
+    if final.folder.exists() and not final.damage() and not has_more:
         return final
     if not (folder / "graph").is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder / "graph"))

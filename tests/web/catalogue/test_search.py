@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from published import HTML, Published
+from serving import Running
 
 
 def search(server: Published, text: str, rest: str = "", *, status: int = 200) -> str:
@@ -95,3 +96,11 @@ def test_hits_as_data(server: Published) -> None:
         "type": "literal", "value": "宁德时代", "xml:lang": "zh"
     }  # fmt: skip
     assert server.get("/search?q=%25&format=json").status_code == 400
+
+
+def test_a_release_of_before_says_what_makes_its_catalogue(small: Running) -> None:
+    for path in ("/search?q=a", "/list/Park"):
+        answer = small.get(path, accept="text/html", accept_language="en")
+        assert answer.status_code == 404
+        assert "has no catalogue of names" in answer.text
+        assert "load the project again" in answer.text

@@ -68,6 +68,7 @@ def search(request: Request) -> Response:
         problem=problem,
         found=found,
         names=class_names(served),
+        kinds_of_things={kind.iri: kind.names for kind in catalogue.kinds},
         tabs=_tabs(catalogue, address, found, kind),
         pages=pages,
         near=() if found.total or problem or not asked else resolve(catalogue, asked).near,
