@@ -11,7 +11,7 @@ from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
 @pytest.mark.parametrize(
     ("form", "names"),
     [
-        ("select", ["json", "xml", "csv", "tsv"]),
+        ("select", ["json", "xml", "csv", "tsv", "csv-excel", "xlsx", "parquet", "md"]),
         ("ask", ["json", "xml", "csv", "tsv"]),
         ("construct", ["ttl", "nt", "jsonld", "rdfxml", "trig", "nq"]),
         ("describe", ["ttl", "nt", "jsonld", "rdfxml", "trig", "nq"]),

@@ -304,9 +304,10 @@ class Release:
     ) -> Iterator[Answer]:
         """Run a query, and take its answer as bytes, piece by piece, in constant memory.
 
-        `format` is json, xml, csv or tsv for SELECT and ASK, and ttl, nt, jsonld or rdfxml for the
-        other forms. Time that is spent between two pieces does not count. Raises as `sparql`, also
-        while pieces are taken; UsageError where the format does not fit.
+        `format` is json, xml, csv or tsv for SELECT and ASK, xlsx, csv-excel, parquet or md for
+        SELECT, and ttl, nt, jsonld or rdfxml for the other forms. Time that is spent between two
+        pieces does not count. Raises as `sparql`, also while pieces are taken; UsageError where the
+        format does not fit.
 
         >>> with kg.stream("SELECT ?x { VALUES ?x { 1 2 } }", "csv") as answer:
         ...     print(b"".join(answer).decode().split())
@@ -315,7 +316,21 @@ class Release:
         query = self._read(text, params)
         limits = _limits(timeout, memory_mb, max_rows, max_bytes)
         with self._asked(query, format, limits, inferred=inferred) as answer:
-            yield answer
+            yield self._exported(answer, format)
+
+    def _exported(self, answer: Answer, form: str) -> Answer:
+        """The answer in its format, where the engine does not write that."""
+        from parkkg.query.formats import EXPORT_FORMATS
+
+        if form not in EXPORT_FORMATS:
+            return answer
+        from parkkg.exports.export import Heads, exported
+        from parkkg.query.rows import read_rows
+
+        heads = Heads(answer.variables, created=self.created)
+        return answer.converted(
+            EXPORT_FORMATS[form], lambda pieces: exported(form, heads, read_rows(pieces))
+        )
 
     def find(
         self, text: str, /, *, kind: str | None = None, lang: str = "en", limit: int = 50

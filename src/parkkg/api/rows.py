@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from html import escape
@@ -15,14 +15,18 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import pyoxigraph as ox
 
 from parkkg.api.machine import output_file
-from parkkg.api.values import Term, Value, value_of
+from parkkg.api.values import Term, value_of
 from parkkg.errors import UsageError
+from parkkg.query.rows import Row
+from parkkg.query.rows import Term as Written
+from parkkg.query.values import Value
 from parkkg.text import said
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _SHOWN = 20  # rows in a notebook
 _LONGEST = 200  # characters of a cell there
 
@@ -109,6 +113,34 @@ class Rows(Sequence[dict[str, Value]]):
                 writer.writerow([_text(term) for term in solution])
             text.detach()  # the file is not to be closed with it
 
+    def to_xlsx(self, path: str | Path, titles: Mapping[str, str] = _NOTHING) -> None:
+        """Write the rows as a workbook of Excel: dates and numbers are such, IRIs are links.
+
+        `titles` are what people call columns, by name. No text becomes a formula. What Excel
+        cannot hold exactly is text. Raises as `to_csv`.
+        """
+        shown = tuple(titles.get(name, name) for name in self.columns)
+        self._export(path, "xlsx", shown)
+
+    def to_parquet(self, path: str | Path) -> None:
+        """Write the rows as Parquet, with a type for each column that has one. Raises as `to_csv`.
+
+        A column of several types is text; times with a time zone are in UTC.
+        """
+        self._export(path, "parquet")
+
+    def to_markdown(self) -> str:
+        r"""The rows as a table in Markdown; a column `x` links to the addresses in `x_iri`.
+
+        >>> print(kg.sparql("SELECT (1 AS ?n) ('a|b' AS ?text) {}").to_markdown(), end="")
+        | n | text |
+        |---|---|
+        | 1 | a\\|b |
+        """
+        from parkkg.exports.export import Heads, exported
+
+        return b"".join(exported("md", Heads(self.columns), self._rows())).decode()
+
     def to_pandas(self) -> pandas.DataFrame:
         """The rows as a DataFrame of pandas. Needs `pip install 'parkkg[pandas]'`.
 
@@ -171,6 +203,16 @@ class Rows(Sequence[dict[str, Value]]):
             count = f"{count}; the first {_SHOWN} are shown"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{count}</p>"
 
+    def _export(self, path: str | Path, form: str, titles: tuple[str, ...] = ()) -> None:
+        from parkkg.exports.export import Heads, exported
+
+        with output_file(path) as file:
+            for piece in exported(form, Heads(self.columns, titles), self._rows()):
+                file.write(piece)
+
+    def _rows(self) -> Iterator[Row]:
+        return (tuple(map(_as_written, solution)) for solution in self._solutions)
+
     def _row(self, solution: Sequence[Term | None]) -> dict[str, Value]:
         return dict(zip(self.columns, map(value_of, solution), strict=True))
 
@@ -230,6 +272,15 @@ def _needs(extra: str) -> Iterator[None]:
             ),
             hint=said("pip install 'parkkg[{extra}]'", extra=extra),
         ) from error
+
+
+def _as_written(term: Term | None) -> Written:
+    if isinstance(term, ox.NamedNode):
+        return Written("iri", term.value)
+    if isinstance(term, ox.Literal):
+        datatype = "" if term.language else term.datatype.value
+        return Written("literal", term.value, term.language or "", datatype)
+    return Written() if term is None else Written("blank", str(term))
 
 
 def _text(term: Term | None) -> str:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from parkkg.errors import UsageError
-from parkkg.namespaces import XSD
+from parkkg.query.values import Value, value_of_text
 from parkkg.text import said
 
-# What a cell of `Rows` is, and what a parameter of a saved query may be given as.
-Value: TypeAlias = str | int | float | Decimal | bool | date | datetime | None
+# What a parameter of a saved query may be given as.
 ParamValue: TypeAlias = str | int | float | Decimal | bool | date | ox.NamedNode | ox.Literal | None
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-_LONGEST_INTEGER = 4_000  # digits; Python converts no more than 4,300 by default
 
 
 def value_of(term: Term | None) -> Value:
@@ -30,6 +25,7 @@ def value_of(term: Term | None) -> Value:
     datatype says (XSD 1.1 part 2), if its text is one of that datatype and Python can keep it;
     otherwise it is its text, so that nothing is lost.
 
+    >>> from parkkg.namespaces import XSD
     >>> value_of(ox.Literal("4.20", datatype=ox.NamedNode(XSD + "decimal")))
     Decimal('4.20')
     >>> value_of(ox.Literal("2022-12-26", datatype=ox.NamedNode(XSD + "date")))
@@ -40,8 +36,7 @@ def value_of(term: Term | None) -> Value:
     'https://example.org/a'
     """
     if isinstance(term, ox.Literal):
-        read = _READERS.get(term.datatype.value)
-        return term.value if read is None else read(term.value)
+        return value_of_text(term.value, term.datatype.value)
     if isinstance(term, ox.NamedNode):
         return term.value
     return None if term is None else str(term)
@@ -89,64 +84,3 @@ def texts_of(values: Mapping[str, ParamValue]) -> dict[str, str]:
     """The values of several parameters as text. One that is None is left out, as if not given."""
     texts = {name: text_of(name, value) for name, value in values.items()}
     return {name: text for name, text in texts.items() if text is not None}
-
-
-def _integer(text: str) -> Value:
-    return int(text) if _INTEGER(text) and len(text) <= _LONGEST_INTEGER else text
-
-
-def _decimal(text: str) -> Value:
-    return Decimal(text) if _DECIMAL(text) else text
-
-
-def _double(text: str) -> Value:
-    return float(text) if _DOUBLE(text) else text
-
-
-def _boolean(text: str) -> Value:
-    return {"true": True, "1": True, "false": False, "0": False}.get(text, text)
-
-
-def _date(text: str) -> Value:
-    try:
-        return date.fromisoformat(text) if _DATE(text) else text
-    except ValueError:  # such as 30 February
-        return text
-
-
-def _date_time(text: str) -> Value:
-    try:
-        return datetime.fromisoformat(text) if _DATE_TIME(text) else text
-    except ValueError:
-        return text
-
-
-# Python reads more than XSD allows: spaces, underscores, digits of other scripts.
-_INTEGER = re.compile(r"[+-]?[0-9]+").fullmatch
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)").fullmatch
-_DOUBLE = re.compile(
-    r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|INF)|NaN"
-).fullmatch
-# Python keeps no year before 1 or after 9999, no time zone of a date, and microseconds at most.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
-_DATE_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
-    r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
-).fullmatch
-_INTEGERS = (
-    "integer", "long", "int", "short", "byte", "nonNegativeInteger", "positiveInteger",
-    "nonPositiveInteger", "negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort",
-    "unsignedByte",
-)  # fmt: skip
-_READERS: Mapping[str, Callable[[str], Value]] = MappingProxyType(
-    {
-        **dict.fromkeys((XSD + name for name in _INTEGERS), _integer),
-        XSD + "decimal": _decimal,
-        XSD + "double": _double,
-        XSD + "float": _double,
-        XSD + "boolean": _boolean,
-        XSD + "date": _date,
-        XSD + "dateTime": _date_time,
-        XSD + "dateTimeStamp": _date_time,
-    }
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from parkkg.pictures.marks import MOST, Mark
-from parkkg.pictures.numbers import short, ticks
+from parkkg.pictures.numbers import ticks, words
 from parkkg.pictures.rows import across, extent, rows
 from parkkg.pictures.svg import Frame, element
 from parkkg.text import said
@@ -44,5 +44,5 @@ def bars(marks: Sequence[Mark], frame: Frame) -> str:
         low=f"{min(values, default=0):,g}",
         high=f"{max(values, default=0):,g}",
     )
-    axis = [(place(number), short(number, frame.language)) for number in ticks(low, high)]
+    axis = [(place(number), words(number, frame.language)) for number in ticks(low, high)]
     return rows(frame, in_language(description, frame.language), shown, axis, shapes)

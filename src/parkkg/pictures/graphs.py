@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from parkkg.pictures.marks import MOST, Edge
@@ -33,8 +34,13 @@ def graph(edges: Sequence[Edge], frame: Frame) -> str:
         for row, key in enumerate(layer):
             at[key] = column * (_BOX + _GAP) + 1, top + row * _ROW
     parts: list[str] = []
+    leaving = Counter(edge.source.key for edge in shown)
+    coming = Counter(edge.target.key for edge in shown)
     for edge in shown:
-        parts += _line(edge, at[edge.source.key], at[edge.target.key], named=len(shown) <= _NAMED)
+        # Its name stands where fewer edges meet.
+        at_source = coming[edge.target.key] > leaving[edge.source.key]
+        named = "" if len(shown) > _NAMED else "start" if at_source else "end"
+        parts += _line(edge, at[edge.source.key], at[edge.target.key], named)
     for key, end in ends.items():
         x, y = at[key]
         parts.append(
@@ -128,9 +134,12 @@ def _mean(keys: Sequence[str], place: Mapping[str, float], otherwise: float) -> 
 
 
 def _line(
-    edge: Edge, source: tuple[float, float], target: tuple[float, float], *, named: bool
+    edge: Edge, source: tuple[float, float], target: tuple[float, float], named: str
 ) -> Iterator[str]:
-    """An edge as a curve with a head; from right to left it leaves where the other arrives."""
+    """An edge as a curve with a head; from right to left it leaves where the other arrives.
+
+    `named` says at which end its name stands, if at any.
+    """
     forward = target[0] > source[0]
     x1, y1 = source[0] + (_BOX if forward else 0), source[1] + _HIGH / 2
     x2, y2 = target[0] + (0 if forward else _BOX), target[1] + _HIGH / 2
@@ -152,8 +161,9 @@ def _line(
         words = text(_cut(edge.label, _GAP - 16))
         parts.append(
             element(
-                "text", words, x=(x1 + x2) / 2, y=(y1 + y2) / 2 - 4, class_="soft",
-                text_anchor="middle",
+                "text", words, x=x1 + turn if named == "start" else tip - turn / 2,
+                y=(y1 if named == "start" else y2) - 5, class_="soft",
+                text_anchor=named if forward else {"start": "end", "end": "start"}[named],
             )
         )  # fmt: skip
     yield element("g", *parts)

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from parkkg.pictures import days
 from parkkg.pictures.marks import MOST, Mark
-from parkkg.pictures.numbers import short, ticks
+from parkkg.pictures.numbers import ticks, words
 from parkkg.pictures.svg import Frame, element, linked, percent, picture, text
 from parkkg.text import said
 from parkkg.translations import in_language
 
 _TOP, _HEIGHT, _FOOT, _LEGEND = 16, 300, 26, 22
-_LEFT, _RIGHT = 0.1, 0.04
+_LEFT, _RIGHT = 0.13, 0.04
 _GLYPHS = "●■▲◆▼★"
 # Of more series, the names are in the titles only.
 _MOST_NAMED = 24
@@ -50,13 +50,13 @@ def lines(marks: Sequence[Mark], frame: Frame) -> str:
         return _TOP + _HEIGHT - (number - low) / size * _HEIGHT
 
     parts = [
-        *_grid([(y(number), short(number, frame.language)) for number in ticks(low, high)]),
+        *_grid([(y(number), words(number, frame.language)) for number in ticks(low, high)]),
         *(
             element(
-                "text", text(words), x=x(day), y=_TOP + _HEIGHT + 18, class_="soft",
+                "text", text(told), x=x(day), y=_TOP + _HEIGHT + 18, class_="soft",
                 text_anchor="middle",
             )
-            for day, words in days.ticks(first, last)
+            for day, told in days.ticks(first, last)
         ),
     ]  # fmt: skip
     groups = list(dict.fromkeys(mark.group for _, mark in shown))
@@ -84,8 +84,8 @@ def lines(marks: Sequence[Mark], frame: Frame) -> str:
     if len(groups) in range(2, _MOST_NAMED + 1):
         for number, group in enumerate(groups):
             place = height + _LEGEND * number + 14
-            words = f"{_GLYPHS[number % len(_GLYPHS)]}  {group}"
-            parts.append(element("text", text(words), x=percent(_LEFT), y=place))
+            told = f"{_GLYPHS[number % len(_GLYPHS)]}  {group}"
+            parts.append(element("text", text(told), x=percent(_LEFT), y=place))
         height += _LEGEND * len(groups)
     description = said(
         "{count:,} numbers over time, from {first} to {last}.",
@@ -97,12 +97,12 @@ def lines(marks: Sequence[Mark], frame: Frame) -> str:
 
 
 def _grid(places: Sequence[tuple[float, str]]) -> Iterator[str]:
-    for y, words in places:
+    for y, told in places:
         yield element(
             "line", x1=percent(_LEFT), x2=percent(1 - _RIGHT / 2), y1=y, y2=y, class_="axis"
         )
         yield element(
-            "text", text(words), x=percent(_LEFT - 0.015), y=y + 4, class_="soft", text_anchor="end"
+            "text", text(told), x=percent(_LEFT - 0.015), y=y + 4, class_="soft", text_anchor="end"
         )
 
 

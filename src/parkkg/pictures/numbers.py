@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from types import MappingProxyType
 
+from parkkg.quantities import number
 from parkkg.translations import Language
 
 
@@ -21,29 +20,27 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     step = next(s * size for s in (1, 2, 5, 10) if (high - low) / (s * size) <= most)
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
-    return [_whole(number * step) for number in range(first, last + 1)]
+    return [_whole(count * step) for count in range(first, last + 1)]
 
 
-def short(number: float, language: Language) -> str:
-    """A number as an axis says it, which has little room.
+def words(place: float, language: Language) -> str:
+    """A number on an axis as people write it.
 
-    >>> short(83_200_000_000, "zh"), short(83_200_000_000, "en"), short(1_500, "en")
-    ('832亿', '83.2bn', '1,500')
+    >>> words(83_200_000_000, "zh"), words(83_200_000_000, "en"), words(0.25, "en")
+    ('832亿', '83.2 billion', '0.25')
     """
-    for size, name in _SIZES[language]:
-        if abs(number) >= size:
-            return f"{number / size:,.4g}{name}"
-    return f"{number:,.6g}"
+    return number(plain(place), language)
 
 
-def _whole(number: float) -> float:
-    rounded = round(number, 12)
+def plain(value: float) -> str:
+    """A number in digits, without what a float has too much.
+
+    >>> plain(0.1 + 0.2), plain(1e15)
+    ('0.3', '1000000000000000')
+    """
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _whole(value: float) -> float:
+    rounded = round(value, 12)
     return int(rounded) if rounded == int(rounded) else rounded
-
-
-_SIZES: Mapping[Language, tuple[tuple[float, str], ...]] = MappingProxyType(
-    {
-        "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
-        "en": ((1e12, "tn"), (1e9, "bn"), (1e6, "m")),
-    }
-)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from parkkg.pictures import days
 from parkkg.pictures.days import Span, is_uncertain, span_of
 from parkkg.pictures.marks import Edge, End, Mark, Place
+from parkkg.pictures.numbers import plain
 from parkkg.pictures.roles import point_of, roles_of
-from parkkg.query.rows import Result, Row, Term
+from parkkg.quantities import number, quantity
+from parkkg.query.rows import ADDRESS, Result, Row, Term
 from parkkg.query.views import View
+from parkkg.translations import Language
 
 _UNBOUND = Term()
 
@@ -31,8 +35,9 @@ class Words:
 class Rows:
     """The rows of a result, each as what is drawn of it."""
 
-    def __init__(self, result: Result, view: View, words: Words) -> None:
+    def __init__(self, result: Result, view: View, words: Words, language: Language = "en") -> None:
         self._result = result
+        self._language = language
         self._words = words
         self._roles = roles_of(result, view)
         # Whether rows have names, and not only dates.
@@ -42,6 +47,11 @@ class Rows:
             result.names.index(view.sure_column) if view.sure_column in result.names else None
         )
 
+    @property
+    def units(self) -> int:
+        """How many units its numbers have."""
+        return len({self._text(row, "unit") for row in self._result.rows})
+
     def marks(self) -> Iterator[Mark]:
         """A mark for each row."""
         for row in self._result.rows:
@@ -49,11 +59,12 @@ class Rows:
             span = _span(date, self._text(row, "until"))
             low, high = self._limits(row)
             when = days.words(span) if span else ""
-            number = number_words(low, high)
+            unit = self._text(row, "unit")
+            in_short = readable(number_words(low, high), unit, self._language)
             is_dated = bool(when and not self.has_names)  # then the date is its name
             yield Mark(
-                label=self._text(row, "label") if self.has_names else number if is_dated else "",
-                head=self._text(row, "head") or (when if is_dated or not number else number),
+                label=self._text(row, "label") if self.has_names else in_short if is_dated else "",
+                head=self._head(row, unit) or (when if is_dated or not in_short else in_short),
                 group=self._text(row, "series"),
                 address=self._address(row, "label"),
                 sure=self._is_sure(row) and not is_uncertain(date),
@@ -78,6 +89,12 @@ class Rows:
             if point is not None:
                 label = self._text(row, "label")
                 yield Place(label, point[1], point[0], self._address(row, "label"))
+
+    def _head(self, row: Row, unit: str) -> str:
+        """What the query says of the row in short, its numbers as people write them."""
+        head = self._term(row, "head")
+        words = self._shown(head)
+        return words if span_of(words) else readable(words, unit, self._language)
 
     def _limits(self, row: Row) -> tuple[float | None, float | None]:
         value = _number(self._term(row, "value"))
@@ -111,7 +128,7 @@ class Rows:
         term = self._term(row, role)
         if term.kind == "iri":
             return term.text
-        beside = f"{self._result.names[self._roles[role]]}_iri" if role in self._roles else ""
+        beside = f"{self._result.names[self._roles[role]]}{ADDRESS}" if role in self._roles else ""
         found = row[self._result.names.index(beside)] if beside in self._result.names else _UNBOUND
         return found.text if found.kind == "iri" else ""
 
@@ -141,14 +158,32 @@ def _number(term: Term) -> float | None:
     return number if number is not None and math.isfinite(number) else None
 
 
+def readable(words: str, unit: str, language: Language) -> str:
+    """Words with the numbers in them as people write them, the last with its unit.
+
+    >>> readable("more than 1500000000000", "CCY_CNY", "en"), readable("50 – 80", "PERCENT", "zh")
+    ('more than 1.5 trillion CNY', '50 – 80 %')
+    """
+    found = list(_NUMBER(words))
+    for match in reversed(found):
+        is_last = match is found[-1]
+        text = match[0].replace(",", "")
+        said = quantity(text, unit, language) if is_last and unit else number(text, language)
+        words = words[: match.start()] + said + words[match.end() :]
+    return words
+
+
 def number_words(low: float | None, high: float | None) -> str:
     """A number, a range or a limit in short.
 
     >>> number_words(60, None), number_words(4.5, 4.5), number_words(1000, 2000)
-    ('≥ 60', '4.5', '1,000 – 2,000')
+    ('≥ 60', '4.5', '1000 – 2000')
     """
     if low is None:
-        return "" if high is None else f"≤ {high:,.12g}"
+        return "" if high is None else f"≤ {plain(high)}"
     if high is None:
-        return f"≥ {low:,.12g}"
-    return f"{low:,.12g}" if low == high else f"{low:,.12g} – {high:,.12g}"
+        return f"≥ {plain(low)}"
+    return plain(low) if low == high else f"{plain(low)} – {plain(high)}"
+
+
+_NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w.])").finditer

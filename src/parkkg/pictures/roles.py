@@ -14,11 +14,10 @@ from typing import Literal
 
 from parkkg.namespaces import EDTF, XSD
 from parkkg.pictures.days import span_of
-from parkkg.query.rows import Result, Term
+from parkkg.query.rows import ADDRESS, Result, Term
 from parkkg.query.views import View
 
 Kind = Literal["date", "number", "iri", "point", "flag", "text", ""]
-ADDRESS = "_iri"
 
 
 def roles_of(result: Result, view: View) -> Mapping[str, int]:
@@ -31,13 +30,10 @@ def roles_of(result: Result, view: View) -> Mapping[str, int]:
     """
     columns = _Columns(result)
     found = {role: result.names.index(n) for role, n in view.roles if n in result.names}
-    for role, column in (
-        ("label", columns.label()),
-        ("latitude", columns.number_named("latitude")),
-        ("longitude", columns.number_named("longitude")),
-        ("low", columns.number_named("low")),
-        ("high", columns.number_named("high")),
-    ):
+    # A header that names columns knows which numbers there are.
+    limits = () if view.roles else ("low", "high")
+    numbers = {role: columns.number_named(role) for role in (*limits, "latitude", "longitude")}
+    for role, column in {"label": columns.label(), **numbers}.items():
         if column is not None:
             found.setdefault(role, column)
     label = found.get("label")
@@ -46,7 +42,7 @@ def roles_of(result: Result, view: View) -> Mapping[str, int]:
         link = next((i for i, kind in enumerate(columns.kinds) if kind == "iri"), None)
     if link is not None:
         found.setdefault("link", link)
-    if "value" not in found and not any(role == "low" for role, _ in view.roles):
+    if not view.roles:
         value = columns.value(frozenset(found.values()))
         if value is not None:
             found["value"] = value

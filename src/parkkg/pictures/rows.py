@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from parkkg.pictures.marks import Mark
-from parkkg.pictures.svg import WIDTH, Frame, element, linked, percent, picture, text
+from parkkg.pictures.svg import Frame, element, linked, percent, picture, text
 from parkkg.text import width
 
 _ROW = 26
 _TOP = 24
 _LETTER = 6.9  # pixels of a narrow one, of 13 pixels' height
-_WIDEST_HEAD, _WIDEST_TEXT, _NARROWEST_TEXT = 210, 0.56, 0.14
+_WIDEST_HEAD, _WIDEST_TEXT = 210, 0.56
+# Words of so many pixels have room on a telephone; a picture with others is at least as wide as
+# `picture.css` says, and scrolls there.
+_SHORT, _TELEPHONE, _BROAD = 150, 330, 704
 # What is left free on both sides of the axis.
 _SIDE = 0.03
 
@@ -32,7 +35,9 @@ def rows(
     head = head if any(mark.head for mark in marks) else 0
     grouped = len({mark.group for mark in marks}) > 1
     longest = max((_letters(mark, grouped=grouped) for mark in marks), default=0) * _LETTER
-    share = min(_WIDEST_TEXT, max(_NARROWEST_TEXT, (head + longest + 16) / WIDTH))
+    needed = head + longest + 16
+    broad = needed > _SHORT
+    share = min(_WIDEST_TEXT, needed / (_BROAD if broad else _TELEPHONE))
     height = _TOP + _ROW * len(marks)
     axis = [
         part
@@ -63,7 +68,7 @@ def rows(
                 _plot(shapes(mark, middle), share, height),
             )
         )  # fmt: skip
-    return picture(frame, description, height, [_plot(axis, share, height), *drawn])
+    return picture(frame, description, height, [_plot(axis, share, height), *drawn], broad=broad)
 
 
 def across(place: float) -> str:

@@ -7,6 +7,8 @@ that forbids more; a picture that stands alone carries that file in it.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -81,8 +83,12 @@ def picture(
     parts: Iterable[str],
     *,
     width: float | None = None,
+    broad: bool = False,
 ) -> str:
-    """The whole SVG. Unless `width` is given, in pixels, it is as wide as there is room."""
+    """The whole SVG. Unless `width` is given, in pixels, it is as wide as there is room.
+
+    What is `broad` needs more room than a telephone has.
+    """
     names = f"{frame.id}-title", f"{frame.id}-desc"
     notes = [
         element("text", text(note), x="0", y=height + MARGIN + 20 * line, class_="soft")
@@ -98,7 +104,7 @@ def picture(
         *parts,
         *notes,
         xmlns="http://www.w3.org/2000/svg",
-        class_="picture" if width is None else "picture fixed",
+        class_="picture broad" if broad else "picture",
         role="group",
         lang=frame.language,
         aria_labelledby=f"{names[0]} {names[1]}",
@@ -117,6 +123,16 @@ def style() -> str:
 def _characters(words: str) -> str:
     """Only what XML can hold, and one line of it."""
     return _NOT_XML("\ufffd", printable(words))
+
+
+@cache
+def style_digest() -> str:
+    """What a Content-Security-Policy has to name under style-src for a picture that stands alone.
+
+    >>> style_digest()[:7]
+    'sha256-'
+    """
+    return f"sha256-{base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()}"
 
 
 def _value(value: str | float) -> str:

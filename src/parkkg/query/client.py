@@ -11,7 +11,7 @@ from typing import Any
 
 from parkkg.errors import MachineError, ParkkgError, UsageError
 from parkkg.namespaces import BASE, INFERRED, SERVICE
-from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
+from parkkg.query.formats import FORMATS, format_of_engine, formats_of
 from parkkg.query.limits import Limits
 from parkkg.query.protocol import DEFAULT_GRAPH, Request
 from parkkg.query.service_graph import needs_service_graph
@@ -39,12 +39,12 @@ def request_for(
     names terms that only stand there (see `service_graph`).
     `base` is the IRI that the things of the release are under: relative IRIs are relative to it
     (RFC 3986, section 5.1.4), and with `prefixes` the usual ones need no declaration.
-    Unless `inferred`, the query sees only what is asserted.
+    Unless `inferred`, the query sees only what is asserted. For a format that `exports` makes the
+    engine is asked for TSV.
     Raises UsageError where the format does not fit the query's form.
     """
     fitting = formats_of(query.form)
     if format not in fitting:
-        known = sorted((*RESULT_FORMATS, *GRAPH_FORMATS))
         raise UsageError(
             said(
                 "{form} queries are not answered as {format}",
@@ -53,7 +53,7 @@ def request_for(
             ),
             hint=(
                 said("formats that fit: {formats}", formats=", ".join(fitting))
-                if format in known
+                if format in FORMATS
                 else did_you_mean(format, fitting)
             ),
         )
@@ -69,7 +69,7 @@ def request_for(
         sorted_query=query.sorted_text if query.sorted_text != query.text else "",
         star=star,
         variables=() if star is None else query.variables,
-        format=format,
+        format=format_of_engine(format),
         default_graphs=default,
         named_graphs=named,
         base_iri=base,

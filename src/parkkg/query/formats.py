@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 # Media types of SELECT and ASK (SPARQL 1.2 Protocol, section 3.2), and of CONSTRUCT and DESCRIBE.
@@ -13,6 +14,17 @@ RESULT_FORMATS = MappingProxyType(
         "tsv": "text/tab-separated-values; charset=utf-8",
     }
 )
+# Those that we make of a SELECT's answer in TSV (see `exports`).
+EXPORT_FORMATS = MappingProxyType(
+    {
+        "csv-excel": "text/csv; charset=utf-8",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "parquet": "application/vnd.apache.parquet",
+        "md": "text/markdown; charset=utf-8",
+    }
+)
+# The suffix of a file in a format, where it is not the format's name.
+SUFFIXES = MappingProxyType({"rdfxml": "rdf", "csv-excel": "csv"})
 GRAPH_FORMATS = MappingProxyType(
     {
         "ttl": "text/turtle; charset=utf-8",
@@ -25,6 +37,22 @@ GRAPH_FORMATS = MappingProxyType(
 )
 
 
-def formats_of(form: str) -> MappingProxyType[str, str]:
-    """Names and media types that fit a query of this form."""
-    return RESULT_FORMATS if form in ("select", "ask") else GRAPH_FORMATS
+def formats_of(form: str) -> Mapping[str, str]:
+    """Names and media types that fit a query of this form.
+
+    >>> "xlsx" in formats_of("select"), "xlsx" in formats_of("ask")
+    (True, False)
+    """
+    if form == "select":
+        return _SELECT
+    return RESULT_FORMATS if form == "ask" else GRAPH_FORMATS
+
+
+def format_of_engine(name: str) -> str:
+    """The format that the engine writes for one: TSV for those that are made of it."""
+    return "tsv" if name in EXPORT_FORMATS else name
+
+
+# All of them.
+FORMATS = (*RESULT_FORMATS, *EXPORT_FORMATS, *GRAPH_FORMATS)
+_SELECT = MappingProxyType({**RESULT_FORMATS, **EXPORT_FORMATS})

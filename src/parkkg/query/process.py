@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -41,8 +41,19 @@ class Answer:
         self.rows: int | None = None
         self.nothing = ""
         self._rest = rest
+        self._convert: Callable[[Iterator[bytes]], Iterator[bytes]] = iter
+
+    def converted(
+        self, media_type: str, convert: Callable[[Iterator[bytes]], Iterator[bytes]]
+    ) -> Answer:
+        """The same answer, with other pieces made of its own as they come."""
+        self.media_type, self._convert = media_type, convert
+        return self
 
     def __iter__(self) -> Iterator[bytes]:
+        return self._convert(self._pieces())
+
+    def _pieces(self) -> Iterator[bytes]:
         for frame in self._rest:
             if frame.kind == CHUNK:
                 yield frame.payload

@@ -14,6 +14,9 @@ from typing import Literal, NamedTuple
 from parkkg.graph.ntriples import unescape
 from parkkg.namespaces import XSD
 
+# A column `x_iri` has the addresses of what column `x` has the names of.
+ADDRESS = "_iri"
+
 
 class Term(NamedTuple):
     """A term of a row. `kind` is empty where the variable is unbound.

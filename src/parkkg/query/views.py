@@ -28,6 +28,7 @@ ROLES = (
     "value",
     "low",
     "high",
+    "unit",
     "series",
     "source",
     "target",

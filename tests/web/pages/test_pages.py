@@ -63,7 +63,9 @@ class Checked(HTMLParser):
         if tag in ("input", "select") and given.get("type") != "hidden":
             self.inputs.append(given["id"])
         self.inline += [n for n in given if n.startswith("on") or n == "style"]
-        if tag == "style" or (tag == "script" and given.get("type") != "application/ld+json"):
+        if tag == "script" and "src" in given:
+            self.loaded.append(given["src"])
+        elif tag == "style" or (tag == "script" and given.get("type") != "application/ld+json"):
             self.inline.append(tag)
         if tag not in VOID:
             self.open.append(tag)

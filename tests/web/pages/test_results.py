@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parkkg.web.pages.results import Cell, Table, beginning_of, table_of
+from parkkg.web.pages.results import Cell, Row, Table, beginning_of, result_of, table_of
 
 
 class Finding:
@@ -34,33 +34,51 @@ def shown(names: str, *lines: str, form: str = "select") -> Table:
     finding = Finding(form, tuple(names.split()), [text.encode()])
     release: Any = SimpleNamespace(ask=lambda _: finding)
     question: Any = None
-    return table_of(release, question)
+    return table_of(result_of(release, question)[0])
+
+
+def names(table: Table) -> tuple[str, ...]:
+    return tuple(heading.name for heading in table.headings)
 
 
 @pytest.mark.parametrize(
     ("term", "expected"),
     [
-        ("<http://example.org/a>", Cell(iri="http://example.org/a")),
-        ('"a\\tb \\"c\\""@en', Cell(text='a\tb "c"', language="en")),
-        ('"x"^^<http://example.org/t>', Cell(text="x")),
-        ("12", Cell(text="12")),
-        ("", Cell()),
-        ("_:b", Cell(text="_:b")),
+        ("<http://example.org/a>", Cell(iri="http://example.org/a", kind="iri")),
+        ('"a\\tb \\"c\\""@en', Cell(text='a\tb "c"', language="en", kind="text")),
+        ('"x"^^<http://example.org/t>', Cell(text="x", kind="text")),
+        ('"2012-05"', Cell(text="2012-05", kind="date")),
+        ("12", Cell(text="12", kind="number")),
+        ("_:b", Cell(text="_:b", kind="text")),
     ],
 )
 def test_terms_of_tsv_are_read(term: str, expected: Cell) -> None:
-    assert shown("a b", f"{term}\t1").rows == ((expected, Cell(text="1")),)
+    assert shown("a b", f"{term}\t1").rows == (Row((expected, Cell(text="1", kind="number"))),)
 
 
 def test_a_column_of_iris_gives_another_its_links() -> None:
     table = shown("x n x_iri", '"A"\t1\t<http://example.org/a>')
-    assert table.names == ("x", "n")
-    assert table.rows == ((Cell(iri="http://example.org/a", text="A"), Cell(text="1")),)
+    assert names(table) == ("x", "n")
+    assert table.rows[0].cells[0] == Cell(iri="http://example.org/a", text="A", kind="text")
 
 
 def test_a_column_of_iris_alone_is_shown() -> None:
     table = shown("y_iri", "<http://example.org/a>")
-    assert (table.names, table.rows) == (("y_iri",), ((Cell(iri="http://example.org/a"),),))
+    assert names(table) == ("y_iri",)
+    assert table.rows == (Row((Cell(iri="http://example.org/a", kind="iri"),)),)
+
+
+def test_addresses_without_a_name_are_what_the_row_leads_to() -> None:
+    table = shown("n figure_iri", "1\t<http://example.org/a>")
+    assert names(table) == ("n",)
+    assert (table.rows[0].about, table.leads_on) == ("http://example.org/a", True)
+
+
+def test_a_column_with_nothing_in_it_is_left_out_and_named() -> None:
+    table = shown("a b", '"x"\t', '"y"\t')
+    assert (names(table), table.empty) == (("a",), ("b",))
+    nothing = shown("a b")
+    assert (names(nothing), nothing.empty) == (("a", "b"), ())
 
 
 @pytest.mark.parametrize(
@@ -73,8 +91,17 @@ def test_a_page_shows_two_hundred_rows_and_says_whether_there_are_more(
     assert (len(table.rows), table.more) == (shown_rows, more)
 
 
+def test_a_picture_may_take_a_thousand_rows() -> None:
+    text = "?n\n" + "1\n" * 1200
+    finding = Finding("select", ("n",), [text.encode()])
+    release: Any = SimpleNamespace(ask=lambda _: finding)
+    question: Any = None
+    result, _ = result_of(release, question)
+    assert (len(result.rows), result.more) == (1000, True)
+
+
 def test_a_yes_or_no_is_one_cell() -> None:
-    assert shown("", "true", form="ask").rows == ((Cell(text="true"),),)
+    assert shown("", "true", form="ask").rows == (Row((Cell(text="true", kind="text"),)),)
 
 
 def test_of_a_graph_the_beginning_is_shown_and_the_rest_is_not_waited_for() -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from parkkg.query.formats import SUFFIXES
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.http.reply import document
 from parkkg.web.http.representations import named, negotiated
+from parkkg.web.pages.results import label_of
 
 Row = Sequence[ox.NamedNode | ox.Literal | None]
 # Formats that the pages themselves link to.
-OFFERED = ("csv", "json")
+OFFERED = MappingProxyType(
+    {name: label_of(name) for name in ("csv", "csv-excel", "xlsx", "parquet", "md", "json")}
+)
 
 
 def wanted_format(request: Request) -> tuple[str, str] | None:
@@ -43,5 +48,5 @@ def data(
     table = "\n".join(("\t".join(f"?{column}" for column in columns), *lines, ""))
     body = bytearray()
     served_release_of(request).rows(table.encode(), form).write(body.extend)
-    saved = f"inline; filename*=UTF-8''{quote(name, safe='')}.{form}"
+    saved = f"inline; filename*=UTF-8''{quote(name, safe='')}.{SUFFIXES.get(form, form)}"
     return document(request, bytes(body), media_type, headers={"Content-Disposition": saved})

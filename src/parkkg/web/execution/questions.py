@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from parkkg.query.formats import EXPORT_FORMATS
 from parkkg.sparql.query import Query
 
 
@@ -14,7 +15,8 @@ class Question:
 
     Unless `inferred`, it is put to what is asserted. Graphs are as `client.request_for` takes
     them. `media_type` names the format to the client by an alias; `into` is the name that triples
-    have in a format for several graphs.
+    have in a format for several graphs. `titles` are what people call columns, by variable, and
+    `title` the whole, for formats that have a place for them.
     """
 
     query: Query
@@ -24,9 +26,12 @@ class Question:
     media_type: str = ""
     inferred: bool = True
     into: str = ""
+    titles: tuple[tuple[str, str], ...] = ()
+    title: str = ""
 
     def etag(self, release_id: str) -> str:
         """The same for questions that have the same answer."""
-        graphs = repr((self.default_graphs, self.named_graphs, self.into, self.inferred))
+        words = (self.titles, self.title) if self.format in EXPORT_FORMATS else ()
+        graphs = repr((self.default_graphs, self.named_graphs, self.into, self.inferred, words))
         parts = (release_id, self.format, self.media_type, graphs, self.query.normalised)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

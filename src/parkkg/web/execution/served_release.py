@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar, cast
 
 import pyoxigraph as ox
 
+from parkkg.exports.export import Export, Heads
 from parkkg.project import Project
 from parkkg.query.asserted import is_at_hand
 from parkkg.query.client import error_of, over_two_graphs, request_for
 from parkkg.query.dataset import note_about
 from parkkg.query.engine import Answer, FaultError, Stores
+from parkkg.query.formats import EXPORT_FORMATS
 from parkkg.query.limits import Limits
 from parkkg.query.protocol import Request as QueryRequest
 from parkkg.query.unknown_names import note_about_unknown
@@ -72,7 +77,7 @@ class ServedRelease:
         """The query in `text`, with the usual prefixes and a base declared. Raises QueryError."""
         return read_query(text, prefixes=self.release.prefixes, has_base=True)
 
-    def ask(self, question: Question) -> Finding:
+    def ask(self, question: Question) -> Finding | ExportedFinding:
         """The answer, which is still to be written.
 
         Raises UsageError where the format does not fit, and what the engine has against the query.
@@ -95,7 +100,9 @@ class ServedRelease:
             answer = Answer.ask(self._stores, request)
         except FaultError as error:
             raise self._error(error, request) from error
-        return Finding(answer, lambda error: self._error(error, request))
+        return self._in_format(
+            answer, question.format, request, dict(question.titles), question.title
+        )
 
     def fetch(self, question: Question) -> bytes:
         """The complete result. Raises as `ask`."""
@@ -103,7 +110,7 @@ class ServedRelease:
         self.ask(question).write(found.extend)
         return bytes(found)
 
-    def rows(self, table: bytes, format: str) -> Finding:  # noqa: A002 -- the name used everywhere
+    def rows(self, table: bytes, format: str) -> Finding | ExportedFinding:  # noqa: A002 -- the name used everywhere
         """Rows that no query gave, as TSV of SPARQL, to be written as those of a query are."""
         request = request_for(read_query("SELECT * {}"), format, self.limits)
         try:
@@ -111,7 +118,7 @@ class ServedRelease:
             answer = Answer(self._stores.all, request, result)
         except FaultError as error:
             raise self._error(error, request) from error
-        return Finding(answer, lambda error: self._error(error, request))
+        return self._in_format(answer, format, request)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, made once in this process; what it raises is not kept."""
@@ -122,6 +129,22 @@ class ServedRelease:
     def may_make(self, name: str) -> bool:
         """Whether NotAtHandError helps: for this request, it has not been tried before."""
         return name not in self.tried
+
+    def _in_format(
+        self,
+        answer: Answer,
+        format: str,  # noqa: A002 -- the name used everywhere
+        request: QueryRequest,
+        titles: Mapping[str, str] = MappingProxyType({}),
+        title: str = "",
+    ) -> Finding | ExportedFinding:
+        """What is found, in the format that is asked for, whoever writes that."""
+        found = Finding(answer, lambda error: self._error(error, request))
+        if format not in EXPORT_FORMATS:
+            return found
+        shown = tuple(titles.get(name, name) for name in found.variables)
+        created = datetime.fromisoformat(self.release.manifest.created)
+        return ExportedFinding(found, format, Heads(found.variables, shown, title, created))
 
     def _error(self, error: FaultError, request: QueryRequest | None = None) -> Exception:
         text = request.query if request else ""
@@ -150,6 +173,33 @@ class Finding:
             self.nothing = note_about_unknown(self._answer.unknown)
         except FaultError as error:
             raise self._error_of(error) from error
+
+
+class ExportedFinding:
+    """What a query has found, in a format that the engine does not write."""
+
+    def __init__(self, finding: Finding, format: str, heads: Heads) -> None:  # noqa: A002
+        self.form = finding.form
+        self.variables = finding.variables
+        self.media_type = EXPORT_FORMATS[format]
+        self.note = finding.note
+        self.nothing = ""
+        self._finding = finding
+        self._format = format
+        self._heads = heads
+
+    def write(self, emit: Callable[[bytes], object]) -> None:
+        """Give the answer to `emit`, in pieces. Raises what stops the query, MachineError."""
+        with closing(Export(self._format, self._heads)) as export:
+
+            def take(piece: bytes) -> None:
+                if found := export.feed(piece):
+                    emit(found)
+
+            self._finding.write(take)
+            self.nothing = self._finding.nothing
+            for piece in export.end():
+                emit(piece)
 
 
 def served_release_of(request: Request) -> ServedRelease:

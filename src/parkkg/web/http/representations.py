@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
+from parkkg.query.formats import EXPORT_FORMATS, FORMATS, GRAPH_FORMATS, formats_of
 from parkkg.text import did_you_mean, said
 from parkkg.web.http.negotiate import choose
 from parkkg.web.problem import HttpError, not_acceptable
@@ -21,6 +21,13 @@ _RESULTS = MappingProxyType(
         "application/json": "json",
         "application/xml": "xml",
         "text/xml": "xml",
+    }
+)
+# Of SELECT alone; CSV for Excel has the media type of CSV, and is asked for by its name.
+_TABLES = MappingProxyType(
+    {
+        **_RESULTS,
+        **{EXPORT_FORMATS[name]: name for name in EXPORT_FORMATS if name != "csv-excel"},
     }
 )
 _GRAPHS = MappingProxyType(
@@ -59,6 +66,8 @@ _NAMES = MappingProxyType(
         "rdf-xml": "rdfxml",
         "srj": "json",
         "srx": "xml",
+        "excel": "xlsx",
+        "markdown": "md",
     }
 )
 # Of a graph, the next of kin.
@@ -70,7 +79,7 @@ def negotiated(form: str, accept: str | None) -> tuple[str, str]:
 
     Raises HttpError where the header takes none.
     """
-    offers = _RESULTS if formats_of(form) is RESULT_FORMATS else _GRAPHS
+    offers = {"select": _TABLES, "ask": _RESULTS}.get(form, _GRAPHS)
     chosen = choose(accept, tuple(offers))
     if chosen is None:
         raise not_acceptable(tuple(offers))
@@ -89,7 +98,7 @@ def named(form: str, name: str) -> tuple[str, str]:
     """
     fitting = formats_of(form)
     found = name.strip().lower()
-    for media_type, format_ in (*_RESULTS.items(), *_GRAPHS.items()):
+    for media_type, format_ in (*_TABLES.items(), *_GRAPHS.items()):
         if found == media_type.partition(";")[0] and format_ in fitting:
             return format_, media_type
     found = _NAMES.get(found, found)
@@ -97,7 +106,7 @@ def named(form: str, name: str) -> tuple[str, str]:
         found = _KIN.get(found, found)
     if found in fitting:
         return found, fitting[found]
-    if found in RESULT_FORMATS or found in GRAPH_FORMATS:
+    if found in FORMATS:
         raise HttpError(
             406,
             said("{form} queries are not answered as {format}", form=form.upper(), format=found),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from parkkg.namespaces import XSD
-from parkkg.pictures.draw import drawn, views_of
+from parkkg.pictures.draw import Drawable
 from parkkg.pictures.read import Words
 from parkkg.pictures.svg import Frame
 from parkkg.quantities import number, reading
@@ -151,9 +151,10 @@ def _shown(
     titles = {column.name: column.title for column in query.columns}
     title = section.title or query.title
     picture = ""
-    if section.form in VIEWS and section.form in views_of(result, query.view):
+    if section.form in VIEWS:
+        drawable = Drawable(result, Words(link, _local), query.view, language)
         frame = Frame(title.for_reader(language), language, f"picture-{query.name}")
-        picture = drawn(result, section.form, frame, Words(link, _local), query.view)
+        picture = drawable.draw(section.form, frame) if section.form in drawable.views else ""
     is_sentence = section.form == "sentence" and bool(rows)
     return (
         Shown(

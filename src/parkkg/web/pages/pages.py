@@ -16,7 +16,7 @@ from markupsafe import Markup
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, XSD
 from parkkg.pictures.svg import style
-from parkkg.quantities import number
+from parkkg.quantities import number, unit_name
 from parkkg.templates import templates_in
 from parkkg.translations import Language
 from parkkg.web.dataset.about import licence_name
@@ -42,6 +42,7 @@ _THINGS = 24
 _FILES = MappingProxyType(
     {
         "/style.css": ("style.css", "text/css; charset=utf-8"),
+        "/table.js": ("table.js", "text/javascript; charset=utf-8"),
         "/favicon.svg": ("favicon.svg", "image/svg+xml"),
         "/robots.txt": ("robots.txt", "text/plain; charset=utf-8"),
     }
@@ -120,6 +121,8 @@ def framed(request: Request) -> dict[str, Any]:
         "link": link,
         "for_people": functools.partial(for_people, reader),
         "short": functools.partial(short_name, prefixes=release.prefixes),
+        "number": functools.partial(number, language=reader),
+        "unit_name": functools.partial(unit_name, language=reader),
         "licence_name": licence_name,
         "languages": [(code, _in_language(request, code)) for code in LANGUAGES],
         "about": about_of(served_release_of(request)),

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from parkkg.graph.ntriples import iri, literal
+from parkkg.pictures.days import span_of
+from parkkg.pictures.marks import MOST
+from parkkg.pictures.read import readable
+from parkkg.pictures.roles import Kind, kind_of, roles_of
+from parkkg.query.rows import ADDRESS, Result, Term, read_rows
+from parkkg.query.views import NO_VIEW, View
+from parkkg.translations import Language
 from parkkg.web.execution.questions import Question
-from parkkg.web.execution.served_release import Finding, ServedRelease
+from parkkg.web.execution.served_release import ExportedFinding, Finding, ServedRelease
 
-# What a page shows of an answer; the rest is in the data.
+# What a page shows of an answer; the rest is in the data. A picture takes more rows than a table.
 _ROWS, _GRAPH_BYTES, _TABLE_BYTES = 200, 64 << 10, 4 << 20
 
-# What people call a format; the others by their names in capitals.
-LABELS = MappingProxyType(
-    {"rdfxml": "RDF/XML", "ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD"}
+# What people call a format, where that is not its name in capitals.
+_LABELS = MappingProxyType(
+    {
+        "rdfxml": "RDF/XML",
+        "ttl": "Turtle",
+        "nt": "N-Triples",
+        "jsonld": "JSON-LD",
+        "csv-excel": "CSV (Excel)",
+        "xlsx": "Excel",
+        "parquet": "Parquet",
+        "md": "Markdown",
+    }
 )
+
+
+def label_of(format: str) -> str:  # noqa: A002 -- the name used everywhere
+    """What people call a format.
+
+    >>> label_of("xlsx"), label_of("json")
+    ('Excel', 'JSON')
+    """
+    return _LABELS.get(format, format.upper())
 
 
 @dataclass(frozen=True)
@@ -27,46 +51,108 @@ class Cell:
     iri: str = ""
     text: str = ""
     language: str = ""
+    kind: Kind = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a table: the variable, and what all that stands in it is."""
+
+    name: str
+    kind: Kind = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table. `about` is the IRI of what the row itself is, where no cell leads to it."""
+
+    cells: tuple[Cell, ...]
+    about: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The first rows of a result. `more` says that there are others."""
+    """The first rows of a result. `more` says that there are others.
 
-    names: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    more: bool
-    note: str = ""
+    `empty` are the columns that have nothing in any of them, and are left out.
+    """
+
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    more: bool = False
+    empty: tuple[str, ...] = ()
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether its rows lead to what they are."""
+        return any(row.about for row in self.rows)
 
 
-def table_of(served: ServedRelease, question: Question) -> Table:
-    """The first rows of the result of a SELECT or ASK. Raises what stops the query."""
+def result_of(served: ServedRelease, question: Question) -> tuple[Result, str]:
+    """The first rows of the result of a SELECT or ASK, in TSV, and a note on it.
+
+    Raises what stops the query.
+    """
     found = served.ask(question)
-    text = _beginning(found, _ROWS + 1, _TABLE_BYTES)
+    text = _beginning(found, MOST + 1, _TABLE_BYTES)
     if found.form == "ask":
-        return Table(("",), ((Cell(text=text.strip()),),), more=False, note=found.note)
-    lines = text.split("\n")
-    whole = lines[1:-1]  # the first are the names, the last is empty or cut short
-    rows = [tuple(map(_cell, line.split("\t"))) for line in whole[:_ROWS]]
-    more = len(whole) > _ROWS or bool(lines[-1])
-    return replace(_linked(found.variables, rows, more=more), note=found.note or found.nothing)
-
-
-def _linked(names: Sequence[str], rows: Sequence[tuple[Cell, ...]], *, more: bool) -> Table:
-    """A table in which column `x` links to the IRI of column `x_iri`, which is left out."""
-    target = {i: names.index(f"{n}_iri") for i, n in enumerate(names) if f"{n}_iri" in names}
-    shown = [i for i in range(len(names)) if i not in target.values()]
-    cells = (
-        tuple(replace(row[i], iri=row[target[i]].iri) if i in target else row[i] for i in shown)
-        for row in rows
+        return Result(("",), ((Term("literal", text.strip().decode()),),)), found.note
+    whole, _, rest = text.rpartition(b"\n")  # the last line is empty or cut short
+    rows = tuple(read_rows([whole + b"\n"]))
+    return Result(found.variables, rows[:MOST], len(rows) > MOST or bool(rest)), (
+        found.note or found.nothing
     )
-    return Table(tuple(names[i] for i in shown), tuple(cells), more)
+
+
+def table_of(result: Result, view: View = NO_VIEW, language: Language = "en") -> Table:
+    """The table of a result: column `x` links to the IRI of column `x_iri`, which is left out.
+
+    So is a column of IRIs without such a name beside it: each row leads there as a whole.
+    """
+    names = result.names
+    head = dict(view.roles).get("head", "")
+    target = {i: names.index(f"{n}{ADDRESS}") for i, n in enumerate(names) if n + ADDRESS in names}
+    rows = result.rows[:_ROWS]
+    kinds = [kind_of(name, [row[i] for row in rows]) for i, name in enumerate(names)]
+    left = [
+        i
+        for i, name in enumerate(names)
+        if name.endswith(ADDRESS) and i not in target.values() and kinds[i] in ("iri", "")
+    ]
+    about = _about(left, roles_of(result, view))
+    # What has nothing beside it but addresses is shown, and so are the second and third such.
+    if about is not None and len(target) + len(left) < len(names):
+        hidden = {about, *target.values()}
+    else:
+        about, hidden = None, set(target.values())
+    empty = [i for i, kind in enumerate(kinds) if rows and not kind and i not in hidden]
+    empty = empty if len(empty) + len(hidden) < len(names) else []
+    shown = [i for i in range(len(names)) if i not in hidden and i not in empty]
+    return Table(
+        tuple(Heading(names[i], kinds[i]) for i in shown),
+        tuple(
+            Row(
+                tuple(
+                    _cell(
+                        _in_words(row[i], language) if names[i] == head else row[i],
+                        kinds[i],
+                        row[target[i]] if i in target else None,
+                    )
+                    for i in shown
+                ),
+                row[about].text if about is not None and row[about].kind == "iri" else "",
+            )
+            for row in rows
+        ),
+        result.more or len(result.rows) > _ROWS,
+        tuple(names[i] for i in empty),
+    )
 
 
 def beginning_of(served: ServedRelease, question: Question) -> tuple[str, str]:
     """The beginning of a graph in Turtle, and a note on it. Raises what stops the query."""
     found = served.ask(question)
-    text = _beginning(found, None, _GRAPH_BYTES)
+    text = _beginning(found, None, _GRAPH_BYTES).decode(errors="ignore")
     return text, found.note or found.nothing
 
 
@@ -74,7 +160,7 @@ class _EnoughError(Exception):
     """Nothing more is wanted of an answer."""
 
 
-def _beginning(finding: Finding, lines: int | None, size: int) -> str:
+def _beginning(finding: Finding | ExportedFinding, lines: int | None, size: int) -> bytes:
     """The beginning of an answer: so many lines after the first, so many bytes, or all of it."""
     found = bytearray()
 
@@ -85,14 +171,24 @@ def _beginning(finding: Finding, lines: int | None, size: int) -> str:
 
     with suppress(_EnoughError):
         finding.write(take)
-    return found.decode(errors="ignore")
+    return bytes(found)
 
 
-def _cell(term: str) -> Cell:
-    """A term of TSV, where literals are as in Turtle (SPARQL 1.1 CSV and TSV, section 4)."""
-    if term.startswith("<"):
-        return Cell(iri=iri(term))
-    if term.startswith('"'):
-        found = literal(term)
-        return Cell(text=found.text, language=found.language)
-    return Cell(text=term)
+def _about(columns: Sequence[int], roles: Mapping[str, int]) -> int | None:
+    """The column of what a row is, of those of addresses that no other column has names of."""
+    link = roles.get("link")
+    return link if link in columns else next(iter(columns), None)
+
+
+def _in_words(term: Term, language: Language) -> Term:
+    """What a query says of a row in short, its numbers as people write them."""
+    if term.kind != "literal" or span_of(term.text):
+        return term
+    return term._replace(text=readable(term.text, "", language))
+
+
+def _cell(term: Term, kind: Kind, target: Term | None) -> Cell:
+    iri = term.text if term.kind == "iri" else ""
+    if target is not None and target.kind == "iri":
+        iri = target.text
+    return Cell(iri, "" if term.kind == "iri" else term.text, term.language, kind)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from parkkg.errors import ParkkgError
-from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
+from parkkg.query.formats import FORMATS, RESULT_FORMATS, SUFFIXES, formats_of
 from parkkg.query.row_counter import RowCounter
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import Query, read_query
@@ -34,7 +34,9 @@ from parkkg.web.http.negotiate import choose, prefers_html
 from parkkg.web.http.reply import answered, document
 from parkkg.web.http.representations import negotiated
 from parkkg.web.linked_data.graphs import link_header
+from parkkg.web.pages.drawings import PARAMETER, picture_response
 from parkkg.web.pages.pages import HTML, LANGUAGES, language_of, page
+from parkkg.web.pages.results import result_of
 from parkkg.web.problem import HttpError, not_acceptable, problem_of
 from parkkg.web.routing import Route
 from parkkg.web.saved_queries.forms import form_page
@@ -44,7 +46,8 @@ from parkkg.web.sparql.protocol import decoded
 
 _JSON = "application/json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
-_SUFFIXES = frozenset({*RESULT_FORMATS, *GRAPH_FORMATS, "html", "rdf"} - {"rdfxml"})
+_SVG = "svg"
+_SUFFIXES = frozenset({*FORMATS, "html", "rdf", _SVG} - {"rdfxml"})
 
 
 @dataclass(frozen=True)
@@ -109,13 +112,21 @@ def saved(request: Request) -> Response:
         return _page(request, replace(asked, values=_filled_in(asked, language_of(request))))
     asked = replace(asked, values=_checked(generation, asked))
     query = generation.read(bind(asked.query, asked.values))
+    if asked.format == _SVG:
+        return _picture(request, asked, query)
     name, media_type = _format(request, asked, query)
-    question = Question(query, name, media_type=media_type)
-    suffix = "rdf" if name == "rdfxml" else name
+    reader = language_of(request)
+    question = Question(
+        query,
+        name,
+        media_type=media_type,
+        titles=tuple((c.name, c.title.for_reader(reader)) for c in asked.query.columns),
+        title=asked.query.title.for_reader(reader) or asked.query.name,
+    )
     response = answered(
         request,
         question,
-        disposition=f"{asked.query.name}.{suffix}",
+        disposition=f"{asked.query.name}.{SUFFIXES.get(name, name)}",
         headers={"Link": _links(request, asked, None)},
         seen=lambda body: response.headers.update(Link=_links(request, asked, _rows(body, name))),
     )
@@ -146,6 +157,19 @@ def _checked(generation: ServedRelease, asked: Asked, *, partly: bool = False) -
     return values
 
 
+def _picture(request: Request, asked: Asked, query: Query) -> Response:
+    """The answer as a picture, which is a file. Raises UsageError where it cannot be one."""
+    served, reader = served_release_of(request), language_of(request)
+    if query.form != "select":
+        form = query.form.upper()
+        raise HttpError(
+            406, said("{form} queries are not answered as {format}", form=form, format=_SVG)
+        )
+    result, _ = result_of(served, Question(query, "tsv"))
+    title = asked.query.title.for_reader(reader) or asked.query.name
+    return picture_response(request, result, title, asked.query.view)
+
+
 def _asked(request: Request) -> Asked:
     """The query and the format of an address. Raises HttpError where there is none of these."""
     generation = served_release_of(request)
@@ -170,8 +194,10 @@ def _asked(request: Request) -> Asked:
         values[key] = value
     if "lang" not in own:
         _check_language(values.pop("lang", LANGUAGES[0]))
+    if PARAMETER not in own:
+        values.pop(PARAMETER, None)
     wanted = None if "format" in own else values.pop("format", None)
-    known = (*formats_of(read_query(query.text).form), "html")
+    known = (*formats_of(read_query(query.text).form), _SVG, "html")
     if wanted is not None and wanted not in known:
         raise HttpError(
             400,
@@ -228,7 +254,7 @@ def _links(request: Request, asked: Asked, rows: int | None) -> str:
 
 def _rows(body: bytes, name: str) -> int | None:
     """How many rows a whole answer has; None for a graph."""
-    return RowCounter(name).count(body) if name in ("json", "xml", "csv", "tsv") else None
+    return RowCounter(name).count(body) if name in RESULT_FORMATS else None
 
 
 def _pages(request: Request, asked: Asked, rows: int | None) -> list[tuple[str, str]]:

@@ -15,9 +15,10 @@ from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.linked_data.graphs import Form
+from parkkg.web.pages.drawings import drawing, names_in
 from parkkg.web.pages.pages import LANGUAGES, language_of, page
 from parkkg.web.pages.problem_page import in_language_of
-from parkkg.web.pages.results import LABELS, beginning_of, table_of
+from parkkg.web.pages.results import beginning_of, label_of, result_of, table_of
 from parkkg.web.problem import Problem
 from parkkg.web.saved_queries.fields import fields_of
 
@@ -41,10 +42,17 @@ def form_page(
     )
     text = bind(query, values) if ready else query.text
     form = (generation.read(text)).form
-    table, graph = None, None
+    table, graph, drawn = None, None, None
+    named: Callable[[str], str] = str
     if ready and form in ("select", "ask"):
         question = Question(generation.read(text), "tsv")
-        table = table_of(generation, question)
+        result, _ = result_of(generation, question)
+        reader = language_of(request)
+        table = table_of(result, query.view, "zh" if reader == "zh" else "en")
+        named = names_in(request, result)
+        if result.rows:
+            title = query.title.for_reader(reader) or query.name
+            drawn = drawing(request, result, title, query.view)
     elif ready:
         question = Question(generation.read(text), "ttl")
         graph, _ = beginning_of(generation, question)
@@ -66,6 +74,8 @@ def form_page(
         candidates=tuple(_candidates(request, query, values, problem)) if problem else (),
         editor=f"/sparql/{quote(query.name)}{f'?{urlencode(values)}' if values else ''}",
         table=table,
+        drawing=drawn,
+        named=named,
         titles={column.name: column.title for column in query.columns},
         graph=graph,
         pages=[found for found in pages if found[0] != "first"],
@@ -103,7 +113,7 @@ def _forms(
     asked = f"?{urlencode(values)}" if values else ""
     return tuple(
         Form(
-            LABELS.get(name, name.upper()),
+            label_of(name),
             media_type.partition(";")[0],
             path_to(
                 request,

@@ -9,6 +9,7 @@ from typing import Any
 from parkkg.query.formats import formats_of
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery
+from parkkg.query.views import TABLE, VIEWS
 from parkkg.sparql.query import read_query
 from parkkg.web.dataset.about import About, licence_name
 from parkkg.web.dataset.loaders import about_of, choices_of, own_query, saved_of
@@ -25,6 +26,11 @@ _SAYS = MappingProxyType(
             "The format of the answer. By default the Accept header decides, and JSON where it "
             "does not. A suffix of the address, such as .csv, does the same.",
         ),
+        "view": (
+            "网页（format=html）与图（format=svg）所用的图；只给出这一结果能画成的图。",
+            "How a page (format=html) and a picture (format=svg) draw the answer; a view that it "
+            "cannot be drawn as is refused with those that it can.",
+        ),
         "columns": ("各列：", "Columns:"),
         "answer": ("查询的回答", "The answer"),
         "unchanged": ("与客户端已有的相同", "The client has it already"),
@@ -37,6 +43,7 @@ _SAYS = MappingProxyType(
         ),
     }
 )
+_PAGES = MappingProxyType({"svg": "image/svg+xml", "html": "text/html"})
 _ERRORS = ("400", "404", "406", "413", "414", "422", "503", "504", "507", "default")
 
 
@@ -94,10 +101,12 @@ def _operation(
         for param in query.params
     ]
     form = read_query(query.text).form
-    names = [*formats_of(form), "html"]
+    offered = {**formats_of(form), **(_PAGES if form == "select" else {"html": _PAGES["html"]})}
     own = {param.name for param in query.params}
     if "format" not in own:
-        parameters.append(_choice("format", names, _SAYS["format"][reader != "zh"]))
+        parameters.append(_choice("format", list(offered), _SAYS["format"][reader != "zh"]))
+    if "view" not in own and form == "select":
+        parameters.append(_choice("view", [*VIEWS, TABLE], _SAYS["view"][reader != "zh"]))
     if "lang" not in own:
         parameters.append(_choice("lang", ["zh", "en"], _SAYS["language"][reader != "zh"]))
     return {
@@ -112,7 +121,7 @@ def _operation(
                 "headers": _headers(),
                 "content": {
                     media_type.partition(";")[0]: {"schema": _schema(name)}
-                    for name, media_type in {**formats_of(form), "html": "text/html"}.items()
+                    for name, media_type in offered.items()
                 },
             },
             "304": {"description": _SAYS["unchanged"][reader != "zh"]},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parkkg.query.formats import EXPORT_FORMATS, SUFFIXES
 from parkkg.text import said
 from parkkg.web.dataset.loaders import about_of
 from parkkg.web.exchange import Request, Response
@@ -11,7 +12,9 @@ from parkkg.web.http.links import url_to
 from parkkg.web.http.negotiate import choose, prefers_html
 from parkkg.web.http.reply import answered, document
 from parkkg.web.http.representations import graph_media_types, named, negotiated
+from parkkg.web.pages.drawings import picture_response
 from parkkg.web.pages.problem_page import answer_with
+from parkkg.web.pages.results import result_of
 from parkkg.web.problem import HttpError, Problem
 from parkkg.web.routing import Route
 from parkkg.web.sparql.protocol import Asked, read_asked
@@ -36,13 +39,22 @@ def sparql(request: Request) -> Response:
     if asked.query is None:
         return _description(request, asked)
     query = served_release_of(request).read(asked.query)
+    if asked.format == "svg" and query.form == "select":
+        question = Question(
+            query, "tsv", asked.default_graphs, asked.named_graphs, inferred=asked.inferred
+        )
+        return picture_response(
+            request, result_of(served_release_of(request), question)[0], "SPARQL"
+        )
     chosen = (
         named(query.form, asked.format) if asked.format else negotiated(query.form, request.accept)
     )
     question = Question(
         query, chosen[0], asked.default_graphs, asked.named_graphs, chosen[1], asked.inferred
     )
-    return answered(request, question)
+    is_file = chosen[0] in EXPORT_FORMATS
+    name = f"result.{SUFFIXES.get(chosen[0], chosen[0])}" if is_file else ""
+    return answered(request, question, disposition=name)
 
 
 def failed(request: Request, problem: Problem) -> Response:

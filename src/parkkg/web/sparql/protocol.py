@@ -16,9 +16,9 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
-_KNOWN = ("query", "default-graph-uri", "named-graph-uri", "infer", "format", "output")
+_KNOWN = ("query", "default-graph-uri", "named-graph-uri", "infer", "format", "output", "view")
 # How to answer, and not what.
-_MANNERS = ("format", "output", "lang")
+_MANNERS = ("format", "output", "lang", "view")
 _MAX_PARAMETERS = 1000
 _NO_UPDATES = said("only queries are answered; change the tables and load them again")
 

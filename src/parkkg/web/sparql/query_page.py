@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlencode
 
 from parkkg.errors import ParkkgError
 from parkkg.graph.short_names import compact
-from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS, formats_of
+from parkkg.query.formats import FORMATS, formats_of
 from parkkg.translations import in_language
 from parkkg.web.dataset.loaders import query_groups_of
 from parkkg.web.exchange import Request, Response
@@ -17,9 +18,10 @@ from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.linked_data.graphs import Form
 from parkkg.web.pages.assets import address_of
+from parkkg.web.pages.drawings import Drawing, drawing, names_in
 from parkkg.web.pages.pages import LANGUAGES, language_of, page
 from parkkg.web.pages.problem_page import in_language_of
-from parkkg.web.pages.results import LABELS, Table, beginning_of, table_of
+from parkkg.web.pages.results import Table, beginning_of, label_of, result_of, table_of
 from parkkg.web.problem import Problem, problem_of
 from parkkg.web.sparql.protocol import Asked
 
@@ -33,6 +35,8 @@ class _Shown:
     """The part of the page below the form."""
 
     table: Table | None = None
+    drawing: Drawing | None = None
+    named: Callable[[str], str] = str
     graph: str | None = None
     formats: tuple[Form, ...] = ()
     problem: Problem | None = None
@@ -68,12 +72,14 @@ def query_page(
         groups=query_groups_of(served_release_of(request)),
         graphs=_dataset(asked),
         table=shown.table,
+        drawing=shown.drawing,
+        named=shown.named,
         titles={},
         graph=shown.graph,
         formats=shown.formats,
         problem=problem and in_language_of(request, problem),
         note=in_language(shown.note, "zh" if language_of(request) == "zh" else "en"),
-        choices=(*RESULT_FORMATS, *GRAPH_FORMATS),
+        choices=FORMATS,
         prefixes=release.prefixes.items(),
         stays=request.args.get("lang") in LANGUAGES,
     )
@@ -81,7 +87,8 @@ def query_page(
 
 def _answered(request: Request, asked: Asked, text: str) -> _Shown:
     generation = served_release_of(request)
-    table, graph, note = None, None, ""
+    table, drawn, graph, note = None, None, None, ""
+    named: Callable[[str], str] = str
     try:
         query = generation.read(text)
         tabular = query.form in ("select", "ask")
@@ -90,21 +97,23 @@ def _answered(request: Request, asked: Asked, text: str) -> _Shown:
             query, name, asked.default_graphs, asked.named_graphs, inferred=asked.inferred
         )
         if tabular:
-            table = table_of(generation, question)
-            note = table.note
+            result, note = result_of(generation, question)
+            table = table_of(result)
+            named = names_in(request, result)
+            drawn = drawing(request, result, "SPARQL") if result.rows else None
         else:
             graph, note = beginning_of(generation, question)
     except ParkkgError as error:
         return _Shown(problem=problem_of(error))
     forms = tuple(
         Form(
-            LABELS.get(name, name.upper()),
+            label_of(name),
             media_type.partition(";")[0],
             path_to(request, f"{PATH}?{urlencode([*_asked(asked, text), ('format', name)])}"),
         )
         for name, media_type in formats_of(query.form).items()
     )
-    return _Shown(table, graph, forms, varies=query.varies, note=note)
+    return _Shown(table, drawn, named, graph, forms, varies=query.varies, note=note)
 
 
 def _asked(asked: Asked, text: str) -> list[tuple[str, str]]:

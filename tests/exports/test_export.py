@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import gc
+import warnings
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from parkkg.errors import MachineError
+from parkkg.exports.export import Export, Heads, exported
+from parkkg.query.formats import EXPORT_FORMATS
+from parkkg.query.rows import read_rows
+
+ANSWER = b'?a\t?b\n1\t"x"\n'
+HEADS = Heads(("a", "b"), ("A", "B"))
+
+
+@pytest.mark.parametrize("form", EXPORT_FORMATS)
+def test_pieces_of_any_size_give_the_same(form: str) -> None:
+    whole = b"".join(exported(form, HEADS, read_rows([ANSWER])))
+    with closing(Export(form, HEADS)) as export:
+        found = b"".join(export.feed(bytes([byte])) for byte in ANSWER)
+        assert whole == found + b"".join(export.end())
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet"])
+def test_what_is_put_together_on_disk_is_gone_afterwards_also_where_nobody_wants_it(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parkkg.exports.scratch.temporary_place", lambda: tmp_path)
+    for wanted in (True, False):
+        with closing(Export(form, HEADS)) as export:
+            export.feed(ANSWER)
+            assert list(tmp_path.iterdir())
+            if wanted:
+                assert b"".join(export.end())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet"])
+def test_without_room_on_disk_it_says_so(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parkkg.exports.scratch.temporary_place", lambda: tmp_path / "none")
+    with pytest.raises(MachineError) as error:
+        Export(form, HEADS)
+    assert "TMPDIR" in error.value.hint
