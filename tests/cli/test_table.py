@@ -2,15 +2,21 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import click
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from parkkg.cli.table import Cell, echo_table, read_rows
+import parkkg
+from parkkg.cli import table as table_module
+from parkkg.cli.table import Cell, Heading, cells_of, echo_table
 from parkkg.namespaces import BASE, prefixes_of
+from parkkg.query.rows import read_rows
 from parkkg.text import width
 
 
@@ -20,7 +26,7 @@ def rows(query: str, size: int = 1 << 16) -> list[tuple[Cell, ...]]:
     data = result.serialize(format=ox.QueryResultsFormat.TSV)
     assert data is not None
     chunks = (data[i : i + size] for i in range(0, len(data), size))
-    return list(read_rows(chunks, prefixes_of(BASE)))
+    return list(cells_of(read_rows(chunks), prefixes_of(BASE)))
 
 
 class Terminal(io.StringIO):
@@ -43,7 +49,7 @@ def table(
     stream = Terminal() if columns else io.StringIO()
     monkeypatch.setattr("sys.stdout", stream)
     cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in line] for line in lines]
-    echo_table(head, cells)
+    echo_table([Heading(name, name) for name in head], cells)
     return stream.getvalue().splitlines()
 
 
@@ -119,23 +125,42 @@ def test_nothing_is_cut_on_a_dumb_terminal(monkeypatch: pytest.MonkeyPatch) -> N
     assert lines[2] == "x" * 500
 
 
-def test_lines_fit_a_terminal_and_what_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = (("a1", "x" * 100), ("b2", "中" * 100), ("c3", "short"))
+def test_what_is_too_long_for_a_terminal_goes_on_in_the_next_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = (("a1", "long words " * 8), ("b2", "中" * 30), ("c3", "short"))
     lines = [click.unstyle(line) for line in table(monkeypatch, ("id", "n"), *rows, columns=30)]
     assert max(map(width, lines)) <= 30
-    assert re.fullmatch(r"a1 +x{20,}…\s*", lines[2])
-    assert re.fullmatch(r"b2 +中{10,}…\s*", lines[3])
-    assert re.fullmatch(r"c3 +short\s*", lines[4])
+    assert "".join(lines).count("中") == 30
+    assert "".join(lines).count("long") == "".join(lines).count("words") == 8
+    assert re.fullmatch(r"c3 +short\s*", lines[-1])
 
 
-def test_every_column_is_seen_on_a_terminal_that_is_too_narrow(
+def test_columns_of_addresses_and_empty_ones_go_first_and_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    head = ("name", "nothing", "name_iri")
+    wide = table(monkeypatch, head, ("x" * 30, "", "pki:x" * 5), columns=100)
+    assert "name_iri" in wide[0]
+    monkeypatch.setenv("COLUMNS", "40")
+    stream = Terminal()
+    monkeypatch.setattr("sys.stdout", stream)
+    cells = [[Cell("x" * 30), Cell(""), Cell("pki:x" * 5)]]
+    left = echo_table([Heading(name, name) for name in head], cells)
+    assert left == ("nothing", "name_iri")
+    assert "x" * 30 in stream.getvalue()
+
+
+def test_where_columns_would_be_thin_one_row_stands_below_the_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     head = [f"v{i}" for i in range(12)]
-    lines = table(monkeypatch, head, ["value"] * 11 + ["7"], columns=20)
-    assert all(name in lines[0] for name in head)
-    assert lines[2].count("val") == 11
-    assert "7" in lines[2]
+    cells = [*(f"value number {i}" for i in range(11)), ""]
+    lines = [click.unstyle(line) for line in table(monkeypatch, head, cells, cells, columns=40)]
+    assert max(map(width, lines)) <= 40
+    assert [line.split()[1] for line in lines if line.startswith("──")] == ["1", "2"]
+    assert [line.rstrip() for line in lines].count("v10  value number 10") == 2
+    assert not any(line.startswith("v11") for line in lines)
 
 
 def test_markup_in_data_is_shown_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,5 +185,42 @@ def test_no_style_where_the_reader_wants_none(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_stands_in_a_table_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
-    echo_table(("a",), [(Cell("x\x07y\u202ez"),)])
+    echo_table([Heading("a")], [(Cell("x\x07y\u202ez"),)])
     assert "x\\u0007y\\u202ez" in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def project_release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[parkkg.Release]:
+    with parkkg.load(store=tmp_path_factory.mktemp("tables") / "store") as kg:
+        yield kg
+
+
+def test_every_saved_query_can_be_read_at_eighty_columns(
+    project_release: parkkg.Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, query in project_release.queries.items():
+        examples = {p.name: p.example for p in query.params if p.required and p.default is None}
+        with project_release.stream(project_release.bind(name, examples), "tsv") as answer:
+            rows = list(cells_of(read_rows(answer), project_release.folder.prefixes))[:200]
+        stream = Terminal()
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("COLUMNS", "80")
+        monkeypatch.setattr("sys.stdout", stream)
+        left = echo_table([Heading(n, n) for n in answer.variables], rows)
+        printed = click.unstyle(stream.getvalue())
+        assert max(map(width, printed.splitlines())) <= 80, name
+        kept = [i for i, n in enumerate(answer.variables) if n not in left]
+        assert all(n.endswith("_iri") or not any(row[i].text for row in rows)
+                   for i, n in enumerate(answer.variables) if i not in kept)  # fmt: skip
+        text = "".join(row[i].text for row in rows for i in kept)
+        assert not Counter(filter(str.isalnum, text)) - Counter(printed), name
+
+
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=14), st.integers(20, 200))
+def test_no_column_that_gives_room_is_thinner_than_eight(widths: list[int], room: int) -> None:
+    found = table_module._squeezed(widths, room)  # noqa: SLF001
+    if found is None:
+        assert sum(min(w, 8) for w in widths) + 2 * (len(widths) - 1) > room
+        return
+    assert all(one >= min(other, 8) for one, other in zip(found, widths, strict=True))
+    assert sum(found) + 2 * (len(found) - 1) <= room

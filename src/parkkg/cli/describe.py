@@ -72,11 +72,11 @@ def command(
 
 def echo_guesses(guesses: Iterable[Guess]) -> None:
     """Print what a draft rests on."""
-    from parkkg.cli.table import Cell, echo_table
+    from parkkg.cli.table import Cell, Heading, echo_table
 
     head = [said("table"), said("column"), said("guess"), said("share"), said("does not fit")]
     echo_table(
-        list(map(translate, head)),
+        [Heading(translate(title)) for title in head],
         [
             (Cell(g.table), Cell(g.column), Cell(translate(g.guess)), Cell(g.percent, number=True),
              Cell(g.misfit))

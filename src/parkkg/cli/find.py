@@ -10,7 +10,7 @@ import click
 
 from parkkg.cli.language import for_reader, name_for_reader, say, translate
 from parkkg.cli.options import json_option, release_option, store_option
-from parkkg.cli.table import Cell, echo_table
+from parkkg.cli.table import Cell, Heading, echo_table
 from parkkg.text import counted, listed, said
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _print(catalogue: Catalogue, text: str, found: Found) -> None:
         for hit in found.hits
     ]
     head = (said("name"), said("kind"), said("name found"), said("thing"))
-    echo_table(tuple(map(translate, head)), rows)
+    echo_table([Heading(translate(title)) for title in head], rows)
     if found.total > len(rows):
         say(
             said(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,15 +14,17 @@ import click
 from parkkg.cli.completion import parameter_values, query_names
 from parkkg.cli.language import reader_language, say, translate
 from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
-from parkkg.cli.table import Cell, echo_table, read_rows
+from parkkg.cli.table import Cell, Heading, cells_of, echo_table
+from parkkg.cli.terminal import is_terminal
 from parkkg.errors import UsageError
 from parkkg.project import Project, find_project
-from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from parkkg.query.formats import EXPORT_FORMATS, FORMATS, GRAPH_FORMATS, SUFFIXES
 from parkkg.query.limits import Limits
 from parkkg.query.process import Answer
+from parkkg.query.rows import read_rows
 from parkkg.query.saved import SavedQuery, saved_queries
 from parkkg.sparql.query import MAX_LENGTH, Query, read_query
-from parkkg.text import counted, said
+from parkkg.text import counted, did_you_mean, said
 
 if TYPE_CHECKING:
     from parkkg.api.release import Release
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 # in memory. Other formats stream.
 _TABLE_ROWS = 1000
 _TABLE_BYTES = 64 << 20
+_BINARY = ("xlsx", "parquet")
 
 
 class _QueryCommand(click.Command):
@@ -79,8 +82,19 @@ _ASKED = f"{__name__}.asked"
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["table", *RESULT_FORMATS, *GRAPH_FORMATS]),
+    type=click.Choice(["table", *FORMATS]),
     help="By default a table, and ttl for CONSTRUCT and DESCRIBE.",
+)
+@click.option(
+    "--output",
+    type=PathType(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the answer into FILE; by default in the format of its suffix.",
+)
+@click.option(
+    "--columns",
+    metavar="A,B",
+    help="Only these columns, in this order: in tables and in what is made for people's programs.",
 )
 @click.option(
     "--timeout",
@@ -107,6 +121,8 @@ def command(
     sparql: str | None,
     file: Path | None,
     format_name: str | None,
+    output: Path | None,
+    columns: str | None,
     timeout: float,
     max_rows: int | None,
     asserted: bool,
@@ -140,21 +156,39 @@ def command(
     with open_release(store, release, project=project) as kg:
         text = _text(kg, name, sparql, file, values)
         query = read_query(text, prefixes=kg.folder.prefixes, has_base=True)
-        chosen = _format(query, format_name, as_json=as_json)
+        chosen = _format(query, format_name or _by_suffix(output), as_json=as_json)
+        titles = _titles(kg, name)
+        picked = tuple(filter(None, columns.split(","))) if columns else ()
+        if chosen == "table" and output is not None:
+            raise UsageError(
+                said("a table is for a terminal"), hint=said("--format md writes one into a file")
+            )
         if chosen == "table":
             with kg.stream(
                 text, "tsv", timeout=timeout, max_bytes=_TABLE_BYTES, inferred=not asserted
             ) as answer:
                 _tell(answer)
-                _print_table(answer, max_rows or _TABLE_ROWS, kg.folder.prefixes)
+                _print_table(answer, max_rows or _TABLE_ROWS, kg.folder.prefixes, titles, picked)
                 _tell_nothing(answer, own=name in (None, "-"))
-        else:
-            with kg.stream(
-                text, chosen, timeout=timeout, max_rows=max_rows, inferred=not asserted
-            ) as answer:
-                _tell(answer)
-                _print(answer)
-                _tell_nothing(answer, own=name in (None, "-"))
+            return
+        ours = chosen in EXPORT_FORMATS
+        if picked and not ours:
+            raise UsageError(
+                said("the columns of {format} are those of the query", format=chosen),
+                hint=said(
+                    "formats that fit: {formats}", formats=", ".join(("table", *EXPORT_FORMATS))
+                ),
+            )
+        with kg.stream(
+            text, "tsv" if ours else chosen, timeout=timeout, max_rows=max_rows,
+            inferred=not asserted,
+        ) as answer:  # fmt: skip
+            _tell(answer)
+            pieces: Iterable[bytes] = answer
+            if ours:
+                pieces = _exported(answer, chosen, titles, picked, kg, name or "")
+            _write(pieces, output, is_text=chosen not in _BINARY)
+            _tell_nothing(answer, own=name in (None, "-"))
 
 
 def _values(given: Sequence[str]) -> dict[str, str]:
@@ -250,25 +284,92 @@ def _tell_nothing(answer: Answer, *, own: bool) -> None:
         say(answer.nothing)
 
 
-def _print(answer: Answer) -> None:
-    out = sys.stdout.buffer
-    last = b"\n"
-    for chunk in answer:
-        out.write(chunk)
-        last = chunk[-1:]
-    if last != b"\n":
+def _by_suffix(output: Path | None) -> str | None:
+    """The format of a file by its suffix; by default a table, which is text."""
+    if output is None:
+        return None
+    suffix = output.suffix.lower().removeprefix(".")
+    known = {SUFFIXES.get(name, name): name for name in reversed(FORMATS)}
+    if suffix not in known:
+        raise UsageError(
+            said("the suffix of {file} names no format", file=output),
+            hint=said("give one with --format: {formats}", formats=", ".join(FORMATS)),
+        )
+    return known[suffix]
+
+
+def _titles(kg: Release, name: str | None) -> dict[str, str]:
+    """What the columns of a saved query are called in the reader's language."""
+    if name in (None, "-"):
+        return {}
+    language = reader_language()
+    return {c.name: c.title.for_reader(language) for c in kg.queries[str(name)].columns}
+
+
+def _places(variables: Sequence[str], picked: Sequence[str]) -> list[int]:
+    """Where the columns stand that are wanted. Raises UsageError where there is none such."""
+    for wanted in picked:
+        if wanted not in variables:
+            raise UsageError(
+                said('there is no column "{name}"', name=wanted),
+                hint=did_you_mean(wanted, variables),
+            )
+    return [variables.index(wanted) for wanted in picked or variables]
+
+
+def _exported(
+    answer: Answer, chosen: str, titles: Mapping[str, str], picked: Sequence[str], kg: Release,
+    title: str,
+) -> Iterator[bytes]:  # fmt: skip
+    """The answer in a format that the engine does not write."""
+    from parkkg.exports.export import Heads, exported
+
+    places = _places(answer.variables, picked)
+    names = tuple(answer.variables[i] for i in places)
+    heads = Heads(names, tuple(titles.get(n, n) for n in names), title, kg.created)
+    return exported(chosen, heads, (tuple(row[i] for i in places) for row in read_rows(answer)))
+
+
+def _write(pieces: Iterable[bytes], output: Path | None, *, is_text: bool) -> None:
+    """Write an answer into a file, which is there whole or not at all, or to standard output."""
+    if output is not None:
+        from parkkg.api.machine import output_file
+
+        with output_file(output) as file:
+            for piece in pieces:
+                file.write(piece)
+        return
+    if not is_text and is_terminal(sys.stdout):
+        raise UsageError(
+            said("this format is not for a terminal"), hint=said("--output FILE writes a file")
+        )
+    out, last = sys.stdout.buffer, b"\n"
+    for piece in pieces:
+        out.write(piece)
+        last = piece[-1:]
+    if last != b"\n" and is_text:
         out.write(b"\n")
     out.flush()
 
 
-def _print_table(answer: Answer, max_rows: int, prefixes: Mapping[str, str]) -> None:
+def _print_table(
+    answer: Answer,
+    max_rows: int,
+    prefixes: Mapping[str, str],
+    titles: Mapping[str, str],
+    picked: Sequence[str],
+) -> None:
     if answer.form == "ask":
         click.echo(b"".join(answer).decode().strip())
         return
-    rows = read_rows(answer, prefixes)
+    places = _places(answer.variables, picked)
+    names = [answer.variables[i] for i in places]
+    rows = cells_of((tuple(row[i] for i in places) for row in read_rows(answer)), prefixes)
     shown = list(islice(rows, max_rows))
     more = next(rows, None) is not None
-    echo_table(answer.variables, shown)
+    # Who names columns wants to see them, addresses too.
+    head = [Heading(titles.get(name, name), "" if picked else name) for name in names]
+    left_out = echo_table(head, shown)
     if more:
         count = said(
             "the first {rows:,} rows; there are more (--max-rows N shows more, --format csv all of "
@@ -278,6 +379,13 @@ def _print_table(answer: Answer, max_rows: int, prefixes: Mapping[str, str]) -> 
     else:
         count = counted(len(shown), "row")
     say(count)
+    if left_out:
+        say(
+            said(
+                "left out for want of room: {columns} (--columns chooses)",
+                columns=", ".join(left_out),
+            )
+        )
 
 
 def _list(project: Project, *, as_json: bool) -> None:
@@ -299,7 +407,7 @@ def _list(project: Project, *, as_json: bool) -> None:
         for query in queries
     ]
     head = (said("query"), said("what it asks"), said("parameters"))
-    echo_table(tuple(map(translate, head)), rows)
+    echo_table([Heading(translate(title)) for title in head], rows)
 
 
 def _usage(query: SavedQuery) -> Iterator[str]:

@@ -1,4 +1,9 @@
-"""A result as a table for people: columns that line up, short IRIs, plain literals."""
+"""A result as a table for people: columns that line up, short IRIs, plain literals.
+
+A file or pipe gets every column whole. A terminal gets what fits it: where it is too narrow,
+columns of addresses and empty ones are left out first, then texts go on in the next line, and
+where even that would be thin, one row stands below the other.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +11,26 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import click
 
 from parkkg.cli.terminal import console, is_terminal
 from parkkg.graph.ntriples import unescape
 from parkkg.graph.short_names import compact
+from parkkg.query.rows import ADDRESS, Row, Term
+from parkkg.query.values import is_number
 from parkkg.text import printable, width
 
-# Columns of a terminal. A longer text in a pipe does not put spaces into every line; on a terminal
-# a column has at least so many, with the space beside it.
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+# A longer text in a pipe does not put spaces into every line.
 _WIDEST = 100
-_NARROWEST = 7
+# On a terminal: the spaces between columns, the least width of one whose text goes on in the next
+# line, and the most lines of a row.
+_BETWEEN, _NARROWEST, _LINES = 2, 8, 5
 
 
 @dataclass(frozen=True)
@@ -28,34 +41,45 @@ class Cell:
     language: str = ""
     number: bool = False
 
-
-def read_rows(chunks: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
-    """The rows of a result in TSV (SPARQL 1.2 Results CSV and TSV, section 4), without its head."""
-    lines = _lines(chunks)
-    next(lines, None)
-    for line in lines:
-        yield tuple(_cell(term, prefixes) for term in line.split("\t"))
+    @property
+    def columns(self) -> int:
+        """The columns of a terminal that it takes."""
+        return width(self.text) + (width(self.language) + 1 if self.language else 0)
 
 
-def echo_table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print a table: cut to the width of a terminal, and whole into a file or pipe.
+@dataclass(frozen=True)
+class Heading:
+    """A column: its title, and the variable where it has one."""
 
-    Control characters in it are shown, not obeyed.
+    title: str
+    name: str = ""
+
+
+def cells_of(rows: Iterable[Row], prefixes: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+    """The cells of the rows of a result."""
+    for row in rows:
+        yield tuple(_cell(term, prefixes) for term in row)
+
+
+def echo_table(head: Sequence[Heading], rows: Iterable[Sequence[Cell]]) -> tuple[str, ...]:
+    """Print a table: what fits a terminal, and all of it into a file or pipe.
+
+    Control characters in it are shown, not obeyed. Gives the variables of columns left out.
     """
     table = [
         tuple(replace(cell, text=printable(cell.text)) for cell in row[: len(head)]) for row in rows
     ]
-    right = [
-        bool(table) and all(row[i].number or not row[i].text for row in table)
-        for i in range(len(head))
-    ]
     if is_terminal(sys.stdout):
-        _print(head, table, right)
-        return
-    texts = [head, *([cell.text for cell in row] for row in table)]
-    widths = [min(w, max(_WIDEST, width(n))) for w, n in zip(widths_of(texts), head, strict=True)]
-    for row in (head, ["-" * columns for columns in widths], *texts[1:]):
+        return _fit(head, table)
+    right = _right(table, range(len(head)))
+    texts = [[heading.title for heading in head], *([cell.text for cell in row] for row in table)]
+    widths = [
+        min(most, max(_WIDEST, width(heading.title)))
+        for most, heading in zip(widths_of(texts), head, strict=True)
+    ]
+    for row in (texts[0], ["-" * columns for columns in widths], *texts[1:]):
         click.echo(aligned(row, widths, right))
+    return ()
 
 
 def widths_of(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -72,60 +96,148 @@ def aligned(row: Sequence[str], widths: Sequence[int], right: Sequence[bool] = (
     return "  ".join(cells).rstrip()
 
 
-def _print(head: Sequence[str], table: Sequence[Sequence[Cell]], right: Sequence[bool]) -> None:
-    """Print a table on a terminal, one line a row."""
+def _fit(head: Sequence[Heading], table: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+    """Print a table on a terminal, in the way that fits it."""
+    out = console(sys.stdout)
+    shown = list(range(len(head)))
+    widths = _natural(head, table, shown)
+    if _total(widths) > out.width:
+        kept = [i for i in shown if not _can_go(head, table, i)]
+        shown = kept or shown
+        widths = _natural(head, table, shown)
+    if _total(widths) > out.width:
+        squeezed = _squeezed(widths, out.width)
+        if squeezed is None or _lines(head, table, shown, squeezed) > _LINES:
+            _print_records(out, head, table, shown)
+            return _left_out(head, shown)
+        widths = squeezed
+    _print_table(out, head, table, shown, widths)
+    return _left_out(head, shown)
+
+
+def _left_out(head: Sequence[Heading], shown: Sequence[int]) -> tuple[str, ...]:
+    return tuple(heading.name for i, heading in enumerate(head) if i not in shown)
+
+
+def _can_go(head: Sequence[Heading], table: Sequence[Sequence[Cell]], column: int) -> bool:
+    """Whether a column is of addresses, or empty."""
+    if head[column].name.endswith(ADDRESS):
+        return True
+    return bool(table and head[column].name) and not any(row[column].text for row in table)
+
+
+def _natural(
+    head: Sequence[Heading], table: Sequence[Sequence[Cell]], shown: Sequence[int]
+) -> list[int]:
+    """How wide each column would like to be."""
+    return [max(width(head[i].title), *(row[i].columns for row in table), 1) for i in shown]
+
+
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + _BETWEEN * (len(widths) - 1)
+
+
+def _squeezed(widths: Sequence[int], room: int) -> list[int] | None:
+    """Widths that fit: the widest columns give most. None where they would be too thin."""
+    room -= _BETWEEN * (len(widths) - 1)
+    least = [min(columns, _NARROWEST) for columns in widths]
+    if sum(least) > room:
+        return None
+    found, free = least, room - sum(least)
+    while free > 0:
+        wanting = [i for i, columns in enumerate(widths) if found[i] < columns]
+        if not wanting:
+            break
+        share = max(1, free // len(wanting))
+        for i in wanting:
+            more = min(share, widths[i] - found[i], free)
+            found[i] += more
+            free -= more
+    return found
+
+
+def _lines(
+    head: Sequence[Heading],
+    table: Sequence[Sequence[Cell]],
+    shown: Sequence[int],
+    widths: Sequence[int],
+) -> int:
+    """The most lines that a row takes, about: words are not cut where that can be helped."""
+    return max(
+        (
+            -(-row[i].columns * 6 // (columns * 5))
+            for row in ([Cell(heading.title) for heading in head], *table)
+            for i, columns in zip(shown, widths, strict=True)
+            if row[i].columns > columns
+        ),
+        default=1,
+    )
+
+
+def _right(table: Sequence[Sequence[Cell]], shown: Iterable[int]) -> list[bool]:
+    """Which columns stand on the right: those that have numbers only."""
+    return [bool(table) and all(row[i].number or not row[i].text for row in table) for i in shown]
+
+
+def _print_table(
+    out: Console,
+    head: Sequence[Heading],
+    table: Sequence[Sequence[Cell]],
+    shown: Sequence[int],
+    widths: Sequence[int],
+) -> None:
     from rich import box
     from rich.table import Table
+
+    found = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for i, columns, is_right in zip(shown, widths, _right(table, shown), strict=True):
+        found.add_column(
+            _text(Cell(head[i].title)), justify="right" if is_right else "left", width=columns
+        )
+    for row in table:
+        found.add_row(*(_text(row[i]) for i in shown))
+    out.width = max(out.width, _total(widths))
+    out.print(found, crop=False)
+
+
+def _print_records(
+    out: Console, head: Sequence[Heading], table: Sequence[Sequence[Cell]], shown: Sequence[int]
+) -> None:
+    """Print one row below the other: a line for each of its cells that has something in it."""
+    from rich.table import Table
+
+    names = min(max(width(head[i].title) for i in shown), max(8, out.width // 3))
+    for number, row in enumerate(table, 1):
+        mark = f"── {number} "
+        out.print(_text(Cell(mark + "─" * max(0, min(40, out.width) - len(mark)))), style="dim")
+        found = Table.grid(padding=(0, _BETWEEN, 0, 0))
+        found.add_column(width=names, style="bold")
+        found.add_column(width=max(8, out.width - names - _BETWEEN))
+        for i in shown:
+            if row[i].text:
+                found.add_row(_text(Cell(head[i].title)), _text(row[i]))
+        out.print(found, crop=False)
+
+
+def _text(cell: Cell) -> Text:
     from rich.text import Text
 
-    def text(cell: Cell) -> Text:
-        found = Text(cell.text, no_wrap=True, overflow="ellipsis")
-        return found.append(f"@{cell.language}", "dim") if cell.language else found
-
-    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for name, is_right in zip(head, right, strict=True):
-        shown.add_column(text(Cell(name)), justify="right" if is_right else "left")
-    for row in table:
-        shown.add_row(*map(text, row))
-    out = console(sys.stdout)
-    # A line that is too long for the terminal is better than columns of nothing.
-    out.width = max(out.width, _NARROWEST * len(head))
-    out.print(shown, crop=False)
+    found = Text(cell.text, overflow="fold")
+    return found.append(f"@{cell.language}", "dim") if cell.language else found
 
 
-def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    rest = b""
-    for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            yield line.decode()
-    if rest:
-        yield rest.decode()
-
-
-def _cell(term: str, prefixes: Mapping[str, str]) -> Cell:
-    if term.startswith("<<"):
-        return Cell(printable(_IRI.sub(lambda match: _iri(match[1], prefixes), term)))
-    if term.startswith("<"):
-        return Cell(printable(_iri(term[1:-1], prefixes)))
-    literal = _LITERAL(term)
-    if literal is None:  # a number, true or false, a blank node, or nothing
-        return Cell(printable(term), number=_NUMBER(term) is not None)
-    number = (literal["datatype"] or "").startswith(_XSD_NUMBERS)
-    return Cell(printable(unescape(literal["text"])), language=literal["tag"] or "", number=number)
+def _cell(term: Term, prefixes: Mapping[str, str]) -> Cell:
+    match term.kind:
+        case "iri":
+            return Cell(printable(_iri(term.text, prefixes)))
+        case "triple":
+            inner = _IRI.sub(lambda match: _iri(unescape(match[1]), prefixes), term.text)
+            return Cell(printable(inner))
+    return Cell(printable(term.text), term.language, is_number(term.text, term.datatype))
 
 
 def _iri(iri: str, prefixes: Mapping[str, str]) -> str:
-    return compact(unescape(iri), prefixes) or f"<{unescape(iri)}>"
+    return compact(iri, prefixes) or f"<{iri}>"
 
 
 _IRI = re.compile(r"<([^<>\s]+)>")
-_LITERAL = re.compile(
-    r'"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<tag>[A-Za-z0-9-]+)|\^\^<(?P<datatype>[^>]*)>)?'
-).fullmatch
-_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?").fullmatch
-_XSD_NUMBERS = (
-    "http://www.w3.org/2001/XMLSchema#double",
-    "http://www.w3.org/2001/XMLSchema#float",
-    "http://www.w3.org/2001/XMLSchema#decimal",  # one without a point; it would be an integer
-)
