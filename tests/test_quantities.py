@@ -15,6 +15,7 @@ from parkkg.quantities import amount, number, quantity
         ("6000000000", "CCY_CNY", "60亿元", "6 billion CNY"),
         ("650940000000", "CCY_CNY", "6,509.4亿元", "650.94 billion CNY"),
         ("1500000000000", "http://qudt.org/vocab/unit/CCY_CNY", "1.5万亿元", "1.5 trillion CNY"),
+        ("1883", "", "1883", "1883"),
         ("12345", "NUM", "12,345", "12,345"),
         ("200000", "人", "20万 人", "200,000 人"),
         ("-0.30", "PERCENT", "-0.3 %", "-0.3 %"),

@@ -50,6 +50,7 @@ _SCALES = MappingProxyType(
     }
 )  # fmt: skip
 _MOST_DIGITS = 40
+_UNGROUPED = 10_000
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _EXACT = Context(prec=2 * _MOST_DIGITS)
 
@@ -67,10 +68,12 @@ def unit_name(unit: str, language: str) -> str:
 def number(text: str, language: str) -> str:
     """A number with its thousands apart, or in a larger scale where it loses nothing by that.
 
+    One of four digits stays as it is: it may be a year.
+
     >>> number("6000000000", "zh"), number("6000000000", "en")
     ('60亿', '6 billion')
     >>> number("2606", "zh"), number("1234567", "en"), number("4.30", "en")
-    ('2,606', '1,234,567', '4.3')
+    ('2606', '1,234,567', '4.3')
     """
     value = _decimal(text)
     if value is None:
@@ -79,7 +82,7 @@ def number(text: str, language: str) -> str:
         scaled = _EXACT.divide(value, scale)
         if abs(scaled) >= 1 and _is_short(scaled):
             return f"{_plain(scaled)}{'' if language == 'zh' else ' '}{word}"
-    return _plain(value)
+    return _plain(value).replace(",", "") if abs(value) < _UNGROUPED else _plain(value)
 
 
 def quantity(text: str, unit: str, language: str) -> str:

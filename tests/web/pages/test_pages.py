@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 
+from make_release import FILES, make_release
 from parkkg.namespaces import BASE
 from parkkg.text import LocalizedText
 from parkkg.web.pages.pages import document_name, local_path, prose, words
 from published import HTML, Published
+from serving import running
 
 VOID = frozenset({"meta", "link", "br", "hr", "img", "input", "wbr"})
 PAGES = (
@@ -245,3 +248,19 @@ def test_iris_of_ours_have_pages_here(iri: str, path: str) -> None:
 def test_documents_of_different_iris_have_different_names() -> None:
     locals_ = ["id/park/x", "id/id/x", "id/code/x", "code/x", "id/.well-known/x", "id/park"]
     assert len({document_name(local) for local in locals_}) == len(locals_)
+
+
+def test_what_stands_in_data_is_shown_as_text(tmp_path: Path) -> None:
+    park = """
+<id/park/p> a pk:Park ; rdfs:label "<script>alert(1)</script>\\u202e"@en, "<b onclick=x>园</b>"@zh ;
+    schema:url <javascript:alert(1)> ; skos:note "<img src=x onerror=alert(1)>"@en .
+"""
+    make_release(tmp_path, {**FILES, "parks.nt": park}, oxigraph=True)
+    with running(tmp_path) as server:
+        for path in ("/page/park/p?lang=en", "/page/park/p?lang=zh", "/?lang=en", "/def?lang=en"):
+            text = server.get(path, accept=HTML).text
+            checked = Checked(text)
+            assert checked.inline == []
+            assert "<script" not in text
+            assert "<img" not in text
+            assert not any(link.startswith("javascript:") for link in checked.links)
