@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from published import HTML, Published
@@ -9,6 +11,8 @@ def test_the_ontology_is_a_list_of_terms_in_the_readers_language(server: Publish
     text = server.get("/def?lang=zh", HTML).text
     assert '<div id="Park">' in text, "def#Park is a place on it"
     assert 'href="/def/term/Park?lang=zh">园区</a>' in text
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(set(ids)) == len(ids)
     assert 'role="search"' in text, "it has the header of the site"
     assert "An area with a name" not in text
 
@@ -18,7 +22,7 @@ def test_the_ontology_is_a_list_of_terms_in_the_readers_language(server: Publish
     [
         ("Park", ["Examples from the graph", "/page/park/", "All 16"]),
         ("locatedIn", ["Classes that have it", ">enterprise</a>"]),
-        ("metric", ["Codes", "/page/code/metric/gdp"]),
+        ("code-metric", ["Codes", "/page/code/metric/gdp"]),
     ],
 )
 def test_a_term_has_a_page_with_what_it_means_and_examples(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from parkkg.graph.ntriples import Statement, literal
 from parkkg.graph.ntriples import iri as iri_of
@@ -118,4 +120,4 @@ def _said(generation: ServedRelease, is_new: bool, statement: Statement) -> Said
 
 
 # Releases come and go while one of them is served.
-_FRESH = {"Cache-Control": "no-store"}
+_FRESH: Mapping[str, str] = MappingProxyType({"Cache-Control": "no-store"})

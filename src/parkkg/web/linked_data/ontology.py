@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
@@ -25,16 +27,16 @@ _PROPERTIES = (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty")
 
 @dataclass(frozen=True)
 class Term:
-    """A class, a property or a code list with its names and its definition."""
+    """A class, a property or a code list with its names and its definition.
+
+    `local` is what its page is called, and its place in the list of all; a property and a code
+    list often have one local name.
+    """
 
     iri: str
     names: TextByLanguage
     definition: TextByLanguage
-
-    @property
-    def local(self) -> str:
-        """What its page is called, and its place in the list of all."""
-        return local_name(self.iri)
+    local: str
 
 
 @dataclass(frozen=True)
@@ -95,15 +97,22 @@ def terms_in(served: ServedRelease) -> Terms:
     """The terms that have names in the graph; those of other vocabularies are not the reader's."""
 
     def read() -> Terms:
-        found = [_terms(served.store, kinds) for kinds in ((_CLASS,), _PROPERTIES, (_SCHEME,))]
-        return Terms(*found)
+        store = served.store
+        return Terms(
+            _terms(store, _CLASS),
+            _terms(store, *_PROPERTIES),
+            _terms(store, _SCHEME, start="code-"),
+        )
 
     return served.once("named terms", read)
 
 
-def _terms(store: ox.Store, kinds: tuple[str, ...]) -> tuple[Term, ...]:
+def _terms(store: ox.Store, *kinds: str, start: str = "") -> tuple[Term, ...]:
     iris = {iri for kind in kinds for iri in _subjects(store, f"{RDF}type", kind)}
-    found = (Term(i, named(store, i).names, _definition(store, i)) for i in sorted(iris))
+    found = (
+        Term(i, named(store, i).names, _definition(store, i), start + local_name(i))
+        for i in sorted(iris)
+    )
     return tuple(term for term in found if term.names)
 
 
@@ -120,7 +129,7 @@ def _described(served: ServedRelease, term: Term, kind: str) -> Described:
     store = served.store
     relations = tuple(
         (words, tuple(named(store, iri) for iri in iris))
-        for predicate, words in _RELATIONS
+        for predicate, words in _RELATIONS.items()
         if (iris := _objects(store, term.iri, predicate))
     )
     if kind == "class":
@@ -163,10 +172,12 @@ def _objects(store: ox.Store, subject: str, predicate: str) -> list[str]:
     return sorted(set(found))
 
 
-_RELATIONS: tuple[tuple[str, TextByLanguage], ...] = (
-    (f"{RDFS}subClassOf", {"zh": "上位类", "en": "superclass"}),
-    (f"{RDFS}subPropertyOf", {"zh": "上位属性", "en": "superproperty"}),
-    (f"{RDFS}domain", {"zh": "属于", "en": "of"}),
-    (f"{RDFS}range", {"zh": "取值", "en": "values"}),
-    (f"{OWL}inverseOf", {"zh": "逆属性", "en": "inverse"}),
+_RELATIONS: Mapping[str, TextByLanguage] = MappingProxyType(
+    {
+        f"{RDFS}subClassOf": {"zh": "上位类", "en": "superclass"},
+        f"{RDFS}subPropertyOf": {"zh": "上位属性", "en": "superproperty"},
+        f"{RDFS}domain": {"zh": "属于", "en": "of"},
+        f"{RDFS}range": {"zh": "取值", "en": "values"},
+        f"{OWL}inverseOf": {"zh": "逆属性", "en": "inverse"},
+    }
 )

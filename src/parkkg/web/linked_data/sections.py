@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from parkkg.namespaces import XSD
@@ -241,4 +242,6 @@ def _local(iri: str) -> str:
     return iri.rstrip("/#")[max(iri.rstrip("/#").rfind("/"), iri.rstrip("/#").rfind("#")) + 1 :]
 
 
-_TRUTHS = {"zh": {"true": "是", "false": "否"}, "en": {"true": "yes", "false": "no"}}
+_TRUTHS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"zh": {"true": "是", "false": "否"}, "en": {"true": "yes", "false": "no"}}
+)
