@@ -44,7 +44,7 @@ _PARTS = MappingProxyType(
     {
         "all": (
             LocalizedText("全部", "Everything"),
-            LocalizedText("数据、本体与推出的三元组。", "Data, ontology and what is entailed."),
+            LocalizedText("数据、本体与推理得出的三元组。", "Data, ontology and what is entailed."),
         ),
         "core": (
             LocalizedText("核心", "Core"),
