@@ -173,7 +173,7 @@ export function mount(textarea, { reader, say, run }) {
         faultField,
         theme,
         EditorView.contentAttributes.of({
-          "aria-label": say.query, "aria-describedby": "keys", spellcheck: "false",
+          "aria-label": say.query, "aria-describedby": "keys", tabindex: "0", spellcheck: "false",
           autocorrect: "off", autocapitalize: "off",
         }),
         EditorView.updateListener.of((update) => {
