@@ -11,7 +11,8 @@ from typing import assert_type
 import pyoxigraph as ox
 
 import parkkg
-from parkkg.api.values import Term, Value
+from parkkg.api.values import Term
+from parkkg.query.values import Value
 
 
 def test_types(kg: parkkg.Release, store: Path) -> None:

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkkg.api.values import ParamValue, Value, text_of, texts_of, value_of
+from parkkg.api.values import ParamValue, text_of, texts_of, value_of
 from parkkg.errors import UsageError
 from parkkg.namespaces import XSD
 from parkkg.query.parameters import Param, term_of
+from parkkg.query.values import Value
 
 # What the engine itself takes for a number: 18 digits, on both sides of the point.
 INTEGERS = st.integers(-(10**18) + 1, 10**18 - 1)
