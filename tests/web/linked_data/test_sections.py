@@ -69,3 +69,16 @@ def test_a_section_leads_to_all_of_it(served: ServedRelease) -> None:
     assert section.address == (
         "/api/q?thing=%3Chttps%3A%2F%2Fw3id.org%2Fparkkg%2Fid%2Fenterprise%2Fcatl%3E"
     )
+
+
+def test_each_of_several_names_in_a_value_leads_to_its_thing(served: ServedRelease) -> None:
+    text = (
+        "#+ title: {zh: 处, en: Places}\n#+ sections: [{on: pk:Enterprise, by: thing, as: facts}]\n"
+        'SELECT ("A; B" AS ?places) ("urn:a urn:b" AS ?places_iri) ("A; B" AS ?odd) '
+        '("urn:a" AS ?odd_iri) { BIND(?_thing_iri AS ?thing) }'
+    )
+    query = parse("q", Path("q.rq"), text, "q.rq", prefixes=["pk"])
+    (section,) = sections_of(served, [query], FIRM, [f"{PK}Enterprise"], "en", str)
+    places, odd = section.rows[0].cells
+    assert [(part.text, part.iri) for part in places.parts] == [("A", "urn:a"), ("B", "urn:b")]
+    assert (odd.text, odd.parts) == ("A; B", ()), "better no link than a wrong one"

@@ -25,6 +25,7 @@ from parkkg.web.execution.served_release import ServedRelease
 # Rows that a page shows of a result. The rest is on the page of the query.
 _ROWS, _TILES = 60, 12
 _ADDRESS = "_iri"
+_BETWEEN_NAMES = "; "
 _NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double", "float"))
 # What a sentence leaves out where it lacks something, and a name of a column in it.
 _PART = re.compile(r"\[([^\[\]]*)\]|\{(\w+)\}")
@@ -33,12 +34,16 @@ _NAME = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Cell:
-    """A value for people, the exact one where that is another, and the thing that it names."""
+    """A value for people, the exact one where that is another, and the thing that it names.
+
+    `parts` are the single values of one that names several things.
+    """
 
     text: str
     iri: str = ""
     exact: str = ""
     language: str = ""
+    parts: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,8 +205,19 @@ def _cell(row: Mapping[str, Term], name: str, units: Mapping[str, str], language
     address = row.get(name + _ADDRESS, Term())
     iri = address.text if address.kind == "iri" else term.text if term.kind == "iri" else ""
     text = _local(term.text) if term.kind == "iri" else term.text
+    if parts := _parts(term, address):
+        return Cell(term.text, language=term.language, parts=parts)
     written = _written(row, name, units, language)
     return Cell(written or text, iri, text if written not in ("", text) else "", term.language)
+
+
+def _parts(names: Term, addresses: Term) -> tuple[Cell, ...]:
+    """Several names in one value, with as many addresses in the one beside it."""
+    if names.kind != "literal" or addresses.kind != "literal":
+        return ()
+    texts, iris = names.text.split(_BETWEEN_NAMES), addresses.text.split()
+    # A name may have in it what stands between names: better no links than wrong ones.
+    return tuple(map(Cell, texts, iris)) if len(texts) == len(iris) else ()
 
 
 def _written(
