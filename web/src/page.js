@@ -49,13 +49,16 @@ async function ask() {
   given.delete("format");
   const address = `${form.action}?${new URLSearchParams(given)}`;
   const isLong = address.length > LONGEST_ADDRESS;
+  const release = given.get("release");
+  const target = release ? `${form.action}?${new URLSearchParams({ release })}` : form.action;
+  given.delete("release"); // in a form that is sent, it stands in the address
   past.add(editor.text);
   showPast();
   status.textContent = say.running;
   cancel.hidden = false;
   const begin = performance.now();
   try {
-    const response = await fetch(isLong ? form.action : address, {
+    const response = await fetch(isLong ? target : address, {
       method: isLong ? "POST" : "GET",
       body: isLong ? new URLSearchParams(given) : undefined,
       headers: { Accept: "text/html" },
@@ -105,7 +108,9 @@ function addTools() {
 
 async function copy(what, name) {
   const endpoint = new URL(form.action).href;
-  const link = `${endpoint}?${new URLSearchParams({ query: editor.text })}`;
+  // Whoever opens the link sees the same, also when there are newer releases.
+  const pinned = { query: editor.text, release: form.dataset.release };
+  const link = `${endpoint}?${new URLSearchParams(pinned)}`;
   const text = snippets(endpoint, editor.text, link).find(([known]) => known === what)[1];
   try {
     await navigator.clipboard.writeText(text);

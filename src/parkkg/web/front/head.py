@@ -72,10 +72,14 @@ class ResponseHead:
 
 
 def lines_of(headers: Iterable[tuple[str, str]], release: str) -> bytes:
-    """The lines for headers, and those that every response has."""
+    """The lines for headers, and those that every response has.
+
+    `release` is that of a response which does not name another one.
+    """
     own = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1", "replace")
     policy = b"" if b"content-security-policy: " in own else _POLICY
-    return b"".join((own, _COMMON, policy, b"x-parkkg-release: %s\r\n" % release.encode()))
+    named = b"" if b"x-parkkg-release: " in own else b"x-parkkg-release: %s\r\n" % release.encode()
+    return b"".join((own, _COMMON, policy, named))
 
 
 class DateLine:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv6Address
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from parkkg.web.exchange import Request
 
@@ -31,6 +32,26 @@ def _is_address(text: str) -> bool:
 def path_to(request: Request, path: str) -> str:
     """The path under which a client finds `path`, behind a reverse proxy too; fit for a header."""
     return request.root_path + quote(path, safe="/%?&=:;,+@~!$'()*#")
+
+
+def path_in_release(request: Request, path: str) -> str:
+    """The same as `path_to`, in the release that the client pinned its request to, if any."""
+    bare, mark, fragment = path.partition("#")
+    if request.pinned and "release=" not in bare:
+        bare += f"{'&' if '?' in bare else '?'}release={quote(request.pinned, safe='')}"
+    return path_to(request, f"{bare}{mark}{fragment}")
+
+
+def same_page(request: Request, changes: Mapping[str, str], without: Sequence[str] = ()) -> str:
+    """The page that was asked for, with other parameters, as a relative reference.
+
+    It stays in the release that it was pinned to.
+    """
+    pinned = {"release": request.pinned} if request.pinned else {}
+    changed = {**pinned, **changes}
+    asked = parse_qsl(request.query_string.decode(), keep_blank_values=True)
+    kept = [pair for pair in asked if pair[0] not in changed and pair[0] not in without]
+    return f"?{urlencode([*kept, *changed.items()])}"
 
 
 def url_to(request: Request, path: str) -> str:

@@ -14,7 +14,7 @@ from parkkg.web.dataset.context import Context, compacted
 from parkkg.web.dataset.loaders import context_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import path_to
+from parkkg.web.http.links import path_in_release
 from parkkg.web.http.negotiate import choose
 from parkkg.web.http.reply import document
 from parkkg.web.http.representations import graph_media_types
@@ -64,7 +64,11 @@ def negotiated(request: Request, *others: str) -> str:
 def forms(request: Request, address: str) -> tuple[Form, ...]:
     """The formats of a document whose addresses are this one with a suffix."""
     return tuple(
-        Form(label, GRAPH_FORMATS[name].partition(";")[0], path_to(request, f"{address}.{suffix}"))
+        Form(
+            label,
+            GRAPH_FORMATS[name].partition(";")[0],
+            path_in_release(request, f"{address}.{suffix}"),
+        )
         for suffix, (name, label) in SUFFIXES.items()
         if suffix not in _OF_DATASETS
     )

@@ -20,7 +20,7 @@ from parkkg.web.dataset.loaders import about_of, kinds_of, ledger_of, saved_of, 
 from parkkg.web.dataset.names import short_name
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import path_to
+from parkkg.web.http.links import path_in_release
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.linked_data.description import Cut, exists, read_thing, types_of
 from parkkg.web.linked_data.footnotes import footnotes
@@ -67,7 +67,7 @@ def identified(request: Request, local: str) -> Response:
     name = document_name(local_of(iri, served_release_of(request).release.base))
     form = negotiated(request, HTML)
     local_address = f"/page/{name}" if form == HTML else f"/data/{name}.{form}"
-    headers = {"Location": path_to(request, _kept_language(request, local_address, form))}
+    headers = {"Location": path_in_release(request, _kept_language(request, local_address, form))}
     headers |= {"Vary": "Accept", "Link": link_header(*_forms(request, name, "describedby"))}
     return Response(None, 303, headers)
 
@@ -96,7 +96,7 @@ def shown(request: Request) -> Response:
     known = document_name(local_of(iri, base))
 
     def all_of(group: Group) -> str:
-        return path_to(request, f"/sparql?query={quote(_all_of(iri, group), safe='')}")
+        return path_in_release(request, f"/sparql?query={quote(_all_of(iri, group), safe='')}")
 
     def ledger(passage: Passage) -> TextByLanguage:
         sentences = ledger_of(generation).get(passage.source.removeprefix(roles.sources), {})
@@ -150,7 +150,7 @@ def described(request: Request) -> Response:
     remarks = [f"{t}; all of them: {a}" for t, a in zip(titles, addresses, strict=True)]
     headers = {"Link": link_header(*links)}
     if not is_named:
-        headers["Content-Location"] = path_to(request, f"/data/{known}.{suffix}")
+        headers["Content-Location"] = path_in_release(request, f"/data/{known}.{suffix}")
     return graph(request, lines, suffix, iri, remark="\n# ".join(remarks), headers=headers)
 
 
@@ -263,7 +263,7 @@ def _forms(request: Request, name: str, relation: str) -> list[tuple[str, dict[s
     data = forms(request, f"/data/{name}")
     links = [(form.address, {"rel": relation, "type": form.media_type}) for form in data]
     return [
-        (path_to(request, f"/page/{name}"), {"rel": relation, "type": "text/html"}),
+        (path_in_release(request, f"/page/{name}"), {"rel": relation, "type": "text/html"}),
         *links,
     ]
 
@@ -272,7 +272,7 @@ def _context(request: Request, iri: str, about: About) -> list[tuple[str, dict[s
     """What a document is about, what it is a part of, under which licence."""
     local = quote(iri, safe="/%:@!$&'()*+,;=~?#")
     licences = [(quote(each, safe=":/%?#"), {"rel": "license"}) for each in about.licences]
-    dataset = (path_to(request, "/dataset"), {"rel": "describedby"})
+    dataset = (path_in_release(request, "/dataset"), {"rel": "describedby"})
     return [(local, {"rel": "describes"}), dataset, *licences]
 
 
@@ -284,7 +284,7 @@ def _all_of(iri: str, part: Group | Cut) -> str:
 
 
 def _all(request: Request, iri: str, cut: Cut) -> str:
-    return path_to(request, f"/sparql?query={quote(_all_of(iri, cut), safe='')}")
+    return path_in_release(request, f"/sparql?query={quote(_all_of(iri, cut), safe='')}")
 
 
 def _told(cut: Cut, prefixes: Mapping[str, str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
@@ -18,7 +17,7 @@ from parkkg.translations import Language, in_language
 from parkkg.web.dataset.loaders import things_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import url_to
+from parkkg.web.http.links import same_page, url_to
 from parkkg.web.http.reply import document
 from parkkg.web.pages.pages import framed, language_of
 
@@ -125,6 +124,4 @@ def _language(request: Request) -> Language:
 
 def _with_view(request: Request, name: str, **others: str) -> str:
     """The same page with another view, as a relative reference."""
-    asked = parse_qsl(request.query_string.decode(), True)
-    kept = [(key, value) for key, value in asked if key not in (PARAMETER, "format")]
-    return f"?{urlencode([*kept, (PARAMETER, name), *others.items()])}"
+    return same_page(request, {PARAMETER: name, **others}, without=("format",))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import jinja2
 from markupsafe import Markup
@@ -24,7 +23,7 @@ from parkkg.web.dataset.loaders import about_of, kinds_of, query_groups_of
 from parkkg.web.dataset.names import instances, named, short_name
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import path_to
+from parkkg.web.http.links import path_in_release, path_to, same_page
 from parkkg.web.http.negotiate import language
 from parkkg.web.http.reply import document
 from parkkg.web.routing import Route
@@ -97,14 +96,10 @@ def framed(request: Request) -> dict[str, Any]:
 
     def path(to: str) -> str:
         """A page of ours; it stays in the language and in the release that were chosen."""
-        kept = dict[str, str](lang=reader) if stays else dict[str, str]()
         bare, mark, fragment = to.partition("#")
-        if request.pinned and "release=" not in bare:
-            kept["release"] = request.pinned
-        if not kept:
-            return path_to(request, to)
-        start = "&" if "?" in bare else "?"
-        return path_to(request, f"{bare}{start}{urlencode(kept)}{mark}{fragment}")
+        if stays:
+            bare += f"{'&' if '?' in bare else '?'}lang={reader}"
+        return path_in_release(request, f"{bare}{mark}{fragment}")
 
     def link(iri: str) -> str:
         """Where a reader gets to know more of an IRI; nothing where it is no address."""
@@ -131,6 +126,7 @@ def framed(request: Request) -> dict[str, Any]:
         "asked": request.args.get("q", "") if request.path == "/search" else "",
         "stays_in": reader if stays else "",
         "pinned": request.pinned,
+        "lasting": same_page(request, {"release": release.id}),
     }
 
 
@@ -196,10 +192,7 @@ def environment() -> jinja2.Environment:
 
 def _in_language(request: Request, code: str) -> str:
     """The same page in a language, as a relative reference."""
-    asked = [(k, v) for k, v in parse_qsl(request.query_string.decode(), True) if k != "lang"]
-    if request.pinned:
-        asked.append(("release", request.pinned))
-    return "?" + urlencode([*asked, ("lang", code)])
+    return same_page(request, {"lang": code})
 
 
 def _style_of_pictures(request: Request) -> Response:

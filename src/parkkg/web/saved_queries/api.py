@@ -29,7 +29,7 @@ from parkkg.web.dataset.loaders import (
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease, served_release_of
-from parkkg.web.http.links import path_to, url_to
+from parkkg.web.http.links import path_in_release, path_to, url_to
 from parkkg.web.http.negotiate import choose, prefers_html
 from parkkg.web.http.reply import answered, document
 from parkkg.web.http.representations import negotiated
@@ -275,7 +275,7 @@ def _pages(request: Request, asked: Asked, rows: int | None) -> list[tuple[str, 
             given["format"] = asked.format
         suffix = f".{asked.suffix}" if asked.suffix else ""
         address = f"/api/{quote(asked.query.name)}{suffix}"
-        return path_to(request, f"{address}?{urlencode(given)}")
+        return path_in_release(request, f"{address}?{urlencode(given)}")
 
     pages = [("first", at(0))]
     if offset > 0:

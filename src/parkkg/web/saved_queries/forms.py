@@ -13,10 +13,10 @@ from parkkg.web.dataset.loaders import choices_of, things_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import path_to
+from parkkg.web.http.links import path_in_release
 from parkkg.web.linked_data.graphs import Form
 from parkkg.web.pages.drawings import drawing, names_in
-from parkkg.web.pages.pages import LANGUAGES, language_of, page
+from parkkg.web.pages.pages import language_of, page
 from parkkg.web.pages.problem_page import in_language_of
 from parkkg.web.pages.results import beginning_of, label_of, result_of, table_of
 from parkkg.web.problem import Problem
@@ -81,7 +81,6 @@ def form_page(
         pages=[found for found in pages if found[0] != "first"],
         formats=_forms(request, query, values, form),
         text=text if ready else query.text,
-        stays=request.args.get("lang") in LANGUAGES,
         own_language=any(param.name == "lang" for param in query.params),
     )
 
@@ -103,7 +102,7 @@ def _candidates(
     lang = {"lang": request.args["lang"]} if "lang" in request.args else {}
     for thing in cast("Sequence[Mapping[str, Any]]", found):
         given = {**lang, **values, str(param): thing["value"]}
-        address = path_to(request, f"/api/{quote(query.name)}?{urlencode(given)}")
+        address = path_in_release(request, f"/api/{quote(query.name)}?{urlencode(given)}")
         yield Candidate(address, thing["names"], thing["value"])
 
 
@@ -115,7 +114,7 @@ def _forms(
         Form(
             label_of(name),
             media_type.partition(";")[0],
-            path_to(
+            path_in_release(
                 request,
                 f"/api/{quote(query.name)}.{'rdf' if name == 'rdfxml' else name}{asked}",
             ),

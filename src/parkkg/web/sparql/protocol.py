@@ -116,6 +116,12 @@ def _check_name(name: str) -> None:
     """Refuse what would change the answer if it were understood; ignore the rest, as is usual."""
     if name in _KNOWN:
         return
+    if name == "release":  # one in the address was taken from it before
+        raise HttpError(
+            400,
+            said("the parameter release stands in the address, not in the form"),
+            said("send the form to an address that ends in ?release=ID"),
+        )
     if name in ("update", "using-graph-uri", "using-named-graph-uri"):
         raise HttpError(
             403, said("the parameter {name} belongs to updates", name=name), _NO_UPDATES

@@ -15,11 +15,11 @@ from parkkg.web.dataset.loaders import query_groups_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import path_to
+from parkkg.web.http.links import path_in_release
 from parkkg.web.linked_data.graphs import Form
 from parkkg.web.pages.assets import address_of
 from parkkg.web.pages.drawings import Drawing, drawing, names_in
-from parkkg.web.pages.pages import LANGUAGES, language_of, page
+from parkkg.web.pages.pages import language_of, page
 from parkkg.web.pages.problem_page import in_language_of
 from parkkg.web.pages.results import Table, beginning_of, label_of, result_of, table_of
 from parkkg.web.problem import Problem, problem_of
@@ -81,7 +81,6 @@ def query_page(
         note=in_language(shown.note, "zh" if language_of(request) == "zh" else "en"),
         choices=FORMATS,
         prefixes=release.prefixes.items(),
-        stays=request.args.get("lang") in LANGUAGES,
     )
 
 
@@ -109,7 +108,9 @@ def _answered(request: Request, asked: Asked, text: str) -> _Shown:
         Form(
             label_of(name),
             media_type.partition(";")[0],
-            path_to(request, f"{PATH}?{urlencode([*_asked(asked, text), ('format', name)])}"),
+            path_in_release(
+                request, f"{PATH}?{urlencode([*_asked(asked, text), ('format', name)])}"
+            ),
         )
         for name, media_type in formats_of(query.form).items()
     )

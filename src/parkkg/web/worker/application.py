@@ -81,7 +81,10 @@ class Application:
                 headers={"Allow": allowed},
             )
         request.parameters = found.parameters or {}
-        return found.route.handler(request)
+        response = found.route.handler(request)
+        if request.pinned:
+            response.headers["x-parkkg-release"] = request.pinned
+        return response
 
 
 def _check_host(request: Request) -> None:

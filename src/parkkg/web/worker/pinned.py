@@ -25,13 +25,24 @@ class PinnedReleases:
 
         Raises HttpError where there is no such release, or not any more.
         """
-        wanted = request.args.get(PARAMETER)
-        if wanted is None:
+        given = request.args.getlist(PARAMETER)
+        if not given:
             return self._served
-        request.pinned = wanted
+        wanted = given[0]
+        if len(set(given)) > 1:
+            raise HttpError(
+                400,
+                said('the parameter "{name}" is given twice', name=PARAMETER),
+                said("give it once"),
+            )
         pairs = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
         kept = [(name, value) for name, value in pairs if name != PARAMETER]
         request.query_string = urlencode(kept, encoding="latin-1").encode()
+        found = self._found(wanted)
+        request.pinned = wanted  # only what there is: links of a page that says no lead elsewhere
+        return found
+
+    def _found(self, wanted: str) -> ServedRelease:
         if wanted == self._served.release.id:
             return self._served
         if self._other is None or self._other.release.id != wanted:
