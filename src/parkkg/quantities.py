@@ -9,7 +9,7 @@ import re
 from decimal import Context, Decimal, InvalidOperation
 from types import MappingProxyType
 
-from parkkg.text import LocalizedText
+from parkkg.text import LocalizedText, TextByLanguage
 
 # Units by the local name that QUDT has for them. A Chinese unit that is one character follows the
 # number without a blank, as in 60亿元.
@@ -41,6 +41,11 @@ _UNITS = MappingProxyType(
         "GigaW-HR": LocalizedText("GWh", "GWh"),
     }
 )
+_QUDT = "http://qudt.org/vocab/unit/"
+# Those that are not written behind a number.
+_ALONE = MappingProxyType(
+    {"NUM": LocalizedText("个数", "number"), "UNITLESS": LocalizedText("无单位", "no unit")}
+)
 # From so much on, a number is written in so many of a larger one.
 _SCALES = MappingProxyType(
     {
@@ -63,6 +68,21 @@ def unit_name(unit: str, language: str) -> str:
     """
     local = unit.rpartition("/")[2]
     return _UNITS[local].for_reader(language) if local in _UNITS else unit
+
+
+def unit_names(unit: str) -> TextByLanguage:
+    """What a unit is called where it stands by itself, by its IRI in QUDT; nothing for others.
+
+    >>> unit_names("http://qudt.org/vocab/unit/CCY_CNY")["zh"]
+    '元'
+    >>> unit_names("http://qudt.org/vocab/unit/NUM")["en"], unit_names("urn:x")
+    ('number', {})
+    """
+    if not unit.startswith(_QUDT):
+        return {}
+    local = unit.removeprefix(_QUDT)
+    names = _ALONE.get(local) or _UNITS.get(local)
+    return {"zh": names.zh, "en": names.en} if names else {}
 
 
 def number(text: str, language: str) -> str:

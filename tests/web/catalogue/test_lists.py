@@ -138,3 +138,18 @@ def test_the_counts_of_the_home_page_lead_to_lists(server: Published) -> None:
         assert total is not None
         if count:
             assert total[1] == count[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown"),
+    [("zh", ["3,756亿", "元", "个数"]), ("en", ["375.6 billion", "CNY", "number"])],
+)
+def test_numbers_and_units_are_written_as_people_write_them(
+    server: Published, lang: str, shown: list[str]
+) -> None:
+    text = page(server, "/list/Figure", lang=lang)
+    assert "unit:" not in text
+    for words in shown:
+        assert f">{words}<" in text
+    assert 'title="375600000000"' in text, "the exact number is a tooltip"
+    assert "unit:" not in server.get(f"/list/Figure?format=csv&lang={lang}").text

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from parkkg.catalogue.catalogue import Catalogue, Column, Thing
 from parkkg.namespaces import XSD
+from parkkg.quantities import unit_names
 from parkkg.text import TextByLanguage
 
 _MOST = 100  # values of a cell
@@ -30,13 +31,8 @@ class Value:
 
     @property
     def text(self) -> str:
-        """A literal as people read it: of long numbers each three digits are set apart."""
-        if isinstance(self.term, ox.NamedNode):
-            return ""
-        whole, point, rest = self.term.value.partition(".")
-        if self.is_number and whole.isascii() and whole.isdigit() and len(whole) > 4:
-            return f"{int(whole):,}{point}{rest}"
-        return self.term.value
+        """What a literal says."""
+        return "" if isinstance(self.term, ox.NamedNode) else self.term.value
 
     @property
     def language(self) -> str:
@@ -68,9 +64,19 @@ def lines_of(
     iris = {t.value for line in found for cell in line for t in cell if isinstance(t, ox.NamedNode)}
     names = catalogue.names_of(sorted(iris))
     return [
-        Line(thing, tuple(tuple(Value(t, names.get(t.value, {})) for t in cell) for cell in cells))
+        Line(
+            thing,
+            tuple(
+                tuple(Value(t, names.get(t.value) or _other_names(t)) for t in cell)
+                for cell in cells
+            ),
+        )
         for thing, cells in zip(things, found, strict=True)
     ]
+
+
+def _other_names(term: ox.NamedNode | ox.Literal) -> TextByLanguage:
+    return unit_names(term.value) if isinstance(term, ox.NamedNode) else {}
 
 
 def _values(

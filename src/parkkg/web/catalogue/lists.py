@@ -14,6 +14,7 @@ from parkkg.catalogue.catalogue import NAME, RESERVED, Catalogue
 from parkkg.catalogue.hits import name_in
 from parkkg.catalogue.listing import Facet, Listing, listing, short_values
 from parkkg.graph.index import local_name
+from parkkg.quantities import unit_names
 from parkkg.text import TextByLanguage
 from parkkg.web.catalogue.addresses import Address, Pages, address_of, page_number
 from parkkg.web.catalogue.cells import Line, Value, lines_of
@@ -137,7 +138,8 @@ def _filter(address: Address, facet: Facet) -> Filter:
         kept = [value for value in chosen if value != short[choice.value]]
         values = kept if choice.chosen else [*kept, short[choice.value]]
         where = str(address.having(**{key: values}))
-        options.append(Option(choice.value, choice.names, choice.things, choice.chosen, where))
+        names = choice.names or unit_names(choice.value)
+        options.append(Option(choice.value, names, choice.things, choice.chosen, where))
     first = max(_SHOWN, len(chosen))
     return Filter(
         facet,
