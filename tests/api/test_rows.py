@@ -239,3 +239,11 @@ def _resident() -> int:
     if not statm.is_file():
         pytest.skip("looks into /proc")
     return int(statm.read_text(encoding="ascii").split()[1]) * 4096
+
+
+def test_no_rows_say_why() -> None:
+    rows = read_rows(["x"], b"?x\n", "pk:Enterprize is not in this graph")
+    again = pickle.loads(pickle.dumps(rows))  # noqa: S301 -- our own
+    for shown in (repr(rows), rows._repr_html_(), repr(again)):
+        assert "pk:Enterprize is not in this graph" in shown
+    assert "Enterprize" not in repr(one_column(NODE))

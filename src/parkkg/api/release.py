@@ -283,7 +283,7 @@ class Release:
         if query.form == "select":
             from parkkg.api.rows import read_rows
 
-            return read_rows(answer.variables, content)
+            return read_rows(answer.variables, content, answer.note or answer.nothing)
         from parkkg.api.triples import read_triples
 
         return read_triples(content, self._folder.prefixes)

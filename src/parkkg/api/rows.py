@@ -45,10 +45,21 @@ class Rows(Sequence[dict[str, Value]]):
     (1, ('two', 'text'), {'two': 2, 'text': 'x'})
     >>> rows.bindings[0]["text"]
     <Literal value=x language=en>
+
+    `note` says why there are none, where a name in the query is the reason:
+
+    >>> kg.sparql("SELECT * { ?x a pk:Enterprize }").note
+    'pk:Enterprize is not in this graph; did you mean pk:Enterprise?'
     """
 
-    def __init__(self, columns: Sequence[str], solutions: Sequence[Sequence[Term | None]]) -> None:
+    def __init__(
+        self,
+        columns: Sequence[str],
+        solutions: Sequence[Sequence[Term | None]],
+        note: str = "",
+    ) -> None:
         self.columns: tuple[str, ...] = tuple(columns)
+        self.note = note
         # As the engine keeps them: half of what the same rows take as Python objects.
         self._solutions = solutions
 
@@ -76,10 +87,11 @@ class Rows(Sequence[dict[str, Value]]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"<Rows: {_counted(len(self))}; columns: {', '.join(self.columns) or 'none'}>"
+        note = f"; {self.note}" if self.note else ""
+        return f"<Rows: {_counted(len(self))}; columns: {', '.join(self.columns) or 'none'}{note}>"
 
     def __reduce__(self) -> tuple[type[Rows], tuple[object, ...]]:
-        return Rows, (self.columns, [tuple(solution) for solution in self._solutions])
+        return Rows, (self.columns, [tuple(solution) for solution in self._solutions], self.note)
 
     @property
     def bindings(self) -> list[dict[str, Term]]:
@@ -201,6 +213,8 @@ class Rows(Sequence[dict[str, Value]]):
         count = _counted(len(self))
         if len(self) > _SHOWN:
             count = f"{count}; the first {_SHOWN} are shown"
+        if self.note:
+            count = f"{count}; {escape(self.note)}"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{count}</p>"
 
     def _export(self, path: str | Path, form: str, titles: tuple[str, ...] = ()) -> None:
@@ -230,12 +244,12 @@ class Rows(Sequence[dict[str, Value]]):
         return [None if row[at] is None else _text(row[at]) for row in self._solutions]
 
 
-def read_rows(columns: Sequence[str], answer: bytes) -> Rows:
+def read_rows(columns: Sequence[str], answer: bytes, note: str = "") -> Rows:
     """The rows in an answer in TSV (SPARQL 1.2 Query Results CSV and TSV Formats, section 4)."""
     solutions = ox.parse_query_results(answer, ox.QueryResultsFormat.TSV)
     if isinstance(solutions, ox.QueryBoolean):
         raise TypeError("the answer to ASK has no rows")
-    return Rows(columns, list(solutions))
+    return Rows(columns, list(solutions), note)
 
 
 def _kind(values: list[Value]) -> _Kind:
