@@ -64,3 +64,10 @@ def test_of_many_rows_the_first_thousand_are_drawn_and_it_says_so() -> None:
     assert "Only the first 1,000 are drawn." in svg
     cut = drawn(replace(many, rows=many.rows[:3], more=True), "bar", Frame("x"))
     assert "Only the first 3 are drawn." in cut
+
+
+def test_numbers_that_no_axis_has_a_place_for_are_left_out_and_counted() -> None:
+    found = result("x n", '"a" 1.0e308', '"b" -1.0e308', '"c" 1.0e-320', '"d" 3')
+    svg = drawn(found, "bar", Frame("x"))
+    assert titles(svg) == ["3 · d"]
+    assert "3 rows have no place in it" in svg

@@ -7,6 +7,24 @@ import math
 from parkkg.quantities import number
 from parkkg.translations import Language
 
+# What an axis can be drawn for: far from where floats end, also after some arithmetic.
+_LARGEST, _SMALLEST = 1e100, 1e-100
+# What is written in digits; the rest with a power of ten.
+_IN_DIGITS = (1e-4, 1e16)
+
+
+def number_of(text: str) -> float | None:
+    """A text as a number that has a place on an axis.
+
+    >>> number_of("4.50"), number_of("1e308"), number_of("many")
+    (4.5, None, None)
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if value == 0 or _SMALLEST <= abs(value) <= _LARGEST else None
+
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Round numbers from one to another, both included where they are round.
@@ -33,14 +51,16 @@ def words(place: float, language: Language) -> str:
 
 
 def plain(value: float) -> str:
-    """A number in digits, without what a float has too much.
+    """A number in digits, without what a float has too much; with a power of ten if it needs many.
 
-    >>> plain(0.1 + 0.2), plain(1e15)
-    ('0.3', '1000000000000000')
+    >>> plain(0.1 + 0.2), plain(1e15), plain(6.02e23)
+    ('0.3', '1000000000000000', '6.02e+23')
     """
+    if value and not _IN_DIGITS[0] <= abs(value) < _IN_DIGITS[1]:
+        return f"{value:.6g}"
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _whole(value: float) -> float:
-    rounded = round(value, 12)
+    rounded = float(f"{value:.12g}")
     return int(rounded) if rounded == int(rounded) else rounded

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from parkkg.pictures import days
 from parkkg.pictures.days import Span, is_uncertain, span_of
 from parkkg.pictures.marks import Edge, End, Mark, Place
-from parkkg.pictures.numbers import plain
+from parkkg.pictures.numbers import number_of, plain
 from parkkg.pictures.roles import point_of, roles_of
 from parkkg.quantities import number, quantity
 from parkkg.query.rows import ADDRESS, Result, Row, Term
@@ -151,11 +150,7 @@ def _span(date: str, until: str) -> Span | None:
 
 
 def _number(term: Term) -> float | None:
-    try:
-        number = float(term.text) if term.kind == "literal" and term.text else None
-    except ValueError:
-        return None
-    return number if number is not None and math.isfinite(number) else None
+    return number_of(term.text) if term.kind == "literal" else None
 
 
 def readable(words: str, unit: str, language: Language) -> str:

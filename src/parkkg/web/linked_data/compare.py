@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from urllib.parse import urlencode
 
 from parkkg.catalogue.resolve import Resolved, resolve
 from parkkg.pictures.intervals import intervals
 from parkkg.pictures.marks import Mark
+from parkkg.pictures.numbers import number_of
 from parkkg.pictures.svg import Frame
 from parkkg.quantities import reading
 from parkkg.query.rows import Result, Term
@@ -184,8 +184,4 @@ _TOLD = ("reading", "scope", "date")
 
 
 def _number(term: Term) -> float | None:
-    try:
-        value = float(term.text) if term.kind == "literal" else None
-    except ValueError:
-        return None
-    return value if value is not None and isfinite(value) else None
+    return number_of(term.text) if term.kind == "literal" else None
