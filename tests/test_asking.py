@@ -16,7 +16,7 @@ from published import HTML, published
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "examples" / "library" / "tables"
 # Queries that the parks' own example has nothing for: there is one park, and all about it is done.
-NOTHING_TO_SHOW = frozenset({"compare-pairs", "park-family", "institutes"})
+NOTHING_TO_SHOW = frozenset({"compare-pairs", "park-family", "institutes", "neighbours"})
 PROJECTS = ("default", "two-parks", "china-zones", "library", "new")
 
 

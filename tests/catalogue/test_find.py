@@ -119,15 +119,14 @@ def test_what_means_something_elsewhere_means_nothing_here(catalogue: Catalogue)
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "message"),
     [
-        ("", "text-empty"),
-        ("%", "text-empty"),
-        (' "', "text-empty"),
-        ("宁" * 10_000, "text-too-long"),
+        ("", "no letter and no digit"),
+        ("%", "no letter and no digit"),
+        (' "', "no letter and no digit"),
+        ("宁" * 10_000, "10,000 characters"),
     ],
 )
-def test_texts_that_are_no_part_of_a_name(catalogue: Catalogue, text: str, code: str) -> None:
-    with pytest.raises(UsageError) as raised:
+def test_texts_that_are_no_part_of_a_name(catalogue: Catalogue, text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         find(catalogue, text)
-    assert raised.value.code == code

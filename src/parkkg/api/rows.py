@@ -147,7 +147,7 @@ class Rows(Sequence[dict[str, Value]]):
         >>> print(kg.sparql("SELECT (1 AS ?n) ('a|b' AS ?text) {}").to_markdown(), end="")
         | n | text |
         |---|---|
-        | 1 | a\\|b |
+        | 1 | a\|b |
         """
         from parkkg.exports.export import Heads, exported
 

@@ -202,7 +202,6 @@ class Catalogue:
         raise UsageError(
             said('there is no class "{name}" in this release', name=name[:60]),
             hint=did_you_mean(name[:60], (local_name(kind.iri) for kind in self.kinds)),
-            code="no-class",
         )
 
     def kind_named(self, name: str) -> Kind | None:

@@ -109,14 +109,12 @@ def normal_of(text: str) -> str:
         raise UsageError(
             said("the text has {length:,} characters", length=len(text)),
             hint=said("look for at most {most} characters of a name", most=LONGEST),
-            code="text-too-long",
         )
     form = normal(text)
     if not form:
         raise UsageError(
             said("there is no letter and no digit in the text"),
             hint=said("write a part of a name"),
-            code="text-empty",
         )
     return form
 

@@ -214,4 +214,4 @@ def _in_all(members: bytearray, masks: Iterable[bytearray]) -> bytearray:
 
 
 def _unknown(message: str, name: str, known: Iterable[str]) -> UsageError:
-    return UsageError(message, hint=did_you_mean(name[:60], known), code="unknown-in-list")
+    return UsageError(message, hint=did_you_mean(name[:60], known))

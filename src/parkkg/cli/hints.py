@@ -31,6 +31,7 @@ OF_ERRORS = MappingProxyType(
         ),
         "no-metadata": said("fix --metadata"),
         "no-parameter": said("add --param {name}={value}"),
+        "no-catalogue": said("`parkkg load` makes the release again, with one"),
         "no-project": said("`parkkg new DIR` makes a project"),
         "no-project-metadata": said(
             "describe its tables in {file}, or start one with `parkkg new DIR`"

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from amount import amount
 from make_release import make_release
 from parkkg.namespaces import BASE, OWL, PK, RDF, SKOS
 from parkkg.query.limits import Limits
@@ -68,6 +69,7 @@ def test_a_format_that_is_not_there_is_refused_with_those_that_are(server: Publi
     assert TURTLE in answer.json()["hint"]
 
 
+@pytest.mark.fuzz
 def test_every_iri_of_the_project_leads_somewhere(server: Published) -> None:
     store = ox.Store.read_only(str(server.release.store_path))
     iris = {
@@ -78,7 +80,7 @@ def test_every_iri_of_the_project_leads_somewhere(server: Published) -> None:
     }
     assert len(iris) > 150
     before = {str(quad.object)[1:-1] for quad in store.quads_for_pattern(None, PRIOR, None)}
-    for iri in sorted(iris - before):
+    for iri in sorted(iris - before)[:: amount(16, 1)]:
         for accept in (TURTLE, HTML):
             answer = server.get(f"/{iri[len(BASE) :]}", accept)
             if answer.status_code == 303:
