@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from published import HTML, Published
 
@@ -142,3 +143,14 @@ def test_no_rows_are_told_in_words(server: Published) -> None:
     text = page(server, "awards?year=1900&lang=en")
     assert "Nothing in this graph matches these values." in text
     assert "<table" not in text
+
+
+def test_a_result_comes_into_a_notebook_in_three_lines(server: Published) -> None:
+    text = page(server, "timeline?park=zhaoqing-htz&lang=en")
+    lines = unescape(re.search(r"<pre[^>]*>(import pandas.*?)</pre>", text, re.S)[1]).split("\n")  # type: ignore[index]
+    assert (len(lines), lines[2]) == (3, "table")
+    url = lines[1].split('"')[1]
+    assert url.startswith("http://localhost/api/timeline.csv?park=zhaoqing-htz&")
+    answer = server.get(url.removeprefix("http://localhost"))
+    assert answer.text.startswith("date,milestone,type,")
+    assert url.endswith(f"release={server.release.id}")

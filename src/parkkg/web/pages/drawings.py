@@ -17,7 +17,7 @@ from parkkg.translations import Language, in_language
 from parkkg.web.dataset.loaders import things_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import same_page, url_to
+from parkkg.web.http.links import same_page
 from parkkg.web.http.reply import document
 from parkkg.web.pages.pages import framed, language_of
 
@@ -83,7 +83,7 @@ def picture_response(
     Raises UsageError where there is none.
     """
     frame, reader = framed(request), _language(request)
-    origin = url_to(request, "").removesuffix(request.root_path)
+    origin: str = frame["origin"]
 
     def address(iri: str) -> str:
         found: str = frame["link"](iri)

@@ -23,7 +23,7 @@ from parkkg.web.dataset.loaders import about_of, kinds_of, query_groups_of
 from parkkg.web.dataset.names import instances, named, short_name
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import path_in_release, path_to, same_page
+from parkkg.web.http.links import path_in_release, path_to, same_page, url_to
 from parkkg.web.http.negotiate import language
 from parkkg.web.http.reply import document
 from parkkg.web.routing import Route
@@ -126,6 +126,7 @@ def framed(request: Request) -> dict[str, Any]:
         "asked": request.args.get("q", "") if request.path == "/search" else "",
         "stays_in": reader if stays else "",
         "pinned": request.pinned,
+        "origin": url_to(request, "").removesuffix(request.root_path),
         "lasting": same_page(request, {"release": release.id}),
     }
 
