@@ -19,7 +19,7 @@ from parkkg.text import TextByLanguage
 from parkkg.web.catalogue.addresses import Address, Pages, address_of, page_number
 from parkkg.web.catalogue.cells import Line, Value, lines_of
 from parkkg.web.catalogue.classes import class_named, class_names
-from parkkg.web.catalogue.rows import OFFERED, Row, data, wanted_format
+from parkkg.web.catalogue.rows import OFFERED, Row, cut_note, data, wanted_format
 from parkkg.web.dataset.loaders import catalogue_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
@@ -93,7 +93,8 @@ def listed(request: Request) -> Response:
     lines = lines_of(served.store, catalogue, found.things, found.columns, reader)
     if wanted:
         columns, rows = _rows(catalogue, found, lines, reader)
-        return data(request, wanted, local_name(kind.iri), columns, rows)
+        note = cut_note(found.total, _ROWS)
+        return data(request, wanted, local_name(kind.iri), columns, rows, note=note)
     pages = Pages(number, found.total, _SIZE)
     return page(
         request,
@@ -108,6 +109,7 @@ def listed(request: Request) -> Response:
         pages=pages,
         address=address,
         formats=OFFERED,
+        most=_ROWS,
     )
 
 

@@ -9,10 +9,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from parkkg.query.formats import SUFFIXES
+from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.negotiate import prefers_html
-from parkkg.web.http.reply import document
+from parkkg.web.http.reply import NOTE, document, quoted
 from parkkg.web.http.representations import named, negotiated
 from parkkg.web.pages.results import label_of
 
@@ -41,12 +42,29 @@ def data(
     name: str,
     columns: Sequence[str],
     rows: Iterable[Row],
+    *,
+    note: str = "",
 ) -> Response:
-    """Rows in a format; `name` is that of the file to save. Raises what stops a query."""
+    """Rows in a format; `name` is that of the file to save. Raises what stops a query.
+
+    `note` is what a program is to know of them.
+    """
     form, media_type = wanted
     lines = ("\t".join("" if cell is None else str(cell) for cell in row) for row in rows)
     table = "\n".join(("\t".join(f"?{column}" for column in columns), *lines, ""))
     body = bytearray()
     served_release_of(request).rows(table.encode(), form).write(body.extend)
     saved = f"inline; filename*=UTF-8''{quote(name, safe='')}.{SUFFIXES.get(form, form)}"
-    return document(request, bytes(body), media_type, headers={"Content-Disposition": saved})
+    headers = {"Content-Disposition": saved} | ({NOTE: quoted(note)} if note else {})
+    return document(request, bytes(body), media_type, headers=headers)
+
+
+def cut_note(total: int, most: int) -> str:
+    """That not all rows are in an answer, if so.
+
+    >>> str(cut_note(3, 2)), cut_note(2, 2)
+    ('the first 2 of 3 rows', '')
+    """
+    if total <= most:
+        return ""
+    return said("the first {most} of {total} rows", most=f"{most:,}", total=f"{total:,}")

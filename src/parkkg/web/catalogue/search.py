@@ -12,7 +12,7 @@ from parkkg.catalogue.resolve import resolve
 from parkkg.errors import UsageError
 from parkkg.web.catalogue.addresses import Address, Pages, address_of, page_number
 from parkkg.web.catalogue.classes import class_named, class_names
-from parkkg.web.catalogue.rows import OFFERED, data, wanted_format
+from parkkg.web.catalogue.rows import OFFERED, cut_note, data, wanted_format
 from parkkg.web.dataset.loaders import catalogue_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
@@ -51,7 +51,8 @@ def search(request: Request) -> Response:
     kind = next((class_named(served, name) for name in address.values("kind")), None)
     if wanted:
         found = find(catalogue, asked, kind, limit=_ROWS)
-        return data(request, wanted, "search", COLUMNS, hit_rows(catalogue, found, reader))
+        rows, note = hit_rows(catalogue, found, reader), cut_note(found.total, _ROWS)
+        return data(request, wanted, "search", COLUMNS, rows, note=note)
     problem, found = None, _NOTHING
     if asked:
         try:
@@ -74,6 +75,7 @@ def search(request: Request) -> Response:
         near=() if found.total or problem or not asked else resolve(catalogue, asked).near,
         address=address,
         formats=OFFERED,
+        most=_ROWS,
     )
 
 

@@ -18,6 +18,7 @@ _READING = ("GET", "HEAD")
 VARY = "Accept, Accept-Language"
 # A cache revalidates a response, to see whether it is still that of the current release.
 CACHE = "public, no-cache"
+NOTE = "X-Parkkg-Note"  # the header for what a program is to know of an answer
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -58,12 +59,17 @@ def answered(
         if seen is not None:
             seen(body)
         if note := found.note or found.nothing:
-            response.headers["X-Parkkg-Note"] = quote(note, safe=_PRINTABLE)
+            response.headers[NOTE] = quoted(note)
 
     if found.note:
-        sent["X-Parkkg-Note"] = quote(found.note, safe=_PRINTABLE)
+        sent[NOTE] = quoted(found.note)
     response.seen = noted
     return response
+
+
+def quoted(note: str) -> str:
+    """A note as a header may have it: what is not ASCII is percent-encoded."""
+    return quote(note, safe=_PRINTABLE)
 
 
 def document(

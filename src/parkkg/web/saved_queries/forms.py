@@ -42,12 +42,13 @@ def form_page(
     )
     text = bind(query, values) if ready else query.text
     form = (generation.read(text)).form
-    table, graph, drawn = None, None, None
+    table, graph, drawn, count = None, None, None, None
     named: Callable[[str], str] = str
     if ready and form in ("select", "ask"):
         question = Question(generation.read(text), "tsv")
         result, _ = result_of(generation, question)
         reader = language_of(request)
+        count = None if result.more else len(result.rows)
         table = table_of(result, query.view, "zh" if reader == "zh" else "en")
         named = names_in(request, result)
         if result.rows:
@@ -56,7 +57,7 @@ def form_page(
     elif ready:
         question = Question(generation.read(text), "ttl")
         graph, _ = beginning_of(generation, question)
-    pages = paged(len(table.rows) if table and not table.more else None) if table else []
+    pages = paged(count) if table else []
     return page(
         request,
         "query.html",
