@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from parkkg.pictures.draw import Drawable
 from parkkg.pictures.read import Words
 from parkkg.pictures.svg import Frame
 from parkkg.quantities import number, reading
-from parkkg.query.rows import Result, RowReader, Term
+from parkkg.query.rows import Result, Term
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.query.sections import Section
 from parkkg.query.views import VIEWS
@@ -21,6 +22,7 @@ from parkkg.text import LocalizedText
 from parkkg.translations import Language
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.pages.results import result_of
 
 # Rows that a page shows of a result. The rest is on the page of the query.
 _ROWS, _TILES = 60, 12
@@ -150,10 +152,10 @@ def _shown(
     asked = dict(values)  # its page is in the reader's language anyway
     if any(param.name == "lang" and language in param.enum for param in query.params):
         values.setdefault("lang", language)
-    result = _result(served, bind(query, values))
+    result, _ = result_of(served, Question(served.read(bind(query, values)), "tsv"))
     most = _TILES if section.form == "tiles" else _ROWS
     names = section.columns or tuple(n for n in result.names if not n.endswith(_ADDRESS))
-    rows = _rows(result, names, query, language)
+    rows = tuple(islice(_rows(result, names, query, language), most + 1))
     titles = {column.name: column.title for column in query.columns}
     title = section.title or query.title
     picture = ""
@@ -178,26 +180,19 @@ def _shown(
     )
 
 
-def _result(served: ServedRelease, text: str) -> Result:
-    finding = served.ask(Question(served.read(text), "tsv"))
-    reader, rows = RowReader(), list[tuple[Term, ...]]()
-    finding.write(lambda piece: rows.extend(reader.feed(piece)))
-    return Result(tuple(finding.variables), tuple(rows))
-
-
 def _rows(
     result: Result, names: Sequence[str], query: SavedQuery, language: Language
-) -> tuple[Row, ...]:
+) -> Iterator[Row]:
     """The rows with the columns that are shown, each once."""
     units = {column.name: column.unit for column in query.columns if column.unit}
-    found: dict[tuple[Cell, ...], Row] = {}
+    before: set[tuple[Cell, ...]] = set()
     for terms in result.rows:
         row = dict(zip(result.names, terms, strict=True))
         cells = tuple(_cell(row, name, units, language) for name in names)
         iris = tuple(term.text for term in terms if term.kind == "iri")
-        if any(cell.text for cell in cells):
-            found.setdefault(cells, Row(cells, iris))
-    return tuple(found.values())
+        if cells not in before and any(cell.text for cell in cells):
+            before.add(cells)
+            yield Row(cells, iris)
 
 
 def _cell(row: Mapping[str, Term], name: str, units: Mapping[str, str], language: Language) -> Cell:
