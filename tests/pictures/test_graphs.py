@@ -50,3 +50,10 @@ def test_any_graph_is_drawn_with_circles_too(pairs: list[tuple[str, str]]) -> No
 def test_a_long_chain_is_drawn() -> None:
     edges = [edge(f"n{i}", f"n{i + 1}") for i in range(900)]
     assert len(titles(graph(edges, Frame("x")))) == 901
+
+
+def test_of_a_very_long_name_only_the_beginning_is_looked_at() -> None:
+    name = "长" * 200_000
+    svg = graph([Edge(End("a", name), End("b", "B"))], Frame("x"))
+    assert f">{'长' * 15}…<" in svg
+    assert f"<title>{name}</title>" in svg

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, takewhile
 
 from parkkg.pictures.marks import MOST, Edge
 from parkkg.pictures.svg import Frame, element, linked, picture, text
@@ -173,7 +174,6 @@ def _cut(words: str, pixels: float) -> str:
     """Words that are no wider than so many pixels; what is cut off is in the title."""
     if width(words) * _LETTER <= pixels:
         return words
-    kept = words
-    while kept and (width(kept) + 1) * _LETTER > pixels:
-        kept = kept[:-1]
-    return f"{kept.rstrip()}…"
+    widths = accumulate(map(width, words))
+    kept = sum(1 for _ in takewhile(lambda wide: (wide + 1) * _LETTER <= pixels, widths))
+    return f"{words[:kept].rstrip()}…"
