@@ -205,6 +205,15 @@ def width(text: str) -> int:
     )
 
 
+def can_be_seen(text: str) -> bool:
+    r"""Whether there is anything in `text` that a reader sees; a name without that is none.
+
+    >>> can_be_seen("溧阳"), can_be_seen(" \u3000"), can_be_seen("\u200b")
+    (True, False, False)
+    """
+    return any(char.isprintable() and not char.isspace() for char in text)
+
+
 def printable(text: str) -> str:
     r"""`text` on one line, without what would make a terminal do something.
 

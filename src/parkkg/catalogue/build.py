@@ -26,6 +26,7 @@ from parkkg.graph.index import local_name
 from parkkg.namespaces import EDTF, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
 from parkkg.shacl.macros import define_macros
 from parkkg.shacl.shapes import Shapes
+from parkkg.text import can_be_seen
 
 _SCHEMA, _FOAF, _DCTERMS = PREFIXES["schema"], PREFIXES["foaf"], PREFIXES["dcterms"]
 # Properties that name a thing, and how near such a name is to what the thing is called; those that
@@ -221,6 +222,8 @@ class _Writer:
         found = []
         for row, form, read in zip(rows, forms, readings(forms), strict=True):
             thing, rank, language, text = row
+            if not can_be_seen(text):
+                continue
             bearer = bearers.get(thing, thing)
             name = _Name(thing, bearer, rank, language, text, form, read)
             if rank <= _CALLED:

@@ -13,7 +13,7 @@ from parkkg.graph.index import Index
 from parkkg.graph.ntriples import Literal
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
-from parkkg.text import TextByLanguage
+from parkkg.text import TextByLanguage, can_be_seen
 
 _OA = PREFIXES["oa"]
 _TERMS = 10_000
@@ -118,7 +118,7 @@ def words_of(index: Index, iri: str) -> TextByLanguage:
     """The names of an IRI by language, the first of each."""
     words: dict[str, str] = {}
     for value in index.objects(iri, f"{RDFS}label"):
-        if isinstance(value, Literal):
+        if isinstance(value, Literal) and can_be_seen(value.text):
             words.setdefault(value.language.lower().split("-")[0], value.text)
     return MappingProxyType(words)
 

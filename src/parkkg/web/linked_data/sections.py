@@ -18,7 +18,7 @@ from parkkg.query.rows import Result, Term
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.query.sections import Section
 from parkkg.query.views import VIEWS
-from parkkg.text import LocalizedText
+from parkkg.text import LocalizedText, can_be_seen
 from parkkg.translations import Language
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
@@ -199,9 +199,11 @@ def _cell(row: Mapping[str, Term], name: str, units: Mapping[str, str], language
     term = row.get(name, Term())
     address = row.get(name + _ADDRESS, Term())
     iri = address.text if address.kind == "iri" else term.text if term.kind == "iri" else ""
-    text = _local(term.text) if term.kind == "iri" else term.text
     if parts := _parts(term, address):
         return Cell(term.text, language=term.language, parts=parts)
+    text = term.text if term.kind != "iri" else ""
+    if iri and not can_be_seen(text):
+        text = _local(iri)
     written = _written(row, name, units, language)
     return Cell(written or text, iri, text if written not in ("", text) else "", term.language)
 

@@ -13,6 +13,7 @@ from parkkg.pictures.read import readable
 from parkkg.pictures.roles import Kind, kind_of, roles_of
 from parkkg.query.rows import ADDRESS, Result, Term, read_rows
 from parkkg.query.views import NO_VIEW, View
+from parkkg.text import can_be_seen
 from parkkg.translations import Language
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ExportedFinding, Finding, ServedRelease
@@ -191,4 +192,5 @@ def _cell(term: Term, kind: Kind, target: Term | None) -> Cell:
     iri = term.text if term.kind == "iri" else ""
     if target is not None and target.kind == "iri":
         iri = target.text
-    return Cell(iri, "" if term.kind == "iri" else term.text, term.language, kind)
+    is_name = term.kind != "iri" and (can_be_seen(term.text) or not iri)
+    return Cell(iri, term.text if is_name else "", term.language if is_name else "", kind)
