@@ -54,6 +54,19 @@ def test_a_section_is_on_the_pages_of_its_class_only(served: ServedRelease) -> N
     assert shown(served, "as: table", kind="Park") == ()
 
 
+def test_a_thing_that_very_much_refers_to_has_the_addresses_of_its_queries(tmp_path: Path) -> None:
+    links = "".join(f"<id/x/{n}> pk:locatedIn <id/enterprise/catl> .\n" for n in range(2_001))
+    release = make_release(tmp_path, {"parks.nt": links}, oxigraph=True)
+    served = ServedRelease(release, Project(tmp_path), Limits(), tmp_path, in_memory=True)
+    (section,) = shown(served, "as: table")
+    assert not section.asked
+    assert not section.rows
+    assert (
+        section.address
+        == "/api/q?thing=%3Chttps%3A%2F%2Fw3id.org%2Fparkkg%2Fid%2Fenterprise%2Fcatl%3E"
+    )
+
+
 def test_a_section_without_rows_is_not_there(served: ServedRelease) -> None:
     assert shown(served, "as: table", f"{BASE}id/park/zhongguancun") == ()
 

@@ -9,6 +9,8 @@ from itertools import islice
 from types import MappingProxyType
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from parkkg.namespaces import XSD
 from parkkg.pictures.draw import Drawable
 from parkkg.pictures.read import Words
@@ -24,6 +26,9 @@ from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.pages.results import result_of
 
+# Each section joins, sorts and names all that refers to its thing. Where more does, a page gives
+# the addresses of the queries alone, whose own pages have a place in the queue each.
+_REFERENCES = 2_000
 # Rows that a page shows of a result. The rest is on the page of the query.
 _ROWS, _TILES = 60, 12
 _ADDRESS = "_iri"
@@ -60,8 +65,8 @@ class Row:
 class Shown:
     """A result as a section. `address` is the page of its query, which has all of the rows.
 
-    `rows` are the first ones, and `more` says that there are others. `picture` is an SVG, `words`
-    a sentence.
+    `rows` are the first ones, and `more` says that there are others; of a thing that very much
+    refers to, nothing was `asked`. `picture` is an SVG, `words` a sentence.
     """
 
     query: SavedQuery
@@ -73,6 +78,7 @@ class Shown:
     address: str
     picture: str = ""
     words: str = ""
+    asked: bool = True
 
     @property
     def groups(self) -> list[tuple[Cell, list[Row]]]:
@@ -102,8 +108,16 @@ def sections_of(
         if section.on in types and not section.other
     ]
     chosen.sort(key=lambda pair: (pair[0].order, pair[1].name))
+    if _is_crowded(served, iri):
+        return tuple(_unasked(section, query, iri) for section, query in chosen)
     found = (shown(served, section, query, iri, language, link) for section, query in chosen)
     return tuple(section for section in found if section.rows)
+
+
+def _is_crowded(served: ServedRelease, iri: str) -> bool:
+    """Whether more refers to a thing than a page can be made of."""
+    references = served.store.quads_for_pattern(None, None, ox.NamedNode(iri), ox.DefaultGraph())
+    return next(islice(references, _REFERENCES, None), None) is not None
 
 
 def sections_with(
@@ -125,6 +139,8 @@ def compared(
     """A section that compares two things, and the whole result that it is made of."""
     first, other = things
     with_other = replace(section, values=(*section.values, (section.other, f"<{other}>")))
+    if _is_crowded(served, first) and _is_crowded(served, other):
+        return _unasked(with_other, query, first), Result((), (), more=False)
     return _shown(served, with_other, query, first, language, link)
 
 
@@ -148,8 +164,7 @@ def _shown(
     language: Language,
     link: Callable[[str], str],
 ) -> tuple[Shown, Result]:
-    values = {**dict(section.values), section.by: f"<{iri}>"}
-    asked = dict(values)  # its page is in the reader's language anyway
+    values = _values(section, iri)
     if any(param.name == "lang" and language in param.enum for param in query.params):
         values.setdefault("lang", language)
     result, _ = result_of(served, Question(served.read(bind(query, values)), "tsv"))
@@ -157,27 +172,38 @@ def _shown(
     names = section.columns or tuple(n for n in result.names if not n.endswith(_ADDRESS))
     rows = tuple(islice(_rows(result, names, query, language), most + 1))
     titles = {column.name: column.title for column in query.columns}
-    title = section.title or query.title
     picture = ""
     if section.form in VIEWS:
         drawable = Drawable(result, Words(link, _local), query.view, language)
-        frame = Frame(title.for_reader(language), language, f"picture-{query.name}")
+        frame = Frame(
+            (section.title or query.title).for_reader(language), language, f"picture-{query.name}"
+        )
         picture = drawable.draw(section.form, frame) if section.form in drawable.views else ""
     is_sentence = section.form == "sentence" and bool(rows)
     return (
-        Shown(
-            query=query,
-            form=section.form,
-            title=title,
+        replace(
+            _unasked(section, query, iri),
             heads=tuple(titles.get(name, LocalizedText(name, name)) for name in names),
             rows=rows[:most],
             more=result.more or len(rows) > most,
-            address=f"/api/{query.name}?{urlencode(asked)}",
             picture=picture,
             words=_sentence(section, result, query, language) if is_sentence else "",
+            asked=True,
         ),
         result,
     )
+
+
+def _unasked(section: Section, query: SavedQuery, iri: str) -> Shown:
+    """A section without a row: what it is called, and where its query is answered."""
+    # The page of the query is in the reader's language anyway.
+    address = f"/api/{query.name}?{urlencode(_values(section, iri))}"
+    title = section.title or query.title
+    return Shown(query, section.form, title, (), (), more=True, address=address, asked=False)
+
+
+def _values(section: Section, iri: str) -> dict[str, str]:
+    return {**dict(section.values), section.by: f"<{iri}>"}
 
 
 def _rows(
