@@ -228,7 +228,15 @@ def test_the_language_changes_names_and_nothing_else(ask: Ask, name: str) -> Non
     english, chinese = ask(name, **params), ask(name, **params, lang="zh")
     for key in english[0] if english else ():
         if key.endswith("_iri"):
-            assert sorted(row[key] for row in english) == sorted(row[key] for row in chinese)
+            # Several addresses in one value stand in the order of their names.
+            first, second = (
+                sorted(
+                    sorted(re.sub(f"^{BASE}(id/)?", "", one) for one in row[key].split())
+                    for row in found
+                )
+                for found in (english, chinese)
+            )
+            assert first == second
     # Sources in Chinese keep their credit; all else that is not a number, a code or a date differs.
     assert not english or english != chinese
 
