@@ -22,7 +22,7 @@ from parkkg.web.dataset.names import Named, instances, named
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.linked_data.description import types_of
-from parkkg.web.linked_data.sections import Cell, Shown, compared, sections_with, shown
+from parkkg.web.linked_data.sections import Cell, Shown, compared, sections_on, shown
 from parkkg.web.pages.pages import framed, language_of, page
 from parkkg.web.routing import Route
 
@@ -116,7 +116,9 @@ def _facts(
 ) -> tuple[SideBySide, ...]:
     """The facts that the pages of such things begin with, side by side."""
     found = []
-    for section, query in _sections_of_facts(queries, kind):
+    for section, query in sections_on(queries, (kind,), of_two=False):
+        if section.form != "facts":
+            continue
         parts = [shown(served, section, query, t.iri, language, link) for t in things]
         heads = parts[0].heads
         cells = [part.rows[0].cells if part.rows else () for part in parts]
@@ -127,13 +129,6 @@ def _facts(
         )
         found.append(SideBySide(parts[0].title, rows))
     return tuple(found)
-
-
-def _sections_of_facts(
-    queries: Sequence[SavedQuery], kind: str
-) -> list[tuple[Section, SavedQuery]]:
-    found = [(s, q) for q in queries for s in q.sections]
-    return [(s, q) for s, q in found if s.on == kind and s.form == "facts" and not s.other]
 
 
 def _pairs(
@@ -147,7 +142,7 @@ def _pairs(
     """The first thing with each of the others."""
     found = []
     for number, other in enumerate(things[1:]):
-        for section, query in sections_with(queries, (kind,)):
+        for section, query in sections_on(queries, (kind,), of_two=True):
             both = (things[0].iri, other.iri)
             table, result = compared(served, section, query, both, language, link)
             marks = _marks(result, section, (things[0].names, other.names), language)

@@ -25,7 +25,7 @@ from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.linked_data.description import Cut, exists, read_thing, types_of
 from parkkg.web.linked_data.footnotes import footnotes
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
-from parkkg.web.linked_data.sections import sections_of, sections_with
+from parkkg.web.linked_data.sections import sections_of, sections_on
 from parkkg.web.linked_data.spellings import as_written, spellings
 from parkkg.web.linked_data.tombstones import last_with, near
 from parkkg.web.linked_data.view import Group, Passage, page_of, passages_of
@@ -114,7 +114,7 @@ def shown(request: Request) -> Response:
         notes=notes,
         ledger=ledger,
         kind=next((kind for kind in kinds_of(generation) if kind.iri in types), None),
-        comparable=bool(sections_with(queries, types)),
+        comparable=bool(sections_on(queries, types, of_two=True)),
         canonical=canonical,
         formats=forms(request, f"/data/{known}"),
         all_of=all_of,

@@ -101,13 +101,7 @@ def sections_of(
 
     `link` is where a reader gets to know more of an IRI. Raises what stops a query.
     """
-    chosen = [
-        (section, query)
-        for query in queries
-        for section in query.sections
-        if section.on in types and not section.other
-    ]
-    chosen.sort(key=lambda pair: (pair[0].order, pair[1].name))
+    chosen = sections_on(queries, types, of_two=False)
     if _is_crowded(served, iri):
         return tuple(_unasked(section, query, iri) for section, query in chosen)
     found = (shown(served, section, query, iri, language, link) for section, query in chosen)
@@ -120,11 +114,13 @@ def _is_crowded(served: ServedRelease, iri: str) -> bool:
     return next(islice(references, _REFERENCES, None), None) is not None
 
 
-def sections_with(
-    queries: Sequence[SavedQuery], types: Sequence[str]
+def sections_on(
+    queries: Sequence[SavedQuery], types: Sequence[str], *, of_two: bool
 ) -> tuple[tuple[Section, SavedQuery], ...]:
-    """The sections that compare things of these types, in their order."""
-    found = [(s, q) for q in queries for s in q.sections if s.on in types and s.other]
+    """The sections of things of these types, in their order; those `of_two` compare such things."""
+    found = [
+        (s, q) for q in queries for s in q.sections if s.on in types and bool(s.other) == of_two
+    ]
     return tuple(sorted(found, key=lambda pair: (pair[0].order, pair[1].name)))
 
 
