@@ -74,7 +74,8 @@ def test_a_worker_answers_one_request_after_the_other(program: str) -> None:
 
     before = descendants()
     asyncio.run(asyncio.wait_for(main(), 60))
-    assert len(done) == 3, "two answers, and its end"
+    assert [job is not None for job in done[:2]] == [True, True], "two answers"
+    assert set(done[2:]) == {None}, "and its end, which its connection may tell before"
     assert descendants() <= before
 
 
@@ -95,6 +96,22 @@ def test_the_end_of_a_worker_is_told_to_who_waits(
         os.kill(worker.pid, number)
         await asked.over.wait()
         assert [error.code for error in asked.errors] == [f"query-{code}"]
+        await nursery.end()
+
+    asyncio.run(asyncio.wait_for(main(), 60))
+
+
+def test_a_worker_that_hears_nothing_more_is_given_no_request(program: str) -> None:
+    """Its connection ends before the word comes that its process has."""
+    done: list[object] = []
+
+    async def main() -> None:
+        nursery = await Nursery.start(program)
+        worker = await Worker.start(nursery, 500, lambda worker, job: done.append(worker.alive))
+        worker.connection_lost(None)
+        assert done == [False], "whoever gives out requests knows at once"
+        worker.kill()
+        await worker.wait()
         await nursery.end()
 
     asyncio.run(asyncio.wait_for(main(), 60))

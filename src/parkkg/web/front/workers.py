@@ -150,7 +150,11 @@ Done = Callable[["Worker", "Job | None"], None]
 
 
 class Worker(asyncio.Protocol):
-    """One worker. It answers one job at a time; `done` is called when it has, or has ended."""
+    """One worker. It answers one job at a time.
+
+    `done` is called when it has, and when it has ended: once its connection is lost, if nothing
+    is being answered, and once its process is gone.
+    """
 
     def __init__(self, nursery: Nursery, memory_mb: int, done: Done) -> None:
         self.words = last_words_file()
@@ -264,6 +268,12 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It hears nothing more. That its process is gone is known a moment later."""
+        self._doomed = True
+        if self.job is None:
+            self._done(self, None)
 
     def data_received(self, data: bytes) -> None:
         try:
