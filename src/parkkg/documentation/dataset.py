@@ -46,6 +46,7 @@ _THINGS = MappingProxyType(
         "publisher": "foaf:Agent",
         "creator": "foaf:Agent",
         "contributor": "foaf:Agent",
+        "source": "prov:Entity",
     }
 )
 # Their classes are not what a dataset is about.
@@ -77,7 +78,10 @@ def write_description(
     out.say(paper, "foaf:primaryTopic", ox.NamedNode(dataset))
     out.type(dataset, "dcat:Dataset", "void:Dataset", "prov:Entity")
     lines = set(_common(dataset, group.annotations))
-    lines |= set(_sources(out, dataset, lines, store))
+    for value in Statements(lines).values(dataset, "prov:wasDerivedFrom"):
+        if isinstance(value, ox.NamedNode):
+            # How a source asks to be credited is among what the graph says of it.
+            lines |= set(_said(store, value.value))
     ontologies = _ontologies(store)
     for iri in ontologies:
         out.say(dataset, "dcterms:conformsTo", ox.NamedNode(iri))
@@ -152,23 +156,18 @@ def _common(dataset: str, annotations: Sequence[tuple[str, Any]]) -> Iterator[st
     for predicate, value in annotations:
         for told in triples(f"<{dataset}>", predicate, value, name):
             subject, verb, term = (t.replace(_OLD_SCHEMA, f"<{PREFIXES['schema']}") for t in told)
-            kind = _THINGS.get(verb[len(full("dcterms:")) + 1 : -1])
-            if kind and term.startswith('"') and verb.startswith(f"<{full('dcterms:')}"):
-                thing = f"<{part_of(dataset, local_name(verb[1:-1]))}>"
+            named = local_name(verb[1:-1]) if verb.startswith(f"<{full('dcterms:')}") else ""
+            if named == "source":
+                # A dcterms:source of DCAT-AP is a dataset; these are articles and books.
+                verb = f"<{full('prov:wasDerivedFrom')}>"
+            if (kind := _THINGS.get(named)) and term.startswith('"'):
+                thing = f"<{part_of(dataset, named)}>"
                 label = full("foaf:name" if kind == "foaf:Agent" else "rdfs:label")
                 yield f"{subject} {verb} {thing} .\n"
                 yield f"{thing} <{RDF}type> <{full(kind)}> .\n"
                 yield f"{thing} <{label}> {term} .\n"
             else:
                 yield f"{subject} {verb} {term} .\n"
-
-
-def _sources(out: Statements, dataset: str, lines: set[str], store: ox.Store) -> Iterator[str]:
-    """What the graph says of the sources, how they ask to be credited among it."""
-    for value in Statements(lines).values(dataset, "dcterms:source"):
-        if isinstance(value, ox.NamedNode):
-            out.say(dataset, "prov:wasDerivedFrom", value)
-            yield from _said(store, value.value)
 
 
 def _said(store: ox.Store, subject: str, told: tuple[str, ...] = ()) -> Iterator[str]:

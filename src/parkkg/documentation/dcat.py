@@ -67,6 +67,12 @@ _RANGES = MappingProxyType(
         "dcat:compressFormat": "dcterms:MediaType",
         "dcat:landingPage": "foaf:Document",
         "foaf:homepage": "foaf:Document",
+        "dcterms:language": "dcterms:LinguisticSystem",
+        "spdx:algorithm": "spdx:ChecksumAlgorithm",
+        # Every thing is one, but its shapes are applied where nothing is inferred.
+        "dcat:accessURL": "rdfs:Resource",
+        "dcat:downloadURL": "rdfs:Resource",
+        "dcat:endpointURL": "rdfs:Resource",
     }
 )
 

@@ -16,7 +16,7 @@ from parkkg.releases.release import ReleaseFolder
 from parkkg.text import TextByLanguage
 
 _DCTERMS, _FOAF, _RDFS = PREFIXES["dcterms"], PREFIXES["foaf"], PREFIXES["rdfs"]
-_DCAT, _VOID = PREFIXES["dcat"], PREFIXES["void"]
+_DCAT, _PROV, _VOID = PREFIXES["dcat"], PREFIXES["prov"], PREFIXES["void"]
 # Licences by the beginning of their IRI, as people call them.
 _LICENCES = MappingProxyType(
     {
@@ -78,13 +78,13 @@ def about(release: ReleaseFolder) -> About:
         descriptions=_words(index, iri, f"{_DCTERMS}description"),
         rights=rights,
         licences=tuple(sorted(index.iris(iri, f"{_DCTERMS}license"))),
-        publishers=_agents(index, iri, "publisher"),
+        publishers=_agents(index, iri, f"{_DCTERMS}publisher"),
         keywords=tuple(
             (value.text, value.language)
             for value in index.objects(iri, f"{_DCAT}keyword")
             if isinstance(value, Literal)
         ),
-        sources=_agents(index, iri, "source"),
+        sources=_agents(index, iri, f"{_PROV}wasDerivedFrom"),
     )
 
 
@@ -104,10 +104,10 @@ def licence_name(iri: str) -> str:
     return iri
 
 
-def _agents(index: Index, iri: str, name: str) -> tuple[Agent, ...]:
+def _agents(index: Index, iri: str, predicate: str) -> tuple[Agent, ...]:
     return tuple(
         Agent(agent, _words(index, agent, f"{_FOAF}name", f"{_RDFS}label"))
-        for agent in sorted(index.iris(iri, _DCTERMS + name))
+        for agent in sorted(index.iris(iri, predicate))
     )
 
 
