@@ -34,6 +34,12 @@ def test_a_section_says_on_whose_pages_it_is_shown_and_as_what() -> None:
     assert section.title.zh == "数"
 
 
+def test_what_a_section_goes_through_is_a_property_in_either_direction() -> None:
+    for written, meant in (("pk:segment", f"{PK}segment"), ("^def#of", "^http://e/def#of")):
+        (section,) = query(f"  - {{on: pk:Park, by: thing, through: '{written}'}}").sections
+        assert section.through == meant
+
+
 def test_a_class_of_the_projects_own_is_under_its_base() -> None:
     (section,) = query("  - {on: def#Zone, by: thing}").sections
     assert (section.on, section.form) == ("http://e/def#Zone", "table")

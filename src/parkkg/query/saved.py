@@ -124,7 +124,7 @@ def parse(
         replace(
             param,
             base=_under(base, param.base) if param.base else "",
-            classes=tuple(_class(name, base) for name in param.classes),
+            classes=tuple(_named(name, base) for name in param.classes),
             project=base,
         )
         for param in _params(text, query.tokens, header, file)
@@ -147,7 +147,7 @@ def parse(
 def _section(
     section: Section, query: Query, params: Sequence[Param], base: str, file: str
 ) -> Section:
-    """A section with the IRI of its class. Raises DataError where it names what is not there."""
+    """A section with IRIs for names. Raises DataError where it names what is not there."""
     names = [param.name for param in params]
     used = re.findall(r"\{(\w+)\}", f"{section.text.zh} {section.text.en}")
     for name, known, message in (
@@ -160,7 +160,9 @@ def _section(
             raise _fault(file, section.line, message, did_you_mean(name, known))
     if query.form != "select":
         raise _fault(file, section.line, said("only a SELECT query has sections"), "")
-    return replace(section, on=_class(section.on, base))
+    name = section.through.removeprefix("^")
+    through = section.through.removesuffix(name) + _named(name, base) if name else ""
+    return replace(section, on=_named(section.on, base), through=through)
 
 
 def _under(base: str, address: str) -> str:
@@ -169,8 +171,8 @@ def _under(base: str, address: str) -> str:
     return f"{joined}#" if address.endswith("#") and not joined.endswith("#") else joined
 
 
-def _class(name: str, base: str) -> str:
-    """The IRI of a class: the header has it whole, under the project's base, or with a prefix."""
+def _named(name: str, base: str) -> str:
+    """The IRI of a term: the header has it whole, under the project's base, or with a prefix."""
     prefix, colon, local = name.partition(":")
     prefixes = prefixes_of(base)
     return prefixes[prefix] + local if colon and prefix in prefixes else urljoin(base, name)

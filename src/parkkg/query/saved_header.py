@@ -241,6 +241,7 @@ def _section(source: _Source, node: yaml.Node) -> Section:
         values=tuple((name, source.text(value, name)) for name, value in values.items()),
         text=source.localized(keys.get("text")),
         other=source.text(keys["and"], "and") if "and" in keys else "",
+        through=source.text(keys["through"], "through") if "through" in keys else "",
         line=source.lines[node.start_mark.line],
         **({"order": int(order)} if order else {}),
     )
@@ -323,7 +324,7 @@ def _classes(source: _Source, node: yaml.Node | None) -> tuple[str, ...]:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEYS = ("title", "summary", "description", "tags", "columns", "view", "sections", "params")
 _VIEW_KEYS = ("draw", *ROLES, "sure")
-_SECTION_KEYS = ("on", "by", "and", "as", "order", "title", "columns", "with", "text")
+_SECTION_KEYS = ("on", "by", "and", "as", "order", "title", "columns", "with", "text", "through")
 _PARAM_KEYS = (
     "name",
     "title",

@@ -23,6 +23,9 @@ class Section:
     ones to show, all where there are none; `text` is what a sentence is made from. Sections stand
     by their `order`, then by the names of their queries. `line` is for errors.
 
+    `through` is a property, with ^ before it where it leads to the thing: with many things that
+    refer to its values (or by it to the thing), the result is too long for a page.
+
     A section with an `other` parameter compares the thing with another one, on a page of its own;
     a column `other_x` then has of the other thing what `x` has of the first.
     """
@@ -36,4 +39,5 @@ class Section:
     values: tuple[tuple[str, str], ...] = ()
     text: LocalizedText = NO_TEXT
     other: str = ""
+    through: str = ""
     line: int = 0

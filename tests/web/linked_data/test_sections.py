@@ -67,6 +67,27 @@ def test_a_thing_that_very_much_refers_to_has_the_addresses_of_its_queries(tmp_p
     )
 
 
+@pytest.mark.parametrize(
+    ("through", "links", "asked"),
+    [
+        ("pk:segment", "<id/x/{n}> pk:segment <segment/a> .", False),
+        ("pk:locatedIn", "<id/x/{n}> pk:segment <segment/a> .", True),
+        ("^pk:locatedIn", "<id/x/{n}> pk:of <id/part> .", False),
+    ],
+)
+def test_what_is_crowded_beyond_a_property_is_not_asked(
+    tmp_path: Path, through: str, links: str, asked: bool
+) -> None:
+    text = "<id/enterprise/catl> pk:segment <segment/a> .\n"
+    text += "<id/part> pk:locatedIn <id/enterprise/catl> .\n"
+    text += "".join(links.format(n=n) + "\n" for n in range(2_001))
+    release = make_release(tmp_path, {"parks.nt": text}, oxigraph=True)
+    served = ServedRelease(release, Project(tmp_path), Limits(), tmp_path, in_memory=True)
+    found = shown(served, f"as: table, through: {through}")
+    # What was asked has no row here, and is left out.
+    assert [section.asked for section in found] == ([] if asked else [False])
+
+
 def test_a_section_without_rows_is_not_there(served: ServedRelease) -> None:
     assert shown(served, "as: table", f"{BASE}id/park/zhongguancun") == ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
@@ -101,16 +101,27 @@ def sections_of(
 
     `link` is where a reader gets to know more of an IRI. Raises what stops a query.
     """
-    chosen = sections_on(queries, types, of_two=False)
-    if _is_crowded(served, iri):
-        return tuple(_unasked(section, query, iri) for section, query in chosen)
-    found = (shown(served, section, query, iri, language, link) for section, query in chosen)
-    return tuple(section for section in found if section.rows)
+    crowded = _is_crowded(served, iri)
+    found = (
+        _unasked(section, query, iri)
+        if crowded or _is_crowded(served, iri, section.through)
+        else shown(served, section, query, iri, language, link)
+        for section, query in sections_on(queries, types, of_two=False)
+    )
+    return tuple(section for section in found if section.rows or not section.asked)
 
 
-def _is_crowded(served: ServedRelease, iri: str) -> bool:
-    """Whether more refers to a thing than a page can be made of."""
-    references = served.store.quads_for_pattern(None, None, ox.NamedNode(iri), ox.DefaultGraph())
+def _is_crowded(served: ServedRelease, iri: str, through: str = "") -> bool:
+    """Whether more refers to a thing, or to what is beyond a property, than a page is made of."""
+    store, thing, graph = served.store, ox.NamedNode(iri), ox.DefaultGraph()
+    ends: Iterable[ox.NamedNode | ox.BlankNode | ox.Triple | ox.Literal] = (thing,)
+    if through.startswith("^"):
+        to_it = store.quads_for_pattern(None, ox.NamedNode(through[1:]), thing, graph)
+        ends = (quad.subject for quad in to_it)
+    elif through:
+        of_it = store.quads_for_pattern(thing, ox.NamedNode(through), None, graph)
+        ends = (quad.object for quad in of_it)
+    references = (q for end in ends for q in store.quads_for_pattern(None, None, end, graph))
     return next(islice(references, _REFERENCES, None), None) is not None
 
 
