@@ -159,7 +159,7 @@ def test_when_the_long_lane_is_full_a_query_comes_again_later(store: Path) -> No
         for one in late:
             pool.abandon(one.job)
 
-    with_pool(store, test, seconds=30)
+    with_pool(store, test, seconds=50)
 
 
 def test_who_takes_nothing_takes_no_place(store: Path) -> None:
@@ -179,7 +179,7 @@ def test_who_takes_nothing_takes_no_place(store: Path) -> None:
         for one in slow:
             pool.abandon(one.job)
 
-    with_pool(store, test, seconds=30)
+    with_pool(store, test, seconds=50)
 
 
 def test_more_than_may_wait_are_turned_away(store: Path) -> None:
