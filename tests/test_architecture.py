@@ -185,7 +185,6 @@ UNTESTED = MappingProxyType(
         "__main__": "it only calls cli/main, as the test of the wheel does",
         "evidence/roles": "data without behaviour, which evidence/schema_roles fills",
         "query/limits": "data without behaviour",
-        "web/front/record": "data without behaviour, which web/front/recorder enters",
         "web/worker/__main__": "the program that web/front/workers starts, whose tests run it",
         "web/worker/forks": "names of messages, without behaviour",
     }

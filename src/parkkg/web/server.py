@@ -16,7 +16,6 @@ from parkkg.text import said
 from parkkg.web.front.access_log import AccessLog
 from parkkg.web.front.connection import Connection
 from parkkg.web.front.metrics import Metrics
-from parkkg.web.front.recorder import RequestRecorder
 from parkkg.web.front.releases import Releases
 from parkkg.web.front.settings import Settings
 from parkkg.web.front.shared import Front
@@ -92,7 +91,7 @@ async def serve(
     metrics = Metrics()
     lines = AccessLog(log, queries=settings.log_queries) if log else None
     releases = Releases(settings, metrics)
-    front = Front(settings, metrics, releases, RequestRecorder(metrics, lines))
+    front = Front(settings, metrics, releases, lines)
     stopped = asyncio.Event()
 
     def stop() -> None:

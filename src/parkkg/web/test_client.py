@@ -12,7 +12,6 @@ from parkkg.text import said
 from parkkg.web.front.exchange import Exchange
 from parkkg.web.front.head import RequestHead, ResponseHead
 from parkkg.web.front.metrics import Metrics
-from parkkg.web.front.recorder import RequestRecorder
 from parkkg.web.front.releases import Releases
 from parkkg.web.front.settings import Settings
 from parkkg.web.front.shared import Front
@@ -49,7 +48,7 @@ async def get(settings: Settings, target: str) -> Got:
     releases = Releases(replace(settings, workers=1), metrics)
     try:
         await releases.start()
-        client = _Here(Front(settings, metrics, releases, RequestRecorder(metrics)))
+        client = _Here(Front(settings, metrics, releases))
         request = RequestHead(b"GET", whole.encode(), headers=[(b"host", b"localhost")])
         Exchange(client, request).start()
         return await client.got

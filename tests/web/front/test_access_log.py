@@ -3,25 +3,41 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from dataclasses import replace
+from typing import Any
 
-from parkkg.web.front.access_log import AccessLog, line_of
-from parkkg.web.front.record import RequestRecord
+from parkkg.web.front.access_log import AccessLog, RequestRecord
 
-OUTCOME = RequestRecord("GET", '/page/溧阳"\n', "query=ASK", "/page/{name}", 200, 12, "0123")
+RECORD = RequestRecord(
+    client="127.0.0.1",
+    status=200,
+    release="0123",
+    method="GET",
+    path='/page/溧阳"\n',
+    query="query=ASK",
+    route="/page/{name}",
+    bytes=12,
+    seconds=0.00234,
+)
 
 
-def test_each_request_is_a_line_of_json() -> None:
+def logged(*records: RequestRecord, queries: bool = False) -> list[dict[str, Any]]:
+    """The lines of a log with these records."""
     stream = io.StringIO()
 
     async def log() -> None:
-        found = AccessLog(stream)
-        found.add(line_of(OUTCOME, queries=False), "127.0.0.1", 0.00234)
-        found.add(line_of(OUTCOME, queries=True), "::1", 1.5)
+        found = AccessLog(stream, queries=queries)
+        for record in records:
+            found.add(record)
         found.flush()
         found.flush()
 
     asyncio.run(log())
-    first, second = map(json.loads, stream.getvalue().splitlines())
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_each_request_is_a_line_of_json() -> None:
+    first, second = logged(RECORD, replace(RECORD, client="::1"))
     assert first.pop("time").endswith("+00:00")
     assert first == {
         "client": "127.0.0.1",
@@ -32,26 +48,25 @@ def test_each_request_is_a_line_of_json() -> None:
         "bytes": 12,
         "release": "0123",
     }
-    assert (second["client"], second["query"]) == ("::1", "query=ASK")
+    assert second["client"] == "::1"
+
+
+def test_queries_are_left_out_unless_they_are_asked_for() -> None:
+    (without,), (entry,) = logged(RECORD), logged(RECORD, queries=True)
+    assert "ASK" not in str(without)
+    assert entry["query"] == "query=ASK"
 
 
 def test_a_client_may_have_any_name() -> None:
-    stream = io.StringIO()
-
-    async def log() -> None:
-        found = AccessLog(stream)
-        found.add(line_of(OUTCOME, queries=False), 'x","status":200,"a":"\n', 0)
-        found.flush()
-
-    asyncio.run(log())
-    assert json.loads(stream.getvalue())["client"] == 'x","status":200,"a":"\n'
+    (entry,) = logged(replace(RECORD, client='x","status":500,"a":"\n'))
+    assert (entry["client"], entry["status"]) == ('x","status":500,"a":"\n', 200)
 
 
 def test_lines_are_written_soon_even_when_nobody_flushes() -> None:
     stream = io.StringIO()
 
     async def log() -> None:
-        AccessLog(stream).add(line_of(OUTCOME, queries=False), "", 0)
+        AccessLog(stream).add(RECORD)
         while not stream.getvalue():
             await asyncio.sleep(0.01)
 
@@ -59,8 +74,8 @@ def test_lines_are_written_soon_even_when_nobody_flushes() -> None:
 
 
 def test_what_is_unusual_about_an_answer_is_said() -> None:
-    odd = RequestRecord("GET", "/", "", "/", 200, 1, "0", from_memory=True, aborted=True)
-    entry = json.loads("{" + line_of(odd, queries=True))
+    odd = replace(RECORD, query="", from_memory=True, aborted=True)
+    (entry,) = logged(odd, queries=True)
     assert entry["memory"] is True
     assert entry["aborted"] is True
     assert "query" not in entry

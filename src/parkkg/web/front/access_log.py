@@ -1,18 +1,32 @@
-"""One line of JSON for each request that was answered."""
+"""A request and what became of it, and one line of JSON for each."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
 
-from parkkg.web.front.record import RequestRecord
-
 _FLUSH_SECONDS = 0.25
 _MANY = 500
-_ADDRESS = re.compile(r"[0-9A-Fa-f.:]*").fullmatch
+
+
+@dataclass(frozen=True)
+class RequestRecord:
+    """A request and its response. `bytes` are those of the body that was sent."""
+
+    client: str
+    status: int
+    release: str
+    method: str = ""
+    path: str = ""
+    query: str = ""
+    route: str = ""
+    bytes: int = 0
+    seconds: float = 0.0
+    from_memory: bool = False
+    aborted: bool = False
 
 
 class AccessLog:
@@ -22,18 +36,30 @@ class AccessLog:
     """
 
     def __init__(self, stream: TextIO, *, queries: bool = False) -> None:
-        self.queries = queries
+        self._queries = queries
         self._stream = stream
         self._lines: list[str] = []
         self._timer: asyncio.TimerHandle | None = None
 
-    def add(self, line: str, client: str, seconds: float) -> None:
-        """A request that has just been answered; `line` is of `line_of`, `client` an address."""
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        ms = f"{seconds * 1000:.2f}"
-        # A proxy may name any client.
-        who = client if _ADDRESS(client) else json.dumps(client)[1:-1]
-        self._lines.append(f'{{"time":"{now}","client":"{who}","ms":{ms},{line}')
+    def add(self, record: RequestRecord) -> None:
+        """A request that has just been answered."""
+        entry: dict[str, object] = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "client": record.client,
+            "ms": round(record.seconds * 1000, 2),
+            "method": record.method,
+            "path": record.path,
+            "status": record.status,
+            "bytes": record.bytes,
+            "release": record.release,
+        }
+        if record.from_memory:
+            entry["memory"] = True
+        if record.aborted:
+            entry["aborted"] = True
+        if self._queries and record.query:
+            entry["query"] = record.query
+        self._lines.append(json.dumps(entry, ensure_ascii=False, separators=(",", ":")))
         if len(self._lines) >= _MANY:
             self.flush()
         elif self._timer is None:
@@ -48,21 +74,3 @@ class AccessLog:
         if lines:
             self._stream.write("\n".join(lines) + "\n")
             self._stream.flush()
-
-
-def line_of(outcome: RequestRecord, *, queries: bool) -> str:
-    """The part of a line that is decided by the outcome: the rest of a JSON object."""
-    entry: dict[str, object] = {
-        "method": outcome.method,
-        "path": outcome.path,
-        "status": outcome.status,
-        "bytes": outcome.bytes,
-        "release": outcome.release,
-    }
-    if outcome.from_memory:
-        entry["memory"] = True
-    if outcome.aborted:
-        entry["aborted"] = True
-    if queries and outcome.query:
-        entry["query"] = outcome.query
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))[1:]

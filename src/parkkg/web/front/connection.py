@@ -15,6 +15,7 @@ from typing import cast
 
 import httptools
 
+from parkkg.web.front.access_log import RequestRecord
 from parkkg.web.front.exchange import Exchange, problem_response
 from parkkg.web.front.head import RequestHead, ResponseHead
 from parkkg.web.front.shared import Front
@@ -317,7 +318,7 @@ class Connection(asyncio.Protocol):
             return
         release = self.front.releases.current.release.id
         head, body = problem_response(refusal(status, self.front), release)
-        self.front.refused(status, self.client)
+        self.front.enter(RequestRecord(self.client, status, release))
         self._write(self._written(head, keep_alive=False) + body)
         self._close()
 

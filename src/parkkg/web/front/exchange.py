@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, Protocol
 from parkkg.errors import ParkkgError
 from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, Frame
 from parkkg.text import as_json, said
+from parkkg.web.front.access_log import RequestRecord
 from parkkg.web.front.cache import CachedResponse
 from parkkg.web.front.head import RequestHead, ResponseHead, lines_of
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.pool import count_crash
-from parkkg.web.front.record import RequestRecord
 from parkkg.web.front.served import Served
 from parkkg.web.front.shared import Front
 from parkkg.web.front.status import HEALTH, METRICS, READY, ready_response
@@ -301,18 +301,19 @@ class Exchange:
         self._let_go()
         head, request = self._head, self.request
         record = RequestRecord(
+            client=self.connection.client,
             method=request.method.decode("latin-1"),
             path=self._path,
             query=request.target.partition(b"?")[2].decode("latin-1"),
             route=head.route if head else "",
             status=head.status if head else 499,
             bytes=self._sent,
+            seconds=perf_counter() - self._started,
             release=self._served.release.id,
             from_memory=self._from_memory,
             aborted=aborted,
         )
-        books = self._front.books
-        books.enter(books.entry(record), self.connection.client, perf_counter() - self._started)
+        self._front.enter(record)
 
     def _let_go(self) -> None:
         """Nothing of the release is needed any more."""

@@ -6,16 +6,17 @@ import time
 from typing import Protocol
 from urllib.parse import unquote
 
+from parkkg.web.front.access_log import AccessLog, RequestRecord
 from parkkg.web.front.cache import ResponseCache
 from parkkg.web.front.head import DateLine, ResponseHead
 from parkkg.web.front.metrics import Metrics
 from parkkg.web.front.proxies import TrustedProxies
-from parkkg.web.front.record import RequestRecord
-from parkkg.web.front.recorder import RequestRecorder
 from parkkg.web.front.releases import Releases
 from parkkg.web.front.served import Served
 from parkkg.web.front.settings import Settings
 from parkkg.web.front.status import HEALTH, health_response, metrics_response
+
+_METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
 
 
 class Client(Protocol):
@@ -27,21 +28,28 @@ class Client(Protocol):
 
 
 class Front:
-    """The releases, the cache, the books, and what clients have sent in part and still to take."""
+    """The releases, the cache, the books, and what clients have sent in part and still to take.
+
+    Without a log, requests are only counted.
+    """
 
     def __init__(
-        self, settings: Settings, metrics: Metrics, releases: Releases, books: RequestRecorder
+        self,
+        settings: Settings,
+        metrics: Metrics,
+        releases: Releases,
+        log: AccessLog | None = None,
     ) -> None:
         self.settings = settings
         self.metrics = metrics
         self.releases = releases
-        self.books = books
         self.cache: ResponseCache = ResponseCache(settings.keep_bytes, settings.whole_bytes)
         self.date = DateLine()
         self.trusted = TrustedProxies()
         self.connections: set[Client] = set()
         self.unread = 0
         self.is_stopping = False
+        self._log = log
         self._since = time.time()
         self._unsent: dict[Client, int] = {}
 
@@ -57,11 +65,15 @@ class Front:
             return health_response(served)
         return metrics_response(self.metrics, served, self.cache.size, self._since)
 
-    def refused(self, status: int, client: str) -> None:
-        """Note a request of which no more than that is known."""
-        release = self.releases.current.release.id
-        entry = self.books.entry(RequestRecord("", "", "", "", status, 0, release))
-        self.books.enter(entry, client, 0.0)
+    def enter(self, record: RequestRecord) -> None:
+        """Count a request that was answered, and log it."""
+        route = ("route", record.route)
+        method = record.method if record.method in _METHODS else "other"
+        status = "aborted" if record.aborted else str(record.status)
+        self.metrics.requests.add((route, ("method", method), ("status", status)))
+        self.metrics.seconds.add((route,), record.seconds)
+        if self._log is not None:
+            self._log.add(record)
 
     def forget_body(self, size: int) -> None:
         """So much of a body has been read to its end, or is wanted no more."""
