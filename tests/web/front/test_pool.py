@@ -171,7 +171,7 @@ def test_who_takes_nothing_takes_no_place(store: Path) -> None:
         for i in range(20):
             asked = Asked(pool, f"{product} # {i}")
             await until(lambda asked=asked: asked.job.has_begun)  # type: ignore[misc]
-            asked.job.pause()
+            pool.pause(asked.job)
             slow.append(asked)
         assert await Asked(pool, "ASK { ?s ?p 1 }").whole() == b"true"
         await until(lambda: len(pool.workers) <= quick_settings(store).most_workers)

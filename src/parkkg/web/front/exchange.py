@@ -93,12 +93,12 @@ class Exchange:
     def pause(self) -> None:
         """The client takes nothing for a while."""
         if self._job is not None:
-            self._job.pause()
+            self._served.pool.pause(self._job)
 
     def resume(self) -> None:
         """It takes something again."""
         if self._job is not None:
-            self._job.resume()
+            self._served.pool.resume(self._job)
 
     # The ways to answer
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from parkkg.errors import ParkkgError
 from parkkg.query.protocol import Frame
-from parkkg.web.front.workers import Worker
 
 
 class Job:
@@ -31,7 +30,6 @@ class Job:
         self._receive = receive
         self._lose = lose
         self._loop = asyncio.get_running_loop()
-        self._worker: Worker | None = None
         self._paused_since: float | None = None
         self._lag = 0.0
         self._started = self._loop.time()
@@ -51,9 +49,8 @@ class Job:
     def is_paused(self) -> bool:
         return self._paused_since is not None
 
-    def begin(self, worker: Worker) -> None:
+    def begin(self) -> None:
         """Start, or start again, in a worker."""
-        self._worker = worker
         self._paused_since = None
         self._lag = 0.0
         self._started = self._loop.time()
@@ -72,13 +69,9 @@ class Job:
 
     def pause(self) -> None:
         """Its client takes nothing for a while."""
-        if self._paused_since is None and self._worker is not None:
+        if self._paused_since is None:
             self._paused_since = self._loop.time()
-            self._worker.pause()
 
     def resume(self) -> None:
         """Its client takes something again."""
-        if self._paused_since is not None and self._worker is not None:
-            self._lag += self._loop.time() - self._paused_since
-            self._paused_since = None
-            self._worker.resume()
+        self._lag, self._paused_since = self.lag, None

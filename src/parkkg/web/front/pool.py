@@ -104,11 +104,23 @@ class Pool:
     def abandon(self, job: Job) -> None:
         """Nobody wants the answer any more: a moment to come to its end, then the kill."""
         job.abandoned = True
-        job.resume()
+        self.resume(job)
         if job in self._running:
             self._set_timer(job, self._settings.grace_seconds)
         else:
             self._leave(job)
+
+    def pause(self, job: Job) -> None:
+        """Its client takes nothing for a while: its worker is not to send on."""
+        if (worker := self._running.get(job)) is not None:
+            job.pause()
+            worker.pause()
+
+    def resume(self, job: Job) -> None:
+        """Its client takes something again."""
+        if (worker := self._running.get(job)) is not None:
+            job.resume()
+            worker.resume()
 
     async def drain(self) -> None:
         """Wait until nothing runs or waits."""
@@ -156,9 +168,9 @@ class Pool:
         worker.ask(job)
         self._set_timer(job, min(self._settings.quick_seconds, self._settings.limits.seconds))
 
-    def _done(self, worker: Worker, job: object) -> None:
+    def _done(self, worker: Worker, job: Job | None) -> None:
         """A worker has come to the end of a job, or to its own."""
-        if isinstance(job, Job):
+        if job is not None:
             if job in self.long.running and job.seconds < self._settings.quick_seconds:
                 self._known_long.pop(job.key, None)
             self._leave(job)

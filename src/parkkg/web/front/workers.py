@@ -11,13 +11,14 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from parkkg.errors import MachineError, ParkkgError
 from parkkg.query.child import Child, last_words_file, read_last_words
 from parkkg.query.protocol import END, ERROR, LOG, READY, REQUEST, Frame, FrameReader, frame
 from parkkg.query.stopped import error_of_exit
 from parkkg.text import said
+from parkkg.web.front.jobs import Job
 from parkkg.web.problem import HttpError
 from parkkg.web.worker.forks import ENDED, FORK, FORKED, KILL, MESSAGE
 
@@ -31,18 +32,46 @@ _RAISED = 1
 _LONGEST_LINE = 4000
 
 
-class Nursery(asyncio.Protocol):
+class _Process(asyncio.Protocol):
+    """A process at the other end of a connection, which says first whether it is ready."""
+
+    def __init__(self) -> None:
+        self._reader = FrameReader()
+        self._transport: asyncio.Transport | None = None
+        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # A cast: the transports of uvloop are none of asyncio's classes.
+        self._transport = cast("asyncio.Transport", transport)
+
+    async def _get_ready(self) -> None:
+        """Until it is. Raises ParkkgError where the release cannot be served."""
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await self._ready
+        except TimeoutError:
+            raise MachineError(
+                said("a worker did not start within {seconds:g} s", seconds=_START_SECONDS),
+                hint=said("the machine may be overloaded; try again"),
+            ) from None
+
+    def _note_ready(self, found: Frame) -> None:
+        """Its first frame: READY, or why it cannot be."""
+        if found.kind == READY:
+            self._ready.set_result(None)
+        else:
+            self._ready.set_exception(error_of_release(found))
+
+
+class Nursery(_Process):
     """The process that forks workers (see `web.worker.__main__`)."""
 
     def __init__(self, settings: str) -> None:
+        super().__init__()
         self._child = Child(_PROGRAM, (settings,))
-        self._reader = FrameReader()
         self._messages = bytearray()
-        loop = asyncio.get_running_loop()
-        self._ready: asyncio.Future[None] = loop.create_future()
         self._forks: deque[Worker] = deque()  # whose numbers are not known yet, in order
         self._workers: dict[int, Worker] = {}
-        self._transport: asyncio.Transport | None = None
         self.alive = True
 
     @classmethod
@@ -53,11 +82,8 @@ class Nursery(asyncio.Protocol):
         started = False
         try:
             await loop.create_connection(lambda: nursery, sock=nursery._child.channel)
-            async with asyncio.timeout(_START_SECONDS):
-                await nursery._ready
+            await nursery._get_ready()
             started = True
-        except TimeoutError:
-            raise _too_slow() from None
         finally:
             if not started:
                 await nursery.end()
@@ -87,14 +113,10 @@ class Nursery(asyncio.Protocol):
         self._ready.cancel()
         await asyncio.get_running_loop().run_in_executor(None, self._child.close)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # A cast, here and below: the transports of uvloop are none of asyncio's classes.
-        self._transport = cast("asyncio.Transport", transport)
-
     def data_received(self, data: bytes) -> None:
         if not self._ready.done():
             for found in self._reader.feed(data):
-                self._get_ready(found)
+                self._note_ready(found)
             return
         self._messages += data
         while len(self._messages) >= MESSAGE.size:
@@ -123,33 +145,11 @@ class Nursery(asyncio.Protocol):
         if not worker.alive:
             self.kill(worker)
 
-    def _get_ready(self, found: Frame) -> None:
-        if found.kind == READY:
-            self._ready.set_result(None)
-        else:
-            self._ready.set_exception(error_of_release(found))
-
-
-class Job(Protocol):
-    """A request as a worker sees it."""
-
-    @property
-    def payload(self) -> bytes: ...
-
-    def begin(self, worker: Worker) -> None:
-        """It is being answered."""
-
-    def receive(self, frame: Frame) -> None:
-        """Another frame of its answer."""
-
-    def lose(self, error: ParkkgError) -> None:
-        """Its worker has ended."""
-
 
 Done = Callable[["Worker", "Job | None"], None]
 
 
-class Worker(asyncio.Protocol):
+class Worker(_Process):
     """One worker. It answers one job at a time.
 
     `done` is called when it has, and when it has ended: once its connection is lost, if nothing
@@ -157,6 +157,7 @@ class Worker(asyncio.Protocol):
     """
 
     def __init__(self, nursery: Nursery, memory_mb: int, done: Done) -> None:
+        super().__init__()
         self.words = last_words_file()
         self.pid = 0
         self.job: Job | None = None
@@ -164,11 +165,7 @@ class Worker(asyncio.Protocol):
         self._nursery = nursery
         self._memory_mb = memory_mb
         self._done = done
-        self._reader = FrameReader()
-        self._transport: asyncio.Transport | None = None
-        loop = asyncio.get_running_loop()
-        self._ready: asyncio.Future[None] = loop.create_future()
-        self._ended: asyncio.Future[None] = loop.create_future()
+        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._doomed = False
 
     @classmethod
@@ -182,11 +179,8 @@ class Worker(asyncio.Protocol):
                 await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
                 is_forked = True
                 nursery.fork(worker, theirs)
-            async with asyncio.timeout(_START_SECONDS):
-                await worker._ready
+            await worker._get_ready()
             started = True
-        except TimeoutError:
-            raise _too_slow() from None
         finally:
             if not started:
                 worker._ready.cancel()
@@ -202,7 +196,7 @@ class Worker(asyncio.Protocol):
     def ask(self, job: Job) -> None:
         """Put a job; its frames go to it."""
         self.job = job
-        job.begin(self)
+        job.begin()
         if self._transport is not None:
             self._transport.write(frame(REQUEST, job.payload))
 
@@ -266,9 +260,6 @@ class Worker(asyncio.Protocol):
             self._transport.abort()
         self._done(self, job)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-
     def connection_lost(self, exc: Exception | None) -> None:
         """It hears nothing more. That its process is gone is known a moment later."""
         self._doomed = True
@@ -289,10 +280,7 @@ class Worker(asyncio.Protocol):
             content = found.content
             _log.log(content["level"], "%s", content["message"][:_LONGEST_LINE])
         elif not self._ready.done():
-            if found.kind == READY:
-                self._ready.set_result(None)
-            else:
-                self._ready.set_exception(error_of_release(found))
+            self._note_ready(found)
         elif (job := self.job) is not None:
             if found.kind in (END, ERROR):
                 self.job = None
@@ -305,10 +293,3 @@ def error_of_release(found: Frame) -> ParkkgError:
     """The error for a release that a worker cannot open."""
     message, hint, code = (str(found.content[name]) for name in ("message", "hint", "code"))
     return MachineError(message, hint=hint, code=code)
-
-
-def _too_slow() -> MachineError:
-    return MachineError(
-        said("a worker did not start within {seconds:g} s", seconds=_START_SECONDS),
-        hint=said("the machine may be overloaded; try again"),
-    )
