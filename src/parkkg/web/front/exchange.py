@@ -14,7 +14,7 @@ from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, Frame
 from parkkg.text import as_json, said
 from parkkg.web.front.access_log import RequestRecord
 from parkkg.web.front.cache import CachedResponse
-from parkkg.web.front.head import RequestHead, ResponseHead, lines_of
+from parkkg.web.front.head import RequestHead, ResponseHead, lines_of, own_response
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.pool import count_crash
 from parkkg.web.front.served import Served
@@ -359,10 +359,8 @@ class Exchange:
 
 def problem_response(problem: Problem, release: str) -> tuple[ResponseHead, bytes]:
     """The response for a problem, as programs read it."""
-    body = problem.encode()
-    headers = {**problem.headers, "cache-control": "no-store"}
-    lines = lines_of(((name.lower(), value) for name, value in headers.items()), release)
-    return ResponseHead(problem.status, lines, JSON.encode(), len(body)), body
+    headers = [(name.lower(), value) for name, value in problem.headers.items()]
+    return own_response(problem.encode(), JSON, release, status=problem.status, headers=headers)
 
 
 def _may_keep(headers: dict[str, str], content: dict[str, Any]) -> bool:

@@ -82,6 +82,20 @@ def lines_of(headers: Iterable[tuple[str, str]], release: str) -> bytes:
     return b"".join((own, _COMMON, policy, named))
 
 
+def own_response(
+    body: bytes,
+    media_type: str,
+    release: str,
+    *,
+    status: int = 200,
+    route: str = "",
+    headers: Iterable[tuple[str, str]] = (),
+) -> tuple[ResponseHead, bytes]:
+    """A response that the front makes itself, and nobody keeps."""
+    lines = lines_of((*headers, ("cache-control", "no-store")), release)
+    return ResponseHead(status, lines, media_type.encode(), len(body), route), body
+
+
 class DateLine:
     """The line with the date, made once a second."""
 

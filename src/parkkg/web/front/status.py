@@ -6,12 +6,12 @@ import json
 import time
 
 from parkkg import __version__
-from parkkg.web.front.head import ResponseHead, lines_of
+from parkkg.web.front.head import ResponseHead, own_response
 from parkkg.web.front.metrics import Gauge, Metrics
 from parkkg.web.front.served import Served
 
 HEALTH, READY, METRICS = "/health", "/ready", "/metrics"
-_TEXT = b"text/plain; version=0.0.4; charset=utf-8"
+_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def health_response(served: Served) -> tuple[ResponseHead, bytes]:
@@ -65,13 +65,11 @@ def metrics_response(
         ("parkkg_uptime_seconds", "Seconds since the start.", {(): time.time() - since}),
     )
     body = metrics.text(gauges).encode()
-    lines = lines_of((("cache-control", "no-store"),), served.release.id)
-    return ResponseHead(200, lines, _TEXT, len(body), METRICS), body
+    return own_response(body, _TEXT, served.release.id, route=METRICS)
 
 
 def _json(
     route: str, content: dict[str, str], status: int, release: str
 ) -> tuple[ResponseHead, bytes]:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    lines = lines_of((("cache-control", "no-store"),), release)
-    return ResponseHead(status, lines, b"application/json", len(body), route), body
+    return own_response(body, "application/json", release, status=status, route=route)
