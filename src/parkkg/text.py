@@ -41,6 +41,18 @@ class LocalizedText:
 NO_TEXT = LocalizedText()
 
 
+def best_text(texts: TextByLanguage, language: str) -> tuple[str, str]:
+    """The text in a language, or in another where there is none, and the language that it is in.
+
+    >>> best_text({"zh": "溧阳", "en": "Liyang"}, "en"), best_text({"": "L"}, "zh")
+    (('Liyang', 'en'), ('L', ''))
+    """
+    for code in (language, "zh", "en", *sorted(texts)):
+        if text := texts.get(code):
+            return text, code
+    return "", ""
+
+
 class Message(str):
     """A text in English that is made from a template, so that it can be said in Chinese, too.
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from parkkg.catalogue.catalogue import Catalogue
 from parkkg.catalogue.find import Found
-from parkkg.text import TextByLanguage
+from parkkg.text import TextByLanguage, best_text
 
 COLUMNS = ("name", "kind", "match", "name_iri", "kind_iri")
 
@@ -35,7 +35,5 @@ def name_in(language: str, names: TextByLanguage, otherwise: str) -> ox.Literal:
     >>> name_in("en", {"zh": "溧阳"}, "pki:x").value, name_in("en", {}, "pki:x").value
     ('溧阳', 'pki:x')
     """
-    for wanted in (language, "zh", "en", *names):
-        if found := names.get(wanted):
-            return ox.Literal(found, language=wanted or None)
-    return ox.Literal(otherwise)
+    text, found = best_text(names, language)
+    return ox.Literal(text or otherwise, language=found or None)

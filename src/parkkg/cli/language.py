@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import click
 
-from parkkg.text import TextByLanguage, printable
+from parkkg.text import TextByLanguage, best_text, printable
 from parkkg.translations import DOMAIN, LOCALE, Language, in_language, template_in
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -67,11 +67,7 @@ def say(message: str = "", indent: int = 0, *, err: bool = True) -> None:
 
 def for_reader(texts: TextByLanguage) -> str:
     """The text in the reader's language, or in another where there is none; empty without any."""
-    language = reader_language()
-    for wanted in (language, "en" if language == "zh" else "zh", ""):
-        if wanted in texts:
-            return printable(texts[wanted])
-    return printable(next(iter(texts.values()), ""))
+    return printable(best_text(texts, reader_language())[0])
 
 
 def name_for_reader(labels: TextByLanguage) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from parkkg.graph.index import local_name
 from parkkg.namespaces import SH
 from parkkg.shacl.parameters import TRUE
 from parkkg.shacl.shapes import Messages
@@ -25,8 +26,7 @@ class Parameter:
     @property
     def variable(self) -> str:
         """The local name of the property (SHACL, section 6.2.1)."""
-        iri = self.name[1:-1]
-        return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
+        return local_name(self.name[1:-1])
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -13,7 +12,7 @@ from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.negotiate import prefers_html
-from parkkg.web.http.reply import NOTE, document, quoted
+from parkkg.web.http.reply import NOTE, document, quoted, saved_as
 from parkkg.web.http.representations import named, negotiated
 from parkkg.web.pages.results import label_of
 
@@ -54,8 +53,9 @@ def data(
     table = "\n".join(("\t".join(f"?{column}" for column in columns), *lines, ""))
     body = bytearray()
     served_release_of(request).rows(table.encode(), form).write(body.extend)
-    saved = f"inline; filename*=UTF-8''{quote(name, safe='')}.{SUFFIXES.get(form, form)}"
-    headers = {"Content-Disposition": saved} | ({NOTE: quoted(note)} if note else {})
+    headers = saved_as(f"{name}.{SUFFIXES.get(form, form)}")
+    if note:
+        headers[NOTE] = quoted(note)
     return document(request, bytes(body), media_type, headers=headers)
 
 

@@ -17,7 +17,7 @@ from parkkg.documentation.saved_queries import examples
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
 from parkkg.releases.release import ReleaseFolder, releases
-from parkkg.text import did_you_mean, said
+from parkkg.text import best_text, did_you_mean, said
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import counted
@@ -140,7 +140,7 @@ def schema_org(
     """
 
     def text(words: Mapping[str, str]) -> str:
-        return words.get(reader) or next(iter(words.values()), "")
+        return best_text(words, reader)[0]
 
     downloads = [
         {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import functools
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -24,7 +23,15 @@ from parkkg.web.execution.served_release import (
 )
 from parkkg.web.http.links import url_to
 from parkkg.web.http.negotiate import choose
-from parkkg.web.http.reply import CACHE, VARY, changed, check_wanted, document, has_already
+from parkkg.web.http.reply import (
+    CACHE,
+    VARY,
+    changed,
+    check_wanted,
+    document,
+    has_already,
+    json_document,
+)
 from parkkg.web.pages.pages import HTML, page
 from parkkg.web.problem import HttpError, not_acceptable
 from parkkg.web.routing import Route
@@ -98,8 +105,7 @@ def listed(request: Request) -> Response:
         raise not_acceptable(offers)
     shown = _shown(generation, made)
     if chosen == _JSON:
-        body = json.dumps(_as_json(request, shown, made), ensure_ascii=False, indent=1) + "\n"
-        return document(request, body.encode(), _JSON, headers=headers)
+        return json_document(request, _as_json(request, shown, made), headers=headers)
     parts = [
         {
             "name": part,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from urllib.parse import quote
@@ -38,7 +39,7 @@ def answered(
     served = served_release_of(request)
     sent = {"Vary": VARY, "Cache-Control": CACHE, **headers}
     if disposition:
-        sent["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(disposition, safe='')}"
+        sent |= saved_as(disposition)
     etag = ""
     if question.query.varies:
         sent["Cache-Control"] = "no-store"
@@ -89,6 +90,23 @@ def document(
         if has_already(request, etag):
             return Response(None, 304, sent)
     return Response(body, status, sent, media_type)
+
+
+def json_document(
+    request: Request,
+    content: object,
+    media_type: str = "application/json",
+    *,
+    headers: Mapping[str, str] = _NONE,
+) -> Response:
+    """What was made for this release, as JSON that people can read, too."""
+    body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return document(request, body.encode(), media_type, headers=headers)
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """The header that names the file in which a client saves a response."""
+    return {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}"}
 
 
 def is_wanted(request: Request, etag: str) -> bool:

@@ -15,7 +15,7 @@ from parkkg.quantities import reading
 from parkkg.query.rows import Result, Term
 from parkkg.query.saved import SavedQuery
 from parkkg.query.sections import Section
-from parkkg.text import LocalizedText, TextByLanguage
+from parkkg.text import LocalizedText, TextByLanguage, best_text
 from parkkg.translations import Language
 from parkkg.web.dataset.loaders import catalogue_of, saved_of
 from parkkg.web.dataset.names import Named, instances, named
@@ -167,7 +167,7 @@ def _marks(
             low, high = (_number(row.get(start + end, Term())) for end in ("low", "high"))
             if low is None and high is None:
                 continue
-            label = name.get(language) or next(iter(name.values()), "")
+            label = best_text(name, language)[0]
             head, scope, date = (row.get(start + n, Term()).text for n in _TOLD)
             head = reading(head, unit, language)
             mark = Mark(label, head, " · ".join(filter(None, (scope, date))), low=low, high=high)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +21,7 @@ from parkkg.web.dataset.loaders import context_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.http.links import path_to
-from parkkg.web.http.reply import document
+from parkkg.web.http.reply import document, json_document
 from parkkg.web.linked_data.description import exists
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
 from parkkg.web.linked_data.linked import missing
@@ -140,8 +139,7 @@ def shapes(request: Request) -> Response:
 def context(request: Request) -> Response:
     """The JSON-LD context that data are compacted with."""
     found = context_of(served_release_of(request))
-    body = json.dumps({"@context": found.as_dict()}, ensure_ascii=False, indent=1) + "\n"
-    return document(request, body.encode(), "application/ld+json")
+    return json_document(request, {"@context": found.as_dict()}, "application/ld+json")
 
 
 def _suffix(request: Request, *others: str) -> str:

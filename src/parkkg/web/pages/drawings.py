@@ -12,8 +12,8 @@ from parkkg.pictures.read import Words
 from parkkg.pictures.svg import Frame, style_digest
 from parkkg.query.rows import ADDRESS, Result
 from parkkg.query.views import NO_VIEW, TABLE, VIEWS, View
-from parkkg.text import said
-from parkkg.translations import Language, in_language
+from parkkg.text import best_text, said
+from parkkg.translations import in_language
 from parkkg.web.dataset.loaders import things_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
@@ -53,7 +53,7 @@ def drawing(request: Request, result: Result, title: str, view: View = NO_VIEW) 
 
     Raises UsageError where the result cannot be drawn as it is asked for.
     """
-    frame, reader = framed(request), _language(request)
+    frame, reader = framed(request), language_of(request)
     drawable = Drawable(result, Words(frame["link"], names_in(request, result)), view, reader)
     name = request.args.get(PARAMETER) or (view.draw if view.draw in drawable.views else TABLE)
     svg = "" if name == TABLE else drawable.draw(name, Frame(title, reader))
@@ -82,7 +82,7 @@ def picture_response(
     Without a view that is asked for or named in the header it is the first that is possible.
     Raises UsageError where there is none.
     """
-    frame, reader = framed(request), _language(request)
+    frame, reader = framed(request), language_of(request)
     origin: str = frame["origin"]
 
     def address(iri: str) -> str:
@@ -112,14 +112,9 @@ def names_in(request: Request, result: Result) -> Callable[[str], str]:
     names = catalogue.names_of(sorted(iris)) if catalogue and iris else {}
 
     def name_of(iri: str) -> str:
-        words = names.get(iri, {})
-        return words.get(reader) or next(filter(None, words.values()), "") or short(iri)
+        return best_text(names.get(iri, {}), reader)[0] or short(iri)
 
     return name_of
-
-
-def _language(request: Request) -> Language:
-    return "zh" if language_of(request) == "zh" else "en"
 
 
 def _with_view(request: Request, name: str, **others: str) -> str:

@@ -17,6 +17,7 @@ from parkkg.namespaces import BASE, XSD
 from parkkg.pictures.svg import style
 from parkkg.quantities import number, unit_name
 from parkkg.templates import templates_in
+from parkkg.text import best_text
 from parkkg.translations import Language
 from parkkg.web.dataset.about import licence_name
 from parkkg.web.dataset.loaders import about_of, kinds_of, query_groups_of
@@ -142,12 +143,10 @@ def language_of(request: Request) -> Language:
 def words(reader: str, found: Any, otherwise: str = "") -> Markup:
     """Texts in the reader's language; one in another language is marked as such."""
     texts = found if isinstance(found, Mapping) else {"zh": found.zh, "en": found.en}
-    for code in (reader, *LANGUAGES, *sorted(texts)):
-        if text := texts.get(code):
-            if code == reader or not code:
-                return Markup("{}").format(text)
-            return Markup('<span lang="{}" class="other">{}</span>').format(code, text)
-    return Markup("{}").format(otherwise)
+    text, code = best_text(texts, reader)
+    if code in (reader, ""):
+        return Markup("{}").format(text or otherwise)
+    return Markup('<span lang="{}" class="other">{}</span>').format(code, text)
 
 
 def prose(reader: str, found: Any) -> Markup:

@@ -6,7 +6,6 @@ are checked against what the OpenAPI document says, and go into the query as ter
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -31,7 +30,7 @@ from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.http.links import path_in_release, path_to, url_to
 from parkkg.web.http.negotiate import choose, prefers_html
-from parkkg.web.http.reply import answered, document
+from parkkg.web.http.reply import answered, json_document
 from parkkg.web.http.representations import negotiated
 from parkkg.web.linked_data.graphs import link_header
 from parkkg.web.pages.drawings import PARAMETER, picture_response
@@ -88,8 +87,7 @@ def listed(request: Request) -> Response:
         {**query.as_dict(), "url": url_to(request, f"/api/{query.name}")}
         for query in queries.values()
     ]
-    body = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    return document(request, body.encode(), _JSON, headers=headers)
+    return json_document(request, told, headers=headers)
 
 
 def openapi_document(request: Request) -> Response:
@@ -98,10 +96,9 @@ def openapi_document(request: Request) -> Response:
         if key == "lang":
             _check_language(value)
     content = openapi(served_release_of(request), language_of(request), path_to(request, "/"))
-    body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     offers = (_JSON, _OPENAPI)
     media_type = choose(request.headers.get("accept"), offers) or _JSON
-    return document(request, body.encode(), media_type)
+    return json_document(request, content, media_type)
 
 
 def saved(request: Request) -> Response:

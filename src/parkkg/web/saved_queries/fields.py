@@ -13,7 +13,7 @@ from parkkg.errors import UsageError
 from parkkg.query.offers import Offer, listed_offers, offered_things
 from parkkg.query.parameters import Param, term_of
 from parkkg.query.saved import SavedQuery
-from parkkg.text import LocalizedText, TextByLanguage
+from parkkg.text import LocalizedText, best_text
 from parkkg.web.saved_queries.values import counting
 
 # Up to so many things are a list to choose from, and up to so many are suggested to who types.
@@ -95,10 +95,10 @@ def _field(
 
 def _suggestions(things: tuple[Offer, ...], reader: str) -> tuple[Offer, ...]:
     """Things by their names; by how they are written, where several are called so."""
-    called = Counter(_name(thing.names, reader) for thing in things)
+    called = Counter(best_text(thing.names, reader)[0] for thing in things)
 
     def suggestion(thing: Offer) -> Offer:
-        name = _name(thing.names, reader)
+        name = best_text(thing.names, reader)[0]
         if not name or called[name] > 1:
             return thing
         return Offer(name, {k: v for k, v in thing.names.items() if v != name})
@@ -113,15 +113,9 @@ def _called(param: Param, value: str, catalogue: Catalogue, reader: str) -> str:
     except UsageError:
         return value
     thing = next(iter(catalogue.things(list(catalogue.ids_of([iri]).values()))), None)
-    name = _name(thing.names, reader) if thing else ""
+    name = best_text(thing.names, reader)[0] if thing else ""
     found = resolve(catalogue, name, param.classes) if name else None
     return name if found and [t.iri for t in found.things] == [iri] else value
-
-
-def _name(names: TextByLanguage, reader: str) -> str:
-    other = "en" if reader == "zh" else "zh"
-    found = (names.get(code) for code in (reader, other, ""))
-    return next(filter(None, found), "")
 
 
 def _same(param: Param, value: str, options: tuple[Offer, ...]) -> str:

@@ -49,7 +49,7 @@ def form_page(
         result, _ = result_of(generation, question)
         reader = language_of(request)
         count = None if result.more else len(result.rows)
-        table = table_of(result, query.view, "zh" if reader == "zh" else "en")
+        table = table_of(result, query.view, reader)
         named = names_in(request, result)
         if result.rows:
             title = query.title.for_reader(reader) or query.name

@@ -11,6 +11,7 @@ from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery
 from parkkg.query.views import TABLE, VIEWS
 from parkkg.sparql.query import read_query
+from parkkg.text import best_text
 from parkkg.web.dataset.about import About, licence_name
 from parkkg.web.dataset.loaders import about_of, choices_of, own_query, saved_of
 from parkkg.web.execution.served_release import ServedRelease
@@ -77,12 +78,9 @@ def openapi(generation: ServedRelease, reader: str, root: str) -> dict[str, Any]
 
 
 def _info(about: About, reader: str, intro: str) -> dict[str, Any]:
-    def text(words: Mapping[str, str]) -> str:
-        return words.get(reader) or next(iter(words.values()), "")
-
-    described = text(about.descriptions)
+    described, _ = best_text(about.descriptions, reader)
     info: dict[str, Any] = {
-        "title": text(about.titles),
+        "title": best_text(about.titles, reader)[0],
         "version": about.manifest.id,
         "description": f"{described}\n\n{intro}" if described else intro,
     }

@@ -78,7 +78,7 @@ def query_page(
         graph=shown.graph,
         formats=shown.formats,
         problem=problem and in_language_of(request, problem),
-        note=in_language(shown.note, "zh" if language_of(request) == "zh" else "en"),
+        note=in_language(shown.note, language_of(request)),
         choices=FORMATS,
         prefixes=release.prefixes.items(),
     )
