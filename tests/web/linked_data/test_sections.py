@@ -11,7 +11,7 @@ from parkkg.query.limits import Limits
 from parkkg.query.saved import parse
 from parkkg.translations import Language
 from parkkg.web.execution.served_release import ServedRelease
-from parkkg.web.linked_data.sections import Shown, sections_of
+from parkkg.web.linked_data.sections import Reader, Shown, sections_of
 
 FIRM = f"{BASE}id/enterprise/catl"
 TEXT = """#+ title: {{zh: 数, en: Numbers}}
@@ -41,7 +41,7 @@ def shown(
 ) -> tuple[Shown, ...]:
     text = TEXT.format(section=section)
     query = parse("q", Path("q.rq"), text, "q.rq", prefixes=["pk", "rdfs"])
-    return sections_of(served, [query], iri, [PK + kind], language, lambda iri: iri)
+    return sections_of(Reader(served, language, str), [query], iri, [PK + kind])
 
 
 def test_a_section_is_on_the_pages_of_its_class_only(served: ServedRelease) -> None:
@@ -112,7 +112,7 @@ def test_each_of_several_names_in_a_value_leads_to_its_thing(served: ServedRelea
         '("urn:a" AS ?odd_iri) { BIND(?_thing_iri AS ?thing) }'
     )
     query = parse("q", Path("q.rq"), text, "q.rq", prefixes=["pk"])
-    (section,) = sections_of(served, [query], FIRM, [f"{PK}Enterprise"], "en", str)
+    (section,) = sections_of(Reader(served, "en", str), [query], FIRM, [f"{PK}Enterprise"])
     places, odd = section.rows[0].cells
     assert [(part.text, part.iri) for part in places.parts] == [("A", "urn:a"), ("B", "urn:b")]
     assert (odd.text, odd.parts) == ("A; B", ()), "better no link than a wrong one"

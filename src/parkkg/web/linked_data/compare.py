@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -20,9 +20,9 @@ from parkkg.translations import Language
 from parkkg.web.dataset.loaders import catalogue_of, saved_of
 from parkkg.web.dataset.names import Named, instances, named
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.served_release import ServedRelease, served_release_of
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.linked_data.description import types_of
-from parkkg.web.linked_data.sections import Cell, Shown, compared, sections_on, shown
+from parkkg.web.linked_data.sections import Cell, Reader, Shown, compared, sections_on, shown
 from parkkg.web.pages.pages import framed, language_of, page
 from parkkg.web.routing import Route
 
@@ -85,7 +85,7 @@ def compare(request: Request) -> Response:
     things = [named(served.store, a.found.things[0].iri) for a in asked if _is_clear(a)]
     types = [types_of(served.store, thing.iri) for thing in things]
     kind = next((k for k in kinds if all(k in of for of in types)), "")
-    link = framed(request)["link"]
+    reader = Reader(served, language, framed(request)["link"])
     is_ready = len(things) > 1 and bool(kind) and len(things) == len(asked)
     return page(
         request,
@@ -95,8 +95,8 @@ def compare(request: Request) -> Response:
         things=things,
         kind=named(served.store, kind) if kind else None,
         choices=instances(served.store, kind, _CHOICES) if kind else (),
-        facts=_facts(served, queries, kind, things, language, link) if is_ready else (),
-        pairs=_pairs(served, queries, kind, things, language, link) if is_ready else (),
+        facts=_facts(reader, queries, kind, things) if is_ready else (),
+        pairs=_pairs(reader, queries, kind, things) if is_ready else (),
         is_ready=is_ready,
     )
 
@@ -107,19 +107,14 @@ def _is_clear(asked: Asked) -> bool:
 
 
 def _facts(
-    served: ServedRelease,
-    queries: Sequence[SavedQuery],
-    kind: str,
-    things: Sequence[Named],
-    language: Language,
-    link: Callable[[str], str],
+    reader: Reader, queries: Sequence[SavedQuery], kind: str, things: Sequence[Named]
 ) -> tuple[SideBySide, ...]:
     """The facts that the pages of such things begin with, side by side."""
     found = []
     for section, query in sections_on(queries, (kind,), of_two=False):
         if section.form != "facts":
             continue
-        parts = [shown(served, section, query, t.iri, language, link) for t in things]
+        parts = [shown(reader, section, query, t.iri) for t in things]
         heads = parts[0].heads
         cells = [part.rows[0].cells if part.rows else () for part in parts]
         rows = tuple(
@@ -132,22 +127,17 @@ def _facts(
 
 
 def _pairs(
-    served: ServedRelease,
-    queries: Sequence[SavedQuery],
-    kind: str,
-    things: Sequence[Named],
-    language: Language,
-    link: Callable[[str], str],
+    reader: Reader, queries: Sequence[SavedQuery], kind: str, things: Sequence[Named]
 ) -> tuple[Pair, ...]:
     """The first thing with each of the others."""
     found = []
     for number, other in enumerate(things[1:]):
         for section, query in sections_on(queries, (kind,), of_two=True):
-            both = (things[0].iri, other.iri)
-            table, result = compared(served, section, query, both, language, link)
-            marks = _marks(result, section, (things[0].names, other.names), language)
+            table = compared(reader, section, query, things[0].iri, other.iri)
+            names = (things[0].names, other.names)
+            marks = _marks(table.result, section, names, reader.language)
             pictures = tuple(
-                (title, intervals(of, Frame(title, language, f"picture-{number}-{i}")))
+                (title, intervals(of, Frame(title, reader.language, f"picture-{number}-{i}")))
                 for i, (title, of) in enumerate(marks[:_PICTURES])
             )
             found.append(Pair(things[0], other, table, pictures))

@@ -25,7 +25,7 @@ from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.linked_data.description import Cut, exists, read_thing, types_of
 from parkkg.web.linked_data.footnotes import footnotes
 from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
-from parkkg.web.linked_data.sections import sections_of, sections_on
+from parkkg.web.linked_data.sections import Reader, sections_of, sections_on
 from parkkg.web.linked_data.spellings import as_written, spellings
 from parkkg.web.linked_data.tombstones import last_with, near
 from parkkg.web.linked_data.view import Group, Passage, page_of, passages_of
@@ -83,7 +83,7 @@ def shown(request: Request) -> Response:
     reader, roles = language_of(request), generation.release.roles
     queries = tuple(saved_of(generation).values())
     types = types_of(store, iri)
-    sections = sections_of(generation, queries, iri, types, reader, framed(request)["link"])
+    sections = sections_of(Reader(generation, reader, framed(request)["link"]), queries, iri, types)
     facts = {other for section in sections for row in section.rows for other in row.iris} - {iri}
     thing = read_thing(store, iri, roles, terms.properties, facts)
     found = page_of(thing, terms, roles, reader) if thing else None

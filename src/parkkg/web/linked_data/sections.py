@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from parkkg.graph.index import local_name
 from parkkg.namespaces import XSD
 from parkkg.pictures.draw import Drawable
 from parkkg.pictures.read import Words
@@ -37,6 +38,18 @@ _NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double",
 # What a sentence leaves out where it lacks something, and a name of a column in it.
 _PART = re.compile(r"\[([^\[\]]*)\]|\{(\w+)\}")
 _NAME = re.compile(r"\{(\w+)\}")
+
+
+_NO_RESULT = Result((), ())
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a page: which release, in which language, and where to get to know of an IRI."""
+
+    served: ServedRelease
+    language: Language
+    link: Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,8 @@ class Shown:
     """A result as a section. `address` is the page of its query, which has all of the rows.
 
     `rows` are the first ones, and `more` says that there are others; of a thing that very much
-    refers to, nothing was `asked`. `picture` is an SVG, `words` a sentence.
+    refers to, nothing was `asked`. `picture` is an SVG, `words` a sentence, `result` what they are
+    made of.
     """
 
     query: SavedQuery
@@ -79,6 +93,7 @@ class Shown:
     picture: str = ""
     words: str = ""
     asked: bool = True
+    result: Result = _NO_RESULT
 
     @property
     def groups(self) -> list[tuple[Cell, list[Row]]]:
@@ -90,22 +105,17 @@ class Shown:
 
 
 def sections_of(
-    served: ServedRelease,
-    queries: Sequence[SavedQuery],
-    iri: str,
-    types: Sequence[str],
-    language: Language,
-    link: Callable[[str], str],
+    reader: Reader, queries: Sequence[SavedQuery], iri: str, types: Sequence[str]
 ) -> tuple[Shown, ...]:
     """The sections of the page of a thing of these types, in their order; without empty ones.
 
-    `link` is where a reader gets to know more of an IRI. Raises what stops a query.
+    Raises what stops a query.
     """
-    crowded = _is_crowded(served, iri)
+    crowded = _is_crowded(reader.served, iri)
     found = (
         _unasked(section, query, iri)
-        if crowded or _is_crowded(served, iri, section.through)
-        else shown(served, section, query, iri, language, link)
+        if crowded or _is_crowded(reader.served, iri, section.through)
+        else shown(reader, section, query, iri)
         for section, query in sections_on(queries, types, of_two=False)
     )
     return tuple(section for section in found if section.rows or not section.asked)
@@ -135,42 +145,17 @@ def sections_on(
     return tuple(sorted(found, key=lambda pair: (pair[0].order, pair[1].name)))
 
 
-def compared(
-    served: ServedRelease,
-    section: Section,
-    query: SavedQuery,
-    things: tuple[str, str],
-    language: Language,
-    link: Callable[[str], str],
-) -> tuple[Shown, Result]:
-    """A section that compares two things, and the whole result that it is made of."""
-    first, other = things
+def compared(reader: Reader, section: Section, query: SavedQuery, first: str, other: str) -> Shown:
+    """A section that compares two things."""
     with_other = replace(section, values=(*section.values, (section.other, f"<{other}>")))
-    if _is_crowded(served, first) and _is_crowded(served, other):
-        return _unasked(with_other, query, first), Result((), (), more=False)
-    return _shown(served, with_other, query, first, language, link)
+    if _is_crowded(reader.served, first) and _is_crowded(reader.served, other):
+        return _unasked(with_other, query, first)
+    return shown(reader, with_other, query, first)
 
 
-def shown(
-    served: ServedRelease,
-    section: Section,
-    query: SavedQuery,
-    iri: str,
-    language: Language,
-    link: Callable[[str], str],
-) -> Shown:
-    """A result as a section of the page of a thing."""
-    return _shown(served, section, query, iri, language, link)[0]
-
-
-def _shown(
-    served: ServedRelease,
-    section: Section,
-    query: SavedQuery,
-    iri: str,
-    language: Language,
-    link: Callable[[str], str],
-) -> tuple[Shown, Result]:
+def shown(reader: Reader, section: Section, query: SavedQuery, iri: str) -> Shown:
+    """A result as a section of the page of a thing. Raises what stops the query."""
+    served, language = reader.served, reader.language
     values = _values(section, iri)
     if any(param.name == "lang" and language in param.enum for param in query.params):
         values.setdefault("lang", language)
@@ -181,23 +166,21 @@ def _shown(
     titles = {column.name: column.title for column in query.columns}
     picture = ""
     if section.form in VIEWS:
-        drawable = Drawable(result, Words(link, _local), query.view, language)
+        drawable = Drawable(result, Words(reader.link, _local), query.view, language)
         frame = Frame(
             (section.title or query.title).for_reader(language), language, f"picture-{query.name}"
         )
         picture = drawable.draw(section.form, frame) if section.form in drawable.views else ""
     is_sentence = section.form == "sentence" and bool(rows)
-    return (
-        replace(
-            _unasked(section, query, iri),
-            heads=tuple(titles.get(name, LocalizedText(name, name)) for name in names),
-            rows=rows[:most],
-            more=result.more or len(rows) > most,
-            picture=picture,
-            words=_sentence(section, result, query, language) if is_sentence else "",
-            asked=True,
-        ),
-        result,
+    return replace(
+        _unasked(section, query, iri),
+        heads=tuple(titles.get(name, LocalizedText(name, name)) for name in names),
+        rows=rows[:most],
+        more=result.more or len(rows) > most,
+        picture=picture,
+        words=_sentence(section, result, query, language) if is_sentence else "",
+        asked=True,
+        result=result,
     )
 
 
@@ -285,7 +268,7 @@ def _sentence(section: Section, result: Result, query: SavedQuery, language: Lan
 
 def _local(iri: str) -> str:
     """The end of an IRI, where there is no better name."""
-    return iri.rstrip("/#")[max(iri.rstrip("/#").rfind("/"), iri.rstrip("/#").rfind("#")) + 1 :]
+    return local_name(iri.rstrip("/#"))
 
 
 _TRUTHS: Mapping[str, Mapping[str, str]] = MappingProxyType(
