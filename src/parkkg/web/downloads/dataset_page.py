@@ -16,19 +16,26 @@ from parkkg.documentation.dataset import description
 from parkkg.documentation.saved_queries import examples
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
-from parkkg.releases.release import ReleaseFolder, releases
-from parkkg.text import best_text, did_you_mean, said
+from parkkg.text import best_text
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import counted
 from parkkg.web.downloads import dumps as dump_files
 from parkkg.web.downloads.dumps import Made, found, is_complete
+from parkkg.web.downloads.releases_page import release_named
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to, url_to
-from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
+from parkkg.web.linked_data.graphs import (
+    SUFFIXES,
+    form_links,
+    forms,
+    graph,
+    link_header,
+    negotiated,
+    suffix_of,
+)
 from parkkg.web.pages.pages import HTML, language_of, page
-from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
 
@@ -49,19 +56,10 @@ def routes() -> tuple[Route, ...]:
 def dataset(request: Request) -> Response:
     """The description of the dataset of the current release, as a page or as RDF."""
     generation = served_release_of(request)
-    suffix = request.parameters.get("suffix")
-    if suffix is None:
-        chosen = negotiated(request, HTML)
-        suffix = "html" if chosen == HTML else chosen
-    if suffix not in SUFFIXES and suffix != "html":
-        hint = did_you_mean(suffix[:60], (*SUFFIXES, "html"))
-        raise HttpError(
-            404, said('there is no format "{name}" of the dataset', name=suffix[:60]), hint
-        )
+    suffix = suffix_of(request, has_page=True)
     told = about_of(generation)
-    links = [(f.address, {"rel": "alternate", "type": f.media_type}) for f in _forms(request)]
-    html = (path_to(request, "/dataset.html"), {"rel": "alternate", "type": "text/html"})
-    headers = {"Link": link_header((told.iri, {"rel": "canonical"}), html, *links)}
+    links = form_links(request, "/dataset", page="/dataset.html")
+    headers = {"Link": link_header((told.iri, {"rel": "canonical"}), *links)}
     if "suffix" not in request.parameters:
         headers["Content-Location"] = path_to(request, f"/dataset.{suffix}")
     files = found(generation)
@@ -84,14 +82,7 @@ def release(request: Request) -> Response:
     if stem == generation.release.id:
         address = path_to(request, f"/dataset.{suffix}" if suffix else "/dataset")
         return Response(None, 303, {"Location": address})
-    store = served_release_of(request).store_folder
-    other = _intact(releases(store), stem)
-    if other is None:
-        raise HttpError(
-            404,
-            said('there is no release "{name}" here', name=stem[:60]),
-            said("the current one is {id}", id=generation.release.id),
-        )
+    other = release_named(generation, stem)
     lines = description(other)
     told = about(other)
     return graph(request, lines, suffix or negotiated(request), told.iri)
@@ -104,19 +95,11 @@ def _examples(project: Project, base: str) -> tuple[str, ...]:
 def examples_document(request: Request) -> Response:
     """The saved queries as sh:SPARQLExecutable, and the prefixes."""
     generation = served_release_of(request)
-    suffix = request.parameters.get("suffix")
-    if suffix is not None and suffix not in SUFFIXES:
-        raise HttpError(
-            404,
-            said('there is no format "{name}"', name=suffix[:60]),
-            did_you_mean(suffix[:60], SUFFIXES),
-        )
+    suffix = suffix_of(request)
     project, base = generation.project, generation.release.base
     lines = generation.once("examples", lambda: _examples(project, base))
-    links = [(f.address, {"rel": "alternate", "type": f.media_type})
-             for f in forms(request, "/.well-known/sparql-examples")]  # fmt: skip
-    headers = {"Link": link_header(*links)}
-    return graph(request, lines, suffix or negotiated(request), "", headers=headers)
+    headers = {"Link": link_header(*form_links(request, "/.well-known/sparql-examples"))}
+    return graph(request, lines, suffix, "", headers=headers)
 
 
 def example(request: Request) -> Response:
@@ -188,13 +171,9 @@ def _page(
         # It cannot contain the end of the element, so it needs no escapes.
         schema=Markup(said.replace("<", "\\u003c")),  # noqa: S704
         keywords=[word for word, code in about.keywords if code in (reader, "")],
-        formats=_forms(request),
+        formats=forms(request, "/dataset"),
         classes=counted(store, about.manifest.counts.classes),
     )
-
-
-def _forms(request: Request) -> Any:
-    return forms(request, "/dataset")
 
 
 def _agent(iri: str, name: str) -> dict[str, str]:
@@ -203,7 +182,3 @@ def _agent(iri: str, name: str) -> dict[str, str]:
 
 def _size(one: Made | None) -> dict[str, str]:
     return {"contentSize": f"{one.size} B", "sha256": one.sha256} if one else {}
-
-
-def _intact(known: list[ReleaseFolder], name: str) -> ReleaseFolder | None:
-    return next((r for r in known if r.id == name and not r.damage()), None)

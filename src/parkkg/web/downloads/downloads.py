@@ -22,7 +22,7 @@ from parkkg.web.execution.served_release import (
     served_release_of,
 )
 from parkkg.web.http.links import url_to
-from parkkg.web.http.negotiate import choose
+from parkkg.web.http.negotiate import chosen
 from parkkg.web.http.reply import (
     CACHE,
     VARY,
@@ -33,7 +33,7 @@ from parkkg.web.http.reply import (
     json_document,
 )
 from parkkg.web.pages.pages import HTML, page
-from parkkg.web.problem import HttpError, not_acceptable
+from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
 _JSON = "application/json"
@@ -97,14 +97,9 @@ def listed(request: Request) -> Response:
             said('there is no format "{name}" of this list', name=wanted[:60]),
             said("formats that fit: {formats}", formats="json, html"),
         )
-    offers = (_JSON, HTML)
-    chosen = choose(request.headers.get("accept"), offers)
-    if wanted is not None:
-        chosen = _JSON if wanted == "json" else HTML
-    if chosen is None:
-        raise not_acceptable(offers)
+    is_json = wanted == "json" if wanted else chosen(request.accept, (_JSON, HTML)) == _JSON
     shown = _shown(generation, made)
-    if chosen == _JSON:
+    if is_json:
         return json_document(request, _as_json(request, shown, made), headers=headers)
     parts = [
         {

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from parkkg.graph.ntriples import Statement, literal
 from parkkg.graph.ntriples import iri as iri_of
 from parkkg.releases.diff import Change, diff
-from parkkg.releases.release import ReleaseFolder, releases
+from parkkg.releases.release import ReleaseFolder
 from parkkg.text import TextByLanguage, said
 from parkkg.web.dataset.loaders import terms_of
 from parkkg.web.dataset.names import named
@@ -54,7 +54,7 @@ def routes() -> tuple[Route, ...]:
 def listed(request: Request) -> Response:
     """The releases, the newest first, each with its size and the way to what it changed."""
     generation = served_release_of(request)
-    found = [release for release in releases(generation.store_folder) if not release.damage()]
+    found = generation.kept
     return page(
         request, "releases.html", headers=_FRESH, releases=found[:_RELEASES], more=found[_RELEASES:]
     )
@@ -64,10 +64,10 @@ def compared(request: Request) -> Response:
     """What changed from A to B, at /releases/A...B; /releases/A leads to the release itself."""
     before, dots, after = request.parameters["name"].partition("...")
     generation = served_release_of(request)
-    old = _release(generation, before)
+    old = release_named(generation, before)
     if not dots:
         return Response(None, 303, {"Location": path_to(request, f"/release/{old.id}")})
-    new = _release(generation, after or generation.release.id)
+    new = release_named(generation, after or generation.release.id)
     found = diff(old, new)
     return page(
         request,
@@ -80,11 +80,11 @@ def compared(request: Request) -> Response:
     )
 
 
-def _release(generation: ServedRelease, name: str) -> ReleaseFolder:
+def release_named(generation: ServedRelease, name: str) -> ReleaseFolder:
     """The intact release of that id. Raises HttpError where there is none."""
     if name == generation.release.id:
         return generation.release
-    known = [release for release in releases(generation.store_folder) if not release.damage()]
+    known = generation.kept
     for release in known:
         if release.id == name:
             return release

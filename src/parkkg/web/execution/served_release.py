@@ -22,7 +22,7 @@ from parkkg.query.formats import EXPORT_FORMATS
 from parkkg.query.limits import Limits
 from parkkg.query.protocol import Request as QueryRequest
 from parkkg.query.unknown_names import note_about_unknown
-from parkkg.releases.release import ReleaseFolder
+from parkkg.releases.release import ReleaseFolder, releases
 from parkkg.sparql.query import Query, read_query
 from parkkg.web.exchange import Request
 from parkkg.web.execution.questions import Question
@@ -57,6 +57,11 @@ class ServedRelease:
         self._in_memory = in_memory
         self.tried: tuple[str, ...] = ()
         self._made: dict[str, object] = {}
+
+    @property
+    def kept(self) -> list[ReleaseFolder]:
+        """All releases of the store that are whole, the newest first; this one, too."""
+        return [release for release in releases(self.store_folder) if not release.damage()]
 
     @property
     def store(self) -> ox.Store:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from parkkg.web.problem import not_acceptable
+
 
 def choose(accept: str | None, offers: Sequence[str]) -> str | None:
     """The offer that an Accept header prefers; None where it takes none of them.
@@ -24,6 +26,14 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
         if quality > best:
             best, chosen = quality, offer
     return chosen
+
+
+def chosen(accept: str | None, offers: Sequence[str]) -> str:
+    """The offer that an Accept header prefers. Raises HttpError where it takes none of them."""
+    found = choose(accept, offers)
+    if found is None:
+        raise not_acceptable(offers)
+    return found
 
 
 def prefers_html(accept: str | None) -> bool:

@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from parkkg.query.formats import EXPORT_FORMATS, FORMATS, GRAPH_FORMATS, formats_of
 from parkkg.text import did_you_mean, said
-from parkkg.web.http.negotiate import choose
-from parkkg.web.problem import HttpError, not_acceptable
+from parkkg.web.http.negotiate import chosen
+from parkkg.web.problem import HttpError
 
 # Media types in the order of preference among equals, and the format of each. An answer is sent
 # under the name that was asked for.
@@ -80,10 +80,8 @@ def negotiated(form: str, accept: str | None) -> tuple[str, str]:
     Raises HttpError where the header takes none.
     """
     offers = {"select": _TABLES, "ask": _RESULTS}.get(form, _GRAPHS)
-    chosen = choose(accept, tuple(offers))
-    if chosen is None:
-        raise not_acceptable(tuple(offers))
-    return offers[chosen], chosen
+    media_type = chosen(accept, tuple(offers))
+    return offers[media_type], media_type
 
 
 def graph_media_types() -> Mapping[str, str]:

@@ -9,17 +9,19 @@ from types import MappingProxyType
 from parkkg.errors import DataError
 from parkkg.graph.serialize import rdfxml, turtle
 from parkkg.query.formats import GRAPH_FORMATS
-from parkkg.text import said
+from parkkg.text import did_you_mean, said
 from parkkg.web.dataset.context import Context, compacted
 from parkkg.web.dataset.loaders import context_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release
-from parkkg.web.http.negotiate import choose
+from parkkg.web.http.negotiate import chosen
 from parkkg.web.http.reply import document
 from parkkg.web.http.representations import graph_media_types
-from parkkg.web.problem import HttpError, not_acceptable
+from parkkg.web.pages.pages import HTML
+from parkkg.web.problem import HttpError
 
+Link = tuple[str, Mapping[str, str]]
 _NONE: Mapping[str, str] = MappingProxyType({})
 # Suffixes of addresses, each with the name of its format and the label of that for people. Of
 # one graph TriG and N-Quads say the same as Turtle and N-Triples; who asks for them gets them.
@@ -53,12 +55,26 @@ def negotiated(request: Request, *others: str) -> str:
     A client that accepts anything gets Turtle. Raises HttpError if it accepts none of them.
     """
     offers = graph_media_types()
-    chosen = choose(request.headers.get("accept"), (*offers, *others))
-    if chosen is None:
-        raise not_acceptable((*offers, *others))
-    if chosen not in offers:
-        return chosen
-    return next(suffix for suffix, (name, _) in SUFFIXES.items() if name == offers[chosen])
+    found = chosen(request.accept, (*offers, *others))
+    if found not in offers:
+        return found
+    return next(suffix for suffix, (name, _) in SUFFIXES.items() if name == offers[found])
+
+
+def suffix_of(request: Request, *, has_page: bool = False) -> str:
+    """The suffix of the address, or that of the form that an Accept header prefers.
+
+    Raises HttpError where there is no such form.
+    """
+    known = (*SUFFIXES, "html") if has_page else tuple(SUFFIXES)
+    given = request.parameters.get("suffix")
+    if given is None:
+        found = negotiated(request, HTML) if has_page else negotiated(request)
+        return "html" if found == HTML else found
+    if given not in known:
+        hint = did_you_mean(given[:60], known)
+        raise HttpError(404, said('there is no format "{name}"', name=given[:60]), hint)
+    return given
 
 
 def forms(request: Request, address: str) -> tuple[Form, ...]:
@@ -72,6 +88,19 @@ def forms(request: Request, address: str) -> tuple[Form, ...]:
         for suffix, (name, label) in SUFFIXES.items()
         if suffix not in _OF_DATASETS
     )
+
+
+def form_links(
+    request: Request, address: str, relation: str = "alternate", *, page: str = ""
+) -> list[Link]:
+    """Links to the formats of a document, and before them to its page."""
+    links: list[Link] = [
+        (form.address, {"rel": relation, "type": form.media_type})
+        for form in forms(request, address)
+    ]
+    if page:
+        links.insert(0, (path_in_release(request, page), {"rel": relation, "type": "text/html"}))
+    return links
 
 
 def graph(
@@ -119,7 +148,7 @@ def written(
             return "".join(lines)
 
 
-def link_header(*links: tuple[str, Mapping[str, str]]) -> str:
+def link_header(*links: Link) -> str:
     """A Link header (RFC 8288): addresses, which are encoded, and their parameters."""
     return ", ".join(
         f"<{address}>" + "".join(f'; {name}="{value}"' for name, value in parameters.items())

@@ -24,7 +24,15 @@ from parkkg.web.http.links import path_in_release
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.linked_data.description import Cut, exists, read_thing, types_of
 from parkkg.web.linked_data.footnotes import footnotes
-from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
+from parkkg.web.linked_data.graphs import (
+    SUFFIXES,
+    Link,
+    form_links,
+    forms,
+    graph,
+    link_header,
+    negotiated,
+)
 from parkkg.web.linked_data.sections import Reader, sections_of, sections_on
 from parkkg.web.linked_data.spellings import as_written, spellings
 from parkkg.web.linked_data.tombstones import last_with, near
@@ -137,7 +145,7 @@ def described(request: Request) -> Response:
     lines: Sequence[str] = thing.lines if thing else ()
     base = generation.release.base
     known = document_name(local_of(iri, base))
-    links = [
+    links: list[Link] = [
         (_canonical(iri, base, f"data/{known}.{suffix}"), {"rel": "canonical"}),
         *((a, p) for a, p in _forms(request, known, "alternate") if not a.endswith(f".{suffix}")),
         *_context(request, iri, about_of(generation)),
@@ -259,16 +267,11 @@ def _canonical(iri: str, base: str, local: str) -> str:
     return (base if iri.startswith(base) else BASE) + quote(local, safe="/%:@!$&'()*+,;=~")
 
 
-def _forms(request: Request, name: str, relation: str) -> list[tuple[str, dict[str, str]]]:
-    data = forms(request, f"/data/{name}")
-    links = [(form.address, {"rel": relation, "type": form.media_type}) for form in data]
-    return [
-        (path_in_release(request, f"/page/{name}"), {"rel": relation, "type": "text/html"}),
-        *links,
-    ]
+def _forms(request: Request, name: str, relation: str) -> list[Link]:
+    return form_links(request, f"/data/{name}", relation, page=f"/page/{name}")
 
 
-def _context(request: Request, iri: str, about: About) -> list[tuple[str, dict[str, str]]]:
+def _context(request: Request, iri: str, about: About) -> list[Link]:
     """What a document is about, what it is a part of, under which licence."""
     local = quote(iri, safe="/%:@!$&'()*+,;=~?#")
     licences = [(quote(each, safe=":/%?#"), {"rel": "license"}) for each in about.licences]

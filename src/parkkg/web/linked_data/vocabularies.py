@@ -23,7 +23,14 @@ from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.reply import document, json_document
 from parkkg.web.linked_data.description import exists
-from parkkg.web.linked_data.graphs import SUFFIXES, forms, graph, link_header, negotiated
+from parkkg.web.linked_data.graphs import (
+    SUFFIXES,
+    form_links,
+    graph,
+    link_header,
+    negotiated,
+    suffix_of,
+)
 from parkkg.web.linked_data.linked import missing
 from parkkg.web.linked_data.ontology import index_page
 from parkkg.web.pages.pages import HTML
@@ -61,12 +68,9 @@ def routes() -> tuple[Route, ...]:
 def ontology(request: Request) -> Response:
     """The ontology of the release as RDF, or for people; /def.html is the whole reference."""
     generation = served_release_of(request)
-    suffix = _suffix(request, "html")
-    links = [
-        (f.address, {"rel": "alternate", "type": f.media_type}) for f in forms(request, "/def")
-    ]
-    page = (path_to(request, "/def.html"), {"rel": "alternate", "type": "text/html"})
-    headers = {"Link": link_header((_DEF, {"rel": "canonical"}), page, *links)}
+    suffix = suffix_of(request, has_page=True)
+    links = form_links(request, "/def", page="/def.html")
+    headers = {"Link": link_header((_DEF, {"rel": "canonical"}), *links)}
     if "suffix" not in request.parameters and suffix == "html":
         return index_page(request, **headers)
     if "suffix" not in request.parameters:
@@ -128,7 +132,7 @@ def schema(request: Request) -> Response:
 
 def shapes(request: Request) -> Response:
     """The SHACL shapes. People find them explained with the ontology."""
-    suffix = _suffix(request, "html")
+    suffix = suffix_of(request, has_page=True)
     if suffix == "html":
         address = path_to(request, "/def.html#section-shapes")
         return Response(None, 303, {"Location": address, "Vary": "Accept"})
@@ -140,22 +144,6 @@ def context(request: Request) -> Response:
     """The JSON-LD context that data are compacted with."""
     found = context_of(served_release_of(request))
     return json_document(request, {"@context": found.as_dict()}, "application/ld+json")
-
-
-def _suffix(request: Request, *others: str) -> str:
-    """The suffix of the address, or that of the form that is preferred."""
-    given = request.parameters.get("suffix")
-    if given is None:
-        found = negotiated(request, HTML)
-        return "html" if found == HTML else found
-    if given not in SUFFIXES and given not in others:
-        known = [*SUFFIXES, *others]
-        raise HttpError(
-            404,
-            said('there is no format "{name}"', name=given[:60]),
-            did_you_mean(given[:60], known),
-        )
-    return str(given)
 
 
 def _documentation(generation: ServedRelease) -> tuple[bytes, str]:

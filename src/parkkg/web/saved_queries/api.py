@@ -29,14 +29,14 @@ from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.http.links import path_in_release, path_to, url_to
-from parkkg.web.http.negotiate import choose, prefers_html
+from parkkg.web.http.negotiate import choose, chosen, prefers_html
 from parkkg.web.http.reply import answered, json_document
 from parkkg.web.http.representations import negotiated
 from parkkg.web.linked_data.graphs import link_header
 from parkkg.web.pages.drawings import PARAMETER, picture_response
 from parkkg.web.pages.pages import HTML, LANGUAGES, language_of, page
 from parkkg.web.pages.results import result_of
-from parkkg.web.problem import HttpError, not_acceptable, problem_of
+from parkkg.web.problem import HttpError, problem_of
 from parkkg.web.routing import Route
 from parkkg.web.saved_queries.forms import form_page
 from parkkg.web.saved_queries.openapi import openapi
@@ -74,13 +74,10 @@ def routes() -> tuple[Route, ...]:
 def listed(request: Request) -> Response:
     """The saved queries, for people or as JSON."""
     queries = saved_of(served_release_of(request))
-    offers = (_JSON, HTML)
-    chosen = choose(request.headers.get("accept"), offers)
-    if chosen is None:
-        raise not_acceptable(offers)
+    media_type = chosen(request.accept, (_JSON, HTML))
     description = (path_to(request, "/api/openapi.json"), {"rel": "service-desc"})
     headers = {"Link": link_header(description)}
-    if chosen == HTML:
+    if media_type == HTML:
         groups = query_groups_of(served_release_of(request))
         return page(request, "queries.html", headers=headers, groups=groups)
     told = [

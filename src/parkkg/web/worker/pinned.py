@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode
 
-from parkkg.releases.release import releases
 from parkkg.text import said
 from parkkg.web.exchange import Request
 from parkkg.web.execution.served_release import ServedRelease
@@ -51,8 +50,7 @@ class PinnedReleases:
 
     def _opened(self, wanted: str) -> ServedRelease:
         served = self._served
-        known = [release for release in releases(served.store_folder) if not release.damage()]
-        found = next((release for release in known if release.id == wanted), None)
+        found = next((release for release in served.kept if release.id == wanted), None)
         if found is None:
             raise HttpError(
                 410,
