@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from parkkg.namespaces import INFERRED
 from parkkg.query import asserted
 from parkkg.query.asserted import is_at_hand, make_asserted
 from parkkg.query.client import over_two_graphs, request_for
+from parkkg.query.engine import Answer, Stores
 from parkkg.query.limits import Limits
 from parkkg.query.process import QueryProcess
+from parkkg.query.protocol import Request
 from parkkg.releases.manifest import MERGED
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
@@ -38,10 +40,12 @@ def release(tmp_path: Path, request: pytest.FixtureRequest) -> ReleaseFolder:
 
 
 class Asked:
-    """Puts queries to one process that has a release open."""
+    """Puts queries to a release that is open."""
 
-    def __init__(self, process: QueryProcess, release: ReleaseFolder, *, in_memory: bool) -> None:
-        self._process = process
+    def __init__(
+        self, answer: Callable[[Request], bytes], release: ReleaseFolder, *, in_memory: bool
+    ) -> None:
+        self._answer = answer
         self._release = release
         self._two_graphs = not (in_memory or release.manifest.is_merged)
 
@@ -50,13 +54,23 @@ class Asked:
         request = request_for(query, "csv", Limits(), prefixes=True, inferred=inferred)
         if self._two_graphs:
             request = over_two_graphs(request)
-        return b"".join(self._process.ask(request, seconds=30)).decode().splitlines()[1:]
+        return self._answer(request).decode().splitlines()[1:]
 
 
 @contextmanager
 def asking(release: ReleaseFolder, *, in_memory: bool = False) -> Iterator[Asked]:
-    with QueryProcess(release.store_path, in_memory=in_memory) as process:
-        yield Asked(process, release, in_memory=in_memory)
+    if in_memory:
+        stores = Stores(str(release.store_path), in_memory=True)
+        yield Asked(lambda request: answered(stores, request), release, in_memory=True)
+        return
+    with QueryProcess(release.store_path) as process:
+        yield Asked(lambda r: b"".join(process.ask(r, seconds=30)), release, in_memory=False)
+
+
+def answered(stores: Stores, request: Request) -> bytes:
+    found = bytearray()
+    written = Answer.ask(stores, request).write(found.extend)
+    return bytes(found) + written.rest
 
 
 @pytest.mark.parametrize("in_memory", [True, False])

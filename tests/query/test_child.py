@@ -17,7 +17,7 @@ def test_nothing_is_imported_from_the_current_folder(
 ) -> None:
     (tmp_path / "pyoxigraph.py").write_text("raise SystemExit(9)", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    child = Child("parkkg.query.worker", ("", "100", "disk"))
+    child = Child("parkkg.query.worker", ("", "100"))
     assert child.channel.recv(1) == b"R"
     child.close()
     assert not child.is_alive()
@@ -45,5 +45,5 @@ def test_a_process_that_cannot_be_started_leaves_no_file_open(
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(5):
         with pytest.raises(OSError, match="unavailable"):
-            Child("parkkg.query.worker", ("", "100", "disk"))
+            Child("parkkg.query.worker", ("", "100"))
     assert len(list(Path("/proc/self/fd").iterdir())) == before

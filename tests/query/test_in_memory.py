@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from make_release import FILES, make_release
-from parkkg.errors import MachineError
 from parkkg.namespaces import BASE, INFERRED, PREFIXES, SERVICE
 from parkkg.query.client import request_for
+from parkkg.query.engine import Answer, FaultError, Stores
 from parkkg.query.in_memory import load_release
 from parkkg.query.limits import Limits
-from parkkg.query.process import QueryProcess
 from parkkg.query.saved import bind, saved_queries
 from parkkg.releases.release import ReleaseFolder
 from parkkg.sparql.query import read_query
@@ -37,19 +35,18 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
 
 
 @pytest.fixture(scope="module")
-def processes(whole: ReleaseFolder) -> Iterator[tuple[QueryProcess, QueryProcess]]:
-    """Two query processes over one release: on disk, in memory."""
-    with (
-        QueryProcess(whole.store_path) as disk,
-        QueryProcess(whole.store_path, in_memory=True) as memory,
-    ):
-        yield disk, memory
+def both(whole: ReleaseFolder) -> tuple[Stores, Stores]:
+    """One release twice: on disk, in memory."""
+    path = str(whole.store_path)
+    return Stores(path, in_memory=False), Stores(path, in_memory=True)
 
 
-def ask(process: QueryProcess, text: str, name: str = "json") -> bytes:
+def ask(stores: Stores, text: str, name: str = "json") -> bytes:
     query = read_query(text, prefixes=PREFIXES.keys())
     request = request_for(query, name, Limits(), prefixes=True)
-    return b"".join(process.ask(request, seconds=30))
+    found = bytearray()
+    written = Answer.ask(stores, request).write(found.extend)
+    return bytes(found) + written.rest
 
 
 def test_every_graph_is_there(release: ReleaseFolder) -> None:
@@ -78,12 +75,10 @@ def test_the_service_graph_is_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [query.name for query in saved_queries(PROJECT)])
-def test_saved_queries_are_answered_the_same(
-    processes: tuple[QueryProcess, QueryProcess], name: str
-) -> None:
+def test_saved_queries_are_answered_the_same(both: tuple[Stores, Stores], name: str) -> None:
     query = next(query for query in saved_queries(PROJECT) if query.name == name)
     values = {p.name: p.example for p in query.params if p.required and p.example}
-    disk, memory = (ask(process, bind(query, values), "csv") for process in processes)
+    disk, memory = (ask(stores, bind(query, values), "csv") for stores in both)
     assert memory == disk
 
 
@@ -99,19 +94,14 @@ def test_saved_queries_are_answered_the_same(
         "SELECT (COUNT(*) AS ?n) { ?d void:triples ?t }",
     ],
 )
-def test_all_graphs_are_seen_the_same(
-    processes: tuple[QueryProcess, QueryProcess], text: str
-) -> None:
-    disk, memory = (ask(process, text) for process in processes)
+def test_all_graphs_are_seen_the_same(both: tuple[Stores, Stores], text: str) -> None:
+    disk, memory = (ask(stores, text) for stores in both)
     assert memory == disk
 
 
 def test_rows_without_an_order_come_in_one_order(whole: ReleaseFolder) -> None:
-    answers = set()
-    for _ in range(3):
-        with QueryProcess(whole.store_path, in_memory=True) as process:
-            answers.add(ask(process, UNORDERED, "csv"))
-    assert len(answers) == 1
+    made = (Stores(str(whole.store_path), in_memory=True) for _ in range(3))
+    assert len({ask(stores, UNORDERED, "csv") for stores in made}) == 1
 
 
 def test_a_damaged_file_is_reported_before_anything_is_asked(tmp_path: Path) -> None:
@@ -119,9 +109,6 @@ def test_a_damaged_file_is_reported_before_anything_is_asked(tmp_path: Path) -> 
     path = release.graph_folder / "parks.nt"
     path.chmod(0o644)
     path.write_text(f"<{BASE}x> <broken\n", encoding="utf-8")
-    with (
-        QueryProcess(release.store_path, in_memory=True) as process,
-        pytest.raises(MachineError) as caught,
-    ):
-        ask(process, "ASK {}")
-    assert caught.value.code == "store-unreadable"
+    with pytest.raises(FaultError) as caught:
+        Stores(str(release.store_path), in_memory=True)
+    assert caught.value.content["kind"] == "store"

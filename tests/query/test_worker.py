@@ -69,7 +69,7 @@ def process(store: Path, memory_mb: int = 500) -> Iterator[Line]:
 
 
 def started(store: Path, memory_mb: int) -> Child:
-    return Child("parkkg.query.worker", (str(store), str(memory_mb), "disk"))
+    return Child("parkkg.query.worker", (str(store), str(memory_mb)))
 
 
 @pytest.fixture(scope="module")
@@ -311,7 +311,7 @@ def test_the_process_dies_with_an_owner_who_is_killed(store: Path) -> None:
         "import time\n"
         "from parkkg.query.child import Child\n"
         "from parkkg.query.protocol import Request\n"
-        f"child = Child('parkkg.query.worker', ({str(store)!r}, '100', 'disk'))\n"
+        f"child = Child('parkkg.query.worker', ({str(store)!r}, '100'))\n"
         "child.channel.recv(5)\n"
         "query = 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }'\n"
         "child.channel.sendall(Request(query, 'csv').encode())\n"

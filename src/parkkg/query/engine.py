@@ -62,7 +62,7 @@ class Stores:
     Without a path, an empty one. Raises FaultError where one cannot be opened.
     """
 
-    def __init__(self, path: str, in_memory: bool) -> None:
+    def __init__(self, path: str, *, in_memory: bool) -> None:
         self._path = path
         self.is_release = bool(path)
         self._asserted: pyoxigraph.Store | None = None

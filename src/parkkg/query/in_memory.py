@@ -1,4 +1,4 @@
-"""A release in memory, for query processes that answer many queries about a small one.
+"""A release in memory, for workers of the server that answer many queries about a small one.
 
 A lookup in memory takes a third of the time that it takes on disk.
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -62,18 +62,15 @@ class Answer:
                 self.nothing = note_about_unknown(frame.content.get("unknown", ()))
 
 
-class Process:
-    """A process of ours that answers requests one after the other. Close it, or use it in `with`.
+class QueryProcess:
+    """One query process over one store, or over no triples at all, where that is None.
 
-    It starts with the first request, and again with the next one after it was ended, or in a
-    child made by `os.fork`, which never touches the process of its parent.
-    `store` is named in errors, `memory_mb` is what a request may take (in MiB).
+    It answers requests one after the other. Close it, or use it in `with`. It starts with the
+    first request, and again with the next one after it was ended, or in a child made by `os.fork`,
+    which never touches the process of its parent. `memory_mb` is what a request may take (in MiB).
     """
 
-    def __init__(
-        self, module: str, arguments: Sequence[str], store: Path | None, memory_mb: int
-    ) -> None:
-        self._program = module, arguments
+    def __init__(self, store: Path | None, *, memory_mb: int = Limits.memory_mb) -> None:
         self._store = store
         self._memory_mb = memory_mb
         self._child: Child | None = None
@@ -82,27 +79,38 @@ class Process:
         self._busy = False
         self._owner = os.getpid()
 
+    def __enter__(self) -> QueryProcess:
+        return self
+
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def frames(self, request: bytes, query: str, seconds: float) -> Iterator[Frame]:
-        """The frames of an answer, to END; ERROR, the end of the process and of its time raise.
+    def ask(self, request: Request, *, seconds: float) -> Answer:
+        """Send a request and wait until the answer begins; the rest comes as it is read.
 
-        `seconds` are those spent waiting for the process, not the caller's own between frames.
+        `seconds` are those spent waiting for the process, not the caller's own between pieces.
         An answer before it that was not read to its end is given up, with its process.
+        Raises QueryError where the query is at fault, QueryStoppedError where it takes too much,
+        MachineError where the store cannot be read; also while the answer is read.
         """
+        frames = self._frames(request, seconds)
+        head, first = next(frames), next(frames)
+        return Answer(head, chain([first], frames))
+
+    def _frames(self, request: Request, seconds: float) -> Iterator[Frame]:
+        """The frames of an answer, to END; ERROR, the end of the process and of its time raise."""
         if self._busy or not self._is_alive():  # the last answer was not read to its end
             self.close()
         child = self._child or self._start()
         self._busy = True
-        left = _send(child, request, seconds)
+        left = _send(child, request.encode(), seconds)
         while True:
             frame, left = self._next_frame(child, left)
             if frame is None:
                 raise error_of_timeout(seconds) if self._is_late(child, left) else self._end(child)
             self._busy = frame.kind not in (END, ERROR)
             if frame.kind == ERROR:
-                raise error_of(frame.content, query, self._store)
+                raise error_of(frame.content, request.query, self._store)
             yield frame
             if frame.kind == END:
                 return
@@ -129,7 +137,9 @@ class Process:
     def _start(self) -> Child:
         self._reader, self._pending, self._busy = FrameReader(), [], False
         self._owner = os.getpid()
-        child = self._child = Child(*self._program)
+        child = self._child = Child(
+            "parkkg.query.worker", (str(self._store or ""), str(self._memory_mb))
+        )
         frame, left = self._next_frame(child, _START_SECONDS)
         if self._is_late(child, left):
             raise MachineError(
@@ -168,34 +178,6 @@ class Process:
         """Why the process ended by itself."""
         code = child.wait()
         return error_of_exit(code, child.last_words(), self._memory_mb)
-
-
-class QueryProcess(Process):
-    """One query process over one store, or over no triples at all, where that is None.
-
-    `in_memory` has the release read into memory (see `load_release`).
-    """
-
-    def __init__(
-        self, store: Path | None, *, memory_mb: int = Limits.memory_mb, in_memory: bool = False
-    ) -> None:
-        where = "memory" if in_memory else "disk"
-        arguments = (str(store or ""), str(memory_mb), where)
-        super().__init__("parkkg.query.worker", arguments, store, memory_mb)
-
-    def __enter__(self) -> QueryProcess:
-        return self
-
-    def ask(self, request: Request, *, seconds: float) -> Answer:
-        """Send a request and wait until the answer begins; the rest comes as it is read.
-
-        `seconds` are as `frames` takes them.
-        Raises QueryError where the query is at fault, QueryStoppedError where it takes too much,
-        MachineError where the store cannot be read; also while the answer is read.
-        """
-        frames = self.frames(request.encode(), request.query, seconds)
-        head, first = next(frames), next(frames)
-        return Answer(head, chain([first], frames))
 
 
 def _send(child: Child, data: bytes, left: float) -> float:

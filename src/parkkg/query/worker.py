@@ -1,6 +1,6 @@
 """The query process: opens one store read-only and answers requests, one at a time.
 
-Run as `python -P -m parkkg.query.worker STORE MEMORY_MB disk|memory` by `process`, whose end of a
+Run as `python -P -m parkkg.query.worker STORE MEMORY_MB` by `process`, whose end of a
 socket is this one's stdin (`protocol` has the messages). It is killed where it takes too long.
 It imports as little as it can: users wait while it starts.
 """
@@ -98,10 +98,10 @@ def run_as_worker(serve: Callable[[Channel], None]) -> None:
     sys.exit(0 if done.is_set() else 1)
 
 
-def serve(channel: Channel, path: str, memory_mb: int, in_memory: bool) -> None:
+def serve(channel: Channel, path: str, memory_mb: int) -> None:
     """Send READY, then answer queries until there are no more."""
     try:
-        stores = Stores(path, in_memory)
+        stores = Stores(path, in_memory=False)
     except FaultError as error:
         channel.send(encode(ERROR, error.content))
         return
@@ -140,8 +140,8 @@ def _answered(channel: Channel, stores: Stores, request: Request) -> bytes:
 
 def main() -> None:
     """The process over one store."""
-    path, memory_mb, in_memory = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "memory"
-    run_as_worker(lambda channel: serve(channel, path, memory_mb, in_memory))
+    path, memory_mb = sys.argv[1], int(sys.argv[2])
+    run_as_worker(lambda channel: serve(channel, path, memory_mb))
 
 
 if __name__ == "__main__":

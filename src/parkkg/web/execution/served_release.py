@@ -74,7 +74,7 @@ class ServedRelease:
     @cached_property
     def _stores(self) -> Stores:
         try:
-            return Stores(str(self.release.store_path), self._in_memory)
+            return Stores(str(self.release.store_path), in_memory=self._in_memory)
         except FaultError as error:
             raise self._error(error) from error
 
