@@ -28,7 +28,7 @@ def test_pieces_of_any_size_give_the_same(form: str) -> None:
 def test_what_is_put_together_on_disk_is_gone_afterwards_also_where_nobody_wants_it(
     form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parkkg.exports.scratch.temporary_place", lambda: tmp_path)
+    monkeypatch.setattr("parkkg.files.temporary_place", lambda: tmp_path)
     for wanted in (True, False):
         with closing(Export(form, HEADS)) as export:
             export.feed(ANSWER)
@@ -45,7 +45,7 @@ def test_what_is_put_together_on_disk_is_gone_afterwards_also_where_nobody_wants
 def test_without_room_on_disk_it_says_so(
     form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parkkg.exports.scratch.temporary_place", lambda: tmp_path / "none")
+    monkeypatch.setattr("parkkg.files.temporary_place", lambda: tmp_path / "none")
     with pytest.raises(MachineError) as error:
         Export(form, HEADS)
     assert "TMPDIR" in error.value.hint

@@ -8,20 +8,20 @@ IRIs. Times with a zone are in UTC.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
 import duckdb
 
-from parkkg.errors import MachineError
-from parkkg.exports.scratch import full_disks, pieces_of, remove_scratch, scratch_folder
+from parkkg.exports.scratch import full_disks, pieces_of
+from parkkg.files import scratch_folder
 from parkkg.query.rows import Row, Term
 from parkkg.query.values import Value, value_of_text
-from parkkg.text import said
 
 _BATCH = 2_000
+_NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException)
 _LARGEST = 2**63
 _DIGITS = 38
 _SETTINGS = MappingProxyType(
@@ -38,10 +38,11 @@ class Parquet:
     """Writes rows into a file of Parquet, which is on disk until it is whole."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._folder = scratch_folder()
         self._columns = [_Column() for _ in names]
         self._names = [_quoted(name) for name in names]
-        with _duckdb_faults():
+        self._scratch = ExitStack()
+        with full_disks(*_NO_ROOM):
+            self._folder = self._scratch.enter_context(scratch_folder())
             self._db = duckdb.connect(str(self._folder / "rows.duckdb"), config=dict(_SETTINGS))
             columns = ", ".join(f"c{i} VARCHAR" for i in range(len(names)))
             self._db.execute(f"CREATE TABLE answer ({columns})")
@@ -64,7 +65,7 @@ class Parquet:
             f"CAST(c{i} AS {column.type}) AS {name}"
             for i, (column, name) in enumerate(zip(self._columns, self._names, strict=True))
         )
-        with _duckdb_faults():
+        with full_disks(*_NO_ROOM):
             self._db.execute(
                 f"COPY (SELECT {columns} FROM answer) TO '{path}' "
                 "(FORMAT parquet, COMPRESSION zstd)"
@@ -76,14 +77,14 @@ class Parquet:
     def close(self) -> None:
         """Remove what is on disk."""
         self._db.close()
-        remove_scratch(self._folder)
+        self._scratch.close()
 
     def _store(self) -> None:
         """Put the rows that are in memory into the table."""
         if not (self._columns and self._columns[0].texts):
             return
         places = ", ".join("unnest(?)" for _ in self._columns)
-        with _duckdb_faults():
+        with full_disks(*_NO_ROOM):
             self._db.execute(
                 f"INSERT INTO answer SELECT {places}",
                 [column.texts for column in self._columns],
@@ -147,15 +148,3 @@ _TEXT = "VARCHAR"
 def _quoted(name: str) -> str:
     doubled = name.replace('"', '""')
     return f'"{doubled}"'
-
-
-@contextmanager
-def _duckdb_faults() -> Iterator[None]:
-    """Inside, what DuckDB finds no room for is a MachineError."""
-    try:
-        yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise MachineError(
-            said("the file cannot be put together: {error}", error=error),
-            hint=said("make room on the disk that holds temporary files (TMPDIR)"),
-        ) from error

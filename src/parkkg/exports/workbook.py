@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,7 +18,8 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
-from parkkg.exports.scratch import full_disks, pieces_of, remove_scratch, scratch_folder
+from parkkg.exports.scratch import full_disks, pieces_of
+from parkkg.files import scratch_folder
 from parkkg.query.rows import Row, Term
 from parkkg.query.values import value_of_text
 from parkkg.text import width
@@ -35,8 +37,10 @@ class Workbook:
     """Writes rows into a workbook, which is on disk until it is whole."""
 
     def __init__(self, titles: Sequence[str], title: str, created: datetime) -> None:
-        self._folder = scratch_folder()
-        self._path = self._folder / "result.xlsx"
+        self._scratch = ExitStack()
+        with full_disks():
+            folder = self._scratch.enter_context(scratch_folder())
+        self._path = folder / "result.xlsx"
         self._titles = titles[:_COLUMNS]
         self._links = 0
         self._row = 0
@@ -44,7 +48,7 @@ class Workbook:
             str(self._path),
             {
                 "constant_memory": True,
-                "tmpdir": str(self._folder),
+                "tmpdir": str(folder),
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
@@ -78,7 +82,7 @@ class Workbook:
 
     def close(self) -> None:
         """Remove what is on disk."""
-        remove_scratch(self._folder)
+        self._scratch.close()
 
     def _new_sheet(self) -> Worksheet:
         sheet = self._book.add_worksheet()
