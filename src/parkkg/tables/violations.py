@@ -144,26 +144,19 @@ def references_to_no_table(
     rows, shown, _ = _referring(loaded, key, key.columns, nulls=False)
     found = _fetch(db, f"SELECT _row, {shown} FROM {rows} ORDER BY 1")
     for place, (_, value) in with_places(loaded, found):
-        yield problem(
-            "PK302", said("refers to a table of {name}, which there is not", name=name),
-            file=source.name, line=place.line + after.line,
-            column=source.titles(key.columns), value=value,
-            cell=source.cell_of(place.number + after.number, key.columns),
-            hint=said(
-                'add the table to csv-metadata.json, with "tableSchema": "{schema}"',
-                schema=key.schema,
-            ),
+        yield _of_key(
+            "PK302", source, key.columns,
+            Place(place.line + after.line, place.number + after.number), value,
+            said("refers to a table of {name}, which there is not", name=name),
+            said('add the table to csv-metadata.json, with "tableSchema": "{schema}"',
+                 schema=key.schema),
         )  # fmt: skip
 
 
 def repeated_key(source: TableFile, place: Place, value: str, first: int) -> Problem:
     """The problem of a row whose primary key is that of the row in line `first`."""
-    names = source.table.primary_key
-    return problem(
-        "PK301", said("is already in line {first}", first=first), file=source.name,
-        line=place.line, column=source.titles(names), value=value,
-        cell=source.cell_of(place.number, names),
-    )  # fmt: skip
+    message = said("is already in line {first}", first=first)
+    return _of_key("PK301", source, source.table.primary_key, place, value, message)
 
 
 def unmatched_reference(
@@ -175,10 +168,7 @@ def unmatched_reference(
     if not value:
         message = said('the reference is empty, and is no "{columns}" of {file}', **words)
         hint = said("fill the cell in; in a project an empty reference is none")
-    return problem(
-        "PK302", message, file=source.name, line=place.line, column=source.titles(key.columns),
-        value=value, hint=hint, cell=source.cell_of(place.number, key.columns),
-    )  # fmt: skip
+    return _of_key("PK302", source, key.columns, place, value, message, hint)
 
 
 def ambiguous_reference(
@@ -192,9 +182,22 @@ def ambiguous_reference(
         file=parent.name,
     )
     hint = said("give each row of {file} that is referred to a key of its own", file=parent.name)
+    return _of_key("PK302", source, key.columns, place, value, message, hint)
+
+
+def _of_key(
+    code: str,
+    source: TableFile,
+    columns: tuple[str, ...],
+    place: Place,
+    value: str,
+    message: str,
+    hint: str = "",
+) -> Problem:
+    """The problem of a value of a key in a row."""
     return problem(
-        "PK302", message, file=source.name, line=place.line, column=source.titles(key.columns),
-        value=value, hint=hint, cell=source.cell_of(place.number, key.columns),
+        code, message, file=source.name, line=place.line, column=source.titles(columns),
+        value=value, hint=hint, cell=source.cell_of(place.number, columns),
     )  # fmt: skip
 
 
