@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from parkkg.cli.language import say, translate
+from parkkg.cli.language import print_json, say, translate
 from parkkg.cli.options import PathType, json_option
 from parkkg.text import said
 
@@ -52,13 +51,13 @@ def command(
     if as_json:
         proposal = {"proposed": found.proposed} if known else {"metadata": found.metadata}
         rows = [_as_dict(guess) for guess in found.guesses]
-        click.echo(json.dumps({**proposal, "guesses": rows}, ensure_ascii=False, indent=2))
+        print_json({**proposal, "guesses": rows})
         return 0
     echo_guesses(found.guesses)
     if known is None:
         say(said("{path} is written: look at it, and correct what is wrong", path=path))
     elif found.proposed:
-        click.echo(json.dumps(found.proposed, ensure_ascii=False, indent=2))
+        print_json(found.proposed)
         say(
             said(
                 "{path} does not have this; add what you want, or write over it with --force",
@@ -72,11 +71,12 @@ def command(
 
 def echo_guesses(guesses: Iterable[Guess]) -> None:
     """Print what a draft rests on."""
-    from parkkg.cli.table import Cell, Heading, echo_table
+    from parkkg.cli.table import Cell, echo_table, headings
 
-    head = [said("table"), said("column"), said("guess"), said("share"), said("does not fit")]
     echo_table(
-        [Heading(translate(title)) for title in head],
+        headings(
+            said("table"), said("column"), said("guess"), said("share"), said("does not fit")
+        ),
         [
             (Cell(g.table), Cell(g.column), Cell(translate(g.guess)), Cell(g.percent, number=True),
              Cell(g.misfit))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.hints import hint_for
-from parkkg.cli.language import say, translate
+from parkkg.cli.language import print_json, say, translate
 from parkkg.cli.options import json_option, project_option, store_option
 from parkkg.text import said, width
 
@@ -39,7 +38,7 @@ def command(project: Path | None, store: Path, port: int, as_json: bool) -> int:
             {"what": f.what, "good": f.good, "found": translate(f.found), "hint": translate(hint)}
             for f, hint in zip(findings, hints, strict=True)
         ]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        print_json(listed)
     else:
         for finding, hint in zip(findings, hints, strict=True):
             mark = "ok " if finding.good else "NO "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parkkg.cli.hints import with_hint
-from parkkg.cli.language import for_reader, name_for_reader, reader_language, say
+from parkkg.cli.language import for_reader, name_for_reader, print_json, reader_language, say
 from parkkg.cli.options import (
     PathType,
     chosen_project,
@@ -113,7 +112,7 @@ def _list(
     with open_release(store, release, project=project) as kg:
         found, checked = kg.evidence(thing), kg.prove(thing, texts)
     if as_json:
-        click.echo(_as_json(found, checked))
+        print_json(_as_json(found, checked))
     else:
         for indent, line in _lines(found, checked.words):
             say(line, indent, err=False)
@@ -144,7 +143,7 @@ def _prove(project: Path | None, texts: Sequence[SourceText], as_json: bool) -> 
         proof = prove(chosen_project(project).root, texts, on_problem=report.add)
     if as_json:
         listed = [asdict(source) for source in proof.sources]
-        click.echo(json.dumps({"sources": listed, "problems": report.by_code()}, indent=2))
+        print_json({"sources": listed, "problems": report.by_code()})
     if not proof.good:
         raise DataError(
             said(
@@ -241,7 +240,7 @@ def _place(passage: Passage) -> str:
     )
 
 
-def _as_json(evidence: Evidence, checked: CheckedPassages) -> str:
+def _as_json(evidence: Evidence, checked: CheckedPassages) -> dict[str, object]:
     def passage(found: Passage) -> dict[str, Any]:
         words = checked.words.get(found.id)
         proved = False if found.id in checked.invalid else None if words is None else True
@@ -250,16 +249,12 @@ def _as_json(evidence: Evidence, checked: CheckedPassages) -> str:
     def fact(found: Fact) -> dict[str, Any]:
         return asdict(found) | {"passages": [passage(p) for p in found.passages]}
 
-    return json.dumps(
-        {
-            "thing": fact(evidence.thing),
-            "facts": [fact(found) for found in evidence.facts],
-            "sources": [asdict(source) for source in evidence.sources.values()],
-            "problems": [
-                problem_in(with_hint(problem), reader_language()).as_dict()
-                for problem in checked.problems
-            ],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    return {
+        "thing": fact(evidence.thing),
+        "facts": [fact(found) for found in evidence.facts],
+        "sources": [asdict(source) for source in evidence.sources.values()],
+        "problems": [
+            problem_in(with_hint(problem), reader_language()).as_dict()
+            for problem in checked.problems
+        ],
+    }

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from parkkg.cli.language import for_reader, name_for_reader, say, translate
+from parkkg.cli.language import for_reader, name_for_reader, print_json, say
 from parkkg.cli.options import json_option, release_option, store_option
-from parkkg.cli.table import Cell, Heading, echo_table
+from parkkg.cli.table import Cell, echo_table, headings
 from parkkg.text import counted, listed, said
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def command(
         chosen = catalogue.kind(kind) if kind else None
         found = find(catalogue, words, chosen, limit)
         if as_json:
-            click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
+            print_json(_as_dict(found))
         else:
             _print(catalogue, words, found)
 
@@ -79,8 +78,7 @@ def _print(catalogue: Catalogue, text: str, found: Found) -> None:
         )
         for hit in found.hits
     ]
-    head = (said("name"), said("kind"), said("name found"), said("thing"))
-    echo_table([Heading(translate(title)) for title in head], rows)
+    echo_table(headings(said("name"), said("kind"), said("name found"), said("thing")), rows)
     if found.total > len(rows):
         say(
             said(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import json
 import os
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
@@ -63,6 +64,11 @@ def say(message: str = "", indent: int = 0, *, err: bool = True) -> None:
     What is said about the work goes to standard error; `err=False` is for what was asked for.
     """
     click.echo(" " * indent + printable(translate(message)), err=err)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, for programs that read what a command prints."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def for_reader(texts: TextByLanguage) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.failure import report_error
-from parkkg.cli.language import reader_language, say, translate
+from parkkg.cli.language import print_json, reader_language, say, translate
 from parkkg.cli.options import (
     chosen_project,
     json_option,
@@ -151,7 +150,7 @@ class _Load:
         errors, warnings = report.total("error"), report.total("warning")
         seconds = time.monotonic() - begin
         if self.as_json and manifest is not None:
-            click.echo(_as_json(manifest, report, seconds, fresh=not errors))
+            print_json(_as_json(manifest, report, seconds, fresh=not errors))
         if errors:
             raise DataError(
                 said(
@@ -191,7 +190,7 @@ class _Load:
         if current is None:
             return False
         if self.as_json:
-            click.echo(_as_json(current.manifest, None, time.monotonic() - begin, fresh=False))
+            print_json(_as_json(current.manifest, None, time.monotonic() - begin, fresh=False))
         else:
             say(said("release {release} is up to date", release=current.id))
         return True
@@ -288,26 +287,24 @@ def _line(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -
     say(said("{end}: {facts}", end=end, facts=listed(facts)))
 
 
-def _as_json(manifest: Manifest, report: Report | None, seconds: float, *, fresh: bool) -> str:
-    return json.dumps(
-        {
-            "release": manifest.id or None,
-            "fresh": fresh,
-            "tables": dict(manifest.counts.tables),
-            "classes": dict(manifest.counts.classes),
-            "triples": {
-                "asserted": manifest.counts.asserted,
-                "inferred": manifest.counts.inferred,
-            },
-            "seconds": {**manifest.seconds, "total": round(seconds, 3)},
-            "shacl": {
-                "engine": manifest.shacl.engine,
-                "conforms": manifest.shacl.conforms,
-                "violations": manifest.shacl.violations,
-                "warnings": manifest.shacl.warnings,
-            },
-            "problems": report.by_code() if report else {},
+def _as_json(
+    manifest: Manifest, report: Report | None, seconds: float, *, fresh: bool
+) -> dict[str, object]:
+    return {
+        "release": manifest.id or None,
+        "fresh": fresh,
+        "tables": dict(manifest.counts.tables),
+        "classes": dict(manifest.counts.classes),
+        "triples": {
+            "asserted": manifest.counts.asserted,
+            "inferred": manifest.counts.inferred,
         },
-        ensure_ascii=False,
-        indent=2,
-    )
+        "seconds": {**manifest.seconds, "total": round(seconds, 3)},
+        "shacl": {
+            "engine": manifest.shacl.engine,
+            "conforms": manifest.shacl.conforms,
+            "violations": manifest.shacl.violations,
+            "warnings": manifest.shacl.warnings,
+        },
+        "problems": report.by_code() if report else {},
+    }

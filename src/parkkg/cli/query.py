@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.completion import parameter_values, query_names
-from parkkg.cli.language import reader_language, say, translate
+from parkkg.cli.language import print_json, reader_language, say
 from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
-from parkkg.cli.table import Cell, Heading, cells_of, echo_table
+from parkkg.cli.table import Cell, Heading, cells_of, echo_table, headings
 from parkkg.cli.terminal import is_terminal
 from parkkg.errors import UsageError
 from parkkg.project import Project, find_project
@@ -392,7 +391,7 @@ def _list(project: Project, *, as_json: bool) -> None:
     queries = saved_queries(project)
     if as_json:
         described = [query.as_dict() for query in queries]
-        click.echo(json.dumps(described, ensure_ascii=False, indent=2))
+        print_json(described)
         return
     if not queries:
         say(said("there are no saved queries in {path}", path=project.path("queries")))
@@ -406,8 +405,7 @@ def _list(project: Project, *, as_json: bool) -> None:
         )
         for query in queries
     ]
-    head = (said("query"), said("what it asks"), said("parameters"))
-    echo_table([Heading(translate(title)) for title in head], rows)
+    echo_table(headings(said("query"), said("what it asks"), said("parameters")), rows)
 
 
 def _usage(query: SavedQuery) -> Iterator[str]:

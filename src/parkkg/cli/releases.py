@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from parkkg.api.store import list_releases, prune_releases, use_release, verify_release
 from parkkg.api.store import open as open_release
-from parkkg.cli.language import name_for_reader, say, translate
+from parkkg.cli.language import name_for_reader, print_json, say, translate
 from parkkg.cli.options import json_option, store_option
 from parkkg.cli.table import aligned, widths_of
 from parkkg.errors import DataError, UsageError
@@ -39,7 +38,7 @@ def command(ctx: click.Context, store: Path, as_json: bool) -> None:
     found = [release.folder for release in list_releases(store)]
     current = stored.current_id(store)
     if as_json:
-        _print_json([_described(release, current) for release in found])
+        print_json([_described(release, current) for release in found])
     elif found:
         head = (said("release"), said("created"), said("triples"), said("from"), "SHACL")
         rows = [("", *map(translate, head)), *(_row(release, current) for release in found)]
@@ -64,7 +63,7 @@ def diff(before: str | None, after: str | None, inferred: bool, store: Path, as_
     new = open_release(store, after)
     found = new.diff(before, inferred=inferred)
     if as_json:
-        _print_json(found.as_dict())
+        print_json(found.as_dict())
         return
     old = open_release(store, found.before)
     click.echo(f"{old.id} ({_when(old.folder)}) → {new.id} ({_when(new.folder)})")
@@ -102,7 +101,7 @@ def use(release_id: str, store: Path, as_json: bool) -> None:
     before = stored.current_id(store)
     release = use_release(release_id, store)
     if as_json:
-        _print_json({"current": release.id, "previous": before})
+        print_json({"current": release.id, "previous": before})
     elif before == release.id:
         say(said("{release} is the current release already", release=release.id), err=False)
     else:
@@ -177,7 +176,7 @@ def verify(
             asdict(one) | {"good": one.good, "faults": [translate(fault) for fault in one.faults]}
             for one in found
         ]
-        _print_json(described if everything else described[0])
+        print_json(described if everything else described[0])
     if bad := [one.release for one in found if not one.good]:
         raise DataError(said("damaged: {bad}", bad=", ".join(bad)), code="release-damaged")
 
@@ -196,7 +195,7 @@ def prune(keep: int, store: Path, as_json: bool) -> None:
     """Remove old releases, and those that are damaged, for good."""
     gone = prune_releases(keep, store)
     if as_json:
-        _print_json({"removed": gone})
+        print_json({"removed": gone})
     elif gone:
         for release_id in gone:
             say(said("removed {release}", release=release_id), err=False)
@@ -245,7 +244,3 @@ def _print_change(change: differences.Change, prefixes: Mapping[str, str]) -> No
 
 def _when(release: stored.ReleaseFolder) -> str:
     return release.manifest.created[:19].replace("T", " ")
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

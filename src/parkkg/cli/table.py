@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parkkg.cli.language import translate
 from parkkg.cli.terminal import console, is_terminal
 from parkkg.graph.ntriples import unescape
 from parkkg.graph.short_names import compact
@@ -53,6 +54,11 @@ class Heading:
 
     title: str
     name: str = ""
+
+
+def headings(*titles: str) -> list[Heading]:
+    """Columns with these titles, in the reader's language."""
+    return [Heading(translate(title)) for title in titles]
 
 
 def cells_of(rows: Iterable[Row], prefixes: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
