@@ -129,24 +129,6 @@ def reading(text: str, unit: str, language: str) -> str:
     return text
 
 
-def amount(value: str, least: str, most: str, unit: str, language: str) -> str:
-    """What is known of a number: itself, or its limits, of which one may be missing.
-
-    >>> amount("", "60", "", "NUM", "en"), amount("", "50", "80", "PERCENT", "en")
-    ('≥ 60', '50–80 %')
-    >>> amount("", "", "100", "", "zh"), amount("2000000", "", "", "CCY_CNY", "zh")
-    ('≤ 100', '200万元')
-    """
-    if value or (least and least == most):
-        return quantity(value or least, unit, language)
-    if least and most:
-        low, high = number(least, language), number(most, language)
-        return _joined(f"{low}–{high}", unit_name(unit, language))
-    if least:
-        return f"≥ {quantity(least, unit, language)}"
-    return f"≤ {quantity(most, unit, language)}" if most else ""
-
-
 def _joined(figure: str, unit: str) -> str:
     if not unit:
         return figure

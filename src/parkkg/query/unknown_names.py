@@ -5,7 +5,7 @@ The engine answers a name that nothing has as it answers one that matches nothin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import pyoxigraph as ox
@@ -57,12 +57,6 @@ def note_about_unknown(unknown: Sequence[Sequence[str]]) -> str:
     if not notes:
         return ""
     return reduce(lambda one, other: said("{one} {other}", one=one, other=other), notes)
-
-
-def _nearest(short: str, known: Collection[str]) -> str:
-    """The most similar name with the same prefix."""
-    prefix = short.partition(":")[0]
-    return nearest(short, [name for name in known if name.partition(":")[0] == prefix])
 
 
 def _is_known(store: ox.Store, iri: str) -> bool:

@@ -27,7 +27,6 @@ from parkkg.text import did_you_mean, said
 
 _DEMANDS = frozenset(("minCount", "hasValue", "qualifiedMinCount", "equals"))
 _TYPE = f"<{RDF}type>"
-_TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 # All that SHACL Core, SHACL-SPARQL and the advanced features define, apart from parameters.
 _OTHER_TERMS = """
     NodeShape PropertyShape Shape ConstraintComponent Parameterizable Parameter SPARQLConstraint

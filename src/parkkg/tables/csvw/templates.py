@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -240,11 +239,6 @@ def _named(name: str, value: str, encoded: str, operator: _Operator) -> str:
         f"CASE WHEN {value} = '' THEN {sql.text(name + operator.empty)} "
         f"ELSE {sql.text(name + '=')} || {encoded} END"
     )
-
-
-def _is_letter(character: str) -> bool:
-    """Whether a character beyond ASCII may be in an IRI, and is seen."""
-    return bool(_BEYOND.fullmatch(character)) and unicodedata.category(character)[0] not in "ZC"
 
 
 def _encoded(value: str, *, reserved: bool, iris: bool) -> str:

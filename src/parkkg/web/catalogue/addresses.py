@@ -76,10 +76,6 @@ class Pages:
         """The number of the first thing on the page, from 1."""
         return (self.number - 1) * self.size + 1
 
-    @property
-    def last_thing(self) -> int:
-        return min(self.number * self.size, self.total)
-
 
 def page_number(address: Address) -> int:
     """The number in `page`. Raises HttpError where it is none."""
