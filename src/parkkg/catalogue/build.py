@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 
 from parkkg.catalogue.catalogue import NUMBERS, RESERVED, TYPE
 from parkkg.catalogue.columns import Asked, asked_columns
+from parkkg.catalogue.foreign_names import CLASSES, PROPERTIES
 from parkkg.catalogue.normal_form import normal_forms
 from parkkg.catalogue.pinyin import initials, readings
 from parkkg.evidence.roles import Roles
@@ -26,6 +27,7 @@ from parkkg.graph.index import local_name
 from parkkg.namespaces import EDTF, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
 from parkkg.shacl.macros import define_macros
 from parkkg.shacl.shapes import Shapes
+from parkkg.tables.database import fetched
 from parkkg.text import can_be_seen
 
 _SCHEMA, _FOAF, _DCTERMS = PREFIXES["schema"], PREFIXES["foaf"], PREFIXES["dcterms"]
@@ -51,48 +53,6 @@ _CALLED = 2  # up to here a name is what a thing is called
 _APART = (f"{RDF}type", f"{RDFS}isDefinedBy", f"{RDFS}comment", f"{SKOS}definition", f"{SKOS}note")
 # Classes that say nothing of a thing.
 _EMPTY = (f"{OWL}NamedIndividual", f"{OWL}Thing", f"{RDFS}Resource")
-_FOREIGN = MappingProxyType(
-    {
-        f"{SKOS}Concept": ("概念", "concept"),
-        f"{SKOS}ConceptScheme": ("代码表", "code list"),
-        f"{OWL}Class": ("类", "class"),
-        f"{RDFS}Class": ("类", "class"),
-        f"{OWL}ObjectProperty": ("对象属性", "object property"),
-        f"{OWL}DatatypeProperty": ("数据属性", "data property"),
-        f"{OWL}AnnotationProperty": ("注释属性", "annotation property"),
-        f"{RDF}Property": ("属性", "property"),
-        f"{OWL}Ontology": ("本体", "ontology"),
-        f"{RDF}Statement": ("陈述", "statement"),
-        f"{_SCHEMA}CreativeWork": ("作品", "work"),
-        f"{_SCHEMA}Article": ("文章", "article"),
-        f"{_SCHEMA}NewsArticle": ("新闻报道", "news article"),
-        f"{_SCHEMA}Report": ("报告", "report"),
-        f"{_SCHEMA}WebPage": ("网页", "web page"),
-        f"{_SCHEMA}Book": ("图书", "book"),
-        f"{_SCHEMA}Dataset": ("数据集", "dataset"),
-        f"{_SCHEMA}Person": ("人物", "person"),
-        f"{_SCHEMA}Place": ("地点", "place"),
-        f"{_SCHEMA}Event": ("事件", "event"),
-        f"{_FOAF}Agent": ("主体", "agent"),
-        f"{_FOAF}Person": ("人物", "person"),
-        f"{_SCHEMA}creditText": ("出版者", "publisher"),
-        f"{_SCHEMA}url": ("网址", "address"),
-        f"{_SCHEMA}inLanguage": ("语言", "language"),
-        f"{_SCHEMA}sameAs": ("另见", "same as"),
-        f"{_DCTERMS}issued": ("发布日期", "date of issue"),
-        f"{RDFS}subClassOf": ("上位类", "subclass of"),
-        f"{RDFS}domain": ("定义域", "domain"),
-        f"{RDFS}range": ("值域", "range"),
-        f"{RDF}subject": ("主语", "subject"),
-        f"{RDF}predicate": ("谓语", "predicate"),
-        f"{RDF}object": ("宾语", "object"),
-        f"{RDFS}label": ("名称", "name"),
-        f"{SKOS}inScheme": ("代码表", "code list"),
-        f"{SKOS}notation": ("代码", "code"),
-        f"{SKOS}broader": ("上位概念", "broader"),
-        f"{_DCTERMS}identifier": ("标识", "identifier"),
-    }
-)
 _DATES = (f"{XSD}date", f"{XSD}dateTime", f"{XSD}gYear", f"{XSD}gYearMonth", EDTF)
 _VALUES = 2_000  # of a facet
 _TEXTS = 50  # of a facet of texts
@@ -189,7 +149,7 @@ class _Writer:
             WHERE p = '{TYPE}' AND is_iri(s) AND is_iri(o) AND o NOT IN ({_listed(_EMPTY)});
             CREATE TEMP TABLE size AS SELECT o, count(*) AS things FROM member GROUP BY o;
             CREATE TEMP TABLE kind AS SELECT s,
-                arg_min(o, (turn > 0, things, o IN ({_listed(_FOREIGN)}), o)) AS o
+                arg_min(o, (turn > 0, things, o IN ({_listed(CLASSES)}), o)) AS o
             FROM member JOIN size USING (o) GROUP BY s
             """
         )
@@ -452,7 +412,7 @@ class _Writer:
             GROUP BY path ORDER BY path
             """
         )
-        for path, ids in _fetched(rows):
+        for path, ids in fetched(rows):
             self._array(f"order {path}", ids)
 
     def _write_postings(self, values: str) -> None:
@@ -463,14 +423,14 @@ class _Writer:
         )
         self._file.executemany(
             "INSERT INTO posting VALUES (?, ?, ?)",
-            ((path, _bare(value), _stored(ids)) for path, value, ids in _fetched(rows)),
+            ((path, _bare(value), _stored(ids)) for path, value, ids in fetched(rows)),
         )
 
     def _words(self, term: str) -> tuple[str, str, str]:
         """What a thing is called in Chinese, in English, and otherwise."""
         names = self._called.get(term)
         if not names:
-            return (*_FOREIGN.get(term[1:-1], ("", "")), "")
+            return (*(CLASSES | PROPERTIES).get(term[1:-1], ("", "")), "")
         zh, en, other = (names[slot].text if slot in names else "" for slot in ("zh", "en", ""))
         return zh, en, other
 
@@ -499,11 +459,6 @@ def _pairs(way: Sequence[tuple[str, bool]]) -> str:
     for step in steps[1:]:
         found = f"SELECT a.s, b.v FROM ({found}) a JOIN ({step}) b ON a.v = b.s"
     return found
-
-
-def _fetched(rows: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while some := rows.fetchmany(1000):
-        yield from some
 
 
 def _bare(value: str) -> str:

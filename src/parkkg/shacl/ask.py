@@ -16,6 +16,7 @@ from parkkg.shacl.paths import sparql
 from parkkg.shacl.queries import bound_to, is_per_node
 from parkkg.shacl.shapes import Messages, Query, Shape, Shapes
 from parkkg.shacl.terms import engine_iri, engine_term, text_of
+from parkkg.tables.database import fetched
 
 _SHAPES_GRAPH = ox.NamedNode(f"{BASE}graph/shapes")
 # Blank nodes cannot be named in a query, so that the store has IRIs in their place.
@@ -146,9 +147,8 @@ class StoreAsker:
 
     def _quads(self) -> Iterator[ox.Quad]:
         rows = self._db.cursor().execute("SELECT s, p, o FROM triple")
-        while batch := rows.fetchmany(_BATCH):
-            for s, p, o in batch:
-                yield _quad(s, p, o)
+        for s, p, o in fetched(rows, _BATCH):
+            yield _quad(s, p, o)
 
 
 def _as_the_engine_writes(

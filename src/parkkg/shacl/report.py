@@ -20,6 +20,7 @@ from parkkg.shacl.paths import Sequence as InSequence
 from parkkg.shacl.plan import Part
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.terms import engine_term
+from parkkg.tables.database import fetched
 
 Severity = Literal["violation", "warning", "info"]
 Engine = Literal["sql", "pyshacl"]
@@ -93,9 +94,8 @@ class StoredResults(Collection[Result]):
             "SELECT source, focus, value, path, number, inside, messages, times FROM shacl_result "
             "ORDER BY focus, source, value, path, messages"
         )
-        while batch := rows.fetchmany(_BATCH):
-            for row in batch:
-                yield self._result(*row)
+        for row in fetched(rows, _BATCH):
+            yield self._result(*row)
 
     def counts(self) -> dict[Severity, int]:
         """The number of results of each severity."""

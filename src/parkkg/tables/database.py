@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -94,6 +95,12 @@ def _private(place: Path | None) -> Iterator[Path]:
 def cores() -> int:
     """How many threads work at once."""
     return min(os.cpu_count() or 2, 8)
+
+
+def fetched(rows: duckdb.DuckDBPyConnection, at_once: int = 2_000) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query, of which so many are in memory at once."""
+    while some := rows.fetchmany(at_once):
+        yield from some
 
 
 def write(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:

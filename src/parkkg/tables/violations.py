@@ -18,11 +18,11 @@ from parkkg.tables.csvw.explain import SHOWN, explain
 from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey, Table
 from parkkg.tables.csvw.parser import Place
+from parkkg.tables.database import fetched
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.table_file import TableFile
 from parkkg.text import said
 
-_BATCH = 2_000
 START = Place(0, 0)
 _MIN_SIMILARITY = 0.75
 MAX_SUGGESTIONS = 20  # each takes a scan of the referenced table
@@ -311,11 +311,9 @@ def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterat
         yield repeated_key(loaded.source, place, value, firsts[first])
 
 
-def _fetch(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple]:  # type: ignore[type-arg]
+def _fetch(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
     # A separate cursor, so that other queries can run while this one is read.
-    cursor = db.cursor().execute(query)
-    while batch := cursor.fetchmany(_BATCH):
-        yield from batch
+    return fetched(db.cursor().execute(query))
 
 
 def with_places(

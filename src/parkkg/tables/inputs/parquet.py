@@ -11,6 +11,7 @@ import duckdb
 from parkkg.errors import DataError
 from parkkg.problems import problem
 from parkkg.tables.csvw import sql
+from parkkg.tables.database import fetched
 from parkkg.tables.inputs.typed import Row, TypedRows
 from parkkg.text import said
 
@@ -53,12 +54,8 @@ class _Rows:
     def __call__(self) -> Iterator[Row]:
         yield 0, self.names
         with _connection() as db:
-            found = db.execute(self.query)
-            number = 0
-            while batch := found.fetchmany(_BATCH):
-                for row in batch:
-                    number += 1
-                    yield number, [_cell(value) for value in row]
+            for number, row in enumerate(fetched(db.execute(self.query), _BATCH), 1):
+                yield number, [_cell(value) for value in row]
 
 
 def _cell(value: object) -> object:

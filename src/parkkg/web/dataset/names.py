@@ -9,41 +9,14 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
+from parkkg.catalogue.foreign_names import PROPERTIES
 from parkkg.graph.index import Index
 from parkkg.graph.ntriples import Literal
 from parkkg.graph.short_names import compact
-from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
+from parkkg.namespaces import OWL, RDF, RDFS
 from parkkg.text import TextByLanguage, can_be_seen
 
-_OA = PREFIXES["oa"]
 _TERMS = 10_000
-# Names of properties that the store has no name for.
-_FOREIGN = MappingProxyType(
-    {
-        f"{RDFS}label": ("名称", "name"),
-        f"{SKOS}prefLabel": ("首选名称", "preferred name"),
-        f"{SKOS}altLabel": ("别名", "other name"),
-        f"{SKOS}definition": ("定义", "definition"),
-        f"{SKOS}note": ("说明", "note"),
-        f"{SKOS}notation": ("代码", "code"),
-        f"{SKOS}inScheme": ("代码表", "code list"),
-        f"{SKOS}broader": ("上位概念", "broader"),
-        f"{SKOS}exactMatch": ("等同", "same as"),
-        f"{PREFIXES['dcterms']}identifier": ("标识", "identifier"),
-        f"{PREFIXES['dcterms']}description": ("描述", "description"),
-        f"{RDF}type": ("类", "type"),
-        f"{RDF}subject": ("主语", "subject"),
-        f"{RDF}predicate": ("谓语", "predicate"),
-        f"{RDF}object": ("宾语", "object"),
-        f"{_OA}hasSource": ("来源", "source"),
-        f"{_OA}hasSelector": ("位置", "position"),
-        f"{_OA}start": ("起始字符", "first character"),
-        f"{_OA}end": ("结束字符（不含）", "end (not included)"),
-        "https://schema.org/sameAs": ("另见", "same as"),
-        "https://schema.org/creditText": ("出版者", "publisher"),
-        "https://schema.org/url": ("网址", "address"),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -80,7 +53,7 @@ def read_terms(store: ox.Store) -> Terms:
     for narrow, wide in _pairs(store, f"{RDFS}subPropertyOf"):
         entailing.setdefault(wide, set()).add((narrow, False))
     names: dict[str, TextByLanguage] = {
-        iri: MappingProxyType({"zh": zh, "en": en}) for iri, (zh, en) in _FOREIGN.items()
+        iri: MappingProxyType({"zh": zh, "en": en}) for iri, (zh, en) in PROPERTIES.items()
     }
     for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"):
         for quad in islice(
