@@ -8,14 +8,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from parkkg.catalogue.catalogue import Catalogue, Column, Thing
-from parkkg.namespaces import XSD
 from parkkg.quantities import unit_names
+from parkkg.query.values import is_number
 from parkkg.text import TextByLanguage
 
 _MOST = 100  # values of a cell
-_NUMBERS = frozenset(
-    f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")
-)
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,9 @@ class Value:
 
     @property
     def is_number(self) -> bool:
-        return isinstance(self.term, ox.Literal) and self.term.datatype.value in _NUMBERS
+        return isinstance(self.term, ox.Literal) and is_number(
+            self.term.value, self.term.datatype.value
+        )
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from types import MappingProxyType
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
 from parkkg.graph.index import local_name
-from parkkg.namespaces import XSD
+from parkkg.graph.ntriples import Literal
 from parkkg.pictures.draw import Drawable
 from parkkg.pictures.read import Words
 from parkkg.pictures.svg import Frame
-from parkkg.quantities import number, reading
+from parkkg.quantities import reading
 from parkkg.query.rows import Result, Term
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.query.sections import Section
@@ -25,6 +24,7 @@ from parkkg.text import LocalizedText, can_be_seen
 from parkkg.translations import Language
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.pages.pages import for_people
 from parkkg.web.pages.results import result_of
 
 # Each section joins, sorts and names all that refers to its thing. Where more does, a page gives
@@ -34,7 +34,6 @@ _REFERENCES = 2_000
 _ROWS, _TILES = 60, 12
 _ADDRESS = "_iri"
 _BETWEEN_NAMES = "; "
-_NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "double", "float"))
 # What a sentence leaves out where it lacks something, and a name of a column in it.
 _PART = re.compile(r"\[([^\[\]]*)\]|\{(\w+)\}")
 _NAME = re.compile(r"\{(\w+)\}")
@@ -236,17 +235,13 @@ def _parts(names: Term, addresses: Term) -> tuple[Cell, ...]:
 def _written(
     row: Mapping[str, Term], name: str, units: Mapping[str, str], language: Language
 ) -> str:
-    """A value as people read it: a number with its unit, a truth in words; else empty."""
+    """A literal as people read it: a number with its unit, a truth in words; else empty."""
     term = row.get(name, Term())
     if term.kind != "literal":
         return ""
     if name in units:
         return reading(term.text, row.get(units[name], Term()).text, language)
-    if term.datatype in _NUMBERS:
-        return number(term.text, language)
-    if term.datatype == f"{XSD}boolean":
-        return _TRUTHS[language].get(term.text, "")
-    return ""
+    return for_people(language, Literal(term.text, term.language, term.datatype))
 
 
 def _sentence(section: Section, result: Result, query: SavedQuery, language: Language) -> str:
@@ -269,8 +264,3 @@ def _sentence(section: Section, result: Result, query: SavedQuery, language: Lan
 def _local(iri: str) -> str:
     """The end of an IRI, where there is no better name."""
     return local_name(iri.rstrip("/#"))
-
-
-_TRUTHS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"zh": {"true": "是", "false": "否"}, "en": {"true": "yes", "false": "no"}}
-)

@@ -16,6 +16,7 @@ from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, XSD
 from parkkg.pictures.svg import style
 from parkkg.quantities import number, unit_name
+from parkkg.query.values import is_number
 from parkkg.templates import templates_in
 from parkkg.text import best_text
 from parkkg.translations import Language
@@ -36,7 +37,6 @@ HTML = "text/html; charset=utf-8"
 # Text between backquotes, in text that has been escaped.
 _CODE = re.compile(r"`([^`]+)`").sub
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
-_NUMBERS = frozenset(f"{XSD}{name}" for name in ("integer", "decimal", "positiveInteger"))
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _THINGS = 24
 _FILES = MappingProxyType(
@@ -159,7 +159,7 @@ def for_people(reader: str, value: Literal) -> str:
     if value.datatype == f"{XSD}boolean":
         names = {"true": ("是", "yes"), "false": ("否", "no")}.get(value.text)
         return names[reader != "zh"] if names else value.text
-    return number(value.text, reader) if value.datatype in _NUMBERS else value.text
+    return number(value.text, reader) if is_number(value.text, value.datatype) else value.text
 
 
 def local_of(iri: str, base: str) -> str:
