@@ -15,10 +15,10 @@ from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release
 from parkkg.web.linked_data.graphs import Form
-from parkkg.web.pages.drawings import drawing, names_in
+from parkkg.web.pages.answers import ShownAnswer, shown_answer
 from parkkg.web.pages.pages import language_of, page
 from parkkg.web.pages.problem_page import in_language_of
-from parkkg.web.pages.results import beginning_of, label_of, result_of, table_of
+from parkkg.web.pages.results import label_of
 from parkkg.web.problem import Problem
 from parkkg.web.saved_queries.fields import fields_of
 
@@ -41,23 +41,12 @@ def form_page(
         p.name in values or p.default is not None or not p.required for p in query.params
     )
     text = bind(query, values) if ready else query.text
-    form = (generation.read(text)).form
-    table, graph, drawn, count = None, None, None, None
-    named: Callable[[str], str] = str
-    if ready and form in ("select", "ask"):
-        question = Question(generation.read(text), "tsv")
-        result, _ = result_of(generation, question)
-        reader = language_of(request)
-        count = None if result.more else len(result.rows)
-        table = table_of(result, query.view, reader)
-        named = names_in(request, result)
-        if result.rows:
-            title = query.title.for_reader(reader) or query.name
-            drawn = drawing(request, result, title, query.view)
-    elif ready:
-        question = Question(generation.read(text), "ttl")
-        graph, _ = beginning_of(generation, question)
-    pages = paged(count) if table else []
+    read, reader = generation.read(text), language_of(request)
+    shown = ShownAnswer()
+    if ready:
+        title = query.title.for_reader(reader) or query.name
+        shown = shown_answer(request, Question(read, ""), title, query.view)
+    pages = paged(shown.count) if shown.table else []
     return page(
         request,
         "query.html",
@@ -69,18 +58,15 @@ def form_page(
             values,
             choices_of(generation, query),
             things_of(generation),
-            language_of(request),
+            reader,
         ),
         problem=problem and in_language_of(request, problem),
         candidates=tuple(_candidates(request, query, values, problem)) if problem else (),
         editor=f"/sparql/{quote(query.name)}{f'?{urlencode(values)}' if values else ''}",
-        table=table,
-        drawing=drawn,
-        named=named,
+        **shown.for_template(),
         titles={column.name: column.title for column in query.columns},
-        graph=graph,
         pages=[found for found in pages if found[0] != "first"],
-        formats=_forms(request, query, values, form),
+        formats=_forms(request, query, values, read.form),
         text=text if ready else query.text,
         own_language=any(param.name == "lang" for param in query.params),
     )

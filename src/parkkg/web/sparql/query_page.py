@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlencode
 
 from parkkg.errors import ParkkgError
 from parkkg.graph.short_names import compact
 from parkkg.query.formats import FORMATS, formats_of
+from parkkg.sparql.query import Query
 from parkkg.translations import in_language
 from parkkg.web.dataset.loaders import query_groups_of
 from parkkg.web.exchange import Request, Response
@@ -17,31 +16,17 @@ from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release
 from parkkg.web.linked_data.graphs import Form
+from parkkg.web.pages.answers import ShownAnswer, shown_answer
 from parkkg.web.pages.assets import address_of
-from parkkg.web.pages.drawings import Drawing, drawing, names_in
 from parkkg.web.pages.pages import language_of, page
 from parkkg.web.pages.problem_page import in_language_of
-from parkkg.web.pages.results import Table, beginning_of, label_of, result_of, table_of
+from parkkg.web.pages.results import label_of
 from parkkg.web.problem import Problem, problem_of
 from parkkg.web.sparql.protocol import Asked
 
 PATH = "/sparql"
 _EXAMPLE = "SELECT ?thing ?name WHERE {{\n  ?thing a {} ;\n    rdfs:label ?name .\n}}\nLIMIT 20"
 _NOT_KEPT = MappingProxyType({"Cache-Control": "no-store"})
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """The part of the page below the form."""
-
-    table: Table | None = None
-    drawing: Drawing | None = None
-    named: Callable[[str], str] = str
-    graph: str | None = None
-    formats: tuple[Form, ...] = ()
-    problem: Problem | None = None
-    varies: bool = False
-    note: str = ""
 
 
 def query_page(
@@ -51,17 +36,23 @@ def query_page(
 
     Without a query it has `text`, or else an example.
     """
-    if problem is not None:
-        shown = _Shown(problem=problem)
-    else:
-        shown = _Shown() if asked.query is None else _answered(request, asked, asked.query)
-    problem, release = shown.problem, served_release_of(request).release
+    served, shown, query = served_release_of(request), ShownAnswer(), None
+    if problem is None and asked.query is not None:
+        try:
+            query = served.read(asked.query)
+            question = Question(
+                query, "", asked.default_graphs, asked.named_graphs, inferred=asked.inferred
+            )
+            shown = shown_answer(request, question, "SPARQL")
+        except ParkkgError as error:
+            problem = problem_of(error)
+    release = served.release
     kind = next(iter(release.roles.main), "")
     name = compact(kind, release.prefixes) or ""
     # In SPARQL the slash of a short name would need a backslash before it.
     named = name if name and "/" not in name else f"<{kind}>"
     example = _EXAMPLE.format(named if kind else "?kind")
-    kept = {} if problem is None and not shown.varies else _NOT_KEPT
+    kept = _NOT_KEPT if problem is not None or (query is not None and query.varies) else {}
     return page(
         request,
         "sparql.html",
@@ -69,14 +60,11 @@ def query_page(
         status=200 if problem is None else problem.status,
         headers={**kept, **(problem.headers if problem else {})},
         text=asked.query or text or example,
-        groups=query_groups_of(served_release_of(request)),
+        groups=query_groups_of(served),
         graphs=_dataset(asked),
-        table=shown.table,
-        drawing=shown.drawing,
-        named=shown.named,
+        **shown.for_template(),
         titles={},
-        graph=shown.graph,
-        formats=shown.formats,
+        formats=_forms(request, asked, query) if query and problem is None else (),
         problem=problem and in_language_of(request, problem),
         note=in_language(shown.note, language_of(request)),
         choices=FORMATS,
@@ -84,41 +72,17 @@ def query_page(
     )
 
 
-def _answered(request: Request, asked: Asked, text: str) -> _Shown:
-    generation = served_release_of(request)
-    table, drawn, graph, note = None, None, None, ""
-    named: Callable[[str], str] = str
-    try:
-        query = generation.read(text)
-        tabular = query.form in ("select", "ask")
-        name = "tsv" if tabular else "ttl"
-        question = Question(
-            query, name, asked.default_graphs, asked.named_graphs, inferred=asked.inferred
-        )
-        if tabular:
-            result, note = result_of(generation, question)
-            table = table_of(result)
-            named = names_in(request, result)
-            drawn = drawing(request, result, "SPARQL") if result.rows else None
-        else:
-            graph, note = beginning_of(generation, question)
-    except ParkkgError as error:
-        return _Shown(problem=problem_of(error))
-    forms = tuple(
+def _forms(request: Request, asked: Asked, query: Query) -> tuple[Form, ...]:
+    """The other formats of the answer."""
+    given = [("query", asked.query), *_dataset(asked)]
+    return tuple(
         Form(
             label_of(name),
             media_type.partition(";")[0],
-            path_in_release(
-                request, f"{PATH}?{urlencode([*_asked(asked, text), ('format', name)])}"
-            ),
+            path_in_release(request, f"{PATH}?{urlencode([*given, ('format', name)])}"),
         )
         for name, media_type in formats_of(query.form).items()
     )
-    return _Shown(table, drawn, named, graph, forms, varies=query.varies, note=note)
-
-
-def _asked(asked: Asked, text: str) -> list[tuple[str, str]]:
-    return [("query", text), *_dataset(asked)]
 
 
 def _dataset(asked: Asked) -> list[tuple[str, str]]:
