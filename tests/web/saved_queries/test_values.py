@@ -14,8 +14,6 @@ from parkkg.sparql.query import read_query
 from parkkg.web.problem import HttpError
 from parkkg.web.saved_queries.values import check_values, counting, example_of, schema_of
 
-NONE: frozenset[str] = frozenset()
-
 
 def query_of(kind: str, **more: str) -> SavedQuery:
     told = "".join(f", {name}: '{value}'" for name, value in more.items())
@@ -31,7 +29,7 @@ def whole(schema: dict[str, Any]) -> str:
 
 def fits(query: SavedQuery, value: str) -> bool:
     try:
-        check_values(query, {"v": value}, {}, counts=NONE)
+        check_values(query, {"v": value}, {})
     except HttpError:
         return False
     return True
@@ -60,7 +58,7 @@ def test_whatever_the_schema_takes_becomes_a_query(kind: str, data: st.DataObjec
     elif schema["type"] == "integer":
         strategy = st.integers(schema["minimum"], schema["maximum"]).map(str)
     value = data.draw(strategy)
-    check_values(query, {"v": value}, {}, counts=NONE)
+    check_values(query, {"v": value}, {})
     read_query(bind(query, {"v": value}))
 
 
@@ -99,18 +97,18 @@ def test_choices_are_taken_short_and_in_full() -> None:
     query = query_of("iri", base="http://x/")
     choices = {"v": {"http://x/1": "1"}}
     for value in ("1", "http://x/1", "<http://x/1>"):
-        check_values(query, {"v": value}, choices, counts=NONE)
+        check_values(query, {"v": value}, choices)
     with pytest.raises(HttpError, match="expected one of its values") as caught:
-        check_values(query, {"v": "2"}, choices, counts=NONE)
+        check_values(query, {"v": "2"}, choices)
     assert caught.value.hint == "known are: 1"
 
 
 def test_a_missing_value_is_named_with_an_example() -> None:
     query = query_of("year", example="2022")
     with pytest.raises(HttpError, match='needs the parameter "v": a year') as caught:
-        check_values(query, {}, {}, counts=NONE)
+        check_values(query, {}, {})
     assert caught.value.hint == "for example v=2022"
-    check_values(query, {}, {}, counts=NONE, partly=True)
+    check_values(query, {}, {}, partly=True)
 
 
 def test_examples_come_from_the_header_or_the_data() -> None:

@@ -18,16 +18,10 @@ from parkkg.query.row_counter import RowCounter
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import Query, read_query
 from parkkg.text import did_you_mean, said
-from parkkg.web.dataset.loaders import (
-    choices_of,
-    own_query,
-    query_groups_of,
-    saved_of,
-    things_of,
-)
+from parkkg.web.dataset.loaders import own_query, query_groups_of, saved_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
-from parkkg.web.execution.served_release import ServedRelease, served_release_of
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release, path_to, url_to
 from parkkg.web.http.negotiate import choose, chosen, prefers_html
 from parkkg.web.http.reply import answered, json_document
@@ -40,7 +34,7 @@ from parkkg.web.problem import HttpError, problem_of
 from parkkg.web.routing import Route
 from parkkg.web.saved_queries.forms import form_page
 from parkkg.web.saved_queries.openapi import openapi
-from parkkg.web.saved_queries.values import check_values, counting, values_meant
+from parkkg.web.saved_queries.values import checked_values, counting
 from parkkg.web.sparql.protocol import decoded
 
 _JSON = "application/json"
@@ -104,7 +98,7 @@ def saved(request: Request) -> Response:
     generation = served_release_of(request)
     if _wants_page(request, asked):
         return _page(request, replace(asked, values=_filled_in(asked, language_of(request))))
-    asked = replace(asked, values=_checked(generation, asked))
+    asked = replace(asked, values=checked_values(generation, asked.query, asked.values))
     query = generation.read(bind(asked.query, asked.values))
     if asked.format == _SVG:
         return _picture(request, asked, query)
@@ -130,7 +124,7 @@ def saved(request: Request) -> Response:
 def _page(request: Request, asked: Asked) -> Response:
     """The answer for people; where there is none, why, above the form with what was typed."""
     try:
-        values = _checked(served_release_of(request), asked, partly=True)
+        values = checked_values(served_release_of(request), asked.query, asked.values, partly=True)
         meant = replace(asked, values=values)
         return form_page(
             request, asked.query, values, paged=lambda rows: _pages(request, meant, rows)
@@ -140,15 +134,6 @@ def _page(request: Request, asked: Asked) -> Response:
         if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
             raise
         return form_page(request, asked.query, asked.values, problem=problem)
-
-
-def _checked(generation: ServedRelease, asked: Asked, *, partly: bool = False) -> dict[str, str]:
-    """The values as the query takes them. Raises HttpError where one does not fit."""
-    query, choices = asked.query, choices_of(generation, asked.query)
-    values = values_meant(query, asked.values, choices, things_of(generation))
-    counts = frozenset(filter(None, counting(query)))
-    check_values(query, values, choices, counts=counts, partly=partly)
-    return values
 
 
 def _picture(request: Request, asked: Asked, query: Query) -> Response:

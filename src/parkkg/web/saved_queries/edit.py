@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from parkkg.query.saved import bind
-from parkkg.web.dataset.loaders import choices_of, own_query, things_of
+from parkkg.web.dataset.loaders import own_query
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.pages.pages import language_of
 from parkkg.web.routing import Route
-from parkkg.web.saved_queries.values import check_values, counting, values_meant
+from parkkg.web.saved_queries.values import checked_values
 from parkkg.web.sparql.protocol import Asked, decoded
 from parkkg.web.sparql.query_page import PATH, query_page
 
@@ -27,9 +27,7 @@ def edit(request: Request) -> Response:
     examples = {p.name: p.example for p in query.params if p.required and p.default is None}
     if "lang" in own:
         examples["lang"] = language_of(request)
-    choices = choices_of(served, query)
-    values = values_meant(query, {**examples, **given}, choices, things_of(served))
-    check_values(query, values, choices, counts=frozenset(filter(None, counting(query))))
+    values = checked_values(served, query, {**examples, **given})
     lines = bind(query, values).splitlines()
     text = "\n".join(line for line in lines if not line.startswith("#+")).strip()
     return query_page(request, Asked(None), text=text)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from parkkg.catalogue.catalogue import Catalogue
 from parkkg.errors import UsageError
 from parkkg.query.meant import UnclearNameError, meant, slug_of
 from parkkg.query.parameters import TYPES, Param, check_choice, term_of
@@ -18,6 +17,8 @@ from parkkg.query.placeholders import parameter_of, placeholders
 from parkkg.query.saved import SavedQuery
 from parkkg.sparql.query import tokens
 from parkkg.text import did_you_mean, said
+from parkkg.web.dataset.loaders import choices_of, things_of
+from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import HttpError
 
 LONGEST = 2_000
@@ -35,19 +36,20 @@ _PATTERNS = MappingProxyType(
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
-def values_meant(
-    query: SavedQuery,
-    values: Mapping[str, str],
-    choices: Mapping[str, Mapping[str, str]],
-    catalogue: Catalogue | None,
+def checked_values(
+    served: ServedRelease, query: SavedQuery, given: Mapping[str, str], *, partly: bool = False
 ) -> dict[str, str]:
-    """The values as the query takes them. Raises HttpError for a name of no or several things."""
-    for name, value in values.items():
+    """The values as a query takes them. With `partly`, values may be missing.
+
+    Raises HttpError where one does not fit, or is the name of no thing or of several.
+    """
+    for name, value in given.items():
         if len(value) > LONGEST:
             fault = said("at most {most:,} characters", most=LONGEST)
             raise _fault(name, _unfit_value(name, value, fault), "", expected=fault)
+    choices = choices_of(served, query)
     try:
-        return meant(query, values, choices, catalogue)
+        values = meant(query, given, choices, things_of(served))
     except UnclearNameError as error:
         param = next(param for param in query.params if param.name == error.param)
         candidates = [
@@ -60,6 +62,8 @@ def values_meant(
             error.hint,
             more={"parameter": error.param, "candidates": candidates},
         ) from error
+    check_values(query, values, choices, partly=partly)
+    return values
 
 
 def counting(query: SavedQuery) -> tuple[str | None, str | None]:
@@ -106,7 +110,6 @@ def check_values(
     values: Mapping[str, str],
     choices: Mapping[str, Mapping[str, str]],
     *,
-    counts: frozenset[str],
     partly: bool = False,
 ) -> None:
     """Raise an HttpError that names the parameter where one is unknown, missing or does not fit.
@@ -114,6 +117,7 @@ def check_values(
     `choices` are those of parameters with an `enum_query`. With `partly`, values may be missing.
     """
     params = {param.name: param for param in query.params}
+    counts = counting(query)
     for name, value in values.items():
         if name not in params:
             raise _fault(
