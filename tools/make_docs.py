@@ -17,14 +17,21 @@ import click
 
 from parkkg.cli.hints import OF_PROBLEMS
 from parkkg.cli.main import cli
-from parkkg.documentation.ontology_page import read_documentation
+from parkkg.documentation.constraints import read_shapes
+from parkkg.documentation.ontology import Ontology
+from parkkg.documentation.vocabulary import read_documents, read_vocabulary
+from parkkg.graph.index import local_name
+from parkkg.graph.short_names import compact
+from parkkg.namespaces import PREFIXES
 from parkkg.problems import PROBLEM_KINDS, ProblemKind
 from parkkg.project import Project
-from parkkg.text import said
+from parkkg.text import LocalizedText, said
 from parkkg.translations import in_language
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+# What Mermaid reads as syntax, also inside a label.
+SYNTAX = re.compile(r'[#:;"<>`{}\[\]()~]')
 
 CLI_HEAD = """\
 # Command line
@@ -52,10 +59,10 @@ Made by `make docs` from `ontology/` and `shapes/`; edit these, not this page.
 
 The classes of the ontology and the relations between them. An arrow leads from subject to object.
 The number at its head says how many objects a subject has, where they are all of one class. What
-each term means, and every rule, is on the page of the ontology, which a server has at `/def`.
+each term means, and every rule, is on the pages of the ontology, which a server has at `/def`.
 
 本体中的类及类之间的关系。箭头由主语指向宾语；宾语属于一类时，箭头处的数字是每一主语的宾语个数。
-各术语的含义与全部规则见本体页，服务器上的地址是 `/def`。
+各术语的含义与全部规则见本体各页，服务器上的地址是 `/def`。
 """
 
 GROUPS = MappingProxyType(
@@ -122,17 +129,52 @@ def entry(kind: ProblemKind) -> str:
 
 def classes_page() -> str:
     """The class diagram, and the same relations as a table."""
-    doc = read_documentation(Project(ROOT), store=None)
-    names = {c.iri: f"{c.label.zh} {c.label.en}" for c in doc.vocabulary.classes}
+    project = Project(ROOT)
+    vocabulary = read_vocabulary(read_documents(project, project.ontology))
+    shapes = read_shapes(read_documents(project, project.shapes))
+    ontology = Ontology(vocabulary, shapes)
+    names = {c.iri: f"{c.label.zh} {c.label.en}" for c in vocabulary.classes}
     rows = [
         f"| {'<br>'.join(plain(names[iri]) for iri, _ in one.sources)} "
         f"| {plain(one.property.label.zh)} {plain(one.property.label.en)} "
-        f"`{doc.short(one.property.iri)}` "
+        f"`{compact(one.property.iri, PREFIXES)}` "
         f"| {'<br>'.join(plain(names[iri]) for iri in one.targets)} |\n"
-        for one in doc.relations
+        for one in ontology.relations
     ]
     table = "| 主语 Subject | 关系 Relation | 宾语 Object |\n|---|---|---|\n" + "".join(rows)
-    return f"{CLASSES_HEAD}\n```mermaid\n{doc.diagram}```\n\n{table}"
+    return f"{CLASSES_HEAD}\n```mermaid\n{mermaid(ontology)}```\n\n{table}"
+
+
+def mermaid(ontology: Ontology) -> str:
+    """The class diagram as Mermaid text; empty where there is no class.
+
+    An arrow leads from subject to object. The number at its head says how many objects a subject
+    has, where they are all of one class. A triangle is at the superclass.
+    """
+    names: dict[str, str] = {}
+    vocabulary = ontology.vocabulary
+    for c in vocabulary.classes:
+        name = re.sub(r"\W", "_", local_name(c.iri))
+        names[c.iri] = name if name not in names.values() else f"{name}_{len(names)}"
+    lines = [f'    class {names[c.iri]}["{label(c.label)}"]' for c in vocabulary.classes]
+    for c in vocabulary.classes:
+        lines += [f"    {names[iri]} <|-- {names[c.iri]}" for iri in c.supers if iri in names]
+    for relation in ontology.relations:
+        name = label(relation.property.label)
+        for source, number in relation.sources:
+            # With several targets, the number counts the values of all of them together.
+            head = f'"{number}" ' if number and len(relation.targets) == 1 else ""
+            lines += [
+                f"    {names[source]} --> {head}{names[target]} : {name}"
+                for target in relation.targets
+            ]
+    return "\n".join(["classDiagram", *lines]) + "\n" if lines else ""
+
+
+def label(text: LocalizedText) -> str:
+    """A label in both languages, on one line."""
+    both = " ".join(f"{text.zh} {text.en}".split())
+    return SYNTAX.sub(lambda found: f"#{ord(found[0])};", both)
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ entail   the triples that follow from the ontology and its rules          (graph
 count    the triples of each class and property                           (graph)
 validate the triples by the shapes, each result located in a cell         (shacl)
 list     the things by their names, kinds and facets, meanwhile           (catalogue)
-describe the dataset, and the ontology as a page, meanwhile      (documentation)
+describe the dataset, meanwhile                                  (documentation)
 seal     the folder becomes an immutable release, and the current one     (releases)
 """
 
@@ -28,7 +28,6 @@ import pyoxigraph as ox
 from parkkg import __version__
 from parkkg.catalogue.build import write_catalogue
 from parkkg.documentation.dataset import write_description
-from parkkg.documentation.ontology_page import ontology_page
 from parkkg.documentation.saved_queries import examples, fill_service
 from parkkg.errors import DataError, Report
 from parkkg.evidence.ledger import ledger_violations, ledger_words
@@ -87,7 +86,7 @@ _TOOLS = ("duckdb", "pyoxigraph", "pyshacl", "rdflib")
 class BuildOptions:
     """What to build a release of, and how.
 
-    `with_description`: also write the description of the dataset and the page of its ontology.
+    `with_description`: also write the catalogue and the description of the dataset.
     `memory`: megabytes to keep to, where that is said.
     """
 
@@ -358,9 +357,10 @@ def _describe(
     kg, project = filled(), options.project
     with timer.step("describe"):
         write_description(options.job.group, kg, counted, folder, project.base_iri)
-        page = ontology_page(project, kg)
-        (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
-        fill_service(kg, ReleaseFolder("", folder), examples(read.queries, project.base_iri))
+        release = ReleaseFolder("", folder)
+        with release.shapes.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(read.shapes.graph.lines())
+        fill_service(kg, release, examples(read.queries, project.base_iri))
 
 
 def _validate(

@@ -41,8 +41,8 @@ def read(tmp_path: Path) -> tuple[Vocabulary, tuple[Shape, ...]]:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.ttl").write_text(HEAD + text, encoding="utf-8")
     project = Project(tmp_path)
-    index, _ = read_documents(project, project.shapes)
-    return read_vocabulary(project), read_shapes(index)
+    vocabulary = read_vocabulary(read_documents(project, project.ontology))
+    return vocabulary, read_shapes(read_documents(project, project.shapes))
 
 
 def rows(found: Profile) -> dict[str, str]:

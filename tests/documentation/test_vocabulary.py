@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 from make_release import HEAD
-from parkkg.documentation.vocabulary import Term, Vocabulary, read_vocabulary
+from parkkg.documentation.vocabulary import (
+    Term,
+    Vocabulary,
+    read_alignments,
+    read_documents,
+    read_vocabulary,
+)
 from parkkg.errors import DataError
 from parkkg.namespaces import BASE, OWL, PK, RDFS, SKOS
 from parkkg.project import Project
@@ -13,13 +19,21 @@ from parkkg.text import NO_TEXT, LocalizedText
 from project_release import PROJECT
 
 
-def vocabulary(tmp_path: Path, text: str, aligned: str = "") -> Vocabulary:
+def project(tmp_path: Path, text: str, aligned: str = "") -> Project:
     folder = tmp_path / "ontology" / "alignments"
     folder.mkdir(parents=True)
     (folder.parent / "a.ttl").write_text(HEAD + text, encoding="utf-8")
     if aligned:
         (folder / "b.ttl").write_text(HEAD + aligned, encoding="utf-8")
-    return read_vocabulary(Project(tmp_path))
+    return Project(tmp_path)
+
+
+def read(found: Project) -> Vocabulary:
+    return read_vocabulary(read_documents(found, found.ontology))
+
+
+def vocabulary(tmp_path: Path, text: str) -> Vocabulary:
+    return read(project(tmp_path, text))
 
 
 def test_terms_of_our_own_are_told_from_others(tmp_path: Path) -> None:
@@ -27,11 +41,15 @@ def test_terms_of_our_own_are_told_from_others(tmp_path: Path) -> None:
         tmp_path,
         "<def> a owl:Ontology . pk:A a owl:Class . schema:Place a owl:Class . "
         "pk:p a owl:ObjectProperty . schema:name a owl:DatatypeProperty . "
-        "<other> a owl:Class ; rdfs:isDefinedBy <def> .",
+        "<other> a owl:Class ; rdfs:isDefinedBy <def> . "
+        'schema:Person a owl:Class ; rdfs:label "person"@en .',
     )
-    assert [c.iri for c in found.classes] == [f"{PK}A", f"{BASE}other"]
+    assert [c.iri for c in found.classes] == [
+        f"{PK}A",
+        f"{BASE}other",
+        "https://schema.org/Person",
+    ]
     assert [p.iri for p in found.properties] == [f"{PK}p"]
-    assert found.foreign == ("https://schema.org/Place", "https://schema.org/name")
 
 
 def test_disjointness_holds_both_ways(tmp_path: Path) -> None:
@@ -82,7 +100,7 @@ def test_restrictions_are_no_superclasses_to_show(tmp_path: Path) -> None:
 
 
 def test_alignments_are_matches_with_their_reasons(tmp_path: Path) -> None:
-    found = vocabulary(
+    found = project(
         tmp_path,
         "<def> a owl:Ontology . pk:A a owl:Class .",
         '<al> a owl:Ontology ; rdfs:label "VIVO" . pk:A a owl:Class ; skos:closeMatch schema:X . '
@@ -90,7 +108,7 @@ def test_alignments_are_matches_with_their_reasons(tmp_path: Path) -> None:
         'owl:annotatedTarget schema:X ; rdfs:comment "close"@en . '
         "pk:A rdfs:subClassOf schema:Y . schema:Y a owl:Class .",
     )
-    (one,) = found.alignments
+    (one,) = read_alignments(found, read(found))
     assert one.document.label == LocalizedText(en="VIVO")
     assert one.matches == (
         (f"{PK}A", f"{SKOS}closeMatch", "https://schema.org/X", LocalizedText(en="close")),
@@ -99,7 +117,7 @@ def test_alignments_are_matches_with_their_reasons(tmp_path: Path) -> None:
 
 
 def test_no_ontology_is_an_empty_vocabulary(tmp_path: Path) -> None:
-    found = read_vocabulary(Project(tmp_path))
+    found = read(Project(tmp_path))
     assert found.document == Term("", NO_TEXT, NO_TEXT)
     assert (found.classes, found.properties, found.schemes) == ((), (), ())
 
@@ -114,7 +132,7 @@ def test_what_is_no_turtle_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_our_own_ontology_is_read_whole() -> None:
-    found = read_vocabulary(PROJECT)
+    found = read(PROJECT)
     index = found.index
     assert [c.iri.removeprefix(PK) for c in found.classes] == [
         "Park",
@@ -133,7 +151,6 @@ def test_our_own_ontology_is_read_whole() -> None:
     assert ours == {s for s in index.all_subjects() if s.startswith(PK)}
     assert len(found.schemes) == len(index.typed(f"{SKOS}ConceptScheme")) == 13
     assert found.document.iri == index.typed(f"{OWL}Ontology")[0]
-    assert len(found.alignments) == len(
-        list((PROJECT.root / "ontology" / "alignments").glob("*.ttl"))
-    )
-    assert all(a.matches for a in found.alignments)
+    alignments = read_alignments(PROJECT, found)
+    assert len(alignments) == len(list((PROJECT.root / "ontology" / "alignments").glob("*.ttl")))
+    assert all(a.matches for a in alignments)

@@ -8,7 +8,6 @@ import pyoxigraph as ox
 
 from parkkg.catalogue.build import write_catalogue
 from parkkg.documentation.dataset import write_description
-from parkkg.documentation.ontology_page import ontology_page
 from parkkg.documentation.saved_queries import examples, fill_service
 from parkkg.errors import Problem
 from parkkg.evidence.schema_roles import roles_of
@@ -72,8 +71,8 @@ def release_of(
             counted = partitions(db)
         kg = filled(graph, folder / "store")
         write_description(job.group, kg, counted, folder, project.base_iri)
-        page = ontology_page(project, kg)
-        (folder / "ontology.html").write_text(page, encoding="utf-8", newline="\n")
+        shapes = "".join(shapes_of(project).graph.lines())
+        (folder / "shapes.nt").write_text(shapes, encoding="utf-8", newline="\n")
         fill_service(
             kg,
             ReleaseFolder(release_id, folder),

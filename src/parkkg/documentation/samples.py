@@ -1,4 +1,4 @@
-"""Things out of a store that stand for many: an example of a class, the concepts of a code list."""
+"""What a store asserts, and things in it that stand for many."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from parkkg.graph.index import Index
-from parkkg.namespaces import INFERRED, RDF, SKOS
+from parkkg.namespaces import INFERRED, RDF
 
 _AMONG, _LARGEST = 200, 60
 _INFERRED = ox.NamedNode(INFERRED)
@@ -29,17 +28,6 @@ def example(store: ox.Store, kind: str) -> tuple[str, tuple[str, ...]]:
         return "", ()
     _, subject, quads = min(fitting, key=lambda one: (-one[0], one[1].value))
     return subject.value, tuple(sorted(f"{quad.triple} .\n" for quad in quads))
-
-
-def concepts(store: ox.Store, scheme: str, most: int = 300) -> tuple[tuple[str, ...], Index, int]:
-    """The concepts of a code list by name, what is asserted of them, and how many there are.
-
-    At most `most` of them are given.
-    """
-    names = sorted({s.value for s in _subjects(store, f"{SKOS}inScheme", scheme)})
-    shown = tuple(names[:most])
-    index = Index(quad for name in shown for quad in _quads(store, ox.NamedNode(name)))
-    return shown, index, len(names)
 
 
 def asserted(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from parkkg.errors import DataError
 from parkkg.graph.index import Index, Node, local_name
-from parkkg.namespaces import OWL, RDF, RDFS, SKOS, prefixes_of
+from parkkg.namespaces import OWL, RDF, RDFS, SKOS
 from parkkg.problems import problem
 from parkkg.project import Project
 from parkkg.text import NO_TEXT, LocalizedText, said
@@ -61,16 +60,18 @@ class Alignment:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything that the documents of an ontology declare, in their order."""
+    """The terms that an ontology explains, in the order of its documents, and what it is called."""
 
     document: Term
     classes: tuple[Class, ...]
     properties: tuple[Property, ...]
     schemes: tuple[Term, ...]
-    foreign: tuple[str, ...]
-    alignments: tuple[Alignment, ...]
-    prefixes: Mapping[str, str]
     index: Index
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All of them."""
+        return (*self.classes, *self.properties, *self.schemes)
 
     def supers(self, iri: str) -> tuple[str, ...]:
         """A class and every class above it, nearest first."""
@@ -80,46 +81,44 @@ class Vocabulary:
         return tuple(found)
 
 
-def read_vocabulary(project: Project) -> Vocabulary:
-    """Read ontology/*.ttl and ontology/alignments/*.ttl.
+def read_vocabulary(index: Index) -> Vocabulary:
+    """The terms in the documents of an ontology.
 
-    Raises DataError naming the line where a file is not Turtle.
+    Those of other vocabularies are no part of it, which it only declares and does not name.
     """
-    index, prefixes = read_documents(project, project.ontology)
     documents = index.typed(f"{OWL}Ontology")
     own = tuple(_namespace(index, iri) for iri in documents)
     classes = _declared(index, "Class")
-    declared = (*classes, *_declared(index, *_KINDS))
 
     def is_ours(iri: str) -> bool:
         by_document = {*index.iris(iri, f"{RDFS}isDefinedBy")} & {*documents}
-        return iri.startswith(own) or bool(by_document)
+        return iri.startswith(own) or bool(by_document or index.text(iri, f"{RDFS}label"))
 
-    ours = [iri for iri in declared if is_ours(iri)]
-    alignments = []
-    for path in sorted(project.path("ontology/alignments").glob("*.ttl")):
-        other, others = read_documents(project, [path])
-        alignments.append(_alignment(other, frozenset(ours)))
-        prefixes = {**others, **prefixes}
+    ours = [iri for iri in (*classes, *_declared(index, *_KINDS)) if is_ours(iri)]
     return Vocabulary(
         document=_document(index),
         classes=tuple(_class(index, iri) for iri in ours if iri in classes),
         properties=tuple(_property(index, iri) for iri in ours if iri not in classes),
         schemes=tuple(Term(*_named(index, s)) for s in index.typed(f"{SKOS}ConceptScheme")),
-        foreign=tuple(iri for iri in declared if not is_ours(iri)),
-        alignments=tuple(alignments),
-        prefixes=MappingProxyType({**prefixes, **prefixes_of(project.base_iri)}),
         index=index,
     )
 
 
-def read_documents(project: Project, paths: Iterable[Path]) -> tuple[Index, dict[str, str]]:
-    """What some Turtle files say together, and the prefixes that they declare.
+def read_alignments(project: Project, vocabulary: Vocabulary) -> tuple[Alignment, ...]:
+    """What ontology/alignments/*.ttl say of the terms of a vocabulary.
+
+    Raises DataError naming the line where a file is not Turtle.
+    """
+    ours = frozenset(term.iri for term in vocabulary.terms)
+    return tuple(_alignment(read_documents(project, [path]), ours) for path in project.alignments)
+
+
+def read_documents(project: Project, paths: Iterable[Path]) -> Index:
+    """What some Turtle files say together.
 
     Raises DataError naming the line where one is not Turtle.
     """
     quads: list[ox.Quad] = []
-    prefixes: dict[str, str] = {}
     for path in paths:
         name = project.name(path)
         parser = ox.parse(
@@ -133,8 +132,7 @@ def read_documents(project: Project, paths: Iterable[Path]) -> tuple[Index, dict
         except SyntaxError as error:
             found = problem("PK504", str(error.msg), file=name, line=error.lineno or 0)
             raise DataError(said("{name} cannot be read", name=name), problems=(found,)) from error
-        prefixes.update(parser.prefixes)
-    return Index(quads), prefixes
+    return Index(quads)
 
 
 def _declared(index: Index, *kinds: str) -> tuple[str, ...]:

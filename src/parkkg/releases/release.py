@@ -93,6 +93,11 @@ class ReleaseFolder:
         return self.folder / "catalogue.sqlite"
 
     @property
+    def shapes(self) -> Path:
+        """The shapes that it was judged by, as N-Triples; older releases do not have it."""
+        return self.folder / "shapes.nt"
+
+    @property
     def report(self) -> Path:
         """The SHACL report."""
         return self.folder / "report.ttl"

@@ -65,6 +65,17 @@ class ShapesGraph:
     prefixes: Mapping[str, str]
     canonical: bool = False
 
+    def lines(self) -> Iterator[str]:
+        """The statements in N-Triples, in their order; of the same files always the same lines."""
+        numbers: dict[str, str] = {}
+
+        def named(term: str) -> str:
+            is_blank = term.startswith("_:")
+            return numbers.setdefault(term, f"_:b{len(numbers)}") if is_blank else term
+
+        for found in self.statements:
+            yield f"{named(found.subject)} {found.predicate} {named(found.object)} .\n"
+
     def of(self, subject: str, name: str, namespace: str = SH) -> Sequence[Statement]:
         """The statements of a subject with a predicate, by default one of SHACL."""
         return self._index.get((subject, f"<{namespace}{name}>"), ())

@@ -38,6 +38,7 @@ def routes() -> tuple[Route, ...]:
         *linked.routes(),
         *compare.routes(),
         Route("/api", _at("/api/")),
+        Route("/def.html", _at("/def")),
         Route("/dumps", _at("/dumps/")),
         Route("/ready", _ready),
         Route("/favicon.ico", _at("/favicon.svg")),

@@ -278,7 +278,7 @@ def test_an_altered_release_is_not_served_from_its_files(
     with running(tmp_path) as server:
         right = server.ask(PARKS)
         damage(release.folder / name, harm)
-        for path in ("/dumps/all.nt", "/dumps/core.ttl", "/def.ttl", "/def.html"):
+        for path in ("/dumps/all.nt", "/dumps/core.ttl", "/def.ttl", "/def/term/A"):
             answer = server.get(path)
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "10"), path
         # Those processes that had read it before it was altered still answer.

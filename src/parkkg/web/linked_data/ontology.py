@@ -1,71 +1,53 @@
-"""The ontology for people: its classes, properties and code lists, each on a page of its own."""
+"""The ontology for people: a page a term, a list of all of them, and the rules of the shapes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from types import MappingProxyType
+from typing import Any
 
 import pyoxigraph as ox
 
-from parkkg.graph.index import Index, local_name
-from parkkg.graph.ntriples import Literal
-from parkkg.namespaces import OWL, RDF, RDFS, SKOS
-from parkkg.text import TextByLanguage, said
+from parkkg.catalogue.normal_form import normal
+from parkkg.documentation.ontology import Ontology, ontology_of
+from parkkg.documentation.profiles import cardinality
+from parkkg.documentation.samples import asserted
+from parkkg.documentation.vocabulary import Class, Property, Term, Vocabulary, read_alignments
+from parkkg.graph.index import local_name
+from parkkg.namespaces import RDF, SKOS
+from parkkg.text import LocalizedText, TextByLanguage, said
+from parkkg.web.dataset.loaders import terms_of
 from parkkg.web.dataset.names import Named, instances, named
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease, served_release_of
-from parkkg.web.pages.pages import page
+from parkkg.web.pages.pages import framed, page
 from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
-_TERMS, _EXAMPLES, _USES = 5_000, 8, 200
-_CLASS, _SCHEME = f"{OWL}Class", f"{SKOS}ConceptScheme"
-_PROPERTIES = (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty")
+_EXAMPLES, _USES = 8, 200
 
 
 @dataclass(frozen=True)
-class Term:
-    """A class, a property or a code list with its names and its definition.
+class Match:
+    """What an alignment says of a term: its relation to one of another vocabulary, and why."""
 
-    `local` is what its page is called, and its place in the list of all; a property and a code
-    list often have one local name.
-    """
-
-    iri: str
-    names: TextByLanguage
-    definition: TextByLanguage
-    local: str
+    alignment: Term
+    relation: str
+    other: str
+    why: LocalizedText
 
 
 @dataclass(frozen=True)
-class Described:
-    """A term with what the ontology says of it, and with examples out of the graph.
+class Found:
+    """What the graph has of a term: `used` with which properties or classes, which things.
 
-    `relations` are its superclasses, domains and so on; `used` the properties that its things
-    have (of a class) or the classes of the things that have it (of a property).
+    `count` is how many things there are.
     """
 
-    term: Term
-    relations: tuple[tuple[TextByLanguage, tuple[Named, ...]], ...]
     used: tuple[Named, ...]
     examples: tuple[Named, ...]
-    count: int
-
-
-@dataclass(frozen=True)
-class Terms:
-    """All terms of an ontology that it names, by their kind."""
-
-    classes: tuple[Term, ...]
-    properties: tuple[Term, ...]
-    schemes: tuple[Term, ...]
-
-    @property
-    def all(self) -> tuple[Term, ...]:
-        """All of them."""
-        return (*self.classes, *self.properties, *self.schemes)
+    count: int = 0
 
 
 def routes() -> tuple[Route, ...]:
@@ -74,110 +56,128 @@ def routes() -> tuple[Route, ...]:
 
 
 def index_page(request: Request, **headers: str) -> Response:
-    """All terms with their definitions."""
-    return page(request, "terms.html", headers=headers, terms=terms_in(served_release_of(request)))
+    """The terms with their definitions, all of them or those that a text is found in."""
+    ontology = _ontology(served_release_of(request))
+    asked = request.args.get("q", "").strip()
+    vocabulary = ontology.vocabulary
+    return _page(
+        request,
+        "terms.html",
+        headers=headers,
+        searched=asked,
+        classes=_having(asked, vocabulary.classes),
+        properties=_having(asked, vocabulary.properties),
+        schemes=_having(asked, vocabulary.schemes),
+    )
 
 
 def term_page(request: Request) -> Response:
-    """One term: what it means, what it is used with, examples. Raises HttpError without it."""
+    """One term: what it means, what is asked of it, examples. Raises HttpError without it."""
     served, name = served_release_of(request), request.parameters["name"]
-    known = terms_in(served)
-    term = next((t for t in known.all if name in (t.local, t.iri)), None)
+    ontology = _ontology(served)
+    terms = ontology.vocabulary.terms
+    term = next((t for t in terms if name in (ontology.names[t.iri], t.iri)), None)
     if term is None:
         raise HttpError(
             404,
             said('the ontology has no term "{name}"', name=name[:60]),
             said("/def lists its terms"),
         )
-    kind = "class" if term in known.classes else "list" if term in known.schemes else "property"
-    return page(request, "term.html", kind=kind, one=_described(served, term, kind))
+    found, matches = _found(served, term), _matches(served, ontology.vocabulary, term.iri)
+    kind = {Class: "class", Property: "property"}.get(type(term), "list")
+    return _page(request, "term.html", kind=kind, one=term, found=found, matches=matches)
 
 
-def terms_in(served: ServedRelease) -> Terms:
-    """The terms that have names in the graph; those of other vocabularies are not the reader's."""
-
-    def read() -> Terms:
-        store = served.store
-        return Terms(
-            _terms(store, _CLASS),
-            _terms(store, *_PROPERTIES),
-            _terms(store, _SCHEME, start="code-"),
-        )
-
-    return served.once("named terms", read)
+def shapes_page(request: Request) -> Response:
+    """What every shape asks, and of what."""
+    return _page(request, "shapes.html")
 
 
-def _terms(store: ox.Store, *kinds: str, start: str = "") -> tuple[Term, ...]:
-    iris = {iri for kind in kinds for iri in _subjects(store, f"{RDF}type", kind)}
-    found = (
-        Term(i, named(store, i).names, _definition(store, i), start + local_name(i))
-        for i in sorted(iris)
+def _page(request: Request, template: str, **values: Any) -> Response:
+    """A page about the ontology, whose terms lead to their own pages."""
+    served = served_release_of(request)
+    ontology, frame = _ontology(served), framed(request)
+    path, link = frame["path"], frame["link"]
+
+    def place(iri: str) -> str:
+        known = ontology.names.get(iri)
+        return str(path(f"/def/term/{known}") if known else link(iri))
+
+    def names_of(iri: str) -> TextByLanguage:
+        return named(served.store, iri).names or terms_of(served).names.get(iri, {})
+
+    return page(
+        request,
+        template,
+        ontology=ontology,
+        cardinality=cardinality,
+        local_name=local_name,
+        place=place,
+        names_of=names_of,
+        **values,
     )
-    return tuple(term for term in found if term.names)
 
 
-def _definition(store: ox.Store, iri: str) -> TextByLanguage:
-    index = Index(store.quads_for_pattern(ox.NamedNode(iri), None, None))
-    for predicate in (f"{SKOS}definition", f"{RDFS}comment"):
-        texts = [v for v in index.objects(iri, predicate) if isinstance(v, Literal)]
-        if texts:
-            return {text.language: text.text for text in reversed(texts)}
-    return {}
+def _ontology(served: ServedRelease) -> Ontology:
+    def read() -> Ontology:
+        served.release.check()
+        return ontology_of(served.release, served.store)
+
+    return served.once("ontology", read)
 
 
-def _described(served: ServedRelease, term: Term, kind: str) -> Described:
+def _having(asked: str, terms: Iterable[Term]) -> tuple[Term, ...]:
+    """The terms whose names or definitions have a text in them, as names are compared."""
+    part = normal(asked)
+
+    def has(term: Term) -> bool:
+        texts = (term.label.zh, term.label.en, term.definition.zh, term.definition.en)
+        return any(part in normal(text) for text in (*texts, local_name(term.iri)))
+
+    return tuple(term for term in terms if has(term)) if asked else tuple(terms)
+
+
+def _matches(served: ServedRelease, vocabulary: Vocabulary, iri: str) -> list[Match]:
+    """What the project says of the relation between a term and those of other vocabularies."""
+    alignments = served.once("alignments", lambda: read_alignments(served.project, vocabulary))
+    return [
+        Match(alignment.document, relation, other, why)
+        for alignment in alignments
+        for ours, relation, other, why in alignment.matches
+        if ours == iri
+    ]
+
+
+def _found(served: ServedRelease, term: Term) -> Found:
+    """Examples out of the graph, and what they show of how the term is used."""
     store = served.store
-    relations = tuple(
-        (words, tuple(named(store, iri) for iri in iris))
-        for predicate, words in _RELATIONS.items()
-        if (iris := _objects(store, term.iri, predicate))
-    )
-    if kind == "class":
+    if isinstance(term, Class):
         examples = instances(store, term.iri, _EXAMPLES)
-        counts = served.release.manifest.counts.classes
-        return Described(
-            term, relations, _properties_of(store, examples), examples, counts.get(term.iri, 0)
-        )
-    if kind == "list":
-        members = _subjects(store, f"{SKOS}inScheme", term.iri)
-        shown = tuple(named(store, iri) for iri in members[:_USES])
-        return Described(term, relations, (), shown, len(members))
-    quads = islice(store.quads_for_pattern(None, ox.NamedNode(term.iri), None), _USES)
-    subjects = [q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)]
-    having = sorted({iri for s in subjects for iri in _objects(store, s, f"{RDF}type")})
-    users = tuple(n for n in (named(store, iri) for iri in having) if n.names)
-    examples = tuple(named(store, iri) for iri in dict.fromkeys(subjects))[:_EXAMPLES]
-    return Described(term, relations, users, examples, 0)
+        count = served.release.manifest.counts.classes.get(term.iri, 0)
+        return Found(_named(store, _properties_of(store, examples)), examples, count)
+    if isinstance(term, Property):
+        quads = islice(store.quads_for_pattern(None, ox.NamedNode(term.iri), None), _USES)
+        subjects = [q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)]
+        kinds = (kind for s in subjects for kind in _objects(store, s, f"{RDF}type"))
+        examples = tuple(named(store, iri) for iri in islice(dict.fromkeys(subjects), _EXAMPLES))
+        return Found(_named(store, kinds), examples)
+    verb, scheme = ox.NamedNode(f"{SKOS}inScheme"), ox.NamedNode(term.iri)
+    said_of = asserted(store, None, verb, scheme)
+    members = {q.subject.value for q in said_of if isinstance(q.subject, ox.NamedNode)}
+    return Found((), tuple(named(store, iri) for iri in sorted(members)[:_USES]), len(members))
 
 
-def _properties_of(store: ox.Store, things: tuple[Named, ...]) -> tuple[Named, ...]:
-    """The properties that some things have and that have names."""
-    found = {
-        quad.predicate.value
-        for thing in things
-        for quad in islice(store.quads_for_pattern(ox.NamedNode(thing.iri), None, None), _USES)
-    }
-    return tuple(n for n in (named(store, iri) for iri in sorted(found)) if n.names)
+def _properties_of(store: ox.Store, things: Iterable[Named]) -> Iterable[str]:
+    for thing in things:
+        quads = store.quads_for_pattern(ox.NamedNode(thing.iri), None, None)
+        yield from (quad.predicate.value for quad in islice(quads, _USES))
 
 
-def _subjects(store: ox.Store, predicate: str, value: str) -> list[str]:
-    quads = store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value))
-    found = (q.subject.value for q in islice(quads, _TERMS) if isinstance(q.subject, ox.NamedNode))
-    return sorted(set(found))
+def _named(store: ox.Store, iris: Iterable[str]) -> tuple[Named, ...]:
+    """Those that have a name, each once."""
+    return tuple(found for iri in sorted({*iris}) if (found := named(store, iri)).names)
 
 
 def _objects(store: ox.Store, subject: str, predicate: str) -> list[str]:
     quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
-    found = (q.object.value for q in islice(quads, _USES) if isinstance(q.object, ox.NamedNode))
-    return sorted(set(found))
-
-
-_RELATIONS: Mapping[str, TextByLanguage] = MappingProxyType(
-    {
-        f"{RDFS}subClassOf": {"zh": "上位类", "en": "superclass"},
-        f"{RDFS}subPropertyOf": {"zh": "上位属性", "en": "superproperty"},
-        f"{RDFS}domain": {"zh": "属于", "en": "of"},
-        f"{RDFS}range": {"zh": "取值", "en": "values"},
-        f"{OWL}inverseOf": {"zh": "逆属性", "en": "inverse"},
-    }
-)
+    return [q.object.value for q in islice(quads, _USES) if isinstance(q.object, ox.NamedNode)]

@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from parkkg.documentation.ontology_page import ontology_page, style_source
 from parkkg.graph.ntriples import read
 from parkkg.graph.rdf_files import read_rdf
 from parkkg.namespaces import BASE, OWL, PREFIXES
@@ -19,7 +18,7 @@ from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean, said
 from parkkg.web.dataset.loaders import context_of
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.served_release import ServedRelease, served_release_of
+from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.http.reply import document, json_document
 from parkkg.web.linked_data.description import exists
@@ -32,8 +31,7 @@ from parkkg.web.linked_data.graphs import (
     suffix_of,
 )
 from parkkg.web.linked_data.linked import missing
-from parkkg.web.linked_data.ontology import index_page
-from parkkg.web.pages.pages import HTML
+from parkkg.web.linked_data.ontology import index_page, shapes_page
 from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
@@ -66,20 +64,15 @@ def routes() -> tuple[Route, ...]:
 
 
 def ontology(request: Request) -> Response:
-    """The ontology of the release as RDF, or for people; /def.html is the whole reference."""
-    generation = served_release_of(request)
+    """The ontology of the release as RDF, or for people."""
     suffix = suffix_of(request, has_page=True)
-    links = form_links(request, "/def", page="/def.html")
+    links = form_links(request, "/def")
     headers = {"Link": link_header((_DEF, {"rel": "canonical"}), *links)}
-    if "suffix" not in request.parameters and suffix == "html":
+    if suffix == "html":
         return index_page(request, **headers)
     if "suffix" not in request.parameters:
         headers["Content-Location"] = path_to(request, f"/def.{suffix}")
-    if suffix == "html":
-        text, policy = generation.once("ontology", lambda: _documentation(generation))
-        headers["Content-Security-Policy"] = policy
-        return document(request, text, HTML, headers=headers)
-    lines = _lines(generation.release)
+    lines = _lines(served_release_of(request).release)
     return graph(request, lines, suffix, _DEF, headers=headers)
 
 
@@ -131,11 +124,10 @@ def schema(request: Request) -> Response:
 
 
 def shapes(request: Request) -> Response:
-    """The SHACL shapes. People find them explained with the ontology."""
+    """The SHACL shapes as RDF, or as rules for people."""
     suffix = suffix_of(request, has_page=True)
     if suffix == "html":
-        address = path_to(request, "/def.html#section-shapes")
-        return Response(None, 303, {"Location": address, "Vary": "Accept"})
+        return shapes_page(request)
     project = served_release_of(request).project
     return _files(request, project, project.shapes, suffix)
 
@@ -144,26 +136,6 @@ def context(request: Request) -> Response:
     """The JSON-LD context that data are compacted with."""
     found = context_of(served_release_of(request))
     return json_document(request, {"@context": found.as_dict()}, "application/ld+json")
-
-
-def _documentation(generation: ServedRelease) -> tuple[bytes, str]:
-    """The page, and the policy that lets it have the style sheet that it carries."""
-    store = generation.store
-    page = _page(generation, store)
-    policy = (
-        f"default-src 'self'; style-src 'self' {style_source(page)}; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    )
-    return page.encode(), policy
-
-
-def _page(generation: ServedRelease, store: ox.Store) -> str:
-    """The page that was made with the release, otherwise that of the project as it is now."""
-    generation.release.check()
-    kept = generation.release.folder / "ontology.html"
-    if kept.is_file():
-        return kept.read_text(encoding="utf-8")
-    return ontology_page(generation.project, store)
 
 
 def _files(request: Request, project: Project, paths: Sequence[Path], suffix: str) -> Response:
