@@ -36,6 +36,18 @@ def test_a_translation_that_forgets_a_word_is_found() -> None:
     assert messages.untranslated(catalog) == ["{file} is a folder", "not yet"]
 
 
+def test_a_release_has_one_name_in_chinese() -> None:
+    found = {
+        path.name: lines
+        for path in messages.chinese_files()
+        if (lines := messages.misnamed(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+    for wrong in ("看当前发布", 'say("发布", "Release")', "此处没有发布“{name}”", "一个发布版本"):
+        assert messages.misnamed(wrong) == [wrong]
+    assert messages.misnamed("发布者于发布日期通过 HTTP 发布一个版本") == []
+
+
 def test_a_message_is_said_in_chinese_with_the_words_that_it_has() -> None:
     message = said('{where}: "{value}" {message} [{code}]', where="t.csv", value="{x}", message="m",
                    code="PK1")  # fmt: skip

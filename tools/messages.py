@@ -2,6 +2,8 @@
 
 python -m tools.messages            adds what is new, drops what is gone, and compiles
 python -m tools.messages --check    writes nothing; says what is out of date or not translated
+
+Both name Chinese texts, also of pages and documents, that call a release something else than 版本.
 """
 
 from __future__ import annotations
@@ -34,6 +36,16 @@ _OURS = MappingProxyType[str, Any]({"said": None})
 # What click says, and the modules of it that say what a user may see.
 _OF_CLICK = MappingProxyType[str, Any]({"_": None, "ngettext": (1, 2)})
 _MODULES_OF_CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")
+# What is written for Chinese readers, with or without English beside it.
+_CHINESE = (
+    "src/parkkg/**/*.py", "src/parkkg/**/*.html", "src/parkkg/**/*.md", "src/parkkg/**/*.po",
+    "docs/**/*.zh.md", "examples/**/*.zh.md", "*.zh.md",
+)  # fmt: skip
+# A release is 版本; 发布 is what is done with it, as in 发布者 and 发布日期.
+_OTHER_NAME = re.compile(
+    r"发布版本|[本次个前一此该各旧新两看在止成的]发布(?![者日])|[\"'“]发布 ?[\"'”]"
+    r"|发布(?=[是有“]|\s?[{<])"
+)
 # In place of the time of each run.
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -112,6 +124,21 @@ def untranslated(catalog: Catalog) -> list[str]:
     return found
 
 
+def misnamed(text: str) -> list[str]:
+    """The lines of a text in which a release has another name than 版本.
+
+    >>> misnamed("当前发布是 {id}"), misnamed("通过 HTTP 发布一个版本，附发布日期")
+    (['当前发布是 {id}'], [])
+    """
+    return [line.strip() for line in text.splitlines() if _OTHER_NAME.search(line)]
+
+
+def chinese_files() -> Iterator[Path]:
+    """The files in which something is written for Chinese readers."""
+    for pattern in _CHINESE:
+        yield from sorted(ROOT.glob(pattern))
+
+
 def _forms(text: Any) -> list[str]:
     return [form or "" for form in text] if isinstance(text, list | tuple) else [text or ""]
 
@@ -148,6 +175,10 @@ def main(arguments: Sequence[str]) -> int:
             print(f"{path.relative_to(ROOT)}: out of date: run `make messages`")
             faults += 1
         faults += len(missing)
+    for path in chinese_files():
+        for line in misnamed(path.read_text(encoding="utf-8")):
+            print(f"{path.relative_to(ROOT)}: a release is 版本: {line}")
+            faults += 1
     return 1 if faults else 0
 
 

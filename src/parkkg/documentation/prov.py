@@ -14,7 +14,7 @@ from parkkg.text import LocalizedText
 
 _HOW = LocalizedText(
     "由 parkkg {} 依据 {} 个输入文件生成：检查表格、映射为三元组、推理、"
-    "以 SHACL 校验，再封存为不可更改的发布。",
+    "以 SHACL 校验，再封存为不可更改的版本。",
     "Made by parkkg {} from {} input files: tables checked, mapped to triples, entailed, validated "
     "with SHACL, and sealed as a release that nobody changes.",
 )
@@ -27,7 +27,7 @@ def describe_build(out: Statements, dataset: str, release: str, manifest: Manife
     out.say(release, "prov:wasGeneratedBy", ox.NamedNode(build))
     out.say(release, "prov:generatedAtTime", typed(manifest.created, "dateTime"))
     out.type(build, "prov:Activity")
-    out.label(build, LocalizedText("生成发布", "Making of the release"))
+    out.label(build, LocalizedText("生成版本", "Making of the release"))
     if manifest.started:
         out.say(build, "prov:startedAtTime", typed(manifest.started, "dateTime"))
     out.say(build, "prov:endedAtTime", typed(manifest.created, "dateTime"))

@@ -204,7 +204,7 @@ def test_what_changed_between_two_releases(
 ) -> None:
     visit = steps(visitor, language=language)
     footer = visit.page.locator("footer")
-    visit.click(footer.get_by_role("link", name={"en": "Releases", "zh": "各次发布"}[language]))
+    visit.click(footer.get_by_role("link", name={"en": "Releases", "zh": "各个版本"}[language]))
     visit.click(link(visit.page, since))
     new, old = (release.id for release in releases(server.store))
     assert visit.page.url.partition("?")[0].endswith(f"/releases/{old}...{new}")
