@@ -13,7 +13,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.sansio.request import Request as WerkzeugRequest
 
 # Lists: several lines of one name are one line, with commas between (RFC 9110, section 5.3).
-_LISTS = frozenset(("accept", "accept-language", "if-match", "if-none-match"))
+_LISTS = frozenset(("accept", "accept-encoding", "accept-language", "if-match", "if-none-match"))
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

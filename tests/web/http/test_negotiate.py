@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkkg.web.http.negotiate import choose, language, prefers_html
+from parkkg.web.http.negotiate import choose, language, prefers_html, takes_gzip
 
 OFFERS = ("application/json", "text/csv; charset=utf-8", "text/turtle")
 
@@ -33,6 +33,25 @@ OFFERS = ("application/json", "text/csv; charset=utf-8", "text/turtle")
 )
 def test_the_best_offer_is_chosen(accept: str | None, chosen: str | None) -> None:
     assert choose(accept, OFFERS) == chosen
+
+
+@pytest.mark.parametrize(
+    ("header", "taken"),
+    [
+        (None, False),
+        ("", False),
+        ("gzip", True),
+        ("GZIP;Q=0.5, br", True),
+        ("*", True),
+        ("gzip;q=0, *", False),
+        ("identity", False),
+        ("identity;q=1, gzip;q=0.5", False),
+        ("br, zstd", False),
+        (";;=gzip, ,gzi p", False),
+    ],
+)
+def test_gzip_is_for_who_takes_it(header: str | None, taken: bool) -> None:
+    assert takes_gzip(header) is taken
 
 
 @given(st.text(alphabet="texcsv/*;q=0.1, ap-+\x00é"))

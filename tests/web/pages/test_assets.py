@@ -27,6 +27,26 @@ def test_a_script_may_be_kept_for_good_and_its_address_says_which_one_it_is(
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize("path", ["/style.css", "/table.js", "/picture.css", "editor"])
+def test_files_are_packed_for_who_takes_that(server: Published, path: str) -> None:
+    path = address_of(path) if path == "editor" else path
+    plain = server.get(path, accept_encoding="identity")
+    assert "content-encoding" not in plain.headers
+    for _ in range(2):  # made, then out of the server's memory
+        packed = server.get(path, accept_encoding="gzip, br")
+        assert packed.headers["content-encoding"] == "gzip"
+        assert packed.headers["vary"] == "Accept-Encoding"
+        assert int(packed.headers["content-length"]) < len(plain.content)
+        assert packed.content == plain.content
+        assert packed.headers["etag"] != plain.headers["etag"]
+        assert server.get(path, accept_encoding="gzip;q=0").headers["etag"] == plain.headers["etag"]
+    for answer, coding in ((plain, "identity"), (packed, "gzip")):
+        again = server.get(path, accept_encoding=coding, if_none_match=answer.headers["etag"])
+        assert (again.status_code, again.headers["etag"]) == (304, answer.headers["etag"])
+    other = server.get(path, accept_encoding="identity", if_none_match=packed.headers["etag"])
+    assert (other.status_code, other.content) == (200, plain.content)
+
+
 @pytest.mark.parametrize(
     "name", ["editor.js", "editor.0000000000000000.js", "nothing.js", "..%2Fpages.py", "%00.js"]
 )

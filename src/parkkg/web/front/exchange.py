@@ -20,6 +20,7 @@ from parkkg.web.front.pool import count_crash
 from parkkg.web.front.served import Served
 from parkkg.web.front.shared import Front
 from parkkg.web.front.status import HEALTH, METRICS, READY, ready_response
+from parkkg.web.http.negotiate import takes_gzip
 from parkkg.web.problem import JSON, HttpError, Problem, problem_of
 
 _FILE_BYTES = 256 << 10
@@ -335,13 +336,15 @@ class Exchange:
 
     def _cache_key(self) -> tuple[object, ...]:
         """All that decides an answer."""
-        host, accept, language = b"", b"", b""
+        host, accept, language, coding = b"", b"", b"", b""
         hosts = 0
         for name, value in self.request.headers:
             if name == b"accept":
                 accept += b"," + value if accept else value
             elif name == b"accept-language":
                 language += b"," + value if language else value
+            elif name == b"accept-encoding":
+                coding += b"," + value if coding else value
             elif name == b"host":
                 host = value
                 hosts += 1
@@ -354,6 +357,8 @@ class Exchange:
             hosts,
             accept,
             language,
+            # Clients name many codings, and are answered in one of two.
+            takes_gzip(coding.decode("latin-1")),
         )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -12,6 +14,7 @@ from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
+from parkkg.web.http.negotiate import takes_gzip
 from parkkg.web.problem import JSON, HttpError, Problem
 
 # If-None-Match is for GET and HEAD; a query sent by POST ignores it.
@@ -107,6 +110,27 @@ def json_document(
 def saved_as(name: str) -> dict[str, str]:
     """The header that names the file in which a client saves a response."""
     return {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}"}
+
+
+def asset(request: Request, body: bytes, media_type: str, cache: str = CACHE) -> Response:
+    """Bytes that every release and reader shares; packed, for a client that takes that.
+
+    Both forms have a name of their own (RFC 9110, section 8.8.3.3).
+    """
+    is_packed = takes_gzip(request.headers.get("accept-encoding"))
+    etag = hashlib.sha256(body).hexdigest()[:32] + ("-gzip" if is_packed else "")
+    sent = {"Vary": "Accept-Encoding", "Cache-Control": cache, "ETag": f'"{etag}"'}
+    check_wanted(request, etag)
+    if has_already(request, etag):
+        return Response(None, 304, sent)
+    if is_packed:
+        return Response(_packed(body), 200, {**sent, "Content-Encoding": "gzip"}, media_type)
+    return Response(body, 200, sent, media_type)
+
+
+@lru_cache(maxsize=16)
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)
 
 
 def is_wanted(request: Request, etag: str) -> bool:

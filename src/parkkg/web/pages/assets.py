@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from parkkg.web.exchange import Request, Response
-from parkkg.web.http.reply import has_already
+from parkkg.web.http.reply import asset
 from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
@@ -30,11 +30,7 @@ def _script(request: Request) -> Response:
     known = {path.stem for path in _FOLDER.glob("*.js")}
     if name not in known or rest != f"{_digest(name)}.js":
         raise HttpError(404, "there is no such script", "load the page again")
-    etag = _digest(name)
-    headers = {"Cache-Control": _FOREVER, "ETag": f'"{etag}"'}
-    if has_already(request, etag):
-        return Response(None, 304, headers)
-    return Response(_content(name), 200, headers, "text/javascript; charset=utf-8")
+    return asset(request, _content(name), "text/javascript; charset=utf-8", _FOREVER)
 
 
 @cache

@@ -27,7 +27,7 @@ from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release, path_to, same_page, url_to
 from parkkg.web.http.negotiate import language
-from parkkg.web.http.reply import document
+from parkkg.web.http.reply import asset, document
 from parkkg.web.routing import Route
 
 LANGUAGES = ("zh", "en")
@@ -196,12 +196,11 @@ def _in_language(request: Request, code: str) -> str:
 
 
 def _style_of_pictures(request: Request) -> Response:
-    return document(request, style().encode(), "text/css; charset=utf-8")
+    return asset(request, style().encode(), "text/css; charset=utf-8")
 
 
 def _file(name: str, media_type: str) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
-        body = (_TEMPLATES / name).read_bytes()
-        return document(request, body, media_type)
+        return asset(request, (_TEMPLATES / name).read_bytes(), media_type)
 
     return answer
