@@ -153,3 +153,14 @@ def test_numbers_and_units_are_written_as_people_write_them(
         assert f">{words}<" in text
     assert 'title="375600000000"' in text, "the exact number is a tooltip"
     assert "unit:" not in server.get(f"/list/Figure?format=csv&lang={lang}").text
+
+
+def test_values_that_a_facet_does_not_list_are_suggested_to_who_types(server: Published) -> None:
+    text = page(server, "/list/Figure")
+    form = re.search(r'<datalist id="l-metric">(.*?)</datalist>', text, re.S)
+    assert form is not None
+    names = re.findall(r'<option value="([^"]+)">', form[1])
+    assert len(names) > 3
+    assert 'name="metric" list="l-metric"' in text
+    for name in names[:3]:
+        assert "Nothing fits" not in page(server, f"/list/Figure?metric={quote(unescape(name))}")

@@ -85,6 +85,24 @@ def test_a_picture_by_itself_is_a_file_with_whole_links(server: Published) -> No
     assert titles(server.get(own).text) == ["1 · x"]
 
 
+def test_a_picture_is_what_a_client_gets_that_prefers_one(server: Published) -> None:
+    accept = "image/avif,image/webp,image/svg+xml,image/*;q=0.8,*/*;q=0.5"  # as of an <img>
+    own = "/sparql?query=SELECT%20?a%20?n%20{VALUES%20(?a%20?n)%20{('x'%201)}}"
+    for path in ("/api/timeline", own):
+        answer = server.get(path, accept)
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert answer.text.startswith("<svg")
+        assert server.get(path, "text/csv, image/svg+xml;q=0.5").text.partition(",")[0] in (
+            "date",
+            "a",
+        )
+        assert server.get(path).headers["content-type"] == "application/sparql-results+json"
+    assert server.get("/sparql?query=ASK%20{}", "image/svg+xml").status_code == 406
+    assert server.get("/list/Park", "image/svg+xml").status_code == 406
+    undrawable = "/sparql?query=SELECT%20?s%20{?s%20a%20%3Curn:no%3E}"
+    assert server.get(undrawable, "image/svg+xml").status_code == 400
+
+
 @pytest.mark.parametrize(
     ("form", "suffix", "begins"),
     [

@@ -37,6 +37,14 @@ def shown(names: str, *lines: str, form: str = "select") -> Table:
     return table_of(result_of(release, question)[0])
 
 
+def test_each_of_several_names_in_a_value_leads_to_its_thing() -> None:
+    table = shown("place place_iri", '"A; B"\t"urn:a urn:b"', '"A; B"\t"urn:a"', '"A"\t<urn:a>')
+    (both,), (odd,), (one,) = (row.cells for row in table.rows)
+    assert both.parts == (Cell("urn:a", "A"), Cell("urn:b", "B"))
+    assert (odd.parts, odd.iri, odd.text) == ((), "", "A; B"), "better no link than a wrong one"
+    assert (one.parts, one.iri) == ((), "urn:a")
+
+
 def names(table: Table) -> tuple[str, ...]:
     return tuple(heading.name for heading in table.headings)
 

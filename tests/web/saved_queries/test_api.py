@@ -77,6 +77,16 @@ def test_the_format_is_chosen_by_suffix_parameter_or_header(server: Published, n
         assert f"timeline.{name}" in answer.headers["content-disposition"]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "json", "xlsx", "csv-excel", "md"])
+def test_an_answer_that_its_own_limit_cuts_says_so(server: Published, suffix: str) -> None:
+    cut = server.get(f"/api/firms?limit=2&format={suffix}")
+    assert cut.headers["x-parkkg-note"] == (
+        'cut at 2 rows, which is what "limit" allows: there may be more'
+    )
+    assert "x-parkkg-note" not in server.get(f"/api/firms?format={suffix}").headers
+    assert "x-parkkg-note" not in server.get(f"/api/about?format={suffix}&limit=0").headers
+
+
 def test_json_is_what_a_client_gets_that_takes_anything(server: Published) -> None:
     assert server.get("/api/timeline").headers["content-type"] == RESULTS["json"]
 

@@ -61,6 +61,15 @@ def test_all_that_leads_on_from_a_pinned_page_stays_in_the_release(
     assert answer.text.count(f'<input type="hidden" name="release" value="{old}">') == forms
 
 
+@pytest.mark.parametrize("empty", ["", "%20"])
+def test_a_release_that_is_left_empty_is_none(server: Published, empty: str) -> None:
+    answer = server.get(f"/api/parks?release={empty}&lang=en", HTML)
+    assert answer.status_code == 200
+    assert answer.headers["x-parkkg-release"] == server.release.id
+    assert 'name="release"' not in answer.text, "it is not pinned"
+    assert server.get(f"/api/parks.csv?release={empty}").status_code == 200
+
+
 def test_a_release_in_a_form_is_refused_and_not_ignored(server: Published) -> None:
     old = releases(server.store)[-1].id
     sent = {"query": "ASK {}", "release": old}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -31,7 +32,8 @@ _VARIABLE = re.compile(r"\W")
 _SIZE = 50  # of a page
 _ROWS = 100_000
 _SHOWN = 8  # values of a facet before the others
-_ALL = 200  # values of a facet, of which more are asked for by name
+_ALL = 50  # values of a facet, of which more are asked for by name
+_SUGGESTED = 300  # names that are offered to who asks
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Filter:
-    """A facet as a page shows it: its first values, the others, and whether that is not all."""
+    """A facet as a page shows it: its first values, the others, and how many more there are.
+
+    `suggestions` are what the most frequent of these are asked for by.
+    """
 
     facet: Facet
     first: tuple[Option, ...]
     others: tuple[Option, ...]
     more: int
+    suggestions: tuple[str, ...]
 
     @property
     def chosen(self) -> tuple[Option, ...]:
@@ -105,7 +111,7 @@ def listed(request: Request) -> Response:
         found=found,
         heads=_heads(address, found),
         lines=lines,
-        filters=[_filter(address, facet) for facet in found.facets],
+        filters=[_filter(address, facet, reader) for facet in found.facets],
         pages=pages,
         address=address,
         formats=OFFERED,
@@ -131,7 +137,7 @@ def _heads(address: Address, found: Listing) -> list[Head]:
     return heads
 
 
-def _filter(address: Address, facet: Facet) -> Filter:
+def _filter(address: Address, facet: Facet, reader: str) -> Filter:
     key = facet.column.key
     short = short_values([choice.value for choice in facet.choices])
     chosen = [short[choice.value] for choice in facet.choices if choice.chosen]
@@ -143,11 +149,19 @@ def _filter(address: Address, facet: Facet) -> Filter:
         names = choice.names or unit_names(choice.value)
         options.append(Option(choice.value, names, choice.things, choice.chosen, where))
     first = max(_SHOWN, len(chosen))
+    rest = options[max(first, _ALL) :]
+    called = Counter(name_in(reader, option.names, option.value).value for option in options)
+
+    def asked_by(option: Option) -> str:
+        name = name_in(reader, option.names, option.value).value
+        return name if called[name] == 1 else short[option.value]
+
     return Filter(
         facet,
         tuple(options[:first]),
         tuple(options[first:_ALL]),
-        max(0, len(options) - max(first, _ALL)),
+        len(rest),
+        tuple(map(asked_by, rest[:_SUGGESTED])),
     )
 
 

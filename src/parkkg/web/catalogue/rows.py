@@ -32,7 +32,7 @@ def wanted_format(request: Request) -> tuple[str, str] | None:
     accept = request.headers.get("accept")
     if asked == "html" or (not asked and prefers_html(accept)):
         return None
-    return named("select", asked) if asked else negotiated("select", accept)
+    return named("select", asked) if asked else negotiated("rows", accept)
 
 
 def data(

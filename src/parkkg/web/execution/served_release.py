@@ -159,8 +159,11 @@ class ServedRelease:
 class Finding:
     """What a query has found, until it is written once.
 
-    `nothing` says then why there is nothing, where a name in the query is the reason.
+    `nothing` says then why there is nothing, where a name in the query is the reason. `rows` is how
+    many were written, where they were counted.
     """
+
+    rows: int | None = None
 
     def __init__(self, answer: Answer, error_of: Callable[[FaultError], Exception]) -> None:
         self.form = answer.form
@@ -183,6 +186,8 @@ class Finding:
 class ExportedFinding:
     """What a query has found, in a format that the engine does not write."""
 
+    rows: int | None = None
+
     def __init__(self, finding: Finding, format: str, heads: Heads) -> None:  # noqa: A002
         self.form = finding.form
         self.variables = finding.variables
@@ -196,13 +201,16 @@ class ExportedFinding:
     def write(self, emit: Callable[[bytes], object]) -> None:
         """Give the answer to `emit`, in pieces. Raises what stops the query, MachineError."""
         with closing(Export(self._format, self._heads)) as export:
+            lines = 0
 
             def take(piece: bytes) -> None:
+                nonlocal lines
+                lines += piece.count(b"\n")  # in a literal it is \n, with a backslash
                 if found := export.feed(piece):
                     emit(found)
 
             self._finding.write(take)
-            self.nothing = self._finding.nothing
+            self.nothing, self.rows = self._finding.nothing, lines - 1  # without the heading
             for piece in export.end():
                 emit(piece)
 

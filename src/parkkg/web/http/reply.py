@@ -10,6 +10,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote
 
+from parkkg.query.formats import RESULT_FORMATS
+from parkkg.query.row_counter import RowCounter
 from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
@@ -33,11 +35,13 @@ def answered(
     *,
     disposition: str = "",
     headers: Mapping[str, str] = _NONE,
-    seen: Callable[[bytes], None] | None = None,
+    seen: Callable[[int | None], str] | None = None,
 ) -> Response:
     """The answer to a question, as a response; 304 to a client that has it.
 
-    `disposition` is the name of the file to save. Raises as `ServedRelease.ask`.
+    `disposition` is the name of the file to save. `seen` is told how many rows an answer has that
+    was small enough to be kept until its end, and gives a note on them; None is a graph. Raises as
+    `ServedRelease.ask`.
     """
     served = served_release_of(request)
     sent = {"Vary": VARY, "Cache-Control": CACHE, **headers}
@@ -60,9 +64,12 @@ def answered(
     response = Response(None, 200, sent, media_type, pieces=found.write)
 
     def noted(body: bytes) -> None:
+        of_rows = ""
         if seen is not None:
-            seen(body)
-        if note := found.note or found.nothing:
+            is_result = question.format in RESULT_FORMATS
+            of_rows = seen(RowCounter(question.format).count(body) if is_result else found.rows)
+        response.headers.pop(NOTE, None)
+        if note := found.note or found.nothing or of_rows:
             response.headers[NOTE] = quoted(note)
 
     if found.note:

@@ -10,6 +10,7 @@ from parkkg.text import did_you_mean, said
 from parkkg.web.http.negotiate import chosen
 from parkkg.web.problem import HttpError
 
+SVG = "image/svg+xml"  # not a format of the engine: whoever answers draws what it found
 # Media types in the order of preference among equals, and the format of each. An answer is sent
 # under the name that was asked for.
 _RESULTS = MappingProxyType(
@@ -30,6 +31,7 @@ _TABLES = MappingProxyType(
         **{EXPORT_FORMATS[name]: name for name in EXPORT_FORMATS if name != "csv-excel"},
     }
 )
+_PICTURES = MappingProxyType({**_TABLES, SVG: "svg"})
 _GRAPHS = MappingProxyType(
     {
         "text/turtle; charset=utf-8": "ttl",
@@ -77,9 +79,10 @@ _KIN = MappingProxyType({"json": "jsonld", "xml": "rdfxml"})
 def negotiated(form: str, accept: str | None) -> tuple[str, str]:
     """The format for a query of this form and its media type, by an Accept header.
 
-    Raises HttpError where the header takes none.
+    The form "rows" is that of a table which is no result of a query, and is not drawn. Raises
+    HttpError where the header takes none.
     """
-    offers = {"select": _TABLES, "ask": _RESULTS}.get(form, _GRAPHS)
+    offers = {"select": _PICTURES, "rows": _TABLES, "ask": _RESULTS}.get(form, _GRAPHS)
     media_type = chosen(accept, tuple(offers))
     return offers[media_type], media_type
 

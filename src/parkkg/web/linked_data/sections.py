@@ -25,7 +25,7 @@ from parkkg.translations import Language
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.pages.pages import for_people
-from parkkg.web.pages.results import result_of
+from parkkg.web.pages.results import parts_of, result_of
 
 # Each section joins, sorts and names all that refers to its thing. Where more does, a page gives
 # the addresses of the queries alone, whose own pages have a place in the queue each.
@@ -33,7 +33,6 @@ _REFERENCES = 2_000
 # Rows that a page shows of a result. The rest is on the page of the query.
 _ROWS, _TILES = 60, 12
 _ADDRESS = "_iri"
-_BETWEEN_NAMES = "; "
 # What a sentence leaves out where it lacks something, and a name of a column in it.
 _PART = re.compile(r"\[([^\[\]]*)\]|\{(\w+)\}")
 _NAME = re.compile(r"\{(\w+)\}")
@@ -214,22 +213,13 @@ def _cell(row: Mapping[str, Term], name: str, units: Mapping[str, str], language
     term = row.get(name, Term())
     address = row.get(name + _ADDRESS, Term())
     iri = address.text if address.kind == "iri" else term.text if term.kind == "iri" else ""
-    if parts := _parts(term, address):
-        return Cell(term.text, language=term.language, parts=parts)
+    if parts := parts_of(term, address):
+        return Cell(term.text, language=term.language, parts=tuple(Cell(*part) for part in parts))
     text = term.text if term.kind != "iri" else ""
     if iri and not can_be_seen(text):
         text = _local(iri)
     written = _written(row, name, units, language)
     return Cell(written or text, iri, text if written not in ("", text) else "", term.language)
-
-
-def _parts(names: Term, addresses: Term) -> tuple[Cell, ...]:
-    """Several names in one value, with as many addresses in the one beside it."""
-    if names.kind != "literal" or addresses.kind != "literal":
-        return ()
-    texts, iris = names.text.split(_BETWEEN_NAMES), addresses.text.split()
-    # A name may have in it what stands between names: better no links than wrong ones.
-    return tuple(map(Cell, texts, iris)) if len(texts) == len(iris) else ()
 
 
 def _written(

@@ -19,10 +19,10 @@ from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import same_page
 from parkkg.web.http.reply import document
+from parkkg.web.http.representations import SVG
 from parkkg.web.pages.pages import framed, language_of
 
 PARAMETER = "view"
-SVG = "image/svg+xml"
 _TABLE = said("table only")
 
 

@@ -21,6 +21,7 @@ from parkkg.web.execution.served_release import ExportedFinding, Finding, Served
 # What a page shows of an answer; the rest is in the data. A picture takes more rows than a table.
 _ROWS, _GRAPH_BYTES, _TABLE_BYTES = 200, 64 << 10, 4 << 20
 
+_BETWEEN_NAMES = "; "
 # What people call a format, where that is not its name in capitals.
 _LABELS = MappingProxyType(
     {
@@ -47,12 +48,16 @@ def label_of(format: str) -> str:  # noqa: A002 -- the name used everywhere
 
 @dataclass(frozen=True)
 class Cell:
-    """A term in a table: an IRI, a text in a language, or a text that links to an IRI."""
+    """A term in a table: an IRI, a text in a language, or a text that links to an IRI.
+
+    `parts` are the single names of a text that names several things.
+    """
 
     iri: str = ""
     text: str = ""
     language: str = ""
     kind: Kind = ""
+    parts: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,19 @@ def table_of(result: Result, view: View = NO_VIEW, language: Language = "en") ->
     )
 
 
+def parts_of(names: Term, addresses: Term) -> tuple[tuple[str, str], ...]:
+    """The names in a value with the IRIs in the one beside it, where there are as many of both.
+
+    >>> parts_of(Term("literal", "a; b"), Term("literal", "http://e/a http://e/b"))
+    (('a', 'http://e/a'), ('b', 'http://e/b'))
+    """
+    if names.kind != "literal" or addresses.kind != "literal":
+        return ()
+    texts, iris = names.text.split(_BETWEEN_NAMES), addresses.text.split()
+    # A name may have in it what stands between names: better no links than wrong ones.
+    return tuple(zip(texts, iris, strict=True)) if len(texts) == len(iris) else ()
+
+
 def beginning_of(served: ServedRelease, question: Question) -> tuple[str, str]:
     """The beginning of a graph in Turtle, and a note on it. Raises what stops the query."""
     found = served.ask(question)
@@ -193,4 +211,5 @@ def _cell(term: Term, kind: Kind, target: Term | None) -> Cell:
     if target is not None and target.kind == "iri":
         iri = target.text
     is_name = term.kind != "iri" and (can_be_seen(term.text) or not iri)
-    return Cell(iri, term.text if is_name else "", term.language if is_name else "", kind)
+    parts = tuple(Cell(i, text) for text, i in parts_of(term, target or Term()))
+    return Cell(iri, term.text if is_name else "", term.language if is_name else "", kind, parts)

@@ -13,19 +13,18 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from parkkg.errors import ParkkgError
-from parkkg.query.formats import FORMATS, RESULT_FORMATS, SUFFIXES, formats_of
-from parkkg.query.row_counter import RowCounter
+from parkkg.query.formats import FORMATS, SUFFIXES, formats_of
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import Query, read_query
-from parkkg.text import did_you_mean, said
+from parkkg.text import counted, did_you_mean, said
 from parkkg.web.dataset.loaders import own_query, query_groups_of, saved_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release, path_to, url_to
 from parkkg.web.http.negotiate import choose, chosen, prefers_html
-from parkkg.web.http.reply import answered, json_document
-from parkkg.web.http.representations import negotiated
+from parkkg.web.http.reply import NOTE, answered, json_document, quoted
+from parkkg.web.http.representations import SVG, negotiated
 from parkkg.web.linked_data.graphs import link_header
 from parkkg.web.pages.drawings import PARAMETER, picture_response
 from parkkg.web.pages.pages import HTML, LANGUAGES, language_of, page
@@ -100,9 +99,9 @@ def saved(request: Request) -> Response:
         return _page(request, replace(asked, values=_filled_in(asked, language_of(request))))
     asked = replace(asked, values=checked_values(generation, asked.query, asked.values))
     query = generation.read(bind(asked.query, asked.values))
-    if asked.format == _SVG:
-        return _picture(request, asked, query)
     name, media_type = _format(request, asked, query)
+    if name == _SVG:
+        return _picture(request, asked, query)
     reader = language_of(request)
     question = Question(
         query,
@@ -111,13 +110,20 @@ def saved(request: Request) -> Response:
         titles=tuple((c.name, c.title.for_reader(reader)) for c in asked.query.columns),
         title=asked.query.title.for_reader(reader) or asked.query.name,
     )
+
+    def seen(rows: int | None) -> str:
+        response.headers.update(Link=_links(request, asked, rows))
+        return _cut_note(asked, rows)
+
     response = answered(
         request,
         question,
         disposition=f"{asked.query.name}.{SUFFIXES.get(name, name)}",
         headers={"Link": _links(request, asked, None)},
-        seen=lambda body: response.headers.update(Link=_links(request, asked, _rows(body, name))),
+        seen=seen,
     )
+    if response.pieces is not None and (note := _cut_note(asked, None)):
+        response.headers.setdefault(NOTE, quoted(note))
     return response
 
 
@@ -211,6 +217,8 @@ def _filled_in(asked: Asked, reader: str) -> dict[str, str]:
 
 def _format(request: Request, asked: Asked, query: Query) -> tuple[str, str]:
     """The name of the format, and the media type to send it under. Raises HttpError."""
+    if asked.format == _SVG:
+        return _SVG, SVG
     if not asked.format:
         return negotiated(query.form, request.headers.get("accept"))
     if asked.suffix:
@@ -231,9 +239,27 @@ def _links(request: Request, asked: Asked, rows: int | None) -> str:
     return link_header(*pages, (path_to(request, "/api/openapi.json"), {"rel": "service-desc"}))
 
 
-def _rows(body: bytes, name: str) -> int | None:
-    """How many rows a whole answer has; None for a graph."""
-    return RowCounter(name).count(body) if name in RESULT_FORMATS else None
+def _cut_note(asked: Asked, rows: int | None) -> str:
+    """That an answer has as many rows as it may have, if so; that it may, if it is not known."""
+    name, _ = counting(asked.query)
+    limit = _number(asked, name)
+    if not limit or (rows is not None and rows < limit):
+        return ""
+    if rows is None:
+        return said(
+            'at most {rows}, which is what "{name}" allows', rows=counted(limit, "row"), name=name
+        )
+    return said(
+        'cut at {rows}, which is what "{name}" allows: there may be more',
+        rows=counted(limit, "row"),
+        name=name,
+    )
+
+
+def _number(asked: Asked, name: str | None) -> int:
+    """The value of a parameter that counts; 0 without it."""
+    default = next((param.default for param in asked.query.params if param.name == name), None)
+    return int(asked.values.get(name or "") or default or 0)
 
 
 def _pages(request: Request, asked: Asked, rows: int | None) -> list[tuple[str, str]]:
@@ -244,9 +270,7 @@ def _pages(request: Request, asked: Asked, rows: int | None) -> list[tuple[str, 
     limit_name, offset_name = counting(asked.query)
     if limit_name is None or offset_name is None:
         return []
-    defaults = {param.name: param.default for param in asked.query.params}
-    limit = int(asked.values.get(limit_name) or defaults[limit_name] or 0)
-    offset = int(asked.values.get(offset_name) or defaults[offset_name] or 0)
+    limit, offset = _number(asked, limit_name), _number(asked, offset_name)
 
     def at(start: int) -> str:
         given: dict[str, Any] = {**asked.values, limit_name: limit, offset_name: start}

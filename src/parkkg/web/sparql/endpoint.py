@@ -11,7 +11,7 @@ from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import url_to
 from parkkg.web.http.negotiate import choose, prefers_html
 from parkkg.web.http.reply import answered, document
-from parkkg.web.http.representations import graph_media_types, named, negotiated
+from parkkg.web.http.representations import SVG, graph_media_types, named, negotiated
 from parkkg.web.pages.drawings import picture_response
 from parkkg.web.pages.problem_page import answer_with
 from parkkg.web.pages.results import result_of
@@ -39,16 +39,21 @@ def sparql(request: Request) -> Response:
     if asked.query is None:
         return _description(request, asked)
     query = served_release_of(request).read(asked.query)
-    if asked.format == "svg" and query.form == "select":
+    drawn = asked.format == "svg" and query.form == "select"
+    chosen = (
+        ("svg", SVG)
+        if drawn
+        else named(query.form, asked.format)
+        if asked.format
+        else negotiated(query.form, request.accept)
+    )
+    if chosen[0] == "svg":
         question = Question(
             query, "tsv", asked.default_graphs, asked.named_graphs, inferred=asked.inferred
         )
         return picture_response(
             request, result_of(served_release_of(request), question)[0], "SPARQL"
         )
-    chosen = (
-        named(query.form, asked.format) if asked.format else negotiated(query.form, request.accept)
-    )
     question = Question(
         query, chosen[0], asked.default_graphs, asked.named_graphs, chosen[1], asked.inferred
     )

@@ -22,12 +22,13 @@ class PinnedReleases:
     def of(self, request: Request) -> ServedRelease:
         """The release that answers a request, from whose query string its id is taken.
 
-        Raises HttpError where there is no such release, or not any more.
+        A field that was left empty names none. Raises HttpError where there is no such release, or
+        not any more.
         """
         given = request.args.getlist(PARAMETER)
         if not given:
             return self._served
-        wanted = given[0]
+        wanted = given[0].strip()
         if len(set(given)) > 1:
             raise HttpError(
                 400,
@@ -37,6 +38,8 @@ class PinnedReleases:
         pairs = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
         kept = [(name, value) for name, value in pairs if name != PARAMETER]
         request.query_string = urlencode(kept, encoding="latin-1").encode()
+        if not wanted:
+            return self._served
         found = self._found(wanted)
         request.pinned = wanted  # only what there is: links of a page that says no lead elsewhere
         return found
