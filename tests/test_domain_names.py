@@ -30,6 +30,7 @@ EVIDENCE = frozenset(
         "sha256",
         "cited",
         "statement",
+        "quotable",
     }
 )
 # Words that mean something else in the program: parts of RDF, CSVW, HTTP and of this language.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import Problem
-from parkkg.namespaces import BASE
+from parkkg.namespaces import BASE, PK
 from parkkg.pipeline import check
 from parkkg.project import find_project
 from parkkg.tables.convert import project_job, run
@@ -24,7 +24,7 @@ NEW_COLUMNS = {
         ("cited",),
     ),
     "figures": ("scope", "stated", "period", "cited"),
-    "sources": ("language", "read_as", "extent"),
+    "sources": ("language", "read_as", "extent", "quotable"),
     "concepts": ("scoped", "comparable_with", "growth_of"),
 }  # fmt: skip
 NEW_LISTS = ("scope", "period", "reading", "extent")
@@ -83,9 +83,11 @@ def test_it_gives_the_same_facts(older: Path, tmp_path: Path) -> None:
     now, problems = facts(EXAMPLE, tmp_path / "now.nt")
     assert problems == []
     assert then <= now
-    # What the older tables do not say: code lists that are new, and the languages of sources.
+    # What the older tables do not say: code lists that are new, the languages of sources, and which
+    # may be quoted.
     more = [line.split(" ")[:2] for line in now - then]
     lists = tuple(f"<{BASE}code/{name}/" for name in NEW_LISTS)
     assert {verb for about, verb in more if not about.startswith(lists)} == {
-        "<https://schema.org/inLanguage>"
+        "<https://schema.org/inLanguage>",
+        f"<{PK}quotable>",
     }

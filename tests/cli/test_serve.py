@@ -115,6 +115,26 @@ def test_a_port_that_is_taken_is_said(store: Path) -> None:
     assert b"--port" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en_US.UTF-8", "there is no folder"), ("zh_CN.UTF-8", "没有文件夹")]
+)
+def test_a_folder_of_texts_that_is_not_there_is_said(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    for more in (("--port", "0"), ("--get", "/health")):
+        done = run("--store", str(store), "--texts", str(tmp_path / "nothing"), *more)
+        assert done.returncode == 2
+        assert words in done.stderr.decode()
+
+
+def test_what_is_no_text_in_a_folder_of_texts_is_said(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "picture.jpg").write_bytes(b"\xff\xd8")
+    done = run("--store", str(store), "--texts", str(tmp_path), "--get", "/health")
+    assert done.returncode == 0
+    assert b"picture.jpg is left out: it is not UTF-8" in done.stderr
+
+
 @pytest.mark.parametrize("path", ["kg", "/k?g", "/溧阳"])
 def test_a_prefix_is_a_path(store: Path, path: str) -> None:
     assert run("--store", str(store), "--root-path", path).returncode == 2

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 import click
 
 from parkkg.cli.language import say
-from parkkg.cli.options import project_option, store_option
+from parkkg.cli.options import PathType, project_option, store_option
 from parkkg.errors import UsageError
 from parkkg.files import is_utf8, shown_path
 from parkkg.text import said
@@ -84,6 +84,13 @@ _LAST_WORDS_SECONDS = 2.0
     help="Write query strings into the log of requests. By default they are left out.",
 )
 @click.option(
+    "--texts",
+    type=PathType(path_type=Path),
+    metavar="DIR",
+    help="A folder with the archived texts of sources. Pages then show the sentence that a fact "
+    "rests on, where the source is quotable and its text has the SHA-256 that it states.",
+)
+@click.option(
     "--get",
     "path",
     metavar="PATH",
@@ -101,6 +108,7 @@ def command(
     memory: int,
     root_path: str,
     log_queries: bool,
+    texts: Path | None,
     path: str | None,
 ) -> int:
     """Serve a release over HTTP, by default on this machine only.
@@ -119,11 +127,22 @@ def command(
         workers=workers,
         root_path=_prefix(root_path),
         log_queries=log_queries,
+        texts=texts,
     )
+    if texts is not None:
+        _look_through(texts)
     if path is not None:
         _log_to(sys.stderr)
         return _print(settings, path)
     return _serve(settings, host, port)
+
+
+def _look_through(texts: Path) -> None:
+    """Say what in a folder is no text. Raises UsageError where there is no such folder."""
+    from parkkg.evidence.text_folder import read_folder
+
+    for left_out in read_folder(texts).left_out:
+        say(left_out)
 
 
 def _log_to(stream: TextIO) -> None:

@@ -143,6 +143,20 @@ def unknown_text(text: SourceText, sources: str) -> Problem:
     return problem("PK606", message, file=text.name, value=text.sha256)
 
 
+def is_in(passage: Passage, text: SourceText) -> bool:
+    """Whether a text has the words of a passage, and within the sentence that it names."""
+    return (
+        text.digest(passage.start, passage.end) == passage.sha256
+        and 1 <= passage.sentence <= len(text.sentences)
+        and _is_within(passage, text.sentences[passage.sentence - 1])
+    )
+
+
+def _is_within(passage: Passage, sentence: tuple[int, int]) -> bool:
+    start, end = sentence
+    return start <= passage.start < passage.end <= end
+
+
 def passage_violations(
     passage: Passage, text: SourceText, location: RowLocation
 ) -> Iterator[Problem]:
@@ -163,7 +177,7 @@ def passage_violations(
         message = said("is no sentence of {text}, which has {count}", text=text.name, count=count)
     else:
         start, end = text.sentences[passage.sentence - 1]
-        if start <= passage.start < passage.end <= end:
+        if _is_within(passage, (start, end)):
             return
         message = said(
             "is the sentence of characters {start}–{end} of {text}; {where} are not in it",

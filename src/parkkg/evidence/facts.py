@@ -17,12 +17,12 @@ import pyoxigraph as ox
 
 from parkkg.errors import UsageError
 from parkkg.evidence.archive import Passage
+from parkkg.evidence.evidence_graph import EvidenceGraph
 from parkkg.evidence.roles import Roles
 from parkkg.graph.index import local_name
-from parkkg.namespaces import PREFIXES, RDF, RDFS, SKOS, prefixes_of
+from parkkg.namespaces import RDF, RDFS, SKOS, prefixes_of
 from parkkg.text import TextByLanguage, did_you_mean, said
 
-_OA = PREFIXES["oa"]
 _MAX_NAMES = 20_000  # names at most that are compared for a suggestion
 
 
@@ -76,7 +76,7 @@ def evidence_of(store: Path, name: str, roles: Roles, base: str) -> Evidence:
     has. Facts about a passage or a source are those that cite it. Raises UsageError where
     there is no such thing.
     """
-    graph = _Graph(ox.Store.read_only(str(store)), roles, base)
+    graph = EvidenceGraph(ox.Store.read_only(str(store)), roles, base)
     thing = _named(graph, name)
     quoted = graph.subjects(roles.source, thing) if roles.source else ()
     about = {iri for node in (thing, *quoted) for iri in _about(graph, node)} - {thing}
@@ -88,13 +88,13 @@ def evidence_of(store: Path, name: str, roles: Roles, base: str) -> Evidence:
 
 def digests_in(store: Path, roles: Roles, base: str) -> dict[str, str]:
     """The SHA-256 of the archived file of every source that has one, by its slug."""
-    graph = _Graph(ox.Store.read_only(str(store)), roles, base)
+    graph = EvidenceGraph(ox.Store.read_only(str(store)), roles, base)
     slugs = sorted({iri.removeprefix(roles.sources) for iri in graph.sources()})
     digests = {slug: _source(graph, slug).sha256 for slug in slugs}
     return {slug: digest for slug, digest in digests.items() if digest}
 
 
-def _named(graph: _Graph, name: str) -> str:
+def _named(graph: EvidenceGraph, name: str) -> str:
     if name.startswith("<") and name.endswith(">"):
         name = name[1:-1]
     else:
@@ -126,7 +126,7 @@ def _named(graph: _Graph, name: str) -> str:
     )
 
 
-def _about(graph: _Graph, thing: str) -> Iterator[str]:
+def _about(graph: EvidenceGraph, thing: str) -> Iterator[str]:
     """What has a passage as evidence, and the facts that refer to a thing."""
     if graph.roles.evidence:
         yield from graph.subjects(graph.roles.evidence, thing)
@@ -135,11 +135,11 @@ def _about(graph: _Graph, thing: str) -> Iterator[str]:
             yield iri
 
 
-def _fact(graph: _Graph, iri: str) -> Fact:
+def _fact(graph: EvidenceGraph, iri: str) -> Fact:
     cited = graph.values(iri, graph.roles.evidence)
     if graph.value(iri, graph.roles.source):  # it is a passage
         cited.add(iri)
-    found = (_passage(graph, passage) for passage in cited)
+    found = (graph.passage(passage) for passage in cited)
     passages = tuple(sorted(found, key=lambda p: (p.source, p.sentence, p.start, p.end, p.id)))
     return Fact(
         iri=iri,
@@ -152,13 +152,13 @@ def _fact(graph: _Graph, iri: str) -> Fact:
     )
 
 
-def _details(graph: _Graph, iri: str, names: Sequence[str]) -> dict[str, str]:
+def _details(graph: EvidenceGraph, iri: str, names: Sequence[str]) -> dict[str, str]:
     """What is said of a thing with some properties, by their local names."""
     values = ((local_name(name), graph.value(iri, name)) for name in names)
     return {name: _local(value) for name, value in values if value}
 
 
-def _degree(graph: _Graph, passages: Sequence[Passage]) -> str:
+def _degree(graph: EvidenceGraph, passages: Sequence[Passage]) -> str:
     """The degree of the best of some passages."""
     if any(passage.degree == "archived" for passage in passages):
         return "archived"
@@ -167,7 +167,7 @@ def _degree(graph: _Graph, passages: Sequence[Passage]) -> str:
     return "cited" if originals else "second-hand" if passages else ""
 
 
-def _labels(graph: _Graph, iri: str) -> TextByLanguage:
+def _labels(graph: EvidenceGraph, iri: str) -> TextByLanguage:
     """The labels of a thing; those of a statement are made of the labels of its three terms."""
     terms = [graph.value(iri, f"{RDF}{part}") for part in ("subject", "predicate", "object")]
     if not all(terms):
@@ -182,21 +182,7 @@ def _labels(graph: _Graph, iri: str) -> TextByLanguage:
     }
 
 
-def _passage(graph: _Graph, iri: str) -> Passage:
-    roles, selector = graph.roles, graph.value(iri, f"{_OA}hasSelector")
-    statement = graph.value(iri, roles.statement)
-    return Passage(
-        id=iri.removeprefix(roles.passages),
-        source=graph.value(iri, roles.source).removeprefix(roles.sources),
-        sentence=int(statement or graph.value(iri, roles.sentence) or 0),
-        start=int(graph.value(selector, f"{_OA}start") or 0),
-        end=int(graph.value(selector, f"{_OA}end") or 0),
-        sha256=graph.value(iri, roles.digest),
-        degree="cited" if statement else "archived",
-    )
-
-
-def _source(graph: _Graph, slug: str) -> Source:
+def _source(graph: EvidenceGraph, slug: str) -> Source:
     iri = graph.roles.sources + slug
     return Source(
         id=slug,
@@ -216,76 +202,3 @@ def _order(fact: Fact, roles: Roles) -> tuple[int, str]:
 def _local(value: str) -> str:
     """The local name of a code or unit, as in the tables; a literal as it is."""
     return value.rpartition("/")[2] if "://" in value else value
-
-
-class _Graph:
-    """Lookups in a store over all its graphs, by IRIs; of a property without IRI there is none."""
-
-    def __init__(self, store: ox.Store, roles: Roles, base: str) -> None:
-        self._store = store
-        self.roles = roles
-        self.base = base
-
-    def short(self, iri: str) -> str:
-        """`kind/slug` for a thing of the project."""
-        return iri.removeprefix(f"{self.base}id/")
-
-    def has(self, iri: str) -> bool:
-        """Whether there are triples about it; False for an invalid IRI."""
-        try:
-            node = ox.NamedNode(iri)
-        except ValueError:
-            return False
-        return any(True for _ in self._store.quads_for_pattern(node, None, None))
-
-    def subjects(self, predicate: str | None, iri: str) -> Iterator[str]:
-        """The subjects that refer to it."""
-        verb = None if predicate is None else ox.NamedNode(predicate)
-        for quad in self._store.quads_for_pattern(None, verb, ox.NamedNode(iri)):
-            if isinstance(quad.subject, ox.NamedNode):
-                yield quad.subject.value
-
-    def values(self, iri: str, predicate: str) -> set[str]:
-        """The IRIs and texts of a property."""
-        return {term.value for term in self._objects(iri, predicate)}
-
-    def value(self, iri: str, predicate: str) -> str:
-        """The one value of a property; empty where there is none, the first where several are."""
-        return min(self.values(iri, predicate), default="")
-
-    def is_second_hand(self, source: str) -> bool:
-        """Whether not the original of a source was read."""
-        named = self.roles.second_hand
-        return bool(named) and named[1] in self.values(source, named[0])
-
-    def words(self, iri: str, predicate: str) -> TextByLanguage:
-        """The texts of a property by language; the empty tag is that of texts without one."""
-        return {
-            term.language or "": term.value
-            for term in self._objects(iri, predicate)
-            if isinstance(term, ox.Literal)
-        }
-
-    def things(self) -> Iterator[str]:
-        """The things with evidence, then the passages and the sources."""
-        for predicate in filter(None, (self.roles.evidence, self.roles.source)):
-            for quad in self._store.quads_for_pattern(None, ox.NamedNode(predicate), None):
-                if isinstance(quad.subject, ox.NamedNode):
-                    yield quad.subject.value
-        yield from self.sources()
-
-    def sources(self) -> Iterator[str]:
-        """The sources of passages."""
-        source = self.roles.source
-        found = self._store.quads_for_pattern(None, ox.NamedNode(source), None) if source else ()
-        for quad in found:
-            if isinstance(quad.object, ox.NamedNode):
-                yield quad.object.value
-
-    def _objects(self, iri: str, predicate: str) -> Iterator[ox.NamedNode | ox.Literal]:
-        if iri and predicate:
-            for quad in self._store.quads_for_pattern(
-                ox.NamedNode(iri), ox.NamedNode(predicate), None
-            ):
-                if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                    yield quad.object

@@ -16,7 +16,8 @@ class Roles:
     is the class of passages, `facts` are the classes of rows about other things, `main` those of
     the main things of a project. `details` are the properties to show, in their order, and
     `source_details` those of sources. `second_hand` is a property of sources and its value where
-    not the original was read.
+    not the original was read, `language` their language, `quotable` whether their own words may be
+    shown.
     `kinds` are the classes that a site lists, in their order, each with its name in Chinese and in
     English, which are empty where only the ontology has them.
     `starts` are the beginnings of the IRIs of each table: things, facts, then
@@ -38,6 +39,8 @@ class Roles:
     details: tuple[str, ...] = ()
     source_details: tuple[str, ...] = ()
     second_hand: tuple[str, ...] = ()
+    language: str = ""
+    quotable: str = ""
     kinds: tuple[tuple[str, str, str], ...] = ()
     starts: tuple[str, ...] = ()
     records: tuple[str, ...] = ()

@@ -3,7 +3,8 @@
 A schema gives the role of its table in annotations (`META`):
 
     role     "sources", "passages", "cited", "ledger": the tables of evidence, with columns
-             called id, sha256, source, sentence, start, end, statement, disposition;
+             called id, sha256, language, quotable, source, sentence, start, end, statement,
+             disposition;
              "facts": rows that are facts about other things; the column basis has their basis;
              "main": the main things of the project
     details  the columns to show of a row, in their order
@@ -78,6 +79,8 @@ def roles_of(group: TableGroup) -> Roles:
         ),
         source_details=_unique(_property(sources, column) for column in _texts(sources, "details")),
         second_hand=_second_hand(sources),
+        language=_property(sources, "language"),
+        quotable=_property(sources, "quotable"),
         kinds=_kinds((*things, *others), sources),
         starts=_unique(map(_start, (*things, *statements, *others, *rest))),
         records=_unique(map(_start, (*rest, *statements))),

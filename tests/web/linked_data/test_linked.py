@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
@@ -8,6 +10,7 @@ import pytest
 import rdflib
 
 from amount import amount
+from evidence_tables import text_of
 from make_release import make_release
 from parkkg.namespaces import BASE, OWL, PK, RDF, SKOS
 from parkkg.query.limits import Limits
@@ -15,6 +18,7 @@ from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.linked_data import description as thing
 from parkkg.web.worker.application import Application
+from project_release import ROLES
 from published import GONE, HTML, JSONLD, NTRIPLES, PROJECT, RDFXML, TURTLE, Published, published
 
 PRIOR = ox.NamedNode(f"{OWL}priorVersion")
@@ -251,6 +255,60 @@ def test_what_is_too_much_for_a_document_is_counted_with_a_way_to_all_of_it(
     everything = server.get(link, "text/csv").text.splitlines()
     assert len(everything) == 1 + int(count)
     list(ox.parse(data, format=ox.RdfFormat.TURTLE))
+
+
+def quoting(folder: Path, words: str, given: str | None = None) -> Callable[[str], str]:
+    """Pages over a source that is quotable, whose one sentence is `words`; `given` is its text."""
+    text = text_of(words)
+    facts = f"""
+    <id/park/p> a pk:Park ; rdfs:label "园区"@zh ; pk:evidence <id/passage/s1> .
+    <id/passage/s1> a pk:ArchivedPassage, pk:Passage ; pk:fromSource <id/source/a> ;
+        pk:sentenceNumber 1 ; oa:hasSelector <id/passage/s1#position> ;
+        pk:sha256 "{text.digest(0, len(words))}" .
+    <id/passage/s1#position> oa:start 0 ; oa:end {len(words)} .
+    <id/source/a> a schema:Report ; rdfs:label "甲"@zh ; pk:sha256 "{text.sha256}" ;
+        pk:quotable true ; schema:inLanguage "zh" .
+    """
+    release = make_release(folder, {"facts.nt": facts}, oxigraph=True, roles=ROLES)
+    texts = None if given is None else {found.sha256: found for found in [text_of(given)]}
+    served = ServedRelease(release, PROJECT, Limits(), folder, in_memory=True, texts=texts)
+    application = Application(served)
+
+    def page(path: str) -> str:
+        answer, _ = application(Request("GET", path, [("host", "a"), ("accept", HTML)]))
+        return (answer.body or b"").decode()
+
+    return page
+
+
+def test_the_words_of_a_passage_are_on_its_page_and_at_the_foot_of_others(tmp_path: Path) -> None:
+    page = quoting(tmp_path, "园区2012年开园。", "园区2012年开园。")
+    assert '<blockquote lang="zh"><mark>园区2012年开园。</mark>' in page("/page/passage/s1?lang=en")
+    assert '<q lang="zh">园区2012年开园。</q>' in page("/page/park/p?lang=en")
+
+
+def test_words_do_no_harm_on_a_page(tmp_path: Path) -> None:
+    words = '<script>alert(1)</script><a href="javascript:x">'
+    page = quoting(tmp_path, words, words)
+    for path in ("/page/passage/s1", "/page/park/p"):
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page(path)
+        assert "<script>alert" not in page(path)
+
+
+def test_a_text_that_was_changed_is_not_shown_and_it_is_said_why(tmp_path: Path) -> None:
+    page = quoting(tmp_path, "园区2012年开园。", "园区2013年开园。")
+    assert "no archived text that was given has the SHA-256" in page("/page/passage/s1?lang=en")
+    assert "没有一份的 SHA-256 摘要与该来源所载相同" in page("/page/passage/s1?lang=zh")
+    foot = page("/page/park/p?lang=en")
+    assert "no archived text has the digest" in foot
+    assert "开园" not in foot
+
+
+def test_without_texts_nothing_is_said_of_words(tmp_path: Path) -> None:
+    page = quoting(tmp_path, "园区2012年开园。")
+    for path in ("/page/passage/s1?lang=en", "/page/park/p?lang=en"):
+        assert "words" not in page(path)
+        assert "<blockquote" not in page(path)
 
 
 def test_no_page_shows_a_property_of_a_vocabulary_by_its_short_name(server: Published) -> None:

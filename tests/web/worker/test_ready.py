@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from damage import damage
 from make_release import FILES, make_release
-from parkkg.errors import DataError, MachineError
+from parkkg.errors import DataError, MachineError, UsageError
 from parkkg.query.limits import Limits
 from parkkg.web.exchange import Request
 from parkkg.web.execution import served_release
@@ -60,3 +61,18 @@ def test_a_release_without_anything_does_not_answer(tmp_path: Path) -> None:
     with pytest.raises(MachineError, match="does not answer") as caught:
         Readied(settings)
     assert caught.value.code == "release-damaged"
+
+
+def test_the_texts_of_a_folder_are_read_before_there_is_a_worker(tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_text("甲。", encoding="utf-8")
+    release = make_release(tmp_path / "store", FILES, oxigraph=True)
+    settings = WorkerSettings(
+        str(release.folder), str(tmp_path), None, Limits(5), "", in_memory=True, texts=str(texts)
+    )
+    given = Readied(settings).application().served.texts
+    assert given is not None
+    assert [text.characters for text in given.values()] == ["甲。"]
+    with pytest.raises(UsageError, match="there is no folder"):
+        Readied(replace(settings, texts=str(tmp_path / "nothing")))

@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 
 import pyoxigraph as ox
 
+from parkkg.evidence.archive import SourceText
 from parkkg.exports.export import Export, Heads
 from parkkg.project import Project
 from parkkg.query.asserted import is_at_hand
@@ -39,7 +40,10 @@ class NotAtHandError(Exception):
 
 
 class ServedRelease:
-    """One release, and the engine over it. `store_folder` has the releases before it."""
+    """One release, and the engine over it. `store_folder` has the releases before it.
+
+    `texts` are archived texts of sources by their SHA-256; None where nobody gave any.
+    """
 
     def __init__(
         self,
@@ -49,11 +53,13 @@ class ServedRelease:
         store_folder: Path,
         *,
         in_memory: bool,
+        texts: Mapping[str, SourceText] | None = None,
     ) -> None:
         self.release = release
         self.project = project
         self.limits = limits
         self.store_folder = store_folder
+        self.texts = texts
         self._in_memory = in_memory
         self.tried: tuple[str, ...] = ()
         self._made: dict[str, object] = {}

@@ -29,6 +29,7 @@ class Served:
             limits=settings.limits,
             root_path=settings.root_path,
             in_memory=release.manifest.counts.triples <= settings.held_triples,
+            texts=str(settings.texts) if settings.texts else None,
         )
         self.pool = Pool(program.encode(), settings, metrics)
         # The name under which responses of this release are kept.

@@ -14,7 +14,8 @@ class Settings:
     """What an operator decides, and next to it what seldom needs deciding.
 
     `project` is as `find_project` takes it. `root_path` is the prefix under which a reverse proxy
-    publishes the server, with a leading slash and no trailing one, or nothing.
+    publishes the server, with a leading slash and no trailing one, or nothing. `texts` is a folder
+    with the archived texts of sources.
     """
 
     store: Path
@@ -25,6 +26,7 @@ class Settings:
     workers: int = field(default_factory=lambda: os.cpu_count() or 2)
     root_path: str = ""
     log_queries: bool = False
+    texts: Path | None = None
 
     # Requests that may wait for a process, in each lane. More are refused with Retry-After.
     queue: int = 100

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from parkkg.evidence.quotes import Quotes
 from parkkg.namespaces import BASE
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import TextByLanguage, said
@@ -110,6 +111,8 @@ def shown(request: Request) -> Response:
         sentences = ledger_of(generation).get(passage.source.removeprefix(roles.sources), {})
         return sentences.get(str(passage.number), {})
 
+    texts = generation.texts
+    quotes = Quotes(store, roles, base, texts) if texts is not None else None
     about = about_of(generation)
     canonical = _canonical(iri, base, f"page/{known}")
     links = [(canonical, {"rel": "canonical"}), *_forms(request, known, "alternate")]
@@ -121,6 +124,7 @@ def shown(request: Request) -> Response:
         sections=sections,
         notes=notes,
         ledger=ledger,
+        quote_of=quotes.of if quotes else lambda _: None,
         kind=next((kind for kind in kinds_of(generation) if kind.iri in types), None),
         comparable=bool(sections_on(queries, types, of_two=True)),
         canonical=canonical,

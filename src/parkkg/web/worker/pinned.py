@@ -65,5 +65,10 @@ class PinnedReleases:
             )
         # From the disk: only the release that is served to all is worth its memory.
         return ServedRelease(
-            found, served.project, served.limits, served.store_folder, in_memory=False
+            found,
+            served.project,
+            served.limits,
+            served.store_folder,
+            in_memory=False,
+            texts=served.texts,
         )

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from parkkg.errors import MachineError, ParkkgError
+from parkkg.evidence.text_folder import read_folder
 from parkkg.project import find_project
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import said
@@ -36,6 +37,7 @@ class Readied:
             settings.limits,
             Path(settings.store),
             in_memory=settings.in_memory,
+            texts=read_folder(Path(settings.texts)).texts if settings.texts else None,
         )
         self._application = Application(self._served)
         if settings.in_memory:

@@ -18,6 +18,7 @@ class WorkerSettings:
     limits: Limits
     root_path: str
     in_memory: bool
+    texts: str | None = None
 
     def encode(self) -> str:
         """The settings as text."""
