@@ -15,8 +15,13 @@ from published import HTML, published
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "examples" / "library" / "tables"
-# Queries that the parks' own example has nothing for: there is one park, and all about it is done.
-NOTHING_TO_SHOW = frozenset({"compare-pairs", "park-family", "institutes", "neighbours"})
+# Queries that the parks' own examples have nothing for: they have one park, or one thing of a kind.
+NOTHING_TO_SHOW = frozenset(
+    {
+        "compare-pairs", "park-family", "institutes", "neighbours", "milestones-around",
+        "awards-alike",
+    }
+)  # fmt: skip
 PROJECTS = ("default", "two-parks", "china-zones", "library", "new")
 
 

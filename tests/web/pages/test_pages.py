@@ -159,6 +159,24 @@ def test_a_page_has_sections_that_saved_queries_fill(server: Published) -> None:
     assert "/api/timeline?" in text
 
 
+def test_a_milestone_says_what_was_before_and_after_it(server: Published) -> None:
+    text = page(server, "/page/milestone/catl-base-signing-2016", "en")
+    assert re.findall(r'<h2 id="section-\d+">([^<]*)</h2>', text) == [
+        "At a glance",
+        "Before and after in the park",
+    ]
+    before, after = (text.index(f"<dt>{word}</dt>") for word in ("before", "after"))
+    assert before < text.index(">Approval to prepare a provincial high-tech zone<") < after
+    assert after < text.index(">Construction starts on CATL&#39;s Yangtze River Delta base<")
+    assert 'Evidence <sup class="refs"><a href="#e1">[1]</a></sup>' in text
+
+
+def test_an_award_says_who_received_it_and_which_others_are_like_it(server: Published) -> None:
+    text = page(server, "/page/award/provincial-htz-evaluation-2022", "zh")
+    assert text.index(">溧阳高新区</a>") < text.index("<dt>同一评选项目</dt>")
+    assert text.index("<dt>同一评选项目</dt>") < text.index("<dt>同一获得者</dt>")
+
+
 def test_a_figure_is_said_in_words(server: Published) -> None:
     text = page(server, "/page/figure/changzhou-chain-enterprises-2020", "zh")
     assert "常州市，上下游企业数：多于 40，2020-12-31，实际，常州市人民政府称" in text

@@ -33,7 +33,7 @@ class Footnotes:
 def footnotes(
     page: Page, sections: Iterable[Shown], by_fact: Mapping[str, tuple[Passage, ...]]
 ) -> Footnotes:
-    """Number the passages in the order in which a reader meets them: sections, then facts."""
+    """Number the passages as a reader meets them: of the whole, of sections, then of facts."""
     by_thing = page.passages_of()
     found: dict[str, Passage] = {}
 
@@ -41,6 +41,7 @@ def footnotes(
         for passage in passages:
             found.setdefault(passage.iri, passage)
 
+    note(page.mentions)
     for section in sections:
         for row in section.rows:
             note(_passages(row, by_fact, by_thing))
@@ -48,7 +49,6 @@ def footnotes(
         for group in (*part.facts, *part.incoming):
             for fact in group.rows:
                 note(fact.passages)
-    note(page.mentions)
     numbers = {iri: number for number, iri in enumerate(found, 1)}
     return Footnotes(tuple(found.values()), numbers, by_fact, by_thing)
 
