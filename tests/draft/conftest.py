@@ -1,12 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from empty_database import empty_database
+from parkkg.draft.draft import Draft, draft
+from parkkg.draft.rows import RawTable
 
+BASE = "https://example.org/"
+
+Rows = Sequence[Sequence[str]]
+Draw = Callable[[dict[str, tuple[tuple[str, ...], Rows]]], Draft]
 Filled = Callable[[str, Sequence[Sequence[str]]], str]
 
 
@@ -30,3 +37,17 @@ def filled(db: duckdb.DuckDBPyConnection) -> Filled:
         return name
 
     return fill
+
+
+@pytest.fixture
+def drawn(db: duckdb.DuckDBPyConnection, filled: Filled) -> Draw:
+    """Makes the draft of some tables: to each name, its header and its rows."""
+
+    def draw(tables: dict[str, tuple[tuple[str, ...], Rows]]) -> Draft:
+        raw = [
+            RawTable(Path(f"{n}.csv"), f"{n}.csv", n, f"{n}.csv", "", header, filled(n, rows), {})
+            for n, (header, rows) in tables.items()
+        ]
+        return draft(db, raw, BASE)
+
+    return draw

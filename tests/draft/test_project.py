@@ -24,7 +24,8 @@ def test_a_project_has_its_tables_and_all_that_a_load_reads(
     files = dict(project_files(db, found, {"zh": "一", "en": "One"}))
     assert set(files) == {
         "data/csv-metadata.json", "data/t.csv", "ontology/terms.ttl", "shapes/tables.ttl",
-        "queries/list.rq", "queries/count-by.rq", "queries/find.rq", "README.md", "README.zh.md",
+        "queries/list.rq", "queries/count-by.rq", "queries/find.rq", "queries/t.rq",
+        "README.md", "README.zh.md",
         ".gitignore",
     }  # fmt: skip
     assert files["data/t.csv"] == Path("in/t.csv")

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-import duckdb
 import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 
-from parkkg.draft.draft import Draft, draft
-from parkkg.draft.rows import RawTable
+from parkkg.draft.draft import Draft
 from parkkg.draft.vocabulary import ontology_of, shapes_of
 
 Rows = Sequence[Sequence[str]]
 Draw = Callable[[dict[str, tuple[tuple[str, ...], Rows]]], Draft]
 BASE = "https://example.org/"
-
-
-@pytest.fixture
-def drawn(db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]) -> Draw:
-    """Makes the draft of some tables: to each name, its header and its rows."""
-
-    def draw(tables: dict[str, tuple[tuple[str, ...], Rows]]) -> Draft:
-        raw = [
-            RawTable(Path(f"{n}.csv"), f"{n}.csv", n, f"{n}.csv", "", header, filled(n, rows), {})
-            for n, (header, rows) in tables.items()
-        ]
-        return draft(db, raw, BASE)
-
-    return draw
 
 
 @pytest.fixture

@@ -99,8 +99,9 @@ def new_from(
     """Start a project of any subject in a folder that is new or empty, from tables; the guesses.
 
     It has copies of the tables, their metadata, a small ontology, shapes that the rows pass, and
-    three saved queries. `base` is the IRI that its things are under, by default one at example.org
-    with the name of the folder. `titles` are the dataset's by language, zh and en.
+    saved queries, which make the pages of its things. `base` is the IRI that its things are under,
+    by default one at example.org with the name of the folder. `titles` are the dataset's by
+    language, zh and en.
     Raises what `describe_tables` and `new` do; then nothing is left in the folder.
     """
     from parkkg.draft.project import project_files

@@ -10,6 +10,7 @@ import duckdb
 
 from parkkg.draft.draft import Draft, Guess
 from parkkg.draft.metadata import metadata_of
+from parkkg.draft.page_queries import page_queries_of
 from parkkg.draft.saved_queries import saved_queries_of
 from parkkg.draft.vocabulary import ontology_of, shapes_of
 from parkkg.project import METADATA
@@ -42,7 +43,8 @@ def project_files(
         yield f"data/{name}", path
     yield "ontology/terms.ttl", ontology_of(draft).encode()
     yield "shapes/tables.ttl", shapes_of(draft).encode()
-    for name, text in saved_queries_of(draft, _example(db, draft)).items():
+    queries = saved_queries_of(draft, _example(db, draft)) | page_queries_of(draft)
+    for name, text in queries.items():
         yield f"queries/{name}.rq", text.encode()
     pages: tuple[tuple[str, Language], ...] = (("README.md", "en"), ("README.zh.md", "zh"))
     for name, language in pages:

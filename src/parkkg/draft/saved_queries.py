@@ -1,4 +1,4 @@
-"""Three saved queries for any draft: list the things of a kind, find one by name, count by a value.
+"""Saved queries for any draft: list the things of a kind, find one by name, count by a value.
 
 Each has defaults that give an answer at once.
 """
@@ -27,7 +27,7 @@ def saved_queries_of(draft: Draft, example: str) -> dict[str, str]:
     return queries
 
 
-def _name(draft: Draft, thing: str, name: str) -> str:
+def name_pattern(draft: Draft, thing: str, name: str) -> str:
     """The pattern for the name of a thing: where there are several, that in the language asked."""
     if not draft.languages:
         return f"OPTIONAL {{ ?{thing} rdfs:label ?{name} }}"
@@ -38,7 +38,7 @@ def _name(draft: Draft, thing: str, name: str) -> str:
   }}"""
 
 
-def _language(draft: Draft) -> str:
+def language_parameter(draft: Draft) -> str:
     """The parameter for the language of names, where there are several."""
     if not draft.languages:
         return ""
@@ -79,12 +79,12 @@ def _list(draft: Draft, first: TableDraft, classes: str) -> str:
 #+     summary:
 #+       en: The most rows to give.
 #+       zh: 最多返回的行数。
-{_language(draft)}
+{language_parameter(draft)}
 {_PREFIXES}
 SELECT ?name ?thing
 WHERE {{
   ?thing a ?_kind_iri .
-  {_name(draft, "thing", "name")}
+  {name_pattern(draft, "thing", "name")}
 }}
 ORDER BY ?name ?thing
 LIMIT ?_limit_integer
@@ -95,7 +95,7 @@ def _find(draft: Draft, example: str) -> str:
     found = "name"
     named = ""
     if draft.languages:  # a name is found in any language
-        found, named = "found", f"\n  {_name(draft, 'thing', 'name')}"
+        found, named = "found", f"\n  {name_pattern(draft, 'thing', 'name')}"
     return f"""#+ title: {{en: Find by name, zh: 按名称查找}}
 #+ summary:
 #+   en: Things whose name has a word in it
@@ -112,7 +112,7 @@ def _find(draft: Draft, example: str) -> str:
 #+     summary:
 #+       en: The word, in small or capital letters.
 #+       zh: 该词，不分大小写。
-{_language(draft)}
+{language_parameter(draft)}
 {_PREFIXES}
 SELECT {"DISTINCT " if draft.languages else ""}?name ?kind ?thing
 WHERE {{
@@ -152,12 +152,12 @@ def _count_by(draft: Draft) -> str:
 #+     summary:
 #+       en: {json.dumps(f"The property: {listed}.", ensure_ascii=False)}
 #+       zh: {json.dumps(f"属性：{listed}。", ensure_ascii=False)}
-{_language(draft)}
+{language_parameter(draft)}
 {_PREFIXES}
 SELECT ?name (COUNT(DISTINCT ?thing) AS ?things) ?value
 WHERE {{
   ?thing ?_property_iri ?value .
-  {_name(draft, "value", "label")}
+  {name_pattern(draft, "value", "label")}
   BIND(COALESCE(STR(?label), STR(?value)) AS ?name)
 }}
 GROUP BY ?name ?value

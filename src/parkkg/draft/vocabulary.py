@@ -26,7 +26,7 @@ def ontology_of(draft: Draft) -> str:
     for table in draft.tables:
         blocks.append(
             f"# One for each row of {_comment(table.raw.shown)}.\n"
-            f"{_name(draft, table.class_name)} a owl:Class ;\n"
+            f"{written_name(draft, table.class_name)} a owl:Class ;\n"
             f"    rdfs:label {_label(kind_label(table))} .\n"
         )
     blocks += _properties(draft)
@@ -47,7 +47,7 @@ def _properties(draft: Draft) -> Iterator[str]:
         lines = [f"    rdfs:label {_label(uses[0][1].guess.title)}"]
         # A domain says what has the property; with two tables it would say that both are one.
         if len(uses) == 1:
-            lines.append(f"    rdfs:domain {_name(draft, uses[0][0].class_name)}")
+            lines.append(f"    rdfs:domain {written_name(draft, uses[0][0].class_name)}")
         # A range holds in every table: where one has texts and another numbers, there is none.
         ranges = {_range(draft, column) for _, column in uses}
         if len(ranges) == 1 and (only := ranges.pop()):
@@ -55,12 +55,12 @@ def _properties(draft: Draft) -> Iterator[str]:
         if len(links) == 2:
             kind = "rdf:Property"
         body = " ;\n".join(lines)
-        yield f"# {_comment(places)}\n{_name(draft, name)} a {kind} ;\n{body} .\n"
+        yield f"# {_comment(places)}\n{written_name(draft, name)} a {kind} ;\n{body} .\n"
 
 
 def _range(draft: Draft, column: ColumnDraft) -> str:
     if column.reference is not None:
-        return _name(draft, draft.tables[column.reference.parent].class_name)
+        return written_name(draft, draft.tables[column.reference.parent].class_name)
     if column.is_address or column.guess.language or column.guess.is_text:
         return ""
     return _iri(draft, datatype_iri(column.guess.datatype.datatype))
@@ -76,7 +76,7 @@ def shapes_of(draft: Draft) -> str:
         body = "".join(f" ;\n{text}" for text in properties)
         blocks.append(
             f"<{draft.base}shapes#{table.class_name}> a sh:NodeShape ;\n"
-            f"    sh:targetClass {_name(draft, table.class_name)}{body} .\n"
+            f"    sh:targetClass {written_name(draft, table.class_name)}{body} .\n"
         )
     return "\n".join(blocks)
 
@@ -88,7 +88,7 @@ def _property_shape(draft: Draft, table: TableDraft, column: ColumnDraft) -> str
     rules = []
     if column.reference is not None:
         parent = draft.tables[column.reference.parent]
-        rules.append(f"sh:class {_name(draft, parent.class_name)}")
+        rules.append(f"sh:class {written_name(draft, parent.class_name)}")
     elif column.is_address:
         rules.append("sh:nodeKind sh:IRI")
     else:
@@ -100,7 +100,7 @@ def _property_shape(draft: Draft, table: TableDraft, column: ColumnDraft) -> str
     if not guess.separator and not shared:
         rules.append("sh:maxCount 1")
     seen = f"{_comment(guess.title)}: {guess.filled} of {guess.rows} rows have it"
-    path = f"sh:path {_name(draft, column.predicate)}"
+    path = f"sh:path {written_name(draft, column.predicate)}"
     return f"    # {seen}\n    sh:property [ {' ; '.join([path, *rules])} ]"
 
 
@@ -109,8 +109,8 @@ def _prefixes(draft: Draft, others: dict[str, str]) -> str:
     return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in known.items())
 
 
-def _name(draft: Draft, name: str) -> str:
-    """A term as Turtle writes it: `:area`, or a whole IRI."""
+def written_name(draft: Draft, name: str) -> str:
+    """A term as Turtle and SPARQL write it: `:area`, or a whole IRI."""
     return _iri(draft, term(draft, name))
 
 
