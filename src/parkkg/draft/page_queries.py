@@ -7,9 +7,10 @@ column that refers to a table, whose rows are shown on the page of what they ref
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from textwrap import indent
+from textwrap import dedent, indent
 
 from parkkg.draft.draft import ColumnDraft, Draft, TableDraft
 from parkkg.draft.metadata import TERMS, THINGS
@@ -21,6 +22,7 @@ from parkkg.namespaces import RDFS
 _MOST, _MOST_BESIDE = 30, 4  # columns of a thing on its own page, and on that of another
 _DATES = frozenset({"date", "dateTime", "gYear", "gYearMonth"})
 # Variables and parameters that every query has.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+").fullmatch  # a key that an IRI has as it is
 _RESERVED = ("name", "thing", "lang", "limit", "when", "item", "label")
 _LIMIT = """#+   - name: limit
 #+     title: {en: most rows, zh: 最多行数}
@@ -56,8 +58,10 @@ class _Value:
         return self.column.guess.title or self.variable
 
 
-def page_queries_of(draft: Draft) -> dict[str, str]:
-    """The texts of the queries by their names."""
+def page_queries_of(
+    draft: Draft, first: Callable[[TableDraft, ColumnDraft], str]
+) -> dict[str, str]:
+    """The texts of the queries by their names; `first` gives the first value of a column."""
     tables = draft.tables
     names = different(("list", "find", *(table.name for table in tables)), "table")[2:]
     found = {}
@@ -65,7 +69,9 @@ def page_queries_of(draft: Draft) -> dict[str, str]:
         found[name] = _of_table(draft, table)
         for value in _values(table):
             if value.is_link:
-                found[f"{name}-by-{value.variable}"] = _by(draft, table, value)
+                found[f"{name}-by-{value.variable}"] = _by(
+                    draft, table, value, first(table, value.column)
+                )
     return found
 
 
@@ -82,143 +88,187 @@ def _values(table: TableDraft) -> tuple[_Value, ...]:
     return tuple(map(_Value, able, names))
 
 
+@dataclass(frozen=True)
+class _PageQuery:
+    """What one of the queries has of its own; texts for people are in English and in Chinese.
+
+    `section` is where it is shown, as YAML. `param` is the parameter, a row of the table `of`,
+    and `given` what it is by default. `chosen` are the variables of its rows, their pattern, and
+    the order in which they are limited; `order` is that in which they come.
+    """
+
+    title: tuple[str, str]
+    summary: tuple[str, str]
+    values: tuple[_Value, ...]
+    by: tuple[_Value, ...]
+    section: str
+    param: str
+    param_title: str
+    param_summary: tuple[str, str]
+    given: str
+    of: TableDraft
+    chosen: tuple[str, str, str]
+    order: str
+
+
 def _of_table(draft: Draft, table: TableDraft) -> str:
     """One row for each thing of a table, or for a single one."""
     values = _values(table)[:_MOST]
-    found = f"BIND(?_thing_iri AS ?thing) ?thing a {written_name(draft, table.class_name)} ."
     listed = ", ".join(value.variable for value in values)
     section = f"""#+ sections:
 #+   - {{on: {_on(table)}, by: thing, as: facts, order: 10,
 #+      title: {{en: At a glance, zh: 概况}}, columns: [{listed}]}}
 """
-    titles = f"Table: {_title(table)}", f"表：{_title(table)}"
-    return f"""#+ title: {{en: {_quoted(titles[0])}, zh: {_quoted(titles[1])}}}
-#+ summary:
-#+   en: {_quoted(f"The rows of {table.raw.shown}, all or one")}
-#+   zh: {_quoted(f"{table.raw.shown} 的各行，全部或其中一行")}
-{_heads(values)}
-{section if values else ""}#+ params:
-#+   - name: thing
-#+     title: {_quoted(kind_label(table))}
-#+     type: iri
-#+     class: {_on(table)}
-#+     base: {_quoted(f"{THINGS}{table.name}/")}
-#+     required: false
-#+     summary:
-#+       en: Only this one.
-#+       zh: 只查其中之一。
-{_LIMIT}{language_parameter(draft)}
-{_prefixes(draft)}
-SELECT {_selected(values)}
-WHERE {{
-  {{
-    SELECT ?thing WHERE {{
-      {found}
-    }}
-    ORDER BY ?thing LIMIT ?_limit_integer
-  }}
-  BIND(?thing AS ?name_iri)
-{_named(draft, "thing", "name", 1)}{_patterns(draft, values, found)}
-}}
-ORDER BY ?thing
-"""
+    rows = f"BIND(?_thing_iri AS ?thing)\n?thing a {written_name(draft, table.class_name)} ."
+    return _written(
+        draft,
+        _PageQuery(
+            title=(f"Table: {_title(table)}", f"表：{_title(table)}"),
+            summary=(
+                f"The rows of {table.raw.shown}, all or one",
+                f"{table.raw.shown} 的各行，全部或其中一行",
+            ),
+            values=values,
+            by=(),
+            section=section if values else "",
+            param="thing",
+            param_title=kind_label(table),
+            param_summary=("Only this one.", "只查其中之一。"),
+            given="required: false",
+            of=table,
+            # Any will do where there are too many: to sort all of them takes an engine long.
+            chosen=("?thing", rows, ""),
+            order="?thing",
+        ),
+    )
 
 
-def _by(draft: Draft, table: TableDraft, by: _Value) -> str:
-    """One row for each thing of a table and what a column of it refers to."""
+def _by(draft: Draft, table: TableDraft, by: _Value, example: str) -> str:
+    """One row for each thing that refers to another in a column; `example` is the other's key."""
     parent = _parent(draft, by)
     others = [value for value in _values(table) if value.variable != by.variable]
     date = next((value for value in others if value.is_date), None)
     ordered = [*filter(None, [date]), *(value for value in others if value is not date)]
-    shown = ordered[:_MOST_BESIDE]
+    shown = tuple(ordered[:_MOST_BESIDE])
     form = "timeline" if date and table.label else "table" if shown else "list"
-    roles = f"#+ view: {{label: name, date: {date.variable}}}\n" if date else ""
+    view = f"#+ view: {{label: name, date: {date.variable}}}\n" if date else ""
     listed = ", ".join(["name", *(value.variable for value in shown)])
     alike = [value for value in _values(table) if value.is_link and _parent(draft, value) is parent]
     title = _title(table) if len(alike) == 1 else f"{_title(table)} ({by.title})"
-    kind, address = written_name(draft, table.class_name), f"{by.variable}_iri"
-    found = f"BIND(?_{address} AS ?{address}) ?thing {_verb(draft, by)} ?{address} ; a {kind} ."
-    when = f"\n      OPTIONAL {{ ?thing {_verb(draft, date)} ?when }}" if date else ""
+    kind, address = written_name(draft, table.class_name), f"?{by.variable}_iri"
+    when = f"\nOPTIONAL {{ ?thing {_verb(draft, date)} ?when }}" if date else ""
     order = "?when ?thing" if date else "?thing"
-    titles = f"{_title(table)} by {by.title}", f"{_title(table)}（按 {by.title}）"
-    return f"""#+ title: {{en: {_quoted(titles[0])}, zh: {_quoted(titles[1])}}}
-#+ summary:
-#+   en: {_quoted(f"The rows of {table.raw.shown}, by {by.title}")}
-#+   zh: {_quoted(f"{table.raw.shown} 的各行，按 {by.title}")}
-{_heads([*shown, by])}
-{roles}#+ sections:
+    verb, given = _verb(draft, by), f"?_{by.variable}_iri"
+    return _written(
+        draft,
+        _PageQuery(
+            title=(f"{_title(table)} by {by.title}", f"{_title(table)}（按 {by.title}）"),
+            summary=(
+                f"The rows of {table.raw.shown}, by {by.title}",
+                f"{table.raw.shown} 的各行，按 {by.title}",
+            ),
+            values=shown,
+            by=(by,),
+            section=f"""{view}#+ sections:
 #+   - {{on: {_on(parent)}, by: {by.variable}, as: {form}, order: 20,
 #+      title: {_quoted(title)}, columns: [{listed}]}}
-#+ params:
-#+   - name: {by.variable}
-#+     title: {_quoted(by.title)}
-#+     type: iri
-#+     class: {_on(parent)}
-#+     base: {_quoted(f"{THINGS}{parent.name}/")}
-#+     required: false
-#+     summary:
-#+       en: Only the rows that refer to this one.
-#+       zh: 只查指向它的各行。
-{_LIMIT}{language_parameter(draft)}
-{_prefixes(draft)}
-SELECT {_selected([*shown, by])}
-WHERE {{
-  {{
-    SELECT ?thing ?{address} {"?when " if date else ""}WHERE {{
-      {found}{when}
-    }}
-    ORDER BY {order} ?{address} LIMIT ?_limit_integer
-  }}
-  BIND(?thing AS ?name_iri)
-{_named(draft, "thing", "name", 1)}
-{_named(draft, address, by.variable, 1)}{_patterns(draft, shown, found)}
+""",
+            param=by.variable,
+            param_title=by.title,
+            param_summary=("What they refer to.", "各行所指向者。"),
+            given=f"default: {_quoted(example)}" if _PLAIN(example) else "required: true",
+            of=parent,
+            chosen=(
+                f"?thing {address}{' ?when' if date else ''}",
+                f"BIND({given} AS {address})\n?thing {verb} {address} ; a {kind} .{when}",
+                f"ORDER BY {order} ",
+            ),
+            order=order,
+        ),
+    )
+
+
+def _written(draft: Draft, query: _PageQuery) -> str:
+    """The text of a query."""
+    everything = (*query.values, *query.by)
+    variables, pattern, order = query.chosen
+    # The rows first: names and lists are looked up only for those that are shown.
+    chosen = f"""SELECT {variables} WHERE {{
+{indent(pattern, "  ")}
 }}
-ORDER BY {order} ?{address}
+{order}LIMIT ?_limit_integer"""
+    names = [("thing", "name"), *((f"{by.variable}_iri", by.variable) for by in query.by)]
+    lists = [value for value in query.values if value.column.guess.separator]
+    patterns = [
+        f"{{\n{indent(chosen, '  ')}\n}}",
+        *(_list_pattern(draft, value, chosen) for value in lists),
+        "BIND(?thing AS ?name_iri)",
+        *(_named(draft, thing, name) for thing, name in names),
+        *(_pattern(draft, value) for value in query.values if value not in lists),
+    ]
+    return f"""#+ title: {_both(query.title)}
+#+ summary: {_both(query.summary)}
+{_heads(everything)}
+{query.section}#+ params:
+#+   - name: {query.param}
+#+     title: {_quoted(query.param_title)}
+#+     type: iri
+#+     class: {_on(query.of)}
+#+     base: {_quoted(f"{THINGS}{query.of.name}/")}
+#+     {query.given}
+#+     summary: {_both(query.param_summary)}
+{_LIMIT}{language_parameter(draft)}
+PREFIX : <{draft.base}{TERMS}>
+PREFIX rdfs: <{RDFS}>
+
+SELECT {_selected(everything)}
+WHERE {{
+{indent(chr(10).join(patterns), "  ")}
+}}
+ORDER BY {query.order}
 """
 
 
-def _named(draft: Draft, thing: str, name: str, depth: int) -> str:
-    """The pattern for the name of a thing, so deep within others."""
-    return indent(name_pattern(draft, thing, name).replace("\n  ", "\n"), "  " * depth)
+def _named(draft: Draft, thing: str, name: str) -> str:
+    """The pattern for the name of a thing."""
+    return dedent(f"  {name_pattern(draft, thing, name)}")
 
 
-def _patterns(draft: Draft, values: Sequence[_Value], found: str) -> str:
-    """What is said of each thing; `found` is how the things are found."""
-    return "".join(_pattern(draft, value, found) for value in values)
-
-
-def _pattern(draft: Draft, value: _Value, found: str) -> str:
+def _pattern(draft: Draft, value: _Value) -> str:
+    """What is said of each thing in a column."""
     name, verb = value.variable, _verb(draft, value)
-    if value.column.guess.separator:
-        return _list_pattern(draft, value, found)
     if value.is_link:
-        return f"""
-  OPTIONAL {{
-    ?thing {verb} ?{name}_iri .
-{_named(draft, f"{name}_iri", name, 2)}
-  }}"""
-    return f"\n  OPTIONAL {{ ?thing {verb} ?{name} }}"
+        named = indent(_named(draft, f"{name}_iri", name), "  ")
+        return f"OPTIONAL {{\n  ?thing {verb} ?{name}_iri .\n{named}\n}}"
+    return f"OPTIONAL {{ ?thing {verb} ?{name} }}"
 
 
-def _list_pattern(draft: Draft, value: _Value, found: str) -> str:
-    """All values of a list in one cell, in order; of things, their addresses in another."""
+def _list_pattern(draft: Draft, value: _Value, chosen: str) -> str:
+    """All values of a list in one cell, in order; of things, their addresses in another.
+
+    Joined, with what is optional inside: an engine may ask an optional query for each row anew.
+    """
     name = value.variable
-    text, addresses, label = "?item", "", ""
+    text, addresses, label = '?item, ""', "", ""
     if value.is_link:
-        text = "COALESCE(?label, STR(?item))"
-        addresses = f'\n           (GROUP_CONCAT(STR(?item); SEPARATOR = " ") AS ?{name}_iri)'
-        label = f"\n{_named(draft, 'item', 'label', 4)}"
-    return f"""
-  OPTIONAL {{
-    SELECT ?thing (GROUP_CONCAT({text}; SEPARATOR = "; ") AS ?{name}){addresses} WHERE {{
-      SELECT DISTINCT ?thing ?item{" ?label" if value.is_link else ""} WHERE {{
-        {found}
+        text = '?label, STR(?item), ""'
+        each = 'GROUP_CONCAT(COALESCE(STR(?item), ""); SEPARATOR = " ")'
+        addresses = f"\n         ({each} AS ?{name}_iri)"
+        label = "\n" + indent(_named(draft, "item", "label"), "        ")
+    return f"""{{
+  SELECT ?thing (GROUP_CONCAT(COALESCE({text}); SEPARATOR = "; ") AS ?{name}){addresses} WHERE {{
+    SELECT DISTINCT ?thing ?item{" ?label" if value.is_link else ""} WHERE {{
+      {{
+{indent(chosen, "        ")}
+      }}
+      OPTIONAL {{
         ?thing {_verb(draft, value)} ?item .{label}
       }}
-      ORDER BY ?item
     }}
-    GROUP BY ?thing
-  }}"""
+    ORDER BY ?item
+  }}
+  GROUP BY ?thing
+}}"""
 
 
 def _heads(values: Sequence[_Value]) -> str:
@@ -255,14 +305,15 @@ def _verb(draft: Draft, value: _Value) -> str:
     return written_name(draft, value.column.predicate)
 
 
-def _prefixes(draft: Draft) -> str:
-    return f"PREFIX : <{draft.base}{TERMS}>\nPREFIX rdfs: <{RDFS}>\n"
-
-
 def _title(table: TableDraft) -> str:
     """What the things in a table are called, as it is itself."""
     words = " ".join(table.raw.label.replace("_", " ").split())
     return words[:1].upper() + words[1:]
+
+
+def _both(texts: tuple[str, str]) -> str:
+    """A text in English and in Chinese, as YAML has it."""
+    return f"{{en: {_quoted(texts[0])}, zh: {_quoted(texts[1])}}}"
 
 
 def _quoted(text: str) -> str:

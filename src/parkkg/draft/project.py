@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from parkkg.draft.draft import Draft, Guess
+from parkkg.draft.draft import ColumnDraft, Draft, Guess, TableDraft
 from parkkg.draft.metadata import metadata_of
 from parkkg.draft.page_queries import page_queries_of
 from parkkg.draft.saved_queries import saved_queries_of
@@ -43,7 +44,9 @@ def project_files(
         yield f"data/{name}", path
     yield "ontology/terms.ttl", ontology_of(draft).encode()
     yield "shapes/tables.ttl", shapes_of(draft).encode()
-    queries = saved_queries_of(draft, _example(db, draft)) | page_queries_of(draft)
+    queries = saved_queries_of(draft, _example(db, draft)) | page_queries_of(
+        draft, partial(_first, db)
+    )
     for name, text in queries.items():
         yield f"queries/{name}.rq", text.encode()
     pages: tuple[tuple[str, Language], ...] = (("README.md", "en"), ("README.zh.md", "zh"))
@@ -77,6 +80,18 @@ def _guesses(guesses: tuple[Guess, ...], language: Language) -> str:
 def _cell(text: str) -> str:
     """A text as a cell of a table in Markdown shows it."""
     return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
+def _first(db: duckdb.DuckDBPyConnection, table: TableDraft, column: ColumnDraft) -> str:
+    """The first value of a column; of a list, its first item."""
+    cell = f"trim(c{column.guess.number})"
+    row = db.execute(
+        f"SELECT {cell} FROM {table.raw.relation} "
+        f"WHERE NOT list_contains(?, {cell}) ORDER BY _row LIMIT 1",
+        [list(column.guess.null)],
+    ).fetchone()
+    text = str(row[0]) if row else ""
+    return text.split(column.guess.separator)[0].strip() if column.guess.separator else text
 
 
 def _example(db: duckdb.DuckDBPyConnection, draft: Draft) -> str:
