@@ -15,7 +15,7 @@ ODD = '<script>alert(1)</script> & "x" \x01\u202e'
 def test_any_text_gives_well_formed_xml_and_no_element_of_its_own(words: str) -> None:
     marks = [Mark(words, words, words, address=words)]
     root = parsed(rows(Frame(words, notes=(words,)), words, marks, [(0.5, words)], lambda *_: ()))
-    known = {f"{SVG}{name}" for name in ("svg", "title", "desc", "a", "g", "rect", "line")}
+    known = {f"{SVG}{name}" for name in ("svg", "title", "desc", "a", "g", "rect", "line", "use")}
     assert {part.tag for part in root.iter()} <= known | {f"{SVG}text", f"{SVG}tspan"}
 
 

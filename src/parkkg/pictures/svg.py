@@ -20,6 +20,7 @@ from parkkg.text import printable
 from parkkg.translations import Language
 
 WIDTH = 880  # pixels, of a picture that stands alone
+EM = 13  # pixels, where a picture is not on a telephone
 MARGIN = 8
 
 
@@ -68,6 +69,15 @@ def percent(part: float) -> str:
     return f"{_number(part * 100)}%"
 
 
+def em(number: float) -> str:
+    """A length that grows where rows have to be higher.
+
+    >>> em(2.5)
+    '2.5em'
+    """
+    return f"{_number(number)}em"
+
+
 def linked(address: str, title: str, *children: str) -> str:
     """What belongs together as a link with a title; without an address, as a group with one."""
     inner = (element("title", text(title)), *children)
@@ -83,15 +93,21 @@ def picture(
     parts: Iterable[str],
     *,
     width: float | None = None,
-    broad: bool = False,
+    folds: bool = False,
 ) -> str:
     """The whole SVG. Unless `width` is given, in pixels, it is as wide as there is room.
 
-    What is `broad` needs more room than a telephone has.
+    What `folds` has rows that are higher on a telephone, as `picture.css` says.
     """
     names = f"{frame.id}-title", f"{frame.id}-desc"
     notes = [
-        element("text", text(note), x="0", y=height + MARGIN + 20 * line, class_="soft")
+        element(
+            "svg",
+            element("text", text(note), x="0", y=MARGIN + 20 * line, class_="soft"),
+            y=em(height / EM),
+            height=MARGIN + 20 * len(frame.notes) + MARGIN,
+            overflow="visible",
+        )
         for line, note in enumerate(frame.notes, 1)
     ]
     height += MARGIN + 20 * len(notes) + (MARGIN if notes else 0)
@@ -104,12 +120,12 @@ def picture(
         *parts,
         *notes,
         xmlns="http://www.w3.org/2000/svg",
-        class_="picture broad" if broad else "picture",
+        class_="picture folds" if folds else "picture",
         role="group",
         lang=frame.language,
         aria_labelledby=f"{names[0]} {names[1]}",
         width=across,
-        height=height,
+        height=em(height / EM) if folds else height,
         viewBox=f"0 0 {_value(across)} {_value(height)}" if width or frame.alone else None,
     )
 
