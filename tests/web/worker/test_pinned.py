@@ -1,12 +1,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 
 import pytest
 
+from parkkg.query.limits import Limits
 from parkkg.releases.release import releases
-from published import GONE, HTML, Published
+from parkkg.releases.repository import prune
+from parkkg.web.exchange import Request
+from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.worker.application import Application
+from published import GONE, HTML, PROJECT, Published, published
 
 
 def test_an_earlier_release_answers_what_is_pinned_to_it(server: Published) -> None:
@@ -96,3 +103,55 @@ def test_a_release_that_is_not_there_is_refused_and_never_ignored(server: Publis
         assert "<html" in answer.text
     machine = server.get("/api/parks.csv?release=beef")
     assert machine.status_code == 410
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_release_that_is_removed_while_it_is_read_is_said(
+    served_store: Path, tmp_path: Path, lang: str
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(served_store, store)
+    old = releases(store)[-1].id
+    paths = ("/page/park/liyang-htz", "/api/timeline", "/list/Park", "/def/term/Park", "/sparql")
+    with published(store) as server:
+        for path in paths[:3]:  # they are open now, and kept in memory
+            for _ in range(2):
+                assert server.get(f"{path}?release={old}&lang={lang}", HTML).status_code == 200
+        assert prune(store, 1) == [old]
+        for path in paths:
+            answer = server.get(f"{path}?release={old}&lang={lang}", HTML)
+            assert (answer.status_code, answer.headers["cache-control"]) == (410, "no-store")
+            assert f'<html lang="{lang}">' in answer.text
+            said = {"zh": "或已不再保留", "en": "not any more"}[lang]
+            assert old in answer.text
+            assert said in answer.text
+            assert f'<a href="?lang={lang}">' in answer.text, "the same page as it is now"
+            assert old not in "".join(_addresses(answer.text))
+        for path in (
+            "/sparql?query=ASK%7B%7D",
+            "/api/timeline.csv?lang=zh",
+            "/data/park/liyang-htz",
+        ):
+            machine = server.get(f"{path}{'&' if '?' in path else '?'}release={old}")
+            assert (machine.status_code, machine.json()["release"]) == (410, old)
+        assert server.get(f"/page/park/liyang-htz?lang={lang}", HTML).status_code == 200
+
+
+def test_a_release_that_is_removed_while_it_answers_is_said(
+    served_store: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(served_store, store)
+    new, old = releases(store)
+    application = Application(ServedRelease(new, PROJECT, Limits(), store, in_memory=False))
+    target, headers = (
+        f"/page/park/x?release={old.id}&lang=zh",
+        [("host", "a"), ("accept", "text/html")],
+    )
+    request = Request("GET", target, headers)
+    application(request)
+    prune(store, 1)
+    answer = application.failed(request, OSError(2, "No such file or directory"))
+    assert answer.status == 410
+    assert old.id in (answer.body or b"").decode()
+    assert "或已不再保留" in (answer.body or b"").decode()

@@ -329,9 +329,14 @@ class Exchange:
         return self._front.path_of(self.request.target)
 
     def _may_repeat(self) -> bool:
-        """Whether the whole answer to such a request is given again."""
-        return self.request.method in (b"GET", b"HEAD") and not any(
-            name in (b"if-match", b"range") for name, _ in self.request.headers
+        """Whether the whole answer to such a request is given again.
+
+        Not one that names a release, which may be removed at any time.
+        """
+        return (
+            self.request.method in (b"GET", b"HEAD")
+            and b"release=" not in self.request.target
+            and not any(name in (b"if-match", b"range") for name, _ in self.request.headers)
         )
 
     def _cache_key(self) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from parkkg.errors import ParkkgError
 from parkkg.translations import in_language
 from parkkg.web.exchange import Request, Response
+from parkkg.web.http.links import same_page
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.http.reply import problem_document
 from parkkg.web.pages.pages import HTML, language_of, rendered
@@ -25,7 +26,9 @@ def answer_with(request: Request, problem: Problem) -> Response:
     title = _TITLES.get(problem.status, problem.title) if chinese else problem.title
     try:
         told = in_language_of(request, problem)
-        body = rendered(request, "problem.html", problem=told, title=title)
+        # The same page, without the release that it was pinned to.
+        instead = same_page(request, {}) if "release" in problem.more else ""
+        body = rendered(request, "problem.html", problem=told, title=title, instead=instead)
     except (ParkkgError, OSError):  # the frame of a page is about a release, which may be gone
         return problem_document(problem)
     headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}

@@ -47,6 +47,7 @@ class Application:
 
     def failed(self, request: Request, error: Exception) -> Response:
         """The response to a request that an error ended."""
+        error = self._pinned.gone(request) or error
         if not isinstance(error, ParkkgError):  # a file is not there or cannot be read
             error = ParkkgError(str(error))
         problem = problem_of(error)

@@ -44,25 +44,36 @@ class PinnedReleases:
         request.pinned = wanted  # only what there is: links of a page that says no lead elsewhere
         return found
 
+    def gone(self, request: Request) -> HttpError | None:
+        """What ended a request, if that is its release: it was removed meanwhile.
+
+        The request is then that of the release which is served, so that there can be a page.
+        """
+        if not request.pinned or not self._is_removed(request.pinned):
+            return None
+        wanted, request.pinned, request.context = request.pinned, "", self._served
+        return self._not_kept(wanted)
+
     def _found(self, wanted: str) -> ServedRelease:
         if wanted == self._served.release.id:
             return self._served
+        if self._is_removed(wanted):  # it may be open here still, and lack what is not read yet
+            self._other = None
         if self._other is None or self._other.release.id != wanted:
             self._other = self._opened(wanted)
         return self._other
+
+    def _is_removed(self, wanted: str) -> bool:
+        other = self._other
+        return (
+            other is not None and other.release.id == wanted and not other.release.folder.is_dir()
+        )
 
     def _opened(self, wanted: str) -> ServedRelease:
         served = self._served
         found = next((release for release in served.kept if release.id == wanted), None)
         if found is None:
-            raise HttpError(
-                410,
-                said('release "{name}" is not kept here, or not any more', name=wanted[:60]),
-                said(
-                    "the current one is {id}; /releases lists those that are kept",
-                    id=served.release.id,
-                ),
-            )
+            raise self._not_kept(wanted)
         # From the disk: only the release that is served to all is worth its memory.
         return ServedRelease(
             found,
@@ -71,4 +82,15 @@ class PinnedReleases:
             served.store_folder,
             in_memory=False,
             texts=served.texts,
+        )
+
+    def _not_kept(self, wanted: str) -> HttpError:
+        return HttpError(
+            410,
+            said('release "{name}" is not kept here, or not any more', name=wanted[:60]),
+            said(
+                "the current one is {id}; /releases lists those that are kept",
+                id=self._served.release.id,
+            ),
+            more={"release": wanted[:60]},
         )
