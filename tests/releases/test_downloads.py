@@ -5,8 +5,8 @@ import io
 from pathlib import Path
 
 from make_release import make_release
-from parkkg.releases.downloads import Download, downloads
-from parkkg.releases.dump import dump
+from parkkg.releases.downloads import Download, downloads, every_download
+from parkkg.releases.dump import PARTS, SYNTAXES, dump
 
 # Under the suffixes by which other tools know the formats.
 ALL = {f"all.{suffix}" for suffix in ("ttl", "nt", "nq", "trig", "jsonld", "rdf")}
@@ -59,3 +59,13 @@ def test_a_dump_that_somebody_changed_is_not_there_until_it_is_made_again(tmp_pa
         assert named(downloads(release), "all.ttl").size is None
         dump(release, "ttl", "all", io.BytesIO())
         assert named(downloads(release), "all.ttl") == right
+
+
+def test_every_name_says_a_dump_of_its_own() -> None:
+    known = list(every_download())
+    assert len({one.name for one in known}) == len(known)
+    assert {one.part for one in known} == set(PARTS)
+    assert {one.syntax for one in known} == set(SYNTAXES)
+    (one,) = [one for one in known if one.name == "core-rdf12.nq.gz"]
+    assert (one.part, one.syntax, one.gzip, one.rdf12) == ("core", "nq", True, True)
+    assert not any(one.rdf12 and one.syntax == "jsonld" for one in known)

@@ -25,6 +25,21 @@ EXPORT_FORMATS = MappingProxyType(
 )
 # The suffix of a file in a format, where it is not the format's name.
 SUFFIXES = MappingProxyType({"rdfxml": "rdf", "csv-excel": "csv"})
+# What people call a format, where that is not its name in capitals.
+_LABELS = MappingProxyType(
+    {
+        "rdfxml": "RDF/XML",
+        "ttl": "Turtle",
+        "nt": "N-Triples",
+        "nq": "N-Quads",
+        "trig": "TriG",
+        "jsonld": "JSON-LD",
+        "csv-excel": "CSV (Excel)",
+        "xlsx": "Excel",
+        "parquet": "Parquet",
+        "md": "Markdown",
+    }
+)
 GRAPH_FORMATS = MappingProxyType(
     {
         "ttl": "text/turtle; charset=utf-8",
@@ -46,6 +61,15 @@ def formats_of(form: str) -> Mapping[str, str]:
     if form == "select":
         return _SELECT
     return RESULT_FORMATS if form == "ask" else GRAPH_FORMATS
+
+
+def label_of(format: str) -> str:  # noqa: A002 -- the name used everywhere
+    """What people call a format.
+
+    >>> label_of("xlsx"), label_of("json")
+    ('Excel', 'JSON')
+    """
+    return _LABELS.get(format, format.upper())
 
 
 def format_of_engine(name: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from parkkg.releases.dump import PARTS, RDF12, SYNTAXES, file_name
+from parkkg.releases.dump import PARTS, SYNTAXES, file_name
 from parkkg.releases.kept_dumps import is_impossible, kept, kept_names
 from parkkg.releases.release import ReleaseFolder
 
@@ -25,32 +26,31 @@ class Download:
     size: int | None = None
     sha256: str = ""
 
+    @property
+    def is_file(self) -> bool:
+        """Whether a server makes a file of it: of everything in each format, of parts as Turtle."""
+        return not self.gzip and not self.rdf12 and (self.part == "all" or self.syntax == "ttl")
+
+
+def every_download() -> Iterator[Download]:
+    """Every dump that there may be of a release, in the order of a list for people."""
+    for part in PARTS:
+        for rdf12 in (False, True):
+            for syntax, known in SYNTAXES.items():
+                for gzip in (False, True) if known.rdf12 or not rdf12 else ():
+                    name = file_name(syntax, part, gzip=gzip, rdf12=rdf12)
+                    yield Download(name, part, syntax, known.media_type, gzip, rdf12)
+
 
 def downloads(release: ReleaseFolder) -> tuple[Download, ...]:
     """The whole graph in every format that can hold it, and every other dump that was made."""
+    known = {one.name: one for one in every_download()}
     names = {file_name(syntax, "all") for syntax in SYNTAXES}
     names = {name for name in names if not is_impossible(release, name)}
     names.update(kept_names(release))
-    found = (_download(release, name) for name in sorted(names))
-    return tuple(one for one in found if one is not None)
+    return tuple(_as_made(release, known[name]) for name in sorted(names) if name in known)
 
 
-def _download(release: ReleaseFolder, name: str) -> Download | None:
-    """The dump of a name that `file_name` gives; None for another name."""
-    stem, _, rest = name.partition(".")
-    part, gzip = stem.removesuffix(RDF12), rest.endswith(".gz")
-    suffix = f".{rest.removesuffix('.gz')}"
-    syntax = next((name for name, s in SYNTAXES.items() if s.suffixes[0] == suffix), None)
-    if part not in PARTS or syntax is None:
-        return None
-    made = kept(release, name)
-    return Download(
-        name=name,
-        part=part,
-        syntax=syntax,
-        media_type=SYNTAXES[syntax].media_type,
-        gzip=gzip,
-        rdf12=stem.endswith(RDF12),
-        size=made.size if made else None,
-        sha256=made.sha256 if made else "",
-    )
+def _as_made(release: ReleaseFolder, one: Download) -> Download:
+    made = kept(release, one.name)
+    return replace(one, size=made.size, sha256=made.sha256) if made else one

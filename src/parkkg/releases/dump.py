@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gzip import GzipFile
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from parkkg.errors import DataError, UsageError
 from parkkg.graph.jsonld import jsonld
@@ -31,9 +31,17 @@ from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean, said
 
 PARTS = ("all", "core", "evidence", "ontology")
-RDF12 = "-rdf12"  # follows the part in the name of a file
+_RDF12 = "-rdf12"  # follows the part in the name of a file
 _Rewrite = Callable[[Iterable[str]], Iterator[str]]
 _Prefixes = Mapping[str, str]
+
+
+class Output(Protocol):
+    """What a dump is written into."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+    def flush(self) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ def dump(
         with path.open("rb") as file:
             shutil.copyfileobj(file, out, 1 << 20)
     else:
-        _write(release, syntax, part, out, gzip=gzip, rdf12=rdf12)
+        write_dump(release, syntax, part, out, gzip=gzip, rdf12=rdf12)
 
 
 def dump_file(
@@ -87,7 +95,7 @@ def dump_file(
     try:
         if kept(release, name) is None:
             with keeping(release, name) as file:
-                _write(release, syntax, part, file, gzip=gzip, rdf12=rdf12)
+                write_dump(release, syntax, part, file, gzip=gzip, rdf12=rdf12)
     except OSError:
         # Nothing can be kept on a read-only or full disk. The reader gets the dump all the same.
         return None
@@ -105,7 +113,7 @@ def is_damage(error: DataError) -> bool:
 
 def file_name(syntax: str, part: str, *, gzip: bool = False, rdf12: bool = False) -> str:
     """The name of a dump's file, with the usual suffix of its format."""
-    stem = f"{part}{RDF12}" if rdf12 else part
+    stem = f"{part}{_RDF12}" if rdf12 else part
     return f"{stem}{SYNTAXES[syntax].suffixes[0]}{'.gz' if gzip else ''}"
 
 
@@ -158,9 +166,10 @@ def _known(syntax: str, part: str, *, rdf12: bool) -> None:
         )
 
 
-def _write(
-    release: ReleaseFolder, syntax: str, part: str, out: BinaryIO, *, gzip: bool, rdf12: bool
+def write_dump(
+    release: ReleaseFolder, syntax: str, part: str, out: Output, *, gzip: bool, rdf12: bool
 ) -> None:
+    """Write a part of a release, and keep no file of it. Raises as `dump` does."""
     pieces = chunks(release, syntax, part, rdf12=rdf12)
     if gzip:
         # No name and no time in it, so that the same dump is the same file.
@@ -168,7 +177,8 @@ def _write(
             for chunk in pieces:
                 file.write(chunk)
     else:
-        out.writelines(pieces)
+        for chunk in pieces:
+            out.write(chunk)
     release.check()  # again: its files may have been changed meanwhile
 
 

@@ -13,6 +13,7 @@ import pytest
 from make_release import make_release
 from parkkg.namespaces import SERVICE
 from parkkg.query.limits import Limits
+from parkkg.releases.downloads import every_download
 from parkkg.releases.dump import PARTS, SYNTAXES, chunks, file_name
 from parkkg.releases.manifest import Counts
 from parkkg.releases.release import open_release
@@ -299,6 +300,6 @@ def test_text_that_xml_cannot_hold_costs_the_dumps_in_xml_alone(tmp_path: Path, 
 def test_to_ask_for_heads_writes_nothing(tmp_path: Path) -> None:
     release = make_release(tmp_path, {"parks.nt": "<id/park/a> a pk:Park ."}, oxigraph=True)
     with published(tmp_path) as server:
-        for name in (one for one in dumps.names() if one.part == "all"):
+        for name in (one for one in every_download() if one.part == "all"):
             assert server.ask("HEAD", f"/dumps/{name.name}").status_code == 200, name
     assert not release.dumps.exists() or not list(release.dumps.iterdir())

@@ -7,14 +7,13 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from parkkg.query.formats import SUFFIXES
+from parkkg.query.formats import SUFFIXES, label_of
 from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.http.reply import NOTE, document, quoted, saved_as
 from parkkg.web.http.representations import named, negotiated
-from parkkg.web.pages.results import label_of
 
 Row = Sequence[ox.NamedNode | ox.Literal | None]
 # Formats that the pages themselves link to.

@@ -16,12 +16,13 @@ from parkkg.documentation.dataset import description
 from parkkg.documentation.saved_queries import examples
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
+from parkkg.releases.downloads import Download
 from parkkg.text import best_text
 from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import counted
 from parkkg.web.downloads import dumps as dump_files
-from parkkg.web.downloads.dumps import Made, found, is_complete
+from parkkg.web.downloads.dumps import found, is_complete
 from parkkg.web.downloads.releases_page import release_named
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
@@ -115,7 +116,7 @@ def example(request: Request) -> Response:
 
 
 def schema_org(
-    about: About, reader: str, home: str, dumps: str, files: Mapping[str, Made]
+    about: About, reader: str, home: str, dumps: str, files: Mapping[str, Download]
 ) -> dict[str, Any]:
     """The dataset in the words of schema.org, as search engines read it in a page.
 
@@ -128,13 +129,13 @@ def schema_org(
     downloads = [
         {
             "@type": "DataDownload",
-            "name": name.name,
-            "encodingFormat": name.media_type,
-            "contentUrl": f"{dumps}{name.name}",
-            **_size(files.get(name.name)),
+            "name": one.name,
+            "encodingFormat": one.media_type,
+            "contentUrl": f"{dumps}{one.name}",
+            **_size(files.get(one.name)),
         }
-        for name in dump_files.files()
-        if name.part == "all"
+        for one in dump_files.files()
+        if one.part == "all"
     ]
     said: dict[str, Any] = {
         "@context": "https://schema.org/",
@@ -158,7 +159,7 @@ def schema_org(
 
 
 def _page(
-    request: Request, about: About, files: Mapping[str, Made], headers: Mapping[str, str]
+    request: Request, about: About, files: Mapping[str, Download], headers: Mapping[str, str]
 ) -> Response:
     reader = language_of(request)
     home, dumps = url_to(request, "/"), url_to(request, "/dumps/")
@@ -180,5 +181,5 @@ def _agent(iri: str, name: str) -> dict[str, str]:
     return {"@type": "Organization", "@id": iri, **({"name": name} if name else {})}
 
 
-def _size(one: Made | None) -> dict[str, str]:
+def _size(one: Download | None) -> dict[str, str]:
     return {"contentSize": f"{one.size} B", "sha256": one.sha256} if one else {}

@@ -11,10 +11,12 @@ from types import MappingProxyType
 
 from werkzeug.http import http_date
 
+from parkkg.query.formats import label_of
+from parkkg.releases.downloads import Download, every_download
 from parkkg.releases.kept_dumps import is_impossible, kept
 from parkkg.text import LocalizedText, did_you_mean, said
 from parkkg.web.dataset.loaders import about_of
-from parkkg.web.downloads.dumps import Made, Name, files, found, is_complete, names, pieces
+from parkkg.web.downloads.dumps import files, found, is_complete, pieces
 from parkkg.web.exchange import File, Request, Response
 from parkkg.web.execution.served_release import (
     NotAtHandError,
@@ -37,16 +39,6 @@ from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
 _JSON = "application/json"
-_LABELS = MappingProxyType(
-    {
-        "ttl": "Turtle",
-        "nt": "N-Triples",
-        "nq": "N-Quads",
-        "trig": "TriG",
-        "jsonld": "JSON-LD",
-        "rdfxml": "RDF/XML",
-    }
-)
 _PARTS = MappingProxyType(
     {
         "all": (
@@ -100,17 +92,17 @@ def listed(request: Request) -> Response:
     is_json = wanted == "json" if wanted else chosen(request.accept, (_JSON, HTML)) == _JSON
     shown = _shown(generation, made)
     if is_json:
-        return json_document(request, _as_json(request, shown, made), headers=headers)
+        return json_document(request, _as_json(request, shown), headers=headers)
     parts = [
         {
             "name": part,
             "title": title,
             "note": note,
-            "files": _rows(part, shown, made),
+            "files": [one for one in shown if one.part == part],
         }
         for part, (title, note) in _PARTS.items()
     ]
-    return page(request, "dumps.html", headers=headers, parts=parts)
+    return page(request, "dumps.html", headers=headers, parts=parts, label_of=label_of)
 
 
 def sums(request: Request) -> Response:
@@ -127,31 +119,32 @@ def file(request: Request) -> Response:
     served = served_release_of(request)
     release = served.release
     wanted = request.parameters["name"]
-    known = {name.name: name for name in names()}
+    known = {one.name: one for one in every_download()}
     if wanted not in known:
         hint = did_you_mean(wanted[:60], known)
         raise HttpError(404, said('there is no dump "{name}"', name=wanted[:60]),
                         hint if hint.startswith("did") else said('/dumps/ lists them'))  # fmt: skip
-    name = known[wanted]
-    etag = f"{release.id}.{name.name}"
+    dump = known[wanted]
+    etag = f"{release.id}.{dump.name}"
+    media_type = "application/gzip" if dump.gzip else dump.media_type
     headers = {
         "ETag": f'"{etag}"',
         "Cache-Control": CACHE,
         "Vary": VARY,
-        "Content-Disposition": f'attachment; filename="{release.id}-{name.name}"',
+        "Content-Disposition": f'attachment; filename="{release.id}-{dump.name}"',
     }
     check_wanted(request, etag)
     if has_already(request, etag):
         return Response(None, 304, headers)
-    one = kept(release, name.name) if name.is_kept else None
+    one = kept(release, dump.name) if dump.is_file else None
     if one is None:
-        can_be = name.is_kept and not is_impossible(release, name.name)
-        if can_be and request.method != "HEAD" and served.may_make(name.name):
-            raise NotAtHandError(name.name)
+        can_be = dump.is_file and not is_impossible(release, dump.name)
+        if can_be and request.method != "HEAD" and served.may_make(dump.name):
+            raise NotAtHandError(dump.name)
         return Response(
-            None, 200, headers, name.media_type, pieces=functools.partial(pieces, release, name)
+            None, 200, headers, media_type, pieces=functools.partial(pieces, release, dump)
         )
-    path = release.dumps / name.name
+    path = release.dumps / dump.name
     modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
     if _is_older(request, modified):
         return Response(None, 304, headers)
@@ -167,7 +160,7 @@ def file(request: Request) -> Response:
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{one.size}"
     status = 200 if part is None else 206
     body = File(path, start, stop - start)
-    return Response(None, status, headers, name.media_type, file=body)
+    return Response(None, status, headers, media_type, file=body)
 
 
 def _is_older(request: Request, modified: datetime) -> bool:
@@ -208,42 +201,22 @@ def _range(request: Request, size: int, etag: str) -> tuple[int, int] | None:
     )
 
 
-def _headers(served: ServedRelease, made: Mapping[str, Made]) -> dict[str, str]:
+def _headers(served: ServedRelease, made: Mapping[str, Download]) -> dict[str, str]:
     """What is not yet complete is not to be kept."""
     return {} if is_complete(served, made) else {"Cache-Control": "no-store"}
 
 
-def _shown(served: ServedRelease, made: Mapping[str, Made]) -> list[Name]:
+def _shown(served: ServedRelease, made: Mapping[str, Download]) -> list[Download]:
     """The files that there are, or will be."""
     complete = is_complete(served, made)
     return [
-        name
-        for name in files()
-        if name.name in made or not (complete or is_impossible(served.release, name.name))
+        made.get(one.name, one)
+        for one in files()
+        if one.name in made or not (complete or is_impossible(served.release, one.name))
     ]
 
 
-def _rows(part: str, shown: Sequence[Name], made: Mapping[str, Made]) -> list[dict[str, object]]:
-    return [
-        {
-            "name": name.name,
-            "label": _label(name),
-            "size": made[name.name].size if name.name in made else None,
-            "sha256": made[name.name].sha256 if name.name in made else "",
-        }
-        for name in shown
-        if name.part == part
-    ]
-
-
-def _label(name: Name) -> str:
-    label = _LABELS[name.syntax] + (" (RDF 1.2)" if name.rdf12 else "")
-    return f"{label}, gzip" if name.gzip else label
-
-
-def _as_json(
-    request: Request, shown: Sequence[Name], made: Mapping[str, Made]
-) -> dict[str, object]:
+def _as_json(request: Request, shown: Sequence[Download]) -> dict[str, object]:
     generation = served_release_of(request)
     about = about_of(generation)
     return {
@@ -253,16 +226,16 @@ def _as_json(
         "license": list(about.licences),
         "files": [
             {
-                "name": name.name,
-                "url": url_to(request, f"/dumps/{name.name}"),
-                "part": name.part,
-                "format": name.syntax,
-                "rdf12": name.rdf12,
-                "mediaType": name.media_type,
-                "gzip": name.gzip,
-                "size": made[name.name].size if name.name in made else None,
-                "sha256": made[name.name].sha256 if name.name in made else None,
+                "name": one.name,
+                "url": url_to(request, f"/dumps/{one.name}"),
+                "part": one.part,
+                "format": one.syntax,
+                "rdf12": one.rdf12,
+                "mediaType": one.media_type,
+                "gzip": one.gzip,
+                "size": one.size,
+                "sha256": one.sha256 or None,
             }
-            for name in shown
+            for one in shown
         ],
     }

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from gzip import GzipFile
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 from parkkg.errors import DataError
-from parkkg.releases.downloads import downloads
-from parkkg.releases.dump import PARTS, SYNTAXES, chunks, file_name, is_damage
+from parkkg.releases.downloads import Download, downloads, every_download
+from parkkg.releases.dump import is_damage, write_dump
 from parkkg.releases.kept_dumps import is_impossible
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import said
@@ -22,69 +18,25 @@ from parkkg.web.problem import HttpError
 SMALL = 20_000
 
 
-@dataclass(frozen=True)
-class Name:
-    """The parts of the name of a dump."""
-
-    name: str
-    part: str
-    syntax: str
-    gzip: bool
-    rdf12: bool
-
-    @property
-    def media_type(self) -> str:
-        return "application/gzip" if self.gzip else SYNTAXES[self.syntax].media_type
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether a file is made of it: of everything in each format, of parts as Turtle."""
-        return not self.gzip and not self.rdf12 and (self.part == "all" or self.syntax == "ttl")
-
-
-@dataclass(frozen=True)
-class Made:
-    """A file that is there."""
-
-    path: Path
-    size: int
-    sha256: str
-
-
-def names() -> Iterator[Name]:
-    """Every dump that there may be, in the order of a list for people."""
-    for part in PARTS:
-        for rdf12 in (False, True):
-            for syntax, known in SYNTAXES.items():
-                if known.rdf12 or not rdf12:
-                    for gzip in (False, True):
-                        name = file_name(syntax, part, gzip=gzip, rdf12=rdf12)
-                        yield Name(name, part, syntax, gzip, rdf12)
-
-
-def files() -> tuple[Name, ...]:
+def files() -> tuple[Download, ...]:
     """Those that files are made of."""
-    return tuple(name for name in names() if name.is_kept)
+    return tuple(one for one in every_download() if one.is_file)
 
 
-def found(served: ServedRelease) -> dict[str, Made]:
+def found(served: ServedRelease) -> dict[str, Download]:
     """The files that are there; of a small release all of them.
 
     Raises NotAtHandError where these are to be made first.
     """
     release = served.release
-    made = {
-        one.name: Made(release.dumps / one.name, one.size, one.sha256)
-        for one in downloads(release)
-        if one.size is not None
-    }
+    made = {one.name: one for one in downloads(release) if one.size is not None}
     small = release.manifest.counts.triples <= SMALL
     if small and not _is_all(release, made) and served.may_make("dumps"):
         raise NotAtHandError("dumps")
     return made
 
 
-def is_complete(served: ServedRelease, made: Mapping[str, Made]) -> bool:
+def is_complete(served: ServedRelease, made: Mapping[str, Download]) -> bool:
     """Whether all files are there that can be, so that a list of them changes no more.
 
     A file that could not be made where all were has no room on the disk.
@@ -93,38 +45,32 @@ def is_complete(served: ServedRelease, made: Mapping[str, Made]) -> bool:
     return small or _is_all(served.release, made)
 
 
-def _is_all(release: ReleaseFolder, made: Mapping[str, Made]) -> bool:
-    return all(name.name in made or is_impossible(release, name.name) for name in files())
+def _is_all(release: ReleaseFolder, made: Mapping[str, Download]) -> bool:
+    return all(one.name in made or is_impossible(release, one.name) for one in files())
 
 
-def pieces(release: ReleaseFolder, name: Name, emit: Callable[[bytes], object]) -> None:
+def pieces(release: ReleaseFolder, one: Download, emit: Callable[[bytes], object]) -> None:
     """Give a dump to `emit`, made as it goes. Raises HttpError where its format cannot hold it."""
     release.check()
     try:
-        _give(release, name, emit)
+        write_dump(release, one.syntax, one.part, _To(emit), gzip=one.gzip, rdf12=one.rdf12)
     except DataError as error:
         if is_damage(error):
             raise
         raise HttpError(
             404, said("there cannot be this dump: {message}", message=error.message), error.hint
         ) from error
-    release.check()  # again: its files may have been changed meanwhile
 
 
-def _give(release: ReleaseFolder, name: Name, emit: Callable[[bytes], object]) -> None:
-    parts = chunks(release, name.syntax, name.part, rdf12=name.rdf12)
-    if name.gzip:
-        parts = _compressed(parts)
-    for part in parts:
-        emit(part)
+class _To:
+    """What is written into it is given on."""
 
+    def __init__(self, emit: Callable[[bytes], object]) -> None:
+        self._emit = emit
 
-def _compressed(parts: Iterator[bytes]) -> Iterator[bytes]:
-    out = io.BytesIO()
-    with GzipFile(filename="", mode="wb", fileobj=out, compresslevel=6, mtime=0) as file:
-        for part in parts:
-            file.write(part)
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue()
+    def write(self, data: bytes, /) -> int:
+        self._emit(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits."""

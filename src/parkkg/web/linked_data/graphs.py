@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from parkkg.errors import DataError
 from parkkg.graph.serialize import rdfxml, turtle
-from parkkg.query.formats import GRAPH_FORMATS
+from parkkg.query.formats import GRAPH_FORMATS, label_of
 from parkkg.text import did_you_mean, said
 from parkkg.web.dataset.context import Context, compacted
 from parkkg.web.dataset.loaders import context_of
@@ -23,20 +23,11 @@ from parkkg.web.problem import HttpError
 
 Link = tuple[str, Mapping[str, str]]
 _NONE: Mapping[str, str] = MappingProxyType({})
-# Suffixes of addresses, each with the name of its format and the label of that for people. Of
-# one graph TriG and N-Quads say the same as Turtle and N-Triples; who asks for them gets them.
+# Suffixes of addresses, each with the name of its format. Of one graph TriG and N-Quads say the
+# same as Turtle and N-Triples; who asks for them gets them.
 SUFFIXES = MappingProxyType(
-    {
-        "ttl": ("ttl", "Turtle"),
-        "jsonld": ("jsonld", "JSON-LD"),
-        "nt": ("nt", "N-Triples"),
-        "rdf": ("rdfxml", "RDF/XML"),
-        "trig": ("trig", "TriG"),
-        "nq": ("nq", "N-Quads"),
-    }
+    {"ttl": "ttl", "jsonld": "jsonld", "nt": "nt", "rdf": "rdfxml", "trig": "trig", "nq": "nq"}
 )
-
-
 _OF_DATASETS = frozenset({"trig", "nq"})
 
 
@@ -58,7 +49,7 @@ def negotiated(request: Request, *others: str) -> str:
     found = chosen(request.accept, (*offers, *others))
     if found not in offers:
         return found
-    return next(suffix for suffix, (name, _) in SUFFIXES.items() if name == offers[found])
+    return next(suffix for suffix, name in SUFFIXES.items() if name == offers[found])
 
 
 def suffix_of(request: Request, *, has_page: bool = False) -> str:
@@ -81,11 +72,11 @@ def forms(request: Request, address: str) -> tuple[Form, ...]:
     """The formats of a document whose addresses are this one with a suffix."""
     return tuple(
         Form(
-            label,
+            label_of(name),
             GRAPH_FORMATS[name].partition(";")[0],
             path_in_release(request, f"{address}.{suffix}"),
         )
-        for suffix, (name, label) in SUFFIXES.items()
+        for suffix, name in SUFFIXES.items()
         if suffix not in _OF_DATASETS
     )
 
@@ -125,7 +116,7 @@ def graph(
         raise HttpError(406, error.message, hint) from error
     if suffix in ("ttl", "trig") and remark:
         body += f"\n# {remark}\n"
-    media_type = GRAPH_FORMATS[SUFFIXES[suffix][0]]
+    media_type = GRAPH_FORMATS[SUFFIXES[suffix]]
     return document(request, body.encode(), media_type, headers=headers)
 
 

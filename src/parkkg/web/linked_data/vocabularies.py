@@ -140,7 +140,7 @@ def context(request: Request) -> Response:
 
 def _files(request: Request, project: Project, paths: Sequence[Path], suffix: str) -> Response:
     body = _written(project, paths, suffix)
-    return document(request, body, GRAPH_FORMATS[SUFFIXES[suffix][0]])
+    return document(request, body, GRAPH_FORMATS[SUFFIXES[suffix]])
 
 
 def _written(project: Project, paths: Sequence[Path], suffix: str) -> bytes:

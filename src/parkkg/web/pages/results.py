@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from parkkg.pictures.days import span_of
 from parkkg.pictures.marks import MOST
@@ -22,28 +21,6 @@ from parkkg.web.execution.served_release import ExportedFinding, Finding, Served
 _ROWS, _GRAPH_BYTES, _TABLE_BYTES = 200, 64 << 10, 4 << 20
 
 _BETWEEN_NAMES = "; "
-# What people call a format, where that is not its name in capitals.
-_LABELS = MappingProxyType(
-    {
-        "rdfxml": "RDF/XML",
-        "ttl": "Turtle",
-        "nt": "N-Triples",
-        "jsonld": "JSON-LD",
-        "csv-excel": "CSV (Excel)",
-        "xlsx": "Excel",
-        "parquet": "Parquet",
-        "md": "Markdown",
-    }
-)
-
-
-def label_of(format: str) -> str:  # noqa: A002 -- the name used everywhere
-    """What people call a format.
-
-    >>> label_of("xlsx"), label_of("json")
-    ('Excel', 'JSON')
-    """
-    return _LABELS.get(format, format.upper())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
-from parkkg.query.formats import formats_of
+from parkkg.query.formats import formats_of, label_of
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.web.dataset.loaders import choices_of, things_of
 from parkkg.web.exchange import Request, Response
@@ -18,7 +18,6 @@ from parkkg.web.linked_data.graphs import Form
 from parkkg.web.pages.answers import ShownAnswer, shown_answer
 from parkkg.web.pages.pages import language_of, page
 from parkkg.web.pages.problem_page import in_language_of
-from parkkg.web.pages.results import label_of
 from parkkg.web.problem import Problem
 from parkkg.web.saved_queries.fields import fields_of
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from parkkg.errors import ParkkgError
 from parkkg.graph.short_names import compact
-from parkkg.query.formats import FORMATS, formats_of
+from parkkg.query.formats import FORMATS, formats_of, label_of
 from parkkg.sparql.query import Query
 from parkkg.translations import in_language
 from parkkg.web.dataset.loaders import query_groups_of
@@ -20,7 +20,6 @@ from parkkg.web.pages.answers import ShownAnswer, shown_answer
 from parkkg.web.pages.assets import address_of
 from parkkg.web.pages.pages import language_of, page
 from parkkg.web.pages.problem_page import in_language_of
-from parkkg.web.pages.results import label_of
 from parkkg.web.problem import Problem, problem_of
 from parkkg.web.sparql.protocol import Asked
 
