@@ -68,10 +68,10 @@ class _Here:
         self._head = ResponseHead(500, b"", b"", None)
         self._body = bytearray()
 
-    def whole(self, head: ResponseHead, body: bytes, keep_alive: bool) -> None:
+    def whole(self, head: ResponseHead, body: bytes) -> None:
         self.begin(head)
         self.piece(body)
-        self.end(keep_alive)
+        self.end()
 
     def begin(self, head: ResponseHead) -> None:
         self._head = head
@@ -79,9 +79,7 @@ class _Here:
     def piece(self, data: bytes) -> None:
         self._body += data
 
-    raw = piece
-
-    def end(self, keep_alive: bool, *, chunked: bool = True) -> None:
+    def end(self) -> None:
         head, found = self._head, _LOCATION(self._head.lines)
         location = found[1].decode("latin-1") if found else ""
         media_type = head.media_type.decode("latin-1")
@@ -91,7 +89,7 @@ class _Here:
         """Always."""
 
     def abort(self) -> None:
-        self.end(keep_alive=False)
+        self.end()
 
 
 def _encoded(query: str) -> str:

@@ -49,7 +49,7 @@ class Connection(asyncio.Protocol):
         # Those that are read, in order, and the one that is being answered.
         self._waiting: deque[RequestHead] = deque()
         self._exchange: Exchange | None = None
-        self._has_begun = False
+        self._is_chunked = False
         self._closing = False
         self._writable: asyncio.Event | None = None
         self._is_full = False
@@ -65,8 +65,7 @@ class Connection(asyncio.Protocol):
         # A cast: the transports of uvloop are none of asyncio's classes.
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=_HIGH_WATER)
-        peer = transport.get_extra_info("peername")
-        self.client = str(peer[0]) if peer else ""
+        self.client = self._peer()
         self.front.connections.add(self)
         self._expect(self.front.settings.head_seconds)
 
@@ -192,31 +191,28 @@ class Connection(asyncio.Protocol):
 
     # From an exchange
 
-    def whole(self, head: ResponseHead, body: bytes, keep_alive: bool) -> None:
+    def whole(self, head: ResponseHead, body: bytes) -> None:
         """Send a complete response."""
-        self._write(self._written(head, keep_alive=keep_alive) + body)
-        self._over(keep_alive)
+        self._write(self._written(head, keep_alive=self._keeps_alive) + body)
+        self._over()
 
     def begin(self, head: ResponseHead) -> None:
         """Send the head of a response whose body comes in pieces."""
-        self._has_begun = True
-        keep_alive = self._exchange is not None and self._exchange.request.keep_alive
-        self._write(self._written(head, keep_alive=keep_alive))
+        self._is_chunked = head.length is None
+        self._write(self._written(head, keep_alive=self._keeps_alive))
 
     def piece(self, data: bytes) -> None:
         """Send a piece of such a body."""
-        if data:
+        if not self._is_chunked:
+            self._write(data)
+        elif data:
             self._write(b"%x\r\n%b\r\n" % (len(data), data))
 
-    def raw(self, data: bytes) -> None:
-        """Send a piece of a body whose length was told."""
-        self._write(data)
-
-    def end(self, keep_alive: bool, *, chunked: bool = True) -> None:
+    def end(self) -> None:
         """Such a body has come to its end."""
-        if chunked:
+        if self._is_chunked:
             self._write(b"0\r\n\r\n")
-        self._over(keep_alive)
+        self._over()
 
     async def drained(self) -> None:
         """Until the client has taken enough for more to be sent."""
@@ -260,7 +256,6 @@ class Connection(asyncio.Protocol):
             if self.front.is_stopping:
                 request.keep_alive = False
             self.client, self.scheme = self.front.trusted.origin(self._peer(), request)
-            self._has_begun = False
             self._exchange = exchange = Exchange(self, request)
             exchange.start()
         if not self._waiting and self._transport is not None and not self._closing:
@@ -270,9 +265,13 @@ class Connection(asyncio.Protocol):
         peer = self._transport.get_extra_info("peername") if self._transport else None
         return str(peer[0]) if peer else ""
 
-    def _over(self, keep_alive: bool) -> None:
+    @property
+    def _keeps_alive(self) -> bool:
+        return self._exchange is not None and self._exchange.request.keep_alive
+
+    def _over(self) -> None:
         """A response has been written."""
-        self._exchange = None
+        keep_alive, self._exchange = self._keeps_alive, None
         if not keep_alive:
             self._close()
         else:

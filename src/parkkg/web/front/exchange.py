@@ -37,15 +37,13 @@ class Client(Protocol):
     client: str
     scheme: str
 
-    def whole(self, head: ResponseHead, body: bytes, keep_alive: bool) -> None: ...
+    def whole(self, head: ResponseHead, body: bytes) -> None: ...
 
     def begin(self, head: ResponseHead) -> None: ...
 
     def piece(self, data: bytes) -> None: ...
 
-    def raw(self, data: bytes) -> None: ...
-
-    def end(self, keep_alive: bool, *, chunked: bool = True) -> None: ...
+    def end(self) -> None: ...
 
     async def drained(self) -> None: ...
 
@@ -248,7 +246,7 @@ class Exchange:
         if head is None:
             self._break_off()
         elif head.length is None:
-            self.connection.end(self.request.keep_alive)
+            self.connection.end()
             self._finish()
         elif self._file is not None and self.request.method == b"GET":
             self.connection.begin(head)
@@ -264,7 +262,7 @@ class Exchange:
         self._head = head
         sent = body if self.request.method != b"HEAD" else b""
         self._sent = len(sent)
-        self.connection.whole(head, sent, self.request.keep_alive)
+        self.connection.whole(head, sent)
         self._finish()
 
     async def _send_file(self, path: str, start: int, size: int) -> None:
@@ -278,7 +276,7 @@ class Exchange:
                         break
                     size -= len(data)
                     self._sent += len(data)
-                    self.connection.raw(data)
+                    self.connection.piece(data)
                     await self.connection.drained()
         except OSError:
             pass
@@ -287,7 +285,7 @@ class Exchange:
         if size:
             self._break_off()
         else:
-            self.connection.end(self.request.keep_alive, chunked=False)
+            self.connection.end()
             self._finish()
 
     def _break_off(self) -> None:
