@@ -38,7 +38,7 @@ ODD = (
     "tab\there", "", "", "", "", "plain words", "semi;colon",
 )  # fmt: skip
 # Columns that the register leaves empty; the rows below do not have them.
-EMPTY = {"cited", "language", "read_as", "extent", "scope", "stated", "period"}
+EMPTY = {"cited", "language", "read_as", "extent", "quotable", "scope", "stated", "period"}
 SENTENCES = 40  # of each source
 
 Row = list[object]
