@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from amount import FUZZING
 
 # WCAG 2.2 AA, and all that it holds of earlier versions.
 _RULES = {
@@ -14,6 +17,12 @@ _RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
+# Language, width of the screen in pixels, colours: two who differ in all, or everybody.
+READERS = (
+    [*product(["zh", "en"], [1280, 390], ["light", "dark"])]
+    if FUZZING
+    else [("zh", 1280, "light"), ("en", 390, "dark")]
+)
 
 
 @dataclass

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 
-from amount import FUZZING
-from visitor import Visitor, accessibility_faults
+from parkkg.releases.release import releases
+from published import Published
+from visitor import READERS, Visitor, accessibility_faults
 
 _PAGES = [
     "/",
@@ -35,20 +34,31 @@ _PAGES = [
     "/page/source/czfb-2023",
     "/page/code/metric",
     "/page/park/nothing",
+    "/page/park/liyang-htz?release=beef",
+    "/sparql?query=SELECT",
+    "/sparql?query=DESCRIBE+%3Cid/park/liyang-htz%3E",
 ]
-# Language, width of the screen in pixels, colours.
-_READERS = [*product(["zh", "en"], [1280, 390], ["light", "dark"])]
-_TWO = [("zh", 1280, "light"), ("en", 390, "dark")]
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize(("language", "width", "scheme"), _READERS if FUZZING else _TWO)
+@pytest.mark.parametrize(("language", "width", "scheme"), READERS)
 @pytest.mark.parametrize("path", _PAGES)
 def test_a_page_is_accessible(
     visitor: Visitor, path: str, language: str, width: int, scheme: str
 ) -> None:
     page = visitor.open(path, language=language, width=width, scheme=scheme)
     assert accessibility_faults(page) == []
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize(("language", "width", "scheme"), READERS)
+def test_what_changed_between_two_releases_is_accessible(
+    visitor: Visitor, server: Published, language: str, width: int, scheme: str
+) -> None:
+    new, old = (release.id for release in releases(server.store))
+    page = visitor.open(f"/releases/{old}...{new}", language=language, width=width, scheme=scheme)
+    assert accessibility_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("path", _PAGES)

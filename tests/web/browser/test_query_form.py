@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from visitor import Visitor, accessibility_faults
+from visitor import READERS, Visitor, accessibility_faults
 
 
 def test_a_park_is_chosen_by_name_and_the_query_goes_on_in_the_editor(visitor: Visitor) -> None:
@@ -32,9 +32,8 @@ def test_a_name_that_is_typed_is_understood_and_an_unclear_one_is_a_choice(
     expect(page.get_by_label("事物", exact=True)).to_have_value("溧阳高新区")
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("zh", 1280, "light"), ("en", 390, "dark")]
-)
+@pytest.mark.fuzz
+@pytest.mark.parametrize(("language", "width", "scheme"), READERS)
 @pytest.mark.parametrize(
     "path", ["/api/compare", "/api/timeline?park=高新区", "/api/awards?year=1900", "/sparql/find"]
 )

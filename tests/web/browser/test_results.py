@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from visitor import Visitor, accessibility_faults
+from visitor import READERS, Visitor, accessibility_faults
 
 FAMILY = "/api/park-family?park=liyang-htz"
 
@@ -73,14 +73,33 @@ def test_the_first_column_stays_in_sight(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("zh", 1280, "light"), ("en", 390, "dark")]
+    "path", ["/api/timeline", "/api/figures?metric=chain-enterprises&view=interval"]
 )
+def test_shapes_are_in_sight_on_a_telephone(visitor: Visitor, path: str) -> None:
+    page = visitor.open(f"{path}{'&' if '?' in path else '?'}lang=zh", width=390)
+    drawing = page.locator(".drawing")
+    assert drawing.evaluate("it => it.scrollWidth <= it.clientWidth")
+    shapes = drawing.locator("svg.above > use")
+    assert shapes.count() > 5
+    for shape in shapes.all()[:5]:
+        box = shape.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    assert not page.locator(".drawing svg.beside").first.is_visible()
+    wide = visitor.open(path, width=1280)
+    assert not wide.locator(".drawing svg.above").first.is_visible()
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize(("language", "width", "scheme"), READERS)
 @pytest.mark.parametrize(
     "path",
     [
         "/api/timeline",
         "/api/milestones-by-year?view=line",
         "/api/figures?metric=chain-enterprises&view=interval",
+        "/api/milestones-by-year",
         "/api/park-family",
         "/sparql?query=SELECT+%2A+%7B+VALUES+%28%3Fa+%3Flat+%3Flong%29+%7B%28%22x%22+31.4+119.5%29%7D+%7D&view=map",
     ],
