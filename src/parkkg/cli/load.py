@@ -13,6 +13,7 @@ from parkkg.cli.failure import report_error
 from parkkg.cli.language import print_json, reader_language, say, translate
 from parkkg.cli.options import (
     chosen_project,
+    engine_option,
     json_option,
     project_option,
     report_options,
@@ -37,13 +38,7 @@ _MOST_NAMES = 5
 @project_option
 @store_option
 @click.option("--check", is_flag=True, help="Check everything, and write nothing.")
-@click.option(
-    "--engine",
-    type=click.Choice(["sql", "pyshacl"]),
-    default="sql",
-    show_default=True,
-    help="What validates: parkkg, or the much slower pyshacl.",
-)
+@engine_option
 @report_options
 @click.option(
     "--memory",

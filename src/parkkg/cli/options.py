@@ -109,6 +109,17 @@ def report_options(command: F) -> F:
     )(command)
 
 
+def engine_option(command: F) -> F:
+    """`--engine NAME`, passed on as `engine: Engine`."""
+    return click.option(
+        "--engine",
+        type=click.Choice(["sql", "pyshacl"]),
+        default="sql",
+        show_default=True,
+        help="What validates: parkkg, or the much slower pyshacl.",
+    )(command)
+
+
 def json_option(command: F) -> F:
     """`--json`, passed on as `as_json: bool`."""
     return click.option(

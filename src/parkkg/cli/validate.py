@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from parkkg.cli.language import reader_language, say
-from parkkg.cli.options import PathType
+from parkkg.cli.options import PathType, engine_option
 from parkkg.cli.report import SHOWN
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.text import counted, listed, said
@@ -69,13 +69,7 @@ def _one_each(args: Iterable[str]) -> Iterator[str]:
     show_default=True,
     help="How to write the report: for people, as RDF, or as JSON.",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["sql", "pyshacl"]),
-    default="sql",
-    show_default=True,
-    help="What judges: parkkg, or the much slower pyshacl.",
-)
+@engine_option
 def command(
     data: tuple[Path, ...],
     shapes: tuple[Path, ...],

@@ -9,13 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-import pyoxigraph
-
 from parkkg.catalogue.catalogue import Catalogue, Thing
 from parkkg.catalogue.normal_form import normal
 from parkkg.catalogue.resolve import resolve
 from parkkg.errors import UsageError
-from parkkg.query.parameters import Param, term_of
+from parkkg.query.parameters import Param, meaning_of
 from parkkg.query.saved import SavedQuery
 from parkkg.text import NO_TEXT, listed, said
 
@@ -66,8 +64,7 @@ def slug_of(param: Param, iri: str) -> str:
     'x'
     """
     short = iri.removeprefix(param.base) if param.base else iri
-    term = _term(param, short)
-    return short if term is not None and term.value == iri else f"<{iri}>"
+    return short if meaning_of(param, short) == iri else f"<{iri}>"
 
 
 def _meant(
@@ -80,16 +77,16 @@ def _meant(
         return value
     if param.type == "enum" and not choices:
         return _choice(value, {one: one for one in param.enum}, _titles(param))
-    term = _term(param, value)
+    meaning = meaning_of(param, value)
     if param.enum or choices:
         allowed = dict(choices) or _iris(param)
-        if (term is not None and term.value in allowed) or value in param.enum:
+        if meaning in allowed or value in param.enum:
             return value
         names = catalogue.names_of(tuple(allowed)) if catalogue else {}
         return _choice(value, allowed, {iri: tuple(names.get(iri, {}).values()) for iri in allowed})
     if catalogue is None or _is_written_out(value):
         return value
-    if term is not None and catalogue.ids_of([term.value]):
+    if meaning is not None and catalogue.ids_of([meaning]):
         return value
     return _thing(param, value, catalogue)
 
@@ -141,15 +138,8 @@ def _titles(param: Param) -> dict[str, tuple[str, ...]]:
 
 def _iris(param: Param) -> dict[str, str]:
     """The IRIs of the values that are listed, and the values."""
-    terms = {one: _term(param, one) for one in param.enum}
-    return {term.value: one for one, term in terms.items() if term is not None}
-
-
-def _term(param: Param, value: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal | None:
-    try:
-        return term_of(param, value)
-    except UsageError:
-        return None
+    meanings = {one: meaning_of(param, one) for one in param.enum}
+    return {meaning: one for one, meaning in meanings.items() if meaning is not None}
 
 
 def _is_written_out(value: str) -> bool:

@@ -11,9 +11,8 @@ from dataclasses import replace
 from itertools import islice, product
 
 from parkkg.catalogue.catalogue import TYPE, Catalogue
-from parkkg.errors import UsageError
 from parkkg.query.meant import slug_of
-from parkkg.query.parameters import Param, term_of
+from parkkg.query.parameters import Param, meaning_of
 from parkkg.query.saved import SavedQuery
 
 # Things that are tried for a parameter, and times that a query is asked.
@@ -63,11 +62,10 @@ def _with_defaults(query: SavedQuery, defaults: Mapping[str, str]) -> SavedQuery
 
 def _is_there(param: Param, value: str, choices: Mapping[str, str], catalogue: Catalogue) -> bool:
     """Whether the graph has the thing that a value is."""
-    try:
-        iri = term_of(param, value).value
-    except UsageError:
-        return False
-    return iri in choices if choices else bool(catalogue.ids_of([iri]))
+    iri = meaning_of(param, value)
+    if choices or iri is None:
+        return iri in choices
+    return bool(catalogue.ids_of([iri]))
 
 
 def _offers(param: Param, choices: Mapping[str, str], catalogue: Catalogue) -> list[str]:

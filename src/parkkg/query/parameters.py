@@ -79,6 +79,18 @@ def term_of(param: Param, value: str) -> pyoxigraph.NamedNode | pyoxigraph.Liter
         raise _unfit(param, value, TYPES[param.type]) from None
 
 
+def meaning_of(param: Param, value: str) -> str | None:
+    """The IRI or the text that `value` stands for; None where it is none of the type.
+
+    >>> meaning_of(Param("rank", "integer"), "ten") is None
+    True
+    """
+    try:
+        return term_of(param, value).value
+    except UsageError:
+        return None
+
+
 def check_choice(param: Param, value: str, allowed: Mapping[str, str]) -> None:
     """Refuse a value that the parameter's `enum_query` did not give.
 

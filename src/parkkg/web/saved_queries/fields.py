@@ -9,9 +9,8 @@ from types import MappingProxyType
 
 from parkkg.catalogue.catalogue import Catalogue
 from parkkg.catalogue.resolve import resolve
-from parkkg.errors import UsageError
 from parkkg.query.offers import Offer, listed_offers, offered_things
-from parkkg.query.parameters import Param, term_of
+from parkkg.query.parameters import Param, meaning_of
 from parkkg.query.saved import SavedQuery
 from parkkg.text import LocalizedText, best_text
 from parkkg.web.saved_queries.values import counting
@@ -108,9 +107,8 @@ def _suggestions(things: tuple[Offer, ...], reader: str) -> tuple[Offer, ...]:
 
 def _called(param: Param, value: str, catalogue: Catalogue, reader: str) -> str:
     """What people call the thing that a value is, where only that is called so."""
-    try:
-        iri = term_of(param, value).value
-    except UsageError:
+    iri = meaning_of(param, value)
+    if iri is None:
         return value
     thing = next(iter(catalogue.things(list(catalogue.ids_of([iri]).values()))), None)
     name = best_text(thing.names, reader)[0] if thing else ""
@@ -122,8 +120,6 @@ def _same(param: Param, value: str, options: tuple[Offer, ...]) -> str:
     """The option that a value is in another spelling; the value itself where it is none."""
     if param.type != "iri":
         return value
-    try:
-        iri = term_of(param, value).value
-        return next((o.value for o in options if term_of(param, o.value).value == iri), value)
-    except UsageError:
-        return value
+    iri = meaning_of(param, value)
+    same = (o.value for o in options if iri is not None and meaning_of(param, o.value) == iri)
+    return next(same, value)
