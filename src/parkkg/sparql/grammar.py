@@ -3,9 +3,6 @@
 SERVICE makes the engine fetch, and cannot be switched off there. The engine also joins and splits
 words where the grammar does not. Each rule here that looks too careful refuses a query that passed
 a simpler rule and reached the network.
-
-`parts` are the tokens of `text` as they are written, `kinds` says of each text what it is. So a
-rule about one token looks at each different text once, and not at each place where it stands.
 """
 
 from __future__ import annotations
@@ -13,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
@@ -30,20 +28,40 @@ from parkkg.sparql.look_alikes import look_alike_hint
 from parkkg.sparql.query_error import QueryError, Reason, error_at
 from parkkg.text import did_you_mean, said
 
-Kinds = Mapping[str, Kind]
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of a text as they are written, and of each different one of what kind it is.
+
+    So a rule about one token looks at each different text once, and not at each place where it
+    stands.
+    """
+
+    text: str
+    parts: Sequence[str]
+    kinds: Mapping[str, Kind]
+
+    def start(self, index: int) -> int:
+        """Where in the text a token begins."""
+        return starts(self.text, self.parts[: index + 1])[-1]
+
+    def error(
+        self, index: int, message: str, *, reason: Reason = "syntax", hint: str = ""
+    ) -> QueryError:
+        """The error at a token."""
+        return error_at(self.text, self.start(index), message, reason=reason, hint=hint)
 
 
-def check_tokens(
-    text: str, parts: Sequence[str], rest: str, kinds: Kinds, *, max_depth: int
-) -> None:
+def check_tokens(tokens: Tokens, rest: str, *, max_depth: int) -> None:
     """Check words, escapes, brackets and comparisons. Raises QueryError at the first fault.
 
     `rest` is what could not be read at the end of the text.
     """
+    parts = tokens.parts
     word, iri, string = Kind.WORD, Kind.IRI, Kind.STRING
     notable = BRACKETS | {
         part
-        for part, kind in kinds.items()
+        for part, kind in tokens.kinds.items()
         if (kind is word and not is_word(part))
         or (kind is iri and may_be_comparison(part))
         or ("\\" in part and (kind is iri or kind is string))
@@ -53,32 +71,29 @@ def check_tokens(
         if part not in notable:
             continue
         if part in BRACKETS:
-            _match_bracket(text, parts, i, opened)
+            _match_bracket(tokens, i, opened)
             if len(opened) > max_depth:
-                raise _error(
-                    text,
-                    parts,
+                raise tokens.error(
                     i,
                     said("brackets are nested more than {max_depth} deep", max_depth=max_depth),
                     reason="size",
                     hint=said("write the query with fewer brackets in brackets"),
                 )
-        elif kinds[part] is Kind.WORD:
-            raise _word_error(text, parts, i)
+        elif tokens.kinds[part] is Kind.WORD:
+            raise _word_error(tokens, i)
         elif escape := bad_escape(part):
-            start = starts(text, parts[: i + 1])[-1]
             raise error_at(
-                text,
-                start + escape.start(),
+                tokens.text,
+                tokens.start(i) + escape.start(),
                 said("{group} is not a character of Unicode", group=escape.group()),
             )
         elif may_be_comparison(part) and opened and parts[opened[-1]] in ("(", "<<("):
-            _check_comparison(text, parts, kinds, i)
+            _check_comparison(tokens, i)
     if rest:
-        raise unreadable(text, len(text) - len(rest))
+        raise unreadable(tokens.text, len(tokens.text) - len(rest))
     if opened:
-        raise _error(
-            text, parts, opened[-1], said("this {parts} is never closed", parts=parts[opened[-1]])
+        raise tokens.error(
+            opened[-1], said("this {parts} is never closed", parts=parts[opened[-1]])
         )
 
 
@@ -140,25 +155,18 @@ def closings(parts: Sequence[str]) -> dict[int, int]:
     return found
 
 
-def check_declared(
-    text: str,
-    parts: Sequence[str],
-    kinds: Kinds,
-    prefixes: AbstractSet[str],
-    *,
-    has_base: bool,
-) -> None:
+def check_declared(tokens: Tokens, prefixes: AbstractSet[str], *, has_base: bool) -> None:
     """Check that each prefix is declared and each IRI absolute or relative to a base.
 
     Raises QueryError. The engine would report another error, further on.
     """
-    body = form_at(parts)
+    parts, body = tokens.parts, form_at(tokens.parts)
     prologue = parts[:body]
     declared = dict.fromkeys((*sorted(prefixes), *declared_prefixes(prologue)))
     has_base = has_base or any(part.upper() == "BASE" for part in prologue)
     name, full = Kind.PNAME, Kind.IRI
     for part in dict.fromkeys(parts[body:]):
-        kind = kinds[part]
+        kind = tokens.kinds[part]
         if kind is name and (prefix := part.partition(":")[0]) not in declared:
             line = said(
                 "begin the query with PREFIX {prefix}: <{iri}>",
@@ -175,16 +183,17 @@ def check_declared(
             hint = said("write it in full, or begin the query with BASE <…>")
         else:
             continue
-        raise _error(text, parts, parts.index(part, body), message, hint=hint)
+        raise tokens.error(parts.index(part, body), message, hint=hint)
 
 
-def check_service_names(text: str, parts: Sequence[str], kinds: Kinds) -> None:
+def check_service_names(tokens: Tokens) -> None:
     """Refuse `SERVICEex:name {`: a prefixed name by the grammar, a request by the engine.
 
     The engine splits it where the prefix is not declared, or where prefix and name make no IRI.
     """
-    if "service" not in text.casefold():
+    if "service" not in tokens.text.casefold():
         return
+    parts, kinds = tokens.parts, tokens.kinds
     for i, part in enumerate(parts):
         if kinds[part] not in (Kind.PNAME, Kind.BLANK, Kind.LANGUAGE):
             continue
@@ -195,9 +204,7 @@ def check_service_names(text: str, parts: Sequence[str], kinds: Kinds) -> None:
         if (after[:1] == ["{"] and not is_graph) or (
             after[1:] == ["{"] and kinds[after[0]] in (Kind.IRI, Kind.PNAME, Kind.VARIABLE)
         ):
-            raise _error(
-                text,
-                parts,
+            raise tokens.error(
                 i,
                 said("this name before { may be read as SERVICE, which is refused"),
                 reason="refused",
@@ -205,34 +212,18 @@ def check_service_names(text: str, parts: Sequence[str], kinds: Kinds) -> None:
             )
 
 
-def _error(
-    text: str,
-    parts: Sequence[str],
-    index: int,
-    message: str,
-    *,
-    reason: Reason = "syntax",
-    hint: str = "",
-) -> QueryError:
-    """The error at a token."""
-    start = starts(text, parts[: index + 1])[-1]
-    return error_at(text, start, message, reason=reason, hint=hint)
-
-
-def _word_error(text: str, parts: Sequence[str], index: int) -> QueryError:
+def _word_error(tokens: Tokens, index: int) -> QueryError:
     """Why a word may not stand in a query: SERVICE, an update, or no word of SPARQL."""
-    part = parts[index]
-    start = starts(text, parts[: index + 1])[-1]
+    text, part, start = tokens.text, tokens.parts[index], tokens.start(index)
     end = start + len(part)
     if is_escaped(text, end):
         return escaped_word(text, start, end)
     word = part.upper()
     if "SERVICE" in word:
-        return error_at(text, start, said("SERVICE is refused"), reason="refused", hint=NO_SERVICE)
+        return tokens.error(index, said("SERVICE is refused"), reason="refused", hint=NO_SERVICE)
     if word in _UPDATES:
-        return error_at(
-            text,
-            start,
+        return tokens.error(
+            index,
             said("{word} belongs to updates, and only queries are answered", word=word),
             reason="refused",
             hint=said("change the tables and load them again"),
@@ -246,17 +237,16 @@ def _word_error(text: str, parts: Sequence[str], index: int) -> QueryError:
             part=part[:_LONGEST_NAME],
         )
     shown = part if len(part) <= _LONGEST_SHOWN else part[:_LONGEST_SHOWN] + "…"
-    return error_at(
-        text,
-        start,
+    return tokens.error(
+        index,
         said('"{shown}" is no word of SPARQL', shown=shown),
         hint=look_alike_hint(part) or (hint if hint.startswith("did") else ""),
     )
 
 
-def _match_bracket(text: str, parts: Sequence[str], index: int, opened: list[int]) -> None:
+def _match_bracket(tokens: Tokens, index: int, opened: list[int]) -> None:
     """Note a bracket in `opened`, or take out the one that it closes."""
-    mark = parts[index]
+    parts, mark = tokens.parts, tokens.parts[index]
     if mark in CLOSERS:
         opened.append(index)
         return
@@ -265,31 +255,27 @@ def _match_bracket(text: str, parts: Sequence[str], index: int, opened: list[int
         opened.pop()
         mark = ">>"
     if not opened:
-        raise _error(text, parts, index, said("this {mark} closes nothing", mark=mark))
+        raise tokens.error(index, said("this {mark} closes nothing", mark=mark))
     expected = CLOSERS[parts[opened.pop()]]
     if mark != expected:
-        raise _error(
-            text,
-            parts,
-            index,
-            said("{expected} is expected here, not {mark}", expected=expected, mark=mark),
+        raise tokens.error(
+            index, said("{expected} is expected here, not {mark}", expected=expected, mark=mark)
         )
 
 
-def _check_comparison(text: str, parts: Sequence[str], kinds: Kinds, index: int) -> None:
+def _check_comparison(tokens: Tokens, index: int) -> None:
     """Refuse `(1<2#>…`: an IRI by the grammar, a comparison and a comment by the engine.
 
     After an operand the engine tries `<` as "less than" first. What it then reads would be hidden
     in what we take for an IRI.
     """
-    before = parts[index - 1]
-    if kinds[before] is Kind.MARK and before not in (")", "}", "]", ">>"):
+    before = tokens.parts[index - 1]
+    kind = tokens.kinds[before]
+    if kind is Kind.MARK and before not in (")", "}", "]", ">>"):
         return
-    if kinds[before] is Kind.WORD and before.upper() not in ("TRUE", "FALSE"):
+    if kind is Kind.WORD and before.upper() not in ("TRUE", "FALSE"):
         return
-    raise _error(
-        text,
-        parts,
+    raise tokens.error(
         index,
         said("this may be an IRI, or < for less than"),
         hint=said("put a space after < for less than, or write an absolute IRI"),

@@ -16,6 +16,7 @@ from parkkg.namespaces import PREFIXES, prefixes_of
 from parkkg.sparql.grammar import (
     FORMS,
     Form,
+    Tokens,
     check_declared,
     check_service_names,
     check_tokens,
@@ -272,12 +273,11 @@ def read_query(
     if pasted != text:
         text = pasted
         parts, rest = split(text)
-    kinds = {part: kind_of(part) for part in dict.fromkeys(parts)}
-    check_tokens(text, parts, rest, kinds, max_depth=max_depth)
+    written = Tokens(text, parts, {part: kind_of(part) for part in dict.fromkeys(parts)})
+    check_tokens(written, rest, max_depth=max_depth)
     if len(parts) > MAX_TOKENS:
-        raise error_at(
-            text,
-            starts(text, parts[: MAX_TOKENS + 1])[-1],
+        raise written.error(
+            MAX_TOKENS,
             said("the query has more than {most:,} words and marks", most=MAX_TOKENS),
             reason="size",
             hint=said("long lists of values fit in several queries"),
@@ -286,12 +286,10 @@ def read_query(
     if form >= len(parts):
         raise QueryError(said("the query is empty"), reason="syntax", hint=_BEGIN)
     if parts[form].upper() not in FORMS:
-        start = starts(text, parts[: form + 1])[-1]
-        raise error_at(
-            text, start, said("{parts} cannot begin a query", parts=parts[form]), hint=_BEGIN
-        )
-    check_declared(text, parts, kinds, frozenset(prefixes), has_base=has_base)
-    check_service_names(text, parts, kinds)
+        message = said("{parts} cannot begin a query", parts=parts[form])
+        raise written.error(form, message, hint=_BEGIN)
+    check_declared(written, frozenset(prefixes), has_base=has_base)
+    check_service_names(written)
     text, lowered = in_lower_case(text, parts)
     return Query(text, FORMS[parts[form].upper()], lowered)
 
