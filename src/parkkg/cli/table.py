@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -77,7 +77,7 @@ def echo_table(head: Sequence[Heading], rows: Iterable[Sequence[Cell]]) -> tuple
     ]
     if is_terminal(sys.stdout):
         return _fit(head, table)
-    right = _right(table, range(len(head)))
+    right = _right(head, table)
     texts = [[heading.title for heading in head], *([cell.text for cell in row] for row in table)]
     widths = [
         min(most, max(_WIDEST, width(heading.title)))
@@ -105,24 +105,21 @@ def aligned(row: Sequence[str], widths: Sequence[int], right: Sequence[bool] = (
 def _fit(head: Sequence[Heading], table: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
     """Print a table on a terminal, in the way that fits it."""
     out = console(sys.stdout)
-    shown = list(range(len(head)))
-    widths = _natural(head, table, shown)
+    left_out: tuple[str, ...] = ()
+    widths = _natural(head, table)
     if _total(widths) > out.width:
-        kept = [i for i in shown if not _can_go(head, table, i)]
-        shown = kept or shown
-        widths = _natural(head, table, shown)
+        kept = [i for i in range(len(head)) if not _can_go(head, table, i)] or range(len(head))
+        left_out = tuple(heading.name for i, heading in enumerate(head) if i not in kept)
+        head, table = [head[i] for i in kept], [[row[i] for i in kept] for row in table]
+        widths = _natural(head, table)
     if _total(widths) > out.width:
         squeezed = _squeezed(widths, out.width)
-        if squeezed is None or _lines(head, table, shown, squeezed) > _LINES:
-            _print_records(out, head, table, shown)
-            return _left_out(head, shown)
+        if squeezed is None or _lines(head, table, squeezed) > _LINES:
+            _print_records(out, head, table)
+            return left_out
         widths = squeezed
-    _print_table(out, head, table, shown, widths)
-    return _left_out(head, shown)
-
-
-def _left_out(head: Sequence[Heading], shown: Sequence[int]) -> tuple[str, ...]:
-    return tuple(heading.name for i, heading in enumerate(head) if i not in shown)
+    _print_table(out, head, table, widths)
+    return left_out
 
 
 def _can_go(head: Sequence[Heading], table: Sequence[Sequence[Cell]], column: int) -> bool:
@@ -132,11 +129,12 @@ def _can_go(head: Sequence[Heading], table: Sequence[Sequence[Cell]], column: in
     return bool(table and head[column].name) and not any(row[column].text for row in table)
 
 
-def _natural(
-    head: Sequence[Heading], table: Sequence[Sequence[Cell]], shown: Sequence[int]
-) -> list[int]:
+def _natural(head: Sequence[Heading], table: Sequence[Sequence[Cell]]) -> list[int]:
     """How wide each column would like to be."""
-    return [max(width(head[i].title), *(row[i].columns for row in table), 1) for i in shown]
+    return [
+        max(width(heading.title), *(row[i].columns for row in table), 1)
+        for i, heading in enumerate(head)
+    ]
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -162,66 +160,60 @@ def _squeezed(widths: Sequence[int], room: int) -> list[int] | None:
     return found
 
 
-def _lines(
-    head: Sequence[Heading],
-    table: Sequence[Sequence[Cell]],
-    shown: Sequence[int],
-    widths: Sequence[int],
-) -> int:
+def _lines(head: Sequence[Heading], table: Sequence[Sequence[Cell]], widths: Sequence[int]) -> int:
     """The most lines that a row takes, about: words are not cut where that can be helped."""
     return max(
         (
-            -(-row[i].columns * 6 // (columns * 5))
+            -(-cell.columns * 6 // (columns * 5))
             for row in ([Cell(heading.title) for heading in head], *table)
-            for i, columns in zip(shown, widths, strict=True)
-            if row[i].columns > columns
+            for cell, columns in zip(row, widths, strict=True)
+            if cell.columns > columns
         ),
         default=1,
     )
 
 
-def _right(table: Sequence[Sequence[Cell]], shown: Iterable[int]) -> list[bool]:
+def _right(head: Sequence[Heading], table: Sequence[Sequence[Cell]]) -> list[bool]:
     """Which columns stand on the right: those that have numbers only."""
-    return [bool(table) and all(row[i].number or not row[i].text for row in table) for i in shown]
+    return [
+        bool(table) and all(row[i].number or not row[i].text for row in table)
+        for i in range(len(head))
+    ]
 
 
 def _print_table(
     out: Console,
     head: Sequence[Heading],
     table: Sequence[Sequence[Cell]],
-    shown: Sequence[int],
     widths: Sequence[int],
 ) -> None:
     from rich import box
     from rich.table import Table
 
     found = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for i, columns, is_right in zip(shown, widths, _right(table, shown), strict=True):
-        found.add_column(
-            _text(Cell(head[i].title)), justify="right" if is_right else "left", width=columns
-        )
+    for heading, columns, is_right in zip(head, widths, _right(head, table), strict=True):
+        justify: Literal["left", "right"] = "right" if is_right else "left"
+        found.add_column(_text(Cell(heading.title)), justify=justify, width=columns)
     for row in table:
-        found.add_row(*(_text(row[i]) for i in shown))
+        found.add_row(*map(_text, row))
     out.width = max(out.width, _total(widths))
     out.print(found, crop=False)
 
 
-def _print_records(
-    out: Console, head: Sequence[Heading], table: Sequence[Sequence[Cell]], shown: Sequence[int]
-) -> None:
+def _print_records(out: Console, head: Sequence[Heading], table: Sequence[Sequence[Cell]]) -> None:
     """Print one row below the other: a line for each of its cells that has something in it."""
     from rich.table import Table
 
-    names = min(max(width(head[i].title) for i in shown), max(8, out.width // 3))
+    names = min(max(width(heading.title) for heading in head), max(8, out.width // 3))
     for number, row in enumerate(table, 1):
         mark = f"── {number} "
         out.print(_text(Cell(mark + "─" * max(0, min(40, out.width) - len(mark)))), style="dim")
         found = Table.grid(padding=(0, _BETWEEN, 0, 0))
         found.add_column(width=names, style="bold")
         found.add_column(width=max(8, out.width - names - _BETWEEN))
-        for i in shown:
-            if row[i].text:
-                found.add_row(_text(Cell(head[i].title)), _text(row[i]))
+        for heading, cell in zip(head, row, strict=True):
+            if cell.text:
+                found.add_row(_text(Cell(heading.title)), _text(cell))
         out.print(found, crop=False)
 
 
