@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pytest
-from hypothesis import given, note, settings
+from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
 from amount import amount
@@ -114,7 +116,8 @@ def _single(text: str) -> bool:
 def test_random_shapes_give_what_pyshacl_gives(data: str, shape: str) -> None:
     if "lessThan" in shape:
         # pyshacl compares IRIs and gives up at blank nodes; SPARQL's `<` compares neither, which
-        # is a violation (SHACL, section 4.5.3).
+        # is a violation (SHACL, section 4.5.3). These paths lead to such nodes whatever the data.
+        assume(not re.search("zeroOr|inverse", shape))
         data = "".join(line for line in data.splitlines(True) if line.split()[2] not in NODES)
     note(data)
     one, other = (keys(judged(shape, data, engine).results) for engine in ENGINES)

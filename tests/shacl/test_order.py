@@ -65,7 +65,8 @@ def test_values_are_compared_and_not_texts(
 
 
 numbers = st.one_of(
-    st.integers(-(10**20), 10**20).map(lambda n: typed(str(n), "integer")),
+    # The engine has no larger integers, and compares them with nothing.
+    st.integers(-(2**63), 2**63 - 1).map(lambda n: typed(str(n), "integer")),
     st.decimals(-1000, 1000, places=3).map(lambda d: typed(f"{d:f}", "decimal")),
     st.integers(-3, 3).map(lambda n: typed(f"{n}.50", "decimal")),
     st.integers(-3, 3).map(lambda n: typed(f"0{abs(n)}", "integer")),
