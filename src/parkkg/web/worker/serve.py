@@ -76,7 +76,7 @@ def _send(
             body = response.body or b""
         else:
             if collected.has_begun:
-                channel.send(frame(CHUNK, bytes(collected.pending)) + frame(END, b""))
+                channel.send(frame(END, b""))
                 return
             body = bytes(collected.pending)
             if response.seen is not None:
