@@ -34,7 +34,7 @@ from parkkg.sparql.lexer import (
     with_characters,
 )
 from parkkg.sparql.order_by import with_total_order
-from parkkg.sparql.pasted_names import with_escaped_slashes
+from parkkg.sparql.pasted_names import with_escaped_names
 from parkkg.sparql.query_error import QueryError, error_at, error_at_line
 from parkkg.sparql.spelling import in_lower_case
 from parkkg.text import said
@@ -269,7 +269,7 @@ def read_query(
             text, error.start, said("this is not Unicode text; write it in UTF-8")
         ) from error
     parts, rest = split(text)
-    pasted = with_escaped_slashes(text, parts, prefixes)
+    pasted = with_escaped_names(text, parts, prefixes)
     if pasted != text:
         text = pasted
         parts, rest = split(text)
