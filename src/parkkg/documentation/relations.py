@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from parkkg.documentation.profiles import Profile
+from parkkg.documentation.constraints import Path
+from parkkg.documentation.profiles import Profile, Row
 from parkkg.documentation.vocabulary import Property, Vocabulary
 
 
@@ -27,12 +28,17 @@ def relations(vocabulary: Vocabulary, profiles: Mapping[str, Profile]) -> Iterat
     Left out are properties that only state the inverse of another, and those whose values may be
     something else. `profiles` are those of the classes, by IRI.
     """
+    above = {c.iri: {*vocabulary.supers(c.iri)} for c in vocabulary.classes}
+    having: dict[Path, dict[str, Row]] = {}
+    for c, of in profiles.items():
+        for row in of.rows:
+            having.setdefault(row.path, {})[c] = row
     for p in vocabulary.properties:
         if p.derived or p.literal:
             continue
-        rows = {c: row for c, of in profiles.items() for row in of.rows if row.path == (p.iri,)}
+        rows = having.get((p.iri,), {})
         sources = [(c, row.cardinality) for c, row in rows.items()] or [
-            (c.iri, "") for c in vocabulary.classes if {*vocabulary.supers(c.iri)} & {*p.domains}
+            (c, "") for c, classes in above.items() if classes & {*p.domains}
         ]
         asked = {iri for row in rows.values() for iri in row.types} or {*p.ranges}
         targets = tuple(c.iri for c in vocabulary.classes if c.iri in asked)
