@@ -50,6 +50,45 @@ def test_a_property_shape_gives_its_path_to_the_query(engine: Any) -> None:
     assert told(judged(shapes, DATA, engine)) == ["a (q/^q) a SPARQL"]
 
 
+SILENT = "SELECT $this { $this <http://x/q> ?y FILTER NOT EXISTS { $this $PATH ?x } }"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (SILENT, ["c p SPARQL"]),
+        ("SELECT $this ?value { $this <http://x/q> ?value }",
+            ["a p b SPARQL", 'c p "9"^^integer SPARQL']),
+        ("SELECT $this { OPTIONAL { $this $PATH ?v } FILTER (!bound(?v)) }",
+            ["c p SPARQL", "d p SPARQL"]),
+        ("SELECT $this (COUNT(?v) AS ?value) { OPTIONAL { $this $PATH ?v } } GROUP BY $this "
+         "HAVING (COUNT(?v) = 0)",
+            ['c p "0"^^integer SPARQL', 'd p "0"^^integer SPARQL']),
+    ],
+)  # fmt: skip
+def test_a_node_without_a_value_is_asked_about_too(
+    query: str, expected: list[str], engine: Any
+) -> None:
+    shapes = f""":S sh:targetNode :a, :c, :d ;
+        sh:property [ sh:path :p ; sh:sparql [ sh:select "{query}" ] ] ."""
+    data = ":a :p 1 ; :q :b . :c :q 9 ."
+    assert told(judged(shapes, data, engine)) == expected
+
+
+def test_a_shape_within_a_shape_asks_about_nodes_without_a_value() -> None:
+    shapes = f""":S sh:targetNode :a ; sh:property [ sh:path :r ; sh:node [
+        sh:property [ sh:path :p ; sh:sparql [ sh:select "{SILENT}" ] ] ] ] ."""
+    assert told(judged(shapes, ":a :r :b, :c . :b :q 1 . :c :q 1 ; :p 2 .")) == ["a r b Node"]
+
+
+def test_a_propertys_own_component_asks_about_nodes_without_a_value() -> None:
+    shapes = f""":K a sh:ConstraintComponent ; sh:parameter [ sh:path :needed ] ;
+            sh:propertyValidator [ a sh:SPARQLSelectValidator ; sh:select "{SILENT}" ] .
+        :S sh:targetSubjectsOf :q ; sh:property [ sh:path :p ; :needed true ] ."""
+    assert told(judged(shapes, ":a :q 1 . :b :q 1 ; :p 2 .")) == ["a p K"]
+
+
 COMPONENT = """
 :K a sh:ConstraintComponent ;
     sh:parameter [ sh:path :least ], [ sh:path :most ; sh:optional true ] ;

@@ -490,11 +490,7 @@ class Compiler:
         for part in parts:
             if not isinstance(part.value, Query):
                 continue
-            pairs = (
-                f"(SELECT f.term AS focus, v.term AS value FROM {self._of(part.of.number)} p "
-                f"JOIN {TERMS} f ON f.rowid = p.focus JOIN {TERMS} v ON v.rowid = p.value)"
-            )
-            found = self._ask(part.value, part.of.shape, pairs)
+            found = self._ask(part.value, part.of.shape, self._asked_about(part.of, part.value))
             if not self._db.execute(f"SELECT 1 FROM {found} LIMIT 1").fetchall():
                 continue
             # A query may make terms of its own.
@@ -511,6 +507,21 @@ class Compiler:
                     f"LEFT JOIN {TERMS} p ON p.term = a.path"
                 ]
             )
+
+    def _asked_about(self, judged: Judged, query: Query) -> str:
+        """What a query is asked about: an ASK each value, a SELECT each node, also without one.
+
+        SHACL, sections 5.3 and 6.3: a SELECT looks for its values itself.
+        """
+        if query.form == "select":
+            return (
+                f"(SELECT term AS focus, NULL AS value FROM shacl_node JOIN {TERMS} "
+                f"ON {TERMS}.rowid = node WHERE grp = {judged.group})"
+            )
+        return (
+            f"(SELECT f.term AS focus, v.term AS value FROM {self._of(judged.number)} p "
+            f"JOIN {TERMS} f ON f.rowid = p.focus JOIN {TERMS} v ON v.rowid = p.value)"
+        )
 
     # ---------------------------------------------------------- nested shapes
 
