@@ -23,7 +23,13 @@ def select(text: str) -> Query:
         ("SELECT (1 AS ?this) { ?a ?b ?c }", "given beforehand"),
         ("SELECT $this { { SELECT ?a { ?a ?b ?c } } }", "a subquery must return"),
         ("SELECT $this { $this no:p ?o }", '"no:" is not declared'),
-        ("SELECT $this { $this ?p }", "expected"),
+        ("SELECT $this {\n $this ?p }", "line 2, column 11: } cannot stand here"),
+        ("SELECT $this { $this ?p ?o } HAVING (COUNT(?o) > 1)", "variable that is unbound"),
+        ("SELECT $this { $this ?p ?o FILTER (ex:isGood(?o)) }", "<http://x/isGood>"),
+        ("SELECT $this { $this ?p ?o BIND (IF(?o, 1, ex:f(?o)) AS ?x) }", "<http://x/f>"),
+        ("SELECT ?value { ?a ?b ?value FILTER ($this = ?a) }", "must return $this"),
+        ("SELECT * { ?a ?b ?c }", "must return $this"),
+        ("SELECT ?a (COUNT($this) AS ?n) { $this ?b ?a } GROUP BY ?a", "must return $this"),
         ("ASK { ?a ?b ?c }", "must be a SELECT"),
         ("INSERT DATA { <http://x/a> <http://x/b> 1 }", "INSERT"),
         ("", "empty"),
@@ -44,6 +50,8 @@ def test_what_is_not_allowed_is_named_on_one_line(text: str, says: str) -> None:
         "GROUP BY $this } FILTER (?n > 1) }",
         "SELECT $this (?v AS ?value) { $this ex:p ?v }",
         "SELECT $this { { SELECT * { $this ex:p ?v } } }",
+        "SELECT * { $this ex:p ?v }",
+        "SELECT DISTINCT ?value ?this { $this ex:p ?value }",
     ],
 )
 def test_what_is_allowed_is_allowed(text: str) -> None:

@@ -13,13 +13,16 @@ import pyoxigraph as ox
 
 from parkkg.namespaces import BASE
 from parkkg.shacl.shapes import Query
-from parkkg.sparql.query import QueryError, read_query, tokens
+from parkkg.sparql.query import QueryError, error_at_line, read_query, tokens
+from parkkg.sparql.syntax_error import locate_syntax_error
 from parkkg.text import first_line, said
 
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
 _AGGREGATES = frozenset(("GROUP", "HAVING", "LIMIT", "OFFSET", "COUNT", "SUM", "AVG", "MIN", "MAX",
                          "SAMPLE", "GROUP_CONCAT"))  # fmt: skip
 _NOTHING = "http://www.w3.org/ns/shacl#noPath"
+_NOT_SPARQL = said("this is not valid SPARQL")
+_FUNCTION = re.compile(r"<[^>]*>")
 
 
 class QueryFault(Exception):  # noqa: N818 -- it is found, not raised to callers of the room
@@ -56,10 +59,37 @@ def check_query(query: Query) -> None:
                 raise QueryFault(
                     said("a subquery must return ${name}, which is given beforehand", name=name)
                 )
+    if query.form == "select" and "this" not in read.returned:
+        raise QueryFault(
+            said("it must return $this, the node that a result is about (SHACL, section 5.2.1)")
+        )
+    _check_with_engine(sample, prefixes)
+    _check_with_engine(bound_to(query, {}, ()), prefixes)
+
+
+def _check_with_engine(text: str, prefixes: dict[str, str]) -> None:
+    """Raise QueryFault where the engine finds an error in a query, or a function it lacks."""
+
+    def ask(text: str) -> object:
+        return ox.Store().query(text, prefixes=prefixes, base_iri=BASE)
+
     try:
-        ox.Store().query(bound_to(query, {}, ()), prefixes=prefixes, base_iri=BASE)
+        ask(text)
     except SyntaxError as error:
-        raise QueryFault(str(error.msg)[:200]) from None
+        place = locate_syntax_error(text, str(error.msg), ask)
+        token, reason = str(place["token"]), str(place["message"])
+        message = said("{token} cannot stand here", token=token) if token else _NOT_SPARQL
+        if reason:
+            message = said("{message} ({reason})", message=message, reason=reason)
+        line, column = int(str(place["line"])), int(str(place["column"]))
+        raise QueryFault(first_line(error_at_line(text, line, column, message).message)) from None
+    except RuntimeError as error:
+        function = _FUNCTION.search(str(error))
+        raise QueryFault(
+            said("it calls {function}, which is not known here", function=function[0])
+            if function
+            else str(error)
+        ) from None
 
 
 def prebound(query: Query) -> frozenset[str]:
