@@ -104,6 +104,11 @@ def decided_less(one: str, other: str, *, or_equal: bool) -> str:
     numbers = " AND ".join(
         [f"{tail} IN {exact}" for tail in tails]
         + [f"regexp_full_match({x}, '[+-]?[0-9]+([.][0-9]+)?')" for x in texts]
+        # 1.5 is no integer.
+        + [
+            f"({tail} <> '^^<{XSD}integer>' OR NOT contains({x}, '.'))"
+            for x, tail in zip(texts, tails, strict=True)
+        ]
         # Rounding to a double keeps the order, so that different doubles decide.
         + [f"try_cast({texts[0]} AS DOUBLE) <> try_cast({texts[1]} AS DOUBLE)"]
     )
