@@ -59,3 +59,30 @@ def test_the_current_folder_will_do_where_it_is_empty(run: Run) -> None:
 
 def test_a_folder_has_to_be_named(run: Run) -> None:
     assert run("new")[0] == 2
+
+
+def test_no_table_is_left_out_unsaid(run: Run) -> None:
+    Path("firms.csv").write_text("id,name\nf1,One\nf2,Two\n", "utf-8")
+    Path("empty.csv").write_text("", "utf-8")
+    Path("cut.csv").write_text('"id"x,name\nf1,One\n', "utf-8")
+    code, _, err = run("new", "mine", "--from", "firms.csv", "empty.csv")
+    assert (code, err.splitlines()[0]) == (2, "parkkg: there is no row in empty.csv")
+    assert not Path("mine").exists()
+    code, _, err = run("new", "mine", "--from", "cut.csv")
+    assert "cut.csv:1: a quotation mark closes a cell" in err
+    assert code in (0, 1)
+
+
+def test_tables_of_old_macs_are_read(run: Run) -> None:
+    Path("firms.csv").write_bytes(b"id,name\rf1,One\rf2,Two\r")
+    assert run("new", "mine", "--from", "firms.csv", "--base", "https://example.org/mine/")[0] == 0
+    code, _, err = run("load", "--project", "mine")
+    assert (code, "2 in 1 tables" in err) == (0, True)
+    code, out, err = run("convert", "firms.csv", "--mode", "minimal")
+    assert (code, len(out.splitlines()), err) == (0, 4, "2 rows, 0 errors, 0 warnings\n")
+
+
+def test_a_header_that_cannot_be_split_is_said(run: Run) -> None:
+    Path("cut.csv").write_text('"id"x\n', "utf-8")
+    code, _, err = run("convert", "cut.csv")
+    assert (code, "[PK104]" in err) == (1, True)

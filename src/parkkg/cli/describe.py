@@ -10,6 +10,7 @@ import click
 
 from parkkg.cli.language import print_json, say, translate
 from parkkg.cli.options import PathType, json_option
+from parkkg.cli.report import reporting
 from parkkg.text import said
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def command(
 
     path = output or files[0].parent / "csv-metadata.json"
     known = path if path.is_file() and not force else None
-    found = describe_tables(files, base=base, metadata=known)
+    with reporting(None) as report:
+        found = describe_tables(files, base=base, metadata=known, on_problem=report.add)
     if known is None:
         found.write(path, force=force)
     if as_json:

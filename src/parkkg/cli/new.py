@@ -75,8 +75,13 @@ def command(
     if tables:
         from parkkg.api.drafts import new_from
         from parkkg.cli.describe import echo_guesses
+        from parkkg.cli.report import reporting
 
-        echo_guesses(new_from(folder, (*tables, *more), base=base, titles=by_language))
+        with reporting(None) as report:
+            guesses = new_from(
+                folder, (*tables, *more), base=base, titles=by_language, on_problem=report.add
+            )
+        echo_guesses(guesses)
     else:
         from parkkg.api.projects import new
 

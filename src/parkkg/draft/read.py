@@ -10,7 +10,8 @@ from urllib.parse import quote
 import duckdb
 
 from parkkg.draft.rows import Header, RawTable, find_header, note_below
-from parkkg.errors import Report, UsageError
+from parkkg.errors import DataError, ParkkgError, Problem, Report, UsageError
+from parkkg.tables.inputs.open import CARRIAGE_RETURN
 from parkkg.tables.rows import RawTable as Rows
 from parkkg.tables.rows import load_rows, sheets_in
 from parkkg.text import counted, said
@@ -25,20 +26,35 @@ def read_tables(
     """Every table in some files, those of a workbook sheet by sheet, with its header found.
 
     What is wrong with the structure of a file goes to `report`. Raises UsageError where there is no
-    such file, or two have the same name, and DataError where one is no table.
+    such file, two have the same name, or there is no row in one, and DataError where one is no
+    table.
     """
     found: list[RawTable] = []
+    if not paths:
+        raise UsageError(
+            said("no table is named"), hint=said("name a table with a header and rows")
+        )
     for path in _different(paths):
         sheets = [sheet.name for sheet in sheets_in(path) if sheet.visible] or [""]
         several = len(sheets) > 1
-        for sheet in sheets:
-            found += _table(db, path, sheet, len(found), report, several=several)
-    if not found:
-        raise UsageError(
-            said("there is no row in {files}", files=", ".join(path.name for path in paths)),
-            hint=said("name a table with a header and rows"),
-        )
+        tables: list[RawTable] = []
+        problems: list[Problem] = []
+        for number, sheet in enumerate(sheets, len(found)):
+            tables += _table(db, path, sheet, number, problems.append, several=several)
+        if not tables:
+            raise _no_row(path, problems)
+        for problem in problems:
+            report(problem)
+        found += tables
     return found
+
+
+def _no_row(path: Path, problems: Sequence[Problem]) -> ParkkgError:
+    """The error for a file that has no row, with what is wrong in it, if that is why."""
+    message = said("there is no row in {file}", file=path.name)
+    if problems:
+        return DataError(message, problems=tuple(problems))
+    return UsageError(message, hint=said("name a table with a header and rows"))
 
 
 def _different(paths: Sequence[Path]) -> list[Path]:
@@ -128,6 +144,8 @@ def _dialect(raw: Rows, header: Header, *, blank: bool) -> dict[str, Any]:
         found["encoding"] = dialect.encoding
     if dialect.delimiter != ",":
         found["delimiter"] = dialect.delimiter
+    if dialect.line_terminators == CARRIAGE_RETURN:
+        found["lineTerminators"] = [*CARRIAGE_RETURN]
     if header.above:
         found["skipRows"] = dialect.skip_rows + header.above
     if not header.cells:

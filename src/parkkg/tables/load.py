@@ -22,7 +22,7 @@ from parkkg.tables.csvw.regular_expressions import is_unsupported, to_re2
 from parkkg.tables.inputs.delimiters import other_delimiter, wrong_delimiter
 from parkkg.tables.inputs.open import open_file
 from parkkg.tables.inputs.typed import TypedHead, typed_head
-from parkkg.tables.read import read_by_row, read_typed, read_with_duckdb
+from parkkg.tables.read import read_by_row, read_typed, read_with_duckdb, report_structure
 from parkkg.tables.table_file import TableFile
 from parkkg.tables.typed_faults import lost_digits, sheet_faults
 from parkkg.text import did_you_mean, said
@@ -179,6 +179,7 @@ def read_table(
             comments = read_by_row(db, relation, source, width, cells, report)
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
+        report_structure(source, report)  # which may be why there is no column
     rows = db.execute(f"SELECT count(*) FROM {relation}").fetchone()
     numbers = None if described.typed is None else _numbers(db, relation)
     blank = (0, 0) if described.blank_rows else _without_blank_rows(db, relation, width)

@@ -25,6 +25,7 @@ from parkkg.tables.csvw.duckdb_support import (
     scan,
     space_beside_quote_pattern,
 )
+from parkkg.tables.csvw.encodings import ReportFault
 from parkkg.tables.csvw.packed import packing_of
 from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.inputs.cell_text import CellTexts, plain_text, trimmed, writer
@@ -118,9 +119,7 @@ def read_by_row(
     Each row should have `expected` cells; the table gets `width` of them.
     """
     comments = []
-
-    def report_fault(code: str, line: int, value: str, message: str) -> None:
-        report(problem(code, message, file=source.name, line=line, value=value))
+    report_fault = _fault(source, report)
 
     def rows() -> Iterator[tuple[int, *tuple[str, ...]]]:
         for item in records(source.path, source.table.dialect, report_fault):
@@ -134,6 +133,12 @@ def read_by_row(
 
     _insert(db, relation, width, rows())
     return tuple(comments)
+
+
+def report_structure(source: TableFile, report: Report) -> None:
+    """Report the errors in the structure of a file, and read nothing of it."""
+    for _ in records(source.path, source.table.dialect, _fault(source, report)):
+        pass
 
 
 def read_typed(
@@ -212,6 +217,13 @@ def _write_csv(file: BinaryIO, rows: Iterator[tuple[Any, ...]], width: int) -> i
         csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(some)
         longest = max(longest, file.write(text.getvalue().encode()))
     return longest
+
+
+def _fault(source: TableFile, report: Report) -> ReportFault:
+    """Reports what is wrong with the structure of a file, by code, line, value and message."""
+    return lambda code, line, value, message: report(
+        problem(code, message, file=source.name, line=line, value=value)
+    )
 
 
 def _wrong_number_of_cells(cells: int, width: int) -> str:

@@ -14,13 +14,13 @@ from parkkg.tables.csvw.model import Column, Dialect, Table
 from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.inputs.delimiters import guess_delimiter
 from parkkg.tables.inputs.kinds import Kind, kind_of
-from parkkg.tables.inputs.open import is_tabbed, separator_line
+from parkkg.tables.inputs.open import is_tabbed, separator_line, with_line_ends
 from parkkg.tables.inputs.parquet import read_parquet
 from parkkg.tables.inputs.sheet_facts import Sheet
 from parkkg.tables.inputs.text_encoding import guess_encoding
 from parkkg.tables.inputs.typed import TypedRows
 from parkkg.tables.inputs.workbook import read_sheet, sheets_of
-from parkkg.tables.read import read_by_row, read_typed, read_with_duckdb
+from parkkg.tables.read import read_by_row, read_typed, read_with_duckdb, report_structure
 from parkkg.tables.table_file import TableFile
 
 _FIRST = 200
@@ -91,6 +91,7 @@ def _load_text(
     db: duckdb.DuckDBPyConnection, relation: str, path: Path, name: str, report: Report
 ) -> RawTable:
     dialect = Dialect(header_row_count=0, encoding=guess_encoding(path).encoding or "utf-8")
+    dialect = with_line_ends(path, dialect)
     if (sign := separator_line(path, dialect)) is not None:
         dialect = replace(dialect, delimiter=sign, skip_rows=1)
     else:
@@ -105,6 +106,7 @@ def _load_text(
     width = max(islice(_widths(path, dialect), _FIRST), default=0)
     if not width:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
+        report_structure(_source(path, name, 0, dialect), report)
         return RawTable(relation, "text", 0, 0, dialect)
     source = _source(path, name, width, dialect)
     if not read_with_duckdb(db, relation, source, width, numbered=True):

@@ -75,6 +75,12 @@ def test_what_a_writer_of_csv_wrote_comes_back(
         (Dialect(trim="start"), "a\n 1 \n", [["1 "]], []),
         (Dialect(trim="end"), "a\n 1 \n", [[" 1"]], []),
         (Dialect(line_terminators=("\r",)), "a\r1\r2", [["1"], ["2"]], []),
+        (
+            Dialect(line_terminators=("\r", "\n", "\r\n")),
+            'a\r"1\r\n2"\r\n3\n',
+            [["1\r\n2"], ["3"]],
+            [],
+        ),
         (Dialect(line_terminators=("|", "\n")), "a|1|2\n3", [["1"], ["2"], ["3"]], []),
         (Dialect(encoding="latin-1"), "a\né\n".encode("latin-1"), [["é"]], []),
         (Dialect(encoding="iso-8859-1"), b"a\n\x80\n", [["€"]], []),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
@@ -68,8 +69,11 @@ def decoded(file: Iterable[bytes], dialect: Dialect, report: ReportFault) -> Ite
         content = raw.decode(encoding, "replace")
     if not encoding.startswith("utf"):
         content = unicodedata.normalize("NFC", content)
-    for end in sorted(ends, key=len, reverse=True):
-        content = content.replace(end, "\n")
+    if ends:
+        # The longest first: a carriage return in front of a line feed ends no line of its own.
+        known = sorted(dialect.line_terminators, key=len, reverse=True)
+        pattern = "|".join(map(re.escape, known))
+        content = re.sub(pattern, lambda m: "\n" if m[0] in ends else m[0], content)
     # Not splitlines(): that splits at more characters than CSV does.
     lines = io.StringIO(content.removeprefix("\ufeff"), newline="\n")
     yield from (_without_marks(line, number, report) for number, line in enumerate(lines, 1))

@@ -214,7 +214,10 @@ def _quote_error(message: str) -> str:
     if "end of data" in message:
         return said("a quotation mark opens a cell here and is never closed")
     if "new-line" in message:
-        return said("a carriage return is in a cell without quotation marks")
+        return said(
+            "a carriage return stands alone in a cell without quotation marks: it ends no line, "
+            'unless the dialect has "lineTerminators": ["\\r\\n", "\\n", "\\r"]'
+        )
     return said("a quotation mark closes a cell, but more text follows it")
 
 

@@ -25,6 +25,8 @@ from parkkg.text import Message, said
 _SEPARATOR_LINE = re.compile(r"sep=(.)(\r?\n|\Z)")
 _PACKED = (".gz", ".zst", ".zstd")
 _TABBED = (".tsv", ".tab")
+CARRIAGE_RETURN = ("\r",)
+_BEGIN = 1 << 16  # bytes
 _LEAST_EVIDENCE = 4  # characters; fewer may be of UTF-8 by chance
 
 
@@ -103,8 +105,22 @@ def _really(path: Path, dialect: Dialect, name: str) -> tuple[Dialect, tuple[Pro
         taken = dialect.delimiter if dialect.states_delimiter else sign
         return replace(dialect, delimiter=taken, skip_rows=1), (found,)
     if not dialect.states_delimiter and is_tabbed(path):
-        return replace(dialect, delimiter="\t"), ()
-    return dialect, ()
+        dialect = replace(dialect, delimiter="\t")
+    return with_line_ends(path, dialect), ()
+
+
+def with_line_ends(path: Path, dialect: Dialect) -> Dialect:
+    """The dialect with a carriage return as the end of a line, where a file has no other.
+
+    So wrote old Macs, and their spreadsheets still do. What the dialect says of it stays.
+    """
+    if dialect.line_terminators != Dialect.line_terminators:
+        return dialect
+    with opened(path) as file:
+        begin = file.read(_BEGIN).decode(dialect.encoding, "ignore")
+    # The last one may be the first half of an end.
+    alone = "\r" in begin[:-1] and "\n" not in begin
+    return replace(dialect, line_terminators=CARRIAGE_RETURN) if alone else dialect
 
 
 def is_tabbed(path: Path) -> bool:
