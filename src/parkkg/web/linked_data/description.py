@@ -19,8 +19,8 @@ from parkkg.namespaces import INFERRED, RDF, RDFS, SERVICE
 
 # So many triples of a thing are looked at in each direction, of a property where there are more,
 # and so many are shown of a property.
-LOOKED_AT, COUNTED = 20_000, 1_000
-SHOWN = 300
+LOOKED_AT, COUNTED = 5_000, 500
+SHOWN = 200
 _PASSAGES, _FACTS, _NAMED = 400, 1_000, 3_000
 _STATEMENT = ox.NamedNode(f"{RDF}Statement")
 

@@ -295,7 +295,7 @@ def _all(request: Request, iri: str, cut: Cut) -> str:
 
 
 def _told(cut: Cut, prefixes: Mapping[str, str]) -> str:
-    """`300 of more than 20,000 values of pk:hosts`, in ASCII."""
+    """`200 of more than 5,000 values of pk:hosts`, in ASCII."""
     count = f"more than {cut.count:,}" if cut.open_ended else f"{cut.count:,}"
     what = "subjects that point here with" if cut.incoming else "values of"
     name = quote(short_name(cut.predicate, prefixes), safe=":/#%")
