@@ -393,6 +393,15 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
         "在所指的行改正形状文件。",
     ),
     ProblemKind(
+        "PK407",
+        "something in the shapes that is not used",
+        "形状文件中有未使用的内容",
+        "Name the files with the shapes that are meant, and write what they say in SHACL Core or "
+        "SPARQL: what is not used checks nothing. A warning does not stop a load.",
+        "指明所需的形状文件，并用 SHACL Core 或 SPARQL 书写其中的内容：未使用的部分不作任何检查。"
+        "警告不会中止加载。",
+    ),
+    ProblemKind(
         "PK501",
         "the metadata are not JSON",
         "元数据不是有效的 JSON",

@@ -78,6 +78,8 @@ def test_a_misspelt_target_is_two_warnings() -> None:
         ":S sh:targetClass :Person ; sh:property [ sh:path :emial ; sh:minCount 1 ] .",
         ":S sh:targetClass :Nowhere ; sh:deactivated true .",
         ":S sh:targetClass :Person ; sh:node [ sh:nodeKind sh:IRI ] ; sh:name 'x' ; sh:order 1 .",
+        # The vocabulary itself is none of its terms.
+        ":S sh:targetClass :Person ; sh:nodeKind sh:IRI ; rdfs:isDefinedBy sh: .",
         ":S sh:targetNode 5 ; sh:in ( :nowhere ) ; sh:datatype xsd:NCName, :mine .",
         ":K a sh:ConstraintComponent ; sh:parameter [ sh:path :k ; sh:datatype xsd:integer ] ; "
         "sh:validator [ a sh:SPARQLAskValidator ; sh:ask 'ASK {}' ] . "

@@ -18,6 +18,7 @@ from parkkg.errors import Problem
 from parkkg.graph.short_names import shown
 from parkkg.namespaces import RDF, SH, XSD
 from parkkg.problems import problem
+from parkkg.shacl.ignored import ignored_parts
 from parkkg.shacl.parameters import PARAMETERS
 from parkkg.shacl.paths import predicates
 from parkkg.shacl.shapes import Constraint, Shape, Shapes
@@ -58,7 +59,12 @@ def idle_shapes(
 ) -> Iterator[Problem]:
     """Warnings about what checks nothing in the relation `triple`, in the order of the files."""
     finder = _Finder(db, shapes, {**prefixes, **shapes.graph.prefixes})
-    found = [*finder.unknown_terms(), *finder.without_use(), *finder.unknown_names()]
+    found = [
+        *ignored_parts(shapes),
+        *finder.unknown_terms(),
+        *finder.without_use(),
+        *finder.unknown_names(),
+    ]
     yield from sorted(dict.fromkeys(found), key=lambda p: (p.file, p.line, p.code, p.message))
 
 
@@ -77,7 +83,8 @@ class _Finder:
             for iri in (statement.predicate, statement.object):
                 if iri.startswith(f"<{SH}"):
                     name = iri[len(SH) + 1 : -1]
-                    if name not in _TERMS and not name.endswith("ConstraintComponent"):
+                    # Without a name it is the vocabulary itself.
+                    if name and name not in _TERMS and not name.endswith("ConstraintComponent"):
                         near = _CASE.get(name.casefold())
                         hint = (
                             said('did you mean "{name}"?', name=f"sh:{near}")
@@ -95,11 +102,8 @@ class _Finder:
         for shape in self._shapes:
             if shape.name in components or shape.deactivated:
                 continue
-            if (
-                not shape.targets
-                and shape.name not in used
-                and (shape.name not in self._shapes.foreign)
-            ):
+            targeted = shape.targets or self._graph.of(shape.name, "target")
+            if not targeted and shape.name not in used:
                 named = self._named(shape.name)
                 yield _warning(
                     "PK404",

@@ -7,7 +7,7 @@ itself would not see it. So a VALUES clause is put into each group.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -90,6 +90,19 @@ def _check_with_engine(text: str, prefixes: dict[str, str]) -> None:
             if function
             else str(error)
         ) from None
+
+
+def check_target(text: str, prefixes: Mapping[str, str]) -> None:
+    """Raise QueryFault where a query is none that can find focus nodes (SHACL-AF, section 3.1)."""
+    try:
+        read = read_query(text, prefixes=prefixes, has_base=True)
+        if read.form != "select":
+            raise QueryFault(said("it must be a {form} query", form="SELECT"))
+        ox.Store().query(text, prefixes=dict(prefixes), base_iri=BASE)
+    except QueryError as error:
+        raise QueryFault(first_line(error.message)) from None
+    except SyntaxError as error:
+        raise QueryFault(str(error.msg)[:200]) from None
 
 
 def prebound(query: Query) -> frozenset[str]:

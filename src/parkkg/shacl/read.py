@@ -16,6 +16,7 @@ from parkkg.graph.short_names import shown
 from parkkg.namespaces import OWL, RDFS, SH
 from parkkg.problems import problem
 from parkkg.shacl.components import Component, read_components
+from parkkg.shacl.foreign import check_foreign, foreign_parts
 from parkkg.shacl.parameters import PARAMETERS, TRUE, ParameterError, check_usable, read_value
 from parkkg.shacl.paths import Path, PathError, read_path
 from parkkg.shacl.shapes import (
@@ -28,7 +29,8 @@ from parkkg.shacl.shapes import (
     TargetKind,
     Value,
 )
-from parkkg.shacl.shapes_graph import Place, ShapesGraph, Statement
+from parkkg.shacl.shapes_graph import Place, ShapesGraph, Statement, is_prefix
+from parkkg.shacl.terms import text_of
 from parkkg.text import said
 
 _TARGETS: Mapping[str, TargetKind] = MappingProxyType(
@@ -48,8 +50,6 @@ _SINGLE = frozenset((*_NUMBERS, *_BOUNDS, "datatype", "nodeKind", "pattern", "fl
 _ONLY_WITH_PATH = frozenset(("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals",
                              "qualifiedValueShape"))  # fmt: skip
 _DEEPEST = 100
-# Beyond SHACL Core and SHACL-SPARQL (SHACL Advanced Features, SHACL JavaScript Extensions).
-_FOREIGN = ("target", "expression", "js")
 
 
 def read_shapes(graph: ShapesGraph) -> Shapes:
@@ -76,6 +76,7 @@ class _Reader:
         self.graph = graph
         self.faults: list[Problem] = []
         self.foreign: dict[str, str] = {}
+        self._check_whole()
         self._components = read_components(graph, self._fault)
         self._classes = frozenset(graph.instances(f"<{RDFS}Class>", f"<{OWL}Class>"))
 
@@ -94,6 +95,27 @@ class _Reader:
                 found[name] = self._shape(name)
                 waiting += (n for c in found[name].constraints for n in c.shapes)
         return found
+
+    def _check_whole(self) -> None:
+        """Report what makes all of the shapes another thing: a regime, a prefix that is none."""
+        for statement in self.graph.statements:
+            if statement.predicate == f"<{SH}entailment>":
+                # SHACL, section 3.2: this must be a failure.
+                self._fault(
+                    statement.place,
+                    said(
+                        "sh:entailment {regime} is not supported: the data are judged as they are",
+                        regime=self._short(statement.object),
+                    ),
+                )
+            elif statement.predicate == f"<{SH}namespace>":
+                for prefix in self.graph.objects(statement.subject, "prefix"):
+                    words = {"prefix": text_of(prefix), "namespace": text_of(statement.object)}
+                    if not is_prefix(**words):
+                        self._fault(
+                            statement.place,
+                            said("no query can have the prefix {prefix}: <{namespace}>", **words),
+                        )
 
     def find_recursion(self, shapes: Mapping[str, Shape]) -> None:
         """Report every circle of shapes once (SHACL, section 3.4.3: what it means is undefined)."""
@@ -155,9 +177,12 @@ class _Reader:
         ]
         if name in self._classes:
             targets.append(Target("class", name, graph.place(name)))
-        for local in _FOREIGN:
-            if graph.of(name, local):
-                self.foreign[name] = f"sh:{local}"
+        for statement in foreign_parts(graph, name):
+            self.foreign[name] = f"sh:{statement.predicate[len(SH) + 1 : -1]}"
+            try:
+                check_foreign(graph, statement)
+            except ParameterError as error:
+                self._unusable(name, statement, error)
         severity = graph.objects(name, "severity")
         return Shape(
             name=name,
@@ -230,18 +255,22 @@ class _Reader:
         try:
             return read_value(self.graph, name, local, statement.object)
         except ParameterError as error:
-            value = "" if statement.object.startswith("_:") else f" {self._short(statement.object)}"
-            self._fault(
-                statement.place,
-                said(
-                    "sh:{local}{value} of {shape}: {error}",
-                    local=local,
-                    value=value,
-                    shape=self._short(name),
-                    error=error,
-                ),
-            )
+            self._unusable(name, statement, error)
         return None
+
+    def _unusable(self, name: str, statement: Statement, error: ParameterError) -> None:
+        """Report a statement about a shape whose object cannot be used."""
+        value = "" if statement.object.startswith("_:") else f" {self._short(statement.object)}"
+        self._fault(
+            statement.place,
+            said(
+                "sh:{local}{value} of {shape}: {error}",
+                local=statement.predicate[len(SH) + 1 : -1],
+                value=value,
+                shape=self._short(name),
+                error=error,
+            ),
+        )
 
     def _own(self, name: str, component: Component, has_path: bool) -> Iterator[Constraint]:
         """The constraints of a constraint component of one's own (SHACL, section 6.2)."""

@@ -10,7 +10,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +58,15 @@ class Statement:
 class ShapesGraph:
     """The statements of all shapes files, and the prefixes that the files declare.
 
-    Where they are `canonical`, so are the data.
+    Where they are `canonical`, so are the data. `files` are what people call the files, `bases`
+    the IRIs that these have.
     """
 
     statements: tuple[Statement, ...]
     prefixes: Mapping[str, str]
     canonical: bool = False
+    files: tuple[str, ...] = ()
+    bases: frozenset[str] = frozenset()
 
     def lines(self) -> Iterator[str]:
         """The statements in N-Triples, in their order; of the same files always the same lines."""
@@ -95,6 +98,10 @@ class ShapesGraph:
     def about(self, subject: str) -> Sequence[Statement]:
         """All statements with that subject."""
         return self._by_subject.get(subject, ())
+
+    def types(self, subject: str) -> Sequence[Statement]:
+        """What a node is said to be an instance of."""
+        return self.of(subject, "type", RDF)
 
     def place(self, subject: str) -> Place:
         """Where a node is described first."""
@@ -153,7 +160,8 @@ class ShapesGraph:
             for declaration in self.objects(node, "declare"):
                 for prefix in self.objects(declaration, "prefix"):
                     for namespace in self.objects(declaration, "namespace"):
-                        found[text_of(prefix)] = text_of(namespace)
+                        if is_prefix(text_of(prefix), text_of(namespace)):
+                            found[text_of(prefix)] = text_of(namespace)
         return found
 
     @cached_property
@@ -192,11 +200,32 @@ def read_shapes_graph(sources: Iterable[Source], *, canonical: bool = False) -> 
     """
     statements: dict[tuple[str, str, str], Statement] = {}
     prefixes: dict[str, str] = {}
+    sources = tuple(sources)
     for source in sources:
         for statement in _read(source, prefixes, canonical_object if canonical else str):
             key = statement.subject, statement.predicate, statement.object
             statements.setdefault(key, statement)
-    return ShapesGraph(tuple(statements.values()), prefixes, canonical)
+    return ShapesGraph(
+        tuple(statements.values()),
+        prefixes,
+        canonical,
+        tuple(source.name for source in sources),
+        frozenset(source.base for source in sources),
+    )
+
+
+@lru_cache(1000)
+def is_prefix(prefix: str, namespace: str) -> bool:
+    """Whether a query can have this prefix for this namespace.
+
+    >>> is_prefix("ex", "http://example.org/"), is_prefix("ex", "not an IRI")
+    (True, False)
+    """
+    try:
+        ox.Store().query("ASK {}", prefixes={prefix: namespace})
+    except ValueError:
+        return False
+    return True
 
 
 def rdf_format(path: Path, name: str) -> ox.RdfFormat:

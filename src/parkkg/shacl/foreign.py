@@ -1,0 +1,40 @@
+"""What is beyond SHACL Core and SHACL-SPARQL, and judged by pyshacl: SHACL Advanced Features.
+
+What pyshacl would stop at with a fault of its own is looked for here, where its line is known.
+"""
+
+from __future__ import annotations
+
+from parkkg.namespaces import SH
+from parkkg.shacl.ignored import is_javascript
+from parkkg.shacl.parameters import ParameterError
+from parkkg.shacl.queries import QueryFault, check_target
+from parkkg.shacl.shapes_graph import ShapesGraph, Statement
+from parkkg.shacl.terms import text_of
+from parkkg.text import said
+
+
+def foreign_parts(graph: ShapesGraph, shape: str) -> tuple[Statement, ...]:
+    """What a shape has that only pyshacl can judge."""
+    targets = (s for s in graph.of(shape, "target") if not is_javascript(graph, s.object))
+    return *targets, *graph.of(shape, "expression")
+
+
+def check_foreign(graph: ShapesGraph, statement: Statement) -> None:
+    """Raise ParameterError where pyshacl cannot use a target or an expression."""
+    node = statement.object
+    if node.startswith('"') and not statement.predicate.endswith("expression>"):
+        raise ParameterError(said("must be an IRI or a blank node, not a literal"))
+    if not statement.predicate.endswith("target>"):
+        return
+    types = {s.object for s in graph.types(node)}
+    if types & graph.subclasses((f"<{SH}SPARQLTarget>",)):
+        found = graph.of(node, "select")
+        if len(found) != 1:
+            raise ParameterError(said("needs one query in sh:select"))
+        try:
+            check_target(text_of(found[0].object), graph.declared(graph.objects(node, "prefixes")))
+        except QueryFault as error:
+            raise ParameterError(said("the query cannot be used: {error}", error=error)) from None
+    elif not types & {*graph.instances(f"<{SH}SPARQLTargetType>")}:
+        raise ParameterError(said("must be a sh:SPARQLTarget, or of a sh:SPARQLTargetType"))
