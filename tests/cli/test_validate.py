@@ -77,6 +77,27 @@ def test_json_has_every_result(run: Run) -> None:
     assert said["results"][0]["message"]
 
 
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        "ex:S sh:targetClass ex:C ;"
+        " sh:sparql [ sh:select 'SELECT $this { $this <http://x/p> ?v }' ] .",
+        "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:q ; sh:property ex:T ] ;"
+        " sh:property [ sh:path ex:r ; sh:property ex:T ] . ex:T sh:path ex:p ; sh:minCount 1 .",
+    ],
+)
+def test_every_format_has_the_same_number_of_results(run: Run, shapes: str) -> None:
+    data = "ex:a a ex:C ; ex:p 1, 2 ; ex:q ex:b ; ex:r ex:b ."
+    text, as_json, turtle = (run(data, shapes, "--format", f)[1] for f in ("text", "json", "ttl"))
+    report = rdflib.Graph().parse(data=turtle, format="turtle")
+    assert len(list(report.subjects(RDF.type, SH.ValidationResult))) == 2
+    assert len(json.loads(as_json)["results"]) == 2
+    assert json.loads(as_json)["counts"] == {"violation": 2}
+    assert "(2 results)" in text
+    assert "more" not in text
+    assert text.endswith("2 violations, 0 warnings\n")
+
+
 def test_a_warning_alone_does_not_conform(run: Run) -> None:
     shapes = "ex:T sh:targetClass ex:C ; sh:nodeKind sh:Literal ; sh:severity sh:Info ."
     code, out, _ = run("ex:a a ex:C .", shapes)

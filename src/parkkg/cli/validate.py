@@ -122,7 +122,7 @@ def _write_text(report: ValidationReport) -> None:
     numbers: dict[tuple[str, str, str, str, str], int] = {}
     for result in report.results:
         key = group(result)
-        numbers[key] = numbers.get(key, 0) + 1
+        numbers[key] = numbers.get(key, 0) + result.times
         first = kinds.setdefault(key, [])
         if len(first) < SHOWN and result not in first:
             first.append(result)
@@ -143,8 +143,9 @@ def _write_text(report: ValidationReport) -> None:
         )
         for result in results:
             value = f"  {result.value}" if result.value not in ("", result.focus) else ""
-            say(result.focus + value, indent=4, err=False)
-        if more := numbers[key] - len(results):
+            times = f"  ×{result.times}" if result.times > 1 else ""
+            say(result.focus + value + times, indent=4, err=False)
+        if more := numbers[key] - sum(result.times for result in results):
             say(said("… and {number:,} more", number=more), indent=4, err=False)
     if report.conforms:
         say(said("the data conform"), err=False)
@@ -169,7 +170,7 @@ def _write_json(report: ValidationReport, warnings: Iterable[Problem]) -> None:
     text = json.dumps(head, ensure_ascii=False)
     sys.stdout.write(f'{text[:-1]}, "results": [')
     language = reader_language()
-    for number, result in enumerate(report.results):
+    for number, result in enumerate(report.each()):
         row = {
             "focus": result.focus,
             "path": result.path or None,

@@ -98,10 +98,10 @@ class StoredResults(Collection[Result]):
             yield self._result(*row)
 
     def counts(self) -> dict[Severity, int]:
-        """The number of results of each severity."""
+        """The number of results of each severity, as a validation report has them."""
         found: dict[Severity, int] = {}
         for source, number in self._db.execute(
-            "SELECT source, count(*) FROM shacl_result GROUP BY source"
+            "SELECT source, sum(times)::BIGINT FROM shacl_result GROUP BY source"
         ).fetchall():
             severity = severity_of(self._parts[source].shape.severity)
             found[severity] = found.get(severity, 0) + number
@@ -147,7 +147,8 @@ class ValidationReport:
 
     `note` tells the user where the validation was not done as expected. `paths` are the property
     paths in the results by their SPARQL syntax; `target_properties` maps a shape to the property
-    of its sh:targetSubjectsOf. `counts` are the numbers of results by severity.
+    of its sh:targetSubjectsOf. `counts` are the numbers of results by severity. Equal results are
+    one of the `results`, and counted as often as the standard has them.
     """
 
     engine: Engine
@@ -167,6 +168,10 @@ class ValidationReport:
         """The number of results that are neither warnings nor information."""
         return self.counts.get("violation", 0)
 
+    def each(self) -> Iterator[Result]:
+        """The results as a validation report has them: equal ones one after the other."""
+        return (result for result in self.results for _ in range(result.times))
+
     @property
     def report(self) -> str:
         """The validation report as Turtle, the same bytes for the same results."""
@@ -182,8 +187,7 @@ class ValidationReport:
         report = ox.BlankNode("report")
         yield ox.Triple(report, _RDF_TYPE, _sh("ValidationReport"))
         yield ox.Triple(report, _sh("conforms"), ox.Literal(self.conforms))
-        repeated = (result for result in self.results for _ in range(result.times))
-        for number, result in enumerate(repeated):
+        for number, result in enumerate(self.each()):
             node = ox.BlankNode(f"result{number}")
             yield ox.Triple(report, _sh("result"), node)
             yield ox.Triple(node, _RDF_TYPE, _sh("ValidationResult"))

@@ -118,7 +118,10 @@ def _report(
     note: str = "",
 ) -> ValidationReport:
     if counts is None:
-        counts = Counter(severity_of(result.severity_term) for result in results)
+        counted: Counter[Severity] = Counter()
+        for result in results:
+            counted[severity_of(result.severity_term)] += result.times
+        counts = counted
     return ValidationReport(
         engine=engine,
         results=results,
