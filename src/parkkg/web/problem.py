@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from parkkg.errors import ParkkgError, UsageError
 from parkkg.query.stopped import QueryStoppedError
 from parkkg.sparql.query_error import QueryError
 from parkkg.text import said
+from parkkg.translations import Language, in_language
 
 JSON = "application/problem+json"
 # Seconds after which another try makes sense, where too much was going on.
@@ -54,6 +55,14 @@ class Problem:
     @property
     def title(self) -> str:
         return _PHRASES.get(self.status) or HTTPStatus(self.status).phrase
+
+    def in_words(self, language: Language) -> Problem:
+        """The problem as a reader of that language has it; programs get it in English."""
+        return replace(
+            self,
+            detail=in_language(self.detail, language),
+            hint=in_language(self.hint, language),
+        )
 
     def as_dict(self) -> dict[str, object]:
         """The members of the document, the empty ones left out."""

@@ -3,12 +3,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
 from make_release import make_release
-from serving import Running, running
+from serving import Running, eventually, running
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +177,24 @@ def test_errors_are_not_kept(server: Running) -> None:
     for _ in range(3):
         answer = server.get("/sparql?query=SELEC")
         assert (answer.status_code, answer.headers["cache-control"]) == (400, "no-store")
+
+
+def test_a_busy_server_says_so_in_the_words_of_who_reads_it(store: Path) -> None:
+    """A browser's reader gets Chinese; a program gets English, whatever the machine's language."""
+    patterns = " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(9))
+    endless = f"SELECT (COUNT(*) AS ?n) {{ {patterns} }}"
+    with (
+        running(store, workers=1, queue=0, quick_seconds=30, seconds=30) as server,
+        ThreadPoolExecutor(1) as aside,
+    ):
+        held = aside.submit(httpx.get, f"{server.url}/sparql", params={"query": endless})
+        eventually(lambda: server.metric("parkkg_queries_running", lane="quick") == 1)
+        html = {"accept": "text/html,*/*;q=0.8", "accept_language": "zh-CN,zh;q=0.9"}
+        browser, program = server.get(SELECT, **html), server.get(SELECT, accept_language="zh-CN")
+        assert browser.status_code == program.status_code == 503
+        assert "排队" in browser.json()["detail"]
+        assert program.json()["detail"] == "too many queries are waiting"
+    assert held.exception() or held.result()
 
 
 @pytest.mark.parametrize("taken_away", [True, False])

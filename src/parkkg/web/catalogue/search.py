@@ -17,7 +17,6 @@ from parkkg.web.dataset.loaders import catalogue_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.pages.pages import language_of, page
-from parkkg.web.pages.problem_page import in_language_of
 from parkkg.web.problem import problem_of
 from parkkg.web.routing import Route
 
@@ -58,7 +57,7 @@ def search(request: Request) -> Response:
         try:
             found = find(catalogue, asked, kind, limit=_SIZE, offset=(number - 1) * _SIZE)
         except UsageError as error:
-            problem = in_language_of(request, problem_of(error))
+            problem = problem_of(error).in_words(language_of(request))
     pages = Pages(number, found.total, _SIZE)
     wrong = HTTPStatus.NOT_FOUND if pages.is_beyond else HTTPStatus.OK
     return page(

@@ -20,7 +20,7 @@ from parkkg.web.front.pool import count_crash
 from parkkg.web.front.served import Served
 from parkkg.web.front.shared import Front
 from parkkg.web.front.status import HEALTH, METRICS, READY, ready_response
-from parkkg.web.http.negotiate import takes_gzip
+from parkkg.web.http.negotiate import language, prefers_html, takes_gzip
 from parkkg.web.problem import JSON, HttpError, Problem, problem_of
 
 _FILE_BYTES = 256 << 10
@@ -198,7 +198,16 @@ class Exchange:
                 }
             )
         else:
-            self._whole(*problem_response(problem, self._served.release.id))
+            self._whole(*problem_response(self._for_reader(problem), self._served.release.id))
+
+    def _for_reader(self, problem: Problem) -> Problem:
+        """A problem in the words of who reads it, where a browser asks."""
+        accept, languages = (
+            self.request.get(name).decode("latin-1") for name in (b"accept", b"accept-language")
+        )
+        if not prefers_html(accept):
+            return problem
+        return problem.in_words("zh" if language(languages) == "zh" else "en")
 
     def _make(self, name: str) -> None:
         """Have something made that takes long, then ask again."""
@@ -339,13 +348,13 @@ class Exchange:
 
     def _cache_key(self) -> tuple[object, ...]:
         """All that decides an answer."""
-        host, accept, language, coding = b"", b"", b"", b""
+        host, accept, languages, coding = b"", b"", b"", b""
         hosts = 0
         for name, value in self.request.headers:
             if name == b"accept":
                 accept += b"," + value if accept else value
             elif name == b"accept-language":
-                language += b"," + value if language else value
+                languages += b"," + value if languages else value
             elif name == b"accept-encoding":
                 coding += b"," + value if coding else value
             elif name == b"host":
@@ -359,7 +368,7 @@ class Exchange:
             host,
             hosts,
             accept,
-            language,
+            languages,
             # Clients name many codings, and are answered in one of two.
             takes_gzip(coding.decode("latin-1")),
         )

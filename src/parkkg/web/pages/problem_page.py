@@ -5,11 +5,9 @@ It is in the reader's language, as far as what happened has been translated.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 
 from parkkg.errors import ParkkgError
-from parkkg.translations import in_language
 from parkkg.web.exchange import Request, Response
 from parkkg.web.http.links import same_page
 from parkkg.web.http.negotiate import prefers_html
@@ -25,7 +23,7 @@ def answer_with(request: Request, problem: Problem) -> Response:
     chinese = language_of(request) == "zh"
     title = _TITLES.get(problem.status, problem.title) if chinese else problem.title
     try:
-        told = in_language_of(request, problem)
+        told = problem.in_words(language_of(request))
         # The same page, without the release that it was pinned to.
         instead = same_page(request, {}) if "release" in problem.more else ""
         body = rendered(request, "problem.html", problem=told, title=title, instead=instead)
@@ -33,16 +31,6 @@ def answer_with(request: Request, problem: Problem) -> Response:
         return problem_document(problem)
     headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
     return Response(body, problem.status, headers, HTML)
-
-
-def in_language_of(request: Request, problem: Problem) -> Problem:
-    """A problem as the reader of a page reads it; programs get it in English."""
-    reader = language_of(request)
-    return replace(
-        problem,
-        detail=in_language(problem.detail, reader),
-        hint=in_language(problem.hint, reader),
-    )
 
 
 _TITLES = MappingProxyType(

@@ -17,7 +17,6 @@ from parkkg.web.http.links import path_in_release
 from parkkg.web.linked_data.graphs import Form
 from parkkg.web.pages.answers import ShownAnswer, shown_answer
 from parkkg.web.pages.pages import language_of, page
-from parkkg.web.pages.problem_page import in_language_of
 from parkkg.web.problem import Problem
 from parkkg.web.saved_queries.fields import fields_of
 
@@ -59,7 +58,7 @@ def form_page(
             things_of(generation),
             reader,
         ),
-        problem=problem and in_language_of(request, problem),
+        problem=problem and problem.in_words(language_of(request)),
         candidates=tuple(_candidates(request, query, values, problem)) if problem else (),
         editor=f"/sparql/{quote(query.name)}{f'?{urlencode(values)}' if values else ''}",
         **shown.for_template(),

@@ -19,7 +19,6 @@ from parkkg.web.linked_data.graphs import Form
 from parkkg.web.pages.answers import ShownAnswer, shown_answer
 from parkkg.web.pages.assets import address_of
 from parkkg.web.pages.pages import language_of, page
-from parkkg.web.pages.problem_page import in_language_of
 from parkkg.web.problem import Problem, problem_of
 from parkkg.web.sparql.protocol import Asked
 
@@ -64,7 +63,7 @@ def query_page(
         **shown.for_template(),
         titles={},
         formats=_forms(request, asked, query) if query and problem is None else (),
-        problem=problem and in_language_of(request, problem),
+        problem=problem and problem.in_words(language_of(request)),
         note=in_language(shown.note, language_of(request)),
         choices=FORMATS,
         prefixes=release.prefixes.items(),
