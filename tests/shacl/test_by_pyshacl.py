@@ -8,7 +8,7 @@ import pytest
 from parkkg.errors import DataError
 from parkkg.shacl.by_pyshacl import validate_by_pyshacl
 from parkkg.shacl.messages import Messages
-from shacl_graphs import fill, keys, shapes_of
+from shacl_graphs import ENGINES, Engine, fill, judged, keys, shapes_of, told
 
 SHAPES = """
 :S sh:targetNode :a ; sh:property [ sh:path ( :p :q ) ; sh:minCount 1 ] .
@@ -39,3 +39,38 @@ def test_what_pyshacl_cannot_use_is_an_error() -> None:
             list(validate_by_pyshacl(db, shapes, Messages(shapes, {})))
     assert caught.value.code == "shapes-unusable"
     assert "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("shapes", "data", "why"),
+    [
+        (":S sh:targetNode :a .", ":a :p <<( :a :p 1 )>> .", "no triple terms"),
+        (":S sh:targetNode <<( :a :p 1 )>> .", "", "no triple terms"),
+        # The engine reads it, and rdflib does not.
+        (":S sh:targetNode :a ; sh:sparql [ sh:select "
+            "'SELECT $this { $this ?p <<( ?s ?q ?o )>> }' ] .", ":a :p 1 .", "Expected"),
+    ],
+)  # fmt: skip
+def test_what_only_newer_rdf_has_is_refused(shapes: str, data: str, why: str) -> None:
+    with pytest.raises(DataError, match=why):
+        judged(shapes, data, "pyshacl")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", [":S", "[]"])
+def test_an_expression_in_a_shape_within_another_is_judged(engine: Engine, name: str) -> None:
+    shapes = f"""
+        {name} a sh:NodeShape ; sh:targetNode :a ;
+            sh:property [ sh:path :p ; sh:expression [ sh:path :q ] ] .
+        :C a rdfs:Class, sh:NodeShape ; sh:nodeKind sh:Literal .
+        :T sh:targetClass :C ; sh:nodeKind sh:BlankNode .
+    """
+    report = judged(shapes, ":a a :C ; :p :b . :b :q false .", engine)
+    assert told(report) == ["a a NodeKind", "a a NodeKind", "a p b Expression"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_rule_is_used_beside_an_expression(engine: Engine) -> None:
+    shapes = """:S sh:targetNode :a ; sh:expression [ sh:path :q ] ;
+        sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :q ; sh:object true ] ."""
+    assert told(judged(shapes, ":a :p 1 .", engine)) == ["a a Expression"]

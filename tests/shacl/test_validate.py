@@ -300,6 +300,24 @@ def test_a_shape_beyond_core_and_sparql_is_judged_by_pyshacl_alone_and_said() ->
     assert judged(":S sh:targetNode :b .", "").note == ""
 
 
+def test_a_triple_term_is_neither_iri_nor_literal_nor_text() -> None:
+    shapes = """:S sh:targetObjectsOf rdf:reifies ; sh:nodeKind sh:IRI ; sh:minLength 1 ;
+        sh:maxLength 999 ; sh:pattern "^(?!abc)" ; sh:minInclusive 1 ;
+        sh:hasValue <<( :a :p 1 )>> ."""
+    report = judged(shapes, ":r rdf:reifies <<( :a :p 1 )>> .")
+    assert {result.component.removesuffix("ConstraintComponent") for result in report.results} == {
+        "NodeKind", "MinLength", "MaxLength", "Pattern", "MinInclusive",
+    }  # fmt: skip
+    # The report is Turtle that names it.
+    graph = ox.Store()
+    graph.load(report.report.encode(), format=ox.RdfFormat.TURTLE)
+    focus = ox.NamedNode("http://www.w3.org/ns/shacl#focusNode")
+    found = {str(quad.object) for quad in graph.quads_for_pattern(None, focus, None)}
+    assert found == {
+        '<http://x/a> <http://x/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    }  # fmt: skip
+
+
 def test_a_store_that_is_there_is_asked() -> None:
     store = ox.Store()
     store.add(ox.Quad(ox.NamedNode("http://x/a"), ox.NamedNode("http://x/q"), ox.Literal(7)))

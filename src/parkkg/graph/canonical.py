@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import duckdb
 import pyoxigraph as ox
 
+from parkkg.graph.ntriples import written
 from parkkg.namespaces import XSD
 from parkkg.tables.csvw.sql import matches, text
 
@@ -109,10 +110,10 @@ def canonical_object(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple)
     >>> canonical_object(ox.Literal("溧阳", language="zh-Hans"))
     '"溧阳"@zh-hans'
     """
-    if not isinstance(term, ox.Literal):
+    if isinstance(term, ox.NamedNode | ox.BlankNode):
         return str(term)
     (quad,) = canonical_quads([ox.Quad(_ANY, _ANY, term)])
-    return str(quad.object)
+    return written(quad.object)
 
 
 def _stored(terms: list[str]) -> list[str]:

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
+import pyoxigraph as ox
+
 from parkkg.errors import DataError
 from parkkg.text import said
 
@@ -43,6 +45,18 @@ class Literal(NamedTuple):
     text: str
     language: str
     datatype: str
+
+
+def written(term: object) -> str:
+    """A term of the engine, also one that is a triple (RDF 1.2), which `str` leaves bare.
+
+    >>> a = ox.NamedNode("urn:a")
+    >>> written(a), written(ox.Triple(a, a, a))
+    ('<urn:a>', '<<( <urn:a> <urn:a> <urn:a> )>>')
+    """
+    if isinstance(term, ox.Triple):
+        return f"<<( {term.subject} {term.predicate} {written(term.object)} )>>"
+    return str(term)
 
 
 def read(path: Path) -> Iterator[str]:

@@ -28,6 +28,8 @@ def compact(iri: str, prefixes: Mapping[str, str]) -> str | None:
 
 def shown(term: str, prefixes: Mapping[str, str]) -> str:
     """An N-Triples term as a person reads it: short IRIs, characters instead of escapes."""
+    if term.startswith("<<"):
+        return term
     if term.startswith("<"):
         iri = unescape(term[1:-1])
         return compact(iri, prefixes) or f"<{iri}>"

@@ -13,16 +13,23 @@ import duckdb
 import pyoxigraph as ox
 
 from parkkg.errors import DataError
-from parkkg.namespaces import XSD
+from parkkg.namespaces import SH, XSD
+from parkkg.shacl.ignored import is_ignored
 from parkkg.shacl.messages import Messages
 from parkkg.shacl.paths import sparql
 from parkkg.shacl.report import Result, component_name, severity_of
 from parkkg.shacl.shapes import Shapes
-from parkkg.shacl.terms import engine_term
+from parkkg.shacl.shapes_graph import TYPE, Statement
+from parkkg.shacl.terms import TRIPLE_TERM, engine_term
 from parkkg.text import said
 
 if TYPE_CHECKING:
     import rdflib
+
+_TARGETS = frozenset(
+    f"<{SH}{name}>"
+    for name in ("target", "targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+)
 
 
 def validate_by_pyshacl(
@@ -33,16 +40,22 @@ def validate_by_pyshacl(
 ) -> Iterator[Result]:
     """The results of pyshacl over the relation `triple`, of all shapes or of `only` some.
 
-    Raises DataError where pyshacl cannot use the shapes.
+    Raises DataError where pyshacl cannot use the shapes, or the data.
     """
     # Importing these takes a third of a second, which only who uses this engine should spend.
     import pyshacl  # noqa: PLC0415
+    from pyparsing.exceptions import ParseBaseException  # noqa: PLC0415
     from pyshacl.errors import ReportableRuntimeError  # noqa: PLC0415
     from rdflib import SH as sh  # noqa: N811, PLC0415
     from rdflib import Graph  # noqa: PLC0415
 
     rows = db.execute("SELECT s, p, o FROM triple").fetchall()
-    graph = ((s.subject, s.predicate, s.object) for s in shapes.graph.statements)
+    if any(
+        term.startswith(TRIPLE_TERM)
+        for term in (*(o for _, _, o in rows), *(s.object for s in shapes.graph.statements))
+    ):
+        raise _unusable(said("it knows no triple terms (RDF 1.2)"))
+    graph = ((s.subject, s.predicate, s.object) for s in _asked(shapes, only))
     with _quiet():
         try:
             _, report, text = pyshacl.validate(
@@ -50,10 +63,9 @@ def validate_by_pyshacl(
                 shacl_graph=_graph(graph),
                 inference="none",
                 do_owl_imports=False,
-                advanced=bool(only),
-                use_shapes=[name.strip("<>") for name in only] or None,
+                advanced=bool(shapes.foreign),
             )
-        except (ReportableRuntimeError, re.error) as error:
+        except (ReportableRuntimeError, re.error, ParseBaseException) as error:
             raise _unusable(error) from error
     if not isinstance(report, Graph):
         raise _unusable(text)
@@ -65,7 +77,7 @@ def validate_by_pyshacl(
             path = sparql(shape.path) if shape is not None and shape.path is not None else ""
         severity = _term(report.value(node, sh.resultSeverity))
         component = _term(report.value(node, sh.sourceConstraintComponent))
-        said = shape.messages if shape is not None else ()
+        own = shape.messages if shape is not None else ()
         texts: list[Any] = list(report.objects(node, sh.resultMessage))
         yield Result(
             focus=_term(report.value(node, sh.focusNode)),
@@ -75,9 +87,25 @@ def validate_by_pyshacl(
             component=component_name(component),
             source_shape=source,
             shape=shapes.graph.label(source),
-            messages=said or tuple(sorted((str(m.language or "en"), str(m)) for m in texts)),
+            messages=own or tuple(sorted((str(m.language or "en"), str(m)) for m in texts)),
             severity_term=severity,
         )
+
+
+def _asked(shapes: Shapes, only: Collection[str]) -> Iterator[Statement]:
+    """The shapes graph without what is ignored, and with the targets of `only` some shapes.
+
+    pyshacl's own choice of shapes knows none without an IRI, and leaves the expressions out of
+    those within others.
+    """
+    for statement in shapes.graph.statements:
+        is_target = statement.predicate in _TARGETS or (
+            # A class that is a shape is its target.
+            statement.predicate == TYPE and not statement.object.startswith(f"<{SH}")
+        )
+        left = only and is_target and statement.subject in shapes.shapes
+        if not is_ignored(shapes.graph, statement) and (not left or statement.subject in only):
+            yield statement
 
 
 @contextmanager

@@ -101,9 +101,7 @@ def _pattern(pattern: Pattern, re2_reads: Callable[[str], bool]) -> Condition:
     if regex.re2 is not None and re2_reads(regex.re2):
         return Condition(f"NOT coalesce(regexp_matches(text, {text(regex.re2)}), false)")
     search = regex.python.search
-    return Condition(
-        "CASE WHEN is_blank(value) THEN true END", lambda term: not search(text_of(term))
-    )
+    return Condition("CASE WHEN text IS NULL THEN true END", lambda term: not search(text_of(term)))
 
 
 def _languages(ranges: tuple[str, ...]) -> Condition:

@@ -59,6 +59,16 @@ def ignored_parts(shapes: Shapes) -> Iterator[Problem]:
             )
 
 
+def is_ignored(graph: ShapesGraph, statement: Statement) -> bool:
+    """Whether a statement is one that no engine is to follow."""
+    match statement.predicate.removeprefix(f"<{SH}"):
+        case "rule>" | "js>":
+            return True
+        case "target>":
+            return is_javascript(graph, statement.object)
+    return False
+
+
 def is_javascript(graph: ShapesGraph, target: str) -> bool:
     """Whether the value of sh:target is one in JavaScript."""
     kinds = graph.subclasses(_JAVASCRIPT)

@@ -37,10 +37,10 @@ _MACROS = (
     f"unescaped(x) AS array_to_string(list_transform(string_split(x, '\\\\'), "
     f"lambda part: {_unescaped('unescaped_codes(part)')}), '\\')",
     # As it is written: that of a literal with its escapes.
-    "raw_text_of(t) AS CASE t[1] WHEN '<' THEN substr(t, 2, length(t) - 2) "
-    "WHEN '\"' THEN split_part(t, '\"', 2) END",
-    # SPARQL's STR; NULL for a blank node.
-    "text_of(t) AS CASE WHEN t[1] = '<' THEN substr(t, 2, length(t) - 2) WHEN t[1] <> '\"' "
+    "raw_text_of(t) AS CASE WHEN is_iri(t) THEN substr(t, 2, length(t) - 2) "
+    "WHEN t[1] = '\"' THEN split_part(t, '\"', 2) END",
+    # SPARQL's STR; NULL for a blank node or a triple term.
+    "text_of(t) AS CASE WHEN is_iri(t) THEN substr(t, 2, length(t) - 2) WHEN t[1] <> '\"' "
     "THEN NULL WHEN contains(t, '\\') "
     "THEN unescaped(regexp_extract(t, '(?s)^\"(.*)\"', 1)) ELSE split_part(t, '\"', 2) END",
 )

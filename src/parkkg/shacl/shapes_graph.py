@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from parkkg.errors import DataError
 from parkkg.graph.canonical import canonical_object
+from parkkg.graph.ntriples import written
 from parkkg.namespaces import OWL, RDF, RDFS, SH
 from parkkg.problems import problem
 from parkkg.shacl.terms import language_of, text_of
@@ -202,7 +203,7 @@ def read_shapes_graph(sources: Iterable[Source], *, canonical: bool = False) -> 
     prefixes: dict[str, str] = {}
     sources = tuple(sources)
     for source in sources:
-        for statement in _read(source, prefixes, canonical_object if canonical else str):
+        for statement in _read(source, prefixes, canonical_object if canonical else written):
             key = statement.subject, statement.predicate, statement.object
             statements.setdefault(key, statement)
     return ShapesGraph(
@@ -257,7 +258,7 @@ class _Lines(io.BytesIO):
 
 
 def _read(
-    source: Source, prefixes: dict[str, str], written: Callable[[Any], str]
+    source: Source, prefixes: dict[str, str], form_of: Callable[[Any], str]
 ) -> Iterator[Statement]:
     form = rdf_format(source.path, source.name)
     with source.path.open("rb") as file:
@@ -270,7 +271,7 @@ def _read(
                 yield Statement(
                     str(quad.subject),
                     str(quad.predicate),
-                    written(quad.object),
+                    form_of(quad.object),
                     Place(source.name, lines.number),
                 )
             prefixes.update(parser.prefixes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -9,7 +10,9 @@ import pyoxigraph as ox
 from parkkg.graph.ntriples import iri, literal
 from parkkg.namespaces import XSD
 
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+TRIPLE_TERM = "<<("
 
 
 def text_of(term: str) -> str:
@@ -34,6 +37,10 @@ def engine_term(term: str) -> Term:
     """
     if term.startswith("_:"):
         return ox.BlankNode(term[2:])
+    if term.startswith(TRIPLE_TERM):
+        line = f"<urn:a> <urn:a> {term} .\n"
+        quads: Iterator[ox.Quad] = ox.parse(input=line, format=ox.RdfFormat.N_TRIPLES)
+        return next(quads).object
     if term.startswith("<"):
         return ox.NamedNode(iri(term))
     parts = literal(term)

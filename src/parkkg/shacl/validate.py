@@ -92,7 +92,7 @@ def _foreign(shapes: Shapes) -> dict[str, str]:
     """The shapes with targets that are, or lead to, a shape beyond SHACL Core and SHACL-SPARQL."""
     found = {}
     for shape in shapes:
-        if shape.targets or shape.name in shapes.foreign:
+        if shape.targets or shapes.graph.of(shape.name, "target"):
             reached = _reached(shapes, shape.name)
             what = next((shapes.foreign[n] for n in reached if n in shapes.foreign), "")
             if what:
