@@ -200,7 +200,7 @@ def check(
 
 
 def _inputs(project: Project, job: Job) -> dict[str, Input]:
-    return project.inputs((*(source.path for source in job.sources), *job.documents))
+    return project.inputs(job.files)
 
 
 def _check_unchanged(project: Project, job: Job, inputs: Mapping[str, Input]) -> None:

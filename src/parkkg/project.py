@@ -121,6 +121,12 @@ class Project:
     def queries(self) -> tuple[Path, ...]:
         return _files(self.path("queries"), (".rq",))
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that is read of it; beside these, the metadata may name others."""
+        schemas = _files(self.path(SCHEMA_FOLDER), (".json",))
+        return (self.metadata, *self.tables, *schemas, *self._found())
+
     def check_names(self) -> None:
         """Raise DataError where a file that would be read has a name that is not UTF-8."""
         wrong = [path for path in self._found() if not is_utf8(path)]
@@ -223,6 +229,12 @@ def find_project(folder: Path | None = None, *, for_tables: bool = False) -> Pro
     if for_tables:
         _refuse_tables(here, said("this folder"))
     return packaged_project()
+
+
+def project_around(path: Path) -> Project | None:
+    """The project in one of whose folders a file lies; None where it is in none."""
+    roots = (folder for folder in path.resolve().parents if (folder / METADATA).is_file())
+    return next(map(Project, roots), None)
 
 
 def _refuse_tables(root: Path, shown: str) -> None:

@@ -148,7 +148,7 @@ def test_only_what_is_new_is_proposed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "says"),
     [
-        ((), "there is no row"),
+        ((), "no table is named"),
         (("nowhere.csv",), "there is no file"),
         (("a",), "is a folder"),
         (("a/t.csv", "b/t.csv"), "have the same name"),
@@ -184,3 +184,10 @@ def test_names_that_mean_something_elsewhere_do_no_harm(tmp_path: Path) -> None:
     parkkg.new_from(tmp_path / "new", [path], base=BASE)
     release = parkkg.load(tmp_path / "new", tmp_path / "store")
     assert len(list(release.query("list"))) == 2
+
+
+def test_a_description_is_not_written_over_its_tables(tmp_path: Path) -> None:
+    path = table(tmp_path, "t.csv", "id,name\n1,One\n")
+    with pytest.raises(parkkg.UsageError, match="is a file that is read"):
+        parkkg.describe_tables([path]).write(path, force=True)
+    assert path.read_text("utf-8") == "id,name\n1,One\n"

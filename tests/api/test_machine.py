@@ -10,6 +10,7 @@ import pytest
 
 from parkkg.api.machine import machine_errors, output_file
 from parkkg.errors import MachineError, UsageError
+from parkkg.project import METADATA
 
 
 def test_the_message_names_the_file_and_the_hint_what_to_do() -> None:
@@ -57,3 +58,41 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_bytes() == b"whole"
     with pytest.raises(UsageError, match="is a folder"), output_file(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("spelling", ["plain", "roundabout", "link", "second name"])
+def test_what_is_read_is_not_written_over_whatever_its_spelling(
+    spelling: str, tmp_path: Path
+) -> None:
+    table, other = tmp_path / "t.csv", tmp_path / "other.csv"
+    table.write_text("id\na\n", "utf-8")
+    path = tmp_path / "folder" / ".." / "t.csv" if spelling == "roundabout" else table
+    (tmp_path / "folder").mkdir()
+    if spelling in ("link", "second name"):
+        path = other
+        path.symlink_to(table) if spelling == "link" else path.hardlink_to(table)
+    inputs = [tmp_path / "gone.csv", table]
+    with (
+        pytest.raises(UsageError, match="is a file that is read"),
+        output_file(path, inputs=inputs) as file,
+    ):
+        file.write(b"lost")
+    assert table.read_text("utf-8") == "id\na\n"
+
+
+def test_files_of_a_project_are_written_over_only_on_purpose(tmp_path: Path) -> None:
+    metadata = tmp_path / METADATA
+    table, shapes = metadata.with_name("t.csv"), tmp_path / "shapes" / "s.ttl"
+    for path in (metadata, table, shapes):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}", "utf-8")
+        with pytest.raises(UsageError, match="is a file that is read"), output_file(path):
+            pass
+    notes = metadata.with_name("notes.txt")
+    notes.write_text("mine", "utf-8")
+    for path in (notes, metadata.with_name("new.csv")):
+        with output_file(path) as file:
+            file.write(b"made")
+    with output_file(metadata, in_project=True) as file:
+        file.write(b"made")
+    assert metadata.read_bytes() == b"made"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import parkkg
+from parkkg.api.projects import files_read
 from parkkg.progress import Stage
 from small_project import write
 
@@ -278,3 +280,24 @@ def test_evidence_is_proved_against_the_texts(project: Path, tmp_path: Path) -> 
     assert tuple(one_by_one) == proof.problems
     with pytest.raises(parkkg.UsageError, match="there is no file"):
         parkkg.read_text(tmp_path / "nowhere.txt")
+
+
+def test_a_conversion_writes_over_nothing_that_it_reads(tmp_path: Path) -> None:
+    table, schema = tmp_path / "t.csv", tmp_path / "schema.json"
+    table.write_text("id\na\n", "utf-8")
+    schema.write_text('{"columns": [{"name": "id", "titles": "id"}]}', "utf-8")
+    metadata = tmp_path / "csv-metadata.json"
+    document = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": "t.csv",
+        "tableSchema": "schema.json",
+    }
+    metadata.write_text(json.dumps(document), "utf-8")
+    for path in (table, schema, metadata):
+        before = path.read_bytes()
+        with pytest.raises(parkkg.UsageError, match="is a file that is read"):
+            parkkg.convert(table, path)
+        assert path.read_bytes() == before
+    assert set(files_read(table)) == {table, schema, metadata}
+    metadata.write_text("{", "utf-8")
+    assert set(files_read(table)) == {table, metadata}

@@ -441,3 +441,22 @@ def test_a_page_shows_the_cells_of_a_single_table(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert '["N/A"]' in text
     assert '"产值"' in text
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--output", "t.csv"),
+        ("--check", "--problems", "t.csv"),
+        ("--problems", "csv-metadata.json"),
+    ],
+)
+def test_an_input_is_not_written_over(run: Run, options: tuple[str, ...]) -> None:
+    Path("t.csv").write_text("id\na\n", "utf-8")
+    Path("csv-metadata.json").write_text("{", "utf-8")
+    if options[0] == "--output":
+        Path("csv-metadata.json").unlink()
+    code, out, err = run("convert", "t.csv", *options)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"parkkg: {options[-1]} is a file that is read")
+    assert Path("t.csv").read_text("utf-8") == "id\na\n"

@@ -377,3 +377,13 @@ def test_watching_gives_no_json(load: Load) -> None:
     done = load("--watch", "--json")
     assert done.code == 2
     assert "contradict" in done.err
+
+
+@pytest.mark.parametrize("name", ["data/parks.csv", "data/csv-metadata.json"])
+def test_problems_are_not_written_over_what_they_are_about(run: Run, name: str) -> None:
+    run("new", "mine", "--base", "https://example.org/mine/")
+    path = Path("mine", name)
+    before = path.read_bytes()
+    code, _, err = run("load", "--project", "mine", "--problems", str(path))
+    assert (code, "is a file that is read" in err) == (2, True)
+    assert path.read_bytes() == before

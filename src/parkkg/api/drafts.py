@@ -28,14 +28,19 @@ class Description:
     """What tables seem to be: CSV on the Web `metadata`, and the `guesses` that they rest on.
 
     `proposed` is what metadata that were there before have not: whole tables, and columns of them.
+    `files` are those that the tables are in.
     """
 
     metadata: Mapping[str, Any]
     guesses: tuple[Guess, ...]
     proposed: tuple[Mapping[str, Any], ...] = ()
+    files: tuple[Path, ...] = ()
 
     def write(self, path: str | Path, *, force: bool = False) -> None:
-        """Write the metadata into a file. Raises UsageError where there is one, without `force`."""
+        """Write the metadata into a file, but not into one of the tables.
+
+        Raises UsageError where there is such a file, without `force`.
+        """
         path = Path(path)
         if path.exists() and not force:
             raise UsageError(
@@ -43,7 +48,7 @@ class Description:
                 hint=said("name another file"),
                 code="description-exists",
             )
-        with machine_errors(), output_file(path) as file:
+        with machine_errors(), output_file(path, inputs=self.files, in_project=True) as file:
             text = json.dumps(self.metadata, ensure_ascii=False, indent=2) + "\n"
             file.write(text.encode())
 
@@ -77,7 +82,7 @@ def describe_tables(
     with machine_errors(), _drafted(tables, place, on_problem) as (_, draft):
         document = metadata_of(draft, {})
         proposed = () if known is None else tuple(new_in(document, known))
-        return Description(document, draft.guesses, proposed)
+        return Description(document, draft.guesses, proposed, tuple(map(Path, tables)))
 
 
 def _base_of(known: Mapping[str, Any] | None) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -53,16 +54,48 @@ def machine_errors() -> Iterator[None]:
         raise
 
 
+def refuse_input(path: Path, inputs: Iterable[Path] = (), *, in_project: bool = False) -> None:
+    """Raise UsageError where a file that is to be written is one that is read, by any name.
+
+    Read are the `inputs` of what is being done, the files of a release, and, unless what is written
+    is meant to be `in_project`, those of a project.
+    """
+    if not path.is_file():
+        return
+    from parkkg.project import project_around
+    from parkkg.releases.integrity import MANIFEST, MANIFEST_DIGEST
+
+    project = None if in_project else project_around(path)
+    known = chain(inputs, project.files if project else ())
+    in_release = any(
+        (folder / MANIFEST).is_file() and (folder / MANIFEST_DIGEST).is_file()
+        for folder in path.resolve().parents
+    )
+    if in_release or any(other.is_file() and path.samefile(other) for other in known):
+        raise UsageError(
+            said("{path} is a file that is read, and nothing is written over it", path=path),
+            hint=said("name another file"),
+        )
+
+
 @contextmanager
-def output_file(path: str | Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+def output_file(
+    path: str | Path,
+    *,
+    durable: bool = True,
+    inputs: Iterable[Path] = (),
+    in_project: bool = False,
+) -> Iterator[BinaryIO]:
     """A file to write that is there whole or not at all (see `atomic_write`).
 
-    Raises UsageError where there is no such folder, MachineError where it cannot be written.
+    Raises UsageError where there is no such folder, or the file is one that is read (see
+    `refuse_input`), MachineError where it cannot be written.
     """
     from parkkg.files import atomic_write
 
     target = Path(path)
     with machine_errors():
+        refuse_input(target, inputs, in_project=in_project)
         if target.is_dir():
             raise UsageError(
                 said("{target} is a folder", target=target), hint=said("name a file in it")

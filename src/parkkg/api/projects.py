@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from parkkg.progress import Stage
     from parkkg.releases.release import ReleaseFolder
     from parkkg.tables.convert import Job
+    from parkkg.tables.csvw.locate import Locator
 
 Engine: TypeAlias = Literal["sql", "pyshacl"]
 OnProblem: TypeAlias = Callable[[Problem], None]
@@ -188,7 +189,7 @@ def convert(
         with found.in_errors():
             job = job_of(source, metadata, mode=mode, locate=locate, link=link, strict=strict)
         if spark is None:
-            with nullcontext() if output is None else _target(output) as target:
+            with nullcontext() if output is None else _target(output, job.files) as target:
                 with found.in_errors():
                     rows = run(job, found.add, target, sort=sort)
                 found.refuse_errors()
@@ -196,7 +197,7 @@ def convert(
         from parkkg.tables.spark.convert import run_on_spark
 
         nothing = nullcontext((None, None))
-        with nothing if output is None else _spark_target(output) as (place, beside):
+        with nothing if output is None else _spark_target(output, job.files) as (place, beside):
             with found.in_errors():
                 rows = run_on_spark(spark, job, found.add, place, beside=beside)
             found.refuse_errors()
@@ -215,15 +216,39 @@ def job_of(
     """The tables that `convert` reads, which see. Raises UsageError or DataError as it does."""
     from parkkg.tables.convert import project_job, source_job
     from parkkg.tables.csvw.discover import discover
-    from parkkg.tables.csvw.locate import Locator
 
     if source is None or Path(source).is_dir():
         project = find_project(_path(source), for_tables=True)
         return project_job(project, standard=mode == "standard")
-    places = tuple((start, Path(folder)) for start, folder in (locate or {}).items())
     described = None if metadata is None else str(metadata)
-    tables = discover(str(source), Locator(places), metadata=described, link=link)
+    tables = discover(str(source), _locator(locate), metadata=described, link=link)
     return source_job(tables, standard=mode != "minimal", strict=strict)
+
+
+def _locator(folders: Mapping[str, str | Path] | None) -> Locator:
+    from parkkg.tables.csvw.locate import Locator
+
+    return Locator(tuple((start, Path(folder)) for start, folder in (folders or {}).items()))
+
+
+def files_read(
+    source: str | Path | None,
+    metadata: str | Path | None = None,
+    *,
+    locate: Mapping[str, str | Path] | None = None,
+    link: str | None = None,
+) -> tuple[Path, ...]:
+    """The files that `convert` reads, which see; of wrong metadata, as many as can be known."""
+    from parkkg.tables.csvw.discover import files_named
+
+    try:
+        files = job_of(source, metadata, locate=locate, link=link).files
+    except DataError:  # which the conversion reports
+        files = ()
+    if source is None or Path(source).is_dir():
+        return (*files, *find_project(_path(source), for_tables=True).files)
+    described = None if metadata is None else str(metadata)
+    return (*files, *files_named(str(source), _locator(locate), metadata=described, link=link))
 
 
 def new(
@@ -366,16 +391,16 @@ class Problems:
 
 
 @contextmanager
-def _target(output: str | Path | BinaryIO) -> Iterator[Path]:
-    """A file to fill; what is in it becomes `output` when the block ends well."""
+def _target(output: str | Path | BinaryIO, inputs: Sequence[Path]) -> Iterator[Path]:
+    """A file to fill; what is in it becomes `output`, none of the `inputs`, when all went well."""
     if isinstance(output, str | Path):
         path = Path(output)
         if path.is_file() or not path.exists():
             # Written straight to where it stays: nobody waits for a copy of gigabytes.
-            with output_file(path, durable=False) as file:
+            with output_file(path, durable=False, inputs=inputs) as file:
                 yield Path(file.name)
             return
-        with output_file(path) as file, _target(file) as made:  # such as a pipe
+        with output_file(path) as file, _target(file, ()) as made:  # such as a pipe
             yield made
         return
     if _is_empty_file(output):
@@ -417,7 +442,9 @@ def _copy(written: BinaryIO, output: BinaryIO) -> None:
 
 
 @contextmanager
-def _spark_target(output: str | Path | BinaryIO) -> Iterator[tuple[Path | BinaryIO, Path | None]]:
+def _spark_target(
+    output: str | Path | BinaryIO, inputs: Sequence[Path]
+) -> Iterator[tuple[Path | BinaryIO, Path | None]]:
     """A folder to make or an open file to fill, and the folder that Spark works in, if one is said.
 
     A path is one file where it ends in .nt, or is something other than a folder already.
@@ -427,7 +454,7 @@ def _spark_target(output: str | Path | BinaryIO) -> Iterator[tuple[Path | Binary
         return
     path = Path(output)
     if path.suffix == ".nt" or (path.exists() and not path.is_dir()):
-        with output_file(path, durable=False) as file:
+        with output_file(path, durable=False, inputs=inputs) as file:
             yield file, path.absolute().parent if path.is_file() or not path.exists() else None
     else:
         yield path, path.absolute().parent

@@ -70,7 +70,7 @@ def command(
     becomes a plain string and a warning; with --check, and in a project, it is an error and nothing
     is written. Triples come in no particular order, unless they are sorted.
     """
-    from parkkg.api.projects import convert
+    from parkkg.api.projects import convert, files_read
 
     if output is not None and output.suffix in _OTHERS:
         raise UsageError(
@@ -95,7 +95,9 @@ def command(
             language=reader_language(), left=left,
         )  # fmt: skip
 
-    with reporting(problems, page, render) as report:
+    wanted = problems is not None or page is not None
+    inputs = files_read(read, metadata, locate=places, link=link) if wanted else ()
+    with reporting(problems, page, render, inputs) as report:
         rows = convert(
             read,
             None if check else target,

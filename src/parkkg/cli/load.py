@@ -125,7 +125,7 @@ class _Load:
         begin = time.monotonic()
         if self._is_up_to_date(begin):
             return
-        with reporting(self.problems, self.page, self._page) as report:
+        with reporting(self.problems, self.page, self._page, self._inputs()) as report:
             outcome = self._outcome(report, None if self.check else self.store)
             if outcome.built is None and self._wants_problems:
                 self._outcome(report, None)  # a release keeps none
@@ -174,6 +174,11 @@ class _Load:
     @property
     def _wants_problems(self) -> bool:
         return self.problems is not None or self.page is not None
+
+    def _inputs(self) -> tuple[Path, ...]:
+        from parkkg.api.projects import files_read
+
+        return files_read(self.project.root) if self._wants_problems else ()
 
     def _is_up_to_date(self, begin: float) -> bool:
         """Whether there is nothing to do, which is said."""

@@ -186,7 +186,7 @@ def command(
             pieces: Iterable[bytes] = answer
             if ours:
                 pieces = _exported(answer, chosen, titles, picked, kg, name or "")
-            _write(pieces, output, is_text=chosen not in _BINARY)
+            _write(pieces, output, file, is_text=chosen not in _BINARY)
             _tell_nothing(answer, own=name in (None, "-"))
 
 
@@ -329,12 +329,17 @@ def _exported(
     return exported(chosen, heads, (tuple(row[i] for i in places) for row in read_rows(answer)))
 
 
-def _write(pieces: Iterable[bytes], output: Path | None, *, is_text: bool) -> None:
-    """Write an answer into a file, which is there whole or not at all, or to standard output."""
+def _write(
+    pieces: Iterable[bytes], output: Path | None, query: Path | None, *, is_text: bool
+) -> None:
+    """Write an answer into a file, which is there whole or not at all, or to standard output.
+
+    The file is not that of the `query`.
+    """
     if output is not None:
         from parkkg.api.machine import output_file
 
-        with output_file(output) as file:
+        with output_file(output, inputs=filter(None, [query])) as file:
             for piece in pieces:
                 file.write(piece)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,18 +144,26 @@ def _more_in(problem: Problem, number: int) -> Message:
 
 @contextmanager
 def reporting(
-    path: Path | None, page: Path | None = None, render: Render | None = None
+    path: Path | None,
+    page: Path | None = None,
+    render: Render | None = None,
+    inputs: Iterable[Path] = (),
 ) -> Iterator[Report]:
     """A Report that is shown at the end, also of a block that fails with problems of its own.
 
     It writes every problem to `path` as well: .json, .jsonl or .csv; and to `page` the HTML that
-    `render` makes of all of them.
+    `render` makes of all of them. Neither may be one of the `inputs` that the problems are about.
     """
+    from parkkg.api.machine import refuse_input
+
     if page is not None and page.suffix not in (".html", ".htm"):
         raise UsageError(
             said("{path}: the page of problems is written as .html", path=page),
             hint=said("choose a name that ends so"),
         )
+    known = tuple(inputs)
+    for written in filter(None, (path, page)):
+        refuse_input(written, known)
     with _writer(path) as write:
         report = Report(write, keep=page is not None)
         try:

@@ -41,7 +41,7 @@ _WARNINGS_WHEN_LENIENT = (
 class Job:
     """What to convert: a group, the file of each table, and how.
 
-    `documents` are the files, beside the metadata, that describe the tables.
+    `documents` are the files that describe the tables: of metadata, schemas and dialects.
     `strict` makes every violation an error; otherwise those of cells are warnings. `nulls` makes
     an empty reference a violation.
     """
@@ -54,6 +54,11 @@ class Job:
     warnings: tuple[Problem, ...]
     documents: tuple[Path, ...] = ()
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that it reads."""
+        return (*(source.path for source in self.sources), *self.documents)
+
 
 def project_job(project: Project, *, standard: bool = False) -> Job:
     """The tables of a project. Raises DataError where the metadata are wrong."""
@@ -63,15 +68,7 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
     # `../other.csv` is in the project, too; a base at the root of its host has nothing above it.
     locator = Locator(((above, project.root), (base, data), *folders))
     address = base + project.metadata.name
-    documents: dict[Path, None] = {}
-
-    def linked(address: str) -> Path | None:
-        found = locator.find(address)
-        if found is not None:
-            documents[found] = None
-        return found
-
-    document = read_document(project.metadata, address, METADATA.as_posix(), linked)
+    document = read_document(project.metadata, address, METADATA.as_posix(), locator.find)
     group = _annotated(document.group, project.schemas)
     sources = []
     for table in group.tables:
@@ -85,7 +82,7 @@ def project_job(project: Project, *, standard: bool = False) -> Job:
     warnings = (
         *document.warnings, *_base_warnings(project), *_undescribed(project, sources)
     )  # fmt: skip
-    return Job(group, tuple(sources), standard, True, False, warnings, tuple(documents))
+    return Job(group, tuple(sources), standard, True, False, warnings, document.files)
 
 
 def _annotated(group: TableGroup, schemas: Path) -> TableGroup:
@@ -135,7 +132,7 @@ def source_job(found: DiscoveredTables, *, standard: bool, strict: bool) -> Job:
         if path is None:
             raise missing_file(table)
         sources.append(TableFile(table, path, _shown(path)))
-    return Job(found.group, tuple(sources), standard, strict, True, found.warnings)
+    return Job(found.group, tuple(sources), standard, strict, True, found.warnings, found.documents)
 
 
 def check_tables(

@@ -5,6 +5,7 @@ Model for Tabular Data, section 5 (locating metadata) and 6.1 (creating annotate
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -21,11 +22,26 @@ from parkkg.text import said
 
 @dataclass(frozen=True)
 class DiscoveredTables:
-    """The tables to convert, the file of each (None where it has none), and warnings."""
+    """The tables to convert, the file of each (None where it has none), and warnings.
+
+    `documents` are the files that describe them.
+    """
 
     group: TableGroup
     files: tuple[Path | None, ...]
     warnings: tuple[Problem, ...]
+    documents: tuple[Path, ...] = ()
+
+
+def files_named(
+    source: str, locator: Locator, *, metadata: str | None, link: str | None
+) -> Iterator[Path]:
+    """The files that `discover` opens first, whatever is in them: the table, and its metadata."""
+    url = address(source)
+    described = [address(metadata)] if metadata else candidates(url, link, locator)
+    for place in (url, *described):
+        if (file := locator.find(place)) is not None:
+            yield file
 
 
 def discover(
@@ -47,7 +63,7 @@ def discover(
         if metadata:
             told = said("is not used, for {source} is metadata, too", source=path.name)
             unused = (_not_described(told, metadata.rpartition("/")[2]),)
-        return _with_files(document.group, locator, (*document.warnings, *unused))
+        return _with_files(document, locator, (*document.warnings, *unused))
     if metadata:
         return _of_user(metadata, url, locator)
     return _located(url, link, locator)
@@ -68,7 +84,7 @@ def _of_user(metadata: str, url: str, locator: Locator) -> DiscoveredTables:
     if not _describes(document, url):
         told = said("does not describe {table}; what it describes is taken instead", table=url)
         warnings += (_not_described(told, file.name),)
-    return _with_files(document.group, locator, warnings)
+    return _with_files(document, locator, warnings)
 
 
 def _located(url: str, link: str | None, locator: Locator) -> DiscoveredTables:
@@ -81,10 +97,11 @@ def _located(url: str, link: str | None, locator: Locator) -> DiscoveredTables:
         document = _read(place, file, locator)
         warnings += document.warnings
         if _describes(document, url):
-            return _with_files(document.group, locator, tuple(warnings))
+            return _with_files(document, locator, tuple(warnings))
         told = said("does not describe {table}, and is passed over", table=url)
         warnings.append(_not_described(told, file.name))
-    return _with_files(TableGroup((Table(url, ()),)), locator, tuple(warnings))
+    alone = Document(TableGroup((Table(url, ()),)), (), ())
+    return _with_files(alone, locator, tuple(warnings))
 
 
 def _not_described(message: str, file: str) -> Problem:
@@ -129,9 +146,10 @@ def _read(url: str, path: Path, locator: Locator) -> Document:
 
 
 def _with_files(
-    group: TableGroup, locator: Locator, warnings: tuple[Problem, ...]
+    document: Document, locator: Locator, warnings: tuple[Problem, ...]
 ) -> DiscoveredTables:
-    return DiscoveredTables(group, tuple(locator.find(t.url) for t in group.tables), warnings)
+    files = tuple(locator.find(table.url) for table in document.group.tables)
+    return DiscoveredTables(document.group, files, warnings, document.files)
 
 
 def _describes(document: Document, url: str) -> bool:

@@ -30,10 +30,14 @@ from parkkg.text import did_you_mean, said
 
 @dataclass(frozen=True)
 class Document:
-    """A metadata document that was read: its tables, and what is wrong, but does not end it."""
+    """A metadata document that was read: its tables, and what is wrong, but does not end it.
+
+    `files` are those it was read from: its own, and those of schemas and dialects it refers to.
+    """
 
     group: TableGroup
     warnings: tuple[Problem, ...]
+    files: tuple[Path, ...]
 
 
 def read_document(path: Path, url: str, name: str, find_file: FindFile) -> Document:
@@ -44,12 +48,20 @@ def read_document(path: Path, url: str, name: str, find_file: FindFile) -> Docum
     """
     document = read_json(path, name)
     node = document.value
+    files = {path: None}
+
+    def linked(address: str) -> Path | None:
+        found = find_file(address)
+        if found is not None:
+            files[found] = None
+        return found
+
     reader = PropertyReader(name, url, warnings=list(document.warnings), lines=document.lines)
     try:
         if not isinstance(node, dict):
             raise reader.fail("$", said("must be {expected}", expected=said("an object")))
         read_context(reader, node)
-        group = _group(reader, node, find_file)
+        group = _group(reader, node, linked)
     except RecursionError as error:
         raise reader.fail("$", said("nested too deeply")) from error
     except DataError as error:
@@ -59,6 +71,7 @@ def read_document(path: Path, url: str, name: str, find_file: FindFile) -> Docum
     return Document(
         TableGroup(group.tables, group.id, group.annotations, group.notes, path),
         tuple(dict.fromkeys(reader.warnings)),
+        tuple(files),
     )
 
 
