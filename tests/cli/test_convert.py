@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from command_line import Run
 from parkkg.cli.main import main
 from parkkg.project import packaged_project
 from tabular import CSVW, HOME, convert, described, run, written

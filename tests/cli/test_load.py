@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import parkkg
+from command_line import Run
 from parkkg.cli.main import main
 from parkkg.releases.release import current_id, releases
 from parkkg.releases.repository import lock
