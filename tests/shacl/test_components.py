@@ -55,6 +55,16 @@ def test_a_shape_has_a_constraint_for_each_combination(
         ("sh:validator [ sh:ask 'ASK {}' ]", "has no parameter"),
         ("sh:parameter [ sh:path :one ]", "has no validator for node shapes"),
         ("sh:parameter [ sh:path :one ] ; sh:validator [ sh:ask 'ASK {' ]", "cannot be used"),
+        ("sh:parameter [ sh:path :value ]", 'cannot be called "value"'),
+        ("sh:parameter [ sh:path :max-value ]", 'cannot be called "max-value"'),
+        (
+            "sh:parameter [ sh:path :one ] ; sh:validator [ sh:select 'SELECT $this {}' ]",
+            "must be in sh:ask",
+        ),
+        (
+            "sh:parameter [ sh:path :one ] ; sh:validator [ sh:jsFunctionName 'f' ]",
+            "has no validator for node shapes",
+        ),
         ("sh:parameter [ sh:path :one ] ; sh:nodeValidator [ sh:select 'ASK {}' ]", "must be a"),
     ],
 )

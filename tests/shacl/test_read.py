@@ -42,6 +42,15 @@ def faults(text: str) -> list[str]:
         ("sh:sparql [ sh:selct 'x' ] .", "0: sh:sparql of :S: needs one query in sh:select"),
         ("sh:sparql [ sh:select 'SELECT $this { $this ?p }' ] .",
             "0: sh:sparql of :S: the query cannot be used: "),
+        ("sh:deactivated 5 .", '0: sh:deactivated "5"^^xsd:integer of :S: must be true or false'),
+        ("sh:severity 'Warning' .", '0: sh:severity "Warning" of :S: must be an IRI'),
+        ("sh:message :m .", "0: sh:message :m of :S: must be a text"),
+        ("sh:message 5 .", '0: sh:message "5"^^xsd:integer of :S: must be a text'),
+        ("sh:languageIn ( 5 ) .", "0: sh:languageIn of :S: the members of the list must be texts"),
+        ("sh:closed true ; sh:ignoredProperties ( 'x' ) .",
+            '0: sh:closed "true"^^xsd:boolean of :S: the members of sh:ignoredProperties must be'),
+        ("sh:node :P . :P sh:path :p .", "0: sh:node :P of :S: must be a node shape"),
+        ("sh:expression [ :nothing :here ] .", "0: sh:expression of :S: this is no node expres"),
         ("sh:target :t .", "0: sh:target :t of :S: must be a sh:SPARQLTarget"),
         ("sh:target [ a sh:SPARQLTarget ] .", "0: sh:target of :S: needs one query in sh:select"),
         ("sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this {' ] .",
@@ -78,6 +87,19 @@ def test_all_faults_are_named_at_once() -> None:
 def test_a_shape_that_refers_to_itself_is_named(text: str, circle: str) -> None:
     (fault,) = faults(f":S sh:targetNode :a . {text}")
     assert fault.endswith(f"the shape refers to itself: {circle}")
+
+
+@pytest.mark.parametrize(
+    "recursive",
+    [
+        ":R sh:property [ sh:path :q ; sh:node :R ] .",
+        ":R sh:targetNode :a ; sh:deactivated true ; sh:not :R .",
+        ":R sh:targetNode :a ; sh:node :Q . :Q sh:deactivated true ; sh:node :R .",
+    ],
+)
+def test_a_circle_that_no_target_leads_into_is_none(recursive: str) -> None:
+    shapes = f":S sh:targetNode :a ; sh:class :C . {recursive}"
+    assert told(judged(shapes, ":a :p 1 .")) == ["a a Class"]
 
 
 def test_shapes_that_are_nested_too_deep_are_named() -> None:

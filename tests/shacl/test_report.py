@@ -100,6 +100,7 @@ def test_each_part_is_where_shacl_has_it() -> None:
     "path",
     [
         "[ sh:inversePath <urn:p> ]",
+        "[ sh:inversePath [ sh:inversePath <urn:p> ] ]",
         "( <urn:p> [ sh:zeroOrMorePath <urn:q> ] [ sh:zeroOrOnePath <urn:q> ] )",
         "[ sh:inversePath [ sh:alternativePath ( <urn:p> [ sh:oneOrMorePath <urn:q> ] ) ] ]",
     ],

@@ -45,7 +45,6 @@ def validate_by_pyshacl(
     # Importing these takes a third of a second, which only who uses this engine should spend.
     import pyshacl  # noqa: PLC0415
     from pyparsing.exceptions import ParseBaseException  # noqa: PLC0415
-    from pyshacl.errors import ReportableRuntimeError  # noqa: PLC0415
     from rdflib import SH as sh  # noqa: N811, PLC0415
     from rdflib import Graph  # noqa: PLC0415
 
@@ -65,7 +64,7 @@ def validate_by_pyshacl(
                 do_owl_imports=False,
                 advanced=bool(shapes.foreign),
             )
-        except (ReportableRuntimeError, re.error, ParseBaseException) as error:
+        except (RuntimeError, re.error, ParseBaseException) as error:
             raise _unusable(error) from error
     if not isinstance(report, Graph):
         raise _unusable(text)

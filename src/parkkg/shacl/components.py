@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,10 @@ from parkkg.shacl.shapes import Messages
 from parkkg.shacl.shapes_graph import Place, ShapesGraph
 from parkkg.shacl.terms import text_of
 from parkkg.text import said
+
+# These are given values already (SHACL, section 6.2.1).
+_TAKEN = frozenset(("this", "shapesGraph", "currentShape", "path", "PATH", "value"))
+_IS_VARIABLE = re.compile(r"\w+").fullmatch
 
 
 @dataclass(frozen=True)
@@ -94,14 +99,33 @@ def _component(graph: ShapesGraph, name: str, fault: Callable[[Place, str], None
             )
             continue
         optional = any(v in TRUE for v in graph.objects(statement.object, "optional"))
-        parameters.append(Parameter(paths[0], optional))
-    if not parameters:
+        parameter = Parameter(paths[0], optional)
+        if parameter.variable in _TAKEN or not _IS_VARIABLE(parameter.variable):
+            fault(
+                statement.place,
+                said(
+                    'a parameter of {name} cannot be called "{variable}": no query can have it as '
+                    "a variable of its own",
+                    name=name,
+                    variable=parameter.variable,
+                ),
+            )
+            continue
+        parameters.append(parameter)
+    if not graph.of(name, "parameter"):
         fault(
             graph.place(name), said("the constraint component {name} has no parameter", name=name)
         )
 
     def validator(local: str) -> Validator | None:
-        return next((_validator(graph, node) for node in graph.objects(name, local)), None)
+        # One in JavaScript may stand beside it.
+        found = [
+            n for n in graph.objects(name, local) if graph.of(n, "ask") or graph.of(n, "select")
+        ]
+        made = [_validator(graph, node) for node in found]
+        if local == "validator" and made and made[0].form != "ask":
+            fault(graph.place(found[0]), said("the query of sh:validator must be in sh:ask"))
+        return next(iter(made), None)
 
     return Component(
         name=name,

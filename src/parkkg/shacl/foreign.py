@@ -23,10 +23,11 @@ def foreign_parts(graph: ShapesGraph, shape: str) -> tuple[Statement, ...]:
 def check_foreign(graph: ShapesGraph, statement: Statement) -> None:
     """Raise ParameterError where pyshacl cannot use a target or an expression."""
     node = statement.object
-    if node.startswith('"') and not statement.predicate.endswith("expression>"):
-        raise ParameterError(said("must be an IRI or a blank node, not a literal"))
-    if not statement.predicate.endswith("target>"):
+    if statement.predicate == f"<{SH}expression>":
+        _check_expression(graph, node)
         return
+    if node.startswith('"'):
+        raise ParameterError(said("must be an IRI or a blank node, not a literal"))
     types = {s.object for s in graph.types(node)}
     if types & graph.subclasses((f"<{SH}SPARQLTarget>",)):
         found = graph.of(node, "select")
@@ -38,3 +39,12 @@ def check_foreign(graph: ShapesGraph, statement: Statement) -> None:
             raise ParameterError(said("the query cannot be used: {error}", error=error)) from None
     elif not types & {*graph.instances(f"<{SH}SPARQLTargetType>")}:
         raise ParameterError(said("must be a sh:SPARQLTarget, or of a sh:SPARQLTargetType"))
+
+
+def _check_expression(graph: ShapesGraph, node: str) -> None:
+    """Raise ParameterError where a node is no expression (SHACL-AF, section 5)."""
+    if not node.startswith("_:"):
+        return
+    about = graph.about(node)
+    if not any(s.predicate.startswith(f"<{SH}") or graph.members(s.object) for s in about):
+        raise ParameterError(said("this is no node expression of SHACL's advanced features"))

@@ -7,7 +7,7 @@ subject is known: a class without instances is no mistake.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -115,6 +115,30 @@ class _Finder:
                 for name in constraint.shapes:
                     if not self._graph.about(name):
                         yield self._undescribed(constraint, name)
+        yield from self._circles(used)
+
+    def _circles(self, used: Collection[str]) -> Iterator[Problem]:
+        """Shapes that only refer to one another: no target leads to them."""
+        reached = {s.name for s in self._shapes if s.targets or s.name not in used or s.deactivated}
+        reached |= self._within(reached)
+        for name in sorted(self._shapes.shapes, key=lambda name: name.startswith("_:")):
+            if name not in reached:
+                reached |= {name} | self._within((name,))
+                yield _warning(
+                    "PK404",
+                    self._shapes[name].place,
+                    said("no target leads to the shape {named}", named=self._named(name)),
+                    said("give it a target such as sh:targetClass, or remove it"),
+                )
+
+    def _within(self, names: Iterable[str]) -> set[str]:
+        """The shapes that some shapes lead to."""
+        waiting, found = list(names), set[str]()
+        while waiting:
+            inner = {n for c in self._shapes[waiting.pop()].constraints for n in c.shapes} - found
+            found |= inner
+            waiting += inner
+        return found
 
     def _undescribed(self, constraint: Constraint, name: str) -> Problem:
         known = [self._short(s.name) for s in self._shapes if self._graph.about(s.name)]
@@ -184,12 +208,14 @@ class _Finder:
             yield self._nowhere(parameter, name, place, said("property"), self._properties)
 
     def _node(self, term: str, place: Place) -> Iterator[Problem]:
-        if term.startswith("<") and term not in self._mentioned:
+        blank = term.startswith("_:")
+        if blank or (term.startswith("<") and term not in self._mentioned):
             yield _warning(
                 "PK404",
                 place,
                 said(
-                    "sh:targetNode {node}: this node is nowhere in the data", node=self._short(term)
+                    "sh:targetNode {node}: this node is nowhere in the data",
+                    node="[]" if blank else self._short(term),
                 ),
                 said("correct the IRI, or remove the target"),
             )

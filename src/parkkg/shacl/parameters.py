@@ -11,7 +11,7 @@ from parkkg.shacl.pattern import PatternError, check_pattern
 from parkkg.shacl.queries import QueryFault, check_query
 from parkkg.shacl.shapes import Closed, Pattern, Qualified, Query, Value
 from parkkg.shacl.shapes_graph import ShapesGraph
-from parkkg.shacl.terms import text_of
+from parkkg.shacl.terms import is_string, language_of, text_of
 from parkkg.text import said
 
 _NODE_KINDS = frozenset(
@@ -93,6 +93,12 @@ def _property(graph: ShapesGraph, name: str, term: str) -> str:
     return term
 
 
+def _node(graph: ShapesGraph, name: str, term: str) -> str:
+    if graph.of(_resource(graph, name, term), "path"):
+        raise ParameterError(said("must be a node shape, and this has a sh:path"))
+    return term
+
+
 def _list(graph: ShapesGraph, _: str, term: str) -> tuple[str, ...]:
     members = graph.members(term)
     if members is None:
@@ -104,6 +110,13 @@ def _shape_list(graph: ShapesGraph, name: str, term: str) -> tuple[str, ...]:
     members = _list(graph, name, term)
     if any(member.startswith('"') for member in members):
         raise ParameterError(said("the members of the list must be shapes"))
+    return members
+
+
+def _languages(graph: ShapesGraph, name: str, term: str) -> tuple[str, ...]:
+    members = _list(graph, name, term)
+    if not all(is_string(member) for member in members):
+        raise ParameterError(said('the members of the list must be texts, such as "en"'))
     return members
 
 
@@ -127,6 +140,8 @@ def _closed(graph: ShapesGraph, name: str, term: str) -> Closed | None:
         for head in graph.objects(name, "ignoredProperties")
         for member in _list(graph, name, head)
     ]
+    if not all(member.startswith("<") for member in ignored):
+        raise ParameterError(said("the members of sh:ignoredProperties must be IRIs"))
     own = [
         path
         for shape in graph.objects(name, "property")
@@ -191,9 +206,11 @@ _READERS: Mapping[str, Callable[[ShapesGraph, str, str], Value | None]] = Mappin
         **dict.fromkeys(("minCount", "maxCount", "minLength", "maxLength"), _number),
         **dict.fromkeys(("minExclusive", "minInclusive", "maxExclusive", "maxInclusive"), _literal),
         **dict.fromkeys(("equals", "disjoint", "lessThan", "lessThanOrEquals", "datatype"), _iri),
-        **dict.fromkeys(("class", "node", "not"), _resource),
+        **dict.fromkeys(("class", "not"), _resource),
         **dict.fromkeys(("and", "or", "xone"), _shape_list),
-        **dict.fromkeys(("in", "languageIn"), _list),
+        "node": _node,
+        "in": _list,
+        "languageIn": _languages,
         "hasValue": _any,
         "nodeKind": _node_kind,
         "uniqueLang": _unique,
@@ -205,3 +222,15 @@ _READERS: Mapping[str, Callable[[ShapesGraph, str, str], Value | None]] = Mappin
     }
 )
 PARAMETERS = frozenset(_READERS)
+
+
+def _message(_: ShapesGraph, __: str, term: str) -> str:
+    if not (is_string(term) or (term.startswith('"') and language_of(term))):
+        raise ParameterError(said("must be a text"))
+    return term
+
+
+# What else a shape says, and is not a constraint (SHACL, section 2.1).
+SETTINGS: Mapping[str, Callable[[ShapesGraph, str, str], object]] = MappingProxyType(
+    {"deactivated": _truth, "severity": _iri, "message": _message}
+)

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from parkkg.namespaces import RDF
 from parkkg.shacl.numbers import EDGES
-from parkkg.shacl.shapes_graph import Place, ShapesGraph
+from parkkg.shacl.shapes_graph import NIL, Place, ShapesGraph
 from parkkg.text import said
 
 _DEEPEST = 50
@@ -74,6 +74,10 @@ class PathError(Exception):
 
 def read_path(graph: ShapesGraph, node: str, depth: int = 0) -> Path:
     """The path that a node of the shapes graph is. Raises PathError where it is none."""
+    if node == NIL:
+        raise PathError(
+            said("the {kind} path has fewer than two members", kind="sequence"), Place()
+        )
     if node.startswith("<"):
         return Predicate(node)
     place = graph.place(node)
@@ -81,11 +85,14 @@ def read_path(graph: ShapesGraph, node: str, depth: int = 0) -> Path:
         raise PathError(said("the property path has no end"), place)
     if node.startswith('"'):
         raise PathError(said("{node} is no property path", node=node), place)
-    if graph.of(node, "first", RDF):
+    is_list = bool(graph.of(node, "first", RDF))
+    found = [(kind, inner) for kind in _KINDS for inner in graph.objects(node, kind)]
+    if is_list + len(found) > 1:
+        raise PathError(said("the property path is of more than one kind, or has two parts"), place)
+    if is_list:
         return Sequence(_parts(graph, node, depth, "sequence"))
-    for kind in _KINDS:
-        for inner in graph.objects(node, kind):
-            return _of_kind(graph, kind, inner, depth)
+    for kind, inner in found:
+        return _of_kind(graph, kind, inner, depth)
     raise PathError(
         said("the property path is neither an IRI, a list, nor one of SHACL's kinds"), place
     )
@@ -96,7 +103,8 @@ def _of_kind(graph: ShapesGraph, kind: str, inner: str, depth: int) -> Path:
         return Alternative(_parts(graph, inner, depth, "alternative"))
     path = read_path(graph, inner, depth + 1)
     if kind == "inversePath":
-        return inverse(path) if isinstance(path, Predicate) else Inverse(path)
+        turned = isinstance(path, Predicate) and not path.inverse
+        return inverse(path) if turned else Inverse(path)
     return Repeated(path, dict(_REPEATED)[kind])
 
 

@@ -17,7 +17,14 @@ from parkkg.namespaces import OWL, RDFS, SH
 from parkkg.problems import problem
 from parkkg.shacl.components import Component, read_components
 from parkkg.shacl.foreign import check_foreign, foreign_parts
-from parkkg.shacl.parameters import PARAMETERS, TRUE, ParameterError, check_usable, read_value
+from parkkg.shacl.parameters import (
+    PARAMETERS,
+    SETTINGS,
+    TRUE,
+    ParameterError,
+    check_usable,
+    read_value,
+)
 from parkkg.shacl.paths import Path, PathError, read_path
 from parkkg.shacl.shapes import (
     Constraint,
@@ -118,9 +125,17 @@ class _Reader:
                         )
 
     def find_recursion(self, shapes: Mapping[str, Shape]) -> None:
-        """Report every circle of shapes once (SHACL, section 3.4.3: what it means is undefined)."""
-        done: set[str] = set()
-        for root in shapes:
+        """Report every circle of shapes once (SHACL, section 3.4.3: what it means is undefined).
+
+        One that no target leads to, or that is deactivated, is never gone round.
+        """
+        done = {shape.name for shape in shapes.values() if shape.deactivated}
+        targeted = (
+            shape.name
+            for shape in shapes.values()
+            if shape.targets or self.graph.of(shape.name, "target")
+        )
+        for root in targeted:
             way: dict[str, None] = {}
             stack = [(root, False)]
             while stack:
@@ -164,6 +179,7 @@ class _Reader:
     def _shape(self, name: str) -> Shape:
         graph = self.graph
         self._check_single(name)
+        self._check_settings(name)
         paths = graph.of(name, "path")
         if not paths and name in graph.instances(f"<{SH}PropertyShape>"):
             self._fault(
@@ -208,6 +224,14 @@ class _Reader:
                         number=len(found),
                     ),
                 )
+
+    def _check_settings(self, name: str) -> None:
+        for local, read in SETTINGS.items():
+            for statement in self.graph.of(name, local):
+                try:
+                    read(self.graph, name, statement.object)
+                except ParameterError as error:
+                    self._unusable(name, statement, error)
 
     def _path(self, name: str, found: Iterable[Statement]) -> Path | None:
         statements = list(found)

@@ -29,6 +29,15 @@ def language_of(term: str) -> str:
     return literal(term).language
 
 
+def is_string(term: str) -> bool:
+    """Whether a term is a text without a language.
+
+    >>> is_string('"a"'), is_string('"a"@en'), is_string("<urn:a>")
+    (True, False, False)
+    """
+    return term.startswith('"') and term.endswith('"')
+
+
 def engine_term(term: str) -> Term:
     """A term as pyoxigraph has it.
 
