@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from parkkg.namespaces import BASE, OWL, RDF, SH
-from published import HTML, JSONLD, PROJECT, TURTLE, Published
+from published import HTML, JSONLD, PROJECT, TURTLE, Published, published
 
 DEF = "https://w3id.org/parkkg/def"
 FORMATS = {
@@ -67,6 +69,25 @@ def test_shapes_are_the_project_s(server: Published, suffix: str) -> None:
         expected.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
     assert len(store) == len(expected)
     assert typed(store, f"{SH}NodeShape") == typed(expected, f"{SH}NodeShape") > 5
+
+
+def test_shapes_of_a_release_stay_when_the_project_goes_on(
+    served_store: Path, tmp_path: Path
+) -> None:
+    """As when an earlier release is made current again."""
+    for name in ("data", "ontology", "shapes", "queries"):
+        shutil.copytree(PROJECT.root / name, tmp_path / name)
+    (tmp_path / "shapes" / "more.ttl").write_text(
+        f"<urn:more> a <{SH}NodeShape> .", encoding="utf-8"
+    )
+    with published(served_store, project=tmp_path) as changed:
+        store = store_of(changed, "/shapes.ttl", ox.RdfFormat.TURTLE)
+        assert typed(store, f"{SH}NodeShape") > 5
+        assert not any(store.quads_for_pattern(ox.NamedNode("urn:more"), None, None))
+    (tmp_path / "shapes" / "more.ttl").unlink()
+    with published(served_store, project=tmp_path) as same:
+        first = min(PROJECT.shapes).read_text(encoding="utf-8")
+        assert same.get("/shapes.ttl").text.startswith(first), "as it was written"
 
 
 def test_people_find_the_shapes_explained(server: Published) -> None:

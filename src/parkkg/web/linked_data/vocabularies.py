@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from parkkg.graph.ntriples import read
 from parkkg.graph.rdf_files import read_rdf
 from parkkg.namespaces import BASE, OWL, PREFIXES
-from parkkg.project import Project
+from parkkg.project import Project, sha256_of
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean, said
@@ -124,18 +124,28 @@ def schema(request: Request) -> Response:
 
 
 def shapes(request: Request) -> Response:
-    """The SHACL shapes as RDF, or as rules for people."""
+    """The SHACL shapes of the release as RDF, or as rules for people."""
     suffix = suffix_of(request, has_page=True)
     if suffix == "html":
         return shapes_page(request)
-    project = served_release_of(request).project
-    return _files(request, project, project.shapes, suffix)
+    served = served_release_of(request)
+    paths: Sequence[Path] = served.project.shapes
+    if served.release.shapes.is_file() and not _were_read(served.release, served.project, paths):
+        paths = (served.release.shapes,)  # the same triples, but not as their author wrote them
+    return _files(request, served.project, paths, suffix)
 
 
 def context(request: Request) -> Response:
     """The JSON-LD context that data are compacted with."""
     found = context_of(served_release_of(request))
     return json_document(request, {"@context": found.as_dict()}, "application/ld+json")
+
+
+def _were_read(release: ReleaseFolder, project: Project, paths: Sequence[Path]) -> bool:
+    """Whether these files, as they are now, are all the shapes that a release was made from."""
+    inputs = release.manifest.inputs
+    now_there = {project.name(path): sha256_of(path) for path in paths}
+    return now_there == {name: inputs[name] for name in inputs if name.startswith("shapes/")}
 
 
 def _files(request: Request, project: Project, paths: Sequence[Path], suffix: str) -> Response:
