@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
+import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from shacl_graphs import ENGINES, judged, told
+from amount import amount
+from parkkg.shacl.validate import validate
+from shacl_graphs import ENGINES, fill, judged, shapes_of, told
 
 
 def sparql(text: str, more: str = "") -> str:
@@ -135,6 +141,94 @@ def test_blank_nodes_are_asked_about_too() -> None:
     assert result.focus.startswith("_:")
     assert result.value.startswith("_:")
     assert result.focus != result.value
+
+
+MIXED = ":a :p [ :q 1 ], :c . [] :p [], :d ; :r :a . :c :q [] ."
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("where", "number"),
+    [
+        ("$this <http://x/p> ?value FILTER (isBlank(?value))", 2),
+        ("$this <http://x/p> ?value FILTER (!isIRI(?value))", 2),
+        ("$this <http://x/p> ?value FILTER (isIRI(?value))", 2),
+        ("FILTER (isBlank($this))", 1),
+        ("FILTER (!isIRI($this))", 1),
+        ("{ FILTER (isBlank($this)) } UNION { FILTER (isIRI($this)) }", 2),
+        ("OPTIONAL { $this <http://x/r> ?value } FILTER (bound(?value) && isBlank($this))", 1),
+        ("$this <http://x/p> ?v . ?v <http://x/q> ?value FILTER (isBlank(?value))", 1),
+        ("$this <http://x/p> ?value FILTER NOT EXISTS { ?value <http://x/q> ?o }", 2),
+        ("$this <http://x/p> ?value FILTER NOT EXISTS { $this <http://x/r> ?o }", 2),
+        ("FILTER EXISTS { { FILTER (isBlank($this)) } UNION { $this <http://x/none> ?o } }", 1),
+        ("$this <http://x/p> ?value FILTER EXISTS { FILTER (isBlank(?value) && isIRI($this)) }", 1),
+        ("{ SELECT $this (COUNT(?v) AS ?value) { $this <http://x/p> ?v } GROUP BY $this } "
+         "FILTER (isBlank($this))", 1),
+    ],
+)  # fmt: skip
+def test_blank_nodes_are_blank_nodes(where: str, number: int, engine: Any) -> None:
+    shapes = f""":S sh:targetSubjectsOf :p ; sh:sparql [
+        sh:select "SELECT $this ?value {{ {where} }}" ] ."""
+    report = judged(shapes, MIXED, engine)
+    assert len(report.results) == number
+    assert "urn:parkkg" not in report.report
+
+
+def test_an_ask_sees_blank_nodes() -> None:
+    shapes = """:K a sh:ConstraintComponent ; sh:parameter [ sh:path :named ] ; sh:validator [
+            a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER (!isBlank($value)) }" ] .
+        :S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; :named true ] ."""
+    report = judged(shapes, MIXED)
+    assert len(report.results) == 2
+    assert all(result.value.startswith("_:") for result in report.results)
+
+
+def test_a_blank_node_has_no_text() -> None:
+    shapes = """:S sh:targetSubjectsOf :r ; sh:sparql [ sh:message "{?value}!" ;
+        sh:select "SELECT $this ?value { BIND (STR($this) AS ?value) }" ] ."""
+    (result,) = judged(shapes, MIXED).results
+    assert result.value == result.focus
+    assert result.message("en") == "{?value}!"
+
+
+def test_a_shape_without_a_name_is_the_current_one() -> None:
+    text = "SELECT $this { GRAPH $shapesGraph { $currentShape <http://x/limit> ?n } $this x:p ?n }"
+    shapes = sparql(text).replace(":S sh:targetNode", "[] :limit 3 ; sh:targetNode")
+    assert told(judged(shapes, DATA)) == ["b b SPARQL"]
+
+
+QUERIES = (
+    "$this x:p ?value",
+    "$this x:p ?value FILTER NOT EXISTS { $this x:q ?o }",
+    "$this x:p ?value FILTER NOT EXISTS { ?value x:q ?o . ?o x:p $this }",
+    "$this x:p ?value FILTER EXISTS { { $this x:q ?o } UNION { FILTER (isBlank($this)) } }",
+    "OPTIONAL { $this x:p ?value FILTER NOT EXISTS { $this x:q ?value } } FILTER (bound(?value))",
+    "?value x:p $this FILTER EXISTS { OPTIONAL { $this x:q ?o } FILTER (!bound(?o)) }",
+    "?value x:p/x:q* $this FILTER NOT EXISTS { FILTER (isLiteral(?value) || $this = x:n1) }",
+    "{ $this x:p ?value } UNION { ?value x:q $this FILTER EXISTS { $this x:p ?value } }",
+    "$this x:q ?value FILTER EXISTS { { SELECT $this { $this x:p ?o } } }",
+    "BIND (EXISTS { $this x:q ?o } AS ?value)",
+    "$this x:q ?value FILTER (EXISTS { $this x:p ?o } && ?value > 1 || STR(?value) = '2.0')",
+)
+
+
+@settings(max_examples=amount(25, 2_000), deadline=None)
+@given(st.data())
+def test_many_nodes_are_asked_as_each_alone(data: st.DataObject) -> None:
+    node = st.sampled_from([":n1", ":n2", ":n3", "_:b1", "_:b2"])
+    value = node | st.sampled_from(["1", "1.0", "2.0", "'x'", "'2.0'"])
+    edges = data.draw(st.lists(st.tuples(node, st.sampled_from([":p", ":q"]), value), max_size=12))
+    text = " ".join(f"{s} {p} {o} ." for s, p, o in edges)
+    where = data.draw(st.sampled_from(QUERIES))
+    shapes = f"""{sparql("SELECT $this ?value { " + where + " }")}
+        :S sh:targetSubjectsOf :p ; sh:targetObjectsOf :q ."""
+    with duckdb.connect() as db:
+        fill(db, text)
+        told_of = []
+        for size in (5_000, 1):
+            with mock.patch("parkkg.shacl.ask._BATCH", size):
+                told_of.append(told(validate(db, shapes_of(shapes))))
+    assert told_of[0] == told_of[1]
 
 
 def test_a_query_may_look_at_the_shapes_graph() -> None:

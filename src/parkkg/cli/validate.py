@@ -118,14 +118,14 @@ def _write_text(report: ValidationReport) -> None:
         message = result.message(language)
         return result.severity, result.shape, result.path, result.component, message
 
-    kinds: dict[tuple[str, str, str, str, str], list[Result]] = {}
+    kinds: dict[tuple[str, str, str, str, str], dict[Result, int]] = {}
     numbers: dict[tuple[str, str, str, str, str], int] = {}
     for result in report.results:
         key = group(result)
         numbers[key] = numbers.get(key, 0) + result.times
-        first = kinds.setdefault(key, [])
-        if len(first) < SHOWN and result not in first:
-            first.append(result)
+        first = kinds.setdefault(key, {})
+        if len(first) < SHOWN or result in first:
+            first[result] = first.get(result, 0) + result.times
     for key, results in sorted(kinds.items()):
         severity, shape, path, component, message = key
         about = " ".join(filter(None, (shape, path)))
@@ -141,11 +141,11 @@ def _write_text(report: ValidationReport) -> None:
             indent=2,
             err=False,
         )
-        for result in results:
+        for result, often in results.items():
             value = f"  {result.value}" if result.value not in ("", result.focus) else ""
-            times = f"  ×{result.times}" if result.times > 1 else ""
+            times = f"  ×{often}" if often > 1 else ""
             say(result.focus + value + times, indent=4, err=False)
-        if more := numbers[key] - sum(result.times for result in results):
+        if more := numbers[key] - sum(results.values()):
             say(said("… and {number:,} more", number=more), indent=4, err=False)
     if report.conforms:
         say(said("the data conform"), err=False)

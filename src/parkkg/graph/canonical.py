@@ -97,6 +97,25 @@ def canonicalize(db: duckdb.DuckDBPyConnection, table: str) -> None:
         db.execute("DROP TABLE stored")
 
 
+def rewritten(db: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
+    r"""The typed literals in column `o` of a table that the engine gives back otherwise.
+
+    >>> with duckdb.connect() as db:
+    ...     _ = db.execute(f"CREATE TABLE t AS SELECT '\"1.0\"^^<{XSD}decimal>' AS o")
+    ...     rewritten(db, "t")
+    frozenset({'"1.0"^^<http://www.w3.org/2001/XMLSchema#decimal>'})
+    """
+    db.execute(
+        f"CREATE OR REPLACE TEMP TABLE given_back AS SELECT term, {kept('term')} AS o FROM "
+        f"(SELECT DISTINCT o AS term FROM {table} WHERE o[1] = '\"' AND o[-1] = '>' "
+        f"AND starts_with(split_part(o, '\"^^<', -1), '{XSD}'))"
+    )
+    canonicalize(db, "given_back")
+    rows = db.execute("SELECT term FROM given_back WHERE term <> o").fetchall()
+    db.execute("DROP TABLE given_back")
+    return frozenset(term for (term,) in rows)
+
+
 def canonical_quads(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """The quads as the engine gives them back, each once, in no order."""
     store = ox.Store()

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 import duckdb
 import pyoxigraph as ox
 
+from parkkg.graph.canonical import rewritten
 from parkkg.namespaces import BASE
 from parkkg.shacl.paths import sparql
-from parkkg.shacl.queries import bound_to, is_per_node
+from parkkg.shacl.queries import BLANK_NODES, NAMED, bound_to, is_per_node
 from parkkg.shacl.shapes import Messages, Query, Shape, Shapes
-from parkkg.shacl.terms import engine_iri, engine_term, text_of
+from parkkg.shacl.terms import engine_iri, engine_term, language_of, text_of
+from parkkg.shacl.written import FUNCTIONS, as_written, stored, with_values
 from parkkg.tables.database import fetched
 
 _SHAPES_GRAPH = ox.NamedNode(f"{BASE}graph/shapes")
-# Blank nodes cannot be named in a query, so that the store has IRIs in their place.
-_BLANK = "urn:parkkg:blank:"
 _BATCH = 5_000
 _VARIABLE = re.compile(r"\{[?$](\w+)\}")
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """A store, and the literals that are stored otherwise there, for the engine changes them."""
+
+    store: ox.Store
+    changed: frozenset[str]
 
 
 class StoreAsker:
     """Asks a store that holds the triples of `triple`.
 
-    `store` gives one that has them in its default graph already, and the names of their blank
-    nodes. Without it, or where a query is about a blank node or looks at the shapes graph, one is
-    filled in memory when it is first needed.
+    `store` gives one that has them in its default graph already, with the literals as the engine
+    gives them back. Without it, or where a query is about a blank node or looks at the shapes
+    graph, one is filled in memory when it is first needed.
     """
 
     def __init__(
@@ -42,7 +51,7 @@ class StoreAsker:
         self._db = db
         self._shapes = shapes
         self._given = store
-        self._memory: ox.Store | None = None
+        self._memory: _Filled | None = None
         self._tables = 0
 
     def __call__(self, query: Query, shape: Shape, pairs: str) -> str:
@@ -55,11 +64,17 @@ class StoreAsker:
             f"CREATE OR REPLACE TEMP TABLE {table} (focus VARCHAR, value VARCHAR, path VARCHAR, "
             "messages VARCHAR)"
         )
+        # Rows with blank nodes in the same places are asked about together.
+        alike: dict[tuple[bool, ...], list[tuple[str, ...]]] = {}
+        for row in rows:
+            alike.setdefault(tuple(cell.startswith("_:") for cell in row), []).append(row)
+        store = self._store(query, blank=any(map(any, alike)))
+        if store.changed:
+            query = replace(query, text=with_values(query.text, dict(query.prefixes)))
         find = self._not_holding if query.form == "ask" else self._selected
         size = 1 if is_per_node(query) else _BATCH
-        remaining = iter(rows)
-        found = (r for batch in iter(lambda: list(islice(remaining, size)), [])
-                 for r in find(query, shape, batch))  # fmt: skip
+        found = (r for some in alike.values() for at in range(0, len(some), size)
+                 for r in find(query, shape, some[at : at + size], store))  # fmt: skip
         while batch := list(islice(found, _BATCH)):
             columns = ", ".join(f"unnest(${number}::VARCHAR[])" for number in range(1, 5))
             self._db.execute(
@@ -69,126 +84,139 @@ class StoreAsker:
         return table
 
     def _selected(
-        self, query: Query, shape: Shape, rows: Sequence[tuple[str]]
+        self, query: Query, shape: Shape, rows: Sequence[tuple[str, ...]], store: _Filled
     ) -> Iterator[tuple[str, str | None, str | None, str | None]]:
         """What a SELECT returns does not conform (SHACL, section 5.3.2)."""
-        for bound, focus in self._solutions(query, shape, rows):
-            value = _text(bound.get("value"))
+        for bound, focus in self._solutions(query, shape, rows, store):
+            value = bound.get("value")
             if value is None and shape.path is None:
                 value = focus[0]
-            path = _text(bound.get("path"))
+            path = bound.get("path", "")
             said = self._messages(query, shape, bound, focus[0])
-            yield focus[0], value, path if path and path.startswith("<") else None, said
+            yield focus[0], value, path if path.startswith("<") else None, said
 
     def _not_holding(
-        self, query: Query, shape: Shape, rows: Sequence[tuple[str, str]]
+        self, query: Query, shape: Shape, rows: Sequence[tuple[str, ...]], store: _Filled
     ) -> Iterator[tuple[str, str | None, str | None, str | None]]:
         """The values for which an ASK does not hold (SHACL, section 6.2.3.2)."""
-        holding = {focus for _, focus in self._solutions(query, shape, rows)}
+        holding = {row for _, row in self._solutions(query, shape, rows, store)}
         for focus, value in rows:
             if (focus, value) not in holding:
-                bound = {"value": engine_term(value)}
-                yield focus, value, None, self._messages(query, shape, bound, focus)
+                yield focus, value, None, self._messages(query, shape, {"value": value}, focus)
 
     def _solutions(
-        self, query: Query, shape: Shape, rows: Sequence[tuple[str, ...]]
-    ) -> Iterator[tuple[dict[str, object], tuple[str, ...]]]:
+        self, query: Query, shape: Shape, rows: Sequence[tuple[str, ...]], filled: _Filled
+    ) -> Iterator[tuple[dict[str, str], tuple[str, ...]]]:
         """What the query about rows binds, each time with its row."""
-        constants = {name: _outside(value) for name, value in query.parameters}
+        constants = dict(query.parameters)
         if "shapesGraph" in query.text:
             constants["shapesGraph"] = str(_SHAPES_GRAPH)
         if "currentShape" in query.text:
-            constants["currentShape"] = _outside(shape.name)
+            constants["currentShape"] = shape.name
+        constants = {name: _inside(filled, term) for name, term in constants.items()}
         path = sparql(shape.path) if shape.path is not None else ""
-        blank = any(cell.startswith("_:") for row in rows for cell in row)
-        store = self._store(own=blank or "shapesGraph" in query.text)
-        outside = {tuple(map(_outside, row)): row for row in rows}
-        text = bound_to(query, constants, list(outside), path)
+        inside = {tuple(_inside(filled, cell) for cell in row): row for row in rows}
+        _name_blank_nodes(filled.store, {*constants.values(), *(c for row in inside for c in row)})
+        text = bound_to(query, constants, list(inside), path)
         names = ("this", "value") if query.form == "ask" else ("this",)
-        by_value = _as_the_engine_writes(store, outside)
-        answer: Any = store.query(text, prefixes=dict(query.prefixes), base_iri=BASE)
+        by_value = _as_the_engine_writes(filled.store, inside)
+        answer: Any = filled.store.query(
+            text, prefixes=dict(query.prefixes), base_iri=BASE, custom_functions=dict(FUNCTIONS)
+        )
         variables = [variable.value for variable in answer.variables]
         for solution in answer:
             key = tuple(str(solution[name]) for name in names)
             if key in by_value:
-                yield dict(zip(variables, solution, strict=True)), by_value[key]
+                terms = zip(variables, solution, strict=True)
+                bound = {n: as_written(term) for n, term in terms if term is not None}
+                for row in by_value[key]:
+                    yield bound, row
 
     def _messages(
-        self, query: Query, shape: Shape, bound: Mapping[str, object], focus: str
+        self, query: Query, shape: Shape, bound: Mapping[str, str], focus: str
     ) -> str | None:
         """The messages of a result as JSON: of the query, else its constraint, else the shape."""
         own = bound.get("message")
         said: Messages
-        if isinstance(own, ox.Literal):
-            said = ((own.language or "", own.value),)
+        if own is not None and own.startswith('"'):
+            said = ((language_of(own), text_of(own)),)
         else:
             said = query.messages or shape.messages
         if not said:
             return None
-        words = {"this": focus, **{n: _text(v) or "" for n, v in bound.items()},
-                 **dict(query.parameters)}  # fmt: skip
+        words = {"this": focus, **bound, **dict(query.parameters)}
         filled = [
             (language, _VARIABLE.sub(lambda m: _shown(words.get(m[1], m[0])), text))
             for language, text in said
         ]
         return json.dumps(filled, ensure_ascii=False)
 
-    def _store(self, *, own: bool) -> ox.Store:
+    def _store(self, query: Query, *, blank: bool) -> _Filled:
+        """The store to ask: the one given, unless it lacks what the query is about."""
+        terms = (term for _, term in query.parameters)
+        own = blank or "shapesGraph" in query.text or any(t.startswith("_:") for t in terms)
         if self._given is not None and not own:
-            return self._given()
+            return _Filled(self._given(), frozenset())
         if self._memory is None:
-            self._memory = ox.Store()
-            self._memory.bulk_extend(self._quads())
-            self._memory.bulk_extend(
-                _quad(s.subject, s.predicate, s.object, _SHAPES_GRAPH)
-                for s in self._shapes.graph.statements
-            )
+            self._memory = self._fill()
         return self._memory
 
-    def _quads(self) -> Iterator[ox.Quad]:
+    def _fill(self) -> _Filled:
+        statements = self._shapes.graph.statements
+        self._db.execute("CREATE OR REPLACE TEMP TABLE shacl_object (o VARCHAR)")
+        self._db.execute(
+            "INSERT INTO shacl_object SELECT unnest(?::VARCHAR[])",
+            [[s.object for s in statements if s.object.startswith('"')]],
+        )
+        changed = rewritten(self._db, "(FROM shacl_object UNION ALL SELECT o FROM triple)")
+        store = ox.Store()
         rows = self._db.cursor().execute("SELECT s, p, o FROM triple")
-        for s, p, o in fetched(rows, _BATCH):
-            yield _quad(s, p, o)
+        store.bulk_extend(_quad(s, p, o, changed) for s, p, o in fetched(rows, _BATCH))
+        store.bulk_extend(
+            _quad(s.subject, s.predicate, s.object, changed, _SHAPES_GRAPH) for s in statements
+        )
+        return _Filled(store, changed)
 
 
 def _as_the_engine_writes(
     store: ox.Store, rows: Mapping[tuple[str, ...], tuple[str, ...]]
-) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    """The rows by how the engine writes their terms: it keeps values of literals, not texts."""
-    if not any(cell.startswith('"') for row in rows for cell in row):
-        return rows
-    listed = list(rows)
-    names = [f"?c{i}" for i in range(len(listed[0]))]
-    values = " ".join(f"({' '.join(row)} {number})" for number, row in enumerate(listed))
-    text = f"SELECT {' '.join(names)} ?n {{ VALUES ({' '.join(names)} ?n) {{ {values} }} }}"
-    answer: Any = store.query(text)
-    found = {}
-    for solution in answer:
-        key = tuple(str(solution[i]) for i in range(len(names)))
-        found[key] = rows[listed[int(solution["n"].value)]]
+) -> Mapping[tuple[str, ...], list[tuple[str, ...]]]:
+    """The rows by how the engine writes their terms: it may keep values of literals, not texts."""
+    literals = list({cell for row in rows for cell in row if cell.startswith('"')})
+    written: dict[str, str] = {}
+    if literals:
+        values = " ".join(f"({term} {number})" for number, term in enumerate(literals))
+        answer: Any = store.query(f"SELECT ?c ?n {{ VALUES (?c ?n) {{ {values} }} }}")
+        written = {literals[int(s["n"].value)]: str(s["c"]) for s in answer}
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for inside, row in rows.items():
+        found.setdefault(tuple(written.get(cell, cell) for cell in inside), []).append(row)
     return found
+
+
+def _name_blank_nodes(store: ox.Store, terms: Iterable[str]) -> None:
+    """Let the store say what the blank nodes among some terms are called."""
+    store.extend(
+        ox.Quad(node, ox.NamedNode(NAMED), ox.Literal(node.value), ox.NamedNode(BLANK_NODES))
+        for node in (ox.BlankNode(term[2:]) for term in terms if term.startswith("_:"))
+    )
 
 
 def _quad(
     s: str,
     p: str,
     o: str,
+    changed: Collection[str],
     graph: ox.NamedNode | ox.DefaultGraph = ox.DefaultGraph(),  # noqa: B008
 ) -> ox.Quad:
-    return ox.Quad(engine_iri(_outside(s)), engine_iri(p), engine_term(_outside(o)), graph)
+    subject = ox.BlankNode(s[2:]) if s.startswith("_:") else engine_iri(s)
+    value = engine_term(stored(o) if o in changed else o)
+    return ox.Quad(subject, engine_iri(p), value, graph)
 
 
-def _outside(term: str) -> str:
-    """A term as the store in memory has it, and a query can name it."""
-    return f"<{_BLANK}{term[2:]}>" if term.startswith("_:") else term
-
-
-def _text(term: object) -> str | None:
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode) and term.value.startswith(_BLANK):
-        return f"_:{term.value.removeprefix(_BLANK)}"
-    return str(term)
+def _inside(filled: _Filled, term: str) -> str:
+    """A term of the data as the store has it."""
+    return stored(term) if term in filled.changed else term
 
 
 def _shown(word: str) -> str:

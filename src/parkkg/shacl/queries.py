@@ -1,7 +1,7 @@
 """Queries in shapes: which are allowed, and how one query is asked about many nodes.
 
 What is pre-bound (SHACL, section 5.3) must be so in every group of a query, also where SPARQL by
-itself would not see it. So a VALUES clause is put into each group.
+itself would not see it. So a VALUES clause is put into each group, but for those within EXISTS.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ import pyoxigraph as ox
 
 from parkkg.namespaces import BASE
 from parkkg.shacl.shapes import Query
+from parkkg.sparql.grammar import closings
+from parkkg.sparql.lexer import split
 from parkkg.sparql.query import QueryError, error_at_line, read_query, tokens
+from parkkg.sparql.spelling import in_lower_case
 from parkkg.sparql.syntax_error import locate_syntax_error
 from parkkg.text import first_line, said
 
@@ -21,6 +24,9 @@ _FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
 _AGGREGATES = frozenset(("GROUP", "HAVING", "LIMIT", "OFFSET", "COUNT", "SUM", "AVG", "MIN", "MAX",
                          "SAMPLE", "GROUP_CONCAT"))  # fmt: skip
 _NOTHING = "http://www.w3.org/ns/shacl#noPath"
+# In the store, a graph with the name of each blank node that a query is asked about.
+BLANK_NODES, NAMED = "urn:parkkg:blank-nodes", "urn:parkkg:named"
+_NAME = "__name"
 _NOT_SPARQL = said("this is not valid SPARQL")
 _FUNCTION = re.compile(r"<[^>]*>")
 
@@ -63,7 +69,7 @@ def check_query(query: Query) -> None:
         raise QueryFault(
             said("it must return $this, the node that a result is about (SHACL, section 5.2.1)")
         )
-    _check_with_engine(sample, prefixes)
+    _check_with_engine(read.text, prefixes)
     _check_with_engine(bound_to(query, {}, ()), prefixes)
 
 
@@ -123,35 +129,57 @@ def is_per_node(query: Query) -> bool:
 
 
 def bound_to(
-    query: Query, constants: dict[str, str], rows: Sequence[Sequence[str]], path: str = ""
+    query: Query, constants: Mapping[str, str], rows: Sequence[Sequence[str]], path: str = ""
 ) -> str:
     """The query about `rows` of $this, or of $this and $value; an ASK as a SELECT of what holds.
 
-    `constants` are the values of other variables.
+    `constants` are the values of other variables. Rows have blank nodes in the same columns. A
+    query cannot name these: a graph of the store says what is `NAMED` what in `BLANK_NODES`.
     """
     text = with_path(query.text, path or f"<{_NOTHING}>")
+    text, words = in_lower_case(text, split(text)[0])
     names = ("this", "value") if query.form == "ask" else ("this",)
-    clauses = ""
-    if rows:
-        values = " ".join(f"({' '.join(row)})" for row in rows)
-        clauses += f" VALUES ({' '.join(f'?{name}' for name in names)}) {{ {values} }}"
+    clauses = _given(names, rows) if rows else ""
     pieces: list[str] = []
     at = 0
     parts = list(tokens(text))
+    closed = closings(words)
+    asked = -1  # where the EXISTS around a token ends
     for index, token in enumerate(parts):
         following = parts[index + 1].text.upper() if index + 1 < len(parts) else ""
         if token.text.upper() == "ASK" and query.form == "ask":
             pieces += (text[at : token.start], "SELECT DISTINCT ?this ?value")
             at = token.end
+        if token.text == "{" and index > asked and parts[index - 1].text.upper() == "EXISTS":
+            asked = closed[index]
         if token.text == "{" and following != "SELECT":
             used = _used(parts, index)
             given = "".join(
-                f" VALUES ?{name} {{ {constants[name]} }}" for name in constants if name in used
+                f" {_given((name,), ((constants[name],),))}" for name in constants if name in used
             )
-            pieces += (text[at : token.end], clauses, given, " ")
+            # EXISTS is asked of each solution around it, which has the row already.
+            about = "" if index <= asked and len(rows) > 1 else clauses
+            pieces += (text[at : token.end], about, given, " ")
             at = token.end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def _given(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A clause that gives variables the terms of each row."""
+    blank = [name for name, cell in zip(names, rows[0], strict=True) if cell.startswith("_:")]
+    variables = " ".join(f"?{name}{_NAME * (name in blank)}" for name in names)
+    listed = " ".join(f"({' '.join(map(_named, row))})" for row in rows)
+    values = f"VALUES ({variables}) {{ {listed} }}"
+    if not blank:
+        return f" {values}"
+    found = " . ".join(f"?{name} <{NAMED}> ?{name}{_NAME}" for name in blank)
+    returned = " ".join(f"?{name}" for name in names)
+    return f" {{ SELECT {returned} {{ {values} GRAPH <{BLANK_NODES}> {{ {found} }} }} }}"
+
+
+def _named(term: str) -> str:
+    return f'"{term[2:]}"' if term.startswith("_:") else term
 
 
 def _used(parts: Sequence[object], opening: int) -> Collection[str]:
