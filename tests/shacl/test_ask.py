@@ -174,6 +174,13 @@ def test_blank_nodes_are_blank_nodes(where: str, number: int, engine: Any) -> No
     assert "urn:parkkg" not in report.report
 
 
+def test_values_of_many_kinds_are_sorted() -> None:
+    text = "SELECT $this ?value { $this x:p ?value } ORDER BY DESC(?value) LIMIT 250"
+    kinds = ("{n}", "'{m}'", "{n}.50", "'x{n}'@en", "'20{n}-01-01'^^xsd:date", ":b{n}", "[]")
+    values = (kind.format(n=n, m=n * 7 % 60) for n in range(10, 60) for kind in kinds)
+    assert len(judged(sparql(text), f":a :p {', '.join(values)} .").results) == 250
+
+
 def test_an_ask_sees_blank_nodes() -> None:
     shapes = """:K a sh:ConstraintComponent ; sh:parameter [ sh:path :named ] ; sh:validator [
             a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER (!isBlank($value)) }" ] .

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from parkkg.query.sort_key import FUNCTIONS
 from parkkg.sparql.lexer import split
 from parkkg.sparql.order_by import SORT_KEY, with_total_order
 from parkkg.sparql.query import QueryError, read_query
+from parkkg.sparql.sort_key import FUNCTIONS
 
 P = "PREFIX : <urn:x-> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 DATA = """

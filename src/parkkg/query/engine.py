@@ -270,7 +270,7 @@ def _evaluate(store: pyoxigraph.Store, request: Request) -> Result:
     text = request.sorted_query or request.query
     functions = None
     if request.sorted_query:
-        from parkkg.query.sort_key import FUNCTIONS  # noqa: PLC0415 -- few queries need it
+        from parkkg.sparql.sort_key import FUNCTIONS  # noqa: PLC0415 -- few queries need it
 
         functions = dict(FUNCTIONS)
 

@@ -19,6 +19,7 @@ from parkkg.shacl.queries import BLANK_NODES, NAMED, bound_to, is_per_node
 from parkkg.shacl.shapes import Messages, Query, Shape, Shapes
 from parkkg.shacl.terms import engine_iri, engine_term, language_of, text_of
 from parkkg.shacl.written import FUNCTIONS, as_written, stored, with_values
+from parkkg.sparql.sort_key import FUNCTIONS as SORT_FUNCTIONS
 from parkkg.tables.database import fetched
 
 _SHAPES_GRAPH = ox.NamedNode(f"{BASE}graph/shapes")
@@ -121,7 +122,10 @@ class StoreAsker:
         names = ("this", "value") if query.form == "ask" else ("this",)
         by_value = _as_the_engine_writes(filled.store, inside)
         answer: Any = filled.store.query(
-            text, prefixes=dict(query.prefixes), base_iri=BASE, custom_functions=dict(FUNCTIONS)
+            text,
+            prefixes=dict(query.prefixes),
+            base_iri=BASE,
+            custom_functions={**SORT_FUNCTIONS, **FUNCTIONS},
         )
         variables = [variable.value for variable in answer.variables]
         for solution in answer:

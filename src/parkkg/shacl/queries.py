@@ -15,7 +15,9 @@ from parkkg.namespaces import BASE
 from parkkg.shacl.shapes import Query
 from parkkg.sparql.grammar import closings
 from parkkg.sparql.lexer import split
+from parkkg.sparql.order_by import with_total_order
 from parkkg.sparql.query import QueryError, error_at_line, read_query, tokens
+from parkkg.sparql.sort_key import FUNCTIONS as SORT_FUNCTIONS
 from parkkg.sparql.spelling import in_lower_case
 from parkkg.sparql.syntax_error import locate_syntax_error
 from parkkg.text import first_line, said
@@ -41,6 +43,7 @@ def check_query(query: Query) -> None:
     sample = with_path(query.text, f"<{_NOTHING}>")
     try:
         read = read_query(sample, prefixes=prefixes, has_base=True)
+        bound = bound_to(query, {}, ())
     except QueryError as error:
         raise QueryFault(first_line(error.message)) from None
     if read.names_dataset:
@@ -53,14 +56,14 @@ def check_query(query: Query) -> None:
             raise QueryFault(
                 said("it says {word}, which SHACL does not allow there (appendix A)", word=word)
             )
-    bound = prebound(query)
+    given = prebound(query)
     for first, second in zip(read.parts, read.parts[1:], strict=False):
-        if first.upper() == "AS" and second[1:] in bound:
+        if first.upper() == "AS" and second[1:] in given:
             raise QueryFault(
                 said("it gives {variable} a value, which is given beforehand", variable=second)
             )
     for projection in _subqueries(read.parts):
-        for name in sorted(bound - {"shapesGraph", "currentShape", "PATH"}):
+        for name in sorted(given - {"shapesGraph", "currentShape", "PATH"}):
             if {"*", f"?{name}", f"${name}"}.isdisjoint(projection):
                 raise QueryFault(
                     said("a subquery must return ${name}, which is given beforehand", name=name)
@@ -70,14 +73,15 @@ def check_query(query: Query) -> None:
             said("it must return $this, the node that a result is about (SHACL, section 5.2.1)")
         )
     _check_with_engine(read.text, prefixes)
-    _check_with_engine(bound_to(query, {}, ()), prefixes)
+    _check_with_engine(bound, prefixes)
 
 
 def _check_with_engine(text: str, prefixes: dict[str, str]) -> None:
     """Raise QueryFault where the engine finds an error in a query, or a function it lacks."""
 
     def ask(text: str) -> object:
-        return ox.Store().query(text, prefixes=prefixes, base_iri=BASE)
+        functions = dict(SORT_FUNCTIONS)
+        return ox.Store().query(text, prefixes=prefixes, base_iri=BASE, custom_functions=functions)
 
     try:
         ask(text)
@@ -137,13 +141,13 @@ def bound_to(
     query cannot name these: a graph of the store says what is `NAMED` what in `BLANK_NODES`.
     """
     text = with_path(query.text, path or f"<{_NOTHING}>")
-    text, words = in_lower_case(text, split(text)[0])
+    text = with_total_order(*in_lower_case(text, split(text)[0]))
     names = ("this", "value") if query.form == "ask" else ("this",)
     clauses = _given(names, rows) if rows else ""
     pieces: list[str] = []
     at = 0
     parts = list(tokens(text))
-    closed = closings(words)
+    closed = closings([token.text for token in parts])
     asked = -1  # where the EXISTS around a token ends
     for index, token in enumerate(parts):
         following = parts[index + 1].text.upper() if index + 1 < len(parts) else ""

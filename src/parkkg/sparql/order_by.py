@@ -19,7 +19,7 @@ from parkkg.sparql.lexer import Kind, kind_of, replaced, starts
 from parkkg.sparql.query_error import QueryError
 from parkkg.text import said
 
-# The function that gives the key of a term (see `query.sort_key`).
+# The function that gives the key of a term (see `sort_key`).
 SORT_KEY = "urn:x-parkkg:sort-key"
 # Times are so many seconds after this: earlier than any that is likely.
 EPOCH = "-999999-01-01"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from amount import amount
 from parkkg.namespaces import XSD
-from parkkg.query.sort_key import FUNCTIONS, Term, sort_key
 from parkkg.sparql.query import read_query
+from parkkg.sparql.sort_key import FUNCTIONS, Term, sort_key
 
 V = ox.Variable("o")
 MOMENTS = """

@@ -1,6 +1,6 @@
 """The keys by which rows are sorted: terms that the engine compares in a total order.
 
-`sparql.order_by` says where they are used, and writes those of plain values in SPARQL. Here are
+`order_by` says where they are used, and writes those of plain values in SPARQL. Here are
 those of all terms: text, of which the first character says the kind; times as durations; and blank
 nodes and IRIs as they are. The engine compares two keys of different kinds by their text, and
 finds numbers before times, times before all others, and text last.
