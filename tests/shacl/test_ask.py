@@ -6,6 +6,7 @@ from typing import Any
 from unittest import mock
 
 import duckdb
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -172,6 +173,23 @@ def test_blank_nodes_are_blank_nodes(where: str, number: int, engine: Any) -> No
     report = judged(shapes, MIXED, engine)
     assert len(report.results) == number
     assert "urn:parkkg" not in report.report
+
+
+def test_a_store_that_is_given_is_asked() -> None:
+    text = "SELECT $this ?value { OPTIONAL { $this $PATH ?v } FILTER (!bound(?v)) $this ?q ?value }"
+    shapes = f""":S sh:targetSubjectsOf :q ; sh:property [ sh:path :p ;
+        sh:sparql [ sh:select "{text}" ] ] ."""
+    x = "http://x/"
+    filled = ox.Store()
+    filled.add(ox.Quad(ox.NamedNode(f"{x}a"), ox.NamedNode(f"{x}q"), ox.Literal(7)))
+    with duckdb.connect() as db:
+        fill(db, ":a :q 1 . :b :q 2 . _:c :q 3 .")
+        found = told(validate(db, shapes_of(shapes), store=lambda: filled))
+        # About a blank node a store in memory is asked, of the same triples.
+        assert [each.split()[-2] for each in found if each.startswith("_:")] == ['"3"^^integer']
+        fill(db, ":a :q 1 . :b :q 2 .")
+        found = told(validate(db, shapes_of(shapes), store=lambda: filled))
+    assert found == ['a p "7"^^integer SPARQL']
 
 
 def test_values_of_many_kinds_are_sorted() -> None:
