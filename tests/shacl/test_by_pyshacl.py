@@ -74,3 +74,13 @@ def test_no_rule_is_used_beside_an_expression(engine: Engine) -> None:
     shapes = """:S sh:targetNode :a ; sh:expression [ sh:path :q ] ;
         sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :q ; sh:object true ] ."""
     assert told(judged(shapes, ":a :p 1 .", engine)) == ["a a Expression"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("path", "found"), [("", "a a Class"), ("sh:path :p ;", "a p b Class")])
+def test_a_shape_is_known_by_its_target_in_sparql_alone(
+    engine: Engine, path: str, found: str
+) -> None:
+    shapes = f""":S sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this {{ ?this ?p ?o }}" ] ;
+        {path} sh:class :C ."""
+    assert told(judged(shapes, ":a :p :b .", engine)) == [found]

@@ -54,7 +54,8 @@ def validate_by_pyshacl(
         for term in (*(o for _, _, o in rows), *(s.object for s in shapes.graph.statements))
     ):
         raise _unusable(said("it knows no triple terms (RDF 1.2)"))
-    graph = ((s.subject, s.predicate, s.object) for s in _asked(shapes, only))
+    asked = ((s.subject, s.predicate, s.object) for s in _asked(shapes, only))
+    graph = (*asked, *_kinds(shapes))
     with _quiet():
         try:
             _, report, text = pyshacl.validate(
@@ -105,6 +106,14 @@ def _asked(shapes: Shapes, only: Collection[str]) -> Iterator[Statement]:
         left = only and is_target and statement.subject in shapes.shapes
         if not is_ignored(shapes.graph, statement) and (not left or statement.subject in only):
             yield statement
+
+
+def _kinds(shapes: Shapes) -> Iterator[tuple[str, str, str]]:
+    """What kind of shape each is that has a sh:target: pyshacl takes that alone for no sign."""
+    for shape in shapes:
+        if shapes.graph.of(shape.name, "target"):
+            kind = "NodeShape" if shape.path is None else "PropertyShape"
+            yield shape.name, TYPE, f"<{SH}{kind}>"
 
 
 @contextmanager
