@@ -172,3 +172,22 @@ def test_a_shape_of_the_advanced_features_is_judged_by_pyshacl_and_said(run: Run
     assert code == 1
     assert "ex:a" in out or "<http://x/a>" in out
     assert "note: ex:T is judged by pyshacl, for sh:target" in err
+
+
+def test_of_many_warnings_the_first_of_each_kind_are_named(run: Run) -> None:
+    idle = " ".join(f"ex:I{n:02} a sh:NodeShape ." for n in range(30))
+    typos = " ".join(f"ex:S sh:patern{n} 1 ." for n in range(12)) + " ex:S sh:class ex:None ."
+    data = "ex:a a ex:C ; ex:p 1 ."
+    err = run(data, SHAPES + idle + typos)[2]
+    assert err.count("has no target") == 10
+    assert err.count("is unknown") == 10
+    assert err.count("sh:class ex:None: no such class") == 1
+    assert "… and 20 more: a shape that checks nothing [PK404] (--all-warnings names" in err
+    assert "… and 2 more: a term that SHACL does not have [PK405]" in err
+    err = run(data, SHAPES + idle + typos, "--all-warnings")[2]
+    assert err.count("has no target") == 30
+    assert err.count("is unknown") == 12
+    assert "more" not in err
+    # Programs get all of them.
+    out = run(data, SHAPES + idle + typos, "--format", "json")[1]
+    assert len(json.loads(out)["warnings"]) == 43

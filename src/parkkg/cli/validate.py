@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +16,8 @@ from parkkg.cli.language import reader_language, say
 from parkkg.cli.options import PathType, engine_option
 from parkkg.cli.report import SHOWN
 from parkkg.errors import DataError, Problem, UsageError
-from parkkg.text import counted, listed, said
+from parkkg.problems import problem_kind
+from parkkg.text import Message, counted, listed, said
 from parkkg.translations import problem_in
 
 if TYPE_CHECKING:
@@ -69,11 +71,18 @@ def _one_each(args: Iterable[str]) -> Iterator[str]:
     show_default=True,
     help="How to write the report: for people, as RDF, or as JSON.",
 )
+@click.option(
+    "--all-warnings",
+    "every",
+    is_flag=True,
+    help="Name all shapes that check nothing, not only the first of each kind.",
+)
 @engine_option
 def command(
     data: tuple[Path, ...],
     shapes: tuple[Path, ...],
     syntax: Literal["text", "ttl", "json"],
+    every: bool,
     engine: Engine,
 ) -> int:
     """Validate RDF files by SHACL shapes, and write the report to standard output.
@@ -87,7 +96,9 @@ def command(
 
     try:
         with validating(data, shapes, engine=engine) as (report, warnings):
-            _show(warnings, report)
+            _show(warnings, len(warnings) if every else SHOWN)
+            if report.note:
+                say(said("note: {note}", note=report.note))
             if syntax == "ttl":
                 report.write(sys.stdout.buffer)
             elif syntax == "json":
@@ -101,13 +112,30 @@ def command(
         raise UsageError(error.message, hint=error.hint, problems=error.problems) from error
 
 
-def _show(warnings: Iterable[Problem], report: ValidationReport) -> None:
+def _show(warnings: Iterable[Problem], most: int) -> None:
+    """The first warnings of each kind, in the order of the files, and how many more there are."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    left: Counter[str] = Counter()
     for warning in warnings:
+        message = warning.message
+        kind = (warning.code, message.template if isinstance(message, Message) else message)
+        numbers[kind] += 1
+        if numbers[kind] > most:
+            left[warning.code] += 1
+            continue
         say(said("warning: {warning}", warning=warning.sentence()))
         if warning.hint:
             say(said("hint: {hint}", hint=warning.hint), indent=2)
-    if report.note:
-        say(said("note: {note}", note=report.note))
+    for code, number in sorted(left.items()):
+        title = said(problem_kind(code).title_en)
+        say(
+            said(
+                "warning: … and {number:,} more: {title} [{code}] (--all-warnings names them)",
+                number=number,
+                title=title,
+                code=code,
+            )
+        )
 
 
 def _write_text(report: ValidationReport) -> None:

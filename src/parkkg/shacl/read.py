@@ -85,6 +85,7 @@ class _Reader:
         self.foreign: dict[str, str] = {}
         self._check_whole()
         self._components = read_components(graph, self._fault)
+        self._property_shapes = frozenset(graph.instances(f"<{SH}PropertyShape>"))
         self._classes = frozenset(graph.instances(f"<{RDFS}Class>", f"<{OWL}Class>"))
 
     def read(self) -> dict[str, Shape]:
@@ -181,7 +182,7 @@ class _Reader:
         self._check_single(name)
         self._check_settings(name)
         paths = graph.of(name, "path")
-        if not paths and name in graph.instances(f"<{SH}PropertyShape>"):
+        if not paths and name in self._property_shapes:
             self._fault(
                 graph.place(name),
                 said("the property shape {shape} has no sh:path", shape=self._short(name)),
