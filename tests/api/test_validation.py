@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,11 @@ def test_what_cannot_be_read_or_used_is_named(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(parkkg.UsageError, match="there is no file"):
         parkkg.validate(tmp_path / "none.ttl", [])
+
+
+def test_what_a_folder_has_of_packed_files_is_read(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    packed = gzip.compress((PREFIXES + "ex:a a ex:C .").encode())
+    (tmp_path / "data" / "d.ttl.gz").write_bytes(packed)
+    found = parkkg.validate(tmp_path / "data", file(tmp_path, "s.ttl", SHAPES))
+    assert [result.focus for result in found.results] == ["<http://x/a>"]

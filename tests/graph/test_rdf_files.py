@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_read_is_reported_with_its_line(
 
 
 def test_an_unknown_suffix(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="RDF files end in"):
+    with pytest.raises(DataError, match="which RDF format"):
         read(tmp_path, "x.foo", "")
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from parkkg.shacl.shapes_graph import Source
 
 Engine: TypeAlias = Literal["sql", "pyshacl"]
-_SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
-_ENDINGS = ", ".join(_SUFFIXES)
 
 Files: TypeAlias = str | Path | Sequence[str | Path]
 
@@ -55,10 +53,10 @@ def validate(data: Files, shapes: Files, *, engine: Engine = "sql") -> Validatio
     """Validate RDF files by the shapes in other RDF files, or in the same ones.
 
     A folder stands for the RDF files in it. The format of a file is that of its suffix: .ttl, .nt,
-    .nq, .trig, .rdf or .jsonld. All data are
-    one graph, and so are all shapes; nothing is fetched. `engine` is parkkg's own or pyshacl.
-    Raises DataError with its `problems` where a file cannot be read or a shape cannot be used (its
-    `code` is then shapes-unusable), UsageError where there is no such file.
+    .nq, .trig, .rdf, .owl or .jsonld, each also with .gz. All data are one graph, and so are all
+    shapes; nothing is fetched. `engine` is parkkg's own or pyshacl. Raises DataError with its
+    `problems` where a file cannot be read or a shape cannot be used (its `code` is then
+    shapes-unusable), UsageError where there is no such file.
 
     >>> import parkkg
     >>> report = parkkg.validate(people, person_shapes)
@@ -89,18 +87,19 @@ def validating(
 
 
 def _sources(files: Files) -> list[Source]:
+    from parkkg.graph.parse_rdf import SUFFIXES, is_rdf
     from parkkg.shacl.shapes_graph import Source
 
     paths = [Path(files)] if isinstance(files, str | Path) else [Path(file) for file in files]
     found: list[Path] = []
     for path in paths:
-        inside = [file for file in sorted(path.glob("*")) if file.suffix in _SUFFIXES]
+        inside = [file for file in sorted(path.glob("*")) if is_rdf(file)]
         if not path.is_file() and not inside:
             raise UsageError(
                 said("there is no RDF file in the folder {path}", path=path)
                 if path.is_dir()
                 else said("there is no file {path}", path=path),
-                hint=said("RDF files end in {endings}", endings=_ENDINGS),
+                hint=said("RDF files end in {endings}", endings=", ".join(SUFFIXES)),
             )
         found += [path] if path.is_file() else inside
     return [Source(path, str(path), path.resolve().as_uri()) for path in found]

@@ -88,9 +88,9 @@ def command(
     """Validate RDF files by SHACL shapes, and write the report to standard output.
 
     DATA are files, or folders of them, in Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, as
-    their names end; all together are one graph. Shapes that check nothing are warned about. The
-    exit code is 0 where the data conform, 1 where there is a result, 2 where the shapes cannot be
-    used.
+    their names end, packed where .gz follows; all together are one graph. Shapes that check nothing
+    are warned about. The exit code is 0 where the data conform, 1 where there is a result, 2 where
+    the shapes cannot be used.
     """
     from parkkg.api.validation import validating
 

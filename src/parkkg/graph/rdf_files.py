@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from parkkg.errors import DataError
-from parkkg.problems import problem
-from parkkg.text import said
+from parkkg.graph.parse_rdf import quads_of
 
 
 def read_rdf(path: Path, name: str, address: str) -> Iterator[ox.Quad]:
@@ -18,16 +16,7 @@ def read_rdf(path: Path, name: str, address: str) -> Iterator[ox.Quad]:
 
     Raises DataError naming the line where the file is not in the format of its suffix.
     """
-    form = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
-    if form is None:
-        raise DataError(
-            said("{name}: RDF files end in .ttl, .nt, .nq, .trig, .rdf or .jsonld", name=name)
-        )
-    try:
-        yield from ox.parse(path=path, format=form, base_iri=address)
-    except SyntaxError as error:
-        found = problem("PK504", str(error.msg), file=name, line=error.lineno or 0)
-        raise DataError(said("{name} cannot be read", name=name), problems=(found,)) from error
+    return quads_of(path, name, address)
 
 
 def skolemized(quads: Iterable[ox.Quad], name: str, base: str) -> Iterator[ox.Quad]:

@@ -1,12 +1,7 @@
-"""A shapes graph: the triples of shapes files, each with the line that it stands in.
-
-The parser is given a file line by line and asks for the next line only when it needs it. So the
-number of lines read when it hands over a triple is the line where that triple ends.
-"""
+"""A shapes graph: the triples of shapes files, each with the line that it stands in."""
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +14,9 @@ import pyoxigraph as ox
 from parkkg.errors import DataError
 from parkkg.graph.canonical import canonical_object
 from parkkg.graph.ntriples import written
+from parkkg.graph.parse_rdf import quads_with_lines
 from parkkg.namespaces import OWL, RDF, RDFS, SH
-from parkkg.problems import problem
 from parkkg.shacl.terms import language_of, text_of
-from parkkg.text import said
 
 FIRST, REST, NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 TYPE, SUBCLASS = f"<{RDF}type>", f"<{RDFS}subClassOf>"
@@ -229,56 +223,17 @@ def is_prefix(prefix: str, namespace: str) -> bool:
     return True
 
 
-def rdf_format(path: Path, name: str) -> ox.RdfFormat:
-    """The format of an RDF file by its suffix. Raises DataError where it has none."""
-    found = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
-    if found is None:
-        raise DataError(
-            said("{name}: its name does not say which RDF format it has", name=name),
-            hint=said("end it in .ttl, .nt, .nq, .trig, .rdf or .jsonld"),
-        )
-    return found
-
-
-class _Lines(io.BytesIO):
-    """A file that gives one line at a time; `number` is that of the line it gave last."""
-
-    def __init__(self, file: io.BufferedReader) -> None:
-        super().__init__()
-        self._file = file
-        self._ended = True
-        self.number = 0
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        line = self._file.readline(size)
-        if line:
-            self.number += self._ended
-            self._ended = line.endswith(b"\n")
-        return line
-
-
 def _read(
     source: Source, prefixes: dict[str, str], form_of: Callable[[Any], str]
 ) -> Iterator[Statement]:
-    form = rdf_format(source.path, source.name)
-    with source.path.open("rb") as file:
-        lines = _Lines(file)
-        try:
-            parser = ox.parse(
-                input=lines, format=form, base_iri=source.base, rename_blank_nodes=True
+    try:
+        for line, quad in quads_with_lines(source.path, source.name, source.base, prefixes):
+            yield Statement(
+                str(quad.subject),
+                str(quad.predicate),
+                form_of(quad.object),
+                Place(source.name, line),
             )
-            for quad in parser:
-                yield Statement(
-                    str(quad.subject),
-                    str(quad.predicate),
-                    form_of(quad.object),
-                    Place(source.name, lines.number),
-                )
-            prefixes.update(parser.prefixes)
-        except SyntaxError as error:
-            found = problem("PK504", str(error.msg), file=source.name, line=error.lineno or 0)
-            raise DataError(
-                said("{source} cannot be read", source=source.name),
-                code="shapes-unusable",
-                problems=(found,),
-            ) from None
+    except DataError as error:
+        error.code = "shapes-unusable" if error.problems else error.code
+        raise

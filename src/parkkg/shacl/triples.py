@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 import pyoxigraph as ox
 
-from parkkg.errors import DataError
 from parkkg.files import scratch_folder
-from parkkg.problems import problem
-from parkkg.shacl.shapes_graph import Source, rdf_format
+from parkkg.graph.parse_rdf import quads_of
+from parkkg.shacl.shapes_graph import Source
 from parkkg.tables.csvw import sql
-from parkkg.text import said
 
 # No line of canonical N-Triples has a control character in it.
 _ONE_COLUMN = "delim = E'\\x01', header = false, columns = {'line': 'VARCHAR'}"
@@ -30,7 +28,9 @@ def fill_from_rdf(db: duckdb.DuckDBPyConnection, sources: Iterable[Source]) -> N
         path = folder / "triples.nt"
         with path.open("wb") as target:
             for source in sources:
-                ox.serialize(_triples(source), target, format=ox.RdfFormat.N_TRIPLES)
+                quads = quads_of(source.path, source.name, source.base, renamed=True)
+                triples = (quad.triple for quad in quads)
+                ox.serialize(triples, target, format=ox.RdfFormat.N_TRIPLES)
         fill_from_lines(db, [path])
 
 
@@ -53,17 +53,3 @@ def fill_from_lines(db: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> Non
                        auto_detect = false, max_line_size = {longest}, buffer_size = {longest}))
         """
     )
-
-
-def _triples(source: Source) -> Iterator[ox.Triple]:
-    form = rdf_format(source.path, source.name)
-    try:
-        for quad in ox.parse(
-            path=source.path, format=form, base_iri=source.base, rename_blank_nodes=True
-        ):
-            yield quad.triple
-    except SyntaxError as error:
-        found = problem("PK504", str(error.msg), file=source.name, line=error.lineno or 0)
-        raise DataError(
-            said("{source} cannot be read", source=source.name), problems=(found,)
-        ) from None
