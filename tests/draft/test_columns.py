@@ -91,6 +91,50 @@ def test_of_few_cells_all_have_to_fit() -> None:
     assert guess(["1", "2", "3", "four"]).is_text
 
 
+@pytest.mark.parametrize(
+    ("values", "base", "wrong"),
+    [
+        (["2023/1/1", "2023/2/28", "2023/13/1", "2024/5/6", "2024/1/31"], "date", "2023/13/1"),
+        (["2023-01", "2023-02", "spring", "2023-04", "2023-05"], "gYearMonth", "spring"),
+        (["10:00", "11:30", "12:00", "25:10", "9:15"], "time", "25:10"),
+        (["https://e.org/a", "https://e.org/b", "www.e.org/c", *["https://e.org/d"] * 2], "anyURI",
+         "www.e.org/c"),
+        ([*map(str, range(10, 20)), "4O"], "integer", "4O"),
+    ],
+)  # fmt: skip
+def test_one_wrong_cell_of_a_few_is_named(values: list[str], base: str, wrong: str) -> None:
+    found = guess(values)
+    assert found.datatype.datatype.base == base
+    assert (found.filled - found.fitting, found.first and found.first.text) == (1, wrong)
+
+
+def test_of_many_cells_one_in_ten_may_be_wrong() -> None:
+    days = [f"2024-01-{day:02}" for day in range(1, 29)] * 2
+    assert guess([*days[:55], *["soon"] * 5]).datatype.datatype.base == "date"
+    assert guess([*days[:50], *["soon"] * 10]).is_text
+
+
+@pytest.mark.parametrize(
+    ("title", "values"),
+    [
+        (
+            "title",
+            ["1917", "300", "1984", "2012", "Dune", "9", "21", "42", "8", "10", "12 Monkeys"],
+        ),
+        ("title", ["1917", "300", "1984"]),
+        ("名称", ["798", "1933", "751", "1978", "M50"]),
+        ("house no.", [*map(str, range(1, 12)), "12a"]),
+        ("answer", ["yes", "no", "yes", "no", "yes", "maybe"]),
+        ("size", ["36", "38", "40", "42", "44", "XL"]),
+        ("model", ["500", "600", "700", "800", "500L"]),
+        ("floor", [*map(str, range(1, 12)), "G"]),
+        ("when", ["2023-01-01", "2023-01-02", "soon", "2023-01-03"]),
+    ],
+)
+def test_names_that_happen_to_look_like_numbers_are_none(title: str, values: list[str]) -> None:
+    assert guess(values, title).is_text
+
+
 def test_dates_that_may_begin_with_the_day_or_the_month_are_said() -> None:
     assert guess(["1/2/2019", "3/4/2019"]).also == "M/d/yyyy"
     assert guess(["28/2/2019", "3/4/2019"]).also == ""

@@ -105,3 +105,48 @@ def test_a_key_refers_to_another_table_only_where_its_header_names_that(
     assert [key.column for key in keys if key is not None] == [1, 1, 1]
     found = [(r.table, r.column, r.parent) for r in guess_references(db, tables, keys)]
     assert found == [(1, 1, 0)]
+
+
+def test_of_few_keys_one_may_be_a_mistake_where_the_header_says_what_it_numbers(
+    db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]
+) -> None:
+    rows = [("1", "jade"), ("2", "head"), ("2", "tree"), ("4", "clock"), ("5", "helmet")]
+    key = guess_key(db, table(db, filled, "loans", ("loan no.", "object"), rows))
+    assert key is not None
+    assert (key.column, key.fitting, key.rows, key.first) == (1, 4, 5, Cell(3, "2"))
+    empty = [("a", "jade"), ("b", "head"), ("N/A", "tree"), ("d", "clock"), ("e", "helmet")]
+    key = guess_key(db, table(db, filled, "things", ("id", "name"), empty))
+    assert key is not None
+    assert (key.column, key.first) == (1, Cell(3, "N/A"))
+
+
+def test_what_numbers_other_things_may_come_twice(
+    db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]
+) -> None:
+    rows = [("p1", "1 May"), ("p2", "2 May"), ("p3", "3 May"), ("p4", "4 May"), ("p4", "5 May")]
+    key = guess_key(db, table(db, filled, "visits", ("patient_id", "day"), rows))
+    assert key is not None
+    assert key.column == 2
+    rows = [("1", "x"), ("1", "y"), ("1", "z"), ("2", "u"), ("2", "v")]
+    key = guess_key(db, table(db, filled, "lines", ("no", "text"), rows))
+    assert key is not None
+    assert key.column == 2
+
+
+def test_of_few_references_one_may_be_a_mistake_that_looks_like_a_key(
+    db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]
+) -> None:
+    museums = table(db, filled, "museums", ("id",), [(f"M{n}",) for n in range(1, 8)])
+    states = table(db, filled, "states", ("code",), [("de",), ("fr",), ("it",), ("es",)])
+    rows = [
+        ("a", "M1", "M2", "X9", "de"), ("b", "M2", "M9", "M1", "fr"), ("c", "M1", "M3", "M2", "it"),
+        ("d", "M4", "M4", "M3", "es"), ("e", "M9", "M5", "M4", "us"),
+    ]  # fmt: skip
+    header = ("slug", "museum", "lender", "mark", "language")
+    loans = table(db, filled, "loans", header, rows)
+    tables = [museums, states, loans]
+    found = guess_references(db, tables, [guess_key(db, each) for each in tables])
+    # What has no number in it, or another letter, is in both by accident.
+    assert [(r.column, r.parent, r.fitting, r.first) for r in found] == [
+        (2, 0, 4, Cell(5, "M9")), (3, 0, 4, Cell(2, "M9")),
+    ]  # fmt: skip

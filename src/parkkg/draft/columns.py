@@ -18,16 +18,23 @@ from parkkg.draft.datatypes import (
     TEXT,
     Candidate,
 )
+from parkkg.draft.names import is_label, numbers_things
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.cells import compile_cell
 from parkkg.tables.csvw.model import Column
 
-ENOUGH = 0.95  # of the cells have to fit a guess
+_SURE = 0.95  # of the cells, where these are not few
 _LIKE = 0.8  # of the first values have to look like it
 _FIRST = 1_000
 _TOGETHER = 50  # columns
 _ALL_NOTHING = (*NOTHING, *NOTHING_AMONG_NUMBERS)
-_FEW = 20  # cells, all of which have to fit
+_FEW = 20  # cells
+_FEW_NUMBERS = 10  # cells, all of which have to fit
+_FEWEST = 5  # cells, of which one may be wrong
+# Cells are hardly so by chance, other than numbers and such words as yes and no.
+_UNMISTAKABLE = (
+    "date", "dateTime", "time", "gYear", "gYearMonth", "anyURI", "string"
+)  # fmt: skip
 _SEPARATORS = (";", "；", "、", "|", "，", ",", "/")
 _SHORT = 20  # characters that the items of a list have on average, at most
 _HAN = r"\p{Han}"
@@ -42,6 +49,18 @@ _LANGUAGES = (
     ("en", re.compile(r"[\W_](en|eng|english)\W?$|英文|英语", re.IGNORECASE)),
     ("zh", re.compile(r"[\W_](zh|cn|chinese)\W?$|中文", re.IGNORECASE)),
 )
+
+
+def nearly_all(fitting: int, cells: int) -> bool:
+    """Whether so many cells fit a guess that the others are taken for mistakes.
+
+    One of five may be one, and of many cells one of ten.
+
+    >>> nearly_all(5, 6), nearly_all(3, 4), nearly_all(55, 60), nearly_all(50, 60)
+    (True, False, True, False)
+    """
+    wrong = cells - fitting
+    return wrong == 0 or (cells >= _FEWEST and wrong <= max(1, cells // 10))
 
 
 def without_language(title: str) -> str:
@@ -170,7 +189,7 @@ def _with_datatype(
         if not _suits(candidate, guess) or not _looks_like(candidate, first):
             continue
         found = _tried(db, f"(FROM {column} WHERE {filled})", guess, candidate)
-        enough = found.share == 1 or (found.share >= ENOUGH and found.filled >= _FEW)
+        enough = _has(found)
         if best.is_text and enough:
             best = found
         elif found.share == 1 == best.share and _order(best) != _order(found) != "":
@@ -179,6 +198,23 @@ def _with_datatype(
         elif enough and found.share > best.share:
             best = found
     return best
+
+
+def _has(guess: ColumnGuess) -> bool:
+    """Whether the column has the datatype, though a few cells may be mistakes.
+
+    A number with a letter in it may be the name of something, so that more has to speak for one.
+    """
+    kind = guess.datatype.datatype.base
+    if guess.first is None:
+        return True
+    if guess.names_things or not nearly_all(guess.fitting, guess.filled):
+        return False
+    if kind in _UNMISTAKABLE or (guess.share >= _SURE and guess.filled >= _FEW):
+        return True
+    misspelt = guess.first.text.strip().lstrip("+-")[:1].isdigit()
+    able = kind != "boolean" and not numbers_things(guess.title)
+    return able and guess.filled >= _FEW_NUMBERS and misspelt
 
 
 def _looks_like(candidate: Candidate, first: Sequence[str]) -> bool:
@@ -198,7 +234,9 @@ def _suits(candidate: Candidate, guess: ColumnGuess) -> bool:
     kind = candidate.datatype
     if kind.base == "gYear" and kind.format is None:
         return _IS_A_YEAR.search(guess.title) is not None
-    return kind.base not in ("integer", "decimal", "number") or not guess.names_things
+    if kind.base not in ("integer", "decimal", "number"):
+        return True
+    return not (guess.names_things or is_label(without_language(guess.title)))
 
 
 def _tried(
@@ -259,7 +297,7 @@ def _language(guess: ColumnGuess, chinese: int) -> str:
     for language, header in _LANGUAGES:
         if header.search(guess.title):
             return language
-    enough = chinese == guess.filled or chinese >= ENOUGH * guess.filled >= ENOUGH * _FEW
+    enough = chinese == guess.filled or chinese >= _SURE * guess.filled >= _SURE * _FEW
     return "zh" if enough and not guess.names_things else ""
 
 

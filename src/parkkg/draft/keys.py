@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import duckdb
 
-from parkkg.draft.columns import ENOUGH, Cell, ColumnGuess
-from parkkg.draft.names import alike
+from parkkg.draft.columns import Cell, ColumnGuess, nearly_all
+from parkkg.draft.names import alike, names_row
 from parkkg.tables.csvw import sql
 
 _NO_KEYS = ("boolean", "decimal", "number", "date", "dateTime", "time", "gYear", "gYearMonth")
+_FORM = "regexp_replace({}, '[0-9]+', '9', 'g')"  # of a key such as M12
 _FEW = 5  # different values in a column that refers to rows of its own table, at least
 
 
@@ -51,16 +52,24 @@ class GuessedTable:
 
 
 def guess_key(db: duckdb.DuckDBPyConnection, table: GuessedTable) -> KeyGuess | None:
-    """The first column with a different value in each row; one with the header of a key first."""
+    """The first column with a different value in each row; one with the header of a key first.
+
+    A key with a mistake in it is still the key: where the header says that it numbers the rows of
+    this table, some may have the value of another, or none.
+    """
     able = [c for c in table.columns if _may_be_key(c)]
-    for column in sorted(able, key=lambda c: (not c.names_things, c.number)):
-        if column.distinct == column.rows:
-            return KeyGuess(column.number, column.rows, column.rows)
-        # A key with a mistake in it is still the key.
-        if column.names_things and column.distinct >= ENOUGH * column.rows and column.rows >= 20:
-            row, text = _first_repeated(db, table.relation, column.number)
-            return KeyGuess(column.number, column.rows, column.distinct, Cell(row, text))
-    return None
+    ordered = sorted(able, key=lambda c: (not c.names_things, c.number))
+    different = [c for c in ordered if c.distinct == c.rows]
+    if different and different[0].names_things:
+        return _key(different[0])
+    for column in ordered:
+        if names_row(column.title, table.name) and nearly_all(column.distinct, column.rows):
+            return _key(column, Cell(*_first_unfit(db, table.relation, column)))
+    return _key(different[0]) if different else None
+
+
+def _key(column: ColumnGuess, first: Cell | None = None) -> KeyGuess:
+    return KeyGuess(column.number, column.rows, column.distinct, first)
 
 
 def _may_be_key(column: ColumnGuess) -> bool:
@@ -72,11 +81,15 @@ def _may_be_key(column: ColumnGuess) -> bool:
     )
 
 
-def _first_repeated(db: duckdb.DuckDBPyConnection, relation: str, number: int) -> tuple[int, str]:
+def _first_unfit(
+    db: duckdb.DuckDBPyConnection, relation: str, column: ColumnGuess
+) -> tuple[int, str]:
+    """The first cell of a key that has the value of one before it, or none."""
+    value, nulls = f"c{column.number}", ", ".join(map(sql.text, column.null))
     row = db.execute(
-        f"SELECT _row, v FROM (SELECT _row, c{number} AS v, row_number() OVER "
-        f"(PARTITION BY c{number} ORDER BY _row) AS n FROM {relation}) "
-        "WHERE n > 1 OR trim(v) = '' ORDER BY _row LIMIT 1"
+        f"SELECT _row, v FROM (SELECT _row, {value} AS v, row_number() OVER "
+        f"(PARTITION BY {value} ORDER BY _row) AS n FROM {relation}) "
+        f"WHERE n > 1 OR trim(v) IN ({nulls}) ORDER BY _row LIMIT 1"
     ).fetchone()
     return row or (1, "")
 
@@ -133,13 +146,17 @@ def _reference(
     nulls = ", ".join(map(sql.text, column.null))
     row = db.execute(
         "SELECT count(*), count(*) FILTER (k IS NOT NULL), min(_row) FILTER (k IS NULL), "
-        "arg_min(v, _row) FILTER (k IS NULL) FROM "
+        "arg_min(v, _row) FILTER (k IS NULL), "
+        f"bool_and({_FORM.format('v')} IN (SELECT {_FORM.format(f'c{key.column}')} "
+        f"FROM {target.relation} WHERE regexp_matches(c{key.column}, '[0-9]'))) "
+        "FILTER (k IS NULL) FROM "
         f"(SELECT _row, {value} AS v FROM {tables[number].relation}) a LEFT JOIN "
         f"(SELECT DISTINCT c{key.column} AS k FROM {target.relation}) b ON a.v = b.k "
         f"WHERE v NOT IN ({nulls})"
     ).fetchone()
-    values, fitting, first, text = row or (0, 0, None, None)
-    if not values or fitting < values * (ENOUGH if named else 1):
+    values, fitting, first, text, formed = row or (0, 0, None, None, False)
+    # Where the header does not say so, what is no key has to look like one.
+    if not values or not nearly_all(fitting, values) or not (named or fitting == values or formed):
         return None
     misfit = None if first is None else Cell(first, text)
     return ReferenceGuess(number, column.number, parent, values, fitting, named, misfit)

@@ -37,6 +37,12 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _TEXT_OF_NAME = re.compile(r"^(.*?)[\W_]*(name|title|label|名称|名字|标题|全称|名)$", re.IGNORECASE)
 
 
+_NUMBER_OF_ROW = re.compile(
+    r"^(.*?)[\W_]*(id|code|key|isbn|issn|no|nr|number|编号|代码|编码|序号|工号|学号|号)\W*$",
+    re.IGNORECASE,
+)
+
+
 def known_property(title: str) -> str:
     """The property of a known vocabulary that a header plainly means; empty for all others.
 
@@ -53,6 +59,36 @@ def is_name(title: str, table: str) -> bool:
     (True, False, True)
     """
     found = _TEXT_OF_NAME.match(title.strip())
+    return found is not None and (not found[1] or alike(found[1], table))
+
+
+def is_label(title: str) -> bool:
+    """Whether a header is a word for names, and nothing else.
+
+    >>> is_label("Title"), is_label("名称"), is_label("titles sold")
+    (True, True, False)
+    """
+    return known_property(title) == LABEL
+
+
+def numbers_things(title: str) -> bool:
+    """Whether a header is that of numbers by which things are told apart.
+
+    >>> numbers_things("house no."), numbers_things("门牌号"), numbers_things("number of pages")
+    (True, True, False)
+    """
+    return _NUMBER_OF_ROW.match(title.strip()) is not None
+
+
+def names_row(title: str, table: str) -> bool:
+    """Whether a header is that of the numbers that tell the rows of a table apart.
+
+    >>> names_row("loan no.", "loans"), names_row("ID", "loans"), names_row("firm_id", "loans")
+    (True, True, False)
+    >>> names_row("编号", "展览"), names_row("展览编号", "展览"), names_row("园区编号", "企业")
+    (True, True, False)
+    """
+    found = _NUMBER_OF_ROW.match(title.strip())
     return found is not None and (not found[1] or alike(found[1], table))
 
 
