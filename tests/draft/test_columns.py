@@ -169,6 +169,11 @@ def test_cells_with_short_items_that_come_again_are_lists(
     assert guess(values).separator == separator
 
 
+def test_a_cell_of_separators_alone_has_no_value() -> None:
+    found = guess(["a;b", ";", "a;c", "c;b", " ; ;"])
+    assert (found.separator, found.filled, found.rows) == (";", 3, 5)
+
+
 def test_the_language_is_that_of_the_header_or_chinese() -> None:
     assert guess(["常州", "苏州"]).language == "zh"
     assert guess(["Changzhou", "Suzhou"], "name_en").language == "en"

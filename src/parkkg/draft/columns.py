@@ -272,11 +272,11 @@ def _with_separator(
         if not any(separator in value for value in first):
             continue
         split, item = sql.text(separator), "unnest(string_split(v, " + sql.text(separator) + "))"
-        several, items, different, length, after_blank, whole = _one(
+        several, items, different, length, after_blank, whole, with_item = _one(
             db,
             f"SELECT count(DISTINCT _row) FILTER (contains(v, {split})), count(*), "
             "count(DISTINCT trim(item)), avg(length(item)), count(*) FILTER (item[1] = ' '), "
-            "count(DISTINCT v) FROM "
+            f"count(DISTINCT v), count(DISTINCT _row) FILTER ({_is_filled(NOTHING, 'item')}) FROM "
             f"(SELECT _row, v, {item} AS item FROM {column} WHERE {filled})",
         )
         # A comma or a slash also stands within a name, so that more has to speak for a list.
@@ -288,7 +288,11 @@ def _with_separator(
         if often and repeated and length <= (_SHORT / 2 if careful else _SHORT):
             # A blank that follows each separator belongs to it.
             blank = " " if after_blank == items - guess.filled else ""
-            return replace(guess, separator=separator + blank, distinct=different)
+            return replace(
+                guess, separator=separator + blank, distinct=different,
+                # A cell that is nothing but separators has no item.
+                filled=with_item, fitting=with_item,
+            )  # fmt: skip
     return guess
 
 
@@ -301,8 +305,8 @@ def _language(guess: ColumnGuess, chinese: int) -> str:
     return "zh" if enough and not guess.names_things else ""
 
 
-def _is_filled(nothing: Iterable[str]) -> str:
-    return f"trim(v) <> '' AND trim(v) NOT IN ({_listed(nothing)})"
+def _is_filled(nothing: Iterable[str], text: str = "v") -> str:
+    return f"trim({text}) NOT IN ('', {_listed(nothing)})"
 
 
 def _listed(texts: Iterable[str]) -> str:
