@@ -151,7 +151,7 @@ def test_a_release_that_is_pruned_while_it_is_open(two: Path) -> None:
 
 
 def test_pruning_has_its_own_errors(two: Path, tmp_path: Path) -> None:
-    with pytest.raises(parkkg.UsageError, match="-1 releases cannot be kept"):
+    with pytest.raises(parkkg.UsageError, match="keep: -1 does not fit"):
         parkkg.prune_releases(-1, two)
     with pytest.raises(parkkg.UsageError, match="no release in"):
         parkkg.prune_releases(1, tmp_path / "nowhere")

@@ -76,7 +76,7 @@ def test_what_cannot_be_read_or_used_is_named(
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(parkkg.UsageError, match="there is no file"):
-        parkkg.validate(tmp_path / "none.ttl", [])
+        parkkg.validate(tmp_path / "none.ttl", tmp_path / "gone.ttl")
 
 
 def test_what_a_folder_has_of_packed_files_is_read(tmp_path: Path) -> None:

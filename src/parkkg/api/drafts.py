@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from parkkg.api.arguments import paths_of
 from parkkg.api.machine import machine_errors, output_file
 from parkkg.api.projects import OnProblem, Problems
 from parkkg.errors import UsageError
@@ -54,7 +55,7 @@ class Description:
 
 
 def describe_tables(
-    tables: Sequence[str | Path],
+    tables: str | Path | Sequence[str | Path],
     *,
     base: str | None = None,
     metadata: str | Path | None = None,
@@ -77,12 +78,13 @@ def describe_tables(
     from parkkg.draft.metadata import metadata_of, new_in
     from parkkg.scaffold import checked_base
 
+    files = paths_of("tables", tables)
     known = _read(metadata)
     place = checked_base(base) if base else _base_of(known)
-    with machine_errors(), _drafted(tables, place, on_problem) as (_, draft):
+    with machine_errors(), _drafted(files, place, on_problem) as (_, draft):
         document = metadata_of(draft, {})
         proposed = () if known is None else tuple(new_in(document, known))
-        return Description(document, draft.guesses, proposed, tuple(map(Path, tables)))
+        return Description(document, draft.guesses, proposed, tuple(files))
 
 
 def _base_of(known: Mapping[str, Any] | None) -> str:
@@ -95,7 +97,7 @@ def _base_of(known: Mapping[str, Any] | None) -> str:
 
 def new_from(
     folder: str | Path,
-    tables: Sequence[str | Path],
+    tables: str | Path | Sequence[str | Path],
     *,
     base: str | None = None,
     titles: Mapping[str, str] | None = None,
@@ -117,20 +119,19 @@ def new_from(
     with machine_errors():
         check_path(target.absolute())
         address = checked_base(base or f"{_EXAMPLE_BASE}{target.resolve().name}/")
-        with _drafted(tables, address, on_problem) as (db, draft):
+        with _drafted(paths_of("tables", tables), address, on_problem) as (db, draft):
             write_project(target, project_files(db, draft, named))
             return draft.guesses
 
 
 @contextmanager
 def _drafted(
-    tables: Sequence[str | Path], base: str, on_problem: OnProblem | None
+    paths: Sequence[Path], base: str, on_problem: OnProblem | None
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Draft]]:
     from parkkg.draft.draft import draft
     from parkkg.draft.read import read_tables
     from parkkg.tables.database import database
 
-    paths = list(map(Path, tables))
     for path in paths:
         check_path(path)
     found = Problems(on_problem)

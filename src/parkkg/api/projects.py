@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, get_args
 
 from parkkg import __version__
+from parkkg.api.arguments import check_choice, check_whole
 from parkkg.api.machine import machine_errors, output_file
 from parkkg.errors import DataError, ParkkgError, Problem, UsageError
 from parkkg.files import check_path, unnamed_file
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from parkkg.tables.csvw.locate import Locator
 
 Engine: TypeAlias = Literal["sql", "pyshacl"]
+_LEAST_MEMORY = 1_000  # megabytes
 OnProblem: TypeAlias = Callable[[Problem], None]
 OnStage: TypeAlias = "Callable[[Stage], None]"
 
@@ -56,6 +58,7 @@ def check(
     """
     from parkkg import pipeline
 
+    _check_options(engine, language)
     found = Problems(on_problem)
     with machine_errors():
         try:
@@ -98,6 +101,9 @@ def load(
     """
     from parkkg.api.release import Release
 
+    _check_options(engine, language)
+    if memory is not None:
+        check_whole("memory", memory, _LEAST_MEMORY)
     with machine_errors():
         folder = find_project(_path(project), for_tables=True)
         path = Path(store).absolute()
@@ -121,6 +127,13 @@ def load(
                 said("fix what the problems name, then load again"),
             )
         return Release(outcome.release, folder)
+
+
+def _check_options(engine: str, language: str) -> None:
+    from parkkg.translations import Language
+
+    check_choice("engine", engine, get_args(Engine))
+    check_choice("language", language, get_args(Language))
 
 
 def up_to_date(project: Project, store: Path) -> ReleaseFolder | None:
@@ -181,6 +194,8 @@ def convert(
     """
     from parkkg.tables.convert import run
 
+    if mode is not None:
+        check_choice("mode", mode, ("standard", "minimal"))
     found = Problems(on_problem)
     for path in (source, output):
         if isinstance(path, str | Path):

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from parkkg.api.arguments import check_seconds, check_text, check_whole
 from parkkg.api.machine import machine_errors, output_file
 from parkkg.api.processes import QueryProcesses
 from parkkg.errors import DataError, ParkkgError, UsageError
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
     from parkkg.text import TextByLanguage
 
 _TIMEOUT = 30.0  # seconds
+_MOST_SECONDS = 86_400
 _MEMORY_MB = 1024
+_LEAST_MEMORY_MB = 32  # with less the query process hardly starts
 _CHOICES = 10_000
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -315,8 +318,12 @@ class Release:
         """
         query = self._read(text, params)
         limits = _limits(timeout, memory_mb, max_rows, max_bytes)
+        check_text("format", format)
         with self._asked(query, format, limits, inferred=inferred) as answer:
-            yield self._exported(answer, format)
+            try:
+                yield self._exported(answer, format)
+            finally:
+                answer.end()
 
     def _exported(self, answer: Answer, form: str) -> Answer:
         """The answer in its format, where the engine does not write that."""
@@ -352,6 +359,8 @@ class Release:
         from parkkg.catalogue.find import find
         from parkkg.catalogue.hits import COLUMNS, hit_rows
 
+        check_text("text", text)
+        check_whole("limit", limit, 0)
         with self._open(), open_catalogue(self._folder) as catalogue:
             chosen = catalogue.kind(kind) if kind else None
             found = find(catalogue, text, chosen, limit)
@@ -369,6 +378,7 @@ class Release:
         """
         from parkkg.evidence.facts import evidence_of
 
+        check_text("thing", thing)
         with self._open():
             folder = self._folder
             return evidence_of(folder.store_path, thing, folder.roles, folder.base)
@@ -582,6 +592,7 @@ class Release:
         from parkkg.query.saved import bind, parse
         from parkkg.sparql.query import read_query
 
+        check_text("text", text)
         with self._open():
             folder = self._folder
             texts = self._texts(params)
@@ -646,6 +657,7 @@ class Release:
         from parkkg.query.own_defaults import with_own_defaults
         from parkkg.query.saved import find
 
+        check_text("name", name)
         saved = find(self.project, name, self._folder.base)
         choices = {param.name: self._choices(param) for param in saved.params if param.enum_query}
         if catalogue is not None:
@@ -705,4 +717,9 @@ def _limits(
 ) -> Limits:
     from parkkg.query.limits import Limits
 
+    check_seconds("timeout", timeout, _MOST_SECONDS)
+    check_whole("memory_mb", memory_mb, _LEAST_MEMORY_MB)
+    for name, most in (("max_rows", max_rows), ("max_bytes", max_bytes)):
+        if most is not None:
+            check_whole(name, most, 0)
     return Limits(timeout, max_rows, max_bytes, memory_mb)

@@ -220,6 +220,11 @@ class Rows(Sequence[dict[str, Value]]):
     def _export(self, path: str | Path, form: str, titles: tuple[str, ...] = ()) -> None:
         from parkkg.exports.export import Heads, exported
 
+        if not self.columns:
+            raise UsageError(
+                said("rows without columns cannot be written"),
+                hint=said("name a variable in the query"),
+            )
         with output_file(path) as file:
             for piece in exported(form, Heads(self.columns, titles), self._rows()):
                 file.write(piece)

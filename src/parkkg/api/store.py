@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parkkg.api.arguments import check_whole
 from parkkg.api.machine import machine_errors
 from parkkg.api.release import Release
 from parkkg.errors import UsageError
@@ -96,10 +97,7 @@ def prune_releases(keep: int, store: str | Path = STORE) -> list[str]:
     """
     from parkkg.releases.repository import prune
 
-    if keep < 0:
-        raise UsageError(
-            said("{keep} releases cannot be kept", keep=keep), hint=said("give 0 or more")
-        )
+    check_whole("keep", keep, 0)
     with machine_errors():
         path = Path(store)
         if not releases(path):

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from parkkg.api.arguments import check_choice, paths_of
 from parkkg.api.machine import machine_errors
 from parkkg.errors import Problem, UsageError
 from parkkg.shacl.report import Result, ValidationReport
@@ -78,19 +79,23 @@ def validating(
     from parkkg.shacl.validate import validate as judge
     from parkkg.tables.database import database
 
+    check_choice("engine", engine, get_args(Engine))
     with machine_errors():
-        described = load_shapes(_sources(shapes))
+        described = load_shapes(_sources("shapes", shapes))
         with database(work=said("the triples cannot be validated")) as db:
-            fill_from_rdf(db, _sources(data))
+            fill_from_rdf(db, _sources("data", data))
             report = judge(db, described, engine=engine)
             yield report, list(idle_shapes(db, described, {}))
 
 
-def _sources(files: Files) -> list[Source]:
+def _sources(name: str, files: Files) -> list[Source]:
     from parkkg.graph.parse_rdf import SUFFIXES, is_rdf
     from parkkg.shacl.shapes_graph import Source
 
-    paths = [Path(files)] if isinstance(files, str | Path) else [Path(file) for file in files]
+    paths = paths_of(name, files)
+    hint = said("RDF files end in {endings}", endings=", ".join(SUFFIXES))
+    if not paths:
+        raise UsageError(said("{name}: no file is named", name=name), hint=hint)
     found: list[Path] = []
     for path in paths:
         inside = [file for file in sorted(path.glob("*")) if is_rdf(file)]
@@ -99,7 +104,7 @@ def _sources(files: Files) -> list[Source]:
                 said("there is no RDF file in the folder {path}", path=path)
                 if path.is_dir()
                 else said("there is no file {path}", path=path),
-                hint=said("RDF files end in {endings}", endings=", ".join(SUFFIXES)),
+                hint=hint,
             )
         found += [path] if path.is_file() else inside
     return [Source(path, str(path), path.resolve().as_uri()) for path in found]

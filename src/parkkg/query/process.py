@@ -13,7 +13,7 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from parkkg.errors import MachineError
+from parkkg.errors import MachineError, UsageError
 from parkkg.query.child import Child
 from parkkg.query.client import error_of
 from parkkg.query.dataset import note_about
@@ -41,6 +41,7 @@ class Answer:
         self.rows: int | None = None
         self.nothing = ""
         self._rest = rest
+        self._ended = False
         self._convert: Callable[[Iterator[bytes]], Iterator[bytes]] = iter
 
     def converted(
@@ -53,13 +54,28 @@ class Answer:
     def __iter__(self) -> Iterator[bytes]:
         return self._convert(self._pieces())
 
+    def end(self) -> None:
+        """Take no more: whoever goes on reading is told."""
+        self._ended = True
+
     def _pieces(self) -> Iterator[bytes]:
-        for frame in self._rest:
+        for frame in self._frames():
             if frame.kind == CHUNK:
                 yield frame.payload
             else:
                 self.rows = frame.content["rows"]
                 self.nothing = note_about_unknown(frame.content.get("unknown", ()))
+
+    def _frames(self) -> Iterator[Frame]:
+        while True:
+            if self._ended:
+                raise UsageError(
+                    said("this answer has ended"),
+                    hint=said("read it inside of the block in which it was asked for"),
+                )
+            if (frame := next(self._rest, None)) is None:
+                return
+            yield frame
 
 
 class QueryProcess:
