@@ -49,9 +49,11 @@ def test_what_pyshacl_cannot_use_is_an_error() -> None:
         # The engine reads it, and rdflib does not.
         (":S sh:targetNode :a ; sh:sparql [ sh:select "
             "'SELECT $this { $this ?p <<( ?s ?q ?o )>> }' ] .", ":a :p 1 .", "Expected"),
+        (":S sh:targetNode :a ; sh:sparql [ sh:select "
+            "'SELECT $this { GRAPH ?g { $this ?p ?o } }' ] .", ":a :p 1 .", "dataset"),
     ],
 )  # fmt: skip
-def test_what_only_newer_rdf_has_is_refused(shapes: str, data: str, why: str) -> None:
+def test_what_pyshacl_does_not_know_is_refused(shapes: str, data: str, why: str) -> None:
     with pytest.raises(DataError, match=why):
         judged(shapes, data, "pyshacl")
 

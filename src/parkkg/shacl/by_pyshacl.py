@@ -65,7 +65,12 @@ def validate_by_pyshacl(
                 do_owl_imports=False,
                 advanced=bool(shapes.foreign),
             )
-        except (RuntimeError, re.error, ParseBaseException) as error:
+        except (RuntimeError, re.error, ParseBaseException, TypeError, ArithmeticError) as error:
+            raise _unusable(error) from error
+        except Exception as error:
+            # rdflib raises this very class, of a prefix or a graph that it does not know.
+            if type(error) is not Exception:
+                raise
             raise _unusable(error) from error
     if not isinstance(report, Graph):
         raise _unusable(text)
