@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from parkkg.draft.draft import Draft, draft
 from parkkg.draft.rows import RawTable
@@ -31,6 +32,21 @@ def test_the_name_is_the_column_whose_header_says_so(
     label = found.tables[0].label
     assert label is not None
     assert (label.guess.title, label.predicate) == ("firm name", RDFS + "label")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [("31.4,119.5", "31.2,119.1"), ("10:00-12:00", "9:30-11:00"), ("007", "012"), ("b|a|b", "c|d")],
+)
+def test_what_has_no_word_in_it_is_no_name(
+    db: duckdb.DuckDBPyConnection, filled: Filled, values: tuple[str, str]
+) -> None:
+    rows = [(str(n), value) for n, value in enumerate(values, 1)]
+    assert drafted(db, filled, "t", ("id", "what"), rows).tables[0].label is None
+    named = [(str(n), value, word) for (n, value), word in zip(rows, ("Rome", "甲"), strict=True)]
+    label = drafted(db, filled, "u", ("id", "what", "who"), named).tables[0].label
+    assert label is not None
+    assert label.guess.title == "who"
 
 
 def test_things_are_counted_by_what_few_values_have(

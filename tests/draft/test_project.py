@@ -16,7 +16,7 @@ Rows = Sequence[Sequence[str]]
 def test_a_project_has_its_tables_and_all_that_a_load_reads(
     db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]
 ) -> None:
-    rows = [("1", "a|b"), ("2", "<c>")]
+    rows = [("1", "Rome|x"), ("2", "<Paris>")]
     raw = RawTable(
         Path("in/t.csv"), "t.csv", "t", "t.csv", "", ("id", "x|y"), filled("t", rows), {}
     )  # fmt: skip

@@ -38,6 +38,7 @@ _UNMISTAKABLE = (
 _SEPARATORS = (";", "；", "、", "|", "，", ",", "/")
 _SHORT = 20  # characters that the items of a list have on average, at most
 _HAN = r"\p{Han}"
+_WORD = r"\p{Han}|\p{L}{2}|^\p{L}[\p{L}0-9]*$"
 # Numbers with these headers name things, and nobody calculates with them.
 _NAMES_THINGS = re.compile(
     r"(^|[\W_])(id|code|isbn|issn|zip|postcode|phone|tel|fax|mobile)s?([\W_]|$)"
@@ -88,7 +89,7 @@ class ColumnGuess:
 
     Of all rows, `filled` have a value in it; of these, `fitting` have the datatype, and `first` is
     the first that has not. `distinct` is how many different values there are. `also` is another
-    format that they all have, too.
+    format that they all have, too. In so many, `with_words`, there is a word.
     """
 
     number: int
@@ -103,6 +104,7 @@ class ColumnGuess:
     separator: str = ""
     language: str = ""
     also: str = ""
+    with_words: int = 0
 
     @property
     def share(self) -> float:
@@ -151,12 +153,15 @@ def _guess(
     db: duckdb.DuckDBPyConnection, relation: str, number: int, title: str, first: Sequence[str]
 ) -> ColumnGuess:
     column = f"(SELECT _row, c{number} AS v FROM {relation})"
-    rows, given, distinct, chinese = _one(
+    rows, given, distinct, chinese, with_words = _one(
         db,
-        f"SELECT count(*), count(f), count(DISTINCT f), count_if(regexp_matches(f, '{_HAN}')) "
+        f"SELECT count(*), count(f), count(DISTINCT f), count_if(regexp_matches(f, '{_HAN}')), "
+        f"count_if(regexp_matches(f, '{_WORD}')) "
         f"FROM (SELECT CASE WHEN {_is_filled(NOTHING)} THEN v END AS f FROM {column})",
     )
-    guess = ColumnGuess(number, title, TEXT, rows, given, given, distinct)
+    guess = ColumnGuess(
+        number, title, TEXT, rows, given, given, distinct, with_words=with_words
+    )  # fmt: skip
     if given:
         first = first or _first(db, column)
         guess = _with_datatype(db, column, guess, first)

@@ -209,12 +209,18 @@ def _label_columns(table: GuessedTable, key: KeyGuess | None, referring: set[int
 def _label_column(table: GuessedTable, key: KeyGuess | None, referring: set[int]) -> int:
     """The number of the column with the names of the things; 0 where there is none.
 
-    What refers to other things is not the name of this one.
+    What refers to other things is not the name of this one, and without a header that says so,
+    neither are texts without words: coordinates, times of day, numbers with zeros in front.
     """
     able = (c for c in table.columns if c.number not in referring)
     texts = [c for c in able if c.is_text and c.filled and not c.separator]
     by_header = [c for c in texts if is_name(without_language(c.title), table.name)]
-    other = [c for c in texts if c.distinct >= 0.9 * c.rows and not c.names_things]
+    other = [
+        c
+        for c in texts
+        if c.distinct >= 0.9 * c.rows and c.with_words >= 0.9 * c.filled
+        and not c.names_things and known_property(c.title) in ("", LABEL)
+    ]  # fmt: skip
     for column in (*by_header, *other):
         if key is None or column.number != key.column or len(texts) == 1:
             return column.number
