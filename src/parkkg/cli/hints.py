@@ -42,6 +42,7 @@ OF_ERRORS = MappingProxyType(
             "addresses have their files"
         ),
         "no-text": said("--text names the archived text"),
+        "no-texts": said("--texts names a folder that has the archived texts and nothing else"),
         "not-a-store": said("choose an empty or a new folder with --store DIR"),
         "port-taken": said("choose another with --port, or stop the program that has it"),
         "problems-reported": said(

@@ -69,9 +69,9 @@ def validate_by_pyshacl(
             raise _unusable(error) from error
         except Exception as error:
             # rdflib raises this very class, of a prefix or a graph that it does not know.
-            if type(error) is not Exception:
-                raise
-            raise _unusable(error) from error
+            if type(error) is Exception:
+                raise _unusable(error) from error
+            raise
     if not isinstance(report, Graph):
         raise _unusable(text)
     for node in report.objects(None, sh.result):
