@@ -182,7 +182,8 @@ class _Writer:
         found = []
         for row, form, read in zip(rows, forms, readings(forms), strict=True):
             thing, rank, language, text = row
-            if not can_be_seen(text):
+            # What has letters or digits is seen.
+            if not form and not can_be_seen(text):
                 continue
             bearer = bearers.get(thing, thing)
             name = _Name(thing, bearer, rank, language, text, form, read)
