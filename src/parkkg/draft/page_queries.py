@@ -15,23 +15,15 @@ from textwrap import dedent, indent
 from parkkg.draft.draft import ColumnDraft, Draft, TableDraft
 from parkkg.draft.metadata import TERMS, THINGS
 from parkkg.draft.names import IDENTIFIER, LABEL, different
-from parkkg.draft.saved_queries import language_parameter, name_pattern
+from parkkg.draft.saved_queries import LIMIT_PARAMETER, language_parameter, name_pattern
 from parkkg.draft.vocabulary import kind_label, written_name
 from parkkg.namespaces import RDFS
 
 _MOST, _MOST_BESIDE = 30, 4  # columns of a thing on its own page, and on that of another
 _DATES = frozenset({"date", "dateTime", "gYear", "gYearMonth"})
-# Variables and parameters that every query has.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+").fullmatch  # a key that an IRI has as it is
+# Variables and parameters that every query has.
 _RESERVED = ("name", "thing", "lang", "limit", "when", "item", "label")
-_LIMIT = """#+   - name: limit
-#+     title: {en: most rows, zh: 最多行数}
-#+     type: integer
-#+     default: 1000
-#+     summary:
-#+       en: The most rows to give.
-#+       zh: 最多返回的行数。
-"""
 
 
 @dataclass(frozen=True)
@@ -217,7 +209,7 @@ def _written(draft: Draft, query: _PageQuery) -> str:
 #+     base: {_quoted(f"{THINGS}{query.of.name}/")}
 #+     {query.given}
 #+     summary: {_both(query.param_summary)}
-{_LIMIT}{language_parameter(draft)}
+{LIMIT_PARAMETER}{language_parameter(draft)}
 PREFIX : <{draft.base}{TERMS}>
 PREFIX rdfs: <{RDFS}>
 

@@ -14,6 +14,14 @@ from parkkg.namespaces import RDF, RDFS
 
 # What people call the languages of names.
 _LANGUAGES = MappingProxyType({"en": "{en: English, zh: 英文}", "zh": "{en: Chinese, zh: 中文}"})
+LIMIT_PARAMETER = """#+   - name: limit
+#+     title: {en: most rows, zh: 最多行数}
+#+     type: integer
+#+     default: 1000
+#+     summary:
+#+       en: The most rows to give.
+#+       zh: 最多返回的行数。
+"""
 _PREFIXES = f"PREFIX rdfs: <{RDFS}>\n"
 
 
@@ -72,14 +80,7 @@ def _list(draft: Draft, first: TableDraft, classes: str) -> str:
 #+     summary:
 #+       en: "The kind: {classes}."
 #+       zh: "种类：{classes}。"
-#+   - name: limit
-#+     title: {{en: most rows, zh: 最多行数}}
-#+     type: integer
-#+     default: 1000
-#+     summary:
-#+       en: The most rows to give.
-#+       zh: 最多返回的行数。
-{language_parameter(draft)}
+{LIMIT_PARAMETER}{language_parameter(draft)}
 {_PREFIXES}
 SELECT ?name ?thing
 WHERE {{

@@ -68,7 +68,8 @@ def validate_by_pyshacl(
         except (RuntimeError, re.error, ParseBaseException, TypeError, ArithmeticError) as error:
             raise _unusable(error) from error
         except Exception as error:
-            # rdflib raises this very class, of a prefix or a graph that it does not know.
+            # rdflib raises this very class, of a prefix or a graph that it does not know, so that
+            # nothing narrower catches it; what is of any other class is a fault of ours.
             if type(error) is Exception:
                 raise _unusable(error) from error
             raise

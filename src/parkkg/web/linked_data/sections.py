@@ -112,7 +112,7 @@ def sections_of(
     crowded = _is_crowded(reader.served, iri)
     found = (
         _unasked(section, query, iri)
-        if crowded or _is_crowded(reader.served, iri, section.through)
+        if crowded or (section.through and _is_crowded(reader.served, iri, section.through))
         else shown(reader, section, query, iri)
         for section, query in sections_on(queries, types, of_two=False)
     )
