@@ -43,10 +43,10 @@ def test_names_in_latin_letters_need_no_dictionary() -> None:
         "import sys; from parkkg.catalogue.normal_form import normal_forms\n"
         "from parkkg.catalogue.pinyin import readings\n"
         "list(readings(normal_forms(['Mill A', 'Zürich'])))\n"
-        "print([m for m in ('opencc', 'pypinyin') if m in sys.modules])"
+        "print('opencc' in sys.modules)"
     )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
-    assert found.stdout.strip() == b"[]"
+    assert found.stdout.strip() == b"False"
 
 
 def test_a_reading_is_a_normal_form_but_for_its_capitals() -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import string
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
 from itertools import pairwise, zip_longest
 
 from parkkg.catalogue.normal_form import has_han
@@ -18,6 +18,7 @@ from parkkg.catalogue.normal_form import has_han
 _LATIN = re.compile("[a-z]+")
 _NO_SMALL = str.maketrans("", "", string.ascii_lowercase)
 _UNITS = re.compile("[a-z]+|.", re.DOTALL)
+_SYLLABLE = re.compile("[A-Z][a-z]*")
 _READ = re.compile("[A-Z][a-z]*|.", re.DOTALL)
 
 
@@ -32,6 +33,16 @@ def readings(forms: Sequence[str]) -> Iterator[tuple[str, ...]]:
     syllables, words = _tables(set().union(*forms))
     first = frozenset(word[0] for word in words)
     return (_readings(form, syllables, words, first) if has_han(form) else () for form in forms)
+
+
+def syllables(form: str) -> list[str]:
+    """How the Chinese characters of a form are read, as words say it where one does.
+
+    >>> syllables("重庆园区")
+    ['chong', 'qing', 'yuan', 'qu']
+    """
+    read = next(readings((form,)))
+    return [syllable.lower() for syllable in _SYLLABLE.findall(read[-1])] if read else []
 
 
 def initials(reading: str) -> str:
@@ -75,26 +86,14 @@ def _readings(
 
 def _tables(characters: set[str]) -> tuple[dict[int, str], dict[str, tuple[str, str]]]:
     """The syllable of each character, and of words of two characters where it is another."""
-    from pypinyin.constants import (  # noqa: PLC0415 -- 0.2 s that names in Latin do not need
-        PHRASES_DICT,
-        PINYIN_DICT,
-    )
-
-    syllables = {
-        ord(c): _plain(PINYIN_DICT[ord(c)].partition(",")[0])
-        for c in characters
-        if ord(c) in PINYIN_DICT
-    }
-    words = {}
-    for word, found in PHRASES_DICT.items():
-        if len(word) == 2 and word[0] in characters and word[1] in characters:
-            one, other = (_plain(syllable[0]) for syllable in found)
-            if (one, other) != tuple(syllables.get(ord(c)) for c in word):
-                words[word] = (one, other)
+    syllables, words = {}, {}
+    table = resources.files("parkkg.catalogue").joinpath("pinyin.txt").read_text(encoding="utf-8")
+    for line in table.splitlines():
+        key, *rest = line.split()
+        if key.isascii():
+            syllable = key.capitalize()
+            syllables |= {ord(c): syllable for c in characters.intersection(rest[0])}
+        elif characters.issuperset(key):
+            one, other = map(str.capitalize, rest)
+            words[key] = (one, other)
     return syllables, words
-
-
-def _plain(syllable: str) -> str:
-    """A syllable without its tone: `lüè` is `Lve`, as people type it."""
-    decomposed = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).capitalize()

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from types import MappingProxyType
 
+from parkkg.catalogue.pinyin import syllables
 from parkkg.namespaces import PREFIXES, RDFS
 
 _DCTERMS, _FOAF, _SCHEMA = PREFIXES["dcterms"], PREFIXES["foaf"], PREFIXES["schema"]
@@ -162,15 +163,9 @@ def different(names: Iterable[str], fallback: str) -> list[str]:
 def _ascii_words(text: str) -> list[str]:
     words: list[str] = []
     for word in _WORDS.findall(_without_accents(text)):
-        words += _romanized(word) if _HAN.match(word) else [word.lower()]
+        words += syllables(word) if _HAN.match(word) else [word.lower()]
     # A name that begins with a digit is none in a template or a prefixed name.
     return words if not words or not words[0][0].isdigit() else ["n", *words]
-
-
-def _romanized(text: str) -> list[str]:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 -- only where a header is Chinese
-
-    return [syllable for syllable in lazy_pinyin(text, style=Style.NORMAL) if syllable.isascii()]
 
 
 def _joined(words: Iterable[str]) -> str:

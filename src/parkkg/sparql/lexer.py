@@ -58,7 +58,8 @@ def split(text: str) -> tuple[list[str], str]:
     parts: list[str] = _TOKENS.findall(text)
     while parts and not parts[-1]:  # the end of the text is found as an empty token
         del parts[-1]
-    if parts and not _TOKEN.fullmatch(parts[-1]):
+    # A token ends before a line break; the rest takes it along.
+    if parts and _TOKENS.findall(parts[-1] + "\n")[0] != parts[-1]:
         return parts[:-1], parts[-1]
     return parts, ""
 
@@ -226,7 +227,6 @@ _ANY = rf"""
     {_VARIABLE} | {_NAME_OR_WORD} | [(}};,*] | \)(?!>>) | \{{(?!\|)
   | {_IRI} | {_NUMBER} | {_STRING} | {_BLANK} | {_LANGUAGE} | {_MARK}
 """
-_TOKEN = re.compile(_ANY, re.VERBOSE)
 # The end of the text gives an empty token; where there is none, the last is all the rest.
 _TOKENS = re.compile(rf"{_BLANKS}((?>{_ANY}|\Z|.++))", re.VERBOSE | re.DOTALL)
 _SPACES = re.compile(_BLANKS)
