@@ -86,7 +86,8 @@ def _readings(
 
 def _tables(characters: set[str]) -> tuple[dict[int, str], dict[str, tuple[str, str]]]:
     """The syllable of each character, and of words of two characters where it is another."""
-    syllables, words = {}, {}
+    syllables: dict[int, str] = {}
+    words: dict[str, tuple[str, str]] = {}
     table = resources.files("parkkg.catalogue").joinpath("pinyin.txt").read_text(encoding="utf-8")
     for line in table.splitlines():
         key, *rest = line.split()
@@ -94,6 +95,5 @@ def _tables(characters: set[str]) -> tuple[dict[int, str], dict[str, tuple[str, 
             syllable = key.capitalize()
             syllables |= {ord(c): syllable for c in characters.intersection(rest[0])}
         elif characters.issuperset(key):
-            one, other = map(str.capitalize, rest)
-            words[key] = (one, other)
+            words[key] = (rest[0].capitalize(), rest[1].capitalize())
     return syllables, words
