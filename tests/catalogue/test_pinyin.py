@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parkkg.catalogue.normal_form import normal
-from parkkg.catalogue.pinyin import initials, pieces, readings
+from parkkg.catalogue.pinyin import pieces, readings
 
 
 def read(form: str) -> tuple[str, ...]:
@@ -17,7 +17,6 @@ def read(form: str) -> tuple[str, ...]:
 def test_names_are_read_without_tones() -> None:
     assert read("宁德时代") == ("NingDeShiDai",)
     assert read("绿色旅游") == ("LvSeLvYou",)
-    assert initials("NingDeShiDai") == "ndsd"
 
 
 def test_a_word_may_say_how_a_character_is_read() -> None:

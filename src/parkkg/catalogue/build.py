@@ -13,7 +13,6 @@ from contextlib import closing
 from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 import duckdb
 
@@ -21,7 +20,7 @@ from parkkg.catalogue.catalogue import NUMBERS, RESERVED, TYPE
 from parkkg.catalogue.columns import Asked, asked_columns
 from parkkg.catalogue.foreign_names import CLASSES, PROPERTIES
 from parkkg.catalogue.normal_form import normal_forms
-from parkkg.catalogue.pinyin import initials, readings
+from parkkg.catalogue.pinyin import readings
 from parkkg.evidence.roles import Roles
 from parkkg.graph.index import local_name
 from parkkg.namespaces import EDTF, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
@@ -63,7 +62,7 @@ _LONG = 200  # characters: such texts are no column
 _DIGITS = re.compile(r"\d+")
 
 _TABLES = """
-CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind INTEGER,
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind INTEGER,
                     zh TEXT, en TEXT, other TEXT);
 CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, text TEXT NOT NULL,
                    language TEXT NOT NULL);
@@ -77,33 +76,8 @@ CREATE TABLE posting (path TEXT NOT NULL, value TEXT NOT NULL, things BLOB NOT N
 CREATE TABLE lines (part TEXT PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE array (name TEXT PRIMARY KEY, content BLOB NOT NULL);
 """
-
-
-class _Name(NamedTuple):
-    """A name of the thing with that IRI; `rank` as in `_NAMING`.
-
-    `bearer` is what it is found as: the thing, unless that is a name itself.
-    """
-
-    thing: str
-    bearer: str
-    rank: int
-    language: str
-    text: str
-    form: str
-    readings: tuple[str, ...]
-
-    @property
-    def slot(self) -> str:
-        """The language, as names are shown: `zh`, `en`, or nothing for none or another one."""
-        main = self.language.partition("-")[0]
-        return main if main in ("zh", "en") else ""
-
-    @property
-    def key(self) -> str:
-        """What it is sorted by: pinyin, and numbers by their size."""
-        key = self.readings[0].lower() if self.readings else self.form
-        return _DIGITS.sub(lambda digits: digits[0].zfill(9), key)
+# Made when the table is full: that takes half as long.
+_INDEX = "CREATE UNIQUE INDEX thing_iri ON thing (iri)"
 
 
 def write_catalogue(
@@ -125,17 +99,17 @@ class _Writer:
         self._db = db
         self._file = file
         self._roles = roles
-        self._called: dict[str, dict[str, _Name]] = {}  # what things are called, by language
 
     def write(self, asked: Mapping[str, Sequence[Asked]]) -> None:
         self._read_classes()
-        names = self._names()
-        kinds = dict(self._db.execute("SELECT s, o FROM kind ORDER BY s").fetchall())
-        numbered = self._number(kinds)
-        classes = self._write_classes()
-        self._write_things(kinds, numbered, classes)
-        self._write_names(names, numbered)
-        self._write_columns(asked, classes)
+        self._read_names()
+        self._call_things()
+        self._number_things()
+        self._write_classes()
+        self._write_things()
+        self._write_names()
+        self._write_columns(asked)
+        self._file.execute(_INDEX)
 
     def _read_classes(self) -> None:
         """The classes of things: all (`member`), and of each thing the one that says the most.
@@ -147,15 +121,21 @@ class _Writer:
             f"""
             CREATE TEMP TABLE member AS SELECT s, o, turn FROM triple
             WHERE p = '{TYPE}' AND is_iri(s) AND is_iri(o) AND o NOT IN ({_listed(_EMPTY)});
-            CREATE TEMP TABLE size AS SELECT o, count(*) AS things FROM member GROUP BY o;
+            CREATE TEMP TABLE size AS
+            SELECT o, count(*) AS things, row_number() OVER (ORDER BY o) - 1 AS number
+            FROM member GROUP BY o;
             CREATE TEMP TABLE kind AS SELECT s,
                 arg_min(o, (turn > 0, things, o IN ({_listed(CLASSES)}), o)) AS o
             FROM member JOIN size USING (o) GROUP BY s
             """
         )
 
-    def _names(self) -> list[_Name]:
-        """Every name of every thing, and in `_called` what each is called."""
+    def _read_names(self) -> None:
+        """Every name of every thing: `s` is the thing, `rank` as in `_NAMING`, with its forms.
+
+        `bearer` is what it is found as: the thing, unless that is a name itself. `key` is what it
+        is sorted by; `read` are its readings, in lines.
+        """
         known = ", ".join(f"('<{iri}>', {rank})" for iri, rank in _NAMING.items())
         self._db.execute(
             f"""
@@ -166,118 +146,139 @@ class _Writer:
                 SELECT s, rank FROM below JOIN triple t ON t.p = '<{RDFS}subPropertyOf>'
                     AND t.o = below.p AND t.s NOT IN ({_listed(_NAMING)})
             )
-            SELECT p, min(rank) AS rank FROM below GROUP BY p
+            SELECT p, min(rank) AS rank FROM below GROUP BY p;
+            CREATE TEMP TABLE named AS
+            SELECT DISTINCT s, rank, coalesce(language_of(o), '') AS language, text_of(o) AS text
+            FROM triple JOIN naming USING (p) SEMI JOIN kind USING (s) WHERE is_literal(o)
             """
         )
-        bearers = dict(
-            self._db.execute(
-                "SELECT s, min(o) FROM triple WHERE p = ? GROUP BY s", [f"<{self._roles.bearer}>"]
-            ).fetchall()
-        )
-        rows = self._db.execute(
-            "SELECT s, rank, coalesce(language_of(o), ''), text_of(o) FROM triple "
-            "JOIN naming USING (p) SEMI JOIN kind USING (s) WHERE is_literal(o) ORDER BY ALL"
-        ).fetchall()
-        forms = normal_forms([row[-1] for row in rows])
-        found = []
-        for row, form, read in zip(rows, forms, readings(forms), strict=True):
-            thing, rank, language, text = row
-            # What has letters or digits is seen.
-            if not form and not can_be_seen(text):
-                continue
-            bearer = bearers.get(thing, thing)
-            name = _Name(thing, bearer, rank, language, text, form, read)
-            if rank <= _CALLED:
-                self._called.setdefault(thing, {}).setdefault(name.slot, name)
-            found.append(name if bearer == thing else name._replace(rank=_CALLED + 1))
-        return found
-
-    def _number(self, kinds: Iterable[str]) -> dict[str, int]:
-        """Number the things by their names in Chinese, and write their order in English."""
-
-        def sorted_by(*languages: str) -> list[str]:
-            keys = {}
-            for thing, names in self._called.items():
-                shown = next(names[language] for language in languages if language in names)
-                keys[thing] = shown.key
-            return sorted(kinds, key=lambda thing: (thing not in keys, keys.get(thing), thing))
-
-        numbered = {thing: number for number, thing in enumerate(sorted_by("zh", "", "en"))}
-        self._array("order en", (numbered[thing] for thing in sorted_by("en", "", "zh")))
+        texts = [text for (text,) in self._db.execute("SELECT DISTINCT text FROM named").fetchall()]
+        forms = normal_forms(texts)
+        read = list(map("\n".join, readings(forms)))
+        # What has letters or digits is seen.
+        seen = [bool(form) or can_be_seen(text) for text, form in zip(texts, forms, strict=True)]
         self._db.execute(
-            "CREATE TEMP TABLE numbered AS "
-            "SELECT unnest(?::VARCHAR[]) AS s, unnest(range(?)) AS id",
-            [list(numbered), len(numbered)],
+            """
+            CREATE TEMP TABLE formed AS
+            SELECT unnest(?::VARCHAR[]) AS text, unnest(?::VARCHAR[]) AS form,
+                   unnest(?::VARCHAR[]) AS read, unnest(?::VARCHAR[]) AS key,
+                   unnest(?::BOOLEAN[]) AS seen;
+            """,
+            [texts, forms, read, _sorted_by(forms, read), seen],
         )
-        return numbered
+        self._db.execute(
+            f"""
+            CREATE TEMP TABLE name AS
+            SELECT s, coalesce(bearer, s) AS bearer, rank, language, text, form, read, key
+            FROM named JOIN formed USING (text) LEFT JOIN (
+                SELECT s, min(o) AS bearer FROM triple
+                WHERE p = '<{self._roles.bearer}>' GROUP BY s) USING (s)
+            WHERE seen
+            """
+        )
 
-    def _write_classes(self) -> dict[str, int]:
-        sizes = self._db.execute("SELECT o, things FROM size ORDER BY o").fetchall()
-        numbered = {kind: number for number, (kind, _) in enumerate(sizes)}
-        self._file.executemany(
-            "INSERT INTO class VALUES (?, ?, ?, ?, ?, ?)",
-            ((numbered[kind], kind[1:-1], things, *self._words(kind)) for kind, things in sizes),
+    def _call_things(self) -> None:
+        """What each thing is called: in Chinese, in English, and in no or another language."""
+        names = CLASSES | PROPERTIES
+        called = ", ".join(
+            f"arg_min({column}, (rank, language, text)) FILTER (WHERE slot = '{slot}') AS {name}"
+            for column, suffix in (("text", ""), ("key", "_key"))
+            for slot, name in (("zh", f"zh{suffix}"), ("en", f"en{suffix}"), ("", f"other{suffix}"))
         )
+        self._db.execute(
+            f"""
+            CREATE TEMP TABLE called AS SELECT s, {called} FROM (
+                SELECT *, split_part(language, '-', 1) AS main,
+                       CASE WHEN main IN ('zh', 'en') THEN main ELSE '' END AS slot
+                FROM name WHERE rank <= {_CALLED})
+            GROUP BY s
+            """
+        )
+        self._db.execute(
+            "INSERT INTO called (s, zh, en) FROM (SELECT unnest(?::VARCHAR[]) AS s, "
+            "unnest(?::VARCHAR[]), unnest(?::VARCHAR[])) ANTI JOIN called USING (s)",
+            [[f"<{iri}>" for iri in names], *zip(*names.values(), strict=True)],
+        )
+
+    def _number_things(self) -> None:
+        """Number the things by their names in Chinese, and write their order in English."""
+        self._db.execute(
+            """
+            CREATE TEMP TABLE numbered AS
+            SELECT s, o AS kind, zh, en, other, coalesce(en_key, other_key, zh_key) AS en_key,
+                   row_number() OVER (ORDER BY coalesce(zh_key, other_key, en_key), s) - 1 AS id
+            FROM kind LEFT JOIN called USING (s)
+            """
+        )
+        self._array("order en", self._column("SELECT id FROM numbered ORDER BY en_key, s"))
+
+    def _write_classes(self) -> None:
+        rows = self._db.execute(
+            "SELECT number, o[2:-2], things, zh, en, other FROM size LEFT JOIN called ON s = o "
+            "ORDER BY number"
+        )
+        self._insert("class", fetched(rows))
         self._write_postings(
             f"SELECT '{TYPE}' AS path, o AS value, id FROM member JOIN numbered USING (s)"
         )
-        return numbered
 
-    def _write_things(
-        self, kinds: Mapping[str, str], numbered: Mapping[str, int], classes: Mapping[str, int]
-    ) -> None:
-        of = [classes[kinds[thing]] for thing in numbered]
-        self._file.executemany(
-            "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (number, thing[1:-1], kind, *self._words(thing))
-                for (thing, number), kind in zip(numbered.items(), of, strict=True)
-            ),
+    def _write_things(self) -> None:
+        rows = self._db.execute(
+            "SELECT id, s[2:-2], number, zh, en, other "
+            "FROM numbered JOIN size ON o = kind ORDER BY id"
         )
-        self._array("kind", of)
+        self._insert("thing", fetched(rows))
+        self._array(
+            "kind", self._column("SELECT number FROM numbered JOIN size ON o = kind ORDER BY id")
+        )
 
-    def _write_names(self, names: Iterable[_Name], numbered: Mapping[str, int]) -> None:
-        """Write the names, and the lines to search: as they are, in pinyin, by first letters."""
-        lines: dict[str, list[tuple[str, int, int]]] = {"name": [], "pinyin": [], "initials": []}
-        rows: list[tuple[int, int, str, str]] = []
-        before: set[tuple[str, str]] = set()
-        known = (name for name in names if name.bearer in numbered and name.form)
-        for name in sorted(known, key=lambda n: (numbered[n.bearer], n.rank, n.language, n.text)):
-            if (name.bearer, name.form) in before:
-                continue
-            before.add((name.bearer, name.form))
-            number, thing = len(rows), numbered[name.bearer]
-            rows.append((number, thing, name.text, name.language))
-            lines["name"].append((name.form, number, thing))
-            for reading in name.readings:
-                lines["pinyin"].append((reading, number, thing))
-            for first in dict.fromkeys(map(initials, name.readings)):
-                lines["initials"].append((first, number, thing))
-        self._file.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", rows)
-        for part, found in lines.items():
-            text = "".join(f"\n{form}" for form, _, _ in found) + "\n"
-            self._file.execute("INSERT INTO lines VALUES (?, ?)", (part, text))
-            lengths = (len(form) + 1 for form, _, _ in found)
-            self._array(f"starts {part}", accumulate(lengths, initial=1))
-            self._array(f"names {part}", (number for _, number, _ in found))
-            self._array(f"things {part}", (thing for _, _, thing in found))
+    def _write_names(self) -> None:
+        """Write the names, and the lines to search: as they are, and in pinyin."""
+        rows = self._db.execute(
+            f"""
+            SELECT row_number() OVER (ORDER BY id, first) - 1 AS number, id, first[3], first[2],
+                   form, read
+            FROM (
+                SELECT id, form, any_value(read) AS read,
+                       min((if(name.s = bearer, rank, {_CALLED + 1}), language, text)) AS first
+                FROM name JOIN numbered ON numbered.s = bearer WHERE form <> ''
+                GROUP BY id, form)
+            ORDER BY number
+            """
+        ).fetchall()
+        self._insert("name", (row[:4] for row in rows))
+        self._write_lines("name", [(row[4], row[0], row[1]) for row in rows])
+        read = ((line, row[0], row[1]) for row in rows for line in row[5].split("\n") if line)
+        self._write_lines("pinyin", list(read))
 
-    def _write_columns(
-        self, asked: Mapping[str, Sequence[Asked]], classes: Mapping[str, int]
-    ) -> None:
+    def _write_lines(self, part: str, found: Sequence[tuple[str, int, int]]) -> None:
+        """Write the lines of a part, of each its text, the name and the thing."""
+        text = "".join(f"\n{form}" for form, _, _ in found) + "\n"
+        self._insert("lines", [(part, text)])
+        lengths = (len(form) + 1 for form, _, _ in found)
+        self._array(f"starts {part}", accumulate(lengths, initial=1))
+        self._array(f"names {part}", (number for _, number, _ in found))
+        self._array(f"things {part}", (thing for _, _, thing in found))
+
+    def _write_columns(self, asked: Mapping[str, Sequence[Asked]]) -> None:
         """Write the columns of each class, and what the lists with them are made of."""
+        classes = dict(self._db.execute("SELECT o, number FROM size ORDER BY number").fetchall())
         by_class = self._asked_by_class(asked)
         by_class |= self._usual_columns([kind for kind in classes if kind not in by_class])
         facets = self._facets(c for columns in by_class.values() for c in columns)
-        rows = self._db.execute(
+        found = self._db.execute(
             f"""
             SELECT o, path, count(DISTINCT id) * {_RARE} >= any_value(things)
             FROM pair JOIN numbered USING (id) JOIN member USING (s) JOIN size USING (o)
             GROUP BY o, path
             """
         ).fetchall()
-        is_frequent = {(kind, path): frequent for kind, path, frequent in rows}
+        is_frequent = {(kind, path): frequent for kind, path, frequent in found}
         of_any = {column.path for column in asked.get("", ())}
+        called = self._called(
+            column.way[-1][0] for columns in by_class.values() for column in columns
+        )
+        rows: list[tuple[object, ...]] = []
         for kind, number in classes.items():
             keys: list[str] = []
             for column in by_class.get(kind, ()):
@@ -286,18 +287,16 @@ class _Writer:
                     column.path in of_any or (kind, column.path) not in is_frequent
                 ):
                     continue
-                key, property_ = local_name(column.way[-1][0]), f"<{column.way[-1][0]}>"
+                key = local_name(column.way[-1][0])
                 while key in (*keys, *RESERVED):
                     key += "_"
-                names = (column.title.zh, column.title.en, "")
-                self._file.execute(
-                    "INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        number, len(keys), key, column.path, facets[column.path],
-                        *(names if column.title else self._words(property_)),
-                    ),
-                )  # fmt: skip
+                if column.title:
+                    names = (column.title.zh, column.title.en, "")
+                else:
+                    names = called.get(column.way[-1][0], ("", "", ""))
+                rows.append((number, len(keys), key, column.path, facets[column.path], *names))
                 keys.append(key)
+        self._insert("listed", rows)
 
     def _asked_by_class(self, asked: Mapping[str, Sequence[Asked]]) -> dict[str, list[Asked]]:
         """The columns that shapes ask for, by each class whose instances the shape is about."""
@@ -422,21 +421,33 @@ class _Writer:
             f"SELECT path, value, list(id ORDER BY id) FROM ({values}) "
             "GROUP BY path, value ORDER BY path, value"
         )
-        self._file.executemany(
-            "INSERT INTO posting VALUES (?, ?, ?)",
-            ((path, _bare(value), _stored(ids)) for path, value, ids in fetched(rows)),
+        self._insert(
+            "posting", ((path, _bare(value), _stored(ids)) for path, value, ids in fetched(rows))
         )
 
-    def _words(self, term: str) -> tuple[str, str, str]:
-        """What a thing is called in Chinese, in English, and otherwise."""
-        names = self._called.get(term)
-        if not names:
-            return (*(CLASSES | PROPERTIES).get(term[1:-1], ("", "")), "")
-        zh, en, other = (names[slot].text if slot in names else "" for slot in ("zh", "en", ""))
-        return zh, en, other
+    def _called(self, iris: Iterable[str]) -> dict[str, tuple[str, str, str]]:
+        """What these are called in Chinese, in English, and otherwise."""
+        rows = self._db.execute(
+            "SELECT s[2:-2], zh, en, other FROM called WHERE list_contains(?::VARCHAR[], s)",
+            [[f"<{iri}>" for iri in iris]],
+        ).fetchall()
+        return {row[0]: row[1:] for row in rows}
+
+    def _column(self, query: str) -> Iterable[int]:
+        return (number for (number,) in fetched(self._db.execute(query)))
+
+    def _insert(self, table: str, rows: Iterable[Sequence[object]]) -> None:
+        width = len(self._file.execute(f"SELECT * FROM {table} LIMIT 0").description)
+        self._file.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)
 
     def _array(self, name: str, content: Iterable[int]) -> None:
-        self._file.execute("INSERT INTO array VALUES (?, ?)", (name, _stored(content)))
+        self._insert("array", [(name, _stored(content))])
+
+
+def _sorted_by(forms: Iterable[str], read: Iterable[str]) -> list[str]:
+    """What each name is sorted by: pinyin, and numbers by their size."""
+    keys = (r.partition("\n")[0].lower() or form for form, r in zip(forms, read, strict=True))
+    return _DIGITS.sub(lambda digits: digits[0].zfill(9), "\n".join(keys)).split("\n")
 
 
 def _facet(pairs: int, values: int, things: bool, booleans: bool, dates: bool) -> str:

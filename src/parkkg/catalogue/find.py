@@ -48,8 +48,9 @@ class Found:
 class Match(NamedTuple):
     """A name in which something was found; of two names the nearer one is the smaller.
 
-    `is_read` where it was found in how the name is read. `forms` are what was found in it; its
-    form begins at `start` in the lines of `part`.
+    `is_read` where it was found in how the name is read. `forms` are what was found in it. The line
+    of `length` characters begins at `start` in the lines of names, or of pinyin, which `part` says;
+    first letters are looked for in pinyin.
     """
 
     rank: int
@@ -132,38 +133,44 @@ def _matches(catalogue: Catalogue, form: str) -> Iterator[Match]:
 
 def _in_part(catalogue: Catalogue, form: str, part: str) -> Iterator[Match]:
     """The names whose form in a part has the text in it, each once."""
-    names, things = catalogue.array_of(f"names {part}"), catalogue.array_of(f"things {part}")
-    starts = catalogue.array_of(f"starts {part}")
-    is_read, forms, length = part != "name", (form,), len(form)
-    for found in _pattern(form, part).finditer(catalogue.lines(part)):
-        at, end = found.span(1)
+    lines = _lines_of(part)
+    names, things = catalogue.array_of(f"names {lines}"), catalogue.array_of(f"things {lines}")
+    starts = catalogue.array_of(f"starts {lines}")
+    is_read, forms = lines != "name", (form,)
+    for found in _pattern(form, part).finditer(catalogue.lines(lines)):
+        at, end = found.start(1), found.end()
         line = bisect_right(starts, at) - 1
         start = starts[line]
-        rank = INSIDE if at > start else WHOLE if at + length == end else BEGINNING
+        rank = INSIDE if at > start else WHOLE if found.end(1) == end else BEGINNING
         yield Match(rank, is_read, end - start, things[line], names[line], start, part, forms)
 
 
+def _lines_of(part: str) -> str:
+    return "pinyin" if part == "initials" else part
+
+
 def _pattern(form: str, part: str) -> re.Pattern[str]:
-    """What finds a form in the lines of a part, with the rest of its line as a group.
+    """What finds a form, its first group, and the rest of the line.
 
     A reading begins where a syllable does, which has a capital there; of first letters only those
     of the first words are meant.
     """
     if part == "initials":
-        return re.compile(f"(?<=\n)({form}[^\n]*)")
+        syllables = "".join(f"{c.upper()}[a-z]*+" for c in form)
+        return re.compile(f"\n({syllables})[^\n]*")
     if part == "pinyin":
-        return re.compile(f"({form[0].upper()}(?i:{form[1:]})[^\n]*)")
-    return re.compile(f"({form}[^\n]*)")
+        return re.compile(f"({form[0].upper()}(?i:{form[1:]}))[^\n]*")
+    return re.compile(f"({form})[^\n]*")
 
 
 def _hits(catalogue: Catalogue, shown: Sequence[Match]) -> Iterator[Hit]:
     """Matches with their things, and with the places of what matched."""
     things = catalogue.things([match.thing for match in shown])
     texts = catalogue.texts([match.name for match in shown])
-    lines = {part: catalogue.lines(part) for part in {m.part for m in shown if m.is_read}}
+    lines = catalogue.lines("pinyin") if any(match.is_read for match in shown) else ""
     for match, thing in zip(shown, things, strict=True):
         name, language = texts[match.name]
-        read = lines[match.part][match.start : match.start + match.length] if match.is_read else ""
+        read = lines[match.start : match.start + match.length] if match.is_read else ""
         yield Hit(thing, name, language, tuple(sorted(_marks(name, read, match))))
 
 
@@ -171,12 +178,9 @@ def _marks(name: str, read: str, match: Match) -> Iterator[tuple[int, int]]:
     """Where in a name that matches stands what was found; `read` is how it is read."""
     became = normal_forms(list(name))  # what each character is in the part that was searched
     if match.is_read:
-        line = read.upper() if match.part == "initials" else read
-        rest = iter(pieces("".join(became), line))
+        rest = iter(pieces("".join(became), read))
         became = ["".join(islice(rest, len(each))) for each in became]
-    written = "".join(became)
-    if match.part == "initials":
-        written = written.lower()
+    written = "\n" + "".join(became)
     for form in match.forms:
-        if found := _pattern(form, match.part).search(f"\n{written}"):
-            yield place_of(became, found.start() - 1, len(form))
+        if found := _pattern(form, match.part).search(written):
+            yield place_of(became, found.start(1) - 1, found.end(1) - found.start(1))

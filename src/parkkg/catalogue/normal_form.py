@@ -63,8 +63,9 @@ def _decomposed(text: str) -> str:
 
 def _simplified(text: str) -> str:
     """The text with simplified characters in place of traditional ones."""
-    found = set(_HAN.findall(text))
-    return text.translate({ord(c): _simplify(c) for c in found}) if found else text
+    simple = {ord(c): _simplify(c) for c in set(text) if _HAN.match(c)}
+    changed = {code: c for code, c in simple.items() if c != chr(code)}
+    return text.translate(changed) if changed else text
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -8,15 +8,13 @@ a hundred times as long.
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from parkkg.catalogue.normal_form import has_han
 
 _LATIN = re.compile("[a-z]+")
-_NO_SMALL = str.maketrans("", "", string.ascii_lowercase)
 _UNITS = re.compile("[a-z]+|.", re.DOTALL)
 _SYLLABLE = re.compile("[A-Z][a-z]*")
 _READ = re.compile("[A-Z][a-z]*|.", re.DOTALL)
@@ -45,24 +43,15 @@ def syllables(form: str) -> list[str]:
     return [syllable.lower() for syllable in _SYLLABLE.findall(read[-1])] if read else []
 
 
-def initials(reading: str) -> str:
-    """The first letters of a reading.
-
-    >>> initials("NingDeShiDai2")
-    'ndsd2'
-    """
-    return reading.translate(_NO_SMALL).lower()
-
-
 def pieces(form: str, reading: str) -> list[str]:
-    """What each character of a form is in one of its readings, or in the first letters of one.
+    """What each character of a form is in one of its readings.
 
-    >>> pieces("宁德ab2", "NingDeAb2"), pieces("宁德ab2", "NDA2")
-    (['Ning', 'De', 'A', 'b', '2'], ['N', 'D', 'A', '', '2'])
+    >>> pieces("宁德ab2", "NingDeAb2")
+    ['Ning', 'De', 'A', 'b', '2']
     """
     found: list[str] = []
-    for unit, read in zip_longest(_UNITS.findall(form), _READ.findall(reading), fillvalue=""):
-        found += [read] if len(unit) == 1 else [*read, *[""] * (len(unit) - len(read))]
+    for unit, read in zip(_UNITS.findall(form), _READ.findall(reading), strict=True):
+        found += [read] if len(unit) == 1 else read
     return found
 
 
