@@ -122,10 +122,11 @@ class _Writer:
             CREATE TEMP TABLE member AS SELECT s, o, turn FROM triple
             WHERE p = '{TYPE}' AND is_iri(s) AND is_iri(o) AND o NOT IN ({_listed(_EMPTY)});
             CREATE TEMP TABLE size AS
-            SELECT o, count(*) AS things, row_number() OVER (ORDER BY o) - 1 AS number
-            FROM member GROUP BY o;
-            CREATE TEMP TABLE kind AS SELECT s,
-                arg_min(o, (turn > 0, things, o IN ({_listed(CLASSES)}), o)) AS o
+            SELECT o, things, row_number() OVER (ORDER BY o) - 1 AS number,
+                   row_number() OVER (ORDER BY things, o IN ({_listed(CLASSES)}), o) AS breadth
+            FROM (SELECT o, count(*) AS things FROM member GROUP BY o);
+            CREATE TEMP TABLE kind AS
+            SELECT s, coalesce(min(breadth) FILTER (WHERE turn = 0), min(breadth)) AS breadth
             FROM member JOIN size USING (o) GROUP BY s
             """
         )
@@ -205,9 +206,9 @@ class _Writer:
         self._db.execute(
             """
             CREATE TEMP TABLE numbered AS
-            SELECT s, o AS kind, zh, en, other, coalesce(en_key, other_key, zh_key) AS en_key,
+            SELECT s, number, zh, en, other, coalesce(en_key, other_key, zh_key) AS en_key,
                    row_number() OVER (ORDER BY coalesce(zh_key, other_key, en_key), s) - 1 AS id
-            FROM kind LEFT JOIN called USING (s)
+            FROM kind JOIN size USING (breadth) LEFT JOIN called USING (s)
             """
         )
         self._array("order en", self._column("SELECT id FROM numbered ORDER BY en_key, s"))
@@ -224,13 +225,10 @@ class _Writer:
 
     def _write_things(self) -> None:
         rows = self._db.execute(
-            "SELECT id, s[2:-2], number, zh, en, other "
-            "FROM numbered JOIN size ON o = kind ORDER BY id"
+            "SELECT id, s[2:-2], number, zh, en, other FROM numbered ORDER BY id"
         )
         self._insert("thing", fetched(rows))
-        self._array(
-            "kind", self._column("SELECT number FROM numbered JOIN size ON o = kind ORDER BY id")
-        )
+        self._array("kind", self._column("SELECT number FROM numbered ORDER BY id"))
 
     def _write_names(self) -> None:
         """Write the names, and the lines to search: as they are, and in pinyin."""
@@ -268,8 +266,9 @@ class _Writer:
         facets = self._facets(c for columns in by_class.values() for c in columns)
         found = self._db.execute(
             f"""
-            SELECT o, path, count(DISTINCT id) * {_RARE} >= any_value(things)
-            FROM pair JOIN numbered USING (id) JOIN member USING (s) JOIN size USING (o)
+            SELECT o, path, count(*) * {_RARE} >= any_value(things)
+            FROM (SELECT DISTINCT path, id FROM pair) JOIN numbered USING (id)
+            JOIN member USING (s) JOIN size USING (o)
             GROUP BY o, path
             """
         ).fetchall()
@@ -405,8 +404,8 @@ class _Writer:
         rows = self._db.execute(
             """
             SELECT path, list(id ORDER BY key, id) FROM (
-                SELECT path, pair.id, min((number IS NULL, number, coalesce(other.id, 0), t)) AS key
-                FROM (SELECT *, text_of(v) AS t, TRY_CAST(t AS DOUBLE) AS number FROM pair) pair
+                SELECT path, pair.id, min((size IS NULL, size, coalesce(other.id, 0), t)) AS key
+                FROM (SELECT *, text_of(v) AS t, TRY_CAST(t AS DOUBLE) AS size FROM pair) pair
                 JOIN facet USING (path) LEFT JOIN numbered other ON other.s = v
                 WHERE facet <> 'thing' GROUP BY path, pair.id)
             GROUP BY path ORDER BY path

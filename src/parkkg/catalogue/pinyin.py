@@ -27,10 +27,20 @@ def readings(forms: Sequence[str]) -> Iterator[tuple[str, ...]]:
     [('NingDeShiDai',), ('ZhongQingAQu', 'ChongQingAQu'), ()]
     """
     if not any(map(has_han, forms)):
-        return (() for _ in forms)
+        yield from (() for _ in forms)
+        return
     syllables, words = _tables(set().union(*forms))
     first = frozenset(word[0] for word in words)
-    return (_readings(form, syllables, words, first) if has_han(form) else () for form in forms)
+    # All at once is faster than one by one.
+    text = "\n".join(forms)
+    capitals = _LATIN.sub(lambda found: found[0].capitalize(), text)
+    usual = capitals.translate(syllables).split("\n")
+    for form, written, read in zip(forms, capitals.split("\n"), usual, strict=True):
+        if not has_han(form):
+            yield ()
+            continue
+        other = "" if first.isdisjoint(form) else _by_words(written, syllables, words)
+        yield (read, other) if other else (read,)
 
 
 def syllables(form: str) -> list[str]:
@@ -55,22 +65,14 @@ def pieces(form: str, reading: str) -> list[str]:
     return found
 
 
-def _readings(
-    form: str,
-    syllables: Mapping[int, str],
-    words: Mapping[str, tuple[str, str]],
-    first: frozenset[str],
-) -> tuple[str, ...]:
-    capitals = _LATIN.sub(lambda found: found[0].capitalize(), form)
-    usual = capitals.translate(syllables)
-    if first.isdisjoint(form):
-        return (usual,)
-    pieces: list[str] = []
-    for number, (one, other) in enumerate(pairwise(capitals)):
-        if (word := words.get(one + other)) is not None:
-            pieces = pieces or [c.translate(syllables) for c in capitals]
-            pieces[number : number + 2] = word
-    return (usual, "".join(pieces)) if pieces else (usual,)
+def _by_words(form: str, syllables: Mapping[int, str], words: Mapping[str, tuple[str, str]]) -> str:
+    """How a form is read where words of two characters in it say it; nothing where none does."""
+    pairs = enumerate(pairwise(form))
+    found = [(i, words[one + other]) for i, (one, other) in pairs if one + other in words]
+    pieces = [c.translate(syllables) for c in form] if found else []
+    for i, word in found:
+        pieces[i : i + 2] = word
+    return "".join(pieces)
 
 
 def _tables(characters: set[str]) -> tuple[dict[int, str], dict[str, tuple[str, str]]]:
