@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import duckdb
 import pytest
@@ -151,8 +152,54 @@ def test_many_values_are_judged_piece_by_piece(monkeypatch: pytest.MonkeyPatch) 
     data = ":a :p 1, 3, :b ; :q 4 . :b :p 2 ; :q 7, :a ; a :C, :D . :c :p :b, 'x' ."
     whole = judged(shapes, data).results
     assert len({result.component for result in whole}) > 5
-    monkeypatch.setattr(module, "_AT_ONCE", 1)
-    assert judged(shapes, data).results == whole
+    for limit in ("_QUERIES", "_AT_ONCE"):
+        monkeypatch.setattr(module, limit, 1)
+        assert judged(shapes, data).results == whole
+
+
+class _Recorder:
+    """A connection, and how many queries are in each statement that it was given."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
+        self._db = db
+        self.queries: list[int] = []
+
+    def execute(self, statement: str, *parameters: object) -> duckdb.DuckDBPyConnection:
+        self.queries.append(statement.count("SELECT"))
+        return self._db.execute(statement, *parameters)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._db, name)
+
+
+def _many_shapes(number: int) -> str:
+    """Shapes with values, conditions that Python judges, order, nested and counted shapes."""
+    return "".join(
+        f""":S{i} sh:targetSubjectsOf :p{i % 7} ; sh:property [ sh:path :p{i % 5} ;
+            sh:minInclusive {i} ; sh:lessThan :p1 ; sh:not [ sh:pattern '(?=x)y{i}' ] ;
+            sh:xone ( :N{i} [ sh:datatype xsd:date ] ) ] .
+        :N{i} sh:property [ sh:path ( :p{i % 3} :p{i % 5} ) ; sh:qualifiedMinCount 1 ;
+            sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ] ."""
+        for i in range(number)
+    )
+
+
+def test_statements_do_not_grow_with_the_number_of_shapes() -> None:
+    """The time to plan one does so more than linearly: 2,000 shapes took minutes."""
+    statements, longest, results = [], [], []
+    for number in (100, 300):
+        with duckdb.connect() as db:
+            fill(db, "".join(f":a :p{i} :b, 'x\\\\y', '2020-01-01'^^xsd:date ." for i in range(7)))
+            recorder = _Recorder(db)
+            report = validate(
+                cast("duckdb.DuckDBPyConnection", recorder), shapes_of(_many_shapes(number))
+            )
+            results.append(report.violations)
+        statements.append(len(recorder.queries))
+        longest.append(max(recorder.queries))
+    assert results[1] == 3 * results[0] > 0
+    assert longest[1] <= longest[0] + 10
+    assert statements[1] <= 3 * statements[0]
 
 
 def test_two_constraints_of_a_kind_report_each() -> None:

@@ -53,14 +53,12 @@ class StoreAsker:
         self._shapes = shapes
         self._given = store
         self._memory: _Filled | None = None
-        self._tables = 0
 
     def __call__(self, query: Query, shape: Shape, pairs: str) -> str:
         """A table (focus, value, path, messages) of what does not conform among `pairs`."""
         asked = "focus, value" if query.form == "ask" else "DISTINCT focus"
         rows = self._db.execute(f"SELECT {asked} FROM {pairs}").fetchall()
-        self._tables += 1
-        table = f"shacl_asked_{self._tables}"
+        table = "shacl_asked"
         self._db.execute(
             f"CREATE OR REPLACE TEMP TABLE {table} (focus VARCHAR, value VARCHAR, path VARCHAR, "
             "messages VARCHAR)"

@@ -15,10 +15,10 @@ per node.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 import duckdb
 
@@ -28,22 +28,29 @@ from parkkg.shacl.numbers import EDGES, TERMS, number_terms
 from parkkg.shacl.order import decided_less, less
 from parkkg.shacl.paths import distinct, predicates, steps
 from parkkg.shacl.plan import Judged, Origin, Part, Plan, make_plan
-from parkkg.shacl.shapes import Closed, Qualified, Query, Shape, Shapes, Target
+from parkkg.shacl.shapes import Closed, Qualified, Query, Shape, Shapes, Target, Value
 
 _T = TypeVar("_T")
 _BATCH = 50_000
 # So many values are judged in one statement: more take more memory, fewer more statements.
 _AT_ONCE = 2_000_000
+# So many queries are in one statement: twice as many take more than twice as long to plan.
+_QUERIES = 50
 _TYPE, _SUBCLASS = f"<{RDF}type>", f"<{RDFS}subClassOf>"
 # What compares the values with those of another property.
 _OTHERS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
 _LOGICAL = ("and", "or", "xone")
-_NOTHING = "SELECT NULL::INTEGER AS node WHERE false"
 _COLUMNS = (
     "shape INTEGER, part INTEGER, focus INTEGER, value INTEGER, number BIGINT, path INTEGER, "
     "messages VARCHAR"
 )
-_TABLES = ("term", "edge", "instance", "node", "value", "broken", "suspect", "pair", "found", "row")
+_TABLES = (
+    *("term", "edge", "instance", "node", "value", "broken"),
+    *("suspect", "judged", "pair", "found", "row"),
+)
+
+
+_Asked: TypeAlias = tuple[str, Value]
 
 
 class Asker(Protocol):
@@ -60,7 +67,12 @@ class _Part:
     number: int
     of: Judged
     kind: str
-    value: object
+    value: Value
+
+    @property
+    def asks(self) -> _Asked:
+        """What it asks; other parts may ask the same."""
+        return self.kind, self.value
 
 
 class Compiler:
@@ -102,7 +114,7 @@ class Compiler:
         for batch in self._batches(parts, _shape_of):
             self._judge_values(batch)
             self._judge_order(batch)
-            self._insert(list(self._of_sets(batch)))
+            self._insert(self._of_sets(batch))
         # While the store may still be filled, what needs it comes last.
         for asks in (False, True):
             if asks:
@@ -110,8 +122,8 @@ class Compiler:
             for level in reversed(plan.levels):
                 some = {j.number for j in level if j.asks == asks}
                 for batch in self._batches((p for p in parts if p.of.number in some), _shape_of):
-                    self._insert(list(self._nested(batch)))
-                self._insert([q for j in level if j.number in some for q in self._passed_on(j)])
+                    self._insert(self._nested(batch))
+                self._insert(self._passed_on(j for j in level if j.number in some))
         self._report(parts)
         for name in _TABLES:
             self._db.execute(f"DROP TABLE IF EXISTS shacl_{name}")
@@ -169,11 +181,11 @@ class Compiler:
             """
         )
 
-    def _insert(self, queries: Sequence[str]) -> None:
-        """Add to what does not conform."""
-        if queries:
-            rows = " UNION ALL BY NAME ".join(f"({query})" for query in queries)
-            self._db.execute(f"INSERT INTO shacl_broken BY NAME {rows}")
+    def _insert(self, queries: Iterable[str], table: str = "broken") -> None:
+        """Add the rows of some queries to a table: what does not conform, unless it is named."""
+        for some in _slices(queries):
+            rows = " UNION ALL BY NAME ".join(f"({query})" for query in some)
+            self._db.execute(f"INSERT INTO shacl_{table} BY NAME {rows}")
 
     def _create(self, name: str, query: str) -> int:
         """Make a table with the rows of a query, and say how many these are."""
@@ -208,15 +220,12 @@ class Compiler:
         """Find the nodes that the shapes of a level are about, and where their paths lead."""
         known = {j.group for j in self._plan.judged if j.level < level[0].level}
         groups = sorted({j.group for j in level} - known)
-        if groups:
-            found = " UNION ALL ".join(f"({self._nodes(number)})" for number in groups)
-            self._db.execute(f"INSERT INTO shacl_node {found}")
+        self._insert(map(self._nodes, groups), "node")
         nodes = self._db.execute("SELECT grp, count(*) FROM shacl_node GROUP BY grp").fetchall()
         of_group = dict(nodes)
         self._sizes |= {j.number: of_group.get(j.group, 0) for j in level}
         for batch in self._batches((j for j in level if j.shape.path is not None), _number_of):
-            values = " UNION ALL ".join(map(self._values, batch))
-            self._db.execute(f"INSERT INTO shacl_value {values}")
+            self._insert(map(self._values, batch), "value")
         found_values = "SELECT shape, count(*) FROM shacl_value GROUP BY shape"
         self._sizes |= dict(self._db.execute(found_values).fetchall())
 
@@ -224,10 +233,10 @@ class Compiler:
         """The nodes of a group, each once."""
         rows = [self._origin(origin) for origin in sorted(self._plan.groups[group])]
         if len(rows) == 1:
-            return f"SELECT {group}, node, times FROM ({rows[0]})"
+            return f"SELECT {group} AS grp, node, times FROM ({rows[0]})"
         return (
-            f"SELECT {group}, node, sum(times)::BIGINT FROM ({' UNION ALL '.join(rows)}) "
-            "GROUP BY node"
+            f"SELECT {group} AS grp, node, sum(times)::BIGINT AS times "
+            f"FROM ({' UNION ALL '.join(rows)}) GROUP BY node"
         )
 
     def _origin(self, origin: Origin) -> str:
@@ -270,7 +279,7 @@ class Compiler:
             pairs = steps(path, pairs, self._terms)
             if not distinct(path):
                 pairs = f"SELECT DISTINCT * FROM ({pairs})"
-        return f"SELECT {judged.number}, focus, value FROM ({pairs})"
+        return f"SELECT {judged.number} AS shape, focus, value FROM ({pairs})"
 
     def _of(self, *shapes: int) -> str:
         """The values of some shapes."""
@@ -278,8 +287,7 @@ class Compiler:
         others = [(n, self._plan.judged[n].group) for n in shapes if n not in with_path]
         found = []
         if with_path or not others:
-            listed = ", ".join(map(str, with_path)) or "NULL"
-            found.append(f"SELECT * FROM shacl_value WHERE shape IN ({listed})")
+            found.append(f"SELECT * FROM shacl_value WHERE shape IN ({_list(with_path)})")
         if others:
             found.append("SELECT shape, node AS focus, node AS value FROM shacl_node "
                          f"JOIN {_rows('shape, grp', others)} USING (grp)")  # fmt: skip
@@ -289,58 +297,86 @@ class Compiler:
 
     def _judge_values(self, parts: Sequence[_Part]) -> None:
         """Judge single values: all of them in one scan, then those of which one may be wrong."""
-        conditions: dict[int, list[tuple[_Part, Condition]]] = {}
+        conditions: dict[_Asked, Condition] = {}
+        asked: dict[int, list[_Part]] = {}
         for part in parts:
-            constraint = self.parts[part.number].constraint
-            found = condition(constraint, self._re2_reads, canonical=self._shapes.graph.canonical)
-            if found is not None:
-                conditions.setdefault(part.of.number, []).append((part, found))
-        if not conditions:
-            return
-        cases = " ".join(
-            f"WHEN {shape} THEN {' OR '.join(f'coalesce({c.sql}, true)' for _, c in some)}"
-            for shape, some in conditions.items()
-        )
-        if not self._create(
+            if part.asks not in conditions:
+                constraint = self.parts[part.number].constraint
+                canonical = self._shapes.graph.canonical
+                found = condition(constraint, self._re2_reads, canonical=canonical)
+                if found is None:
+                    continue
+                conditions[part.asks] = found
+            asked.setdefault(part.of.number, []).append(part)
+        # Many shapes ask the same of their values.
+        alike: dict[str, list[int]] = {}
+        for shape, some in asked.items():
+            sql = (f"coalesce({conditions[part.asks].sql}, true)" for part in some)
+            alike.setdefault(" OR ".join(sql), []).append(shape)
+        for cases in _slices(alike.items()):
+            values = self._of(*(shape for _, shapes in cases for shape in shapes))
+            if self._find_suspects(cases, values):
+                suspected = self._db.execute("SELECT DISTINCT shape FROM shacl_suspect").fetchall()
+                self._judge_suspects([p for (n,) in suspected for p in asked[n]], conditions)
+
+    def _find_suspects(self, cases: Iterable[tuple[str, Sequence[int]]], values: str) -> int:
+        """Find the values of which SQL about their shapes is true, and say how many there are."""
+        when = " ".join(f"WHEN shape IN ({_list(shapes)}) THEN {sql}" for sql, shapes in cases)
+        return self._create(
             "shacl_suspect",
             "SELECT shape, node, value, text_of(value) AS text FROM ("
             "SELECT shape, node, term AS value, raw_text_of(term) AS text "
-            f"FROM (SELECT DISTINCT shape, value AS node FROM {self._of(*conditions)}) "
+            f"FROM (SELECT DISTINCT shape, value AS node FROM {values}) "
             f"JOIN {TERMS} ON {TERMS}.rowid = node) "
-            f"WHERE contains(value, '\\') OR CASE shape {cases} END",
-        ):
-            return
-        queries = []
-        for (shape,) in self._db.execute("SELECT DISTINCT shape FROM shacl_suspect").fetchall():
-            for part, c in conditions[shape]:
-                suspects = f"FROM shacl_suspect WHERE shape = {shape} AND"
-                queries.append(f"SELECT {part.number} AS part, shape, node {suspects} ({c.sql})")
-                if c.judge is not None:
-                    undecided = f"{suspects} ({c.sql}) IS NULL"
-                    bad = self._judged(f"SELECT DISTINCT value {undecided}", part, c.judge)
-                    queries.append(
-                        f"SELECT {part.number} AS part, shape, node {undecided} "
-                        f"AND value IN (SELECT one FROM {bad})"
-                    )
-        self._insert(
-            [
-                f"SELECT shape, part, focus, value FROM {self._of(*conditions)} "
-                f"JOIN ({' UNION ALL '.join(queries)}) wrong USING (shape) WHERE value = node"
-            ]
+            f"WHERE contains(value, '\\') OR CASE {when} END",
         )
 
-    def _judged(self, query: str, part: _Part, judge: Callable[..., bool]) -> str:
-        """The table of the rows of a query, of one or two terms, that Python finds at fault."""
-        name = f"shacl_judged_{part.number}"
-        self._db.execute(f"CREATE OR REPLACE TEMP TABLE {name} (one VARCHAR, other VARCHAR)")
-        rows = iter(self._db.execute(query).fetchall())
-        while batch := list(islice(rows, _BATCH)):
-            bad = [row for row in batch if judge(*row)]
-            self._db.execute(
-                f"INSERT INTO {name} SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])",
-                [[row[0] for row in bad], [row[-1] for row in bad]],
+    def _judge_suspects(
+        self, parts: Iterable[_Part], conditions: Mapping[_Asked, Condition]
+    ) -> None:
+        """Judge the values that may be wrong: by SQL, and by Python where that cannot tell."""
+        alike: dict[_Asked, list[_Part]] = {}
+        for part in parts:
+            alike.setdefault(part.asks, []).append(part)
+        for some in _slices(alike.items()):
+            wrong: list[str] = []
+            undecided: dict[int, tuple[str, Callable[..., bool]]] = {}
+            for number, (asks, of) in enumerate(some):
+                c, rows = conditions[asks], [(p.of.number, p.number) for p in of]
+                suspects = (
+                    f"FROM shacl_suspect JOIN {_rows('shape, part', rows)} USING (shape) "
+                    f"WHERE ({c.sql})"
+                )
+                wrong.append(f"SELECT shape, part, node {suspects}")
+                if c.judge is not None:
+                    undecided[number] = f"SELECT DISTINCT value {suspects} IS NULL", c.judge
+                    wrong.append(
+                        f"SELECT shape, part, node {suspects} IS NULL AND value IN "
+                        f"(SELECT one FROM shacl_judged WHERE number = {number})"
+                    )
+            self._judge(undecided)
+            values = self._of(*_first((p.of.number,) for _, of in some for p in of))
+            self._insert(
+                [
+                    f"SELECT shape, part, focus, value FROM {values} "
+                    f"JOIN ({' UNION ALL '.join(wrong)}) w USING (shape) WHERE value = node"
+                ]
             )
-        return name
+
+    def _judge(self, undecided: Mapping[int, tuple[str, Callable[..., bool]]]) -> None:
+        """Find what Python finds at fault in numbered queries, whose rows are one or two terms."""
+        self._create("shacl_judged", "SELECT 0 AS number, '' AS one, '' AS other WHERE false")
+        if not undecided:
+            return
+        queries = (f"SELECT {n} AS number, * FROM ({query})" for n, (query, _) in undecided.items())
+        rows = iter(self._db.execute(" UNION ALL ".join(queries)).fetchall())
+        while batch := list(islice(rows, _BATCH)):
+            bad = [row for row in batch if undecided[row[0]][1](*row[1:])]
+            self._db.execute(
+                "INSERT INTO shacl_judged SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[]), "
+                "unnest($3::VARCHAR[])",
+                [[row[0] for row in bad], [row[1] for row in bad], [row[-1] for row in bad]],
+            )
 
     def _re2_reads(self, pattern: str) -> bool:
         if pattern not in self._readable:
@@ -476,12 +512,13 @@ class Compiler:
                 return not less(one, two, or_equal=or_equal)
 
             undecided = "SELECT DISTINCT one, two FROM shacl_pair WHERE decided IS NULL"
-            bad = self._judged(undecided, some[0], fails)
+            self._judge({0: (undecided, fails)})
             self._insert(
                 [
                     "SELECT shape, part, focus, value FROM shacl_pair WHERE NOT decided",
                     "SELECT shape, part, focus, value FROM shacl_pair p "
-                    f"SEMI JOIN {bad} j ON p.one = j.one AND p.two = j.other WHERE decided IS NULL",
+                    "SEMI JOIN shacl_judged j ON p.one = j.one AND p.two = j.other "
+                    "WHERE decided IS NULL",
                 ]
             )
 
@@ -527,61 +564,99 @@ class Compiler:
 
     def _nested(self, parts: Sequence[_Part]) -> Iterator[str]:
         """What does not conform to shapes within a shape, which have been judged."""
-        for part in parts:
-            values, query = self._of(part.of.number), ""
-            match part.kind, part.value:
-                case (("node" | "not"), str(name)):
-                    join = "SEMI JOIN" if part.kind == "node" else "ANTI JOIN"
-                    failing = self._failing(name)
-                    query = f"SELECT focus, value FROM {values} {join} {failing} ON node = value"
-                case (("and" | "or" | "xone"), tuple(names)):
-                    query = self._logical(part.kind, values, names)
-                case _, Qualified() as qualified:
-                    query = self._qualified(part.of.group, values, qualified)
-            if query:
-                yield f"SELECT {part.of.number} AS shape, {part.number} AS part, * FROM ({query})"
+        yield from self._to_one(parts)
+        yield from self._logical(parts)
+        yield from self._qualified(parts)
 
-    def _logical(self, kind: str, values: str, names: Sequence[str]) -> str:
+    def _to_one(self, parts: Sequence[_Part]) -> Iterator[str]:
+        for kind, join in (("node", "SEMI JOIN"), ("not", "ANTI JOIN")):
+            wanted = [(p.of.number, p.number, self._number(str(p.value)))
+                      for p in parts if p.kind == kind]  # fmt: skip
+            if wanted:
+                yield (
+                    f"SELECT shape, part, focus, value FROM {self._of(*_first(wanted))} "
+                    f"JOIN {_rows('shape, part, inner_shape', wanted)} USING (shape) "
+                    f"{join} {self._failing(row[-1] for row in wanted)} f "
+                    "ON f.inner_shape = w.inner_shape AND f.node = value"
+                )
+
+    def _logical(self, parts: Sequence[_Part]) -> Iterator[str]:
         """Counts the shapes to which each value conforms."""
-        failing = " UNION ALL ".join(f"FROM {self._failing(name)}" for name in names)
-        failed = f"SELECT node, count(*) AS n FROM ({failing or _NOTHING}) GROUP BY node"
-        wrong = {"and": f"number < {len(names)}", "or": "number = 0", "xone": "number <> 1"}
+        wanted, members = [], []
+        for part in parts:
+            if part.kind in _LOGICAL and isinstance(part.value, tuple):
+                size = len(part.value)
+                least, most = {"and": (size, size), "or": (1, size), "xone": (1, 1)}[part.kind]
+                wanted.append((part.of.number, part.number, size, least, most))
+                members += [(part.number, self._number(name)) for name in part.value]
+        if wanted:
+            yield (
+                "SELECT shape, w.part, focus, value, size - coalesce(n, 0) AS number "
+                f"FROM {self._of(*_first(wanted))} "
+                f"JOIN {_rows('shape, part, size, least, most', wanted)} USING (shape) "
+                f"LEFT JOIN {self._failures(members)} f ON f.part = w.part AND f.node = value "
+                "WHERE size - coalesce(n, 0) NOT BETWEEN least AND most"
+            )
+
+    def _qualified(self, parts: Sequence[_Part]) -> Iterator[str]:
+        """Counts the values of each node that conform to a shape, and to none of its siblings."""
+        wanted, siblings = [], []
+        for part in parts:
+            if isinstance(part.value, Qualified):
+                q = part.value
+                most = "NULL" if q.most is None else q.most
+                wanted.append((part.of.number, part.number, part.of.group, self._number(q.shape),
+                               len(q.siblings), q.least or 0, most))  # fmt: skip
+                siblings += [(part.number, self._number(name)) for name in q.siblings]
+        if wanted:
+            rows = _rows("shape, part, grp, inner_shape, siblings, least, most", wanted)
+            yield (
+                "SELECT w.shape, w.part, node AS focus, coalesce(n, 0) AS number "
+                f"FROM shacl_node JOIN {rows} USING (grp) LEFT JOIN "
+                f"(SELECT w.part, focus, count(*) AS n FROM {self._of(*_first(wanted))} "
+                f"JOIN {rows} USING (shape) "
+                f"LEFT JOIN {self._failures(siblings)} s ON s.part = w.part AND s.node = value "
+                f"ANTI JOIN {self._failing(row[3] for row in wanted)} f "
+                "ON f.inner_shape = w.inner_shape AND f.node = value "
+                "WHERE coalesce(s.n, 0) = siblings GROUP BY w.part, focus) c "
+                "ON c.part = w.part AND c.focus = node "
+                "WHERE coalesce(n, 0) < least OR coalesce(n, 0) > most"
+            )
+
+    def _number(self, name: str) -> int:
+        """The number of a shape; nothing fails one that is not judged."""
+        return self._shape.get(name, -1)
+
+    def _failing(self, shapes: Iterable[int]) -> str:
+        """The nodes that do not conform to some shapes, each once a shape."""
         return (
-            f"SELECT focus, value, {len(names)} - coalesce(n, 0) AS number FROM {values} "
-            f"LEFT JOIN ({failed}) ON node = value WHERE {wrong[kind]}"
+            "(SELECT DISTINCT shape AS inner_shape, focus AS node FROM shacl_broken "
+            f"WHERE shape IN ({_list(set(shapes))}))"
         )
 
-    def _qualified(self, group: int, values: str, qualified: Qualified) -> str:
-        """Counts the values of each node that conform to a shape."""
-        joins = f"ANTI JOIN {self._failing(qualified.shape)} q ON value = q.node"
-        for number, sibling in enumerate(qualified.siblings):
-            joins += f" SEMI JOIN {self._failing(sibling)} s{number} ON value = s{number}.node"
-        wrong = [
-            *([f"number < {qualified.least}"] if qualified.least is not None else ()),
-            *([f"number > {qualified.most}"] if qualified.most is not None else ()),
-        ]
+    def _failures(self, members: Sequence[tuple[int, int]]) -> str:
+        """To how many of the shapes that a part refers to a node does not conform."""
         return (
-            "SELECT node AS focus, coalesce(n, 0) AS number FROM shacl_node LEFT JOIN "
-            f"(SELECT focus, count(*) AS n FROM {values} {joins} GROUP BY focus) "
-            f"ON node = focus WHERE grp = {group} AND ({' OR '.join(wrong)})"
+            f"(SELECT part, node, count(*) AS n FROM {_rows('part, inner_shape', members)} "
+            f"JOIN {self._failing(shape for _, shape in members)} USING (inner_shape) "
+            "GROUP BY part, node)"
         )
 
-    def _failing(self, name: str) -> str:
-        """The nodes that do not conform to a shape, each once."""
-        number = self._shape.get(name, -1)
-        return f"(SELECT DISTINCT focus AS node FROM shacl_broken WHERE shape = {number})"
-
-    def _passed_on(self, judged: Judged) -> Iterator[str]:
+    def _passed_on(self, level: Iterable[Judged]) -> Iterator[str]:
         """What the property shapes of a nested shape break, it breaks."""
-        if judged.nested:
-            for constraint in judged.shape.constraints:
-                if constraint.kind == "property" and constraint.value in self._shape:
-                    inner = self._shape[str(constraint.value)]
-                    yield (
-                        f"SELECT DISTINCT {judged.number} AS shape, b.part, v.focus FROM "
-                        f"{self._of(judged.number)} v JOIN shacl_broken b ON b.focus = v.value "
-                        f"WHERE b.shape = {inner}"
-                    )
+        wanted = [
+            (judged.number, self._shape[str(constraint.value)])
+            for judged in level
+            if judged.nested
+            for constraint in judged.shape.constraints
+            if constraint.kind == "property" and constraint.value in self._shape
+        ]
+        if wanted:
+            yield (
+                f"SELECT DISTINCT w.shape, b.part, v.focus FROM {self._of(*_first(wanted))} v "
+                f"JOIN {_rows('shape, inner_shape', wanted)} ON w.shape = v.shape "
+                "JOIN shacl_broken b ON b.shape = w.inner_shape AND b.focus = v.value"
+            )
 
     # ---------------------------------------------------------------- results
 
@@ -592,11 +667,10 @@ class Compiler:
         4.8.2).
         """
         reported = [(p.of.number, p.number, p.of.group) for p in parts if p.of.reports]
-        shapes = ", ".join(map(str, _first(reported))) or "NULL"
         if not self._create(
             "shacl_found",
             "SELECT b.*, grp FROM (SELECT * FROM shacl_broken "
-            f"WHERE shape IN ({shapes})) b "
+            f"WHERE shape IN ({_list(_first(reported))})) b "
             f"JOIN {_rows('shape, part, grp', reported)} USING (shape, part)",
         ):
             return
@@ -607,7 +681,7 @@ class Compiler:
             "GROUP BY ALL",
         )
         members = [
-            (p.number, place, self._shape.get(name, -1))
+            (p.number, place, self._number(name))
             for p in parts
             if p.of.reports and p.kind in ("node", *_LOGICAL)
             for place, name in enumerate(self.parts[p.number].constraint.shapes)
@@ -637,6 +711,18 @@ def _number_of(judged: Judged) -> int:
 def _first(rows: Iterable[tuple[object, ...]]) -> list[int]:
     """The first column of some rows, each once."""
     return list(dict.fromkeys(int(str(row[0])) for row in rows))
+
+
+def _list(numbers: Iterable[int]) -> str:
+    """What stands in the brackets of IN."""
+    return ", ".join(map(str, sorted(numbers))) or "NULL"
+
+
+def _slices(items: Iterable[_T]) -> Iterator[list[_T]]:
+    """As many of some items as queries may be in one statement, until there are no more."""
+    rest = iter(items)
+    while some := list(islice(rest, _QUERIES)):
+        yield some
 
 
 def _rows(columns: str, rows: Sequence[tuple[object, ...]], name: str = "w") -> str:
