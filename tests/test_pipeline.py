@@ -208,6 +208,20 @@ def test_messages_of_shapes_are_in_the_readers_language(loaded: LoadedProject) -
     assert "太多" in [p.message for p in loaded.problems]
 
 
+def test_a_repeated_key_is_one_fault_not_one_for_each_column(loaded: LoadedProject) -> None:
+    """The thing that both rows describe has every value twice, which no shape needs to say."""
+    edit(loaded.project, "shapes/s.ttl", "sh:maxInclusive 9", "sh:maxInclusive 9 ; sh:maxCount 1")
+    edit(loaded.project, "data/parks.csv", '"b"', '"a"')
+    edit(loaded.project, "data/parks.csv", "乙,2\n", "乙,2\nc,丙,10\n")
+    built = loaded().built
+    assert loaded.places == [
+        ("PK301", "data/parks.csv", 3, "id"),
+        ("PK401", "data/parks.csv", 4, "n"),
+    ]
+    assert built is not None
+    assert "2 results of shapes are not listed" in built.notes[0]
+
+
 def test_graph_files_are_part_of_the_release(loaded: LoadedProject) -> None:
     more = loaded.project.root / "data" / "more.trig"
     more.write_text(

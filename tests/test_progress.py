@@ -48,6 +48,10 @@ def test_what_a_shape_says_of_a_row_that_is_wrong_already_is_left_out() -> None:
         counter.add_consequence(problem(line, "PK401"))
     assert [(p.code, p.line) for p in passed[2:]] == [("PK401", 3), ("PK401", 4)]
     assert counter.errors == 3
+    assert counter.consequences == 1
+    # Its node is described by several rows.
+    counter.add_consequence(problem(9, "PK401"), [("t.csv", 9), ("t.csv", 2)])
+    assert (counter.errors, counter.consequences) == (3, 2)
 
 
 def test_steps_are_noted_in_their_order() -> None:

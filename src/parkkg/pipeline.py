@@ -73,7 +73,7 @@ from parkkg.tables.convert import Job, check_tables, project_job
 from parkkg.tables.database import database
 from parkkg.tables.load import LoadedTable, without_faulty_cells
 from parkkg.tables.table_file import short_names
-from parkkg.text import said
+from parkkg.text import counted, said
 
 # With more faulty cells than this, most results of the shapes are about what was left out.
 _MAX_ERRORS = 1_000
@@ -102,12 +102,15 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """The result of a build: the manifest so far, and the numbers of errors and warnings."""
+    """The result of a build: the manifest so far, and the numbers of errors and warnings.
+
+    `notes` say what was not done or not said as one might expect.
+    """
 
     manifest: Manifest
     errors: int
     warnings: int
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -294,7 +297,18 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
         warnings=found.get("warning", 0),
     )
     manifest = replace(_manifest(timer, counts, summary), started=started)
-    return BuildResult(manifest, counter.errors, counter.warnings, stored.validation.note)
+    notes = tuple(filter(None, (stored.validation.note, _left_out(counter))))
+    return BuildResult(manifest, counter.errors, counter.warnings, notes)
+
+
+def _left_out(counter: ProblemCounter) -> str:
+    if not counter.consequences:
+        return ""
+    return said(
+        "{results} of shapes are not listed: the rows that they are about have errors, which may "
+        "be why",
+        results=counted(counter.consequences, "result"),
+    )
 
 
 def _store_and_validate(
@@ -387,7 +401,7 @@ def _validate(
     ):
         counter.add(warning)
     for result in locate_results(db, read.tables, found, options.language, prefixes):
-        counter.add_consequence(result)
+        counter.add_consequence(result.problem, result.rows)
     return replace(found, results=())  # what they are read from is closed
 
 

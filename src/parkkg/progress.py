@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -35,12 +35,16 @@ Progress = Callable[[Stage], None]
 
 @dataclass
 class ProblemCounter:
-    """Counts problems and passes them to `report`. `rows` are those that have an error."""
+    """Counts problems and passes them to `report`.
+
+    `rows` are those that have an error, `consequences` the problems left out for that.
+    """
 
     report: Report
     errors: int = 0
     warnings: int = 0
     structural: bool = False
+    consequences: int = 0
     rows: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, problem: Problem) -> None:
@@ -52,12 +56,17 @@ class ProblemCounter:
             self.rows.add((problem.file, problem.line))
         self.report(problem)
 
-    def add_consequence(self, problem: Problem) -> None:
-        """Add the result of a shape, unless an error in the same row may be its cause."""
-        if (problem.file, problem.line) not in self.rows:
+    def add_consequence(self, problem: Problem, rows: Iterable[tuple[str, int]] = ()) -> None:
+        """Add the result of a shape, unless an error in its row may be its cause.
+
+        `rows` are others, by file and line, of which it may be the consequence.
+        """
+        if self.rows.isdisjoint({(problem.file, problem.line), *rows}):
             self.errors += problem.severity == "error"
             self.warnings += problem.severity == "warning"
             self.report(problem)
+        else:
+            self.consequences += 1
 
 
 @dataclass

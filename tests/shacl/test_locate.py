@@ -121,7 +121,8 @@ def told(
 ) -> list[Problem]:
     db, loaded = world
     report = ValidationReport("sql", results, {}, target_properties=starting or {})
-    return list(locate_results(db, loaded, report, language, prefixes_of(BASE)))
+    found = locate_results(db, loaded, report, language, prefixes_of(BASE))
+    return [located.problem for located in found]
 
 
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -181,7 +182,8 @@ def test_any_of_several_properties_is_traced_to_the_first_that_has_a_column(
     report = ValidationReport(
         "sql", [replace(result("park/a"), path=sparql(path))], {}, paths={sparql(path): path}
     )
-    (problem,) = locate_results(db, loaded, report, "en", {"e": E})
+    (located,) = locate_results(db, loaded, report, "en", {"e": E})
+    problem = located.problem
     assert (problem.file, problem.line, problem.column) == ("data/parks.csv", 2, "within")
     assert problem.hint == "about e:park/a (e:missing|e:within|e:count)"
 

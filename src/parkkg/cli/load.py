@@ -130,8 +130,8 @@ class _Load:
             if outcome.built is None and self._wants_problems:
                 self._outcome(report, None)  # a release keeps none
         built, release = outcome.built, outcome.release
-        if built is not None and built.note:
-            say(said("note: {note}", note=built.note))
+        for note in built.notes if built is not None else ():
+            say(said("note: {note}", note=note))
         if release is not None and (other := _other_project(release.manifest, self.store)):
             say(
                 said(

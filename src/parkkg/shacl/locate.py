@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
@@ -40,13 +40,24 @@ class _Place:
     cell: str = ""
 
 
+@dataclass(frozen=True)
+class Located:
+    """A result as a problem, and the rows (file and line) that describe its focus node.
+
+    They are several where rows have the same key; then none of them is more at fault.
+    """
+
+    problem: Problem
+    rows: frozenset[tuple[str, int]]
+
+
 def locate_results(
     db: duckdb.DuckDBPyConnection,
     tables: Sequence[LoadedTable],
     report: ValidationReport,
     language: str,
     prefixes: Mapping[str, str],
-) -> Iterator[Problem]:
+) -> Iterator[Located]:
     """Each result as a problem at the cell that it comes from, sorted by file and line.
 
     Where no cell makes the triple, the problem is at the row of the focus node. Where no table has
@@ -55,7 +66,7 @@ def locate_results(
     """
     results = iter(report.results)
     while batch := list(islice(results, _BATCH)):
-        found = []
+        found: list[Located] = []
         known: dict[str, list[Origin]] = {}
         # The focus node of some shapes is a property or a code list; then the value is located.
         nodes = sorted({n for r in batch for n in (r.focus, r.value) if n[:1] in ("<", "_")})
@@ -68,14 +79,15 @@ def locate_results(
                 or _cell(result, of_value, report)
                 or _Place(next((origin.file for origin in about if not origin.line), "data/"))
             )
-            found.append(_problem(result, place, language, prefixes))
-        yield from sorted(found, key=lambda p: (p.file, p.line, p.column, p.message))
+            rows = frozenset((o.file, o.line) for o in _home(about) or about if o.line)
+            found.append(Located(_problem(result, place, language, prefixes), rows))
+        yield from sorted(found, key=lambda item: _order(item.problem))
 
 
 def _cell(result: Result, origins: Sequence[Origin], report: ValidationReport) -> _Place | None:
     """The cell that made the triple, else the cell that should have made it, else the row."""
     cells = [origin for origin in origins if origin.line]
-    home = {(o.file, o.line, o.row) for o in cells if o.predicate == _TYPE}
+    home = {(o.file, o.line, o.row) for o in _home(cells)}
     # A shape without a path is about the property by which it found its focus node.
     path = result.path or (report.target_properties.get(result.shape, "") if home else "")
     rank = {name: number for number, name in enumerate(_properties(path, report.paths))}
@@ -97,6 +109,15 @@ def _cell(result: Result, origins: Sequence[Origin], report: ValidationReport) -
     refers = (origin.file, origin.line, origin.row) not in home and bool(origin.named_by)
     column = origin.named_by if refers else ""
     return _Place(origin.file, origin.line, column, refers=refers, cell=origin.row)
+
+
+def _home(origins: Iterable[Origin]) -> list[Origin]:
+    """Those of the rows that say of what kind the node is."""
+    return [origin for origin in origins if origin.predicate == _TYPE]
+
+
+def _order(problem: Problem) -> tuple[str, int, str, str]:
+    return problem.file, problem.line, problem.column, problem.message
 
 
 def _properties(path: str, paths: Mapping[str, Path]) -> Sequence[str]:
