@@ -10,7 +10,7 @@ import rdflib
 from rdflib import SH
 
 import parkkg
-from parkkg.api.validation import validating
+from parkkg.api.validation import sources_of, validating
 
 PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://x/> .\n"
 SHAPES = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
@@ -51,7 +51,8 @@ def test_a_shape_that_checks_nothing_is_a_warning(tmp_path: Path) -> None:
 
 def test_results_are_read_one_by_one(tmp_path: Path) -> None:
     data = file(tmp_path, "d.ttl", " ".join(f"ex:a{n} a ex:C ." for n in range(50)))
-    with validating(data, file(tmp_path, "s.ttl", SHAPES)) as (report, warnings):
+    shapes = file(tmp_path, "s.ttl", SHAPES)
+    with validating(sources_of("data", data), sources_of("shapes", shapes)) as (report, warnings):
         assert len(list(zip(report.results, range(3), strict=False))) == 3
         assert report.counts == {"violation": 50}
         assert warnings == []  # what is demanded is said to be missing

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -191,3 +194,66 @@ def test_of_many_warnings_the_first_of_each_kind_are_named(run: Run) -> None:
     # Programs get all of them.
     out = run(data, SHAPES + idle + typos, "--format", "json")[1]
     assert len(json.loads(out)["warnings"]) == 43
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Gives what standard input has."""
+
+    def give(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    return give
+
+
+def test_standard_input_is_data_or_shapes(run: Run, stdin: Callable[[str], None]) -> None:
+    stdin("<b> a <http://x/C> .\n")
+    code, out, _ = run("ex:a a ex:C .", SHAPES, "--stdin-format", "nt", "-")
+    assert (code, out) == (1, "")  # N-Triples has no relative IRI
+    stdin("<b> a <http://x/C> .\n")
+    code, out, _ = run("ex:a a ex:C .", SHAPES, "--format", "json", "-")
+    assert [r["focus"] for r in json.loads(out)["results"]] == [
+        f"<{Path.cwd().as_uri()}/b>",
+        "<http://x/a>",
+    ]
+    stdin(PREFIXES + SHAPES)
+    code, out, _ = run("ex:a a ex:C .", "", "-s", "-")
+    assert "MinCountConstraintComponent: <http://x/S> <http://x/p> (1 result)" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "args", "says"),
+    [
+        ("", ["-", "-"], "`-` is named 2 times"),
+        ("", ["-", "-s", "-"], "`-` is named 2 times"),
+        (None, ["-"], "standard input is closed"),
+        ("\n<a> <b> .", ["-"], "<stdin>:2: this is no Turtle from character 9 on"),
+    ],
+)
+def test_standard_input_that_cannot_be_used(
+    text: str | None,
+    args: list[str],
+    says: str,
+    run: Run,
+    stdin: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stdin(text or "")
+    if text is None:
+        monkeypatch.setattr(sys, "stdin", None)
+    code, out, err = run("", SHAPES, "--format", "text", *args)
+    assert (code, out) == (1 if "Turtle" in says else 2, "")
+    assert says in err
+
+
+def test_what_a_parser_says_is_quoted_in_a_sentence_of_the_reader(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    _, _, err = run('ex:a ex:p "x .', SHAPES)
+    first, hint = err.splitlines()[:2]
+    assert (
+        first
+        == 'data.ttl:2：从第 11 个字符起不是 Turtle（解析器："Unexpected end of file"） [PK504]'
+    )
+    assert hint.startswith("  提示：请改正")

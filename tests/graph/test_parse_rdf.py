@@ -47,9 +47,14 @@ def test_a_name_that_says_no_format_is_refused(tmp_path: Path, name: str) -> Non
 @pytest.mark.parametrize(
     ("name", "data", "line", "says"),
     [
-        ("x.ttl", b"<a> <b> <c> .\n<a> <b> .", 2, "this is no Turtle at character"),
+        ("x.ttl", b"<a> <b> <c> .\n<a> <b> .", 2, "this is no Turtle from character"),
         ("x.ttl", b'<a> <b> <c> .\n<a> <b> "\xff" .', 2, "this is not UTF-8"),
-        ("x.rdf", b'<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="x">', 2, "this is no RDF/XML: "),
+        (
+            "x.rdf",
+            b'<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="x">',
+            2,
+            'this is no RDF/XML (the parser: "',
+        ),
         ("x.jsonld", b'{"@context": "https://e.org/c"}', 1, "its @context is on the Web"),
         ("x.ttl.gz", b"no gzip", 0, "this is no whole gzip file"),
         (

@@ -64,13 +64,15 @@ def validate(data: Files, shapes: Files, *, engine: Engine = "sql") -> Validatio
     >>> report.conforms, [result.message("en") for result in report.results]
     (False, ['has 0 values, and needs at least 1 (sh:minCount 1, ex:PersonShape…)'])
     """
-    with validating(data, shapes, engine=engine) as (report, warnings):
+    with validating(sources_of("data", data), sources_of("shapes", shapes), engine=engine) as (
+        report, warnings,
+    ):  # fmt: skip
         return Validation(replace(report, results=tuple(report.results)), tuple(warnings))
 
 
 @contextmanager
 def validating(
-    data: Files, shapes: Files, *, engine: Engine = "sql"
+    data: Sequence[Source], shapes: Sequence[Source], *, engine: Engine = "sql"
 ) -> Iterator[tuple[ValidationReport, list[Problem]]]:
     """A report whose results are read one by one while the block runs, and the warnings."""
     from parkkg.shacl.idle import idle_shapes
@@ -81,14 +83,18 @@ def validating(
 
     check_choice("engine", engine, get_args(Engine))
     with machine_errors():
-        described = load_shapes(_sources("shapes", shapes))
+        described = load_shapes(shapes)
         with database(work=said("the triples cannot be validated")) as db:
-            fill_from_rdf(db, _sources("data", data))
+            fill_from_rdf(db, data)
             report = judge(db, described, engine=engine)
             yield report, list(idle_shapes(db, described, {}))
 
 
-def _sources(name: str, files: Files) -> list[Source]:
+def sources_of(name: str, files: Files) -> list[Source]:
+    """The RDF files that an argument names, of folders those in them.
+
+    Raises UsageError where there is no such file.
+    """
     from parkkg.graph.parse_rdf import SUFFIXES, is_rdf
     from parkkg.shacl.shapes_graph import Source
 

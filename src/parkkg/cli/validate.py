@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -23,8 +25,14 @@ from parkkg.translations import problem_in
 if TYPE_CHECKING:
     from parkkg.api.validation import Engine
     from parkkg.shacl.report import Result, ValidationReport
+    from parkkg.shacl.shapes_graph import Source
 
 _SHAPES = ("--shapes", "-s")
+_STDIN = Path("-")
+_SUFFIXES = MappingProxyType(
+    {"ttl": ".ttl", "nt": ".nt", "nq": ".nq", "trig": ".trig", "jsonld": ".jsonld",
+     "rdfxml": ".rdf"}
+)  # fmt: skip
 _SEVERITIES = MappingProxyType(
     {"violation": said("violation"), "warning": said("warning"), "info": said("info")}
 )
@@ -72,6 +80,14 @@ def _one_each(args: Iterable[str]) -> Iterator[str]:
     help="How to write the report: for people, as RDF, or as JSON.",
 )
 @click.option(
+    "--stdin-format",
+    "stdin_syntax",
+    type=click.Choice(tuple(_SUFFIXES)),
+    default="ttl",
+    show_default=True,
+    help="The RDF format of standard input, where a FILE is `-`.",
+)
+@click.option(
     "--all-warnings",
     "every",
     is_flag=True,
@@ -82,20 +98,25 @@ def command(
     data: tuple[Path, ...],
     shapes: tuple[Path, ...],
     syntax: Literal["text", "ttl", "json"],
+    stdin_syntax: str,
     every: bool,
     engine: Engine,
 ) -> int:
     """Validate RDF files by SHACL shapes, and write the report to standard output.
 
     DATA are files, or folders of them, in Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, as
-    their names end, packed where .gz follows; all together are one graph. Shapes that check nothing
+    their names end, packed where .gz follows, or `-` for standard input; all together are one
+    graph. Shapes that check nothing
     are warned about. The exit code is 0 where the data conform, 1 where there is a result, 2 where
     the shapes cannot be used.
     """
     from parkkg.api.validation import validating
 
     try:
-        with validating(data, shapes, engine=engine) as (report, warnings):
+        with (
+            _sources(data, shapes, stdin_syntax) as (given, judging),
+            validating(given, judging, engine=engine) as (report, warnings),
+        ):
             _show(warnings, len(warnings) if every else SHOWN)
             if report.note:
                 say(said("note: {note}", note=report.note))
@@ -110,6 +131,41 @@ def command(
         if error.code != "shapes-unusable":
             raise
         raise UsageError(error.message, hint=error.hint, problems=error.problems) from error
+
+
+@contextmanager
+def _sources(
+    data: Sequence[Path], shapes: Sequence[Path], syntax: str
+) -> Iterator[tuple[list[Source], list[Source]]]:
+    """The files that are named, with what standard input gives in a file of its own."""
+    from parkkg.api.validation import sources_of
+    from parkkg.files import scratch_folder
+    from parkkg.shacl.shapes_graph import Source
+
+    number = [*data, *shapes].count(_STDIN)
+    if not number:
+        yield sources_of("data", data), sources_of("shapes", shapes)
+        return
+    if number > 1:
+        raise UsageError(
+            said("`-` is named {number} times", number=number),
+            hint=said("standard input can be read once; put one of them into a file"),
+        )
+    if sys.stdin is None:  # `<&-`
+        raise UsageError(said("standard input is closed"), hint=said("name a file in place of `-`"))
+    with scratch_folder() as folder:
+        path = folder / f"stdin{_SUFFIXES[syntax]}"
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        # What it refers to is beside the reader.
+        source = Source(path, "<stdin>", f"{Path.cwd().as_uri()}/")
+
+        def named(name: str, paths: Sequence[Path]) -> list[Source]:
+            others = [p for p in paths if p != _STDIN]
+            return [*(sources_of(name, others) if others else ()),
+                    *([source] if _STDIN in paths else ())]  # fmt: skip
+
+        yield named("data", data), named("shapes", shapes)
 
 
 def _show(warnings: Iterable[Problem], most: int) -> None:

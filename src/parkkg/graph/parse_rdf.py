@@ -24,7 +24,7 @@ from parkkg.text import said
 SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".jsonld")
 _OTHERS = MappingProxyType({"owl": ox.RdfFormat.RDF_XML, "txt": None})
 _MARK = b"\xef\xbb\xbf"
-_PLACE = re.compile(r"Parser error at line \d+ [^:]*\d: ")
+_PLACE = re.compile(r"Parser error (at|between) line \d+ [^:]*\d: ")
 
 
 def is_rdf(path: Path) -> bool:
@@ -143,10 +143,13 @@ def _unreadable(error: SyntaxError, form: ox.RdfFormat, name: str, line: int) ->
         hint: str = said("write the context itself into the file")
     elif "Invalid UTF-8" in fault:
         message, hint = said("this is not UTF-8"), said("save the file as UTF-8")
-    elif error.offset:
-        words = {"form": form.name, "column": error.offset, "fault": fault}
-        message, hint = said("this is no {form} at character {column}: {fault}", **words), ""
     else:
-        message, hint = said("this is no {form}: {fault}", form=form.name, fault=fault), ""
+        words = {"form": form.name, "column": error.offset, "fault": fault}
+        message = (
+            said('this is no {form} from character {column} on (the parser: "{fault}")', **words)
+            if error.offset
+            else said('this is no {form} (the parser: "{fault}")', **words)
+        )
+        hint = said("correct it there, or where the statement before it should have ended")
     found = problem("PK504", message, file=name, line=line, hint=hint)
     return DataError(said("{source} cannot be read", source=name), problems=(found,))
