@@ -32,6 +32,22 @@ def warnings(folder: Path, *files: str) -> list[tuple[str, str, int, str]]:
         (":S sh:js [ sh:jsFunctionName 'f' ] .", "sh:js is in JavaScript and is not used"),
         (":S sh:target [ a sh:JSTarget ] .", "sh:target is in JavaScript and is not used"),
         (":S sh:rule [ a sh:TripleRule ] .", "sh:rule is not used: the data are judged as they "),
+        (":S sh:targetWhere [ sh:class :C ] .", "sh:targetWhere is of SHACL 1.2 and is not used"),
+        (":S sh:severity sh:Trace .", "sh:Trace is of SHACL 1.2 and is not used"),
+        (":S sh:flags 'i' .", "sh:flags does nothing without sh:pattern"),
+        (":S sh:ignoredProperties ( :p ) .", "sh:ignoredProperties does nothing without sh:closed"),
+        (":S sh:closed false ; sh:ignoredProperties ( :p ) .", "sh:closed asks for nothing unless"),
+        (":S sh:and () .", "sh:and of an empty list asks for nothing"),
+        (":S sh:property [ sh:path :p ; sh:uniqueLang false ] .", "sh:uniqueLang asks for nothing"),
+        (
+            ":S sh:property [ sh:path :p ; sh:qualifiedMinCount 1 ] .",
+            "sh:qualifiedMinCount does nothing without sh:qualifiedValueShape",
+        ),
+        (
+            ":S sh:sparql [ sh:select 'SELECT $this { $this <x:q> ?v }' ; "
+            "sh:resultAnnotation [ sh:annotationProperty :a ] ] .",
+            "sh:resultAnnotation is not used: results have no annotations",
+        ),
     ],
 )
 def test_what_is_not_used_is_said(tmp_path: Path, more: str, message: str) -> None:

@@ -18,7 +18,7 @@ from parkkg.errors import Problem
 from parkkg.graph.short_names import shown
 from parkkg.namespaces import RDF, SH, XSD
 from parkkg.problems import problem
-from parkkg.shacl.ignored import ignored_parts
+from parkkg.shacl.ignored import LATER_TERMS, ignored_parts
 from parkkg.shacl.parameters import PARAMETERS
 from parkkg.shacl.paths import predicates
 from parkkg.shacl.shapes import Constraint, Shape, Shapes
@@ -48,9 +48,10 @@ _OTHER_TERMS = """
     annotationProperty annotationVarName annotationValue expression filterShape nodes intersection
     union if then else count distinct groupConcat max min sum limit offset orderBy desc exists
     returnType rule condition subject predicate object this js jsFunctionName jsLibrary
-    jsLibraryURL codeIdentifier targetWhere
+    jsLibraryURL codeIdentifier
 """
 _TERMS = frozenset(_OTHER_TERMS.split()) | PARAMETERS
+_KNOWN = _TERMS | LATER_TERMS
 _CASE = MappingProxyType({term.casefold(): term for term in _TERMS})
 
 
@@ -84,7 +85,7 @@ class _Finder:
                 if iri.startswith(f"<{SH}"):
                     name = iri[len(SH) + 1 : -1]
                     # Without a name it is the vocabulary itself.
-                    if name and name not in _TERMS and not name.endswith("ConstraintComponent"):
+                    if name and name not in _KNOWN and not name.endswith("ConstraintComponent"):
                         near = _CASE.get(name.casefold())
                         hint = (
                             said('did you mean "{name}"?', name=f"sh:{near}")
@@ -98,12 +99,18 @@ class _Finder:
     def without_use(self) -> Iterator[Problem]:
         """Shapes that have no target and belong to no other shape, or ask for nothing."""
         used = {name for shape in self._shapes for c in shape.constraints for name in c.shapes}
+        # What a term of a later SHACL refers to is not used for another reason, which is said.
+        later = {
+            s.object
+            for s in self._graph.statements
+            if s.predicate.removeprefix(f"<{SH}").rstrip(">") in LATER_TERMS
+        }
         components = {s.object for s in self._graph.statements if s.predicate == f"<{SH}parameter>"}
         for shape in self._shapes:
             if shape.name in components or shape.deactivated:
                 continue
             targeted = shape.targets or self._graph.of(shape.name, "target")
-            if not targeted and shape.name not in used:
+            if not targeted and shape.name not in used | later:
                 named = self._named(shape.name)
                 yield _warning(
                     "PK404",

@@ -1,21 +1,40 @@
-"""What a shapes graph asks for that is not done: files to import, JavaScript, rules.
+"""What a shapes graph has that does nothing: files to import, JavaScript, half of a constraint.
 
-SHACL lets a processor leave these out (sections 1.4 and 3.2). Without a word, data would conform
-that nobody looked at.
+SHACL lets a processor leave some of it out (sections 1.4 and 3.2), and some asks for nothing by
+its rules. Without a word, data would conform that nobody looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from parkkg.errors import Problem
 from parkkg.graph.short_names import shown
 from parkkg.namespaces import OWL, SH
 from parkkg.problems import problem
+from parkkg.shacl.parameters import TRUE
 from parkkg.shacl.shapes import Shapes
-from parkkg.shacl.shapes_graph import ShapesGraph, Statement
+from parkkg.shacl.shapes_graph import NIL, ShapesGraph, Statement
 from parkkg.text import said
 
+# What SHACL 1.2 adds to SHACL Core.
+LATER_TERMS = frozenset(
+    ("ShapeClass", "Debug", "Trace", "ByTypes", "shape", "targetWhere", "someValue", "singleLine",
+     "memberShape", "minListLength", "maxListLength", "uniqueMembers", "rootClass", "subsetOf",
+     "reifierShape", "reificationRequired", "nodeByExpression", "conformanceDisallows",
+     "agentInstruction", "intent")
+)  # fmt: skip
+# What is only read where another parameter stands beside it.
+_BESIDE: Mapping[str, str] = MappingProxyType(
+    {
+        "flags": "pattern",
+        "ignoredProperties": "closed",
+        "qualifiedMinCount": "qualifiedValueShape",
+        "qualifiedMaxCount": "qualifiedValueShape",
+        "qualifiedValueShapesDisjoint": "qualifiedValueShape",
+    }
+)
 _JAVASCRIPT = (f"<{SH}JSTarget>", f"<{SH}JSTargetType>")
 
 
@@ -48,6 +67,13 @@ def ignored_parts(shapes: Shapes) -> Iterator[Problem]:
                     said("sh:rule is not used: the data are judged as they are"),
                     said("add what the rule says to the data first"),
                 )
+            case name if name == f"{SH}resultAnnotation":
+                yield _warning(
+                    statement,
+                    said("sh:resultAnnotation is not used: results have no annotations"),
+                    said("say it in sh:message, where variables of the query may stand"),
+                )
+        yield from _without_effect(graph, statement)
     if not shapes.shapes:
         for file in graph.files:
             yield problem(
@@ -57,6 +83,42 @@ def ignored_parts(shapes: Shapes) -> Iterator[Problem]:
                 hint=said("name the file that has the shapes"),
                 severity="warning",
             )
+
+
+def _without_effect(graph: ShapesGraph, statement: Statement) -> Iterator[Problem]:
+    """The warnings about terms of a later SHACL, and about what asks for nothing."""
+    local = statement.predicate.removeprefix(f"<{SH}").rstrip(">")
+    for iri in (statement.predicate, statement.object):
+        if iri.startswith(f"<{SH}") and iri[len(SH) + 1 : -1] in LATER_TERMS:
+            name = iri[len(SH) + 1 : -1]
+            yield _warning(
+                statement,
+                said("sh:{name} is of SHACL 1.2 and is not used", name=name),
+                said("write it in SHACL Core or SPARQL"),
+            )
+    other = _BESIDE.get(local)
+    if other and not graph.of(statement.subject, other):
+        yield _warning(
+            statement,
+            said("sh:{local} does nothing without sh:{other}", local=local, other=other),
+            said("write sh:{other} beside it, or remove it", other=other),
+        )
+    # Only the literal true turns sh:uniqueLang on (SHACL, section 4.4.5).
+    on = (
+        statement.object.startswith('"true"') if local == "uniqueLang" else statement.object in TRUE
+    )
+    if local in ("uniqueLang", "closed") and not on:
+        yield _warning(
+            statement,
+            said("sh:{local} asks for nothing unless it is true", local=local),
+            said("write true, or remove it"),
+        )
+    if local == "and" and statement.object == NIL:
+        yield _warning(
+            statement,
+            said("sh:and of an empty list asks for nothing"),
+            said("name the shapes that are meant, or remove it"),
+        )
 
 
 def is_ignored(graph: ShapesGraph, statement: Statement) -> bool:
