@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from parkkg.sparql.query import read_query
 from parkkg.web.catalogue import lists, search
-from parkkg.web.downloads import dataset_page as wellknown
-from parkkg.web.downloads import downloads, releases_page
+from parkkg.web.downloads import dataset_page, downloads, releases_page
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
@@ -31,7 +30,7 @@ def routes() -> tuple[Route, ...]:
         *api.routes(),
         *edit.routes(),
         *downloads.routes(),
-        *wellknown.routes(),
+        *dataset_page.routes(),
         *releases_page.routes(),
         *ontology.routes(),
         *vocabularies.routes(),

@@ -35,11 +35,11 @@ class ServedRelease:
 
 
 def test_what_was_read_is_kept(served_store: Path) -> None:
-    generation: Any = ServedRelease(served_store)
+    served: Any = ServedRelease(served_store)
 
     for read in (about_of, saved_of):
-        found: Any = read(generation)
-        assert read(generation) is found
+        found: Any = read(served)
+        assert read(served) is found
 
 
 def test_a_query_that_is_not_there_is_told_with_one_that_is(served_store: Path) -> None:
@@ -49,13 +49,13 @@ def test_a_query_that_is_not_there_is_told_with_one_that_is(served_store: Path) 
 
 
 def test_choices_are_asked_for_once_and_shortened(served_store: Path) -> None:
-    generation: Any = ServedRelease(served_store)
-    query = saved_named(generation, "awards")
+    served: Any = ServedRelease(served_store)
+    query = saved_named(served, "awards")
     for _ in range(2):
-        assert (choices_of(generation, query)) == {
+        assert (choices_of(served, query)) == {
             "scheme": {
                 "https://w3id.org/parkkg/code/award-scheme/a": "a",
                 "https://x.org/b": "https://x.org/b",
             }
         }
-    assert len(generation.asked) == 1
+    assert len(served.asked) == 1

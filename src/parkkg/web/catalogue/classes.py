@@ -12,25 +12,25 @@ from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import HttpError
 
 
-def class_named(generation: ServedRelease, name: str) -> Kind:
+def class_named(served: ServedRelease, name: str) -> Kind:
     """The class of that name, which may be an IRI.
 
     Of two that share a local name it is the one that the site lists. Raises HttpError where there
     is no such class.
     """
-    catalogue = catalogue_of(generation)
-    listed = (kind.iri for kind in kinds_of(generation) if kind.address == f"/list/{name}")
+    catalogue = catalogue_of(served)
+    listed = (kind.iri for kind in kinds_of(served) if kind.address == f"/list/{name}")
     try:
         return catalogue.kind(next(listed, name))
     except UsageError as error:
         raise HttpError(404, error.message, error.hint) from error
 
 
-def class_names(generation: ServedRelease) -> Mapping[str, TextByLanguage]:
+def class_names(served: ServedRelease) -> Mapping[str, TextByLanguage]:
     """What the things of each class are called: as the site lists them, else as their class."""
 
     def read() -> Mapping[str, TextByLanguage]:
-        named = {kind.iri: kind.names for kind in catalogue_of(generation).kinds if kind.names}
-        return named | {kind.iri: kind.names for kind in kinds_of(generation) if kind.names}
+        named = {kind.iri: kind.names for kind in catalogue_of(served).kinds if kind.names}
+        return named | {kind.iri: kind.names for kind in kinds_of(served) if kind.names}
 
-    return generation.once("class names", read)
+    return served.once("class names", read)

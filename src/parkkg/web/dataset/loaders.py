@@ -29,73 +29,73 @@ _CHOICES = 10_000
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def about_of(generation: ServedRelease) -> About:
+def about_of(served: ServedRelease) -> About:
     """The dataset's names, licence and release."""
-    return generation.once("about", lambda: about(generation.release))
+    return served.once("about", lambda: about(served.release))
 
 
-def terms_of(generation: ServedRelease) -> Terms:
+def terms_of(served: ServedRelease) -> Terms:
     """The properties as the ontology describes them."""
-    store = generation.store
-    return generation.once("terms", lambda: read_terms(store))
+    store = served.store
+    return served.once("terms", lambda: read_terms(store))
 
 
-def kinds_of(generation: ServedRelease) -> tuple[Kind, ...]:
+def kinds_of(served: ServedRelease) -> tuple[Kind, ...]:
     """The kinds of things that the site lists."""
-    return generation.once("kinds", lambda: kinds(generation.release, generation.store))
+    return served.once("kinds", lambda: kinds(served.release, served.store))
 
 
-def context_of(generation: ServedRelease) -> Context:
+def context_of(served: ServedRelease) -> Context:
     """The JSON-LD context."""
-    store = generation.store
-    return generation.once("context", lambda: read_context(store, generation.release.prefixes))
+    store = served.store
+    return served.once("context", lambda: read_context(store, served.release.prefixes))
 
 
-def catalogue_of(generation: ServedRelease) -> Catalogue:
+def catalogue_of(served: ServedRelease) -> Catalogue:
     """The catalogue of its things. Raises HttpError where the release was made without one."""
     try:
-        return generation.once("catalogue", lambda: open_catalogue(generation.release))
+        return served.once("catalogue", lambda: open_catalogue(served.release))
     except UsageError as error:
         raise HttpError(404, error.message, error.hint) from error
 
 
-def ledger_of(generation: ServedRelease) -> Mapping[str, Mapping[str, TextByLanguage]]:
+def ledger_of(served: ServedRelease) -> Mapping[str, Mapping[str, TextByLanguage]]:
     """The curator's words on what sources say: by source, then by the number of the sentence."""
 
     def read() -> Mapping[str, Mapping[str, TextByLanguage]]:
-        generation.release.check()
-        path = generation.release.ledger
+        served.release.check()
+        path = served.release.ledger
         return json.loads(path.read_bytes()) if path.is_file() else {}
 
-    return generation.once("ledger", read)
+    return served.once("ledger", read)
 
 
-def saved_of(generation: ServedRelease) -> Mapping[str, SavedQuery]:
+def saved_of(served: ServedRelease) -> Mapping[str, SavedQuery]:
     """The saved queries by name. Raises DataError where one is not right."""
 
     def read() -> Mapping[str, SavedQuery]:
-        found = saved_queries(generation.project, generation.release.base)
+        found = saved_queries(served.project, served.release.base)
         return MappingProxyType({query.name: query for query in found})
 
-    return generation.once("saved", read)
+    return served.once("saved", read)
 
 
-def query_groups_of(generation: ServedRelease) -> tuple[QueryGroup, ...]:
+def query_groups_of(served: ServedRelease) -> tuple[QueryGroup, ...]:
     """The saved queries in groups, as people look for them."""
 
     def read() -> tuple[QueryGroup, ...]:
-        queries = saved_of(generation).values()
-        return query_groups(queries, kinds_of(generation), generation.store)
+        queries = saved_of(served).values()
+        return query_groups(queries, kinds_of(served), served.store)
 
-    return generation.once("query groups", read)
+    return served.once("query groups", read)
 
 
-def things_of(generation: ServedRelease) -> Catalogue | None:
+def things_of(served: ServedRelease) -> Catalogue | None:
     """The catalogue of its things; None where it was made without one."""
-    return catalogue_of(generation) if generation.release.catalogue.is_file() else None
+    return catalogue_of(served) if served.release.catalogue.is_file() else None
 
 
-def own_query(generation: ServedRelease, name: str) -> SavedQuery:
+def own_query(served: ServedRelease, name: str) -> SavedQuery:
     """The saved query of that name, with defaults and examples that this release has.
 
     Raises HttpError where there is none, and what stops a query.
@@ -103,23 +103,23 @@ def own_query(generation: ServedRelease, name: str) -> SavedQuery:
 
     def finds(query: SavedQuery) -> bool:
         try:
-            question = Question(generation.read(bind(query, {})), "tsv")
+            question = Question(served.read(bind(query, {})), "tsv")
         except UsageError:  # it wants values that nobody has given yet
             return True
-        return generation.fetch(question).count(b"\n") > 1
+        return served.fetch(question).count(b"\n") > 1
 
     def make() -> SavedQuery:
-        query, catalogue = saved_named(generation, name), things_of(generation)
+        query, catalogue = saved_named(served, name), things_of(served)
         if catalogue is None:
             return query
-        return with_own_defaults(query, choices_of(generation, query), catalogue, finds)
+        return with_own_defaults(query, choices_of(served, query), catalogue, finds)
 
-    return generation.once(f"own {name}", make)
+    return served.once(f"own {name}", make)
 
 
-def saved_named(generation: ServedRelease, name: str) -> SavedQuery:
+def saved_named(served: ServedRelease, name: str) -> SavedQuery:
     """The saved query of that name. Raises HttpError where there is none."""
-    queries = saved_of(generation)
+    queries = saved_of(served)
     if name not in queries:
         raise HttpError(
             404,
@@ -129,7 +129,7 @@ def saved_named(generation: ServedRelease, name: str) -> SavedQuery:
     return queries[name]
 
 
-def choices_of(generation: ServedRelease, query: SavedQuery) -> Mapping[str, Mapping[str, str]]:
+def choices_of(served: ServedRelease, query: SavedQuery) -> Mapping[str, Mapping[str, str]]:
     """For each parameter with an `enum_query`, its values in this release: a short name for each.
 
     Raises what stops a query.
@@ -137,16 +137,16 @@ def choices_of(generation: ServedRelease, query: SavedQuery) -> Mapping[str, Map
     found = {}
     for param in query.params:
         if param.enum_query:
-            make = functools.partial(_choices, generation, param)
-            found[param.name] = generation.once(f"choices {query.name} {param.name}", make)
+            make = functools.partial(_choices, served, param)
+            found[param.name] = served.once(f"choices {query.name} {param.name}", make)
     return found
 
 
-def _choices(generation: ServedRelease, param: Param) -> Mapping[str, str]:
+def _choices(served: ServedRelease, param: Param) -> Mapping[str, str]:
     text = param.enum_query
     if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
-        text = bind(saved_named(generation, text), {})
-    answer = (generation.fetch(Question(generation.read(text), "csv"))).decode()
+        text = bind(saved_named(served, text), {})
+    answer = (served.fetch(Question(served.read(text), "csv"))).decode()
     rows = list(csv.reader(io.StringIO(answer, newline="")))[1:]
     if len(rows) > _CHOICES:
         raise UsageError(

@@ -56,34 +56,34 @@ def routes() -> tuple[Route, ...]:
 
 def dataset(request: Request) -> Response:
     """The description of the dataset of the current release, as a page or as RDF."""
-    generation = served_release_of(request)
+    served = served_release_of(request)
     suffix = suffix_of(request, has_page=True)
-    told = about_of(generation)
+    told = about_of(served)
     links = form_links(request, "/dataset", page="/dataset.html")
     headers = {"Link": link_header((told.iri, {"rel": "canonical"}), *links)}
     if "suffix" not in request.parameters:
         headers["Content-Location"] = path_to(request, f"/dataset.{suffix}")
-    files = found(generation)
-    if not is_complete(generation, files):  # what it says of the dumps changes
+    files = found(served)
+    if not is_complete(served, files):  # what it says of the dumps changes
         headers["Cache-Control"] = "no-store"
     if suffix == "html":
         return _page(request, told, files, headers)
     base = url_to(request, "/")
-    lines = description(generation.release, base)
+    lines = description(served.release, base)
     return graph(request, lines, suffix, told.iri, headers=headers)
 
 
 def release(request: Request) -> Response:
     """What is known of a release: of the current one where the dataset is, of others here."""
-    generation = served_release_of(request)
+    served = served_release_of(request)
     name = request.parameters["name"]
     stem, _, suffix = name.rpartition(".")
     if suffix not in SUFFIXES:
         stem, suffix = name, ""
-    if stem == generation.release.id:
+    if stem == served.release.id:
         address = path_to(request, f"/dataset.{suffix}" if suffix else "/dataset")
         return Response(None, 303, {"Location": address})
-    other = release_named(generation, stem)
+    other = release_named(served, stem)
     lines = description(other)
     told = about(other)
     return graph(request, lines, suffix or negotiated(request), told.iri)
@@ -95,10 +95,10 @@ def _examples(project: Project, base: str) -> tuple[str, ...]:
 
 def examples_document(request: Request) -> Response:
     """The saved queries as sh:SPARQLExecutable, and the prefixes."""
-    generation = served_release_of(request)
+    served = served_release_of(request)
     suffix = suffix_of(request)
-    project, base = generation.project, generation.release.base
-    lines = generation.once("examples", lambda: _examples(project, base))
+    project, base = served.project, served.release.base
+    lines = served.once("examples", lambda: _examples(project, base))
     headers = {"Link": link_header(*form_links(request, "/.well-known/sparql-examples"))}
     return graph(request, lines, suffix, "", headers=headers)
 

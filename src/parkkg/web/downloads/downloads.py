@@ -79,9 +79,9 @@ def routes() -> tuple[Route, ...]:
 
 def listed(request: Request) -> Response:
     """Every dump with its format, size and digest, as a page or as JSON."""
-    generation = served_release_of(request)
-    made = found(generation)
-    headers = _headers(generation, made)
+    served = served_release_of(request)
+    made = found(served)
+    headers = _headers(served, made)
     wanted = request.args.get("format")
     if wanted not in (None, "json", "html"):
         raise HttpError(
@@ -90,7 +90,7 @@ def listed(request: Request) -> Response:
             said("formats that fit: {formats}", formats="json, html"),
         )
     is_json = wanted == "json" if wanted else chosen(request.accept, (_JSON, HTML)) == _JSON
-    shown = _shown(generation, made)
+    shown = _shown(served, made)
     if is_json:
         return json_document(request, _as_json(request, shown), headers=headers)
     parts = [
@@ -107,10 +107,10 @@ def listed(request: Request) -> Response:
 
 def sums(request: Request) -> Response:
     """The digests as `sha256sum --check` reads them, of the dumps that have been made."""
-    generation = served_release_of(request)
-    made = found(generation)
+    served = served_release_of(request)
+    made = found(served)
     text = "".join(f"{one.sha256}  {name}\n" for name, one in sorted(made.items()))
-    headers = _headers(generation, made)
+    headers = _headers(served, made)
     return document(request, text.encode(), "text/plain; charset=utf-8", headers=headers)
 
 
@@ -217,12 +217,12 @@ def _shown(served: ServedRelease, made: Mapping[str, Download]) -> list[Download
 
 
 def _as_json(request: Request, shown: Sequence[Download]) -> dict[str, object]:
-    generation = served_release_of(request)
-    about = about_of(generation)
+    served = served_release_of(request)
+    about = about_of(served)
     return {
         "dataset": about.iri,
-        "release": generation.release.id,
-        "created": generation.release.manifest.created,
+        "release": served.release.id,
+        "created": served.release.manifest.created,
         "license": list(about.licences),
         "files": [
             {

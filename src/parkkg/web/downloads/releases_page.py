@@ -53,8 +53,8 @@ def routes() -> tuple[Route, ...]:
 
 def listed(request: Request) -> Response:
     """The releases, the newest first, each with its size and the way to what it changed."""
-    generation = served_release_of(request)
-    found = generation.kept
+    served = served_release_of(request)
+    found = served.kept
     return page(
         request, "releases.html", headers=_FRESH, releases=found[:_RELEASES], more=found[_RELEASES:]
     )
@@ -63,11 +63,11 @@ def listed(request: Request) -> Response:
 def compared(request: Request) -> Response:
     """What changed from A to B, at /releases/A...B; /releases/A leads to the release itself."""
     before, dots, after = request.parameters["name"].partition("...")
-    generation = served_release_of(request)
-    old = release_named(generation, before)
+    served = served_release_of(request)
+    old = release_named(served, before)
     if not dots:
         return Response(None, 303, {"Location": path_to(request, f"/release/{old.id}")})
-    new = release_named(generation, after or generation.release.id)
+    new = release_named(served, after or served.release.id)
     found = diff(old, new)
     return page(
         request,
@@ -76,15 +76,15 @@ def compared(request: Request) -> Response:
         old=old,
         new=new,
         found=found,
-        changes=[_changed(generation, change) for change in found.changes[:_THINGS]],
+        changes=[_changed(served, change) for change in found.changes[:_THINGS]],
     )
 
 
-def release_named(generation: ServedRelease, name: str) -> ReleaseFolder:
+def release_named(served: ServedRelease, name: str) -> ReleaseFolder:
     """The intact release of that id. Raises HttpError where there is none."""
-    if name == generation.release.id:
-        return generation.release
-    known = generation.kept
+    if name == served.release.id:
+        return served.release
+    known = served.kept
     for release in known:
         if release.id == name:
             return release
@@ -95,10 +95,10 @@ def release_named(generation: ServedRelease, name: str) -> ReleaseFolder:
     )
 
 
-def _changed(generation: ServedRelease, change: Change) -> Changed:
+def _changed(served: ServedRelease, change: Change) -> Changed:
     pairs = [(False, s) for s in change.removed] + [(True, s) for s in change.added]
     pairs.sort(key=lambda pair: (pair[1].predicate, pair[0]))
-    shown = tuple(_said(generation, new, s) for new, s in pairs[:_STATEMENTS])
+    shown = tuple(_said(served, new, s) for new, s in pairs[:_STATEMENTS])
     subject = change.subject
     return Changed(
         iri_of(subject) if subject.startswith("<") else subject,
@@ -108,12 +108,12 @@ def _changed(generation: ServedRelease, change: Change) -> Changed:
     )
 
 
-def _said(generation: ServedRelease, is_new: bool, statement: Statement) -> Said:
+def _said(served: ServedRelease, is_new: bool, statement: Statement) -> Said:
     predicate, value = iri_of(statement.predicate), statement.object
-    names = terms_of(generation).names.get(predicate, {})
+    names = terms_of(served).names.get(predicate, {})
     if value.startswith("<") and not value.startswith("<<"):
         other = iri_of(value)
-        return Said(is_new, predicate, names, other, named(generation.store, other).names, "")
+        return Said(is_new, predicate, names, other, named(served.store, other).names, "")
     found = literal(value) if value.startswith('"') else None
     text, language = (found.text, found.language) if found else (value, "")
     return Said(is_new, predicate, names, text, {"": text}, language)

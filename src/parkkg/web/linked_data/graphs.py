@@ -107,8 +107,8 @@ def graph(
 
     `remark` becomes a comment in Turtle. Raises HttpError if the format cannot express them.
     """
-    generation = served_release_of(request)
-    context, release = context_of(generation), generation.release
+    served = served_release_of(request)
+    context, release = context_of(served), served.release
     try:
         body = written(lines, suffix, context, first, release.prefixes)
     except DataError as error:

@@ -87,12 +87,12 @@ def shown(request: Request) -> Response:
     iri = _found(request, _local(name))
     if isinstance(iri, Response):
         return iri
-    generation = served_release_of(request)
-    store, terms = generation.store, terms_of(generation)
-    reader, roles = language_of(request), generation.release.roles
-    queries = tuple(saved_of(generation).values())
+    served = served_release_of(request)
+    store, terms = served.store, terms_of(served)
+    reader, roles = language_of(request), served.release.roles
+    queries = tuple(saved_of(served).values())
     types = types_of(store, iri)
-    sections = sections_of(Reader(generation, reader, framed(request)["link"]), queries, iri, types)
+    sections = sections_of(Reader(served, reader, framed(request)["link"]), queries, iri, types)
     facts = {other for section in sections for row in section.rows for other in row.iris} - {iri}
     thing = read_thing(store, iri, roles, terms.properties, facts)
     found = page_of(thing, terms, roles, reader) if thing else None
@@ -101,19 +101,19 @@ def shown(request: Request) -> Response:
         if thing and found and not found.place
         else None
     )
-    base = generation.release.base
+    base = served.release.base
     known = document_name(local_of(iri, base))
 
     def all_of(group: Group) -> str:
         return path_in_release(request, f"/sparql?query={quote(_all_of(iri, group), safe='')}")
 
     def ledger(passage: Passage) -> TextByLanguage:
-        sentences = ledger_of(generation).get(passage.source.removeprefix(roles.sources), {})
+        sentences = ledger_of(served).get(passage.source.removeprefix(roles.sources), {})
         return sentences.get(str(passage.number), {})
 
-    texts = generation.texts
+    texts = served.texts
     quotes = Quotes(store, roles, base, texts) if texts is not None else None
-    about = about_of(generation)
+    about = about_of(served)
     canonical = _canonical(iri, base, f"page/{known}")
     links = [(canonical, {"rel": "canonical"}), *_forms(request, known, "alternate")]
     return page(
@@ -125,7 +125,7 @@ def shown(request: Request) -> Response:
         notes=notes,
         ledger=ledger,
         quote_of=quotes.of if quotes else lambda _: None,
-        kind=next((kind for kind in kinds_of(generation) if kind.iri in types), None),
+        kind=next((kind for kind in kinds_of(served) if kind.iri in types), None),
         comparable=bool(sections_on(queries, types, of_two=True)),
         canonical=canonical,
         formats=forms(request, f"/data/{known}"),
@@ -143,19 +143,19 @@ def described(request: Request) -> Response:
         return iri
     if not is_named:
         suffix = negotiated(request)
-    generation = served_release_of(request)
-    store, terms = generation.store, terms_of(generation)
-    thing = read_thing(store, iri, generation.release.roles, terms.properties)
+    served = served_release_of(request)
+    store, terms = served.store, terms_of(served)
+    thing = read_thing(store, iri, served.release.roles, terms.properties)
     lines: Sequence[str] = thing.lines if thing else ()
-    base = generation.release.base
+    base = served.release.base
     known = document_name(local_of(iri, base))
     links: list[Link] = [
         (_canonical(iri, base, f"data/{known}.{suffix}"), {"rel": "canonical"}),
         *((a, p) for a, p in _forms(request, known, "alternate") if not a.endswith(f".{suffix}")),
-        *_context(request, iri, about_of(generation)),
+        *_context(request, iri, about_of(served)),
     ]
     cuts = thing.cuts if thing else ()
-    titles = [_told(cut, generation.release.prefixes) for cut in cuts]
+    titles = [_told(cut, served.release.prefixes) for cut in cuts]
     addresses = [_all(request, iri, cut) for cut in cuts]
     for address, title in zip(addresses, titles, strict=True):
         links.append((address, {"rel": "related", "title": title}))
@@ -171,15 +171,15 @@ def _found(request: Request, local: str) -> str | Response:
 
     Raises HttpError where the client is a program.
     """
-    generation = served_release_of(request)
-    store = generation.store
-    base = generation.release.base
+    served = served_release_of(request)
+    store = served.store
+    base = served.release.base
     candidates = _candidates(local, base)
     iri = _first(store, candidates)
     if iri:
         return iri
     wanted = candidates[0] if candidates else base + quote(local[:200])
-    release, where = generation.release, served_release_of(request).store_folder
+    release, where = served.release, served_release_of(request).store_folder
     earlier, nearest = _elsewhere(where, release, candidates)
     return missing(request, wanted, nearest, earlier)
 

@@ -78,9 +78,9 @@ def ontology(request: Request) -> Response:
 
 def version(request: Request) -> Response:
     """The version of the ontology that the release has, under the IRI of that version."""
-    generation = served_release_of(request)
+    served = served_release_of(request)
     iri = f"{_DEF}/{request.parameters['version']}"
-    store = generation.store
+    store = served.store
     versions: list[str] = _versions(store)
     if iri in versions:
         return ontology(request)

@@ -60,14 +60,14 @@ def routes() -> tuple[Route, ...]:
 
 def home(request: Request) -> Response:
     """What this is, how much there is of each kind, the main things, the questions."""
-    generation = served_release_of(request)
-    store, roles = generation.store, generation.release.roles
-    counts = {kind.iri: kind for kind in kinds_of(generation)}
+    served = served_release_of(request)
+    store, roles = served.store, served.release.roles
+    counts = {kind.iri: kind for kind in kinds_of(served)}
     main = [
         (counts.get(iri), named(store, iri), instances(store, iri, _THINGS))
         for iri in roles.main or tuple(counts)[:1]
     ]
-    return page(request, "home.html", main=main, groups=query_groups_of(generation))
+    return page(request, "home.html", main=main, groups=query_groups_of(served))
 
 
 def page(

@@ -94,11 +94,11 @@ def openapi_document(request: Request) -> Response:
 def saved(request: Request) -> Response:
     """The answer to a saved query; for people, with a form and in a table."""
     asked = _asked(request)
-    generation = served_release_of(request)
+    served = served_release_of(request)
     if _wants_page(request, asked):
         return _page(request, replace(asked, values=_filled_in(asked, language_of(request))))
-    asked = replace(asked, values=checked_values(generation, asked.query, asked.values))
-    query = generation.read(bind(asked.query, asked.values))
+    asked = replace(asked, values=checked_values(served, asked.query, asked.values))
+    query = served.read(bind(asked.query, asked.values))
     name, media_type = _format(request, asked, query)
     if name == _SVG:
         return _picture(request, asked, query)
@@ -157,12 +157,12 @@ def _picture(request: Request, asked: Asked, query: Query) -> Response:
 
 def _asked(request: Request) -> Asked:
     """The query and the format of an address. Raises HttpError where there is none of these."""
-    generation = served_release_of(request)
+    served = served_release_of(request)
     name = request.parameters["name"]
     stem, dot, suffix = name.rpartition(".")
-    if not dot or name in saved_of(generation):
+    if not dot or name in saved_of(served):
         stem, suffix = name, ""
-    query = own_query(generation, stem)
+    query = own_query(served, stem)
     if suffix and suffix not in _SUFFIXES:
         hint = did_you_mean(suffix[:60], _SUFFIXES)
         raise HttpError(404, said('there is no format "{name}"', name=suffix[:60]), hint)

@@ -34,12 +34,12 @@ def form_page(
     `paged` gives the addresses of other pages for a number of rows. With a `problem` there is no
     answer; it stands above the form with what was typed. Raises what stops the query.
     """
-    generation = served_release_of(request)
+    served = served_release_of(request)
     ready = problem is None and all(
         p.name in values or p.default is not None or not p.required for p in query.params
     )
     text = bind(query, values) if ready else query.text
-    read, reader = generation.read(text), language_of(request)
+    read, reader = served.read(text), language_of(request)
     shown = ShownAnswer()
     if ready:
         title = query.title.for_reader(reader) or query.name
@@ -54,8 +54,8 @@ def form_page(
         fields=fields_of(
             query,
             values,
-            choices_of(generation, query),
-            things_of(generation),
+            choices_of(served, query),
+            things_of(served),
             reader,
         ),
         problem=problem and problem.in_words(language_of(request)),

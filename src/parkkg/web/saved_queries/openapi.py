@@ -48,14 +48,14 @@ _PAGES = MappingProxyType({"svg": "image/svg+xml", "html": "text/html"})
 _ERRORS = ("400", "404", "406", "413", "414", "422", "503", "504", "507", "default")
 
 
-def openapi(generation: ServedRelease, reader: str, root: str) -> dict[str, Any]:
+def openapi(served: ServedRelease, reader: str, root: str) -> dict[str, Any]:
     """The document for readers of `zh` or `en`; `root` is the path of the server.
 
     Raises what stops the queries for the values of parameters.
     """
-    queries = {name: own_query(generation, name) for name in saved_of(generation)}
-    choices = {name: choices_of(generation, query) for name, query in queries.items()}
-    about = about_of(generation)
+    queries = {name: own_query(served, name) for name in saved_of(served)}
+    choices = {name: choices_of(served, query) for name, query in queries.items()}
+    about = about_of(served)
 
     def say(key: str) -> str:
         return _SAYS[key][reader != "zh"]

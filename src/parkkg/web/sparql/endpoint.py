@@ -90,7 +90,7 @@ def _description(request: Request, asked: Asked) -> Response:
                 ),
             )
         name, chosen = media_types[offered], offered
-    generation = served_release_of(request)
-    graphs = graph_names(generation)
-    body = service_description(url_to(request, PATH), about_of(generation), graphs, name)
+    served = served_release_of(request)
+    graphs = graph_names(served)
+    body = service_description(url_to(request, PATH), about_of(served), graphs, name)
     return document(request, body, chosen)

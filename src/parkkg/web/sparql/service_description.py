@@ -29,14 +29,14 @@ _SERIALIZERS = MappingProxyType(
 )
 
 
-def graph_names(generation: ServedRelease) -> tuple[str, ...]:
+def graph_names(served: ServedRelease) -> tuple[str, ...]:
     """The named graphs of a release, sorted."""
-    return generation.once("graph names", lambda: _listed(generation))
+    return served.once("graph names", lambda: _listed(served))
 
 
-def _listed(generation: ServedRelease) -> tuple[str, ...]:
-    question = Question(generation.read("SELECT ?g { GRAPH ?g { } }"), "json")
-    rows = json.loads(generation.fetch(question))["results"]["bindings"]
+def _listed(served: ServedRelease) -> tuple[str, ...]:
+    question = Question(served.read("SELECT ?g { GRAPH ?g { } }"), "json")
+    rows = json.loads(served.fetch(question))["results"]["bindings"]
     return tuple(sorted(row["g"]["value"] for row in rows))
 
 
