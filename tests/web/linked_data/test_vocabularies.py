@@ -13,14 +13,12 @@ from published import HTML, JSONLD, PROJECT, TURTLE, Published, published
 
 DEF = "https://w3id.org/parkkg/def"
 FORMATS = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
+    suffix: ox.RdfFormat.from_extension(suffix)
+    for suffix in ("ttl", "nt", "jsonld", "rdf", "trig", "nq")
 }
 
 
-def store_of(server: Published, path: str, form: ox.RdfFormat) -> ox.Store:
+def store_of(server: Published, path: str, form: ox.RdfFormat | None) -> ox.Store:
     answer = server.get(path)
     assert answer.status_code == 200, path
     store = ox.Store()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 import pyoxigraph as ox
 
@@ -35,14 +34,6 @@ from parkkg.web.linked_data.ontology import index_page, shapes_page
 from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
-_RDF = MappingProxyType(
-    {
-        "ttl": ox.RdfFormat.TURTLE,
-        "nt": ox.RdfFormat.N_TRIPLES,
-        "jsonld": ox.RdfFormat.JSON_LD,
-        "rdf": ox.RdfFormat.RDF_XML,
-    }
-)
 _DEF = BASE + "def"
 # What would mean something else in a file that follows another.
 _REACHES_OUT = re.compile(r"_:|(?i:@?base\s)").search
@@ -166,7 +157,8 @@ def _written(project: Project, paths: Sequence[Path], suffix: str) -> bytes:
     # So that the same files are the same bytes.
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     quads = sorted(found, key=str)
-    return ox.serialize(quads, format=_RDF[suffix], prefixes=dict(PREFIXES)) or b""
+    form = ox.RdfFormat.from_extension(suffix)
+    return ox.serialize(quads, format=form, prefixes=dict(PREFIXES)) or b""
 
 
 def _apart(term: object, number: int) -> object:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from parkkg.namespaces import INFERRED, PREFIXES, RDF
+from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.web.dataset.about import About
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
@@ -17,16 +17,6 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULT_NAMES = ("JSON", "XML", "CSV", "TSV")
 _GRAPH_NAMES = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")
-_SERIALIZERS = MappingProxyType(
-    {
-        "ttl": ox.RdfFormat.TURTLE,
-        "nt": ox.RdfFormat.N_TRIPLES,
-        "jsonld": ox.RdfFormat.JSON_LD,
-        "rdfxml": ox.RdfFormat.RDF_XML,
-        "trig": ox.RdfFormat.TRIG,
-        "nq": ox.RdfFormat.N_QUADS,
-    }
-)
 
 
 def graph_names(served: ServedRelease) -> tuple[str, ...]:
@@ -81,7 +71,8 @@ def service_description(
             *_graph(graph, about.manifest.counts.inferred if name == INFERRED else None),
         ]
     prefixes = {"sd": _SD, "formats": _FORMATS, "void": PREFIXES["void"]}
-    return ox.serialize(found, format=_SERIALIZERS[format], prefixes=prefixes) or b""
+    form = ox.RdfFormat.from_media_type(GRAPH_FORMATS[format])
+    return ox.serialize(found, format=form, prefixes=prefixes) or b""
 
 
 def _graph(node: ox.NamedNode, size: int | None) -> Iterator[ox.Triple]:
