@@ -9,13 +9,13 @@ import pytest
 from parkkg.errors import DataError
 from parkkg.tables.csvw.datatype_description import read_datatype
 from parkkg.tables.csvw.model import Datatype
-from parkkg.tables.csvw.properties import PropertyReader
+from parkkg.tables.csvw.properties import DocumentReader, Node
 
 
 def read(value: Any) -> tuple[Datatype | None, list[str]]:
     """A datatype, and where the warnings are."""
-    reader = PropertyReader("m.json", "http://e/m.json")
-    datatype = read_datatype(reader, value, "$")
+    reader = DocumentReader("m.json", "http://e/m.json", lambda _: None)
+    datatype = read_datatype(Node(reader, {"datatype": value}))
     return datatype, [warning.message.partition(": ")[0] for warning in reader.warnings]
 
 
@@ -77,59 +77,63 @@ def test_what_is_read(value: Any, datatype: Datatype) -> None:
 @pytest.mark.parametrize(
     ("value", "path", "datatype"),
     [
-        ("http://www.w3.org/2001/XMLSchema#integer", "$", None),
-        (None, "$", None),
-        (["integer"], "$", None),
-        ({"base": "foo"}, "$.base", Datatype()),
-        ({"length": "2"}, "$.length", Datatype()),
-        ({"length": True}, "$.length", Datatype()),
-        ({"maxLength": -1}, "$.maxLength", Datatype()),
-        ({"base": "integer", "minimum": True}, "$.minimum", Datatype("integer")),
-        ({"base": "integer", "minimum": [1]}, "$.minimum", Datatype("integer")),
-        ({"base": "integer", "maximum": "many"}, "$.maximum", Datatype("integer")),
-        ({"base": "date", "minimum": "1/1/2020"}, "$.minimum", Datatype("date")),
-        ({"base": "date", "format": "yyyy"}, "$.format", Datatype("date")),
-        ({"base": "date", "format": 1}, "$.format", Datatype("date")),
-        ({"base": "boolean", "format": "YN"}, "$.format", Datatype("boolean")),
-        ({"base": "boolean", "format": "Y|N|M"}, "$.format", Datatype("boolean")),
-        ({"base": "boolean", "format": {}}, "$.format", Datatype("boolean")),
-        ({"base": "boolean", "format": "Y|Y"}, "$.format", Datatype("boolean")),
-        ({"base": "decimal", "format": "0.0.0"}, "$.format", Datatype("decimal")),
+        ("http://www.w3.org/2001/XMLSchema#integer", "$.datatype", None),
+        (None, "$.datatype", None),
+        (["integer"], "$.datatype", None),
+        ({"base": "foo"}, "$.datatype.base", Datatype()),
+        ({"length": "2"}, "$.datatype.length", Datatype()),
+        ({"length": True}, "$.datatype.length", Datatype()),
+        ({"maxLength": -1}, "$.datatype.maxLength", Datatype()),
+        ({"base": "integer", "minimum": True}, "$.datatype.minimum", Datatype("integer")),
+        ({"base": "integer", "minimum": [1]}, "$.datatype.minimum", Datatype("integer")),
+        ({"base": "integer", "maximum": "many"}, "$.datatype.maximum", Datatype("integer")),
+        ({"base": "date", "minimum": "1/1/2020"}, "$.datatype.minimum", Datatype("date")),
+        ({"base": "date", "format": "yyyy"}, "$.datatype.format", Datatype("date")),
+        ({"base": "date", "format": 1}, "$.datatype.format", Datatype("date")),
+        ({"base": "boolean", "format": "YN"}, "$.datatype.format", Datatype("boolean")),
+        ({"base": "boolean", "format": "Y|N|M"}, "$.datatype.format", Datatype("boolean")),
+        ({"base": "boolean", "format": {}}, "$.datatype.format", Datatype("boolean")),
+        ({"base": "boolean", "format": "Y|Y"}, "$.datatype.format", Datatype("boolean")),
+        ({"base": "decimal", "format": "0.0.0"}, "$.datatype.format", Datatype("decimal")),
         (
             {"base": "decimal", "format": {"pattern": 1}},
-            "$.format.pattern",
+            "$.datatype.format.pattern",
             Datatype("decimal", group_char=""),
         ),
         (
             {"base": "decimal", "format": {"groupChar": 1, "pattern": "0"}},
-            "$.format.groupChar",
+            "$.datatype.format.groupChar",
             Datatype("decimal", format="0", group_char=","),
         ),
         (
             {"base": "decimal", "format": {"foo": "0"}},
-            "$.format.foo",
+            "$.datatype.format.foo",
             Datatype("decimal", group_char=""),
         ),
         (
             {"base": "decimal", "format": {"pattern": "x", "groupChar": "_", "decimalChar": ","}},
-            "$.format",
+            "$.datatype.format",
             Datatype("decimal", group_char="_", decimal_char=","),
         ),
         (
             {"base": "decimal", "format": {"pattern": "x", "decimalChar": ","}},
-            "$.format",
+            "$.datatype.format",
             Datatype("decimal", group_char="", decimal_char=","),
         ),
-        ({"base": "decimal", "format": "0" * 201}, "$.format", Datatype("decimal")),
+        ({"base": "decimal", "format": "0" * 201}, "$.datatype.format", Datatype("decimal")),
         (
             {"base": "decimal", "format": {"groupChar": "."}},
-            "$.format",
+            "$.datatype.format",
             Datatype("decimal", group_char="."),
         ),
-        ({"base": "integer", "minimum": "1e" + "9" * 30}, "$.minimum", Datatype("integer")),
-        ({"format": {"pattern": "x"}}, "$.format", Datatype()),
-        ({"@id": 1}, "$.@id", Datatype()),
-        ({"foo": 1}, "$.foo", Datatype()),
+        (
+            {"base": "integer", "minimum": "1e" + "9" * 30},
+            "$.datatype.minimum",
+            Datatype("integer"),
+        ),
+        ({"format": {"pattern": "x"}}, "$.datatype.format", Datatype()),
+        ({"@id": 1}, "$.datatype.@id", Datatype()),
+        ({"foo": 1}, "$.datatype.foo", Datatype()),
     ],
 )
 def test_what_does_not_fit_is_ignored(value: Any, path: str, datatype: Datatype | None) -> None:
@@ -139,40 +143,40 @@ def test_what_does_not_fit_is_ignored(value: Any, path: str, datatype: Datatype 
 @pytest.mark.parametrize(
     ("value", "path"),
     [
-        ({"@id": "_:x"}, "$.@id"),
-        ({"@id": "http://["}, "$.@id"),
-        ({"@id": "http://www.w3.org/2001/XMLSchema#string"}, "$.@id"),
-        ({"@id": "xsd:string", "base": "string"}, "$.@id"),
-        ({"@type": "Table"}, "$.@type"),
-        ({"length": 2, "minLength": 3}, "$.length"),
-        ({"length": 2, "maxLength": 1}, "$.length"),
-        ({"minLength": 2, "maxLength": 1}, "$.maxLength"),
-        ({"base": "date", "length": 1}, "$.length"),
-        ({"base": "integer", "minLength": 1}, "$.minLength"),
-        ({"base": "anyURI", "maxLength": 1}, "$.maxLength"),
-        ({"base": "any", "maxLength": 1}, "$.maxLength"),
-        ({"base": "string", "minimum": 1}, "$.minimum"),
-        ({"base": "boolean", "maxExclusive": 1}, "$.maxExclusive"),
-        ({"base": "hexBinary", "minInclusive": 1}, "$.minInclusive"),
-        ({"base": "integer", "minimum": 1, "minInclusive": 2}, "$.minimum"),
-        ({"base": "integer", "maximum": 1, "maxInclusive": 2}, "$.maximum"),
-        ({"base": "integer", "minInclusive": 1, "minExclusive": 1}, "$.minExclusive"),
-        ({"base": "integer", "maximum": 1, "maxExclusive": 1}, "$.maxExclusive"),
-        ({"base": "integer", "minimum": 2, "maximum": 1}, "$.maximum"),
-        ({"base": "integer", "minimum": 1, "maxExclusive": 1}, "$.maxExclusive"),
-        ({"base": "integer", "minExclusive": 1, "maximum": 1}, "$.minExclusive"),
-        ({"base": "integer", "minExclusive": 2, "maxExclusive": 1}, "$.maxExclusive"),
-        ({"base": "date", "minimum": "2020-01-02", "maximum": "2020-01-01"}, "$.maximum"),
-        ({"base": "gYear", "minimum": "10000", "maximum": "9999"}, "$.maximum"),
+        ({"@id": "_:x"}, "$.datatype.@id"),
+        ({"@id": "http://["}, "$.datatype.@id"),
+        ({"@id": "http://www.w3.org/2001/XMLSchema#string"}, "$.datatype.@id"),
+        ({"@id": "xsd:string", "base": "string"}, "$.datatype.@id"),
+        ({"@type": "Table"}, "$.datatype.@type"),
+        ({"length": 2, "minLength": 3}, "$.datatype.length"),
+        ({"length": 2, "maxLength": 1}, "$.datatype.length"),
+        ({"minLength": 2, "maxLength": 1}, "$.datatype.maxLength"),
+        ({"base": "date", "length": 1}, "$.datatype.length"),
+        ({"base": "integer", "minLength": 1}, "$.datatype.minLength"),
+        ({"base": "anyURI", "maxLength": 1}, "$.datatype.maxLength"),
+        ({"base": "any", "maxLength": 1}, "$.datatype.maxLength"),
+        ({"base": "string", "minimum": 1}, "$.datatype.minimum"),
+        ({"base": "boolean", "maxExclusive": 1}, "$.datatype.maxExclusive"),
+        ({"base": "hexBinary", "minInclusive": 1}, "$.datatype.minInclusive"),
+        ({"base": "integer", "minimum": 1, "minInclusive": 2}, "$.datatype.minimum"),
+        ({"base": "integer", "maximum": 1, "maxInclusive": 2}, "$.datatype.maximum"),
+        ({"base": "integer", "minInclusive": 1, "minExclusive": 1}, "$.datatype.minExclusive"),
+        ({"base": "integer", "maximum": 1, "maxExclusive": 1}, "$.datatype.maxExclusive"),
+        ({"base": "integer", "minimum": 2, "maximum": 1}, "$.datatype.maximum"),
+        ({"base": "integer", "minimum": 1, "maxExclusive": 1}, "$.datatype.maxExclusive"),
+        ({"base": "integer", "minExclusive": 1, "maximum": 1}, "$.datatype.minExclusive"),
+        ({"base": "integer", "minExclusive": 2, "maxExclusive": 1}, "$.datatype.maxExclusive"),
+        ({"base": "date", "minimum": "2020-01-02", "maximum": "2020-01-01"}, "$.datatype.maximum"),
+        ({"base": "gYear", "minimum": "10000", "maximum": "9999"}, "$.datatype.maximum"),
         (
             {
                 "base": "dateTime",
                 "minimum": "2020-01-01T00:00:00-01:00",
                 "maximum": "2020-01-01T00:30:00Z",
             },
-            "$.maximum",
+            "$.datatype.maximum",
         ),
-        ({"base": "duration", "minimum": "P1Y", "maximum": "P1D"}, "$.maximum"),
+        ({"base": "duration", "minimum": "P1Y", "maximum": "P1D"}, "$.datatype.maximum"),
     ],
 )
 def test_contradictions_end_the_reading(value: Any, path: str) -> None:
@@ -191,9 +195,9 @@ def test_contradictions_end_the_reading(value: Any, path: str) -> None:
 )  # fmt: skip
 def test_a_name_that_is_no_datatype_is_an_error(name: str, hint: str) -> None:
     """Metadata Vocabulary, 5.7: a string must be the name of a built-in datatype."""
-    reader = PropertyReader("m.json", "http://e/m.json")
-    assert read_datatype(reader, name, "$") is None
+    reader = DocumentReader("m.json", "http://e/m.json", lambda _: None)
+    assert read_datatype(Node(reader, {"datatype": name})) is None
     (found,) = reader.warnings
     assert (found.code, found.severity) == ("PK506", "error")
-    assert found.message.startswith("$: ")
+    assert found.message.startswith("$.datatype: ")
     assert hint in found.hint

@@ -10,16 +10,16 @@ import pytest
 
 from parkkg.tables.csvw.dialect_description import SHEET, read_dialect
 from parkkg.tables.csvw.model import Dialect
-from parkkg.tables.csvw.properties import PropertyReader
+from parkkg.tables.csvw.properties import DocumentReader, Node
 from tabular import CSVW
 
 
 def read(value: Any, folder: Path | None = None) -> tuple[Dialect, list[str]]:
-    reader = PropertyReader("m.json", "http://e/m.json")
     find_file = (
         (lambda _: None) if folder is None else (lambda url: folder / url.rpartition("/")[2])
     )
-    dialect = read_dialect(reader, {"dialect": value}, find_file, "$.dialect")
+    reader = DocumentReader("m.json", "http://e/m.json", find_file)
+    dialect = read_dialect(Node(reader, {"dialect": value}))
     return dialect, [warning.message.partition(": ")[0] for warning in reader.warnings]
 
 

@@ -7,18 +7,20 @@ from typing import Any
 import pytest
 
 from parkkg.errors import DataError
-from parkkg.tables.csvw.properties import NAME, PropertyReader
+from parkkg.tables.csvw.properties import NAME, DocumentReader, Node
 
 
-@pytest.fixture
-def reader() -> PropertyReader:
-    return PropertyReader("m.json", "http://e/d/m.json", "zh")
+def node(value: dict[str, Any], path: str = "$") -> Node:
+    return Node(
+        DocumentReader("m.json", "http://e/d/m.json", lambda _: None, lang="zh"), value, path
+    )
 
 
-def warned(reader: PropertyReader) -> list[str]:
+def warned(node: Node) -> list[str]:
     """Where each warning says that something is ignored."""
-    assert all((w.code, w.severity) == ("PK503", "warning") for w in reader.warnings)
-    return [warning.message.partition(": ")[0] for warning in reader.warnings]
+    warnings = node.reader.warnings
+    assert all((w.code, w.severity) == ("PK503", "warning") for w in warnings)
+    return [warning.message.partition(": ")[0] for warning in warnings]
 
 
 @pytest.mark.parametrize(
@@ -33,18 +35,20 @@ def warned(reader: PropertyReader) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_property_of_the_wrong_kind_is_ignored_with_a_warning(
-    reader: PropertyReader, read: str, value: object, found: object
+    read: str, value: object, found: object
 ) -> None:
-    assert getattr(reader, read)({"k": value}, "k", "d", "$") == found
-    assert warned(reader) == ([] if found == value else ["$.k"])
+    one = node({"k": value})
+    assert getattr(one, read)("k", "d") == found
+    assert warned(one) == ([] if found == value else ["$.k"])
 
 
 @pytest.mark.parametrize("read", ["string", "address", "boolean", "count", "language"])
 def test_a_property_that_is_not_there_has_its_default_and_no_warning(
-    reader: PropertyReader, read: str
+    read: str,
 ) -> None:
-    assert getattr(reader, read)({}, "k", "d", "$") == "d"
-    assert warned(reader) == []
+    one = node({})
+    assert getattr(one, read)("k", "d") == "d"
+    assert warned(one) == []
 
 
 @pytest.mark.parametrize(
@@ -55,11 +59,10 @@ def test_a_property_that_is_not_there_has_its_default_and_no_warning(
         ({"a": 1}, [], ["$.k"]),
     ],
 )
-def test_the_objects_of_an_array(
-    reader: PropertyReader, value: object, found: object, where: list[str]
-) -> None:
-    assert reader.items({"k": value}, "k", "$") == found
-    assert warned(reader) == where
+def test_the_objects_of_an_array(value: object, found: object, where: list[str]) -> None:
+    one = node({"k": value})
+    assert [(item.path, item.value) for item in one.items("k")] == found
+    assert warned(one) == where
 
 
 @pytest.mark.parametrize(
@@ -69,11 +72,10 @@ def test_the_objects_of_an_array(
         ([], (), ["$.k"]), (["a", 1], (), ["$.k"]), ({}, (), ["$.k"]), (None, (), ["$.k"]),
     ],
 )  # fmt: skip
-def test_references_to_columns(
-    reader: PropertyReader, value: object, found: tuple[str, ...], where: list[str]
-) -> None:
-    assert reader.references({"k": value}, "k", "$") == found
-    assert warned(reader) == where
+def test_references_to_columns(value: object, found: tuple[str, ...], where: list[str]) -> None:
+    one = node({"k": value})
+    assert one.references("k") == found
+    assert warned(one) == where
 
 
 @pytest.mark.parametrize(
@@ -89,63 +91,59 @@ def test_references_to_columns(
     ],
 )
 def test_titles_have_the_language_of_the_document_or_their_own(
-    reader: PropertyReader, value: object, found: object, where: list[str]
+    value: object, found: object, where: list[str]
 ) -> None:
-    assert reader.titles({"titles": value}, "$") == found
-    assert warned(reader) == where
+    one = node({"titles": value})
+    assert one.titles() == found
+    assert warned(one) == where
 
 
-def test_common_properties_are_kept_and_others_are_reported(
-    reader: PropertyReader,
-) -> None:
-    node = {"url": "t.csv", "dc:title": "名", "tableShema": {}}
-    assert reader.common_properties(node, ["url", "tableSchema"], "$") == (
+def test_common_properties_are_kept_and_others_are_reported() -> None:
+    one = node({"url": "t.csv", "dc:title": "名", "tableShema": {}})
+    assert one.common_properties(["url", "tableSchema"]) == (
         ("http://purl.org/dc/terms/title", {"@value": "名", "@language": "zh"}),
     )
-    assert warned(reader) == ["$.tableShema"]
-    assert "tableSchema" in reader.warnings[0].hint
+    assert warned(one) == ["$.tableShema"]
+    assert "tableSchema" in one.reader.warnings[0].hint
 
 
-def test_a_context_is_at_the_top_only(reader: PropertyReader) -> None:
+def test_a_context_is_at_the_top_only() -> None:
     """Metadata Vocabulary, appendix A."""
-    node = {"@context": "http://www.w3.org/ns/csvw"}
-    assert reader.common_properties(node, [], "$") == ()
+    context = {"@context": "http://www.w3.org/ns/csvw"}
+    assert node(context).common_properties([]) == ()
     with pytest.raises(DataError) as refused:
-        reader.common_properties(node, [], "$.tables[0]")
+        node(context, "$.tables[0]").common_properties([])
     assert refused.value.problems[0].message.startswith("$.tables[0].@context: ")
 
 
 @pytest.mark.parametrize(
-    ("node", "where"),
+    ("value", "where"),
     [
         ({"@type": "Column"}, "$.@type"),
         ({"@id": "_:b"}, "$.@id"),
     ],
 )
-def test_a_wrong_type_or_a_blank_node_ends_the_reading(
-    reader: PropertyReader, node: dict[str, Any], where: str
-) -> None:
+def test_a_wrong_type_or_a_blank_node_ends_the_reading(value: dict[str, Any], where: str) -> None:
     with pytest.raises(DataError) as refused:
-        reader.check_type(node, "Table", "$")
+        node(value).check_type("Table")
     (found,) = refused.value.problems
     assert (found.code, found.file) == ("PK502", "m.json")
     assert found.message.startswith(where)
 
 
-def test_addresses_are_relative_to_the_document(reader: PropertyReader) -> None:
-    assert reader.resolve("t.csv", "$.url") == "http://e/d/t.csv"
+def test_addresses_are_relative_to_the_document() -> None:
+    assert node({}).resolve("url", "t.csv") == "http://e/d/t.csv"
     with pytest.raises(DataError):
-        reader.resolve("http://[e", "$.url")
+        node({}).resolve("url", "http://[e")
 
 
-def test_inherited_properties_go_down_and_may_be_changed_there(reader: PropertyReader) -> None:
-    above = reader.inherited(
-        {"lang": "en", "null": "-", "separator": ";", "required": True}, {}, "$"
-    )
-    below = reader.inherited({"separator": None, "null": ["", "n"], "required": 1}, above, "$.c")
+def test_inherited_properties_go_down_and_may_be_changed_there() -> None:
+    above = node({"lang": "en", "null": "-", "separator": ";", "required": True}).inherited({})
+    column = node({"separator": None, "null": ["", "n"], "required": 1}, "$.c")
+    below = column.inherited(above)
     assert (below["lang"], below["separator"], below["required"]) == ("en", None, True)
     assert (above["null"], below["null"]) == (("-",), ("", "n"))
-    assert warned(reader) == ["$.c.required"]
+    assert warned(column) == ["$.c.required"]
 
 
 @pytest.mark.parametrize(

@@ -2,83 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from parkkg.namespaces import META
 from parkkg.tables.csvw.encodings import is_encoding
-from parkkg.tables.csvw.json_documents import FindFile, read_linked
+from parkkg.tables.csvw.json_documents import read_linked
 from parkkg.tables.csvw.model import Dialect
 from parkkg.tables.csvw.parser import is_delimiter, is_quote
-from parkkg.tables.csvw.properties import PropertyReader
+from parkkg.tables.csvw.properties import Node
 from parkkg.tables.csvw.vocabulary import DIALECT
 from parkkg.text import said
 
 SHEET = META + "sheet"
 
 
-def read_dialect(
-    reader: PropertyReader, node: Mapping[str, Any], find_file: FindFile, path: str
-) -> Dialect:
-    """The dialect that `node` has, inline or by address; otherwise the default one."""
-    linked = read_linked(reader, node, "dialect", find_file, path)
-    found, path, reader = linked.node, linked.path, linked.reader
-    reader.check_type(found, "Dialect", path)
-    reader.common_properties(found, DIALECT, path)
+def read_dialect(parent: Node) -> Dialect:
+    """The dialect that an object has, inline or by address; otherwise the default one."""
+    node = read_linked(parent, "dialect")
+    node.check_type("Dialect")
+    node.common_properties(DIALECT)
     default = Dialect()
 
-    header = reader.boolean(found, "header", True, path)
-    ends = found.get("lineTerminators", list(default.line_terminators))
+    header = node.boolean("header", True)
+    ends = node.get("lineTerminators", list(default.line_terminators))
     ends = [ends] if isinstance(ends, str) else ends
     if not (isinstance(ends, list) and ends and all(isinstance(e, str) for e in ends)):
-        expected = said("a string, or an array of strings")
-        reader.warn(f"{path}.lineTerminators", said("must be {expected}", expected=expected))
+        node.expected("lineTerminators", said("a string, or an array of strings"))
         ends = list(default.line_terminators)
-    space = reader.boolean(found, "skipInitialSpace", False, path)
+    space = node.boolean("skipInitialSpace", False)
     trims = ("true", "false", "start", "end")
-    trim = reader.optional(
-        found, "trim", lambda v: isinstance(v, bool) or v in trims, space and "start", path,
+    trim = node.optional(
+        "trim", lambda v: isinstance(v, bool) or v in trims, space and "start",
         said('true, false, "start" or "end"'),
     )  # fmt: skip
     return Dialect(
-        comment_prefix=reader.optional(
-            found,
+        comment_prefix=node.optional(
             "commentPrefix",
             lambda v: v is None or isinstance(v, str),
             None,
-            path,
             said("a string or null"),
         ),
-        delimiter=reader.optional(
-            found, "delimiter", is_delimiter, ",", path, said("a string without ends of lines")
+        delimiter=node.optional(
+            "delimiter", is_delimiter, ",", said("a string without ends of lines")
         ),
-        states_delimiter=is_delimiter(found.get("delimiter")),
-        sheet=sheet_of(reader, found, path),
-        double_quote=reader.boolean(found, "doubleQuote", True, path),
-        encoding=reader.optional(
-            found, "encoding", is_encoding, "utf-8", path, said("the name of an encoding")
-        ),
-        header_row_count=reader.count(found, "headerRowCount", int(header), path),
+        states_delimiter=is_delimiter(node.get("delimiter")),
+        sheet=sheet_of(node),
+        double_quote=node.boolean("doubleQuote", True),
+        encoding=node.optional("encoding", is_encoding, "utf-8", said("the name of an encoding")),
+        header_row_count=node.count("headerRowCount", int(header)),
         line_terminators=tuple(ends),
-        quote_char=reader.optional(
-            found,
-            "quoteChar",
-            is_quote,
-            '"',
-            path,
-            said("one character, no end of a line, or null"),
+        quote_char=node.optional(
+            "quoteChar", is_quote, '"', said("one character, no end of a line, or null")
         ),
-        skip_blank_rows=reader.boolean(found, "skipBlankRows", False, path),
-        skip_columns=reader.count(found, "skipColumns", 0, path),
-        skip_rows=reader.count(found, "skipRows", 0, path),
+        skip_blank_rows=node.boolean("skipBlankRows", False),
+        skip_columns=node.count("skipColumns", 0),
+        skip_rows=node.count("skipRows", 0),
         trim=str(trim).lower(),
     )
 
 
-def sheet_of(reader: PropertyReader, node: Mapping[str, Any], path: str) -> str:
-    """The sheet of a workbook that `node` names, by its short name or by that of the annotation.
+def sheet_of(node: Node) -> str:
+    """The sheet of a workbook that an object names, by its short name or that of the annotation.
 
-    That is an extension of parkkg. It is empty where `node` names none.
+    That is an extension of parkkg. It is empty where the object names none.
     """
-    key = SHEET if SHEET in node else "sheet"
-    return str(reader.string(node, key, "", path))
+    return str(node.string(SHEET if SHEET in node else "sheet", ""))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +12,7 @@ from parkkg.errors import DataError, Problem
 from parkkg.problems import problem
 from parkkg.tables.csvw.context import CONTEXT, is_language
 from parkkg.tables.csvw.json_lines import JsonLines
-from parkkg.tables.csvw.properties import PropertyReader
+from parkkg.tables.csvw.properties import DocumentReader, Node
 from parkkg.text import said
 
 # What a Chinese keyboard writes for the signs of JSON.
@@ -34,8 +33,6 @@ _NULLABLE = frozenset(
         "source",
     )
 )
-# Gives the local file of an address; None where there is none. Nothing is downloaded.
-FindFile = Callable[[str], Path | None]
 
 
 @dataclass(frozen=True)
@@ -136,12 +133,12 @@ def _integer(digits: str) -> int:
         raise _TooLongError(digits) from error
 
 
-def read_context(reader: PropertyReader, node: Mapping[str, Any]) -> None:
+def read_context(node: Node) -> None:
     """Take `@base` and `@language` from a document's `@context` (Metadata Vocabulary, 5.2)."""
     context = node.get("@context")
     if context is None and "resources" in node:
-        raise reader.fail(
-            "$.resources",
+        raise node.fail(
+            "resources",
             said("this is a Data Package, and not CSV on the Web"),
             said('CSV on the Web has "@context", and other words: "tables" for "resources", "url" '
                  'for "path", "tableSchema" for "schema", "columns" for "fields"'),
@@ -149,72 +146,57 @@ def read_context(reader: PropertyReader, node: Mapping[str, Any]) -> None:
     items = context if isinstance(context, list) else [context]
     if not items or items[0] != CONTEXT:
         begins = said('must be "{address}", or an array that begins with it', address=CONTEXT)
-        raise reader.fail(
-            "$.@context", begins, said('write "@context": "{address}"', address=CONTEXT)
-        )
+        raise node.fail("@context", begins, said('write "@context": "{address}"', address=CONTEXT))
     if len(items) == 1:
         return
     allowed = said("only @base and @language may be in it: no prefix can be declared, so that "
                    "addresses without a known one are written out")  # fmt: skip
     if len(items) > 2:
         many = said("has {count} items; it may have one object after the address", count=len(items))
-        raise reader.fail("$.@context", many, allowed)
-    extra = items[1]
-    if not isinstance(extra, dict) or not extra or set(extra) - {"@base", "@language"}:
+        raise node.fail("@context", many, allowed)
+    if not isinstance(items[1], dict) or not items[1] or set(items[1]) - {"@base", "@language"}:
         only = said("may have @base and @language only")
-        raise reader.fail("$.@context[1]", only, allowed)
+        raise node.fail("@context[1]", only, allowed)
+    extra = Node(node.reader, items[1], node.at("@context[1]"))
     if extra.get("@language") is not None:
         if is_language(extra["@language"]):
-            reader.lang = extra["@language"]
+            node.reader.lang = extra["@language"]
         else:
-            reader.warn("$.@context[1].@language", said("is not a language tag (BCP 47)"))
+            extra.warn("@language", said("is not a language tag (BCP 47)"))
     if extra.get("@base") is not None:
         if not isinstance(extra["@base"], str):
-            raise reader.fail("$.@context[1].@base", said("must be an address"))
-        reader.base = reader.resolve(extra["@base"], "$.@context[1].@base")
+            raise extra.fail("@base", said("must be an address"))
+        node.reader.base = extra.resolve("@base", extra["@base"])
 
 
-@dataclass(frozen=True)
-class Linked:
-    """The object of an object property: inline, or in a document of its own.
+def read_linked(node: Node, key: str) -> Node:
+    """The object of a property: itself, or the document at the address that it gives.
 
-    `path` is its place in its document, which `reader` reads: relative addresses there are resolved
-    against its own. `address` is that of its document, None where it is inline.
-    """
-
-    node: dict[str, Any]
-    path: str
-    reader: PropertyReader
-    address: str | None = None
-
-
-def read_linked(
-    reader: PropertyReader, node: Mapping[str, Any], key: str, find_file: FindFile, path: str
-) -> Linked:
-    """The object of the property `key` of `node`: itself, or that at the address it gives.
-
-    A value that is neither is read as an object without properties, with a warning (5.1.5). Raises
-    DataError where the document is not there, or cannot be used.
+    Relative addresses in that document are resolved against its own. A value that is neither is
+    read as an object without properties, with a warning (5.1.5). Raises DataError where the
+    document is not there, or cannot be used.
     """
     value = node.get(key, {})
     if isinstance(value, dict):
-        return Linked(value, path, reader)
+        return Node(node.reader, value, node.at(key))
     if not isinstance(value, str):
-        expected = said("an object, or the address of one")
-        reader.warn(path, said("must be {expected}", expected=expected))
-        return Linked({}, path, reader)
-    address = reader.resolve(value, path)
-    found = find_file(address)
+        node.expected(key, said("an object, or the address of one"))
+        return Node(node.reader, {}, node.at(key))
+    address = node.resolve(key, value)
+    found = node.reader.find_file(address)
     if found is None:
         missing = said("there is no file for {address}", address=address)
-        code = "PK502" if address.startswith("file:") else "PK507"
-        raise reader.fail(path, missing, code=code)
+        raise node.fail(key, missing, code="PK502" if address.startswith("file:") else "PK507")
     document = read_json(found, found.name)
+    node.reader.warnings += document.warnings
     # The language of a document is that of its own context (6.1).
-    inner = PropertyReader(found.name, address, "und", reader.warnings, document.lines)
-    reader.warnings += document.warnings
+    reader = DocumentReader(
+        found.name, address, node.reader.find_file,
+        warnings=node.reader.warnings, lines=document.lines,
+    )  # fmt: skip
+    linked = Node(reader, document.value)
     if not isinstance(document.value, dict):
-        raise inner.fail("$", said("must be {expected}", expected=said("an object")))
-    if "@context" in document.value:
-        read_context(inner, document.value)
-    return Linked(document.value, "$", inner, address)
+        raise linked.fail("", said("must be {expected}", expected=said("an object")))
+    if "@context" in linked:
+        read_context(linked)
+    return linked
