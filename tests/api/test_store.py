@@ -97,7 +97,7 @@ def test_a_release_of_an_older_version_is_read_as_far_as_it_goes(two: Path) -> N
     (two / "current").write_text(f"{kg.id}\n", encoding="utf-8")
     with parkkg.open(two) as old:
         assert old.sparql("ASK { ?park a pk:Park }") is True
-        assert old.title == {}
+        assert old.title["en"] == "Knowledge graph"
         assert old.license == ""
         assert old.id in old._repr_html_()
         assert old.evidence("park/liyang-htz").thing.passages

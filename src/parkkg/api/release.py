@@ -16,7 +16,6 @@ from parkkg.api.arguments import check_seconds, check_text, check_whole
 from parkkg.api.machine import machine_errors, output_file
 from parkkg.api.processes import QueryProcesses
 from parkkg.errors import DataError, ParkkgError, UsageError
-from parkkg.namespaces import PREFIXES
 from parkkg.project import Project, find_project
 from parkkg.releases.manifest import Manifest
 from parkkg.releases.release import ReleaseFolder, current_id, open_release, previous
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from parkkg.api.triples import Triples
     from parkkg.api.values import ParamValue
     from parkkg.catalogue.catalogue import Catalogue
+    from parkkg.documentation.about import About
     from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
     from parkkg.query.limits import Limits
@@ -116,15 +116,15 @@ class Release:
         """What is missing or not as it was made; empty for a release that is whole."""
         return self._folder.damage()
 
-    @cached_property
+    @property
     def title(self) -> TextByLanguage:
-        """The title of the dataset by language; empty where it has none."""
-        return {getattr(term, "language", "") or "": term.value for term in self._about("title")}
+        """The title of the dataset by language."""
+        return self._about.titles
 
-    @cached_property
+    @property
     def license(self) -> str:
-        """The IRI of the dataset's licence, or its text; empty where it has none."""
-        return min((term.value for term in self._about("license")), default="")
+        """The IRI of the dataset's licence; empty where it has none."""
+        return next(iter(self._about.licences), "")
 
     def query(
         self,
@@ -693,23 +693,12 @@ class Release:
         allowed = [term.value for term in terms if isinstance(term, ox.NamedNode | ox.Literal)]
         return {value: value.removeprefix(param.base) for value in allowed}
 
-    def _about(self, name: str) -> list[ox.NamedNode | ox.Literal]:
-        """The values that the dataset has for a property of Dublin Core terms."""
-        import pyoxigraph as ox
+    @cached_property
+    def _about(self) -> About:
+        from parkkg.documentation.about import about
 
         with self._open():
-            path = self._folder.description
-            content = path.read_bytes() if path.is_file() else b""
-        kind, wanted = f"{PREFIXES['dcat']}Dataset", f"{PREFIXES['dcterms']}{name}"
-        quads = list(ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
-        datasets = {quad.subject for quad in quads if quad.object == ox.NamedNode(kind)}
-        return [
-            quad.object
-            for quad in quads
-            if quad.subject in datasets
-            and quad.predicate.value == wanted
-            and isinstance(quad.object, ox.NamedNode | ox.Literal)
-        ]
+            return about(self._folder)
 
 
 def _limits(

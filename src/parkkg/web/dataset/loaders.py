@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from parkkg.catalogue.catalogue import Catalogue, open_catalogue
+from parkkg.documentation.about import About, about
 from parkkg.errors import UsageError
 from parkkg.query.own_defaults import with_own_defaults
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind, saved_queries
 from parkkg.text import TextByLanguage, did_you_mean, said
-from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.context import Context, read_context
 from parkkg.web.dataset.kinds import Kind, kinds
 from parkkg.web.dataset.names import Terms, read_terms

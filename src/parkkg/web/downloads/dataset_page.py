@@ -12,13 +12,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from parkkg.documentation.about import About, about
 from parkkg.documentation.dataset import description
 from parkkg.documentation.saved_queries import examples
 from parkkg.project import Project
 from parkkg.query.saved import saved_queries
 from parkkg.releases.downloads import Download
 from parkkg.text import best_text
-from parkkg.web.dataset.about import About, about
 from parkkg.web.dataset.loaders import about_of, saved_of
 from parkkg.web.dataset.names import counted
 from parkkg.web.downloads import dumps as dump_files

@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from parkkg.documentation.about import About
 from parkkg.evidence.quotes import Quotes
 from parkkg.namespaces import BASE
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import TextByLanguage, said
-from parkkg.web.dataset.about import About
 from parkkg.web.dataset.loaders import about_of, kinds_of, ledger_of, saved_of, terms_of
 from parkkg.web.dataset.names import short_name
 from parkkg.web.exchange import Request, Response

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from parkkg.documentation.about import licence_name
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, XSD
 from parkkg.pictures.svg import style
@@ -20,7 +21,6 @@ from parkkg.query.values import is_number
 from parkkg.templates import templates_in
 from parkkg.text import best_text
 from parkkg.translations import Language
-from parkkg.web.dataset.about import licence_name
 from parkkg.web.dataset.loaders import about_of, kinds_of, query_groups_of
 from parkkg.web.dataset.names import instances, named, short_name
 from parkkg.web.exchange import Request, Response

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from parkkg.documentation.about import About, licence_name
 from parkkg.query.formats import formats_of
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery
 from parkkg.query.views import TABLE, VIEWS
 from parkkg.sparql.query import read_query
 from parkkg.text import best_text
-from parkkg.web.dataset.about import About, licence_name
 from parkkg.web.dataset.loaders import about_of, choices_of, own_query, saved_of
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import JSON as PROBLEM

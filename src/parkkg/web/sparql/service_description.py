@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
+from parkkg.documentation.about import About
 from parkkg.namespaces import INFERRED, PREFIXES, RDF
 from parkkg.query.formats import GRAPH_FORMATS
-from parkkg.web.dataset.about import About
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
 

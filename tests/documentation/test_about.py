@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from parkkg.releases.release import open_release
-from parkkg.web.dataset.about import about, licence_name
+from parkkg.documentation.about import about, licence_name
+from project_release import PROJECT, release_of
 
 
-def test_the_dataset_is_described_by_its_release(served_store: Path) -> None:
-    release = open_release(served_store)
+def test_the_dataset_is_described_by_its_release(tmp_path: Path) -> None:
+    release = release_of(PROJECT, tmp_path)
     found = about(release)
     assert found.iri == "https://w3id.org/parkkg/dataset"
     assert set(found.titles) == set(found.descriptions) == set(found.rights) == {"zh", "en"}

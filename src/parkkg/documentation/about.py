@@ -1,4 +1,4 @@
-"""The facts about the dataset that are on every page: names, licence and release."""
+"""What a release says of its dataset, as values: names, licence, who made it, and of what."""
 
 from __future__ import annotations
 
@@ -68,13 +68,12 @@ def about(release: ReleaseFolder) -> About:
     rights = _words(index, iri, f"{_DCTERMS}rights")
     for thing in index.iris(iri, f"{_DCTERMS}rights"):
         rights = _words(index, thing, f"{_RDFS}label") or rights
-    titles = _words(index, iri, f"{_DCTERMS}title")
     counted = index.literal(iri, f"{_VOID}triples")
     return About(
         iri=iri,
         manifest=release.manifest,
         triples=int(counted) if counted.isdecimal() else None,
-        titles=titles or MappingProxyType({"zh": "知识图谱", "en": "Knowledge graph"}),
+        titles=_words(index, iri, f"{_DCTERMS}title"),
         descriptions=_words(index, iri, f"{_DCTERMS}description"),
         rights=rights,
         licences=tuple(sorted(index.iris(iri, f"{_DCTERMS}license"))),
