@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from parkkg.query.offers import Offer, listed_offers, offered_things
+import pytest
+
+from parkkg.errors import UsageError
+from parkkg.query.offers import Offer, choices_of, listed_offers, offered_things
 from parkkg.query.parameters import Param
+from parkkg.query.saved import parse
 from parkkg.text import LocalizedText
 from small_catalogue import catalogue_of
 
@@ -24,6 +28,18 @@ def test_what_a_header_lists_has_its_titles() -> None:
     assert listed_offers(only, {}, None)[0] == Offer("all", {"zh": "全部", "en": "all"})
     assert listed_offers(Param("only", "enum", enum=("x",)), {}, None) == (Offer("x"),)
     assert listed_offers(Param("text"), {}, None) == ()
+
+
+def test_choices_are_what_a_query_gives_which_may_be_a_saved_one() -> None:
+    text = "SELECT ?metric { ?metric a ?kind }"
+    saved = parse("metrics", Path("metrics.rq"), text, "metrics.rq")
+    answers = {text: b'?metric\n<http://x/id/a>\n"b"@en\n_:c\n'}
+    for asked in (text, "metrics"):
+        param = Param("metric", "iri", base="http://x/id/", enum_query=asked)
+        found = choices_of(param, {"metrics": saved}.__getitem__, answers.__getitem__)
+        assert found == {"http://x/id/a": "a", "b": "b"}
+    with pytest.raises(UsageError, match="more than 10,000 values"):
+        choices_of(param, {"metrics": saved}.__getitem__, lambda _: b"?m\n" + b"1\n" * 10_001)
 
 
 def test_concepts_and_things_have_their_names(tmp_path: Path) -> None:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from parkkg.evidence.facts import Evidence
     from parkkg.query.limits import Limits
     from parkkg.query.offers import Offer
-    from parkkg.query.parameters import Param
     from parkkg.query.process import Answer
     from parkkg.query.saved import SavedQuery
     from parkkg.releases.diff import Diff
@@ -44,7 +43,6 @@ _TIMEOUT = 30.0  # seconds
 _MOST_SECONDS = 86_400
 _MEMORY_MB = 1024
 _LEAST_MEMORY_MB = 32  # with less the query process hardly starts
-_CHOICES = 10_000
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -654,12 +652,21 @@ class Release:
 
         These are for each parameter whose values another query gives: IRIs, with a short name.
         """
+        from parkkg.query.offers import choices_of
         from parkkg.query.own_defaults import with_own_defaults
         from parkkg.query.saved import find
 
+        def named(name: str) -> SavedQuery:
+            return find(self.project, name, self._folder.base)
+
+        def ask(text: str) -> bytes:
+            with self.stream(text, "tsv") as answer:
+                return b"".join(answer)
+
         check_text("name", name)
-        saved = find(self.project, name, self._folder.base)
-        choices = {param.name: self._choices(param) for param in saved.params if param.enum_query}
+        saved = named(name)
+        params = [param for param in saved.params if param.enum_query]
+        choices = {param.name: choices_of(param, named, ask) for param in params}
         if catalogue is not None:
             saved = with_own_defaults(saved, choices, catalogue, self._finds)
         return saved, choices
@@ -674,24 +681,6 @@ class Release:
             return True
         result = self.sparql(text)
         return result if isinstance(result, bool) else len(result) > 0
-
-    def _choices(self, param: Param) -> dict[str, str]:
-        import pyoxigraph as ox
-
-        from parkkg.api.rows import Rows
-
-        text = param.enum_query
-        if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
-            text = self.bind(text)
-        rows = self.sparql(text, max_rows=_CHOICES)
-        if not isinstance(rows, Rows):
-            raise UsageError(
-                said('parameter "{param}": its enum-query is not a SELECT query', param=param.name),
-                hint=said("correct the header of the saved query"),
-            )
-        terms = (row.get(rows.columns[0]) for row in rows.bindings)
-        allowed = [term.value for term in terms if isinstance(term, ox.NamedNode | ox.Literal)]
-        return {value: value.removeprefix(param.base) for value in allowed}
 
     @cached_property
     def _about(self) -> About:

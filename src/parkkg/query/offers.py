@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from parkkg.catalogue.catalogue import TYPE, Catalogue
+from parkkg.errors import UsageError
 from parkkg.query.meant import slug_of
 from parkkg.query.parameters import Param, term_of
-from parkkg.text import NO_TEXT, TextByLanguage
+from parkkg.query.rows import read_rows
+from parkkg.query.saved import SavedQuery, bind
+from parkkg.text import NO_TEXT, TextByLanguage, said
+
+_CHOICES = 10_000  # of a parameter, at most
+_IS_NAME = re.compile("[A-Za-z0-9_-]+").fullmatch
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,30 @@ class Offer:
 
     value: str
     names: TextByLanguage = field(default_factory=dict)
+
+
+def choices_of(
+    param: Param, named: Callable[[str], SavedQuery], ask: Callable[[str], bytes]
+) -> dict[str, str]:
+    """The values that the `enum_query` of a parameter gives: IRIs or texts, each with a short name.
+
+    `named` gives the saved query of a name, `ask` the rows of a query in TSV. Raises UsageError
+    where there are too many, and what these two raise.
+    """
+    text = param.enum_query
+    if _IS_NAME(text):
+        text = bind(named(text), {})
+    first = [row[0] for row in islice(read_rows([ask(text)]), _CHOICES + 1)]
+    if len(first) > _CHOICES:
+        raise UsageError(
+            said(
+                'the parameter "{name}" has more than {limit:,} values',
+                name=param.name,
+                limit=_CHOICES,
+            )
+        )
+    values = [term.text for term in first if term.kind in ("iri", "literal")]
+    return {value: value.removeprefix(param.base) for value in values}
 
 
 def listed_offers(

@@ -13,7 +13,7 @@ from published import PROJECT
 
 
 class ServedRelease:
-    """What is made once, and a release whose queries are answered with two rows of CSV."""
+    """What is made once, and a release whose queries are answered with two rows of TSV."""
 
     def __init__(self, store: Path, project: Project = PROJECT) -> None:
         self.release = open_release(store)
@@ -31,7 +31,7 @@ class ServedRelease:
         return text
 
     def fetch(self, question: object) -> bytes:
-        return b"scheme\r\nhttps://w3id.org/parkkg/code/award-scheme/a\r\nhttps://x.org/b\r\n"
+        return b"?scheme\n<https://w3id.org/parkkg/code/award-scheme/a>\n<https://x.org/b>\n"
 
 
 def test_what_was_read_is_kept(served_store: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -12,6 +10,7 @@ from types import MappingProxyType
 from parkkg.catalogue.catalogue import Catalogue, open_catalogue
 from parkkg.documentation.about import About, about
 from parkkg.errors import UsageError
+from parkkg.query import offers
 from parkkg.query.own_defaults import with_own_defaults
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind, saved_queries
@@ -23,10 +22,6 @@ from parkkg.web.dataset.query_groups import QueryGroup, query_groups
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import HttpError
-
-# Values that a parameter may have, and how many of them a document or a form lists.
-_CHOICES = 10_000
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def about_of(served: ServedRelease) -> About:
@@ -134,26 +129,17 @@ def choices_of(served: ServedRelease, query: SavedQuery) -> Mapping[str, Mapping
 
     Raises what stops a query.
     """
-    found = {}
-    for param in query.params:
-        if param.enum_query:
-            make = functools.partial(_choices, served, param)
-            found[param.name] = served.once(f"choices {query.name} {param.name}", make)
-    return found
 
+    def ask(text: str) -> bytes:
+        return served.fetch(Question(served.read(text), "tsv"))
 
-def _choices(served: ServedRelease, param: Param) -> Mapping[str, str]:
-    text = param.enum_query
-    if text.isascii() and text.replace("-", "").replace("_", "").isalnum():
-        text = bind(saved_named(served, text), {})
-    answer = (served.fetch(Question(served.read(text), "csv"))).decode()
-    rows = list(csv.reader(io.StringIO(answer, newline="")))[1:]
-    if len(rows) > _CHOICES:
-        raise UsageError(
-            said(
-                'the parameter "{name}" has more than {limit:,} values',
-                name=param.name,
-                limit=_CHOICES,
-            )
+    def choices(param: Param) -> Mapping[str, str]:
+        return offers.choices_of(param, functools.partial(saved_named, served), ask)
+
+    return {
+        param.name: served.once(
+            f"choices {query.name} {param.name}", functools.partial(choices, param)
         )
-    return {row[0]: row[0].removeprefix(param.base) for row in rows if row} or _NONE
+        for param in query.params
+        if param.enum_query
+    }
