@@ -1,4 +1,4 @@
-"""One store of the default project for every test of the library."""
+"""The default project, as most tests of the library have it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ import parkkg
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("api") / "store"
-    parkkg.load(ROOT, folder).close()
-    return folder
+@pytest.fixture
+def store(served_store: Path) -> Path:
+    return served_store
 
 
 @pytest.fixture

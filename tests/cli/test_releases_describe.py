@@ -8,12 +8,16 @@ from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from parkkg.cli.releases import command
 from parkkg.namespaces import BASE
-from project_release import PROJECT, release_of
 
 
-def test_a_release_describes_its_dataset(tmp_path: Path) -> None:
-    release_of(PROJECT, tmp_path)
-    arguments = ["describe", "--base-url", "https://example.org/kg/", "--store", str(tmp_path)]
+def test_a_release_describes_its_dataset(described_store: Path) -> None:
+    arguments = [
+        "describe",
+        "--base-url",
+        "https://example.org/kg/",
+        "--store",
+        str(described_store),
+    ]
     result = CliRunner().invoke(command, arguments, catch_exceptions=False)
     graph = rdflib.Graph().parse(data=result.stdout, format="turtle")
     dataset = rdflib.URIRef(f"{BASE}dataset")

@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 
 import click
@@ -190,8 +191,8 @@ def test_what_stands_in_a_table_cannot_move_the_cursor(capsys: pytest.CaptureFix
 
 
 @pytest.fixture(scope="module")
-def project_release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[parkkg.Release]:
-    with parkkg.load(store=tmp_path_factory.mktemp("tables") / "store") as kg:
+def project_release(served_store: Path) -> Iterator[parkkg.Release]:
+    with parkkg.open(served_store) as kg:
         yield kg
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from parkkg.graph.serialize import turtle
 from parkkg.namespaces import BASE, PREFIXES
 from parkkg.project import Project, sha256_of
 from parkkg.releases.dump import chunks, dump
-from parkkg.releases.release import ReleaseFolder
+from parkkg.releases.release import ReleaseFolder, open_release
 from parkkg.tables.convert import project_job
 from parkkg.tables.csvw.model import TableGroup
 from project_release import PROJECT, filled, release_of
@@ -81,8 +82,8 @@ ENDS = {
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
-    return release_of(PROJECT, tmp_path_factory.mktemp("store"))
+def release(described_store: Path) -> ReleaseFolder:
+    return open_release(described_store)
 
 
 @pytest.fixture(scope="module")
@@ -293,14 +294,14 @@ def test_nothing_is_both_an_entity_and_an_activity(graph: rdflib.Graph) -> None:
 
 
 def test_versions_lead_to_each_other(tmp_path: Path) -> None:
-    first = release_of(PROJECT, tmp_path)
-    second = release_of(PROJECT, tmp_path, "f" * 16, previous=first.id)
+    first = make_release(tmp_path, {"parks.nt": "<a:s> <a:p> <a:o> ."})
+    second = make_release(tmp_path, {"firms.nt": "<a:s> <a:p> <a:o> ."})
     graph = parsed(description(second))
     this = graph.value(DATASET, DCAT.hasCurrentVersion)
-    assert this == rdflib.URIRef(f"{BASE}release/{'f' * 16}")
+    assert this == rdflib.URIRef(f"{BASE}release/{second.id}")
     assert graph.value(this, DCAT.isVersionOf) == DATASET
     assert graph.value(this, DCAT.previousVersion) == rdflib.URIRef(f"{BASE}release/{first.id}")
-    assert str(graph.value(DATASET, DCAT.version)) == "f" * 16
+    assert str(graph.value(DATASET, DCAT.version)) == second.id
 
 
 def test_two_builds_differ_in_times_alone(release: ReleaseFolder, tmp_path: Path) -> None:
@@ -318,8 +319,10 @@ def test_two_builds_differ_in_times_alone(release: ReleaseFolder, tmp_path: Path
     assert all(line.endswith("XMLSchema#dateTime> .\n") for line in differing)
 
 
-def test_dumps_have_size_and_checksum_once_they_are_made(tmp_path: Path) -> None:
-    release = release_of(PROJECT, tmp_path)
+def test_dumps_have_size_and_checksum_once_they_are_made(
+    described_store: Path, tmp_path: Path
+) -> None:
+    release = open_release(Path(shutil.copytree(described_store, tmp_path / "store")))
     before = parsed(description(release, SERVER))
     node = rdflib.URIRef(f"{DATASET}#all.ttl")
     assert (DATASET, DCAT.distribution, node) in before

@@ -5,6 +5,7 @@ Left out are rules for classes that a description of parkkg never has: series, p
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pyshacl
@@ -14,8 +15,7 @@ from rdflib.namespace import DCAT, DCTERMS, RDF
 
 from make_release import make_release
 from parkkg.documentation.dataset import description
-from parkkg.releases.release import ReleaseFolder
-from project_release import PROJECT, release_of
+from parkkg.releases.release import ReleaseFolder, open_release
 
 SERVER = "https://example.org/kg/"
 HEAD = """
@@ -154,8 +154,8 @@ def faults(lines: tuple[str, ...]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
-    return release_of(PROJECT, tmp_path_factory.mktemp("store"))
+def release(described_store: Path) -> ReleaseFolder:
+    return open_release(described_store)
 
 
 def test_the_description_is_dcat_ap(release: ReleaseFolder) -> None:
@@ -176,8 +176,11 @@ def test_metadata_that_say_nothing_lack_the_publisher_alone(tmp_path: Path) -> N
     assert "publisher" in fault
 
 
-def test_the_parts_are_in_the_catalogue_with_a_description(release: ReleaseFolder) -> None:
-    (release.dumps).mkdir(exist_ok=True)
+def test_the_parts_are_in_the_catalogue_with_a_description(
+    described_store: Path, tmp_path: Path
+) -> None:
+    release = open_release(Path(shutil.copytree(described_store, tmp_path / "store")))
+    release.dumps.mkdir(exist_ok=True)
     for name in ("core.ttl", "evidence.nt", "ontology.rdf"):
         (release.dumps / name).touch()
     lines = description(release, SERVER)

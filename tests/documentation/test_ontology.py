@@ -13,13 +13,13 @@ from parkkg.documentation.ontology import Ontology, ontology_of
 from parkkg.documentation.vocabulary import Vocabulary, read_documents, read_vocabulary
 from parkkg.graph.index import local_name
 from parkkg.namespaces import BASE, PK
-from parkkg.releases.release import ReleaseFolder
-from project_release import PROJECT, release_of
+from parkkg.releases.release import ReleaseFolder, open_release
+from project_release import PROJECT
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
-    return release_of(PROJECT, tmp_path_factory.mktemp("store"))
+def release(described_store: Path) -> ReleaseFolder:
+    return open_release(described_store)
 
 
 @pytest.fixture(scope="module")

@@ -26,13 +26,12 @@ from parkkg.graph.axioms import read_axioms
 from parkkg.graph.entail import entail
 from parkkg.graph.triples import ONTOLOGY, write_inferred
 from parkkg.namespaces import BASE, INFERRED
-from parkkg.pipeline import load
 from parkkg.project import packaged_project
 from parkkg.query.client import request_for
 from parkkg.query.limits import Limits
 from parkkg.query.process import QueryProcess
 from parkkg.query.saved import SavedQuery, bind, saved_queries
-from parkkg.releases.release import ReleaseFolder
+from parkkg.releases.release import ReleaseFolder, open_release
 from parkkg.sparql.query import read_query
 from triple_table import triple_table
 
@@ -64,17 +63,8 @@ Ask = Callable[..., Rows]
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
-    outcome = load(
-        PROJECT,
-        tmp_path_factory.mktemp("queries") / "store",
-        engine="sql",
-        language="en",
-        report=lambda problem: None,
-        progress=lambda stage: None,
-    )
-    assert outcome.release is not None
-    return outcome.release
+def release(served_store: Path) -> ReleaseFolder:
+    return open_release(served_store)
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ from parkkg.query.engine import Answer, FaultError, Stores
 from parkkg.query.in_memory import load_release
 from parkkg.query.limits import Limits
 from parkkg.query.saved import bind, saved_queries
-from parkkg.releases.release import ReleaseFolder
+from parkkg.releases.release import ReleaseFolder, open_release
 from parkkg.sparql.query import read_query
-from project_release import PROJECT, release_of
+from project_release import PROJECT
 
 NAMED = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 # No order is asked for, and every process is to give the same.
@@ -29,9 +29,9 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> ReleaseFolder:
+def whole(described_store: Path) -> ReleaseFolder:
     """The default project, with its queries as editors are given them."""
-    return release_of(PROJECT, tmp_path_factory.mktemp("whole"))
+    return open_release(described_store)
 
 
 @pytest.fixture(scope="module")

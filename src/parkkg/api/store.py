@@ -47,7 +47,7 @@ def list_releases(store: str | Path = STORE) -> list[Release]:
 
     >>> import parkkg
     >>> [release.is_current for release in parkkg.list_releases(store)]
-    [True]
+    [True, False]
     """
     with machine_errors():
         return [Release(folder) for folder in releases(Path(store).absolute())]

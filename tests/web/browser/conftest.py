@@ -14,9 +14,9 @@ from visitor import Visitor
 _CHROMIUM = shutil.which("chromium")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A browser; one a file of tests, since its event loop would be in the way of others'."""
+    """A browser; for these tests alone, since its event loop would be in the way of others'."""
     if _CHROMIUM is None:
         pytest.skip("there is no browser to try it in")
     with sync_playwright() as play:

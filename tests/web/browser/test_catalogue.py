@@ -5,27 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from visitor import READERS, Visitor, accessibility_faults
-
-_PAGES = [
-    "/list/Park",
-    "/list/Figure?status=actual&sort=-date",
-    "/list/Park?page=99",
-    "/search?q=ningde",
-    "/search?q=",
-    "/search?q=%25",
-]
-
-
-@pytest.mark.fuzz
-@pytest.mark.parametrize(("language", "width", "scheme"), READERS)
-@pytest.mark.parametrize("path", _PAGES)
-def test_a_page_is_accessible_and_not_wider_than_the_screen(
-    visitor: Visitor, path: str, language: str, width: int, scheme: str
-) -> None:
-    page = visitor.open(path, language=language, width=width, scheme=scheme)
-    assert accessibility_faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+from visitor import Visitor
 
 
 @pytest.mark.parametrize("text", ["宁 德 时 代", "寧德時代", "ningdeshidai"])

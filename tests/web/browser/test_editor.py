@@ -129,7 +129,7 @@ def test_nothing_that_stands_in_a_query_is_run(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("language", "width", "scheme"), [("zh", 1280, "light"), ("en", 390, "dark")]
 )
-def test_the_editor_and_an_answer_are_accessible(
+def test_everybody_can_read_the_editor_and_an_answer(
     visitor: Visitor, language: str, width: int, scheme: str
 ) -> None:
     page = ready(visitor, language, width=width, scheme=scheme)

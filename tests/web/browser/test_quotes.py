@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-import parkkg
 from published import Published, published
-from visitor import Visitor, accessibility_faults
+from visitor import Visitor, faults, read
 
 _WORDS = "2023年，生产示例零件的示例公司获得由示例主管部门授予的省级新兴产业专项资金。"
 
 
 @pytest.fixture(scope="module")
-def quoting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
-    folder = tmp_path_factory.mktemp("quoting")
-    parkkg.new(folder / "new", base="https://example.org/new/")
-    with parkkg.load(folder / "new", store=folder / "store"):
-        pass
-    texts = folder / "new" / "texts"
-    with published(folder / "store", project=folder / "new", texts=texts) as running:
+def quoting(loaded: Callable[[str], tuple[Path, Path]]) -> Iterator[Published]:
+    project, store = loaded("new")
+    with published(store, project=project, texts=project / "texts") as running:
         yield running
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("zh", "light"), ("en", "dark")])
-@pytest.mark.parametrize("path", ["/page/passage/example-s02", "/page/award/example-fund-2023"])
+@pytest.mark.fuzz
+@pytest.mark.parametrize(
+    ("path", "language", "width", "scheme"),
+    read("/page/passage/example-s02", "/page/award/example-fund-2023"),
+)
 def test_the_words_that_a_fact_rests_on_can_be_read(
-    visit_url: Callable[[str], Visitor], quoting: Published, path: str, language: str, scheme: str
+    visit_url: Callable[[str], Visitor],
+    quoting: Published,
+    path: str,
+    language: str,
+    width: int,
+    scheme: str,
 ) -> None:
     visitor = visit_url(quoting.running.url)
-    page = visitor.open(path, language=language, scheme=scheme)
+    page = visitor.open(path, language=language, width=width, scheme=scheme)
     assert page.locator("blockquote, q").inner_text() == _WORDS
     assert page.locator("blockquote, q").get_attribute("lang") == "zh"
-    assert accessibility_faults(page) == []
-    page = visitor.open(path, width=320)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults(page) == []

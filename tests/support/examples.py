@@ -1,0 +1,32 @@
+"""The projects of this repository and those that `parkkg new` makes, loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import parkkg
+from parkkg.project import Project, find_project
+
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = ROOT / "examples" / "library" / "tables"
+
+
+def project_named(name: str, folder: Path) -> Project:
+    """A project of this repository, or one that is made in a folder."""
+    if name == "default":
+        return find_project(ROOT)
+    if name in ("two-parks", "china-zones"):
+        return find_project(ROOT / "examples" / name)
+    if not (folder / name).exists():
+        base = f"https://example.org/{name}/"
+        if name == "library":
+            tables = [LIBRARY / "books.csv", LIBRARY / "authors.xlsx"]
+            parkkg.new_from(folder / name, tables, base=base)
+        else:
+            parkkg.new(folder / name, base=base)
+    return find_project(folder / name)
+
+
+def load_named(name: str, folder: Path) -> None:
+    """Load it into the folder `store` beside it."""
+    parkkg.load(project_named(name, folder).root, store=folder / "store").close()
