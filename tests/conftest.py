@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +21,17 @@ settings.register_profile(
     "parkkg", deadline=None, max_examples=amount(25, 2_000), derandomize=not FUZZING
 )
 settings.load_profile("parkkg")
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: garbage is collected, for which some tests ask, without it."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Extension modules say at the end what is left of theirs."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

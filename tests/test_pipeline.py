@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from damage import HARMS, damage
+from damage import damage, harmed
 from parkkg.errors import DataError, MachineError, Problem
 from parkkg.namespaces import BASE, PREFIXES, RDF, SERVICE
 from parkkg.pipeline import LoadResult, check, load
@@ -434,9 +434,20 @@ def test_a_file_that_is_saved_during_a_load_is_named_and_nothing_changes(
     assert current_id(with_all.store) == first.release.id
     assert labels(with_all.store) == {"甲", "乙"}
     assert {p.name for p in (with_all.store / "releases").iterdir()} == {first.release.id}
+
+
+def test_a_load_that_was_in_vain_is_done_again_with_what_is_there(with_all: LoadedProject) -> None:
+    def save() -> None:
+        for name, old, new in CHANGES:
+            edit(with_all.project, name, old, new)
+
+    edit(with_all.project, "data/parks.csv", "乙", "丁")
+    with pytest.raises(DataError):
+        load_while(with_all, save)
     second = with_all().release
     assert second is not None
-    assert second.manifest.inputs[name] == sha256_of(with_all.project.root / name)
+    for name, _, _ in CHANGES:
+        assert second.manifest.inputs[name] == sha256_of(with_all.project.root / name)
 
 
 def book(loaded: LoadedProject, name: str) -> None:
@@ -524,8 +535,10 @@ def test_a_file_that_comes_or_goes_during_a_load_is_named(name: str, loaded: Loa
         load_while(loaded, path.unlink)
 
 
-@pytest.mark.parametrize("harm", HARMS)
-@pytest.mark.parametrize("name", ["store/CURRENT", "graph/parks.nt", "manifest.json"])
+@pytest.mark.fuzz
+@pytest.mark.parametrize(
+    ("name", "harm"), harmed("store/CURRENT", "graph/parks.nt", "manifest.json")
+)
 def test_a_damaged_release_is_made_anew_under_the_same_id(
     name: str, harm: str, reloaded: LoadedProject
 ) -> None:

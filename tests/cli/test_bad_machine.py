@@ -186,7 +186,7 @@ LIMITED = ("load", "load --check", "convert -o out.nt")
 LIMITS = (
     [(blocks, command) for blocks in (0, 8, 40) for command in LIMITED]
     if FUZZING
-    else [(0, LIMITED[0]), (8, LIMITED[0]), (40, LIMITED[0]), (8, LIMITED[1]), (40, LIMITED[2])]
+    else [(0, LIMITED[0]), (8, LIMITED[1]), (40, LIMITED[2])]
 )
 
 

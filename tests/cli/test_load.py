@@ -76,6 +76,8 @@ FILES = {
     "data/parks.csv": TABLE,
     "ontology/o.ttl": "<http://e/Park> a <http://www.w3.org/2002/07/owl#Class> .\n",
     "shapes/s.ttl": SHAPES,
+    # In place of those of the default project.
+    "queries/q.rq": "ASK { ?s ?p ?o }\n",
 }
 
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import cycle, islice, product
 from pathlib import Path
 
+from amount import FUZZING
+
 HARMS = ("flip", "truncate", "remove", "add")
+
+
+def harmed(*names: str) -> list[tuple[str, str]]:
+    """Each file with a harm, each harm with a file; in `make fuzz` every file with every harm."""
+    if FUZZING:
+        return [*product(names, HARMS)]
+    return [*zip(islice(cycle(names), len(HARMS)), HARMS, strict=True)]
 
 
 def damage(path: Path, harm: str) -> Path:

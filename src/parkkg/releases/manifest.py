@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -146,7 +146,7 @@ def _sealed(value: Any) -> SealedFile:
 
 def _known(record: type, values: dict[str, Any]) -> dict[str, Any]:
     """The values of fields that this version has; a later version may write more."""
-    return {name: values[name] for name in get_type_hints(record) if name in values}
+    return {name: values[name] for name in _hints(record) if name in values}
 
 
 def _tuples(values: dict[str, Any]) -> dict[str, Any]:
@@ -158,9 +158,15 @@ def _tuple(value: Any) -> Any:
     return tuple(map(_tuple, value)) if isinstance(value, list) else value
 
 
+@cache  # to work them out takes as long as to read the whole file, and each file is such a record
+def _hints(record: type) -> Mapping[str, Any]:
+    """The declared type of each field."""
+    return get_type_hints(record)
+
+
 def _well_typed(record: Manifest | Counts | ShaclSummary | Roles | SealedFile) -> bool:
     """Whether every field has the declared type; items of mappings are not checked."""
-    hints = get_type_hints(type(record))
+    hints = _hints(type(record))
     return all(
         isinstance(getattr(record, name), getattr(hint, "__origin__", hint))
         for name, hint in hints.items()

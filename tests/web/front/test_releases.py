@@ -16,7 +16,7 @@ import pytest
 
 from amount import amount
 from children import descendants
-from damage import HARMS, damage
+from damage import damage, harmed
 from make_release import FILES, make_release
 from parkkg.errors import DataError
 from parkkg.releases.release import ReleaseFolder, read_current
@@ -25,7 +25,7 @@ from parkkg.web.front import releases as watch
 from serving import Running, eventually, running
 
 CLIENTS = 4
-SWAPS = amount(6, 100)
+SWAPS = amount(3, 100)
 PARKS = "SELECT ?label { ?park a pk:Park ; rdfs:label ?label } ORDER BY ?label"
 MARKS = "SELECT ?o { <http://example.org/mark> ?p ?o }"
 # What is kept, what is asked anew each time, what comes in pieces.
@@ -269,8 +269,8 @@ def test_a_release_that_was_made_anew_under_its_id_is_opened_again(tmp_path: Pat
         assert server.get("/dumps/all.nt").status_code == 200
 
 
-@pytest.mark.parametrize("harm", HARMS)
-@pytest.mark.parametrize("name", ["graph/parks.nt", "store/CURRENT"])
+@pytest.mark.fuzz
+@pytest.mark.parametrize(("name", "harm"), harmed("graph/parks.nt", "store/CURRENT"))
 def test_an_altered_release_is_not_served_from_its_files(
     tmp_path: Path, name: str, harm: str
 ) -> None:
