@@ -166,7 +166,8 @@ def _hints(record: type) -> Mapping[str, Any]:
 
 def _well_typed(record: Manifest | Counts | ShaclSummary | Roles | SealedFile) -> bool:
     """Whether every field has the declared type; items of mappings are not checked."""
-    hints = _hints(type(record))
+    kind: type = type(record)
+    hints = _hints(kind)
     return all(
         isinstance(getattr(record, name), getattr(hint, "__origin__", hint))
         for name, hint in hints.items()
