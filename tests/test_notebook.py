@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,8 @@ def code_cells(path: Path) -> list[dict[str, Any]]:
     return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
-def test_the_notebook_runs(tmp_path: Path) -> None:
+def test_the_notebook_runs(served_store: Path, tmp_path: Path) -> None:
+    shutil.copytree(served_store, tmp_path / ".parkkg")  # what is loaded there is up to date
     done = subprocess.run(
         [sys.executable, "-c", RUN, str(NOTEBOOK)],
         cwd=tmp_path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,11 @@ def blocks(page: Path) -> list[tuple[str, str]]:
     return [(match[1], match[2]) for match in BLOCK.finditer(page.read_text(encoding="utf-8"))]
 
 
-def test_the_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_blocks_run(
+    served_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those of one page; the other has the same, as the next test says."""
+    shutil.copytree(served_store, tmp_path / ".parkkg")  # what is loaded there is up to date
     page = PAGES[0]
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}

@@ -14,8 +14,9 @@ from parkkg.cli.main import main
 from parkkg.errors import Problem
 from parkkg.evidence.archive import read_text
 from parkkg.evidence.proof import prove_project
-from parkkg.pipeline import check, load
+from parkkg.pipeline import load
 from parkkg.project import find_project, packaged_project
+from parkkg.releases.release import ReleaseFolder
 from parkkg.scaffold import metadata_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,17 +103,34 @@ def test_the_dataset_its_texts_and_its_pages_say_that_they_are_fictional() -> No
     assert "虚构" in (EXAMPLE / "README.zh.md").read_text(encoding="utf-8")[:300]
 
 
-def test_it_loads_and_nothing_is_said_against_it() -> None:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReleaseFolder, list[Problem]]:
+    """A release of the example, and what was said against it."""
     problems: list[Problem] = []
-    built = check(
+    outcome = load(
         find_project(EXAMPLE),
+        tmp_path_factory.mktemp("example") / "store",
         engine="sql",
         language="zh",
         report=problems.append,
         progress=lambda step: None,
     )
+    assert outcome.release is not None
+    return outcome.release, problems
+
+
+@pytest.fixture
+def store(loaded: tuple[ReleaseFolder, list[Problem]]) -> Path:
+    """The store that it is in."""
+    return loaded[0].folder.parents[1]
+
+
+def test_it_loads_and_nothing_is_said_against_it(
+    loaded: tuple[ReleaseFolder, list[Problem]],
+) -> None:
+    release, problems = loaded
     assert problems == []
-    assert built.manifest.counts.classes["https://w3id.org/parkkg/def#Park"] == 2
+    assert release.manifest.counts.classes["https://w3id.org/parkkg/def#Park"] == 2
 
 
 def test_its_texts_bear_out_every_passage_and_the_ledger() -> None:
@@ -124,21 +142,6 @@ def test_its_texts_bear_out_every_passage_and_the_ledger() -> None:
         (row["id"], row["id"]) for row in rows(EXAMPLE / "data" / "sources.csv")
     ]
     assert sum(proof.passages for proof in proofs) == len(rows(EXAMPLE / "data" / "passages.csv"))
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store in which the example is loaded."""
-    folder = tmp_path_factory.mktemp("example") / "store"
-    load(
-        find_project(EXAMPLE),
-        folder,
-        engine="sql",
-        language="en",
-        report=lambda problem: None,
-        progress=lambda step: None,
-    )
-    return folder
 
 
 Ask = Callable[..., list[dict[str, str]]]

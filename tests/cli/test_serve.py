@@ -81,11 +81,11 @@ def test_an_error_is_printed_too_and_told_by_the_exit_code(store: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "answer"),
     [
-        ("SELECT (1 + 1 AS ?n) {}", b"n\r\n2\r\n"),
-        ("SELECT (COUNT(*) AS ?n) { ?s a/rdfs:subClassOf+ ?o }", b"n\r\n2\r\n"),
-        ("ASK { FILTER(1 = 1 && 2 = 2) }", b"true"),
-        ("ASK { FILTER(STR(<http://e/a#b>) = 'http://e/a#b') }", b"true"),
-        ("SELECT ('溧阳' AS ?n) {}", "n\r\n溧阳\r\n".encode()),
+        (
+            "SELECT (STR(<http://e/a#b>) AS ?n) (1 + 1 AS ?m) ('溧阳' AS ?l) "
+            "{ FILTER(1 = 1 && 2 = 2) { SELECT * { ?s a/rdfs:subClassOf+ ?o } LIMIT 1 } }",
+            "n,m,l\r\nhttp://e/a#b,2,溧阳\r\n".encode(),
+        ),
         ("ASK%20%7B%20FILTER(1+=+1)%20%7D", b"true"),
     ],
 )

@@ -166,8 +166,8 @@ def _hints(record: type) -> Mapping[str, Any]:
 
 def _well_typed(record: Manifest | Counts | ShaclSummary | Roles | SealedFile) -> bool:
     """Whether every field has the declared type; items of mappings are not checked."""
-    kind: type = type(record)
-    hints = _hints(kind)
+    record_type: type = type(record)
+    hints = _hints(record_type)
     return all(
         isinstance(getattr(record, name), getattr(hint, "__origin__", hint))
         for name, hint in hints.items()
