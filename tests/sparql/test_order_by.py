@@ -126,7 +126,7 @@ def test_a_query_is_sorted_by_so_many_keys(keys: str) -> None:
     """Each is written as some hundred characters, so a million would be as many megabytes."""
     query = read_query(f"SELECT * {{ ?x ?y ?z }} ORDER BY{keys}")
     with pytest.raises(QueryError, match="more than 1,000 keys") as caught:
-        assert query.sorted_text
+        assert query.engine_text
     assert caught.value.reason == "size"
     plain = f"SELECT * {{ ?x ?y ?z }} ORDER BY{' STR(?x)' * 2000}"
-    assert read_query(plain).sorted_text == plain
+    assert read_query(plain).engine_text == plain

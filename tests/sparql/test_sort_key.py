@@ -87,7 +87,7 @@ def store_of(terms: Sequence[Term]) -> ox.Store:
 
 def ordered(store: ox.Store, order: str, pattern: str = "?s <urn:p> ?o") -> list[Term | None]:
     query = read_query(f"SELECT ?o {{ {pattern} }} ORDER BY {order}")
-    solutions = store.query(query.sorted_text, custom_functions=dict(FUNCTIONS))
+    solutions = store.query(query.engine_text, custom_functions=dict(FUNCTIONS))
     assert isinstance(solutions, ox.QuerySolutions)
     return [solution["o"] for solution in solutions]
 

@@ -66,7 +66,7 @@ def request_for(
     star = query.star
     return Request(
         query=query.text,
-        sorted_query=query.sorted_text if query.sorted_text != query.text else "",
+        engine_query=query.engine_text if query.engine_text != query.text else "",
         star=star,
         variables=() if star is None else query.variables,
         format=format_of_engine(format),

@@ -260,16 +260,16 @@ class _Faults:
         )
 
         def parse(text: str) -> object:
-            request = self._request._replace(query=text, sorted_query="", star=None)
+            request = self._request._replace(query=text, engine_query="", star=None)
             return _evaluate(self._store, request)
 
         return dict(locate_syntax_error(self._request.query, str(error), parse))
 
 
 def _evaluate(store: pyoxigraph.Store, request: Request) -> Result:
-    text = request.sorted_query or request.query
+    text = request.engine_query or request.query
     functions = None
-    if request.sorted_query:
+    if request.engine_query:
         from parkkg.sparql.sort_key import FUNCTIONS  # noqa: PLC0415 -- few queries need it
 
         functions = dict(FUNCTIONS)

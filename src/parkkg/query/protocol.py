@@ -40,7 +40,7 @@ class Request(NamedTuple):
     Graphs are IRIs or DEFAULT_GRAPH; None for `default_graphs` leaves the dataset to the query's
     own FROM, None for `named_graphs` offers every named graph. A limit of None is no limit.
     `max_bytes` is of the answer as the engine writes it, `cpu_seconds` of the process's CPU time.
-    `sorted_query` is the query for the engine where that is another text (see `sparql.order_by`);
+    `engine_query` is the query for the engine where that is another text (see `sparql.query`);
     `star` is where its SELECT * has the star, and `variables` the order of the columns then.
     Unless `inferred`, it is put to what is asserted. `graphs` are those that ought to be there.
     `into` is the name that the triples of an answer have in a format for several graphs.
@@ -55,7 +55,7 @@ class Request(NamedTuple):
     max_rows: int | None = None
     max_bytes: int | None = None
     cpu_seconds: float = 0.0
-    sorted_query: str = ""
+    engine_query: str = ""
     star: int | None = None
     variables: tuple[str, ...] = ()
     inferred: bool = True

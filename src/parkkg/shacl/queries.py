@@ -15,8 +15,7 @@ from parkkg.namespaces import BASE
 from parkkg.shacl.shapes import Query
 from parkkg.sparql.grammar import closings
 from parkkg.sparql.lexer import split
-from parkkg.sparql.order_by import with_total_order
-from parkkg.sparql.query import QueryError, error_at_line, read_query, tokens
+from parkkg.sparql.query import QueryError, error_at_line, for_engine, read_query, tokens
 from parkkg.sparql.sort_key import FUNCTIONS as SORT_FUNCTIONS
 from parkkg.sparql.spelling import in_lower_case
 from parkkg.sparql.syntax_error import locate_syntax_error
@@ -141,7 +140,7 @@ def bound_to(
     query cannot name these: a graph of the store says what is `NAMED` what in `BLANK_NODES`.
     """
     text = with_path(query.text, path or f"<{_NOTHING}>")
-    text = with_total_order(*in_lower_case(text, split(text)[0]))
+    text = for_engine(*in_lower_case(text, split(text)[0]))
     names = ("this", "value") if query.form == "ask" else ("this",)
     clauses = _given(names, rows) if rows else ""
     pieces: list[str] = []

@@ -13,6 +13,7 @@ from functools import cached_property
 from urllib.parse import urljoin
 
 from parkkg.namespaces import PREFIXES, prefixes_of
+from parkkg.sparql.aggregates import with_standard_aggregates
 from parkkg.sparql.grammar import (
     FORMS,
     Form,
@@ -76,9 +77,9 @@ class Query:
         return tuple(tokens(self.text))
 
     @cached_property
-    def sorted_text(self) -> str:
-        """The same query with keys of ORDER BY that have a total order."""
-        return with_total_order(self.text, self.parts)
+    def engine_text(self) -> str:
+        """The same query as the engine answers it by the standard: aggregates, and ORDER BY."""
+        return for_engine(self.text, self.parts)
 
     @property
     def star(self) -> int | None:
@@ -182,6 +183,16 @@ def _iri_of(part: str, declared: Mapping[str, str], base: str) -> str:
         prefix, _, local = part.partition(":")
         start = declared.get(prefix, "")
     return (start if has_scheme(start) else urljoin(base, start)) + re.sub(r"\\(.)", r"\1", local)
+
+
+def for_engine(text: str, parts: Sequence[str]) -> str:
+    """A query, whose tokens are `parts`, as the engine answers it by the standard.
+
+    >>> for_engine("ASK { }", ["ASK", "{", "}"])
+    'ASK { }'
+    """
+    aggregated = with_standard_aggregates(text, parts)
+    return with_total_order(aggregated, parts if aggregated is text else split(aggregated)[0])
 
 
 def named_iris(text: str, base: str) -> list[str]:
