@@ -64,9 +64,9 @@ def validate(data: Files, shapes: Files, *, engine: Engine = "sql") -> Validatio
     >>> report.conforms, [result.message("en") for result in report.results]
     (False, ['has 0 values, and needs at least 1 (sh:minCount 1, ex:PersonShape…)'])
     """
-    with validating(sources_of("data", data), sources_of("shapes", shapes), engine=engine) as (
-        report, warnings,
-    ):  # fmt: skip
+    check_choice("engine", engine, get_args(Engine))
+    judging = sources_of("shapes", shapes)
+    with validating(sources_of("data", data), judging, engine=engine) as (report, warnings):
         return Validation(replace(report, results=tuple(report.results)), tuple(warnings))
 
 
@@ -81,7 +81,6 @@ def validating(
     from parkkg.shacl.validate import validate as judge
     from parkkg.tables.database import database
 
-    check_choice("engine", engine, get_args(Engine))
     with machine_errors():
         described = load_shapes(shapes)
         with database(work=said("the triples cannot be validated")) as db:
