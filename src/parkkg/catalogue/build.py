@@ -26,6 +26,7 @@ from parkkg.graph.index import local_name
 from parkkg.namespaces import EDTF, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
 from parkkg.shacl.macros import define_macros
 from parkkg.shacl.shapes import Shapes
+from parkkg.tables.csvw.builtin_datatypes import CALENDAR
 from parkkg.tables.database import fetched
 from parkkg.text import can_be_seen
 
@@ -52,7 +53,6 @@ _CALLED = 2  # up to here a name is what a thing is called
 _APART = (f"{RDF}type", f"{RDFS}isDefinedBy", f"{RDFS}comment", f"{SKOS}definition", f"{SKOS}note")
 # Classes that say nothing of a thing.
 _EMPTY = (f"{OWL}NamedIndividual", f"{OWL}Thing", f"{RDFS}Resource")
-_DATES = (f"{XSD}date", f"{XSD}dateTime", f"{XSD}gYear", f"{XSD}gYearMonth", EDTF)
 _VALUES = 2_000  # of a facet
 _TEXTS = 50  # of a facet of texts
 _YEARS = 50  # that a period is counted in
@@ -356,7 +356,7 @@ class _Writer:
                 f"FROM ({_pairs(ways[path])}) JOIN numbered USING (s)",
                 [path],
             )
-        dates = "|".join(map(re.escape, _DATES))
+        dates = "|".join(map(re.escape, sorted({*CALENDAR, EDTF})))
         rows = self._db.execute(
             rf"""
             SELECT path, count(*), count(DISTINCT v), bool_and(is_iri(v)),

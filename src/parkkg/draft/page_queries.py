@@ -18,9 +18,9 @@ from parkkg.draft.names import IDENTIFIER, LABEL, different
 from parkkg.draft.saved_queries import LIMIT_PARAMETER, language_parameter, name_pattern
 from parkkg.draft.vocabulary import kind_label, written_name
 from parkkg.namespaces import RDFS
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 
 _MOST, _MOST_BESIDE = 30, 4  # columns of a thing on its own page, and on that of another
-_DATES = frozenset({"date", "dateTime", "gYear", "gYearMonth"})
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+").fullmatch  # a key that an IRI has as it is
 # Variables and parameters that every query has.
 _RESERVED = ("name", "thing", "lang", "limit", "when", "item", "label")
@@ -41,8 +41,8 @@ class _Value:
     @property
     def is_date(self) -> bool:
         """Whether a timeline can have it."""
-        datatype = self.column.guess.datatype.datatype.base
-        return not self.is_link and not self.column.is_address and datatype in _DATES
+        form = BUILTINS[self.column.guess.datatype.datatype.base].form
+        return not self.is_link and not self.column.is_address and "year" in form
 
     @property
     def title(self) -> str:

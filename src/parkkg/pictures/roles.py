@@ -16,6 +16,7 @@ from parkkg.namespaces import EDTF, XSD
 from parkkg.pictures.days import span_of
 from parkkg.query.rows import ADDRESS, Result, Term
 from parkkg.query.views import View
+from parkkg.tables.csvw.builtin_datatypes import CALENDAR, NUMBERS
 
 Kind = Literal["date", "number", "iri", "point", "flag", "text", ""]
 
@@ -127,7 +128,7 @@ def _kind(term: Term, name: str) -> Kind:
         return "iri" if term.kind == "iri" else "text"
     if term.datatype in _DATES and span_of(term.text):
         return "date"
-    if term.datatype in _NUMBERS:
+    if term.datatype in NUMBERS:
         is_year = name.casefold() in _NAMES["year"] and _YEAR(term.text)
         return "date" if is_year else "number"
     if term.datatype == f"{XSD}boolean":
@@ -157,16 +158,7 @@ _POINT = re.compile(
     re.IGNORECASE,
 ).fullmatch
 _YEAR = re.compile(r"[12][0-9]{3}").fullmatch
-_DATES = frozenset(
-    {EDTF, "", *(f"{XSD}{name}" for name in ("date", "dateTime", "gYear", "gYearMonth"))}
-)
-_NUMBERS = frozenset(
-    f"{XSD}{name}"
-    for name in (
-        "integer", "decimal", "double", "float", "long", "int", "short", "byte",
-        "nonNegativeInteger", "positiveInteger", "unsignedLong", "unsignedInt",
-    )
-)  # fmt: skip
+_DATES = frozenset({*CALENDAR, EDTF, ""})
 _NAMES = MappingProxyType(
     {
         "value": frozenset({"value", "count", "number", "total", "amount", "n"}),

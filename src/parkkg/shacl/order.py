@@ -19,7 +19,7 @@ from types import MappingProxyType
 
 from parkkg.namespaces import XSD
 from parkkg.shacl.terms import text_of
-from parkkg.tables.csvw.builtin_datatypes import BUILTINS
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS, NUMBERS
 from parkkg.tables.csvw.sql import text
 
 _LITERAL = re.compile(r'"(.*)"(?:\^\^<(.*)>)?', re.DOTALL)
@@ -27,21 +27,17 @@ _PATTERNS = MappingProxyType(
     {b.iri: re.compile(b.pattern) for b in BUILTINS.values()
      if b.pattern and b.kind in ("number", "boolean", "time", "duration")}
 )  # fmt: skip
-_NUMBERS = frozenset(b.iri for b in BUILTINS.values() if b.kind == "number")
 _FLOATS = frozenset((XSD + "double", XSD + "float"))
 _BOUNDS = MappingProxyType({b.iri: (b.low, b.high) for b in BUILTINS.values() if b.pattern})
-_TIMES = MappingProxyType(
+_FIELDS = MappingProxyType(
     {
-        XSD + "dateTime": r"(?P<y>-?\d+)-(?P<m>\d\d)-(?P<d>\d\d)T(?P<t>[\d:.]+)",
-        XSD + "date": r"(?P<y>-?\d+)-(?P<m>\d\d)-(?P<d>\d\d)",
-        XSD + "time": r"(?P<t>[\d:.]+)",
-        XSD + "gYear": r"(?P<y>-?\d+)",
-        XSD + "gYearMonth": r"(?P<y>-?\d+)-(?P<m>\d\d)",
-        XSD + "gMonth": r"--(?P<m>\d\d)",
-        XSD + "gMonthDay": r"--(?P<m>\d\d)-(?P<d>\d\d)",
-        XSD + "gDay": r"---(?P<d>\d\d)",
+        "year": r"(?P<y>-?\d+)",
+        "month": r"(?P<m>\d\d)",
+        "day": r"(?P<d>\d\d)",
+        "clock": r"(?P<t>[\d:.]+)",
     }
 )
+_TIMES = MappingProxyType({b.iri: b.written(_FIELDS) for b in BUILTINS.values() if b.form})
 _ZONE = r"(?P<z>Z|[+-]\d\d:\d\d)?"
 _DURATION = re.compile(
     r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?"
@@ -154,7 +150,7 @@ def _value(term: str) -> _Value | None:
         return None
     if datatype == XSD + "boolean":
         return lexical in ("true", "1")
-    if datatype in _NUMBERS:
+    if datatype in NUMBERS:
         return _number(lexical, datatype)
     if datatype.endswith("uration"):
         return _duration(lexical)

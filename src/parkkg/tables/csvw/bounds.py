@@ -22,19 +22,13 @@ _MONTH = 2_629_746
 _PLACES = 12  # of a decimal that are compared exactly
 _DIGITS = 18  # of a year at most, so that it fits in 64 bits
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([Ee][+-]?\d+)?"
-_CLOCK = r"(\d\d):(\d\d):(\d\d(?:\.\d+)?)"
 _ZONE = r"(|Z|[+-]\d\d:\d\d)"
-# Year, month, day, hour, minute, second and zone: seven groups in each.
-_TIMES = MappingProxyType(
+_GROUPS = MappingProxyType(
     {
-        "date": rf"(-?\d+)-(\d\d)-(\d\d)()()(){_ZONE}",
-        "dateTime": rf"(-?\d+)-(\d\d)-(\d\d)T{_CLOCK}{_ZONE}",
-        "time": rf"()()(){_CLOCK}{_ZONE}",
-        "gYear": rf"(-?\d+)()()()()(){_ZONE}",
-        "gYearMonth": rf"(-?\d+)-(\d\d)()()()(){_ZONE}",
-        "gMonth": rf"()--(\d\d)()()()(){_ZONE}",
-        "gMonthDay": rf"()--(\d\d)-(\d\d)()()(){_ZONE}",
-        "gDay": rf"()()---(\d\d)()()(){_ZONE}",
+        "year": r"(-?\d+)",
+        "month": r"(\d\d)",
+        "day": r"(\d\d)",
+        "clock": r"(\d\d):(\d\d):(\d\d(?:\.\d+)?)",
     }
 )
 _DURATION = (
@@ -75,7 +69,7 @@ def _within(builtin: Builtin, value: str, sign: str, limit: str) -> str:
     if builtin.kind == "number":
         bound = _measure(builtin, limit)
         double = f"try_cast({value} AS DOUBLE) {sign} CAST('{float(bound)}' AS DOUBLE)"
-        if builtin.name in ("double", "float", "number"):
+        if builtin.name in ("double", "float"):
             return f"{double} AND {value} <> 'NaN'"
         if bound.is_finite() and int(bound.as_tuple().exponent) < -_PLACES:
             return double
@@ -130,8 +124,13 @@ def _duration_sql(x: str) -> str:
 
 
 def _pattern(builtin: Builtin) -> str:
-    name = builtin.name if builtin.name in _TIMES else "dateTime"
-    return _TIMES[name]
+    """Seven groups: year, month, day, hour, minute, second and zone. What it has not is empty."""
+    pattern, fields = "", list(_GROUPS)
+    for part in builtin.form:
+        while part in _GROUPS and fields.pop(0) != part:
+            pattern += "()"
+        pattern += _GROUPS.get(part, part)
+    return pattern + "".join("()()()" if name == "clock" else "()" for name in fields) + _ZONE
 
 
 def _instant(builtin: Builtin, text: str) -> Decimal | None:

@@ -6,6 +6,7 @@ for a cast would accept `1e3` or ` 5 ` as an integer. Casts check only the calen
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,10 +18,12 @@ _YEAR = r"-?([1-9]\d{3,}|0\d{3})"
 _MONTH = r"(0[1-9]|1[0-2])"
 _DAY = r"(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)"
-_DATE = f"{_YEAR}-{_MONTH}-{_DAY}"
 INTEGER = r"[+-]?\d+"
 _FLOAT = r"[+-]?(\d+(\.\d*)?|\.\d+)([Ee][+-]?\d+)?|[+-]?INF|NaN"
 _DAYTIME = r"T(\d+H(\d+M)?(\d+(\.\d+)?S)?|\d+M(\d+(\.\d+)?S)?|\d+(\.\d+)?S)"
+# How XSD writes the fields of days and times.
+_FIELDS = MappingProxyType({"year": _YEAR, "month": _MONTH, "day": _DAY, "clock": _CLOCK})
+_DATE = ("year", "-", "month", "-", "day")
 _NAME = r"[\pL_:][\pL\pN\pM_:.·-]*"
 _NCNAME = r"[\pL_][\pL\pN\pM_.·-]*"
 _EDTF_MONTH = r"\d{4}(-(0[1-9]|1[0-2]))?"
@@ -33,7 +36,8 @@ class Builtin:
 
     `kind` is string, number, boolean, time, duration, binary or other. `keeps` says
     how much white space of a cell is kept: all, normalized (CR, LF and TAB become spaces) or
-    collapsed. `needs_escapes` says that a valid value may need escapes in N-Triples.
+    collapsed. `form` is how a day or time is written: year, month, day and clock, and what stands
+    between them. `needs_escapes` says that a valid value may need escapes in N-Triples.
     """
 
     name: str
@@ -43,6 +47,20 @@ class Builtin:
     keeps: str = "collapsed"
     low: int | None = None
     high: int | None = None
+    form: tuple[str, ...] = ()
+
+    def written(self, fields: Mapping[str, str]) -> str:
+        """Its form, with `fields` in place of their names.
+
+        >>> BUILTINS["gMonthDay"].written({"month": "09", "day": "01"})
+        '--09-01'
+        """
+        return "".join(fields.get(part, part) for part in self.form)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has the numbers without a fraction."""
+        return self.pattern == INTEGER
 
     @property
     def needs_escapes(self) -> bool:
@@ -59,8 +77,13 @@ class Builtin:
         return self.kind == "string" and self.iri != XSD + "anyAtomicType"
 
 
-def _xsd(name: str, kind: str, pattern: str | None = None, **more: object) -> Builtin:
-    return Builtin(name, XSD + name, kind, pattern, **more)  # type: ignore[arg-type]
+def _xsd(name: str, kind: str, pattern: str | None = None, keeps: str = "collapsed") -> Builtin:
+    return Builtin(name, XSD + name, kind, pattern, keeps)
+
+
+def _time(name: str, *form: str, zone: str = _ZONE) -> Builtin:
+    pattern = "".join(_FIELDS.get(part, part) for part in form) + zone
+    return Builtin(name, XSD + name, "time", pattern, form=form)
 
 
 def _integer(name: str, low: int | None, high: int | None) -> Builtin:
@@ -69,7 +92,6 @@ def _integer(name: str, low: int | None, high: int | None) -> Builtin:
 
 _TABLE = (
     _xsd("string", "string", keeps="all"),
-    Builtin("any", XSD + "anyAtomicType", "string", keeps="all"),
     _xsd("anyAtomicType", "string", keeps="all"),
     Builtin("xml", RDF + "XMLLiteral", "string", keeps="all"),
     Builtin("html", RDF + "HTML", "string", keeps="all"),
@@ -97,18 +119,16 @@ _TABLE = (
     _integer("nonPositiveInteger", None, 0),
     _integer("negativeInteger", None, -1),
     _xsd("double", "number", _FLOAT),
-    Builtin("number", XSD + "double", "number", _FLOAT),
     _xsd("float", "number", _FLOAT),
-    _xsd("date", "time", _DATE + _ZONE),
-    _xsd("dateTime", "time", f"{_DATE}T{_CLOCK}{_ZONE}"),
-    Builtin("datetime", XSD + "dateTime", "time", f"{_DATE}T{_CLOCK}{_ZONE}"),
-    _xsd("dateTimeStamp", "time", f"{_DATE}T{_CLOCK}{_ZONE[:-1]}"),
-    _xsd("time", "time", _CLOCK + _ZONE),
-    _xsd("gYear", "time", _YEAR + _ZONE),
-    _xsd("gYearMonth", "time", f"{_YEAR}-{_MONTH}{_ZONE}"),
-    _xsd("gMonth", "time", f"--{_MONTH}{_ZONE}"),
-    _xsd("gMonthDay", "time", f"--{_MONTH}-{_DAY}{_ZONE}"),
-    _xsd("gDay", "time", f"---{_DAY}{_ZONE}"),
+    _time("date", *_DATE),
+    _time("dateTime", *_DATE, "T", "clock"),
+    _time("dateTimeStamp", *_DATE, "T", "clock", zone=_ZONE.removesuffix("?")),
+    _time("time", "clock"),
+    _time("gYear", "year"),
+    _time("gYearMonth", "year", "-", "month"),
+    _time("gMonth", "--", "month"),
+    _time("gMonthDay", "--", "month", "-", "day"),
+    _time("gDay", "---", "day"),
     _xsd(
         "duration",
         "duration",
@@ -125,19 +145,25 @@ _TABLE = (
     ),
 )
 
-BUILTINS = MappingProxyType(
-    {b.name: b for b in _TABLE}
-    | {"binary": Builtin("binary", XSD + "base64Binary", "binary", _TABLE[-1].pattern)}
+# Names of CSVW for datatypes of XML Schema.
+_SAME = MappingProxyType(
+    {"any": "anyAtomicType", "binary": "base64Binary", "datetime": "dateTime", "number": "double"}
 )
+_BY_NAME = MappingProxyType({builtin.name: builtin for builtin in _TABLE})
+BUILTINS = MappingProxyType({**_BY_NAME, **{name: _BY_NAME[_SAME[name]] for name in _SAME}})
+# The IRIs of those whose values are numbers, and of those whose values are in a year.
+NUMBERS = frozenset(builtin.iri for builtin in _TABLE if builtin.kind == "number")
+CALENDAR = frozenset(builtin.iri for builtin in _TABLE if "year" in builtin.form)
 
 
 def calendar(base: str, value: str) -> str | None:
     """SQL that is true where a lexical form is a day that exists; None where there are no days."""
-    if base in ("date", "dateTime", "datetime", "dateTimeStamp"):
+    fields = set(BUILTINS[base].form)
+    if fields >= {"year", "month", "day"}:
         # The calendar repeats every 400 years, so the last four digits of the year are enough.
         day = f"regexp_extract({value}, '^-?\\d*?(\\d{{4}}-\\d\\d-\\d\\d)', 1)"
         return f"try_cast({day} AS DATE) IS NOT NULL"
-    if base == "gMonthDay":
+    if fields >= {"month", "day"}:
         return f"try_cast('2000' || substr({value}, 2, 6) AS DATE) IS NOT NULL"
     return None
 

@@ -26,7 +26,7 @@ def canonical(datatype: Datatype, x: str) -> str:
     builtin = BUILTINS[datatype.base]
     if builtin.kind == "number":
         plain = _decimal(x)
-        if builtin.pattern == BUILTINS["integer"].pattern:
+        if builtin.is_whole:
             # Most integers are written so.
             return f"CASE WHEN left({x}, 1) BETWEEN '1' AND '9' THEN {x} ELSE {plain} END"
         if builtin.name == "decimal":

@@ -151,7 +151,7 @@ def _integer_range(builtin: Builtin, x: str) -> str:
 
 
 def _time(datatype: Datatype, builtin: Builtin, x: str) -> tuple[list[tuple[str, str]], str]:
-    base = "dateTime" if builtin.name == "datetime" else builtin.name
+    base = builtin.name
     value, errors, code = x, [], "'PK202'"
     if datatype.format is None and base == "date":
         wrong = f"NOT {sql.matches(x, builtin.pattern or '')} OR NOT ({calendar(base, x)})"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from parkkg.tables.csvw.bounds import is_bound, order
-from parkkg.tables.csvw.builtin_datatypes import BUILTINS, INTEGER, Builtin
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS, Builtin
 from parkkg.tables.csvw.context import SCHEME, expand, property_iri
 from parkkg.tables.csvw.date_formats import compile_date
 from parkkg.tables.csvw.iris import encode, is_iri
@@ -165,7 +165,7 @@ def _format(node: Node, builtin: Builtin) -> tuple[str | None, str | None, str |
         return None, None, None
     try:
         if builtin.kind == "number":
-            if group and group == (point or ".") and builtin.pattern != INTEGER:
+            if group and group == (point or ".") and not builtin.is_whole:
                 same = said("groupChar and decimalChar are the same: no cell has a fraction; say "
                             "which character decimalChar is")  # fmt: skip
                 node.warn("format", same)
@@ -174,7 +174,7 @@ def _format(node: Node, builtin: Builtin) -> tuple[str | None, str | None, str |
             compile_number(pattern, group, point)
             return pattern, group or "", point
         if builtin.kind == "time":
-            compile_date(str(pattern), _date_base(builtin.name))
+            compile_date(str(pattern), builtin.name)
         if builtin.kind == "boolean":
             _check_boolean(str(pattern))
     except ValueError as error:
@@ -183,10 +183,6 @@ def _format(node: Node, builtin: Builtin) -> tuple[str | None, str | None, str |
         chars = node.inside("format").string("groupChar", "") if value is not pattern else None
         return None, chars, point
     return pattern, group, point
-
-
-def _date_base(name: str) -> str:
-    return "dateTime" if name == "datetime" else name
 
 
 def _check_boolean(pattern: str) -> None:

@@ -12,6 +12,7 @@ from datetime import date, time
 from types import MappingProxyType
 
 from parkkg.tables.csvw import sql
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.number_formats import LONGEST
 from parkkg.text import said
 
@@ -31,19 +32,6 @@ _ZONES = MappingProxyType(
         "x": r"[+-]\d{2}(?:\d{2})?",
         "xx": r"[+-]\d{4}",
         "xxx": r"[+-]\d{2}:\d{2}",
-    }
-)
-_NEEDS = MappingProxyType(
-    {
-        "date": {"year", "month", "day"},
-        "dateTime": {"year", "month", "day", "hour", "minute"},
-        "dateTimeStamp": {"year", "month", "day", "hour", "minute", "zone"},
-        "time": {"hour", "minute"},
-        "gYear": {"year"},
-        "gYearMonth": {"year", "month"},
-        "gMonth": {"month"},
-        "gMonthDay": {"month", "day"},
-        "gDay": {"day"},
     }
 )
 _TOKEN = re.compile(r"(y+|M+|d+|H+|m+|s+|\.S+|S+|X+|x+|'[^']*'|[^A-Za-z']|T)")
@@ -67,31 +55,17 @@ class DatePattern:
         def two(field: str) -> str:
             return f"lpad({part[field]}, 2, '0')" if field in part else "'00'"
 
-        day = {
-            "date": ["year", "month", "day"],
-            "dateTime": ["year", "month", "day"],
-            "dateTimeStamp": ["year", "month", "day"],
-            "gYear": ["year"],
-            "gYearMonth": ["year", "month"],
-            "gMonth": ["--", "month"],
-            "gMonthDay": ["--", "month", "day"],
-            "gDay": ["---", "day"],
-            "time": [],
-        }[self.base]
+        clock = [two("hour"), "':'", two("minute"), "':'", two("second")]
+        if "fraction" in part:
+            clock.append(part["fraction"])
         pieces: list[str] = []
-        for field in day:
-            if field.startswith("-"):
-                pieces.append(sql.text(field))
-                continue
-            if pieces and not pieces[-1].startswith("'-"):
-                pieces.append("'-'")
-            pieces.append(part[field] if field == "year" else two(field))
-        if self.base in ("dateTime", "dateTimeStamp"):
-            pieces.append("'T'")
-        if self.base in ("dateTime", "dateTimeStamp", "time"):
-            pieces += [two("hour"), "':'", two("minute"), "':'", two("second")]
-            if "fraction" in part:
-                pieces.append(part["fraction"])
+        for name in BUILTINS[self.base].form:
+            if name == "clock":
+                pieces += clock
+            elif name in part:
+                pieces.append(part[name] if name == "year" else two(name))
+            else:
+                pieces.append(sql.text(name))
         if "zone" in part:
             zone = part["zone"]
             pieces.append(
@@ -129,7 +103,9 @@ def compile_date(pattern: str, base: str) -> DatePattern:
     fields = [field for field, _ in groups]
     if position != len(pattern) or len(set(fields)) != len(fields):
         raise ValueError(said('"{pattern}" is not a date or time pattern', pattern=pattern))
-    if not _NEEDS[base] <= set(fields) or not set(fields) <= _allowed(base):
+    needed = _needed(base)
+    allowed = needed | ({*_CLOCK_FIELDS, "fraction", "zone"} if "hour" in needed else {"zone"})
+    if not needed <= set(fields) <= allowed:
         raise ValueError(
             said('"{pattern}" does not have the fields of a {base}', pattern=pattern, base=base)
         )
@@ -191,7 +167,9 @@ def _digits(token: str, pattern: str) -> str:
     return r"\d{2}" if len(token) == 2 else r"\d{1,2}"
 
 
-def _allowed(base: str) -> set[str]:
-    time = {"hour", "minute", "second", "fraction", "zone"}
-    needed = _NEEDS[base]
-    return needed | time if "hour" in needed else needed | {"zone"}
+def _needed(base: str) -> set[str]:
+    """The fields that a pattern has to have."""
+    form = set(BUILTINS[base].form)
+    clock = {"hour", "minute"} if "clock" in form else set()
+    zone = {"zone"} if base == "dateTimeStamp" else set()
+    return (form & {"year", "month", "day"}) | clock | zone

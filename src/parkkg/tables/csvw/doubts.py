@@ -42,7 +42,6 @@ _NOTE = (
     r"|sources?\s*:|notes?\s*:|remarks?\s*:|[*※†])|：|。\s*$"
 )
 _SHORTENED = r"[+-]?\d(\.\d+)?E\+\d\d+"
-_WITH_YEAR = ("gYear", "gYearMonth", "date", "dateTime", "datetime", "dateTimeStamp")
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!")
 
 
@@ -102,7 +101,7 @@ def _cell_doubts(column: Column, cell: CellSql) -> Iterator[Doubt]:
         for kind, condition in _SPREADSHEET:
             found = f"{_any(cell, text, condition)} AND NOT {cell.null}"
             yield Doubt(kind, "PK214", "warning", column, found, (text,), possible=possible)
-    if builtin.name in _WITH_YEAR and datatype.format is None:
+    if "year" in builtin.form and datatype.format is None:
         late = _any(cell, text, _is_late)
         valid = "" if cell.always_valid else f" AND f{column.number} IS NULL"
         yield Doubt("year", "PK215", "warning", column, late + valid, (text,), possible=late)

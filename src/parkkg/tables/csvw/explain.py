@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from parkkg.namespaces import EDTF
+from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.format_hints import format_hint
 from parkkg.tables.csvw.model import Column, Datatype
 from parkkg.text import Message, said
@@ -24,14 +25,12 @@ class Explanation:
 
 _EXAMPLES = MappingProxyType(
     {
-    "date": "2016-09-01", "datetime": "2016-09-01T12:00:00", "dateTime": "2016-09-01T12:00:00",
-    "time": "12:00:00", "gYear": "2016", "gYearMonth": "2016-09", "gMonth": "--09", "gDay": "---01",
-    "gMonthDay": "--09-01", "dateTimeStamp": "2016-09-01T12:00:00Z",
-    "boolean": said("true or false"), "decimal": "4.3", "double": said("4.3 or 1.0E6"),
-    "float": said("4.3 or 1.0E6"), "number": said("4.3 or 1.0E6"),
-    "duration": "P1Y2M3D", "dayTimeDuration": "P3DT4H", "yearMonthDuration": "P1Y2M",
+        "boolean": said("true or false"), "decimal": "4.3", "double": said("4.3 or 1.0E6"),
+        "float": said("4.3 or 1.0E6"), "dateTimeStamp": "2016-09-01T12:00:00Z",
+        "duration": "P1Y2M3D", "dayTimeDuration": "P3DT4H", "yearMonthDuration": "P1Y2M",
     }
 )  # fmt: skip
+_MOMENT = MappingProxyType({"year": "2016", "month": "09", "day": "01", "clock": "12:00:00"})
 # Datatypes that have a word of their own.
 _NAMES = MappingProxyType(
     {
@@ -89,10 +88,11 @@ def _wrong_type(base: str) -> Message:
         name = (
             said("an {datatype}", datatype=base) if vowel else said("a {datatype}", datatype=base)
         )
-    example = _EXAMPLES.get(base)
-    if base.endswith(("nteger", "nt", "ong", "hort", "yte")):
+    builtin = BUILTINS[base]
+    example = _EXAMPLES.get(builtin.name) or builtin.written(_MOMENT)
+    if builtin.is_whole:
         example = said("7, digits only")
-    if example is None:
+    if not example:
         return said("is not {type}", type=name)
     return said("is not {type} (such as {example})", type=name, example=example)
 

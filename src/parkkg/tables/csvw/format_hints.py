@@ -33,22 +33,13 @@ _PATTERNS = MappingProxyType(
         "date": (("date", _DAYS), ("dateTime", _DATE_TIMES), ("gYearMonth", _MONTHS),
                  ("gYear", _YEARS)),
         "dateTime": (("dateTime", _DATE_TIMES), ("date", _DAYS)),
-        "datetime": (("dateTime", _DATE_TIMES), ("date", _DAYS)),
         "gYearMonth": (("gYearMonth", _MONTHS), ("date", _DAYS), ("gYear", _YEARS)),
         "gYear": (("gYear", _YEARS), ("gYearMonth", _MONTHS), ("date", _DAYS)),
         "time": (("time", _TIMES),),
     }
 )  # fmt: skip
-# As XSD writes them.
-_XSD = MappingProxyType(
-    {
-        "date": "yyyy-MM-dd",
-        "dateTime": "yyyy-MM-ddTHH:mm:ss",
-        "gYear": "yyyy",
-        "gYearMonth": "yyyy-MM",
-        "time": "HH:mm:ss",
-    }
-)
+# The fields as XSD writes them, in the letters of UAX 35.
+_XSD = MappingProxyType({"year": "yyyy", "month": "MM", "day": "dd", "clock": "HH:mm:ss"})
 _BOOLEANS = (
     "TRUE|FALSE", "True|False", "YES|NO", "Yes|No", "yes|no", "Y|N", "y|n", "T|F", "是|否", "有|无",
     "真|假", "对|错", "√|×", "✓|✗", "1|0",
@@ -113,7 +104,8 @@ def format_hint(datatype: Datatype, value: str) -> str:
     >>> format_hint(Datatype("date"), "45356")[:53]
     'this is how a spreadsheet counts days: 2024-03-05. Gi'
     """
-    kind = BUILTINS[datatype.base].kind
+    builtin = BUILTINS[datatype.base]
+    kind = builtin.kind
     if kind not in ("number", "time", "boolean"):
         return ""
     if value.strip().casefold() in _NO_VALUES:
@@ -130,7 +122,7 @@ def format_hint(datatype: Datatype, value: str) -> str:
     if kind == "boolean":
         pairs = [pair for pair in _BOOLEANS if value in pair.split("|")]
         return _in_the_metadata("boolean", pairs[0]) if pairs else ""
-    hint = _of_time(datatype.base, value) if kind == "time" else _of_number(datatype.base, value)
+    hint = _of_time(builtin.name, value) if kind == "time" else _of_number(datatype.base, value)
     narrow = unicodedata.normalize("NFKC", value)
     if not hint and narrow != value:
         return said('write it in narrow characters: "{narrow}"', narrow=narrow)
@@ -148,7 +140,7 @@ def _in_the_metadata(base: str, form: object = None) -> str:
 
 def _of_time(base: str, value: str) -> str:
     for other, patterns in _PATTERNS.get(base, ()):
-        if other != base and _fits(_XSD[other], other, value):
+        if other != base and _fits(BUILTINS[other].written(_XSD), other, value):
             return _in_the_metadata(other)
         fitting = [pattern for pattern in patterns if _fits(pattern, other, value)]
         if len(fitting) > 1 and {"d", "M"} == {pattern[0] for pattern in fitting[:2]}:
@@ -209,10 +201,10 @@ def _of_number(base: str, value: str) -> str:
         )
         if re.fullmatch(pattern.written, value, re.ASCII):
             whole = "." not in value and "%" not in value and "decimalChar" not in form
-            number = base if whole or base not in _WHOLE else "decimal"
+            number = base if whole or not BUILTINS[base].is_whole else "decimal"
             only = form["pattern"] if list(form) == ["pattern"] else form
             return _in_the_metadata(number, only)
-    if base in _WHOLE and re.fullmatch(r"[+-]?\d+\.\d+", value):
+    if BUILTINS[base].is_whole and re.fullmatch(r"[+-]?\d+\.\d+", value):
         return said(
             "if the column has fractions, say it in the metadata: {datatype}",
             datatype='"datatype": "decimal"',
@@ -225,12 +217,6 @@ def _of_number(base: str, value: str) -> str:
             number=with_unit["number"],
         )
     return ""
-
-
-# Numbers that have no fraction.
-_WHOLE = frozenset(
-    name for name in BUILTINS if name.endswith(("nteger", "nt", "ong", "hort", "yte"))
-)
 
 
 def _number_forms(value: str) -> Iterator[dict[str, str]]:

@@ -143,14 +143,15 @@ class CellTexts:
 
 
 def _of_datatype(datatype: Datatype) -> Writer:
-    kind, name = BUILTINS[datatype.base].kind, datatype.base
+    builtin = BUILTINS[datatype.base]
+    kind, name = builtin.kind, builtin.name
     if kind == "number":
         return _number_writer(datatype)
     if kind == "boolean" and datatype.format is not None:
         yes, _, no = datatype.format.partition("|")
         return lambda cell: (yes if cell else no) if isinstance(cell, bool) else plain_text(cell)
     if kind == "time":
-        return _time_writer("dateTime" if name == "datetime" else name, datatype.format)
+        return _time_writer(name, datatype.format)
     if kind == "duration":
         return lambda cell: _duration(cell) if isinstance(cell, timedelta) else plain_text(cell)
     if name == "base64Binary":
