@@ -8,7 +8,7 @@ import pytest
 
 from empty_database import empty_database
 from parkkg.draft.draft import Draft, draft
-from parkkg.draft.rows import RawTable
+from parkkg.draft.read import DraftedTable
 
 BASE = "https://example.org/"
 
@@ -45,7 +45,9 @@ def drawn(db: duckdb.DuckDBPyConnection, filled: Filled) -> Draw:
 
     def draw(tables: dict[str, tuple[tuple[str, ...], Rows]]) -> Draft:
         raw = [
-            RawTable(Path(f"{n}.csv"), f"{n}.csv", n, f"{n}.csv", "", header, filled(n, rows), {})
+            DraftedTable(
+                Path(f"{n}.csv"), f"{n}.csv", n, f"{n}.csv", "", header, filled(n, rows), {}
+            )
             for n, (header, rows) in tables.items()
         ]
         return draft(db, raw, BASE)

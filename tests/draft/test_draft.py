@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from parkkg.draft.draft import Draft, draft
-from parkkg.draft.rows import RawTable
+from parkkg.draft.read import DraftedTable
 from parkkg.namespaces import RDFS
 
 Rows = Sequence[Sequence[str]]
@@ -17,7 +17,7 @@ Filled = Callable[[str, Rows], str]
 def drafted(
     db: duckdb.DuckDBPyConnection, filled: Filled, name: str, header: Sequence[str], rows: Rows
 ) -> Draft:
-    raw = RawTable(
+    raw = DraftedTable(
         Path(f"{name}.csv"), f"{name}.csv", name, f"{name}.csv", "", tuple(header),
         filled(name, rows), {},
     )  # fmt: skip

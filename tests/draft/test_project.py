@@ -8,7 +8,7 @@ import duckdb
 
 from parkkg.draft.draft import draft
 from parkkg.draft.project import project_files
-from parkkg.draft.rows import RawTable
+from parkkg.draft.read import DraftedTable
 
 Rows = Sequence[Sequence[str]]
 
@@ -17,7 +17,7 @@ def test_a_project_has_its_tables_and_all_that_a_load_reads(
     db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]
 ) -> None:
     rows = [("1", "Rome|x"), ("2", "<Paris>")]
-    raw = RawTable(
+    raw = DraftedTable(
         Path("in/t.csv"), "t.csv", "t", "t.csv", "", ("id", "x|y"), filled("t", rows), {}
     )  # fmt: skip
     found = draft(db, [raw], "https://example.org/")

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from parkkg.draft.draft import Draft, draft
-from parkkg.draft.rows import RawTable
+from parkkg.draft.read import DraftedTable
 from parkkg.draft.saved_queries import saved_queries_of
 from parkkg.namespaces import RDF, RDFS
 from parkkg.query.saved import bind, parse
@@ -22,7 +22,7 @@ BASE = "https://example.org/"
 def drafted(db: duckdb.DuckDBPyConnection, filled: Callable[[str, Rows], str]) -> Draft:
     rows = [("cz", "Chang's", "old"), ("sz", "Su", "old"), ("nj", "Nan", "new")]
     header = ("id", "name", "kind")
-    raw = RawTable(Path("t.csv"), "t.csv", "t", "t.csv", "", header, filled("t", rows), {})
+    raw = DraftedTable(Path("t.csv"), "t.csv", "t", "t.csv", "", header, filled("t", rows), {})
     return draft(db, [raw], BASE)
 
 
@@ -53,7 +53,7 @@ def test_where_names_are_in_two_languages_one_is_asked_for(
         ("nj", "南京", "", "new"),
     ]
     header = ("id", "name_zh", "name_en", "kind")
-    raw = RawTable(Path("t.csv"), "t.csv", "t", "t.csv", "", header, filled("t", rows), {})
+    raw = DraftedTable(Path("t.csv"), "t.csv", "t", "t.csv", "", header, filled("t", rows), {})
     text = saved_queries_of(draft(db, [raw], BASE), "州")[name]
     query = parse(name, Path(f"{name}.rq"), text, f"queries/{name}.rq", base=BASE)
     store = ox.Store()

@@ -30,7 +30,7 @@ from parkkg.draft.names import (
     known_property,
     property_name,
 )
-from parkkg.draft.rows import RawTable
+from parkkg.draft.read import DraftedTable
 from parkkg.text import Message, said
 
 
@@ -67,7 +67,7 @@ class ColumnDraft:
 class TableDraft:
     """A table: the class of the things in its rows, and its columns."""
 
-    raw: RawTable
+    raw: DraftedTable
     name: str
     class_name: str
     columns: tuple[ColumnDraft, ...]
@@ -144,7 +144,7 @@ class Draft:
         return tuple(chain.from_iterable(_guesses(self, table) for table in self.tables))
 
 
-def draft(db: duckdb.DuckDBPyConnection, tables: Sequence[RawTable], base: str) -> Draft:
+def draft(db: duckdb.DuckDBPyConnection, tables: Sequence[DraftedTable], base: str) -> Draft:
     """The draft for tables whose rows are in the database; `base` is the IRI they are under."""
     guessed = [
         GuessedTable(

@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import duckdb
 
-from parkkg.draft.rows import Header, RawTable, find_header, note_below
+from parkkg.draft.header import Header, find_header, note_below
 from parkkg.errors import DataError, ParkkgError, Problem, Report, UsageError
+from parkkg.tables.inputs.address import cell_address
 from parkkg.tables.inputs.open import CARRIAGE_RETURN
-from parkkg.tables.rows import RawTable as Rows
-from parkkg.tables.rows import load_rows, sheets_in
+from parkkg.tables.raw_table import RawTable, load_rows, sheets_in
 from parkkg.text import counted, said
 
 _SUFFIXES = (".gz", ".zst", ".zstd", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls",
              ".ods", ".parquet")  # fmt: skip
 
 
+@dataclass(frozen=True)
+class DraftedTable:
+    """A table as it stands in a file: its header, and the relation with the rows below that.
+
+    In the relation, `_row` is the number of the row in the file. `url` and `dialect` are how
+    metadata name the table and say how it is read; `label` is the name of the file or of the sheet,
+    `shown` the file's name in messages, and `notes` are what a person should know.
+    """
+
+    path: Path
+    url: str
+    label: str
+    shown: str
+    sheet: str
+    header: tuple[str, ...]
+    relation: str
+    dialect: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+
+    def address(self, row: int, column: int) -> str:
+        """A cell as spreadsheets name it."""
+        return cell_address(row, column, self.sheet)
+
+
 def read_tables(
     db: duckdb.DuckDBPyConnection, paths: Sequence[Path], report: Report
-) -> list[RawTable]:
+) -> list[DraftedTable]:
     """Every table in some files, those of a workbook sheet by sheet, with its header found.
 
     What is wrong with the structure of a file goes to `report`. Raises UsageError where there is no
     such file, two have the same name, or there is no row in one, and DataError where one is no
     table.
     """
-    found: list[RawTable] = []
+    found: list[DraftedTable] = []
     if not paths:
         raise UsageError(
             said("no table is named"), hint=said("name a table with a header and rows")
@@ -37,7 +62,7 @@ def read_tables(
     for path in _different(paths):
         sheets = [sheet.name for sheet in sheets_in(path) if sheet.visible] or [""]
         several = len(sheets) > 1
-        tables: list[RawTable] = []
+        tables: list[DraftedTable] = []
         problems: list[Problem] = []
         for number, sheet in enumerate(sheets, len(found)):
             tables += _table(db, path, sheet, number, problems.append, several=several)
@@ -91,7 +116,7 @@ def _table(
     report: Report,
     *,
     several: bool,
-) -> Iterator[RawTable]:
+) -> Iterator[DraftedTable]:
     """The table in a file, or in a sheet of it; none where there is no cell."""
     raw = load_rows(db, f"raw{number}", path, report, sheet=sheet)
     if not raw.width:
@@ -118,7 +143,7 @@ def _table(
     stem = path.name
     while (suffix := Path(stem).suffix.lower()) in _SUFFIXES:
         stem = stem[: -len(suffix)]
-    yield RawTable(
+    yield DraftedTable(
         path=path,
         url=quote(path.name) + (f"#{quote(sheet)}" if several else ""),
         label=sheet if several else stem,
@@ -136,7 +161,7 @@ def _delete(db: duckdb.DuckDBPyConnection, relation: str, condition: str) -> int
     return int(db.execute(f"DELETE FROM {relation} WHERE {condition}").fetchall()[0][0])
 
 
-def _dialect(raw: Rows, header: Header, *, blank: bool) -> dict[str, Any]:
+def _dialect(raw: RawTable, header: Header, *, blank: bool) -> dict[str, Any]:
     """What metadata have to say of how the file is read (Metadata Vocabulary, 5.9)."""
     found: dict[str, Any] = {}
     dialect = raw.dialect

@@ -12,7 +12,7 @@ from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to
-from parkkg.web.linked_data import compare, linked, ontology, vocabularies
+from parkkg.web.linked_data import compare, ontology, things, vocabularies
 from parkkg.web.pages import assets, pages
 from parkkg.web.routing import Route
 from parkkg.web.saved_queries import api, edit
@@ -34,7 +34,7 @@ def routes() -> tuple[Route, ...]:
         *releases_page.routes(),
         *ontology.routes(),
         *vocabularies.routes(),
-        *linked.routes(),
+        *things.routes(),
         *compare.routes(),
         Route("/api", _at("/api/")),
         Route("/def.html", _at("/def")),

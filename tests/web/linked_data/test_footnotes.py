@@ -5,7 +5,7 @@ from parkkg.web.dataset.names import read_terms
 from parkkg.web.linked_data.description import read_thing
 from parkkg.web.linked_data.footnotes import footnotes
 from parkkg.web.linked_data.sections import Row
-from parkkg.web.linked_data.view import page_of, passages_of
+from parkkg.web.linked_data.thing_page import page_of, passages_of
 from project_release import ROLES
 from small_graph import FIRM, PARK, make_graph
 

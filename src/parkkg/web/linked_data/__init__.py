@@ -2,5 +2,5 @@
 
 In: an IRI, and what the client accepts.
 Out: 303 to the page or the data, and these documents; 410 for what an earlier release had.
-Read first: `linked.py`.
+Read first: `things.py`.
 """

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parkkg.web.linked_data.sections import Row, Shown
-from parkkg.web.linked_data.view import Page, Passage
+from parkkg.web.linked_data.thing_page import Page, Passage
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ from parkkg.web.linked_data.graphs import (
     negotiated,
     suffix_of,
 )
-from parkkg.web.linked_data.linked import missing
 from parkkg.web.linked_data.ontology import index_page, shapes_page
+from parkkg.web.linked_data.things import missing
 from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 

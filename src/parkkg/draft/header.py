@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from parkkg.draft.datatypes import CANDIDATES
-from parkkg.tables.inputs.address import cell_address
 from parkkg.text import Message, counted, said
 
 _LOOKED_AT = 20  # rows, at the top and at the end
@@ -19,30 +16,6 @@ _NOTE = re.compile(
     r"(数据)?来源|资料来源|注|备注|说明|单位|合计|总计|\*|source|notes?\b|total|remark",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """A table as it stands in a file: its header, and the relation with the rows below that.
-
-    In the relation, `_row` is the number of the row in the file. `url` and `dialect` are how
-    metadata name the table and say how it is read; `label` is the name of the file or of the sheet,
-    `shown` the file's name in messages, and `notes` are what a person should know.
-    """
-
-    path: Path
-    url: str
-    label: str
-    shown: str
-    sheet: str
-    header: tuple[str, ...]
-    relation: str
-    dialect: Mapping[str, Any]
-    notes: tuple[str, ...] = ()
-
-    def address(self, row: int, column: int) -> str:
-        """A cell as spreadsheets name it."""
-        return cell_address(row, column, self.sheet)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pytest
 from empty_database import empty_database
 from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw import sql
-from parkkg.tables.rows import RawTable, load_rows, sheets_in
+from parkkg.tables.raw_table import RawTable, load_rows, sheets_in
 from tabular import written
 from workbooks import Fault, xlsx
 

@@ -36,8 +36,8 @@ from parkkg.web.linked_data.graphs import (
 )
 from parkkg.web.linked_data.sections import Reader, sections_of, sections_on
 from parkkg.web.linked_data.spellings import as_written, spellings
+from parkkg.web.linked_data.thing_page import Group, Passage, page_of, passages_of
 from parkkg.web.linked_data.tombstones import last_with, near
-from parkkg.web.linked_data.view import Group, Passage, page_of, passages_of
 from parkkg.web.pages.pages import (
     HTML,
     ROOTS,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import duckdb
 import pytest
 
-from parkkg.draft.rows import find_header
+from parkkg.draft.header import find_header
 
 Rows = Sequence[Sequence[str]]
 

@@ -6,7 +6,7 @@ from parkkg.namespaces import BASE, PK, RDF, RDFS
 from parkkg.web.dataset.names import read_terms
 from parkkg.web.linked_data import description as thing
 from parkkg.web.linked_data.description import read_thing
-from parkkg.web.linked_data.view import Group, Page, page_of, passages_of
+from parkkg.web.linked_data.thing_page import Group, Page, page_of, passages_of
 from project_release import ROLES
 from small_graph import CITED, FIRM, PARK, make_graph
 
