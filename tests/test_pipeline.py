@@ -15,10 +15,11 @@ import pytest
 
 from damage import damage, harmed
 from parkkg.errors import DataError, MachineError, Problem
+from parkkg.files import sha256_of
 from parkkg.namespaces import BASE, PREFIXES, RDF, SERVICE
 from parkkg.pipeline import LoadResult, check, load
 from parkkg.progress import Stage
-from parkkg.project import Project, packaged_project, sha256_of
+from parkkg.project import Project, packaged_project
 from parkkg.releases.dump import dump
 from parkkg.releases.release import current_id, open_release, releases
 from parkkg.releases.repository import lock

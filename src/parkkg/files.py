@@ -94,6 +94,12 @@ def check_path(path: Path) -> None:
         )
 
 
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def is_utf8(path: Path) -> bool:
     """Whether the name of a file can be written in UTF-8; the system takes any bytes."""
     try:

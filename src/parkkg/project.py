@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from parkkg.errors import DataError, UsageError
-from parkkg.files import check_path, is_utf8, shown_path
+from parkkg.files import check_path, is_utf8, sha256_of, shown_path
 from parkkg.namespaces import BASE
 from parkkg.problems import problem
 from parkkg.text import said
@@ -345,12 +344,6 @@ def _packaged(other_than: Path | None = None) -> Path | None:
         if (root / METADATA).is_file():
             return root if root != other_than else None
     return None
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _input(path: Path) -> Input:

@@ -11,7 +11,7 @@ import pytest
 from command_line import Run
 from evidence_release import CITED, FACTS, release_of, write_texts
 from evidence_tables import tables, text_of, with_cited, write
-from parkkg.project import sha256_of
+from parkkg.files import sha256_of
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VOID
 from make_release import make_release
 from parkkg.documentation.dataset import description, write_description
 from parkkg.errors import UsageError
+from parkkg.files import sha256_of
 from parkkg.graph.partitions import Partitions
 from parkkg.graph.serialize import turtle
 from parkkg.namespaces import BASE, PREFIXES
-from parkkg.project import Project, sha256_of
+from parkkg.project import Project
 from parkkg.releases.dump import chunks, dump
 from parkkg.releases.release import ReleaseFolder, open_release
 from parkkg.tables.convert import project_job

@@ -9,7 +9,8 @@ from make_release import make_release
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.evidence.archive import Passage, RowLocation, prove_passages
 from parkkg.evidence.proof import Proof, locations_in, prove_project
-from parkkg.project import packaged_project, sha256_of
+from parkkg.files import sha256_of
+from parkkg.project import packaged_project
 
 SUM = text_of().sha256
 

@@ -65,16 +65,16 @@ def about(release: ReleaseFolder) -> About:
     text = "".join(description(release)).encode()
     index = Index(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
     iri = dataset_of(index, release.base)
-    rights = _words(index, iri, f"{_DCTERMS}rights")
+    rights = index.texts(iri, f"{_DCTERMS}rights")
     for thing in index.iris(iri, f"{_DCTERMS}rights"):
-        rights = _words(index, thing, f"{_RDFS}label") or rights
+        rights = index.texts(thing, f"{_RDFS}label") or rights
     counted = index.literal(iri, f"{_VOID}triples")
     return About(
         iri=iri,
         manifest=release.manifest,
         triples=int(counted) if counted.isdecimal() else None,
-        titles=_words(index, iri, f"{_DCTERMS}title"),
-        descriptions=_words(index, iri, f"{_DCTERMS}description"),
+        titles=index.texts(iri, f"{_DCTERMS}title"),
+        descriptions=index.texts(iri, f"{_DCTERMS}description"),
         rights=rights,
         licences=tuple(sorted(index.iris(iri, f"{_DCTERMS}license"))),
         publishers=_agents(index, iri, f"{_DCTERMS}publisher"),
@@ -105,18 +105,6 @@ def licence_name(iri: str) -> str:
 
 def _agents(index: Index, iri: str, predicate: str) -> tuple[Agent, ...]:
     return tuple(
-        Agent(agent, _words(index, agent, f"{_FOAF}name", f"{_RDFS}label"))
+        Agent(agent, index.texts(agent, f"{_FOAF}name", f"{_RDFS}label"))
         for agent in sorted(index.iris(iri, predicate))
     )
-
-
-def _words(index: Index, subject: str, *predicates: str) -> TextByLanguage:
-    """The texts of the first of some properties that has any, by language."""
-    for predicate in predicates:
-        words: dict[str, str] = {}
-        for value in index.objects(subject, predicate):
-            if isinstance(value, Literal):
-                words.setdefault(value.language.lower().split("-")[0], value.text)
-        if words:
-            return MappingProxyType(words)
-    return MappingProxyType({})

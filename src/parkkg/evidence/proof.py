@@ -28,8 +28,9 @@ from parkkg.evidence.ledger import (
     sentence_range,
 )
 from parkkg.evidence.schema_roles import role_of
+from parkkg.files import sha256_of
 from parkkg.problems import problem
-from parkkg.project import Project, sha256_of
+from parkkg.project import Project
 from parkkg.tables.convert import check_tables, project_job
 from parkkg.tables.database import database
 from parkkg.tables.load import load_table

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import RDF
-from parkkg.text import LocalizedText
+from parkkg.text import LocalizedText, TextByLanguage, can_be_seen
 
 # An IRI, a blank node that begins with `_:`, or a literal.
 Node = str | Literal
@@ -75,6 +76,17 @@ class Index:
                 return LocalizedText(zh, en)
         return LocalizedText()
 
+    def texts(self, subject: str, *predicates: str) -> TextByLanguage:
+        """The first text in each language that one can see, from the first predicate with any."""
+        for predicate in predicates:
+            found: dict[str, str] = {}
+            for value in self.objects(subject, predicate):
+                if isinstance(value, Literal) and can_be_seen(value.text):
+                    found.setdefault(_language(value), value.text)
+            if found:
+                return MappingProxyType(found)
+        return MappingProxyType({})
+
     def items(self, head: str) -> tuple[Node, ...]:
         """The items of an RDF list. A list that leads back to itself ends there."""
         found: list[Node] = []
@@ -110,6 +122,11 @@ def local_name(iri: str) -> str:
 
 
 def _in(found: Iterable[Literal], language: str) -> str:
-    """The text in a language or one of its variants (BCP 47)."""
-    texts = (o.text for o in found if o.language.lower().split("-")[0] == language)
+    """The text in a language or one of its variants."""
+    texts = (o.text for o in found if _language(o) == language)
     return next(texts, "")
+
+
+def _language(value: Literal) -> str:
+    """The language without the variant (BCP 47)."""
+    return value.language.lower().split("-")[0]

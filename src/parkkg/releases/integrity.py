@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from parkkg.project import sha256_of
+from parkkg.files import sha256_of
 from parkkg.releases.manifest import Manifest, SealedFile
 from parkkg.text import said
 

@@ -17,8 +17,7 @@ from pathlib import Path
 import filelock
 
 from parkkg.errors import MachineError
-from parkkg.files import TEMPORARY, atomic_write, remove_tree, sync_folder, sync_tree
-from parkkg.project import sha256_of
+from parkkg.files import TEMPORARY, atomic_write, remove_tree, sha256_of, sync_folder, sync_tree
 from parkkg.releases.integrity import MANIFEST, graph_digest, sealed_files, write_manifest
 from parkkg.releases.manifest import Manifest, now
 from parkkg.releases.release import (

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import MachineError
+from parkkg.files import sha256_of
 from parkkg.tables.spark.output import (
     MANIFEST,
     TripleFile,
-    file_sha256,
     in_order,
     join,
     write_manifest,
@@ -27,7 +27,7 @@ def written(folder: Path, texts: dict[int, bytes]) -> list[TripleFile]:
     for number, text in texts.items():
         path = folder / f"part-{number:05}.nt"
         path.write_bytes(text)
-        found.append(TripleFile(number, text.count(b"\n"), len(text), file_sha256(path)))
+        found.append(TripleFile(number, text.count(b"\n"), len(text), sha256_of(path)))
     return found
 
 

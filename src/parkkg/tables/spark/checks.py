@@ -28,7 +28,7 @@ from parkkg.tables.spark.cut import WHOLE, Block, BlockScan, blocks, parts, scan
 from parkkg.tables.spark.part import TablePart, can_be_cut, loaded_part
 from parkkg.tables.spark.scan import COLUMNS, KeySet, Reference, ScanTask, scan_parts
 from parkkg.tables.spark.session import worker_errors
-from parkkg.tables.spark.subjects import shared_in_parts, subjects_of_tables
+from parkkg.tables.spark.subjects import place_of, shared_in_parts, subjects_of_tables
 from parkkg.tables.subjects import Subjects
 from parkkg.tables.violations import (
     MAX_SUGGESTIONS,
@@ -299,7 +299,7 @@ class _Problems:
         source = table.described.source
         if (repeated := self._repeated.get(table.index)) is not None:
             for row in repeated.orderBy("part", "row").toLocalIterator():
-                yield repeated_key(source, _place(row), row["value"], row["first"]["line"])
+                yield repeated_key(source, place_of(row), row["value"], row["first"]["line"])
         for number in range(len(self._keys.to_no_table[table.index])):
             yield from self.in_cells(table, f"to-no-table-{number}")
         for reference in self._keys.references.get(table.index, ()):
@@ -321,10 +321,10 @@ class _Problems:
             hints = self._hints(parent, key, ordered) if len(key.reference) == 1 else {}
             for number, row in enumerate(ordered.toLocalIterator()):
                 hint = hints.get(row["value"], "") if number < MAX_SUGGESTIONS else ""
-                yield unmatched_reference(source, key, to, _place(row), row["value"], hint)
+                yield unmatched_reference(source, key, to, place_of(row), row["value"], hint)
         if (ambiguous := self._broken.get((reference.number, False))) is not None:
             for row in ambiguous.orderBy("part", "row", "value").toLocalIterator():
-                yield ambiguous_reference(source, key, to, _place(row), row["value"], row["many"])
+                yield ambiguous_reference(source, key, to, place_of(row), row["value"], row["many"])
 
     def _repeated_keys(self) -> dict[int, DataFrame]:
         """The rows with repeated primary keys, by table."""
@@ -406,7 +406,3 @@ def _nearest(
     ):
         found = {value: nearest_key(db, loaded, column, value) for value in values}
     return {value: one for value, one in found.items() if one is not None}
-
-
-def _place(row: Any) -> Place:
-    return Place(row["line"], row["number"])

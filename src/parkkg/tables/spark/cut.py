@@ -30,7 +30,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Place:
+class Border:
     """A border between two records: its byte, and the lines and records before it."""
 
     offset: int
@@ -49,7 +49,7 @@ class Reading:
 
     records: int
     regular: bool
-    cut: Place | None
+    cut: Border | None
 
 
 @dataclass(frozen=True)
@@ -118,13 +118,13 @@ def parts(blocks: Sequence[Block], scans: Iterable[BlockScan]) -> tuple[Part, ..
     It is one part where its quotation marks do not say where its records end.
     """
     inside, lines, records = False, 0, 0
-    places = [Place(0, 0, 0)]
+    places = [Border(0, 0, 0)]
     for number, scan in enumerate(scans):
         reading = scan.inside if inside else scan.outside
         if not reading.regular:
             return (WHOLE,)
         if number and (cut := reading.cut) is not None:
-            places.append(Place(cut.offset, lines + cut.lines, records + cut.records))
+            places.append(Border(cut.offset, lines + cut.lines, records + cut.records))
         lines, records = lines + scan.lines, records + reading.records
         inside ^= scan.changes_side
     if inside or len(places) == 1:
@@ -147,13 +147,13 @@ def _line_start(file: BinaryIO, offset: int) -> int:
     return file.tell()
 
 
-def _first_cut(file: BinaryIO, begin: int, end: int, *, inside: bool) -> Place | None:
+def _first_cut(file: BinaryIO, begin: int, end: int, *, inside: bool) -> Border | None:
     file.seek(begin)
     offset, lines, records = begin, 0, 0
     while offset < end:
         line = file.readline()
         if not inside and not line.startswith(_NO_BEGINNING):
-            return Place(offset, lines, records)
+            return Border(offset, lines, records)
         inside ^= line.count(b'"') % 2 == 1
         offset += len(line)
         lines += 1

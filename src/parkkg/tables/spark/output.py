@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from parkkg import __version__
 from parkkg.errors import MachineError
+from parkkg.files import sha256_of
 from parkkg.tables.database import database, write
 from parkkg.tables.spark.session import worker_errors
 from parkkg.text import said
@@ -64,19 +65,13 @@ def write_sorted(
         )
         try:
             triples = write(db, "SELECT t FROM lines ORDER BY t", temporary)
-            size, digest = temporary.stat().st_size, file_sha256(temporary)
+            size, digest = temporary.stat().st_size, sha256_of(temporary)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
     if triples:
         made = TripleFile(number, triples, size, digest)
         yield pyarrow.RecordBatch.from_pylist([asdict(made)])
-
-
-def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def in_order(folder: Path, files: Iterable[TripleFile]) -> tuple[TripleFile, ...]:

@@ -92,7 +92,7 @@ def _in_one_table(one: Subjects, rows: DataFrame) -> Iterator[Problem]:
     first, iri = total["at"]["first"], total["at"]["s"]
     others = rows.filter((_subject() == iri) & _after(first))
     ((second,),) = others.agg(f.min(f.struct(*_PLACE))).collect()
-    places = _place(first), _place(second)
+    places = place_of(first), place_of(second)
     yield repeated_subject(one, total["rows"], total["things"], places, iri)
 
 
@@ -116,7 +116,7 @@ def _in_two_tables(
     )  # fmt: skip
     if total["things"]:
         at = total["at"]
-        places = _place(at["a"]), _place(at["b"])
+        places = place_of(at["a"]), place_of(at["b"])
         conflict = bool(total["conflict"])
         yield shared_subject(one, other, total["things"], places, at["s"], conflict=conflict)
 
@@ -144,5 +144,6 @@ def _after(place: Any) -> Column:
     return (part > place["part"]) | ((part == place["part"]) & (row > place["row"]))
 
 
-def _place(row: Any) -> Place:
+def place_of(row: Any) -> Place:
+    """The place in a row of Spark's."""
     return Place(row["line"], row["number"])

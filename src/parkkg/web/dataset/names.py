@@ -11,10 +11,9 @@ import pyoxigraph as ox
 
 from parkkg.catalogue.foreign_names import PROPERTIES
 from parkkg.graph.index import Index
-from parkkg.graph.ntriples import Literal
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import OWL, RDF, RDFS
-from parkkg.text import TextByLanguage, can_be_seen
+from parkkg.text import TextByLanguage
 
 _TERMS = 10_000
 
@@ -84,16 +83,7 @@ def counted(store: ox.Store, counts: Mapping[str, int]) -> list[tuple[Named, int
 def named(store: ox.Store, iri: str) -> Named:
     """A thing with the names that the store has for it."""
     labels = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(f"{RDFS}label"), None)
-    return Named(iri, words_of(Index(labels), iri))
-
-
-def words_of(index: Index, iri: str) -> TextByLanguage:
-    """The names of an IRI by language, the first of each."""
-    words: dict[str, str] = {}
-    for value in index.objects(iri, f"{RDFS}label"):
-        if isinstance(value, Literal) and can_be_seen(value.text):
-            words.setdefault(value.language.lower().split("-")[0], value.text)
-    return MappingProxyType(words)
+    return Named(iri, Index(labels).texts(iri, f"{RDFS}label"))
 
 
 def short_name(iri: str, prefixes: Mapping[str, str]) -> str:

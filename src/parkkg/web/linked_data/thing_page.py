@@ -13,7 +13,7 @@ from parkkg.graph.index import Node, local_name
 from parkkg.graph.ntriples import Literal, split
 from parkkg.namespaces import PREFIXES, RDF, RDFS, SKOS
 from parkkg.text import TextByLanguage
-from parkkg.web.dataset.names import Terms, words_of
+from parkkg.web.dataset.names import Terms
 from parkkg.web.linked_data.description import Thing
 
 _OA = PREFIXES["oa"]
@@ -333,7 +333,7 @@ class _Reader:
 
     def _names(self, iri: str) -> TextByLanguage:
         """The names that the document has; a statement is called by those of its three terms."""
-        words = words_of(self._index, iri) or self._terms.names.get(iri, {})
+        words = self._index.texts(iri, f"{RDFS}label") or self._terms.names.get(iri, {})
         types = self._index.iris(iri, f"{RDF}type")
         if words:
             return words
@@ -346,7 +346,7 @@ class _Reader:
     def _end(self, statement: str, part: str) -> TextByLanguage:
         """The names of one of a statement's three terms."""
         iri = next(iter(self._index.iris(statement, RDF + part)), "")
-        return words_of(self._index, iri) or {"": local_name(iri)}
+        return self._index.texts(iri, f"{RDFS}label") or {"": local_name(iri)}
 
 
 def _joined(parts: list[TextByLanguage]) -> TextByLanguage:

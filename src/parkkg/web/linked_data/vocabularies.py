@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from parkkg.files import sha256_of
 from parkkg.graph.ntriples import read
 from parkkg.graph.rdf_files import read_rdf
 from parkkg.namespaces import BASE, OWL, PREFIXES
-from parkkg.project import Project, sha256_of
+from parkkg.project import Project
 from parkkg.query.formats import GRAPH_FORMATS
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean, said
