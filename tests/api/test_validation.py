@@ -31,6 +31,7 @@ def test_results_stay_when_the_work_is_done(tmp_path: Path, engine: str) -> None
     assert [result.focus for result in found.results] == ["<http://x/a>"]
     assert found.warnings == ()
     assert found.note == ""
+    assert repr(found) == "<Validation: results 1, warnings 0>", "what a notebook shows"
     report = rdflib.Graph().parse(data=found.to_turtle(), format="turtle")
     assert set(report.objects(None, SH.focusNode)) == {rdflib.URIRef("http://x/a")}
 

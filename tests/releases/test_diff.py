@@ -49,6 +49,7 @@ def test_a_change_is_told_of_its_thing_with_its_labels(tmp_path: Path) -> None:
         Statement(CATL, f"<{PK}rank>", f'"2"^^{number}', ""),
     )
     assert (found.removed, found.added) == (2, 2)
+    assert repr(found).endswith("removed 2, added 2>")
 
 
 def test_entailed_triples_are_counted_apart_and_listed_on_request(tmp_path: Path) -> None:

@@ -370,9 +370,8 @@ class Release:
         `thing` is `kind/slug`, an IRI, a prefixed name, or a slug that only one thing has.
         Raises UsageError where there is no such thing.
 
-        >>> found = kg.evidence("park/liyang-htz")
-        >>> found.thing.labels["en"], len(found.facts) > 10
-        ('Liyang High-tech Zone', True)
+        >>> kg.evidence("park/liyang-green-energy-park")
+        <Evidence of park/liyang-green-energy-park: facts 4, sources 1>
         """
         from parkkg.evidence.facts import evidence_of
 

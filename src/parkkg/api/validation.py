@@ -33,6 +33,9 @@ class Validation:
     report: ValidationReport
     warnings: tuple[Problem, ...]
 
+    def __repr__(self) -> str:
+        return f"<Validation: results {len(self.results)}, warnings {len(self.warnings)}>"
+
     @property
     def conforms(self) -> bool:
         return self.report.conforms

@@ -220,7 +220,6 @@ class _Load:
 
 def _other_project(manifest: Manifest, store: Path) -> str:
     """The project of the release before, where that is another one."""
-    from parkkg.errors import ParkkgError
     from parkkg.releases.release import open_release
 
     if not manifest.previous:

@@ -68,6 +68,11 @@ class Evidence:
     facts: tuple[Fact, ...]
     sources: Mapping[str, Source]
 
+    def __repr__(self) -> str:
+        return (
+            f"<Evidence of {self.thing.name}: facts {len(self.facts)}, sources {len(self.sources)}>"
+        )
+
 
 def evidence_of(store: Path, name: str, roles: Roles, base: str) -> Evidence:
     """The evidence of the thing of that name and of each fact about it, in a store.

@@ -38,6 +38,9 @@ class Diff:
     inferred_added: int
     inputs: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Diff {self.before}...{self.after}: removed {self.removed}, added {self.added}>"
+
     @property
     def removed(self) -> int:
         return sum(len(change.removed) for change in self.changes)

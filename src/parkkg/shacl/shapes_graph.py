@@ -18,7 +18,7 @@ from parkkg.graph.parse_rdf import quads_with_lines
 from parkkg.namespaces import OWL, RDF, RDFS, SH
 from parkkg.shacl.terms import language_of, text_of
 
-FIRST, REST, NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
+FIRST, NIL = f"<{RDF}first>", f"<{RDF}nil>"
 TYPE, SUBCLASS = f"<{RDF}type>", f"<{RDFS}subClassOf>"
 
 
