@@ -201,7 +201,7 @@ def test_the_graph_can_be_read_and_not_written(kg: parkkg.Release) -> None:
     node = ox.NamedNode(LIYANG)
     assert any(True for _ in kg.graph.quads_for_pattern(node, None, None))
     assert kg.graph is kg.graph
-    with pytest.raises(parkkg.UsageError, match="only read"):
+    with pytest.raises((OSError, RuntimeError)):
         kg.graph.add(ox.Quad(node, node, node))
 
 

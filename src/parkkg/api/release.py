@@ -486,12 +486,12 @@ class Release:
         >>> len(kg.graph) > 2000
         True
         """
-        from parkkg.api.read_only import read_only
+        import pyoxigraph as ox
 
         with self._open():
             process = os.getpid()  # a child made by fork cannot use the store of its parent
             if process not in self._graphs:
-                self._graphs[process] = read_only(str(self._folder.store_path))
+                self._graphs[process] = ox.Store.read_only(str(self._folder.store_path))
             return self._graphs[process]
 
     def close(self) -> None:
