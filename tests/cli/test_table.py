@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import parkkg
+from amount import amount
 from parkkg.cli import table as table_module
 from parkkg.cli.table import Cell, Heading, cells_of, echo_table
 from parkkg.namespaces import BASE, prefixes_of
@@ -196,10 +197,11 @@ def project_release(served_store: Path) -> Iterator[parkkg.Release]:
         yield kg
 
 
+@pytest.mark.fuzz
 def test_every_saved_query_can_be_read_at_eighty_columns(
     project_release: parkkg.Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, query in project_release.queries.items():
+    for name, query in [*project_release.queries.items()][:: amount(4, 1)]:
         examples = {p.name: p.example for p in query.params if p.required and p.default is None}
         with project_release.stream(project_release.bind(name, examples), "tsv") as answer:
             rows = list(cells_of(read_rows(answer), project_release.folder.prefixes))[:200]

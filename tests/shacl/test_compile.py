@@ -112,7 +112,7 @@ def _single(text: str) -> bool:
 
 
 @pytest.mark.fuzz
-@settings(max_examples=amount(40, 3_000), deadline=None)
+@settings(max_examples=amount(20, 3_000), deadline=None)
 @given(triples, shapes.filter(_single))
 def test_random_shapes_give_what_pyshacl_gives(data: str, shape: str) -> None:
     if "lessThan" in shape:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amount import amount
 from published import HTML, JSONLD, TURTLE, Published, published
 
 ROOTS = ("", "api", "id", "code", "page", "data", "def", "def/alignments", "shapes", "dataset",
@@ -49,7 +50,7 @@ HEADERS = st.fixed_dictionaries(
     headers=HEADERS,
     method=st.sampled_from(["GET"] * 8 + ["HEAD", "OPTIONS", "POST", "BREW"]),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=amount(80, 5_000), deadline=None)
 def test_nothing_that_a_client_sends_makes_the_server_fail(
     server: Published,
     root: str,

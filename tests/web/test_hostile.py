@@ -716,7 +716,7 @@ def test_what_is_dear_to_read_keeps_nobody_waiting(store: Path) -> None:
 
     with running(store, seconds=20) as server, ThreadPoolExecutor(4) as threads:
         floods = [threads.submit(flood, server.url, one) for one in ({"query": dear}, page) * 2]
-        for i in range(amount(8, 100)):
+        for i in range(amount(4, 100)):
             assert server.get("/health").status_code == 200
             assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
         over.set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from parkkg.sparql.grammar import declared_prefixes, form_at
 from parkkg.sparql.lexer import NAME_CHARS, Kind, kind_of, replaced, starts
@@ -16,7 +17,7 @@ from parkkg.sparql.lexer import NAME_CHARS, Kind, kind_of, replaced, starts
 # Things and codes have slashes in their names; no property is called by these prefixes.
 _PREFIXES = ("pki", "pkc")
 _PART = rf"(?:[{NAME_CHARS}]|%[0-9A-Fa-f]{{2}}|\.(?=[{NAME_CHARS}%.]))++"
-_NAME = re.compile(rf"(?:pki|pkc):{_PART}(?:/{_PART})*+(?:\#{_PART})?+(?![:(/])").match
+_NAME = rf"(?:pki|pkc):{_PART}(?:/{_PART})*+(?:\#{_PART})?+(?![:(/])"
 _MARK = re.compile(r"[/#.]")
 _DOT = re.compile(r"(?<!\\)\.")
 
@@ -39,9 +40,14 @@ def with_escaped_names(text: str, parts: Sequence[str], declared: Collection[str
     edits = []
     for part, start in zip(parts, starts(text, parts), strict=True):
         prefix, _, local = part.partition(":")
-        if prefix in ours and (found := _NAME(text, start)):
+        if prefix in ours and (found := _name().match(text, start)):
             edits.append((start, found.end(), _MARK.sub(r"\\\g<0>", found.group())))
         elif "." in local and kind_of(part) is Kind.PNAME:
             begin = start + len(prefix) + 1
             edits.append((begin, begin + len(local), _DOT.sub(r"\\.", local)))
     return replaced(text, edits)
+
+
+@cache  # it takes longer to make than to use, and few queries need it
+def _name() -> re.Pattern[str]:
+    return re.compile(_NAME)

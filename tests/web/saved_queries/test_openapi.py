@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from amount import amount
 from parkkg.query.saved import saved_queries
 from published import PROJECT, Published
 
@@ -57,14 +58,15 @@ def test_values_and_examples_are_those_of_the_release(server: Published) -> None
     assert document(server)["info"]["license"]["name"] == "CC BY 4.0"
 
 
+@pytest.mark.fuzz
 def test_every_parameter_has_an_example_that_works(server: Published) -> None:
-    """All of a query at once, and those that it needs alone."""
+    """All of a query at once, and in `make fuzz` those that it needs alone."""
     for name, path in document(server)["paths"].items():
         if name.removeprefix("/api/") not in QUERIES:
             continue
         own = {param.name for param in QUERIES[name.removeprefix("/api/")].params}
         told = [p for p in path["get"]["parameters"] if p["name"] in own]
         assert own == {p["name"] for p in told}
-        for asked in (told, [p for p in told if p["required"]]):
+        for asked in (told, [p for p in told if p["required"]])[: amount(1, 2)]:
             text = "&".join(f"{p['name']}={p['example']}" for p in asked)
             assert server.get(f"{name}?{text}").status_code == 200, f"{name}?{text}"
