@@ -7,6 +7,7 @@ Data, 6.3 (URL normalization).
 from __future__ import annotations
 
 import re
+from functools import cache
 from urllib.parse import quote
 
 # Ranges of the characters of an IRI, which RE2 and Python read alike. Those beyond ASCII:
@@ -26,8 +27,7 @@ PATTERN = rf"[A-Za-z][A-Za-z0-9+.-]*:(//{_AUTHORITY}(/{_PATH})?|{_ROOTLESS})(\?{
 _PARTS = re.compile(
     r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL
 )
-_IRI = re.compile(PATTERN)
-_FORBIDDEN = re.compile(rf"[^{_LETTERS}%:@/?]|%(?![0-9A-Fa-f]{{2}})")
+_FORBIDDEN = rf"[^{_LETTERS}%:@/?]|%(?![0-9A-Fa-f]{{2}})"
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PORTS = (("http:", ":80"), ("https:", ":443"))
@@ -39,7 +39,7 @@ def is_iri(text: str) -> bool:
     >>> is_iri("http://example.org/溧阳"), is_iri("park/liyang-htz")
     (True, False)
     """
-    return _IRI.fullmatch(text) is not None
+    return _compiled(PATTERN).fullmatch(text) is not None
 
 
 def encode(iri: str) -> str:
@@ -107,7 +107,12 @@ def normalize(iri: str) -> str:
 
 
 def _quoted(part: str) -> str:
-    return _FORBIDDEN.sub(lambda match: quote(match[0], safe=""), part)
+    return _compiled(_FORBIDDEN).sub(lambda match: quote(match[0], safe=""), part)
+
+
+@cache  # so many ranges take long to compile, which most programs here never need
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _decoded(match: re.Match[str]) -> str:
