@@ -19,15 +19,13 @@ from parkkg.files import sha256_of
 from parkkg.namespaces import BASE, PREFIXES, RDF, SERVICE
 from parkkg.pipeline import LoadResult, check, load
 from parkkg.progress import Stage
-from parkkg.project import Project, packaged_project
+from parkkg.project import Project
 from parkkg.releases.dump import dump
 from parkkg.releases.release import current_id, open_release, releases
 from parkkg.releases.repository import lock
 from parkkg.releases.verify import verify
 from small_project import SMALL, write
 from workbooks import xlsx
-
-ROOT = packaged_project().root
 
 
 @pytest.fixture
@@ -358,15 +356,10 @@ def test_the_saved_queries_are_offered_by_the_release(reloaded: LoadedProject) -
     assert [str(quad.subject) for quad in offered] == [f"<{BASE}query/q>"]
 
 
-def test_the_default_project_loads(tmp_path: Path) -> None:
-    for name in ("data", "ontology", "shapes", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / "project" / name)
-    whole = LoadedProject(Project(tmp_path / "project"), tmp_path / "store")
-    outcome = whole()
-    assert whole.places == []
-    assert outcome.release is not None
-    assert outcome.release.manifest.shacl.conforms
-    assert outcome.release.damage() == ()
+def test_the_default_project_loads(served_store: Path) -> None:
+    release = open_release(served_store)
+    assert release.manifest.shacl.conforms
+    assert release.damage() == ()
 
 
 # While the tables are mapped, when all but the shapes have been read.

@@ -146,9 +146,9 @@ def test_the_console_block_of_its_readme_works(
     assert "3 passages proved" in outcomes[2].output or "2 passages proved" in outcomes[2].output
 
 
-def slips(folder: Path, cells: dict[str, tuple[str, str]]) -> list[tuple[str, int, str, str, str]]:
+def slips(folder: Path, cells: dict[str, tuple[str, str]], base: str | None = OWN) -> list[Problem]:
     """What is said of a new project in whose tables these words were replaced."""
-    new_project(folder, {}, base=OWN)
+    new_project(folder, {}, base=base)
     for table, (right, wrong) in cells.items():
         path = folder / "data" / f"{table}.csv"
         content = path.read_text(encoding="utf-8")
@@ -162,7 +162,7 @@ def slips(folder: Path, cells: dict[str, tuple[str, str]]) -> list[tuple[str, in
         report=found.append,
         progress=lambda step: None,
     )
-    return [(p.file, p.line, p.column, p.value, p.code) for p in found]
+    return found
 
 
 def test_unknown_codes_are_named_by_file_line_and_column(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_unknown_codes_are_named_by_file_line_and_column(tmp_path: Path) -> None
             "milestones": (",opening,", ",open,"),
         },
     )
-    assert sorted(found) == [
+    assert sorted((p.file, p.line, p.column, p.value, p.code) for p in found) == [
         ("data/figures.csv", 2, "metric", "chain-enterprise", "PK302"),
         ("data/milestones.csv", 2, "type", "open", "PK302"),
         ("data/relations.csv", 2, "predicate", "locatedAt", "PK203"),
@@ -183,16 +183,21 @@ def test_unknown_codes_are_named_by_file_line_and_column(tmp_path: Path) -> None
     ]
 
 
-def test_codes_of_another_list_and_units_of_another_metric_are_named(tmp_path: Path) -> None:
-    found = slips(
+def test_codes_of_another_list_units_of_another_metric_and_what_collides_are_named(
+    tmp_path: Path,
+) -> None:
+    collides, *found = slips(
         tmp_path / "new",
         {
             "segments": (",example-part,stated", ",academicians,stated"),
             "figures": (",NUM,", ",M2,"),
         },
+        base=None,
     )
-    assert {code for *_, code in found} == {"PK401"}
-    places = {(file, line): column for file, line, column, _, _ in found}
+    assert (collides.code, collides.severity) == ("PK505", "warning")
+    assert "https://w3id.org/parkkg/id/" in collides.message
+    assert {problem.code for problem in found} == {"PK401"}
+    places = {(problem.file, problem.line): problem.column for problem in found}
     assert set(places) == {("data/figures.csv", 2), ("data/segments.csv", 2)}
     assert places["data/segments.csv", 2] == "segment"
 
@@ -257,22 +262,6 @@ def test_things_are_under_the_base_that_is_given(tmp_path: Path) -> None:
     project = find_project(tmp_path / "one")
     assert project.base_iri == "https://example.org/one/"
     assert json.loads(project.metadata.read_bytes())["@id"] == "https://example.org/one/dataset"
-
-
-def test_without_a_base_a_load_says_what_collides(tmp_path: Path) -> None:
-    new_project(tmp_path / "one", {})
-    problems: list[Problem] = []
-    built = check(
-        find_project(tmp_path / "one"),
-        engine="sql",
-        language="en",
-        report=problems.append,
-        progress=lambda step: None,
-    )
-    (found,) = problems
-    assert (found.code, found.severity) == ("PK505", "warning")
-    assert "https://w3id.org/parkkg/id/" in found.message
-    assert built.errors == 0
 
 
 @pytest.mark.parametrize(
