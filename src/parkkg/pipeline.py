@@ -149,16 +149,18 @@ def load(
     engine: Engine,
     language: str,
     memory: int | None = None,
+    job: Job | None = None,
     report: Report,
     progress: Progress,
 ) -> LoadResult:
     """Build a release of `project` in `store` and make it current.
 
-    Where an error is reported, nothing changes. Raises MachineError where another load is running,
-    DataError where a file cannot be read.
+    `job` are its tables, where their description has been read already. Where an error is reported,
+    nothing changes. Raises MachineError where another load is running, DataError where a file
+    cannot be read.
     """
     project.check_names()
-    job = project_job(project)
+    job = job or project_job(project)
     inputs = _inputs(project, job)
     digests = {name: file.sha256 for name, file in inputs.items()}
     release_id = id_of(digests, __version__)
@@ -189,16 +191,16 @@ def check(
     engine: Engine,
     language: str,
     memory: int | None = None,
+    job: Job | None = None,
     report: Report,
     progress: Progress,
 ) -> BuildResult:
-    """Do all that `load` does in a temporary folder: no release is made."""
+    """Do all that `load` does, which see, in a temporary folder: no release is made."""
     project.check_names()
     with scratch_folder() as folder:
         (folder / "graph").mkdir()
-        options = BuildOptions(
-            project, project_job(project), engine, language, False, memory, report, progress
-        )
+        job = job or project_job(project)
+        options = BuildOptions(project, job, engine, language, False, memory, report, progress)
         return build(options, folder)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import parkkg
-from parkkg.api.projects import files_read
+from parkkg.api.projects import read_tables
 from parkkg.progress import Stage
 from small_project import write
 
@@ -301,6 +301,6 @@ def test_a_conversion_writes_over_nothing_that_it_reads(tmp_path: Path) -> None:
         with pytest.raises(parkkg.UsageError, match="is a file that is read"):
             parkkg.convert(table, path)
         assert path.read_bytes() == before
-    assert set(files_read(table)) == {table, schema, metadata}
+    assert set(read_tables(table).files) == {table, schema, metadata}
     metadata.write_text("{", "utf-8")
-    assert set(files_read(table)) == {table, metadata}
+    assert set(read_tables(table).files) == {table, metadata}

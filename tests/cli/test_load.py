@@ -19,6 +19,7 @@ from command_line import Run
 from parkkg.cli.main import main
 from parkkg.releases.release import current_id, releases
 from parkkg.releases.repository import lock
+from parkkg.tables.csvw.metadata import read_document
 
 METADATA = {
     "@context": ["http://www.w3.org/ns/csvw", {"@base": "http://e/"}],
@@ -380,6 +381,22 @@ def test_watching_gives_no_json(load: Load) -> None:
     done = load("--watch", "--json")
     assert done.code == 2
     assert "contradict" in done.err
+
+
+@pytest.mark.parametrize("command", ["load", "convert"])
+def test_the_description_is_read_once_also_to_know_what_is_not_written_over(
+    run: Run, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(Path("mine"))
+    read: list[Path] = []
+
+    def counted(path: Path, *others: Any) -> Any:
+        read.append(path)
+        return read_document(path, *others)
+
+    monkeypatch.setattr("parkkg.tables.convert.read_document", counted)
+    code, _, err = run(command, "--check", "--project", "mine", "--problems", "p.csv")
+    assert (code, len(read)) == (0, 1), err
 
 
 @pytest.mark.parametrize("name", ["data/parks.csv", "data/csv-metadata.json"])

@@ -192,17 +192,68 @@ def convert(
     >>> parkkg.convert(cities, None)
     2
     """
-    from parkkg.tables.convert import run
+    if isinstance(output, str | Path):
+        check_path(Path(output))
+    read = read_tables(source, metadata, mode=mode, locate=locate, link=link, strict=strict)
+    return convert_tables(read, output, sort=sort, spark=spark, on_problem=on_problem)
 
+
+@dataclass(frozen=True)
+class TablesRead:
+    """The tables that `convert` is given, as they are described, and the `files` that are read.
+
+    Where the description is wrong, `job` is that error, and `files` are those that can be known.
+    """
+
+    job: Job | DataError
+    files: tuple[Path, ...]
+
+
+def read_tables(
+    source: str | Path | None,
+    metadata: str | Path | None = None,
+    *,
+    mode: Literal["standard", "minimal"] | None = None,
+    locate: Mapping[str, str | Path] | None = None,
+    link: str | None = None,
+    strict: bool = False,
+) -> TablesRead:
+    """Read what describes the tables that `convert` is given, which see.
+
+    Raises UsageError as it does; a DataError is kept for it to raise.
+    """
     if mode is not None:
         check_choice("mode", mode, ("standard", "minimal"))
+    if source is not None:
+        check_path(Path(source))
+    with machine_errors():
+        try:
+            job: Job | DataError = job_of(
+                source, metadata, mode=mode, locate=locate, link=link, strict=strict
+            )
+        except DataError as error:
+            job = error
+        files = () if isinstance(job, DataError) else job.files
+        return TablesRead(job, (*files, *_files_named(source, metadata, locate, link)))
+
+
+def convert_tables(
+    read: TablesRead,
+    output: str | Path | BinaryIO | None,
+    *,
+    sort: bool = False,
+    spark: str | SparkSession | None = None,
+    on_problem: OnProblem | None = None,
+) -> int:
+    """Turn tables into N-Triples as `convert` does, which see."""
+    from parkkg.tables.convert import run
+
     found = Problems(on_problem)
-    for path in (source, output):
-        if isinstance(path, str | Path):
-            check_path(Path(path))
     with machine_errors():
         with found.in_errors():
-            job = job_of(source, metadata, mode=mode, locate=locate, link=link, strict=strict)
+            if isinstance(read.job, DataError):
+                raise read.job
+            job = read.job
         if spark is None:
             with nullcontext() if output is None else _target(output, job.files) as target:
                 with found.in_errors():
@@ -246,24 +297,19 @@ def _locator(folders: Mapping[str, str | Path] | None) -> Locator:
     return Locator(tuple((start, Path(folder)) for start, folder in (folders or {}).items()))
 
 
-def files_read(
+def _files_named(
     source: str | Path | None,
-    metadata: str | Path | None = None,
-    *,
-    locate: Mapping[str, str | Path] | None = None,
-    link: str | None = None,
+    metadata: str | Path | None,
+    locate: Mapping[str, str | Path] | None,
+    link: str | None,
 ) -> tuple[Path, ...]:
-    """The files that `convert` reads, which see; of wrong metadata, as many as can be known."""
+    """The files that are read whatever is in them."""
     from parkkg.tables.csvw.discover import files_named
 
-    try:
-        files = job_of(source, metadata, locate=locate, link=link).files
-    except DataError:  # which the conversion reports
-        files = ()
     if source is None or Path(source).is_dir():
-        return (*files, *find_project(_path(source), for_tables=True).files)
+        return find_project(_path(source), for_tables=True).files
     described = None if metadata is None else str(metadata)
-    return (*files, *files_named(str(source), _locator(locate), metadata=described, link=link))
+    return tuple(files_named(str(source), _locator(locate), metadata=described, link=link))
 
 
 def new(

@@ -70,7 +70,7 @@ def command(
     becomes a plain string and a warning; with --check, and in a project, it is an error and nothing
     is written. Triples come in no particular order, unless they are sorted.
     """
-    from parkkg.api.projects import convert, files_read
+    from parkkg.api.projects import convert_tables, read_tables
 
     if output is not None and output.suffix in _OTHERS:
         raise UsageError(
@@ -95,21 +95,10 @@ def command(
             language=reader_language(), left=left,
         )  # fmt: skip
 
-    wanted = problems is not None or page is not None
-    inputs = files_read(read, metadata, locate=places, link=link) if wanted else ()
-    with reporting(problems, page, render, inputs) as report:
-        rows = convert(
-            read,
-            None if check else target,
-            metadata=metadata,
-            mode=mode,
-            locate=places,
-            link=link,
-            strict=check,
-            sort=sort,
-            spark=spark,
-            on_problem=report.add,
-        )
+    tables = read_tables(read, metadata, mode=mode, locate=places, link=link, strict=check)
+    with reporting(problems, page, render, tables.files) as report:
+        written = None if check else target
+        rows = convert_tables(tables, written, sort=sort, spark=spark, on_problem=report.add)
     errors, warnings = report.total("error"), report.total("warning")
     say(listed([counted(rows, "row"), counted(errors, "error"), counted(warnings, "warning")]))
     return 0

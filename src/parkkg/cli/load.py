@@ -26,7 +26,7 @@ from parkkg.project import Project, find_project
 from parkkg.text import counted, listed, said, width
 
 if TYPE_CHECKING:
-    from parkkg.api.projects import Engine
+    from parkkg.api.projects import Engine, TablesRead
     from parkkg.pipeline import LoadResult
     from parkkg.releases.manifest import Manifest
 
@@ -125,10 +125,13 @@ class _Load:
         begin = time.monotonic()
         if self._is_up_to_date(begin):
             return
-        with reporting(self.problems, self.page, self._page, self._inputs()) as report:
-            outcome = self._outcome(report, None if self.check else self.store)
+        from parkkg.api.projects import read_tables
+
+        tables = read_tables(self.project.root)
+        with reporting(self.problems, self.page, self._page, tables.files) as report:
+            outcome = self._outcome(report, None if self.check else self.store, tables)
             if outcome.built is None and self._wants_problems:
-                self._outcome(report, None)  # a release keeps none
+                self._outcome(report, None, tables)  # a release keeps none
         built, release = outcome.built, outcome.release
         for note in built.notes if built is not None else ():
             say(said("note: {note}", note=note))
@@ -175,11 +178,6 @@ class _Load:
     def _wants_problems(self) -> bool:
         return self.problems is not None or self.page is not None
 
-    def _inputs(self) -> tuple[Path, ...]:
-        from parkkg.api.projects import files_read
-
-        return files_read(self.project.root) if self._wants_problems else ()
-
     def _is_up_to_date(self, begin: float) -> bool:
         """Whether there is nothing to do, which is said."""
         from parkkg.api.projects import up_to_date
@@ -200,20 +198,22 @@ class _Load:
 
         return report_html(problems, self.project.root, language=reader_language(), left=left)
 
-    def _outcome(self, report: Report, store: Path | None) -> LoadResult:
+    def _outcome(self, report: Report, store: Path | None, tables: TablesRead) -> LoadResult:
         """Load into `store`; without one only check."""
         # Imported here, because "up to date" needs none of the heavy libraries.
         from parkkg import pipeline
 
+        # What is wrong with the description is reported like all else.
+        job = None if isinstance(tables.job, DataError) else tables.job
         with shown() as progress:
             if store is not None:
                 return pipeline.load(
                     self.project, store, engine=self.engine, language=reader_language(),
-                    memory=self.memory, report=report.add, progress=progress,
+                    memory=self.memory, job=job, report=report.add, progress=progress,
                 )  # fmt: skip
             built = pipeline.check(
                 self.project, engine=self.engine, language=reader_language(),
-                memory=self.memory, report=report.add, progress=progress,
+                memory=self.memory, job=job, report=report.add, progress=progress,
             )  # fmt: skip
             return pipeline.LoadResult(None, built, False)
 
