@@ -27,10 +27,12 @@ from babel.messages.pofile import read_po, write_po
 from parkkg.cli.help import texts
 from parkkg.cli.main import COMMANDS, cli
 from parkkg.problems import PROBLEM_KINDS
-from parkkg.translations import DOMAIN, LOCALE
+from parkkg.translations import DOMAIN
+from parkkg.translations import LOCALE as FOLDER
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "parkkg"
+LOCALE = Path(FOLDER)
 
 _OURS = MappingProxyType[str, Any]({"said": None})
 # What click says, and the modules of it that say what a user may see.

@@ -43,6 +43,22 @@ def test_nothing_heavy_is_imported_for_a_word_of_help(arguments: list[str]) -> N
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_help_imports_of_python_what_click_does_and_no_more() -> None:
+    """Each costs a millisecond or more of the fifty that `--help` takes."""
+    program = (
+        "import sys, click\n"
+        "before = set(sys.modules)\n"
+        "from parkkg.cli.main import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'json', 'pathlib', 'signal', 'threading'} & set(sys.modules) - before))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_a_message_cannot_move_the_cursor_and_keeps_its_lines(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gettext
-import json
 import os
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
@@ -37,7 +36,7 @@ def speaking(
     # Where gettext looks first, also for the messages of click.
     chosen = environ["LANGUAGE"] = language or reader_language(environ)
     if chosen != "en":
-        gettext.bindtextdomain(DOMAIN, str(LOCALE))
+        gettext.bindtextdomain(DOMAIN, LOCALE)
         gettext.textdomain(DOMAIN)
     try:
         yield chosen
@@ -68,6 +67,8 @@ def say(message: str = "", indent: int = 0, *, err: bool = True) -> None:
 
 def print_json(value: object) -> None:
     """Print a value as JSON, for programs that read what a command prints."""
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 

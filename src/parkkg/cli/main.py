@@ -5,9 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from types import MappingProxyType
 
@@ -101,8 +99,10 @@ def _run(arguments: list[str]) -> int:
     try:
         # Not `cli.main`, which has an exit code of its own for a closed pipe.
         with in_reader_language(cli).make_context("parkkg", arguments) as context:
+            # `--help` ends before this, and waits for no import.
             from parkkg.api.machine import machine_errors
 
+            _end_as_with_ctrl_c()
             with machine_errors():
                 code = context.command.invoke(context)
         sys.stdout.flush()
@@ -162,9 +162,15 @@ def _prepare() -> None:
     if sys.stdout is None:  # `>&-`
         error = parkkg.MachineError(said("standard output is closed"), hint=said("leave it open"))
         sys.exit(report_error(error))
-    if threading.current_thread() is threading.main_thread():
-        # A request to end does what Ctrl-C does, so that nothing is left behind.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _end_as_with_ctrl_c() -> None:
+    """Let a request to end do what Ctrl-C does, so that nothing is left behind."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
