@@ -15,6 +15,7 @@ from parkkg.api.arguments import check_choice, check_whole
 from parkkg.api.machine import machine_errors, output_file
 from parkkg.errors import DataError, ParkkgError, Problem, UsageError
 from parkkg.files import check_path, unnamed_file
+from parkkg.memory import LEAST
 from parkkg.project import STORE, Project, find_project
 from parkkg.text import counted, listed, said
 
@@ -26,11 +27,10 @@ if TYPE_CHECKING:
     from parkkg.evidence.proof import Proof
     from parkkg.progress import Stage
     from parkkg.releases.release import ReleaseFolder
+    from parkkg.shacl.report import Engine
     from parkkg.tables.convert import Job
     from parkkg.tables.csvw.locate import Locator
 
-Engine: TypeAlias = Literal["sql", "pyshacl"]
-_LEAST_MEMORY = 1_000  # megabytes
 OnProblem: TypeAlias = Callable[[Problem], None]
 OnStage: TypeAlias = "Callable[[Stage], None]"
 
@@ -103,7 +103,7 @@ def load(
 
     _check_options(engine, language)
     if memory is not None:
-        check_whole("memory", memory, _LEAST_MEMORY)
+        check_whole("memory", memory, LEAST)
     with machine_errors():
         folder = find_project(_path(project), for_tables=True)
         path = Path(store).absolute()
@@ -130,6 +130,7 @@ def load(
 
 
 def _check_options(engine: str, language: str) -> None:
+    from parkkg.shacl.report import Engine
     from parkkg.translations import Language
 
     check_choice("engine", engine, get_args(Engine))

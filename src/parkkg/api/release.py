@@ -17,6 +17,7 @@ from parkkg.api.machine import machine_errors, output_file
 from parkkg.api.processes import QueryProcesses
 from parkkg.errors import DataError, ParkkgError, UsageError
 from parkkg.project import Project, find_project
+from parkkg.query.limits import Limits
 from parkkg.releases.manifest import Manifest
 from parkkg.releases.release import ReleaseFolder, current_id, open_release, previous
 from parkkg.text import said
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from parkkg.documentation.about import About
     from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
-    from parkkg.query.limits import Limits
     from parkkg.query.offers import Offer
     from parkkg.query.process import Answer
     from parkkg.query.saved import SavedQuery
@@ -39,9 +39,7 @@ if TYPE_CHECKING:
     from parkkg.sparql.query import Query
     from parkkg.text import TextByLanguage
 
-_TIMEOUT = 30.0  # seconds
 _MOST_SECONDS = 86_400
-_MEMORY_MB = 1024
 _LEAST_MEMORY_MB = 32  # with less the query process hardly starts
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -130,9 +128,9 @@ class Release:
         /,
         *,
         params: Mapping[str, ParamValue] | None = None,
-        timeout: float = _TIMEOUT,
+        timeout: float = Limits.seconds,
         max_rows: int | None = None,
-        memory_mb: int = _MEMORY_MB,
+        memory_mb: int = Limits.memory_mb,
         inferred: bool = True,
         **values: ParamValue,
     ) -> Rows:
@@ -253,9 +251,9 @@ class Release:
         /,
         *,
         params: Mapping[str, ParamValue] | None = None,
-        timeout: float = _TIMEOUT,
+        timeout: float = Limits.seconds,
         max_rows: int | None = None,
-        memory_mb: int = _MEMORY_MB,
+        memory_mb: int = Limits.memory_mb,
         inferred: bool = True,
     ) -> Rows | bool | Triples:
         """Run a query of SPARQL 1.1: SELECT gives rows, ASK a bool, the other forms triples.
@@ -297,10 +295,10 @@ class Release:
         format: str,  # noqa: A002 -- the name used everywhere
         *,
         params: Mapping[str, ParamValue] | None = None,
-        timeout: float = _TIMEOUT,
+        timeout: float = Limits.seconds,
         max_rows: int | None = None,
         max_bytes: int | None = None,
-        memory_mb: int = _MEMORY_MB,
+        memory_mb: int = Limits.memory_mb,
         inferred: bool = True,
     ) -> Iterator[Answer]:
         """Run a query, and take its answer as bytes, piece by piece, in constant memory.
@@ -692,8 +690,6 @@ class Release:
 def _limits(
     timeout: float, memory_mb: int, max_rows: int | None, max_bytes: int | None = None
 ) -> Limits:
-    from parkkg.query.limits import Limits
-
     check_seconds("timeout", timeout, _MOST_SECONDS)
     check_whole("memory_mb", memory_mb, _LEAST_MEMORY_MB)
     for name, most in (("max_rows", max_rows), ("max_bytes", max_bytes)):

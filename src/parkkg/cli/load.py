@@ -22,13 +22,15 @@ from parkkg.cli.options import (
 from parkkg.cli.progress import shown
 from parkkg.cli.report import Report, reporting
 from parkkg.errors import DataError, ParkkgError, Problem, UsageError
+from parkkg.memory import LEAST
 from parkkg.project import Project, find_project
 from parkkg.text import counted, listed, said, width
 
 if TYPE_CHECKING:
-    from parkkg.api.projects import Engine, TablesRead
+    from parkkg.api.projects import TablesRead
     from parkkg.pipeline import LoadResult
     from parkkg.releases.manifest import Manifest
+    from parkkg.shacl.report import Engine
 
 
 _MOST_NAMES = 5
@@ -42,7 +44,7 @@ _MOST_NAMES = 5
 @report_options
 @click.option(
     "--memory",
-    type=click.IntRange(min=1_000),
+    type=click.IntRange(min=LEAST),
     metavar="MB",
     help="How many megabytes of memory to keep to. By default half of what the machine has, and "
     "2250 at most. A large project takes longer with less than 3300.",

@@ -154,8 +154,8 @@ def _common(dataset: str, annotations: Sequence[tuple[str, Any]]) -> Iterator[st
         return f"<{part_of(dataset, f'node-{count}')}>"
 
     for predicate, value in annotations:
-        for told in triples(f"<{dataset}>", predicate, value, name):
-            subject, verb, term = (t.replace(_OLD_SCHEMA, f"<{PREFIXES['schema']}") for t in told)
+        for terms in triples(f"<{dataset}>", predicate, value, name):
+            subject, verb, term = (t.replace(_OLD_SCHEMA, f"<{PREFIXES['schema']}") for t in terms)
             named = local_name(verb[1:-1]) if verb.startswith(f"<{full('dcterms:')}") else ""
             if named == "source":
                 # A dcterms:source of DCAT-AP is a dataset; these are articles and books.
@@ -170,9 +170,9 @@ def _common(dataset: str, annotations: Sequence[tuple[str, Any]]) -> Iterator[st
                 yield f"{subject} {verb} {term} .\n"
 
 
-def _said(store: ox.Store, subject: str, told: tuple[str, ...] = ()) -> Iterator[str]:
+def _said(store: ox.Store, subject: str, properties: tuple[str, ...] = ()) -> Iterator[str]:
     """What the default graph asserts of a subject, of some properties or of all."""
-    wanted = {full(name) for name in told}
+    wanted = {full(name) for name in properties}
     for quad in asserted(store, ox.NamedNode(subject), None, None):
         if not wanted or quad.predicate.value in wanted:
             yield f"{quad.triple} .\n"

@@ -67,16 +67,16 @@ def _to_fixpoint(
     """
     conditions = [_looked_at(rule) for rule in rules]
     looked_at = " OR ".join(conditions)
-    store, told = _store(db, looked_at, scratch), -1
+    store, seen = _store(db, looked_at, scratch), -1
     for turns in range(_MOST_TURNS + 1):
-        changed = _changed(db, told) if turns else frozenset()
+        changed = _changed(db, seen) if turns else frozenset()
         due = [rule for rule in rules if not turns or _concerns(rule, changed)]
         if not due:
             return
         # What is known of a thing may matter only now.
-        new = f"turn > {told} OR s IN (SELECT s FROM triple WHERE turn > {told})"
+        new = f"turn > {seen} OR s IN (SELECT s FROM triple WHERE turn > {seen})"
         _tell(db, store, f"({new if turns else 'true'}) AND ({looked_at})", scratch / "new.nt")
-        told = turn
+        seen = turn
         answers = [_ask(store, rule, scratch / f"{n}.nt") for n, rule in enumerate(due)]
         turn += 1
         added = {
@@ -101,10 +101,10 @@ def _to_fixpoint(
         turn = apply_axioms(db, turn)
 
 
-def _changed(db: duckdb.DuckDBPyConnection, told: int) -> frozenset[str]:
+def _changed(db: duckdb.DuckDBPyConnection, seen: int) -> frozenset[str]:
     """The properties and classes of triples of later turns than one."""
     rows = db.execute(
-        f"SELECT DISTINCT unnest(if(p = '{TYPE}', [p, o], [p])) FROM triple WHERE turn > {told}"
+        f"SELECT DISTINCT unnest(if(p = '{TYPE}', [p, o], [p])) FROM triple WHERE turn > {seen}"
     ).fetchall()
     return frozenset(str(name)[1:-1] for (name,) in rows)
 

@@ -69,8 +69,8 @@ class Drawable:
                 else said("it can be shown as a table only"),
             )
         notes = _notes(self._result, len(marks))
-        told = tuple(in_language(note, frame.language) for note in notes)
-        return _DRAW[name](marks[:MOST], replace(frame, notes=(*frame.notes, *told)))
+        remarks = tuple(in_language(note, frame.language) for note in notes)
+        return _DRAW[name](marks[:MOST], replace(frame, notes=(*frame.notes, *remarks)))
 
 
 def _drawable(rows: Rows) -> dict[str, Sequence[Any]]:

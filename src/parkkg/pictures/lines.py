@@ -53,10 +53,10 @@ def lines(marks: Sequence[Mark], frame: Frame) -> str:
         *_grid([(y(number), words(number, frame.language)) for number in ticks(low, high)]),
         *(
             element(
-                "text", text(told), x=x(day), y=_TOP + _HEIGHT + 18, class_="soft",
+                "text", text(label), x=x(day), y=_TOP + _HEIGHT + 18, class_="soft",
                 text_anchor="middle",
             )
-            for day, told in days.ticks(first, last)
+            for day, label in days.ticks(first, last)
         ),
     ]  # fmt: skip
     groups = list(dict.fromkeys(mark.group for _, mark in shown))
@@ -84,8 +84,8 @@ def lines(marks: Sequence[Mark], frame: Frame) -> str:
     if len(groups) in range(2, _MOST_NAMED + 1):
         for number, group in enumerate(groups):
             place = height + _LEGEND * number + 14
-            told = f"{_GLYPHS[number % len(_GLYPHS)]}  {group}"
-            parts.append(element("text", text(told), x=percent(_LEFT), y=place))
+            label = f"{_GLYPHS[number % len(_GLYPHS)]}  {group}"
+            parts.append(element("text", text(label), x=percent(_LEFT), y=place))
         height += _LEGEND * len(groups)
     description = said(
         "{count:,} numbers over time, from {first} to {last}.",
@@ -97,12 +97,12 @@ def lines(marks: Sequence[Mark], frame: Frame) -> str:
 
 
 def _grid(places: Sequence[tuple[float, str]]) -> Iterator[str]:
-    for y, told in places:
+    for y, label in places:
         yield element(
             "line", x1=percent(_LEFT), x2=percent(1 - _RIGHT / 2), y1=y, y2=y, class_="axis"
         )
         yield element(
-            "text", text(told), x=percent(_LEFT - 0.015), y=y + 4, class_="soft", text_anchor="end"
+            "text", text(label), x=percent(_LEFT - 0.015), y=y + 4, class_="soft", text_anchor="end"
         )
 
 

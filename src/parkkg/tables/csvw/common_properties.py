@@ -93,8 +93,8 @@ def _type(name: Any, terms: Mapping[str, str], path: str) -> str:
         raise JsonLdError(path, said("@type must be a term, a prefixed name or an absolute URL"))
     iri = terms.get(name) or property_iri(name)
     if iri is None:
-        told = said('@type "{name}" is not a term, prefixed name or absolute URL', name=name)
-        raise JsonLdError(path, told)
+        message = said('@type "{name}" is not a term, prefixed name or absolute URL', name=name)
+        raise JsonLdError(path, message)
     return iri
 
 

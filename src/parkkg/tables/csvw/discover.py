@@ -61,8 +61,8 @@ def discover(
         document = _read(url, path, locator)
         unused: tuple[Problem, ...] = ()
         if metadata:
-            told = said("is not used, for {source} is metadata, too", source=path.name)
-            unused = (_not_described(told, metadata.rpartition("/")[2]),)
+            message = said("is not used, for {source} is metadata, too", source=path.name)
+            unused = (_not_described(message, metadata.rpartition("/")[2]),)
         return _with_files(document, locator, (*document.warnings, *unused))
     if metadata:
         return _of_user(metadata, url, locator)
@@ -82,8 +82,8 @@ def _of_user(metadata: str, url: str, locator: Locator) -> DiscoveredTables:
     document = _read(place, file, locator)
     warnings = document.warnings
     if not _describes(document, url):
-        told = said("does not describe {table}; what it describes is taken instead", table=url)
-        warnings += (_not_described(told, file.name),)
+        message = said("does not describe {table}; what it describes is taken instead", table=url)
+        warnings += (_not_described(message, file.name),)
     return _with_files(document, locator, warnings)
 
 
@@ -98,8 +98,8 @@ def _located(url: str, link: str | None, locator: Locator) -> DiscoveredTables:
         warnings += document.warnings
         if _describes(document, url):
             return _with_files(document, locator, tuple(warnings))
-        told = said("does not describe {table}, and is passed over", table=url)
-        warnings.append(_not_described(told, file.name))
+        message = said("does not describe {table}, and is passed over", table=url)
+        warnings.append(_not_described(message, file.name))
     alone = Document(TableGroup((Table(url, ()),)), (), ())
     return _with_files(alone, locator, tuple(warnings))
 
@@ -168,9 +168,9 @@ def _describes(document: Document, url: str) -> bool:
 def missing_file(table: Table) -> DataError:
     """The error for a table that has no file."""
     name = table.url.rpartition("/")[2]
-    told = said("there is no file for {address}", address=table.url)
+    message = said("there is no file for {address}", address=table.url)
     if table.url.startswith("file:"):
         found = problem("PK101", said("there is no such file"), file=name)
     else:
-        found = problem("PK507", told, file=name)
-    return DataError(told, problems=(found,))
+        found = problem("PK507", message, file=name)
+    return DataError(message, problems=(found,))

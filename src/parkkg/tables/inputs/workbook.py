@@ -129,8 +129,8 @@ def read_sheet(path: Path, name: str, sheet: str = "") -> TypedRows:
     """
     with _opened(path, name) as workbook:
         chosen = _named(workbook, name, sheet) if sheet else _only(workbook, name)
-        told = tuple(_said(workbook, name, chosen, named=bool(sheet)))
-        return replace(workbook.read(chosen, name), said=told)
+        remarks = tuple(_said(workbook, name, chosen, named=bool(sheet)))
+        return replace(workbook.read(chosen, name), said=remarks)
 
 
 @contextmanager

@@ -166,10 +166,10 @@ def _as_text(error: ParkkgError) -> WorkerError:
 def for_people(text: str) -> ParkkgError:
     """The error for what Spark says in many lines of a failed task."""
     if found := _REPORTED.search(text):
-        told = json.loads(found[1])
-        problems = tuple(map(problem_from_json, told["problems"]))
-        message, hint = from_json(told["message"]), from_json(told["hint"])
-        return _KINDS[told["kind"]](message, hint=hint, problems=problems)
+        sent = json.loads(found[1])
+        problems = tuple(map(problem_from_json, sent["problems"]))
+        message, hint = from_json(sent["message"]), from_json(sent["hint"])
+        return _KINDS[sent["kind"]](message, hint=hint, problems=problems)
     for pattern, message, hint in _FAILURES:
         if match := re.search(pattern, text):
             words = dict(zip(("module",), match.groups(), strict=False))

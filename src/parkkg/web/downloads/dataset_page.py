@@ -58,19 +58,19 @@ def dataset(request: Request) -> Response:
     """The description of the dataset of the current release, as a page or as RDF."""
     served = served_release_of(request)
     suffix = suffix_of(request, has_page=True)
-    told = about_of(served)
+    described = about_of(served)
     links = form_links(request, "/dataset", page="/dataset.html")
-    headers = {"Link": link_header((told.iri, {"rel": "canonical"}), *links)}
+    headers = {"Link": link_header((described.iri, {"rel": "canonical"}), *links)}
     if "suffix" not in request.parameters:
         headers["Content-Location"] = path_to(request, f"/dataset.{suffix}")
     files = found(served)
     if not is_complete(served, files):  # what it says of the dumps changes
         headers["Cache-Control"] = "no-store"
     if suffix == "html":
-        return _page(request, told, files, headers)
+        return _page(request, described, files, headers)
     base = url_to(request, "/")
     lines = description(served.release, base)
-    return graph(request, lines, suffix, told.iri, headers=headers)
+    return graph(request, lines, suffix, described.iri, headers=headers)
 
 
 def release(request: Request) -> Response:
@@ -85,8 +85,8 @@ def release(request: Request) -> Response:
         return Response(None, 303, {"Location": address})
     other = release_named(served, stem)
     lines = description(other)
-    told = about(other)
-    return graph(request, lines, suffix or negotiated(request), told.iri)
+    described = about(other)
+    return graph(request, lines, suffix or negotiated(request), described.iri)
 
 
 def _examples(project: Project, base: str) -> tuple[str, ...]:

@@ -23,10 +23,10 @@ def answer_with(request: Request, problem: Problem) -> Response:
     chinese = language_of(request) == "zh"
     title = _TITLES.get(problem.status, problem.title) if chinese else problem.title
     try:
-        told = problem.in_words(language_of(request))
+        translated = problem.in_words(language_of(request))
         # The same page, without the release that it was pinned to.
         instead = same_page(request, {}) if "release" in problem.more else ""
-        body = rendered(request, "problem.html", problem=told, title=title, instead=instead)
+        body = rendered(request, "problem.html", problem=translated, title=title, instead=instead)
     except (ParkkgError, OSError):  # the frame of a page is about a release, which may be gone
         return problem_document(problem)
     headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}

@@ -73,11 +73,11 @@ def listed(request: Request) -> Response:
     if media_type == HTML:
         groups = query_groups_of(served_release_of(request))
         return page(request, "queries.html", headers=headers, groups=groups)
-    told = [
+    entries = [
         {**query.as_dict(), "url": url_to(request, f"/api/{query.name}")}
         for query in queries.values()
     ]
-    return json_document(request, told, headers=headers)
+    return json_document(request, entries, headers=headers)
 
 
 def openapi_document(request: Request) -> Response:

@@ -131,10 +131,10 @@ def _operation(
 def _description(query: SavedQuery, reader: str) -> str:
     """What a query says of itself, and what its columns are, in CommonMark."""
     columns = [f"- `{column.name}`: {column.title.for_reader(reader)}" for column in query.columns]
-    told = [query.description.for_reader(reader)]
+    parts = [query.description.for_reader(reader)]
     if columns:
-        told += [_SAYS["columns"][reader != "zh"], "\n".join(columns)]
-    return "\n\n".join(filter(None, told))
+        parts += [_SAYS["columns"][reader != "zh"], "\n".join(columns)]
+    return "\n\n".join(filter(None, parts))
 
 
 def _parameter(
@@ -146,20 +146,20 @@ def _parameter(
         "required": param.required and param.default is None,
         "schema": schema_of(param, choices, counts=counts),
     }
-    told = [param.summary.for_reader(reader)]
+    parts = [param.summary.for_reader(reader)]
     for value, title in zip(param.enum, param.enum_titles, strict=False):
-        told.append(f"- `{value}`: {title.for_reader(reader)}")
-    if any(told):
-        found["description"] = "\n".join(filter(None, told))
+        parts.append(f"- `{value}`: {title.for_reader(reader)}")
+    if any(parts):
+        found["description"] = "\n".join(filter(None, parts))
     example = example_of(param, choices)
     if example is not None:
         found["example"] = example
     return found
 
 
-def _choice(name: str, values: list[str], told: str) -> dict[str, Any]:
+def _choice(name: str, values: list[str], text: str) -> dict[str, Any]:
     schema = {"type": "string", "enum": values}
-    return {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
+    return {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
 
 
 def _list(summary: str, unchanged: str) -> dict[str, Any]:
