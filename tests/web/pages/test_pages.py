@@ -9,9 +9,8 @@ import pytest
 
 from amount import amount
 from make_release import FILES, make_release
-from parkkg.namespaces import BASE
 from parkkg.text import LocalizedText
-from parkkg.web.pages.pages import document_name, local_path, prose, words
+from parkkg.web.pages.pages import prose, words
 from published import HTML, Published
 from serving import running
 
@@ -249,26 +248,6 @@ def test_words_are_escaped_and_marked_when_they_are_in_another_language() -> Non
 
 def test_code_in_prose_is_marked_and_nothing_else_is_let_through() -> None:
     assert prose("en", {"en": "`a<b` & `c"}) == "<code>a&lt;b</code> &amp; `c"
-
-
-@pytest.mark.parametrize(
-    ("iri", "path"),
-    [
-        ("https://w3id.org/parkkg/id/park/x", "/page/park/x"),
-        ("https://w3id.org/parkkg/id/passage/x#position", "/page/passage/x#position"),
-        ("https://w3id.org/parkkg/code/metric/x", "/page/code/metric/x"),
-        ("https://w3id.org/parkkg/id/code/x", "/page/id/code/x"),
-        ("https://w3id.org/parkkg/def#Park", "/def#Park"),
-        ("http://example.org/x", ""),
-    ],
-)
-def test_iris_of_ours_have_pages_here(iri: str, path: str) -> None:
-    assert local_path(iri, BASE) == path
-
-
-def test_documents_of_different_iris_have_different_names() -> None:
-    locals_ = ["id/park/x", "id/id/x", "id/code/x", "code/x", "id/.well-known/x", "id/park"]
-    assert len({document_name(local) for local in locals_}) == len(locals_)
 
 
 def test_what_stands_in_data_is_shown_as_text(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from parkkg.text import did_you_mean, said
+from parkkg.text import said
 from parkkg.web.exchange import Request
-from parkkg.web.pages.pages import LANGUAGES
+from parkkg.web.pages.pages import check_language
 from parkkg.web.problem import HttpError
 from parkkg.web.sparql.protocol import decoded
 
@@ -46,12 +46,8 @@ def address_of(request: Request) -> Address:
     """The address that was asked for. Raises HttpError where it cannot be read."""
     given = decoded(request.query_string, "address")
     for key, value in given:
-        if key == "lang" and value not in LANGUAGES:
-            raise HttpError(
-                400,
-                said('the texts are not in "{language}"', language=value[:60]),
-                did_you_mean(value[:60], LANGUAGES),
-            )
+        if key == "lang":
+            check_language(value)
     return Address(request.path, tuple(pair for pair in given if pair[0] != "lang"))
 
 

@@ -1,4 +1,4 @@
-"""Addresses of this server in its own answers."""
+"""Addresses of this server in its own answers, and those of IRIs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv6Address
 from urllib.parse import parse_qsl, quote, urlencode
 
+from parkkg.namespaces import BASE
 from parkkg.web.exchange import Request
+
+# Where IRIs begin that are those of things, beside id/.
+ROOTS = ("code", "contributors", ".well-known")
 
 # What a Host header may be (RFC 3986, section 3.2.2, and a port). Nothing else gets into links.
 _HOST = re.compile(
@@ -58,3 +62,25 @@ def url_to(request: Request, path: str) -> str:
     """The absolute form of `path_to`, as the client named the server."""
     host = request.headers.get("host") or "localhost"
     return f"{request.scheme}://{host}{path_to(request, path)}"
+
+
+def local_of(iri: str, base: str) -> str:
+    """The path of an IRI under the base of a release, or of parkkg's own; empty for any other."""
+    return next((iri[len(start) :] for start in (base, BASE) if iri.startswith(start)), "")
+
+
+def local_path(iri: str, base: str) -> str:
+    """Where this server has the page of such an IRI; empty for any other."""
+    whole = local_of(iri, base)
+    if not whole:
+        return ""
+    local, mark, fragment = whole.partition("#")
+    if local.startswith(("id/", "code/", "contributors")):
+        local = f"page/{document_name(local)}"
+    return f"/{local}{mark}{fragment}"
+
+
+def document_name(local: str) -> str:
+    """What the documents about an IRI are called: `park/x` for id/park/x, else its own path."""
+    inner = local.removeprefix("id/")
+    return local if inner.partition("/")[0] in ("id", *ROOTS) else inner

@@ -21,7 +21,7 @@ from parkkg.web.dataset.loaders import about_of, kinds_of, ledger_of, saved_of, 
 from parkkg.web.dataset.names import short_name
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import path_in_release
+from parkkg.web.http.links import ROOTS, document_name, local_of, path_in_release
 from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.linked_data.description import Cut, exists, read_thing, types_of
 from parkkg.web.linked_data.footnotes import footnotes
@@ -38,15 +38,7 @@ from parkkg.web.linked_data.sections import Reader, sections_of, sections_on
 from parkkg.web.linked_data.spellings import as_written, spellings
 from parkkg.web.linked_data.thing_page import Group, Passage, page_of, passages_of
 from parkkg.web.linked_data.tombstones import last_with, near
-from parkkg.web.pages.pages import (
-    HTML,
-    ROOTS,
-    document_name,
-    framed,
-    language_of,
-    local_of,
-    page,
-)
+from parkkg.web.pages.pages import HTML, framed, language_of, page
 from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
@@ -155,7 +147,7 @@ def described(request: Request) -> Response:
         *_context(request, iri, about_of(served)),
     ]
     cuts = thing.cuts if thing else ()
-    titles = [_told(cut, served.release.prefixes) for cut in cuts]
+    titles = [_remark(cut, served.release.prefixes) for cut in cuts]
     addresses = [_all(request, iri, cut) for cut in cuts]
     for address, title in zip(addresses, titles, strict=True):
         links.append((address, {"rel": "related", "title": title}))
@@ -294,7 +286,7 @@ def _all(request: Request, iri: str, cut: Cut) -> str:
     return path_in_release(request, f"/sparql?query={quote(_all_of(iri, cut), safe='')}")
 
 
-def _told(cut: Cut, prefixes: Mapping[str, str]) -> str:
+def _remark(cut: Cut, prefixes: Mapping[str, str]) -> str:
     """`200 of more than 5,000 values of pk:hosts`, in ASCII."""
     count = f"more than {cut.count:,}" if cut.open_ended else f"{cut.count:,}"
     what = "subjects that point here with" if cut.incoming else "values of"

@@ -1,23 +1,43 @@
-"""Scripts of pages. Their addresses have a digest of what they say, so browsers may keep them."""
+"""Files that pages refer to: styles, scripts, the icon.
+
+The addresses of large scripts have a digest of what they say, so that browsers may keep them.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
+from parkkg.pictures.svg import style
+from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.http.reply import asset
 from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
 _FOLDER = Path(__file__).resolve().parent / "assets"
+_TEMPLATES = _FOLDER.with_name("templates")
+_FILES = MappingProxyType(
+    {
+        "/style.css": ("style.css", "text/css; charset=utf-8"),
+        "/table.js": ("table.js", "text/javascript; charset=utf-8"),
+        "/favicon.svg": ("favicon.svg", "image/svg+xml"),
+        "/robots.txt": ("robots.txt", "text/plain; charset=utf-8"),
+    }
+)
 _FOREVER = "public, max-age=31536000, immutable"
 
 
 def routes() -> tuple[Route, ...]:
-    """The scripts."""
-    return (Route("/assets/<name>", _script),)
+    """The files."""
+    return (
+        Route("/assets/<name>", _script),
+        *(Route(path, _file(*file)) for path, file in _FILES.items()),
+        Route("/picture.css", _style_of_pictures),
+    )
 
 
 def address_of(name: str) -> str:
@@ -29,7 +49,7 @@ def _script(request: Request) -> Response:
     name, _, rest = request.parameters["name"].partition(".")
     known = {path.stem for path in _FOLDER.glob("*.js")}
     if name not in known or rest != f"{_digest(name)}.js":
-        raise HttpError(404, "there is no such script", "load the page again")
+        raise HttpError(404, said("there is no such script"), said("load the page again"))
     return asset(request, _content(name), "text/javascript; charset=utf-8", _FOREVER)
 
 
@@ -41,3 +61,14 @@ def _content(name: str) -> bytes:
 @cache
 def _digest(name: str) -> str:
     return hashlib.sha256(_content(name)).hexdigest()[:16]
+
+
+def _style_of_pictures(request: Request) -> Response:
+    return asset(request, style().encode(), "text/css; charset=utf-8")
+
+
+def _file(name: str, media_type: str) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        return asset(request, (_TEMPLATES / name).read_bytes(), media_type)
+
+    return answer

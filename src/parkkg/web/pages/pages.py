@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,48 +14,34 @@ from markupsafe import Markup
 
 from parkkg.documentation.about import licence_name
 from parkkg.graph.ntriples import Literal
-from parkkg.namespaces import BASE, XSD
-from parkkg.pictures.svg import style
+from parkkg.namespaces import XSD
 from parkkg.quantities import number, unit_name
 from parkkg.query.values import is_number
 from parkkg.templates import templates_in
-from parkkg.text import best_text
+from parkkg.text import best_text, did_you_mean, said
 from parkkg.translations import Language
 from parkkg.web.dataset.loaders import about_of, kinds_of, query_groups_of
 from parkkg.web.dataset.names import instances, named, short_name
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import path_in_release, path_to, same_page, url_to
+from parkkg.web.http.links import local_path, path_in_release, path_to, same_page, url_to
 from parkkg.web.http.negotiate import language
-from parkkg.web.http.reply import asset, document
+from parkkg.web.http.reply import document
+from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
 LANGUAGES = ("zh", "en")
-# Where IRIs begin that are those of things, beside id/.
-ROOTS = ("code", "contributors", ".well-known")
 HTML = "text/html; charset=utf-8"
 # Text between backquotes, in text that has been escaped.
 _CODE = re.compile(r"`([^`]+)`").sub
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _THINGS = 24
-_FILES = MappingProxyType(
-    {
-        "/style.css": ("style.css", "text/css; charset=utf-8"),
-        "/table.js": ("table.js", "text/javascript; charset=utf-8"),
-        "/favicon.svg": ("favicon.svg", "image/svg+xml"),
-        "/robots.txt": ("robots.txt", "text/plain; charset=utf-8"),
-    }
-)
 
 
 def routes() -> tuple[Route, ...]:
-    """The home page, and the files that pages refer to."""
-    return (
-        Route("/", home),
-        *(Route(path, _file(*file)) for path, file in _FILES.items()),
-        Route("/picture.css", _style_of_pictures),
-    )
+    """The home page."""
+    return (Route("/", home),)
 
 
 def home(request: Request) -> Response:
@@ -140,6 +126,17 @@ def language_of(request: Request) -> Language:
     return "zh" if chosen == "zh" else "en"
 
 
+def check_language(value: str) -> None:
+    """Raise HttpError where there are no texts in a language."""
+    if value not in LANGUAGES:
+        raise HttpError(
+            400,
+            said('the texts are not in "{language}"', language=value[:60]),
+            did_you_mean(value[:60], LANGUAGES),
+            more={"parameter": "lang", "expected": ", ".join(LANGUAGES)},
+        )
+
+
 def words(reader: str, found: Any, otherwise: str = "") -> Markup:
     """Texts in the reader's language; one in another language is marked as such."""
     texts = found if isinstance(found, Mapping) else {"zh": found.zh, "en": found.en}
@@ -162,28 +159,6 @@ def for_people(reader: str, value: Literal) -> str:
     return number(value.text, reader) if is_number(value.text, value.datatype) else value.text
 
 
-def local_of(iri: str, base: str) -> str:
-    """The path of an IRI under the base of a release, or of parkkg's own; empty for any other."""
-    return next((iri[len(start) :] for start in (base, BASE) if iri.startswith(start)), "")
-
-
-def local_path(iri: str, base: str) -> str:
-    """Where this server has the page of such an IRI; empty for any other."""
-    whole = local_of(iri, base)
-    if not whole:
-        return ""
-    local, mark, fragment = whole.partition("#")
-    if local.startswith(("id/", "code/", "contributors")):
-        local = f"page/{document_name(local)}"
-    return f"/{local}{mark}{fragment}"
-
-
-def document_name(local: str) -> str:
-    """What the documents about an IRI are called: `park/x` for id/park/x, else its own path."""
-    inner = local.removeprefix("id/")
-    return local if inner.partition("/")[0] in ("id", *ROOTS) else inner
-
-
 @functools.cache
 def environment() -> jinja2.Environment:
     """The templates of the pages."""
@@ -193,14 +168,3 @@ def environment() -> jinja2.Environment:
 def _in_language(request: Request, code: str) -> str:
     """The same page in a language, as a relative reference."""
     return same_page(request, {"lang": code})
-
-
-def _style_of_pictures(request: Request) -> Response:
-    return asset(request, style().encode(), "text/css; charset=utf-8")
-
-
-def _file(name: str, media_type: str) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
-        return asset(request, (_TEMPLATES / name).read_bytes(), media_type)
-
-    return answer

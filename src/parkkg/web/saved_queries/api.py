@@ -24,10 +24,10 @@ from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release, path_to, url_to
 from parkkg.web.http.negotiate import choose, chosen, prefers_html
 from parkkg.web.http.reply import NOTE, answered, json_document, quoted
-from parkkg.web.http.representations import SVG, negotiated
+from parkkg.web.http.representations import SVG, named, negotiated
 from parkkg.web.linked_data.graphs import link_header
 from parkkg.web.pages.drawings import PARAMETER, picture_response
-from parkkg.web.pages.pages import HTML, LANGUAGES, language_of, page
+from parkkg.web.pages.pages import HTML, LANGUAGES, check_language, language_of, page
 from parkkg.web.pages.results import result_of
 from parkkg.web.problem import HttpError, problem_of
 from parkkg.web.routing import Route
@@ -84,7 +84,7 @@ def openapi_document(request: Request) -> Response:
     """OpenAPI 3.1 of the saved queries, in the reader's language."""
     for key, value in decoded(request.query_string, "address"):
         if key == "lang":
-            _check_language(value)
+            check_language(value)
     content = openapi(served_release_of(request), language_of(request), path_to(request, "/"))
     offers = (_JSON, _OPENAPI)
     media_type = choose(request.headers.get("accept"), offers) or _JSON
@@ -178,7 +178,7 @@ def _asked(request: Request) -> Asked:
             )
         values[key] = value
     if "lang" not in own:
-        _check_language(values.pop("lang", LANGUAGES[0]))
+        check_language(values.pop("lang", LANGUAGES[0]))
     if PARAMETER not in own:
         values.pop(PARAMETER, None)
     wanted = None if "format" in own else values.pop("format", None)
@@ -191,13 +191,6 @@ def _asked(request: Request) -> Asked:
             more={"parameter": "format", "expected": ", ".join(known)},
         )
     return Asked(query, values, suffix or wanted or "", suffix)
-
-
-def _check_language(value: str) -> None:
-    if value not in LANGUAGES:
-        more = {"parameter": "lang", "expected": ", ".join(LANGUAGES)}
-        message = said('the texts are not in "{language}"', language=value[:60])
-        raise HttpError(400, message, "lang=zh or lang=en", more=more)
 
 
 def _wants_page(request: Request, asked: Asked) -> bool:
@@ -222,15 +215,7 @@ def _format(request: Request, asked: Asked, query: Query) -> tuple[str, str]:
     if not asked.format:
         return negotiated(query.form, request.headers.get("accept"))
     if asked.suffix:
-        name = "rdfxml" if asked.suffix == "rdf" else asked.suffix
-        fitting = formats_of(query.form)
-        if name not in fitting:
-            known = ", ".join(("rdf" if f == "rdfxml" else f) for f in fitting)
-            raise HttpError(
-                406, f"{query.form.upper()} queries are not answered as {name}",
-                f"formats that fit: {known}",
-            )  # fmt: skip
-        return name, fitting[name]
+        return named(query.form, asked.suffix)
     return asked.format, formats_of(query.form)[asked.format]
 
 
