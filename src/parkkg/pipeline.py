@@ -17,9 +17,8 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -114,20 +113,32 @@ class BuildResult:
 
 
 @dataclass(frozen=True)
+class _Build:
+    """A build under way: of what, where to, in which database, and what was found so far."""
+
+    options: BuildOptions
+    folder: Path
+    db: duckdb.DuckDBPyConnection
+    counter: ProblemCounter
+    timer: StepTimer
+
+    @property
+    def project(self) -> Project:
+        return self.options.project
+
+    @property
+    def release(self) -> ReleaseFolder:
+        """The folder as the release that is to be in it."""
+        return ReleaseFolder("", self.folder)
+
+
+@dataclass(frozen=True)
 class _Read:
     """What was read of a project and checked by itself."""
 
     tables: tuple[LoadedTable, ...]
     queries: tuple[SavedQuery, ...]
     shapes: Shapes
-
-
-@dataclass(frozen=True)
-class _Stored:
-    """The results of storing and validating the triples."""
-
-    validation: ValidationReport
-    partitions: Partitions
 
 
 @dataclass(frozen=True)
@@ -161,7 +172,7 @@ def load(
     """
     project.check_names()
     job = job or project_job(project)
-    inputs = _inputs(project, job)
+    inputs = project.inputs(job.files)
     digests = {name: file.sha256 for name, file in inputs.items()}
     release_id = id_of(digests, __version__)
     with lock(store):
@@ -204,17 +215,13 @@ def check(
         return build(options, folder)
 
 
-def _inputs(project: Project, job: Job) -> dict[str, Input]:
-    return project.inputs(job.files)
-
-
 def _check_unchanged(project: Project, job: Job, inputs: Mapping[str, Input]) -> None:
     """Raise DataError where a file was saved after the load began: who knows what was read of it.
 
     The metadata were read before they were hashed, so what they say is compared, too.
     """
     again = replace(project)  # which has read nothing yet
-    now_there = _inputs(again, job)
+    now_there = again.inputs(job.files)
     names = sorted({*inputs, *now_there})
     changed = [name for name in names if inputs.get(name) != now_there.get(name)]
     if not changed and project_job(again) != job:
@@ -245,62 +252,76 @@ def _intact_release(store: Path, release_id: str) -> ReleaseFolder | None:
 def build(options: BuildOptions, folder: Path) -> BuildResult:
     """Write graph/, store/ and report.ttl into `folder`, up to the first step with an error."""
     started = now()
-    counter, timer, job = ProblemCounter(options.report), StepTimer(), options.job
-    size = _megabytes([*(source.path for source in job.sources), *options.project.graphs])
+    size = _megabytes([*(source.path for source in options.job.sources), *options.project.graphs])
     share = shares(size, options.memory)
     place = folder if size > _SMALL_MB else None
     with database(f"{share.duckdb}MB", folder=place, spill=folder, threads=share.threads) as db:
-        options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
-        with timer.step("check"):
-            queries = _saved_queries(options.project, counter)
-            shapes = _shapes(options.project, counter)
-            # In a process of its own, while this one reads the tables.
-            with ThreadPoolExecutor(1) as spare:
-                unfit = spare.submit(check_queries, queries)
-                make_tables(db)
-                _add_ontology(db, options.project)
-                loaded = check_tables(db, job, counter.add)
-                for violation in ledger_violations(db, loaded):
-                    counter.add(violation)
-                for violation in unfit.result():
-                    counter.add(violation)
+        counter, timer = ProblemCounter(options.report), StepTimer()
+        run = _Build(options, folder, db, counter, timer)
+        loaded, queries, shapes = _check(run)
         names = short_names(table.source for table in loaded)
         counts = Counts(tables=dict(zip(names, (t.rows for t in loaded), strict=True)))
-        if counter.errors or shapes is None:
-            if shapes is None or counter.structural or counter.errors > _MAX_ERRORS:
-                return BuildResult(
-                    _manifest(timer, counts, ShaclSummary()), counter.errors, counter.warnings
-                )
+        if shapes is None or counter.structural or counter.errors > _MAX_ERRORS:
+            manifest = _manifest(timer, counts, ShaclSummary())
+            return BuildResult(manifest, counter.errors, counter.warnings)
+        if counter.errors:
             # Faulty cells are left out, so that the shapes can find what else is wrong.
             loaded = tuple(without_faulty_cells(table) for table in loaded)
-        words = ledger_words(db, loaded)
-        if words:
-            text = json.dumps(words, ensure_ascii=False, indent=1)
-            ReleaseFolder("", folder).ledger.write_text(text, encoding="utf-8", newline="\n")
-        options.progress(Stage("map", rows=sum(counts.tables.values())))
-        with timer.step("map"):
-            add_tables(db, [t for t in loaded if not t.source.table.suppress_output])
-            canonicalize(db, "triple")
-            quads = _add_graphs(db, options.project, folder / "graph")
-            keep_first(db)
-        read = _Read(loaded, tuple(queries.values()), shapes)
-        stored = _store_and_validate(options, folder, timer, counter, db, read, share.piece)
+        read = _Read(loaded, queries, shapes)
+        quads = _map(run, read)
+        found, validation = _store_and_validate(run, read, share.piece)
     counts = replace(
         counts,
-        classes=stored.partitions.entities_by_class,
-        asserted=stored.partitions.triples - stored.partitions.inferred + quads,
-        inferred=stored.partitions.inferred,
+        classes=found.entities_by_class,
+        asserted=found.triples - found.inferred + quads,
+        inferred=found.inferred,
     )
-    found = stored.validation.counts
     summary = ShaclSummary(
-        engine=stored.validation.engine,
-        conforms=not found.get("violation"),
-        violations=found.get("violation", 0),
-        warnings=found.get("warning", 0),
+        engine=validation.engine,
+        conforms=not validation.counts.get("violation"),
+        violations=validation.counts.get("violation", 0),
+        warnings=validation.counts.get("warning", 0),
     )
     manifest = replace(_manifest(timer, counts, summary), started=started)
-    notes = tuple(filter(None, (stored.validation.note, _left_out(counter))))
+    notes = tuple(filter(None, (validation.note, _left_out(counter))))
     return BuildResult(manifest, counter.errors, counter.warnings, notes)
+
+
+def _check(
+    run: _Build,
+) -> tuple[tuple[LoadedTable, ...], tuple[SavedQuery, ...], Shapes | None]:
+    """Read tables, ontology, saved queries and shapes; None for shapes that cannot be used."""
+    db, counter, job = run.db, run.counter, run.options.job
+    run.options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
+    with run.timer.step("check"):
+        queries = _saved_queries(run.project, counter)
+        shapes = _shapes(run.project, counter)
+        # In a process of its own, while this one reads the tables.
+        with ThreadPoolExecutor(1) as spare:
+            unfit = spare.submit(check_queries, queries)
+            make_tables(db)
+            _add_ontology(db, run.project)
+            loaded = check_tables(db, job, counter.add)
+            for violation in ledger_violations(db, loaded):
+                counter.add(violation)
+            for violation in unfit.result():
+                counter.add(violation)
+    return loaded, tuple(queries.values()), shapes
+
+
+def _map(run: _Build, read: _Read) -> int:
+    """Make triples of tables and RDF files; how many of these have graphs of their own."""
+    words = ledger_words(run.db, read.tables)
+    if words:
+        text = json.dumps(words, ensure_ascii=False, indent=1)
+        run.release.ledger.write_text(text, encoding="utf-8", newline="\n")
+    run.options.progress(Stage("map", rows=sum(table.rows for table in read.tables)))
+    with run.timer.step("map"):
+        add_tables(run.db, [t for t in read.tables if not t.source.table.suppress_output])
+        canonicalize(run.db, "triple")
+        quads = _add_graphs(run.db, run.project, run.folder / "graph")
+        keep_first(run.db)
+    return quads
 
 
 def _left_out(counter: ProblemCounter) -> str:
@@ -314,92 +335,72 @@ def _left_out(counter: ProblemCounter) -> str:
 
 
 def _store_and_validate(
-    options: BuildOptions,
-    folder: Path,
-    timer: StepTimer,
-    counter: ProblemCounter,
-    db: duckdb.DuckDBPyConnection,
-    read: _Read,
-    piece: int | None,
-) -> _Stored:
+    run: _Build, read: _Read, piece: int | None
+) -> tuple[Partitions, ValidationReport]:
     """Write, entail, validate and count, while the store is filled. It is closed at the end."""
-    graph, project = folder / "graph", options.project
+    db, timer, graph = run.db, run.timer, run.folder / "graph"
     triples = number_of(db, "SELECT count(*) FROM triple")
-    kg = ox.Store(folder / "store")
+    kg = ox.Store(run.folder / "store")
     with filling(kg, piece, blank=has_blank_nodes(db)) as store:
-        options.progress(Stage("store", rows=sum(t.rows for t in read.tables), triples=triples))
+        rows = sum(table.rows for table in read.tables)
+        run.options.progress(Stage("store", rows=rows, triples=triples))
         with timer.step("write"):
             for path in (*graph.glob("*.nq"), *write_graphs(db, graph)):
                 store.add(path)
         with timer.step("entail"):
-            inferred = entail(db, read_axioms(db), project.rules, folder)
+            inferred = entail(db, read_axioms(db), run.project.rules, run.folder)
             recorded = write_inferred(db, graph)
             store.add(recorded)
             store.add(recorded, INFERRED)
         finished = store.finish()
-        filled = partial(_filled, kg, finished)
+
+        def filled() -> ox.Store:
+            """The store when all triples are in it."""
+            finished.result()
+            return kg
+
         with timer.step("count"):
             counted = partitions(db)
         data = sorted(graph.glob("*.nt"))
-        options.progress(Stage("validate", triples=triples + inferred, megabytes=_megabytes(data)))
+        stage = Stage("validate", triples=triples + inferred, megabytes=_megabytes(data))
+        run.options.progress(stage)
         # DuckDB judges without Python's lock, under which the description is written.
         with ThreadPoolExecutor(1) as spare:
-            described = spare.submit(
-                _describe, options, folder, timer, db.cursor(), counted, read, filled
-            )
+            described = spare.submit(_describe, replace(run, db=db.cursor()), read, counted, filled)
             with timer.step("validate"):
-                validation = _validate(options, folder, counter, db, read, filled)
+                validation = _validate(run, read, filled)
             described.result()
         timer.seconds["finish"] = round(finished.result(), 3)
         timer.seconds["store"] = round(store.seconds(), 3)
-    return _Stored(validation, counted)
+    return counted, validation
 
 
 def _describe(
-    options: BuildOptions,
-    folder: Path,
-    timer: StepTimer,
-    db: duckdb.DuckDBPyConnection,
-    counted: Partitions,
-    read: _Read,
-    filled: Callable[[], ox.Store],
+    run: _Build, read: _Read, counted: Partitions, filled: Callable[[], ox.Store]
 ) -> None:
     """Write its catalogue, and when the store is full what the release says of itself."""
-    if not options.with_description:
+    if not run.options.with_description:
         return
-    with timer.step("catalogue"):
-        roles = roles_of(options.job.group)
-        write_catalogue(db, read.shapes, roles, ReleaseFolder("", folder).catalogue)
-    kg, project = filled(), options.project
-    with timer.step("describe"):
-        write_description(options.job.group, kg, counted, folder, project.base_iri)
-        release = ReleaseFolder("", folder)
-        with release.shapes.open("w", encoding="utf-8", newline="\n") as file:
+    group, base = run.options.job.group, run.project.base_iri
+    with run.timer.step("catalogue"):
+        write_catalogue(run.db, read.shapes, roles_of(group), run.release.catalogue)
+    kg = filled()
+    with run.timer.step("describe"):
+        write_description(group, kg, counted, run.folder, base)
+        with run.release.shapes.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(read.shapes.graph.lines())
-        fill_service(kg, release, examples(read.queries, project.base_iri))
+        fill_service(kg, run.release, examples(read.queries, base))
 
 
-def _validate(
-    options: BuildOptions,
-    folder: Path,
-    counter: ProblemCounter,
-    db: duckdb.DuckDBPyConnection,
-    read: _Read,
-    store: Callable[[], ox.Store],
-) -> ValidationReport:
+def _validate(run: _Build, read: _Read, filled: Callable[[], ox.Store]) -> ValidationReport:
     """Judge the triples by the shapes, write the report, and report each result at its cell."""
-    prefixes = prefixes_of(options.project.base_iri)
-    found = validate(
-        db,
-        read.shapes,
-        engine=options.engine,
-        prefixes=prefixes,
-        store=store,
-    )
-    found.write(folder / "report.ttl")
+    db, counter, options = run.db, run.counter, run.options
+    prefixes = prefixes_of(run.project.base_iri)
+    found = validate(db, read.shapes, engine=options.engine, prefixes=prefixes, store=filled)
+    found.write(run.folder / "report.ttl")
     for warning in (
         *idle_shapes(db, read.shapes, prefixes),
-        *encoded_iris(db, _names(options.project, read)),
+        *encoded_iris(db, _names(run.project, read)),
     ):
         counter.add(warning)
     for result in locate_results(db, read.tables, found, options.language, prefixes):
@@ -416,12 +417,6 @@ def _names(project: Project, read: _Read) -> Iterator[NamedIri]:
     for query in read.queries:
         for iri in iris_in(split(query.text)[0]):
             yield NamedIri(iri, project.name(query.path))
-
-
-def _filled(kg: ox.Store, finished: Future[float]) -> ox.Store:
-    """The store when all triples are in it."""
-    finished.result()
-    return kg
 
 
 def _shapes(project: Project, counter: ProblemCounter) -> Shapes | None:
