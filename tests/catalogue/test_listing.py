@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parkkg.catalogue.catalogue import Catalogue, Kind
+from parkkg.catalogue.catalogue import Catalogue, ThingClass
 from parkkg.catalogue.listing import Listing, listing
 from parkkg.errors import UsageError
 from parkkg.namespaces import PK
@@ -47,7 +47,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
 
 
 @pytest.fixture(scope="module")
-def parks(catalogue: Catalogue) -> Kind:
+def parks(catalogue: Catalogue) -> ThingClass:
     found = catalogue.kind_named("pk:Park")
     assert found is not None
     return found
@@ -62,7 +62,9 @@ def counts(found: Listing, key: str) -> dict[str, int]:
     return {c.names.get("zh", c.value): c.things for c in facet.choices}
 
 
-def test_shapes_say_which_columns_and_in_which_order(catalogue: Catalogue, parks: Kind) -> None:
+def test_shapes_say_which_columns_and_in_which_order(
+    catalogue: Catalogue, parks: ThingClass
+) -> None:
     assert [(c.key, c.facet) for c in catalogue.columns(parks)] == [
         ("level", "thing"),
         ("open", "boolean"),
@@ -74,7 +76,7 @@ def test_shapes_say_which_columns_and_in_which_order(catalogue: Catalogue, parks
     assert titles == ["level", "open", "", "", "source"]
 
 
-def test_facets_count_the_things_of_the_list(catalogue: Catalogue, parks: Kind) -> None:
+def test_facets_count_the_things_of_the_list(catalogue: Catalogue, parks: ThingClass) -> None:
     found = listing(catalogue, parks, {})
     assert (found.total, found.all) == (4, 4)
     assert counts(found, "level") == {"国家级": 2, "省级": 2}
@@ -82,7 +84,9 @@ def test_facets_count_the_things_of_the_list(catalogue: Catalogue, parks: Kind) 
     assert counts(found, "since") == {"2012": 1, "2011": 1, "2010": 2}
 
 
-def test_filters_narrow_the_list_and_the_other_facets(catalogue: Catalogue, parks: Kind) -> None:
+def test_filters_narrow_the_list_and_the_other_facets(
+    catalogue: Catalogue, parks: ThingClass
+) -> None:
     found = listing(catalogue, parks, {"level": ["national"]})
     assert (slugs(found), found.total, found.all) == (["10", "x"], 2, 4)
     assert counts(found, "level") == {"国家级": 2, "省级": 2}  # what else could be chosen
@@ -95,11 +99,11 @@ def test_filters_narrow_the_list_and_the_other_facets(catalogue: Catalogue, park
     "value",
     ["national", "国家级", "國 家 級", "National", "https://w3id.org/parkkg/code/level/national"],
 )
-def test_a_filter_takes_a_name(catalogue: Catalogue, parks: Kind, value: str) -> None:
+def test_a_filter_takes_a_name(catalogue: Catalogue, parks: ThingClass, value: str) -> None:
     assert listing(catalogue, parks, {"level": [value]}).total == 2
 
 
-def test_a_path_of_two_properties_is_a_facet(catalogue: Catalogue, parks: Kind) -> None:
+def test_a_path_of_two_properties_is_a_facet(catalogue: Catalogue, parks: ThingClass) -> None:
     assert slugs(listing(catalogue, parks, {"fromSource": ["报告"]})) == ["x"]
 
 
@@ -117,12 +121,12 @@ def test_a_path_of_two_properties_is_a_facet(catalogue: Catalogue, parks: Kind) 
     ],
 )
 def test_orders(
-    catalogue: Catalogue, parks: Kind, sort: str, language: str, order: list[str]
+    catalogue: Catalogue, parks: ThingClass, sort: str, language: str, order: list[str]
 ) -> None:
     assert slugs(listing(catalogue, parks, {}, sort=sort, language=language)) == order
 
 
-def test_a_part_of_the_list(catalogue: Catalogue, parks: Kind) -> None:
+def test_a_part_of_the_list(catalogue: Catalogue, parks: ThingClass) -> None:
     assert slugs(listing(catalogue, parks, {}, limit=2, offset=1)) == ["10", "x"]
     assert slugs(listing(catalogue, parks, {}, offset=100)) == []
 
@@ -136,14 +140,14 @@ def test_a_part_of_the_list(catalogue: Catalogue, parks: Kind) -> None:
     ],
 )
 def test_what_the_list_does_not_have(
-    catalogue: Catalogue, parks: Kind, filters: dict[str, list[str]], sort: str, says: str
+    catalogue: Catalogue, parks: ThingClass, filters: dict[str, list[str]], sort: str, says: str
 ) -> None:
     with pytest.raises(UsageError) as raised:
         listing(catalogue, parks, filters, sort=sort)
     assert raised.value.hint == says
 
 
-def test_classes_by_any_of_their_names(catalogue: Catalogue, parks: Kind) -> None:
+def test_classes_by_any_of_their_names(catalogue: Catalogue, parks: ThingClass) -> None:
     for name in ("Park", "park", "pk:Park", f"{PK}Park"):
         assert catalogue.kind_named(name) == parks
     assert catalogue.kind_named("Nothing") is None

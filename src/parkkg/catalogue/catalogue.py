@@ -53,7 +53,7 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ThingClass:
     """A class, and how many instances it has, entailed ones included."""
 
     id: int
@@ -156,12 +156,12 @@ class Catalogue:
         return found
 
     @functools.cached_property
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> tuple[ThingClass, ...]:
         """The classes that have instances, in the order of their ids, which begin with 0."""
         rows = self._rows("SELECT id, iri, things, zh, en, other FROM class ORDER BY id")
-        return tuple(Kind(row[0], row[1], _names(row[3:]), row[2]) for row in rows)
+        return tuple(ThingClass(row[0], row[1], _names(row[3:]), row[2]) for row in rows)
 
-    def columns(self, kind: Kind) -> tuple[Column, ...]:
+    def columns(self, kind: ThingClass) -> tuple[Column, ...]:
         """The columns of the list of a class."""
         rows = self._rows(
             "SELECT key, path, facet, zh, en, other FROM listed WHERE class = ? ORDER BY place",
@@ -195,7 +195,7 @@ class Catalogue:
         """What stands for an IRI without a name."""
         return compact(iri, self.release.prefixes) or iri
 
-    def kind(self, name: str) -> Kind:
+    def kind(self, name: str) -> ThingClass:
         """The class of an IRI, a prefixed name or a local name. Raises UsageError for none."""
         if (found := self.kind_named(name)) is not None:
             return found
@@ -204,7 +204,7 @@ class Catalogue:
             hint=did_you_mean(name[:60], (local_name(kind.iri) for kind in self.kinds)),
         )
 
-    def kind_named(self, name: str) -> Kind | None:
+    def kind_named(self, name: str) -> ThingClass | None:
         """As `kind`; None where there is none."""
         prefix, colon, local = name.partition(":")
         space = self.release.prefixes.get(prefix)

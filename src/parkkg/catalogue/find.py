@@ -16,7 +16,7 @@ from heapq import nsmallest
 from itertools import islice
 from typing import NamedTuple
 
-from parkkg.catalogue.catalogue import Catalogue, Kind, Thing
+from parkkg.catalogue.catalogue import Catalogue, Thing, ThingClass
 from parkkg.catalogue.normal_form import has_han, normal, normal_forms, place_of
 from parkkg.catalogue.pinyin import pieces
 from parkkg.errors import UsageError
@@ -42,7 +42,7 @@ class Found:
 
     hits: tuple[Hit, ...]
     total: int
-    kinds: tuple[tuple[Kind, int], ...]
+    kinds: tuple[tuple[ThingClass, int], ...]
 
 
 class Match(NamedTuple):
@@ -66,7 +66,7 @@ class Match(NamedTuple):
 def find(
     catalogue: Catalogue,
     text: str,
-    kind: Kind | None = None,
+    kind: ThingClass | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> Found:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress
 
-from parkkg.catalogue.catalogue import NAME, TYPE, Catalogue, Column, Kind, Thing
+from parkkg.catalogue.catalogue import NAME, TYPE, Catalogue, Column, Thing, ThingClass
 from parkkg.catalogue.normal_form import normal
 from parkkg.errors import UsageError
 from parkkg.graph.index import local_name
@@ -45,7 +45,7 @@ class Listing:
     `filters` are the values that were chosen, by the key of their column.
     """
 
-    kind: Kind
+    kind: ThingClass
     columns: tuple[Column, ...]
     things: tuple[Thing, ...]
     total: int
@@ -58,7 +58,7 @@ class Listing:
 
 def listing(
     catalogue: Catalogue,
-    kind: Kind,
+    kind: ThingClass,
     filters: Mapping[str, Sequence[str]],
     *,
     sort: str = NAME,

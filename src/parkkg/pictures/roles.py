@@ -18,7 +18,7 @@ from parkkg.query.rows import ADDRESS, Result, Term
 from parkkg.query.views import View
 from parkkg.tables.csvw.builtin_datatypes import CALENDAR, NUMBERS
 
-Kind = Literal["date", "number", "iri", "point", "flag", "text", ""]
+ColumnKind = Literal["date", "number", "iri", "point", "flag", "text", ""]
 
 
 def roles_of(result: Result, view: View) -> Mapping[str, int]:
@@ -54,7 +54,7 @@ def roles_of(result: Result, view: View) -> Mapping[str, int]:
     return MappingProxyType(found)
 
 
-def kind_of(name: str, terms: Sequence[Term]) -> Kind:
+def kind_of(name: str, terms: Sequence[Term]) -> ColumnKind:
     """What all the terms of a column are; empty where it has none."""
     kinds = {_kind(term, name) for term in terms if term.kind}
     if len(kinds) == 1:
@@ -123,7 +123,7 @@ class _Columns:
         return lambda column: self.names[column].casefold() == name
 
 
-def _kind(term: Term, name: str) -> Kind:
+def _kind(term: Term, name: str) -> ColumnKind:
     if term.kind != "literal":
         return "iri" if term.kind == "iri" else "text"
     if term.datatype in _DATES and span_of(term.text):

@@ -13,7 +13,7 @@ from parkkg.errors import Problem, Report
 from parkkg.tables.csvw.model import Column, Dialect, Table
 from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.inputs.delimiters import guess_delimiter
-from parkkg.tables.inputs.kinds import Kind, kind_of
+from parkkg.tables.inputs.kinds import FileKind, kind_of
 from parkkg.tables.inputs.open import is_tabbed, separator_line, with_line_ends
 from parkkg.tables.inputs.parquet import read_parquet
 from parkkg.tables.inputs.sheet_facts import Sheet
@@ -39,7 +39,7 @@ class RawTable:
     """
 
     relation: str
-    kind: Kind
+    kind: FileKind
     width: int
     rows: int
     dialect: Dialect

@@ -6,11 +6,11 @@ import pyoxigraph as ox
 
 from parkkg.namespaces import PK
 from parkkg.query.saved import SavedQuery, parse
-from parkkg.web.dataset.kinds import Kind
+from parkkg.web.dataset.kinds import ListedClass
 from parkkg.web.dataset.query_groups import query_groups
 from small_graph import make_graph
 
-PARKS = Kind(f"{PK}Park", {"zh": "园区", "en": "Parks"}, 1, "/list/Park")
+PARKS = ListedClass(f"{PK}Park", {"zh": "园区", "en": "Parks"}, 1, "/list/Park")
 
 
 def query(name: str, tags: str) -> SavedQuery:

@@ -15,7 +15,7 @@ from parkkg.problems import problem
 from parkkg.tables.csvw.packed import opened, packing_of
 from parkkg.text import Message, said
 
-Kind = Literal["text", "workbook", "parquet"]
+FileKind = Literal["text", "workbook", "parquet"]
 _BEGIN, _ENDS = 4096, 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What Python raises for one; EINVAL where it is cut.
@@ -67,7 +67,7 @@ _SPREADSHEET_ML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _JSON = re.compile(rb'\s*(\{\s*("|\})|\[\s*[\[{"])')
 
 
-def kind_of(path: Path, name: str) -> Kind:
+def kind_of(path: Path, name: str) -> FileKind:
     """The kind of a file; what is no other kind is text. `name` is the file's name in messages.
 
     Raises DataError where it is surely no table, which says what it is and what to do.
@@ -85,7 +85,9 @@ def kind_of(path: Path, name: str) -> Kind:
             raise _no_table(name, NoTable(what, _UNPACK))
         if begin.startswith(b"PAR1"):
             return "parquet"
-        found: Kind | NoTable | None = _in_ole(path) if begin.startswith(_OLE) else _in_zip(path)
+        found: FileKind | NoTable | None = (
+            _in_ole(path) if begin.startswith(_OLE) else _in_zip(path)
+        )
     else:
         found = _in_text(begin.removeprefix(b"\xef\xbb\xbf"))
     if found is None:
@@ -118,7 +120,7 @@ def _in_text(begin: bytes) -> NoTable | None:
     return None
 
 
-def _in_zip(path: Path) -> Kind | NoTable:
+def _in_zip(path: Path) -> FileKind | NoTable:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -154,7 +156,7 @@ def _archived(names: set[str], kind: bytes) -> tuple[Message, Message]:
     return said("a zip archive ({files})", files=shown), _UNPACK
 
 
-def _in_ole(path: Path) -> Kind | NoTable:
+def _in_ole(path: Path) -> FileKind | NoTable:
     """The old files of Office, and new ones with a password, which are inside of one of these."""
     with path.open("rb") as file:
         # The names of what is in it are near the beginning or near the end.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from parkkg.catalogue.catalogue import Kind
+from parkkg.catalogue.catalogue import ThingClass
 from parkkg.errors import UsageError
 from parkkg.text import TextByLanguage
 from parkkg.web.dataset.loaders import catalogue_of, kinds_of
@@ -12,7 +12,7 @@ from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import HttpError
 
 
-def class_named(served: ServedRelease, name: str) -> Kind:
+def class_named(served: ServedRelease, name: str) -> ThingClass:
     """The class of that name, which may be an IRI.
 
     Of two that share a local name it is the one that the site lists. Raises HttpError where there

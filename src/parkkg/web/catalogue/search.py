@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from parkkg.catalogue.catalogue import Catalogue, Kind
+from parkkg.catalogue.catalogue import Catalogue, ThingClass
 from parkkg.catalogue.find import Found, find
 from parkkg.catalogue.hits import COLUMNS, hit_rows
 from parkkg.catalogue.resolve import resolve
@@ -78,7 +78,9 @@ def search(request: Request) -> Response:
     )
 
 
-def _tabs(catalogue: Catalogue, address: Address, found: Found, chosen: Kind | None) -> list[Tab]:
+def _tabs(
+    catalogue: Catalogue, address: Address, found: Found, chosen: ThingClass | None
+) -> list[Tab]:
     return [
         Tab(kind.iri, count, str(address.having(kind=[catalogue.short(kind.iri)])), kind == chosen)
         for kind, count in found.kinds

@@ -21,7 +21,7 @@ _LANGUAGES = (RDF, RDFS, OWL)
 
 
 @dataclass(frozen=True)
-class Kind:
+class ListedClass:
     """A class, what a site calls its things, how many there are, and the address of their list."""
 
     iri: str
@@ -30,7 +30,7 @@ class Kind:
     address: str
 
 
-def kinds(release: ReleaseFolder, store: ox.Store) -> tuple[Kind, ...]:
+def kinds(release: ReleaseFolder, store: ox.Store) -> tuple[ListedClass, ...]:
     """The kinds of a release: those that its tables say a site lists, else the largest ones.
 
     The classes of its main things come first; a kind without things is left out.
@@ -53,10 +53,12 @@ def kinds(release: ReleaseFolder, store: ox.Store) -> tuple[Kind, ...]:
     )
 
 
-def _kind(release: ReleaseFolder, store: ox.Store, iri: str, zh: str = "", en: str = "") -> Kind:
+def _kind(
+    release: ReleaseFolder, store: ox.Store, iri: str, zh: str = "", en: str = ""
+) -> ListedClass:
     words = {language: text for language, text in (("zh", zh), ("en", en)) if text}
     count = release.manifest.counts.classes.get(iri) or _instances(store, iri)
-    return Kind(iri, words or named(store, iri).names, count, f"/list/{iri}")
+    return ListedClass(iri, words or named(store, iri).names, count, f"/list/{iri}")
 
 
 def _instances(store: ox.Store, iri: str) -> int:

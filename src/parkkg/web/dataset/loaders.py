@@ -16,7 +16,7 @@ from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind, saved_queries
 from parkkg.text import TextByLanguage, did_you_mean, said
 from parkkg.web.dataset.context import Context, read_context
-from parkkg.web.dataset.kinds import Kind, kinds
+from parkkg.web.dataset.kinds import ListedClass, kinds
 from parkkg.web.dataset.names import Terms, read_terms
 from parkkg.web.dataset.query_groups import QueryGroup, query_groups
 from parkkg.web.execution.questions import Question
@@ -35,7 +35,7 @@ def terms_of(served: ServedRelease) -> Terms:
     return served.once("terms", lambda: read_terms(store))
 
 
-def kinds_of(served: ServedRelease) -> tuple[Kind, ...]:
+def kinds_of(served: ServedRelease) -> tuple[ListedClass, ...]:
     """The kinds of things that the site lists."""
     return served.once("kinds", lambda: kinds(served.release, served.store))
 

@@ -13,7 +13,7 @@ from parkkg.graph.index import local_name
 from parkkg.namespaces import OWL, RDF, SKOS
 from parkkg.query.saved import SavedQuery
 from parkkg.text import TextByLanguage
-from parkkg.web.dataset.kinds import Kind
+from parkkg.web.dataset.kinds import ListedClass
 from parkkg.web.dataset.names import named
 
 _TERMS = 10_000
@@ -42,7 +42,7 @@ class QueryGroup:
 
 
 def query_groups(
-    queries: Iterable[SavedQuery], kinds: Iterable[Kind], store: ox.Store
+    queries: Iterable[SavedQuery], kinds: Iterable[ListedClass], store: ox.Store
 ) -> tuple[QueryGroup, ...]:
     """Queries by their first tags: the tags of kinds as a site has these, then by their names."""
     by_tag: dict[str, list[SavedQuery]] = {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parkkg.pictures.days import span_of
 from parkkg.pictures.marks import MOST
 from parkkg.pictures.read import readable
-from parkkg.pictures.roles import Kind, kind_of, roles_of
+from parkkg.pictures.roles import ColumnKind, kind_of, roles_of
 from parkkg.query.rows import ADDRESS, Result, Term, read_rows
 from parkkg.query.views import NO_VIEW, View
 from parkkg.text import can_be_seen
@@ -33,7 +33,7 @@ class Cell:
     iri: str = ""
     text: str = ""
     language: str = ""
-    kind: Kind = ""
+    kind: ColumnKind = ""
     parts: tuple[Cell, ...] = ()
 
 
@@ -42,7 +42,7 @@ class Heading:
     """A column of a table: the variable, and what all that stands in it is."""
 
     name: str
-    kind: Kind = ""
+    kind: ColumnKind = ""
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def _in_words(term: Term, language: Language) -> Term:
     return term._replace(text=readable(term.text, "", language))
 
 
-def _cell(term: Term, kind: Kind, target: Term | None) -> Cell:
+def _cell(term: Term, kind: ColumnKind, target: Term | None) -> Cell:
     iri = term.text if term.kind == "iri" else ""
     if target is not None and target.kind == "iri":
         iri = target.text
