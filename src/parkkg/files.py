@@ -87,7 +87,7 @@ def shown_path(path: str | Path) -> str:
 
 def check_path(path: Path) -> None:
     """Raise UsageError where a path is not UTF-8, for the engines take no other."""
-    if not is_utf8(path):
+    if not has_utf8_name(path):
         raise UsageError(
             said("{path}: the name is not UTF-8", path=shown_path(path)),
             hint=said("rename the file, or the folder that is named so"),
@@ -100,7 +100,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def is_utf8(path: Path) -> bool:
+def has_utf8_name(path: Path) -> bool:
     """Whether the name of a file can be written in UTF-8; the system takes any bytes."""
     try:
         str(path).encode()

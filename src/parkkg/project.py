@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from parkkg.errors import DataError, UsageError
-from parkkg.files import check_path, is_utf8, sha256_of, shown_path
+from parkkg.files import check_path, has_utf8_name, sha256_of, shown_path
 from parkkg.namespaces import BASE
 from parkkg.problems import problem
 from parkkg.text import said
@@ -128,7 +128,7 @@ class Project:
 
     def check_names(self) -> None:
         """Raise DataError where a file that would be read has a name that is not UTF-8."""
-        wrong = [path for path in self._found() if not is_utf8(path)]
+        wrong = [path for path in self._found() if not has_utf8_name(path)]
         if wrong:
             hint = said("rename the file")
             raise DataError(

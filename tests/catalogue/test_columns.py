@@ -3,17 +3,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from make_release import HEAD
-from parkkg.catalogue.columns import Asked, asked_columns
+from parkkg.catalogue.columns import WantedColumn, wanted_columns
 from parkkg.namespaces import BASE, PK
 from parkkg.shacl.shapes_graph import Source
 from parkkg.shacl.validate import load_shapes
 from parkkg.text import LocalizedText
 
 
-def asked(folder: Path, shapes: str) -> dict[str, tuple[Asked, ...]]:
+def asked(folder: Path, shapes: str) -> dict[str, tuple[WantedColumn, ...]]:
     (folder / "s.ttl").write_text(HEAD + shapes, encoding="utf-8")
     read = load_shapes([Source(folder / "s.ttl", "s.ttl", BASE)], canonical=True)
-    return dict(asked_columns(read))
+    return dict(wanted_columns(read))
 
 
 def test_groups_come_in_their_order_and_columns_in_theirs(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from parkkg.catalogue.catalogue import Catalogue
-from parkkg.catalogue.find import Found, Hit, find
+from parkkg.catalogue.find import Hit, Hits, find
 from parkkg.errors import UsageError
 from small_catalogue import catalogue_of
 
@@ -30,7 +30,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         yield opened
 
 
-def slugs(found: Found) -> list[str]:
+def slugs(found: Hits) -> list[str]:
     return [hit.thing.iri.rpartition("/")[2] for hit in found.hits]
 
 

@@ -17,7 +17,7 @@ from types import MappingProxyType
 import duckdb
 
 from parkkg.catalogue.catalogue import NUMBERS, RESERVED, TYPE
-from parkkg.catalogue.columns import Asked, asked_columns
+from parkkg.catalogue.columns import WantedColumn, wanted_columns
 from parkkg.catalogue.foreign_names import CLASSES, PROPERTIES
 from parkkg.catalogue.normal_form import normal_forms
 from parkkg.catalogue.pinyin import readings
@@ -88,7 +88,7 @@ def write_catalogue(
         define_macros(cursor)
         file.execute("PRAGMA journal_mode = OFF")  # who is interrupted begins again
         file.executescript(_TABLES)
-        _Writer(cursor, file, roles).write(asked_columns(shapes))
+        _Writer(cursor, file, roles).write(wanted_columns(shapes))
         file.commit()
 
 
@@ -100,7 +100,7 @@ class _Writer:
         self._file = file
         self._roles = roles
 
-    def write(self, asked: Mapping[str, Sequence[Asked]]) -> None:
+    def write(self, asked: Mapping[str, Sequence[WantedColumn]]) -> None:
         self._read_classes()
         self._read_names()
         self._call_things()
@@ -258,7 +258,7 @@ class _Writer:
         self._array(f"names {part}", (number for _, number, _ in found))
         self._array(f"things {part}", (thing for _, _, thing in found))
 
-    def _write_columns(self, asked: Mapping[str, Sequence[Asked]]) -> None:
+    def _write_columns(self, asked: Mapping[str, Sequence[WantedColumn]]) -> None:
         """Write the columns of each class, and what the lists with them are made of."""
         classes = dict(self._db.execute("SELECT o, number FROM size ORDER BY number").fetchall())
         by_class = self._asked_by_class(asked)
@@ -297,7 +297,9 @@ class _Writer:
                 keys.append(key)
         self._insert("listed", rows)
 
-    def _asked_by_class(self, asked: Mapping[str, Sequence[Asked]]) -> dict[str, list[Asked]]:
+    def _asked_by_class(
+        self, asked: Mapping[str, Sequence[WantedColumn]]
+    ) -> dict[str, list[WantedColumn]]:
         """The columns that shapes ask for, by each class whose instances the shape is about."""
         below: dict[str, set[str]] = {}
         rows = self._db.execute(
@@ -316,7 +318,7 @@ class _Writer:
                 found[kind] = list({column.path: column for column in columns}.values())
         return found
 
-    def _usual_columns(self, kinds: Sequence[str]) -> dict[str, list[Asked]]:
+    def _usual_columns(self, kinds: Sequence[str]) -> dict[str, list[WantedColumn]]:
         """The columns of classes for which no shape says any."""
         apart = (*_APART, self._roles.evidence, self._roles.bearer)
         rows = self._db.execute(
@@ -333,14 +335,14 @@ class _Writer:
             """,
             [list(kinds)],
         ).fetchall()
-        found: dict[str, list[Asked]] = {}
+        found: dict[str, list[WantedColumn]] = {}
         for kind, p in rows:
             columns = found.setdefault(kind, [])
             if len(columns) < _COLUMNS:
-                columns.append(Asked(((p[1:-1], False),)))
+                columns.append(WantedColumn(((p[1:-1], False),)))
         return found
 
-    def _facets(self, columns: Iterable[Asked]) -> dict[str, str]:
+    def _facets(self, columns: Iterable[WantedColumn]) -> dict[str, str]:
         """By what each path divides a list, empty for nothing; what it leads to is written."""
         ways = {column.path: column.way for column in columns}
         self._db.execute("CREATE TEMP TABLE pair (path VARCHAR, id INTEGER, v VARCHAR)")

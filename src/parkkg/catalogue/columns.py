@@ -19,7 +19,7 @@ _FIRST = Decimal(0)
 
 
 @dataclass(frozen=True)
-class Asked:
+class WantedColumn:
     """A column that a shape asks for: a way of properties, each with whether it is inverse."""
 
     way: tuple[tuple[str, bool], ...]
@@ -41,13 +41,13 @@ def path_of(way: Sequence[tuple[str, bool]]) -> str:
     return "/".join(f"{'^' * inverse}<{iri}>" for iri, inverse in way)
 
 
-def asked_columns(shapes: Shapes) -> Mapping[str, tuple[Asked, ...]]:
+def wanted_columns(shapes: Shapes) -> Mapping[str, tuple[WantedColumn, ...]]:
     """The columns that shapes ask for by class, in their order.
 
     Under the empty name are those of shapes whose target is not a class: they may be about
     instances of any.
     """
-    found: dict[str, dict[str, Asked]] = {}
+    found: dict[str, dict[str, WantedColumn]] = {}
     for shape in shapes:
         targets = {t.term[1:-1] if t.kind == "class" else "" for t in shape.targets}
         for target in targets if not shape.deactivated else ():
@@ -59,7 +59,7 @@ def asked_columns(shapes: Shapes) -> Mapping[str, tuple[Asked, ...]]:
     }
 
 
-def _of_shape(shapes: Shapes, shape: Shape) -> Iterator[Asked]:
+def _of_shape(shapes: Shapes, shape: Shape) -> Iterator[WantedColumn]:
     graph = shapes.graph
     for constraint in shape.constraints:
         if constraint.kind != "property":
@@ -73,7 +73,7 @@ def _of_shape(shapes: Shapes, shape: Shape) -> Iterator[Asked]:
             group = next(iter(graph.objects(name, "group")), "")
             above = next(iter(graph.objects(group, "order")), "")
             words = LocalizedText(title.get("zh", ""), title.get("en", "") or title.get("", ""))
-            yield Asked(way, words or NO_TEXT, (_number(above), _number(order)))
+            yield WantedColumn(way, words or NO_TEXT, (_number(above), _number(order)))
 
 
 def _way(path: paths.Path | None) -> tuple[tuple[str, bool], ...]:

@@ -37,7 +37,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class Hits:
     """Some of the hits, in order; how many there are, in all (of the kind) and of each kind."""
 
     hits: tuple[Hit, ...]
@@ -69,7 +69,7 @@ def find(
     kind: ThingClass | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> Found:
+) -> Hits:
     """The things one of whose names has `text` in it: whole names first, then beginnings.
 
     Blanks, width, case, accents and punctuation do not matter, nor does it whether characters are
@@ -86,7 +86,7 @@ def find(
     # What is said of other things is less wanted than these are.
     facts = {kind.id for kind in catalogue.kinds if kind.iri in catalogue.release.roles.facts}
     first = nsmallest(offset + limit, wanted, key=lambda m: (m.rank, kinds[m.thing] in facts, m))
-    return Found(
+    return Hits(
         tuple(_hits(catalogue, first[offset:])),
         len(wanted),
         tuple((catalogue.kinds[number], count) for number, count in _by_count(counts)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from parkkg.catalogue.catalogue import Catalogue
-from parkkg.catalogue.find import Found
+from parkkg.catalogue.find import Hits
 from parkkg.text import TextByLanguage, best_text
 
 COLUMNS = ("name", "kind", "match", "name_iri", "kind_iri")
@@ -15,7 +15,7 @@ COLUMNS = ("name", "kind", "match", "name_iri", "kind_iri")
 HitRow = tuple[ox.Literal, ox.Literal, ox.Literal, ox.NamedNode, ox.NamedNode]
 
 
-def hit_rows(catalogue: Catalogue, found: Found, language: str) -> Iterator[HitRow]:
+def hit_rows(catalogue: Catalogue, found: Hits, language: str) -> Iterator[HitRow]:
     """A row for each hit: the name of the thing, its kind, the name that was found, both IRIs."""
     kinds = {kind.iri: kind.names for kind in catalogue.kinds}
     for hit in found.hits:

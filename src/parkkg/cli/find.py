@@ -14,7 +14,7 @@ from parkkg.text import counted, listed, said
 
 if TYPE_CHECKING:
     from parkkg.catalogue.catalogue import Catalogue
-    from parkkg.catalogue.find import Found
+    from parkkg.catalogue.find import Hits
 
 
 @click.command("find")
@@ -58,7 +58,7 @@ def command(
             _print(catalogue, words, found)
 
 
-def _print(catalogue: Catalogue, text: str, found: Found) -> None:
+def _print(catalogue: Catalogue, text: str, found: Hits) -> None:
     from parkkg.catalogue.resolve import resolve
 
     if not found.hits:
@@ -91,7 +91,7 @@ def _print(catalogue: Catalogue, text: str, found: Found) -> None:
         say(counted(found.total, "thing"))
 
 
-def _as_dict(found: Found) -> dict[str, object]:
+def _as_dict(found: Hits) -> dict[str, object]:
     return {
         "total": found.total,
         "kinds": [{"iri": kind.iri, "things": count} for kind, count in found.kinds],

@@ -13,7 +13,7 @@ import click
 from parkkg.cli.language import say
 from parkkg.cli.options import PathType, project_option, store_option
 from parkkg.errors import UsageError
-from parkkg.files import is_utf8, shown_path
+from parkkg.files import has_utf8_name, shown_path
 from parkkg.text import said
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _print(settings: Settings, path: str) -> int:
 
     from parkkg.web.test_client import get
 
-    if not is_utf8(Path(path)):
+    if not has_utf8_name(Path(path)):
         raise UsageError(
             said("--get {path}: this is not UTF-8", path=shown_path(path)),
             hint=said("write it in UTF-8"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from parkkg.catalogue.catalogue import Catalogue, ThingClass
-from parkkg.catalogue.find import Found, find
+from parkkg.catalogue.find import Hits, find
 from parkkg.catalogue.hits import COLUMNS, hit_rows
 from parkkg.catalogue.resolve import resolve
 from parkkg.errors import UsageError
@@ -22,7 +22,7 @@ from parkkg.web.routing import Route
 
 _SIZE = 30  # of a page
 _ROWS = 10_000
-_NOTHING = Found((), 0, ())
+_NOTHING = Hits((), 0, ())
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def search(request: Request) -> Response:
 
 
 def _tabs(
-    catalogue: Catalogue, address: Address, found: Found, chosen: ThingClass | None
+    catalogue: Catalogue, address: Address, found: Hits, chosen: ThingClass | None
 ) -> list[Tab]:
     return [
         Tab(kind.iri, count, str(address.having(kind=[catalogue.short(kind.iri)])), kind == chosen)

@@ -31,7 +31,7 @@ _THINGS, _CHOICES, _PICTURES, _LONGEST = 5, 500, 20, 200
 
 
 @dataclass(frozen=True)
-class Asked:
+class Side:
     """What was typed, the things that it may mean, and what was typed before and after it."""
 
     text: str
@@ -79,7 +79,7 @@ def compare(request: Request) -> Response:
     kinds = tuple(dict.fromkeys(s.on for q in queries for s in q.sections if s.other))
     texts = [text[:_LONGEST] for text in typed if text][:_THINGS]
     asked = [
-        Asked(text, resolve(catalogue_of(served), text, kinds), texts[:i], texts[i + 1 :])
+        Side(text, resolve(catalogue_of(served), text, kinds), texts[:i], texts[i + 1 :])
         for i, text in enumerate(texts)
     ]
     things = [named(served.store, a.found.things[0].iri) for a in asked if _is_clear(a)]
@@ -101,7 +101,7 @@ def compare(request: Request) -> Response:
     )
 
 
-def _is_clear(asked: Asked) -> bool:
+def _is_clear(asked: Side) -> bool:
     """Whether one thing is meant: the only one, or the only one of that whole name."""
     return len(asked.found.things) == 1
 

@@ -39,7 +39,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Found:
+class Usage:
     """What the graph has of a term: `used` with which properties or classes, which things.
 
     `count` is how many things there are.
@@ -148,23 +148,23 @@ def _matches(served: ServedRelease, vocabulary: Vocabulary, iri: str) -> list[Ma
     ]
 
 
-def _found(served: ServedRelease, term: Term) -> Found:
+def _found(served: ServedRelease, term: Term) -> Usage:
     """Examples out of the graph, and what they show of how the term is used."""
     store = served.store
     if isinstance(term, Class):
         examples = instances(store, term.iri, _EXAMPLES)
         count = served.release.manifest.counts.classes.get(term.iri, 0)
-        return Found(_named(store, _properties_of(store, examples)), examples, count)
+        return Usage(_named(store, _properties_of(store, examples)), examples, count)
     if isinstance(term, Property):
         quads = islice(store.quads_for_pattern(None, ox.NamedNode(term.iri), None), _USES)
         subjects = [q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)]
         kinds = (kind for s in subjects for kind in _objects(store, s, f"{RDF}type"))
         examples = tuple(named(store, iri) for iri in islice(dict.fromkeys(subjects), _EXAMPLES))
-        return Found(_named(store, kinds), examples)
+        return Usage(_named(store, kinds), examples)
     verb, scheme = ox.NamedNode(f"{SKOS}inScheme"), ox.NamedNode(term.iri)
     said_of = asserted(store, None, verb, scheme)
     members = {q.subject.value for q in said_of if isinstance(q.subject, ox.NamedNode)}
-    return Found((), tuple(named(store, iri) for iri in sorted(members)[:_USES]), len(members))
+    return Usage((), tuple(named(store, iri) for iri in sorted(members)[:_USES]), len(members))
 
 
 def _properties_of(store: ox.Store, things: Iterable[Named]) -> Iterable[str]:

@@ -43,7 +43,7 @@ _SUFFIXES = frozenset({*FORMATS, "html", "rdf", _SVG} - {"rdfxml"})
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryCall:
     """A request for an answer.
 
     `values` are those given; `format` is empty where the Accept header decides.
@@ -127,7 +127,7 @@ def saved(request: Request) -> Response:
     return response
 
 
-def _page(request: Request, asked: Asked) -> Response:
+def _page(request: Request, asked: QueryCall) -> Response:
     """The answer for people; where there is none, why, above the form with what was typed."""
     try:
         values = checked_values(served_release_of(request), asked.query, asked.values, partly=True)
@@ -142,7 +142,7 @@ def _page(request: Request, asked: Asked) -> Response:
         return form_page(request, asked.query, asked.values, problem=problem)
 
 
-def _picture(request: Request, asked: Asked, query: Query) -> Response:
+def _picture(request: Request, asked: QueryCall, query: Query) -> Response:
     """The answer as a picture, which is a file. Raises UsageError where it cannot be one."""
     served, reader = served_release_of(request), language_of(request)
     if query.form != "select":
@@ -155,7 +155,7 @@ def _picture(request: Request, asked: Asked, query: Query) -> Response:
     return picture_response(request, result, title, asked.query.view)
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> QueryCall:
     """The query and the format of an address. Raises HttpError where there is none of these."""
     served = served_release_of(request)
     name = request.parameters["name"]
@@ -190,16 +190,16 @@ def _asked(request: Request) -> Asked:
             did_you_mean(wanted[:60], known),
             more={"parameter": "format", "expected": ", ".join(known)},
         )
-    return Asked(query, values, suffix or wanted or "", suffix)
+    return QueryCall(query, values, suffix or wanted or "", suffix)
 
 
-def _wants_page(request: Request, asked: Asked) -> bool:
+def _wants_page(request: Request, asked: QueryCall) -> bool:
     if asked.format:
         return asked.format == "html"
     return prefers_html(request.headers.get("accept"))
 
 
-def _filled_in(asked: Asked, reader: str) -> dict[str, str]:
+def _filled_in(asked: QueryCall, reader: str) -> dict[str, str]:
     """The values for a page: a field left empty is none, names are in the page's language."""
     values = {name: value for name, value in asked.values.items() if value}
     for param in asked.query.params:
@@ -208,7 +208,7 @@ def _filled_in(asked: Asked, reader: str) -> dict[str, str]:
     return values
 
 
-def _format(request: Request, asked: Asked, query: Query) -> tuple[str, str]:
+def _format(request: Request, asked: QueryCall, query: Query) -> tuple[str, str]:
     """The name of the format, and the media type to send it under. Raises HttpError."""
     if asked.format == _SVG:
         return _SVG, SVG
@@ -219,12 +219,12 @@ def _format(request: Request, asked: Asked, query: Query) -> tuple[str, str]:
     return asked.format, formats_of(query.form)[asked.format]
 
 
-def _links(request: Request, asked: Asked, rows: int | None) -> str:
+def _links(request: Request, asked: QueryCall, rows: int | None) -> str:
     pages = ((address, {"rel": relation}) for relation, address in _pages(request, asked, rows))
     return link_header(*pages, (path_to(request, "/api/openapi.json"), {"rel": "service-desc"}))
 
 
-def _cut_note(asked: Asked, rows: int | None) -> str:
+def _cut_note(asked: QueryCall, rows: int | None) -> str:
     """That an answer has as many rows as it may have, if so; that it may, if it is not known."""
     name, _ = counting(asked.query)
     limit = _number(asked, name)
@@ -241,13 +241,13 @@ def _cut_note(asked: Asked, rows: int | None) -> str:
     )
 
 
-def _number(asked: Asked, name: str | None) -> int:
+def _number(asked: QueryCall, name: str | None) -> int:
     """The value of a parameter that counts; 0 without it."""
     default = next((param.default for param in asked.query.params if param.name == name), None)
     return int(asked.values.get(name or "") or default or 0)
 
 
-def _pages(request: Request, asked: Asked, rows: int | None) -> list[tuple[str, str]]:
+def _pages(request: Request, asked: QueryCall, rows: int | None) -> list[tuple[str, str]]:
     """Addresses of the pages before and after this one, where the query is given in pages.
 
     An answer of an unknown number of rows may be the last page and still name a next one.

@@ -9,7 +9,7 @@ from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.pages.pages import language_of
 from parkkg.web.routing import Route
 from parkkg.web.saved_queries.values import checked_values
-from parkkg.web.sparql.protocol import Asked, decoded
+from parkkg.web.sparql.protocol import QueryOperation, decoded
 from parkkg.web.sparql.query_page import PATH, query_page
 
 
@@ -30,4 +30,4 @@ def edit(request: Request) -> Response:
     values = checked_values(served, query, {**examples, **given})
     lines = bind(query, values).splitlines()
     text = "\n".join(line for line in lines if not line.startswith("#+")).strip()
-    return query_page(request, Asked(None), text=text)
+    return query_page(request, QueryOperation(None), text=text)

@@ -17,7 +17,7 @@ from parkkg.web.pages.problem_page import answer_with
 from parkkg.web.pages.results import result_of
 from parkkg.web.problem import HttpError, Problem
 from parkkg.web.routing import Route
-from parkkg.web.sparql.protocol import Asked, read_asked
+from parkkg.web.sparql.protocol import QueryOperation, read_operation
 from parkkg.web.sparql.query_page import PATH, query_page
 from parkkg.web.sparql.service_description import graph_names, service_description
 
@@ -33,7 +33,7 @@ def routes() -> tuple[Route, ...]:
 
 def sparql(request: Request) -> Response:
     """Answer a query, or describe the service; for people, on a page."""
-    asked = read_asked(request)
+    asked = read_operation(request)
     if _wants_page(request, asked):
         return query_page(request, asked)
     if asked.query is None:
@@ -64,17 +64,17 @@ def sparql(request: Request) -> Response:
 
 def failed(request: Request, problem: Problem) -> Response:
     """The problem of a request that another process did not answer; for people, on the page."""
-    asked = read_asked(request)
+    asked = read_operation(request)
     if _wants_page(request, asked):
         return query_page(request, asked, problem)
     return answer_with(request, problem)
 
 
-def _wants_page(request: Request, asked: Asked) -> bool:
+def _wants_page(request: Request, asked: QueryOperation) -> bool:
     return asked.format == "html" or (asked.format is None and prefers_html(request.accept))
 
 
-def _description(request: Request, asked: Asked) -> Response:
+def _description(request: Request, asked: QueryOperation) -> Response:
     media_types = graph_media_types()
     if asked.format:
         name, chosen = named("construct", asked.format)

@@ -24,7 +24,7 @@ _NO_UPDATES = said("only queries are answered; change the tables and load them a
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryOperation:
     """The parameters of a query operation. None for `query` is a bare request.
 
     Unless `inferred`, the query is put to what is asserted (the parameter `infer`, as in RDF4J).
@@ -37,7 +37,7 @@ class Asked:
     inferred: bool = True
 
 
-def read_asked(request: Request) -> Asked:
+def read_operation(request: Request) -> QueryOperation:
     """The query of a GET, HEAD or POST. Raises HttpError where it is not a query operation."""
     parameters = decoded(request.query_string, "address")
     if request.method != "POST":
@@ -77,7 +77,7 @@ def read_asked(request: Request) -> Asked:
     return _asked([*parameters, ("query", _text(request.body))], request)
 
 
-def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> Asked:
+def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> QueryOperation:
     for name, _ in parameters:
         _check_name(name)
     queries = _values(parameters, "query")
@@ -94,7 +94,7 @@ def _asked(parameters: Sequence[tuple[str, str]], request: Request) -> Asked:
             said("give one, or ask without parameters what is here"),
         )
     formats = [*_values(parameters, "format"), *_values(parameters, "output")]
-    return Asked(
+    return QueryOperation(
         queries[0] if queries else None,
         _graphs(parameters, "default-graph-uri"),
         _graphs(parameters, "named-graph-uri"),

@@ -20,7 +20,7 @@ from parkkg.web.pages.answers import ShownAnswer, shown_answer
 from parkkg.web.pages.assets import address_of
 from parkkg.web.pages.pages import language_of, page
 from parkkg.web.problem import Problem, problem_of
-from parkkg.web.sparql.protocol import Asked
+from parkkg.web.sparql.protocol import QueryOperation
 
 PATH = "/sparql"
 _EXAMPLE = "SELECT ?thing ?name WHERE {{\n  ?thing a {} ;\n    rdfs:label ?name .\n}}\nLIMIT 20"
@@ -28,7 +28,7 @@ _NOT_KEPT = MappingProxyType({"Cache-Control": "no-store"})
 
 
 def query_page(
-    request: Request, asked: Asked, problem: Problem | None = None, *, text: str = ""
+    request: Request, asked: QueryOperation, problem: Problem | None = None, *, text: str = ""
 ) -> Response:
     """The form, with the query of the request, if any, and its result, or why there is none.
 
@@ -70,7 +70,7 @@ def query_page(
     )
 
 
-def _forms(request: Request, asked: Asked, query: Query) -> tuple[Form, ...]:
+def _forms(request: Request, asked: QueryOperation, query: Query) -> tuple[Form, ...]:
     """The other formats of the answer."""
     given = [("query", asked.query), *_dataset(asked)]
     return tuple(
@@ -83,7 +83,7 @@ def _forms(request: Request, asked: Asked, query: Query) -> tuple[Form, ...]:
     )
 
 
-def _dataset(asked: Asked) -> list[tuple[str, str]]:
+def _dataset(asked: QueryOperation) -> list[tuple[str, str]]:
     """The parameters that say what is asked."""
     return [
         *(() if asked.inferred else (("infer", "false"),)),
