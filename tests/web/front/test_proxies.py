@@ -26,12 +26,39 @@ def origin(trusted: str, peer: str, **headers: str) -> tuple[str, str]:
         ("::1", "::1", "2001:db8::1", "2001:db8::1"),
         ("proxy, 127.0.0.1", "127.0.0.1", "", "127.0.0.1"),
         ("127.0.0.1", "", "9.9.9.9", ""),
+        ("127.0.0.1", "127.0.0.1", "9.9.9.9, ", "9.9.9.9"),
     ],
 )
 def test_only_a_trusted_proxy_says_who_the_client_is(
     trusted: str, peer: str, forwarded: str, client: str
 ) -> None:
     assert origin(trusted, peer, x_forwarded_for=forwarded)[0] == client
+
+
+def test_lines_of_several_proxies_are_one_list() -> None:
+    lines = [(b"x-forwarded-for", value) for value in (b"1.1.1.1, 9.9.9.9", b"127.0.0.1")]
+    trusted = TrustedProxies("127.0.0.1")
+    assert trusted.origin("127.0.0.1", RequestHead(headers=lines))[0] == "9.9.9.9"
+
+
+def test_what_stands_before_a_stranger_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client may have sent a list of its own, to which the proxy added."""
+    trusted = TrustedProxies("127.0.0.1")
+    asked: list[str] = []
+
+    def trusts(peer: str) -> bool:
+        asked.append(peer)
+        return peer == "127.0.0.1"
+
+    monkeypatch.setattr(trusted, "trusts", trusts)
+    lines = [(b"x-forwarded-for", b"1.1.1.1," * 8000 + b" 9.9.9.9")]
+    assert trusted.origin("127.0.0.1", RequestHead(headers=lines))[0] == "9.9.9.9"
+    assert asked == ["127.0.0.1", "9.9.9.9"]
+
+
+def test_an_address_is_no_longer_than_addresses_are() -> None:
+    client, _ = origin("127.0.0.1", "127.0.0.1", x_forwarded_for="fe80::1%" + "a" * 60_000)
+    assert len(client) < 100
 
 
 def test_only_a_trusted_proxy_says_that_it_was_tls() -> None:
@@ -41,6 +68,8 @@ def test_only_a_trusted_proxy_says_that_it_was_tls() -> None:
 
 
 def test_the_environment_names_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert TrustedProxies().trusts("127.0.0.1")
+    assert TrustedProxies().trusts("::1")
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "9.9.9.9")
     assert TrustedProxies().trusts("9.9.9.9")
     assert not TrustedProxies().trusts("127.0.0.1")

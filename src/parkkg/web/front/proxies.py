@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from functools import lru_cache
 
 from parkkg.web.front.head import RequestHead
+
+# So many in a row may stand between a client and the server.
+_MOST_PROXIES = 8
+# Characters of an address, with the name of an interface.
+_LONGEST = 64
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -16,7 +22,7 @@ class TrustedProxies:
     def __init__(self, text: str | None = None) -> None:
         """`text` is as in the environment's FORWARDED_ALLOW_IPS, which it stands for."""
         if text is None:
-            text = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+            text = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
         words = [word.strip() for word in text.split(",") if word.strip()]
         self._everybody = "*" in words
         self._networks: list[_Network] = []
@@ -25,25 +31,22 @@ class TrustedProxies:
                 self._networks.append(ipaddress.ip_network(word, strict=False))
             except ValueError:  # `*`, or a name, which no peer has
                 continue
-        self._known: dict[str, bool] = {}
+        # Whether a peer is one of them.
+        self.trusts = lru_cache(maxsize=1024)(self._trusts)
 
-    def trusts(self, peer: str) -> bool:
-        """Whether a peer is one of them."""
+    def _trusts(self, peer: str) -> bool:
         if self._everybody:
             return True
-        if peer not in self._known:
-            try:
-                address = ipaddress.ip_address(peer)
-            except ValueError:
-                return False
-            if len(self._known) > 1000:
-                self._known.clear()
-            self._known[peer] = any(address in network for network in self._networks)
-        return self._known[peer]
+        try:
+            address = ipaddress.ip_address(peer)
+        except ValueError:
+            return False
+        return any(address in network for network in self._networks)
 
     def origin(self, peer: str, request: RequestHead) -> tuple[str, str]:
         """The address of a request's client, and the scheme that it used."""
         client, scheme = peer, "http"
+        hops: list[str] = []
         if not self.trusts(peer):
             return client, scheme
         for name, value in request.headers:
@@ -51,7 +54,10 @@ class TrustedProxies:
                 said = value.decode("latin-1").strip().lower()
                 scheme = said if said in ("http", "https") else scheme
             elif name == b"x-forwarded-for":
-                hops = [hop.strip() for hop in value.decode("latin-1").split(",")]
-                strangers = [hop for hop in hops if hop and not self.trusts(hop)]
-                client = strangers[-1] if strangers else (hops[0] or client)
+                hops += value.decode("latin-1").rsplit(",", _MOST_PROXIES)[-_MOST_PROXIES:]
+        # Each proxy adds its client at the end. What stands before a stranger is only his word.
+        for hop in reversed(hops[-_MOST_PROXIES:]):
+            client = hop.strip()[:_LONGEST] or client
+            if not self.trusts(client):
+                break
         return client, scheme
