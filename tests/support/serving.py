@@ -118,10 +118,12 @@ def quick_settings(store: Path, **changes: object) -> Settings:
 
 
 @contextmanager
-def running(store: Path, log: TextIO | None = None, **changes: object) -> Iterator[Running]:
+def running(
+    store: Path, log: TextIO | None = None, host: str = "127.0.0.1", **changes: object
+) -> Iterator[Running]:
     """A server over `store` that listens on a free port; `changes` are of `quick_settings`."""
     settings = quick_settings(store, **changes)
-    listener = server.listen("127.0.0.1", 0)
+    listener = server.listen(host, 0)
     port = listener.getsockname()[1]
     started = threading.Event()
     found: dict[str, object] = {}

@@ -230,6 +230,37 @@ def test_more_connections_than_allowed_are_told_to_come_back(store: Path) -> Non
         eventually(lambda: server.raw(request[:-2] + b"Connection: close\r\n\r\n")[9:12] == b"200")
 
 
+def test_bodies_have_a_bound_until_their_answers_begin(store: Path) -> None:
+    """Not only while they come in: those that wait take memory, too."""
+    head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+    endless = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } #" + b"x" * 600
+    post = head + b"Content-Length: %d\r\n\r\n" % len(endless) + endless
+    with running(store, seconds=1, max_bodies=1000) as server:
+        with server.connect() as first, server.connect() as second:
+            first.sendall(post)
+            eventually(lambda: server.front.held_bodies)
+            second.sendall(post)
+            assert one_answer(second).startswith(b"HTTP/1.1 503")
+            assert one_answer(first).startswith(b"HTTP/1.1 504")
+            first.sendall(post)
+            assert one_answer(first).startswith(b"HTTP/1.1 504")
+        eventually(lambda: server.front.held_bodies == 0)
+
+
+def test_who_takes_nothing_keeps_no_body_here(store: Path) -> None:
+    query = b"SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 90000"
+    head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+    post = head + b"Content-Length: %d\r\n\r\n" % len(query) + query
+    with running(store) as server, server.connect() as connection:
+        connection.sendall(post)
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
+        eventually(lambda: not server.front.held_bodies)
+        with suppress(TimeoutError):
+            connection.settimeout(0.5)
+            connection.sendall(post * 100_000)
+        assert server.front.held_bodies < 1 << 20
+
+
 def test_an_upgrade_is_not_made(server: Running) -> None:
     answer = server.raw(
         b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -172,6 +173,29 @@ def test_what_varies_is_never_kept(server: Running) -> None:
     assert not any("etag" in answer.headers for answer in answers)
 
 
+def test_what_names_a_release_is_not_kept_however_it_is_written(server: Running) -> None:
+    """It may be removed at any time."""
+    before = server.metric("parkkg_cache_requests_total", outcome="response")
+    for name in ("release", "%72elease", "releas%65"):
+        for _ in range(2):
+            path = f"{SELECT}7&{name}={server.release}"
+            assert server.get(path, accept="text/csv").status_code == 200
+    assert server.metric("parkkg_cache_requests_total", outcome="response") == before
+
+
+def test_a_long_address_takes_no_more_memory_than_a_short_one(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers that are kept are counted, and their names are not."""
+    names: list[tuple[object, ...]] = []
+    monkeypatch.setattr(server.front.cache, "put", lambda name, _: names.append(name))
+    for filling in ("", "x" * 60_000):
+        assert server.get(f"/sparql?query=ASK%7B%7D&x={filling}", accept="*/*").status_code == 200
+    short, long = names
+    assert short != long
+    assert len(repr(long)) < 500
+
+
 def test_errors_are_not_kept(server: Running) -> None:
     for _ in range(3):
         answer = server.get("/sparql?query=SELEC")
@@ -193,6 +217,17 @@ def test_a_busy_server_says_so_in_the_words_of_who_reads_it(store: Path) -> None
         assert browser.status_code == program.status_code == 503
         assert "排队" in browser.json()["detail"]
         assert program.json()["detail"] == "too many queries are waiting"
+
+
+def test_a_client_over_ipv4_is_one_also_where_ipv6_is_listened_on(store: Path) -> None:
+    if not socket.has_ipv6:
+        pytest.skip("there is no IPv6 here")
+    log = io.StringIO()
+    with running(store, log, host="::") as server:
+        server.get("/nowhere")
+        server.get("/nowhere", x_forwarded_for="9.9.9.9")
+    clients = [json.loads(line)["client"] for line in log.getvalue().splitlines()]
+    assert clients == ["127.0.0.1", "9.9.9.9"]
 
 
 @pytest.mark.parametrize("taken_away", [True, False])

@@ -11,7 +11,7 @@ from parkkg.web.front.jobs import Job
 
 def test_time_in_which_its_client_takes_nothing_does_not_count() -> None:
     async def main() -> None:
-        job = Job(b"", b"", lambda _: None, lambda _: None)
+        job = Job(b"", 0, lambda _: None, lambda _: None)
         job.begin()
         job.pause()
         assert job.is_paused
@@ -32,7 +32,7 @@ def test_whoever_wants_no_answer_hears_no_more_of_it() -> None:
     errors: list[ParkkgError] = []
 
     async def main() -> None:
-        job = Job(b"", b"", frames.append, errors.append)
+        job = Job(b"", 0, frames.append, errors.append)
         job.receive(Frame(CHUNK, b"x"))
         assert job.has_begun
         job.lose(MachineError("gone"))

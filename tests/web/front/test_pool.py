@@ -69,7 +69,7 @@ class Asked:
         target = f"/sparql?query={quote(text)}".encode()
         headers = [(b"host", b"a"), (b"accept", b"text/csv")]
         request: Any = (b"GET", target, headers, b"", "http", "1.1", {}, ())
-        self.job = Job(marshal.dumps(request), target, self._receive, self._lose)
+        self.job = Job(marshal.dumps(request), hash(target), self._receive, self._lose)
         pool.submit(self.job)
 
     def _receive(self, frame: Frame) -> None:

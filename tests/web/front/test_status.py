@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from make_release import make_release
-from serving import Running, running
+from parkkg.web.front.exchange import Exchange
+from serving import Running, eventually, running
 
 parser = pytest.importorskip("prometheus_client.parser")
 
@@ -38,6 +40,15 @@ def test_the_server_says_that_it_works(server: Running) -> None:
         assert response.status_code == 200
         assert (response.json()["status"], response.json()["release"]) == ("ok", release)
         assert response.headers["cache-control"] == "no-store"
+
+
+def test_who_asked_whether_it_is_ready_is_soon_forgotten(server: Running) -> None:
+    def remembered() -> bool:
+        gc.collect()
+        return any(type(thing) is Exchange for thing in gc.get_objects())
+
+    assert server.get("/ready?" + "x" * 60_000).status_code == 200
+    eventually(lambda: not remembered(), seconds=1)
 
 
 def test_a_server_that_stops_is_not_ready_for_more(server: Running) -> None:

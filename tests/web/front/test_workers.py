@@ -41,7 +41,7 @@ class Asked:
         self.errors: list[ParkkgError] = []
         self.over = asyncio.Event()
         request: Any = (b"GET", target, [(b"host", b"a")], b"", "http", "1.1", {}, ())
-        self.job = Job(marshal.dumps(request), b"", self._receive, self._lose)
+        self.job = Job(marshal.dumps(request), 0, self._receive, self._lose)
 
     def _receive(self, frame: Frame) -> None:
         self.frames.append(frame)

@@ -45,6 +45,7 @@ class Connection(asyncio.Protocol):
         self._reads = ""  # "head", "body", or nothing between two requests
         self._size = 0
         self._body = bytearray()
+        self._held = 0  # bytes of bodies, to the end of their answers
         self._refusal = 0
         # Those that are read, in order, and the one that is being answered.
         self._waiting: deque[RequestHead] = deque()
@@ -72,7 +73,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._closing = True
         self.front.connections.discard(self)
-        self.front.forget_body(len(self._body))
+        self._hold(-self._held)
         self._body.clear()
         self.front.note_unsent(self, 0)
         if self._timer is not None:
@@ -121,7 +122,10 @@ class Connection(asyncio.Protocol):
         self._is_full = True
         if self._exchange is not None:
             self._exchange.pause()
-        size = self._transport.get_write_buffer_size() if self._transport else 0
+        size = 0
+        if self._transport is not None:
+            self._transport.pause_reading()  # who takes nothing has nothing more to ask
+            size = self._transport.get_write_buffer_size()
         self._expect(self.front.settings.stall_seconds)
         self._unsent = size
         self.front.note_unsent(self, size)
@@ -175,17 +179,16 @@ class Connection(asyncio.Protocol):
         if self._request.method != b"POST":
             return
         self._body += data
-        self.front.unread += len(data)
+        self._hold(len(data))
         if len(self._body) > self.front.settings.max_body:
             self._fail(413)
-        if self.front.unread > self.front.settings.max_bodies:
+        if self.front.held_bodies > self.front.settings.max_bodies:
             self._fail(503)
 
     def on_message_complete(self) -> None:
         self._reads = ""
         if self._request.method == b"POST":
             self._request.body = bytes(self._body)
-            self.front.forget_body(len(self._body))
             self._body.clear()
             self._waiting.append(self._request)
 
@@ -198,6 +201,7 @@ class Connection(asyncio.Protocol):
 
     def begin(self, head: ResponseHead) -> None:
         """Send the head of a response whose body comes in pieces."""
+        self._drop_body()
         self._is_chunked = head.length is None
         self._write(self._written(head, keep_alive=self._keeps_alive))
 
@@ -258,12 +262,24 @@ class Connection(asyncio.Protocol):
             self.client, self.scheme = self.front.trusted.origin(self._peer(), request)
             self._exchange = exchange = Exchange(self, request)
             exchange.start()
-        if not self._waiting and self._transport is not None and not self._closing:
+        if not (self._waiting or self._closing or self._is_full) and self._transport is not None:
             self._transport.resume_reading()
+
+    def _drop_body(self) -> None:
+        """Whoever is answered needs its body no more."""
+        if self._exchange is not None:
+            self._hold(-len(self._exchange.request.body))
+            self._exchange.request.body = b""
+
+    def _hold(self, size: int) -> None:
+        """There are so many more bytes of bodies, or fewer."""
+        self._held += size
+        self.front.held_bodies += size
 
     def _peer(self) -> str:
         peer = self._transport.get_extra_info("peername") if self._transport else None
-        return str(peer[0]) if peer else ""
+        # Where both are listened on, IPv4 comes in the form of IPv6 (RFC 4291, 2.5.5.2).
+        return str(peer[0]).removeprefix("::ffff:") if peer else ""
 
     @property
     def _keeps_alive(self) -> bool:
@@ -271,6 +287,7 @@ class Connection(asyncio.Protocol):
 
     def _over(self) -> None:
         """A response has been written."""
+        self._drop_body()
         keep_alive, self._exchange = self._keeps_alive, None
         if not keep_alive:
             self._close()

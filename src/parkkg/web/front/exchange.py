@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import marshal
 from collections.abc import Mapping
 from time import perf_counter
@@ -26,6 +27,7 @@ from parkkg.web.problem import JSON, HttpError, Problem, problem_of
 _FILE_BYTES = 256 << 10
 _READY_SECONDS = 2.0
 _BUSY = 503
+_READ = 300
 _OWN = frozenset((HEALTH, READY, METRICS))
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -69,6 +71,8 @@ class Exchange:
         self._from_memory = False
         self._is_failed = False
         self._tried = self._served.tried
+        self._path = self._front.path_of(request.target)
+        self._patience: asyncio.TimerHandle | None = None
         self._task: asyncio.Future[None] | None = None
         self._over = False
         self._key = self._cache_key()
@@ -115,7 +119,8 @@ class Exchange:
         """What operators ask for: see `status`."""
         route = self._path
         if route == READY and not self._front.is_stopping:
-            asyncio.get_running_loop().call_later(_READY_SECONDS, self._is_not_ready)
+            loop = asyncio.get_running_loop()
+            self._patience = loop.call_later(_READY_SECONDS, self._is_not_ready)
             self._ask(_NONE)
         elif route == READY:
             self._fail(HttpError(503, said("the server is stopping")))
@@ -146,7 +151,7 @@ class Exchange:
             )
         )
         # To say why there is no answer is soon done.
-        key = b"" if failure else request.target + request.body
+        key = 0 if failure else hash((request.target, request.body))
         self._job = job = Job(payload, key, self._receive, self._lose)
         try:
             self._served.pool.submit(job)
@@ -202,8 +207,10 @@ class Exchange:
 
     def _for_reader(self, problem: Problem) -> Problem:
         """A problem in the words of who reads it, where a browser asks."""
+        # As long as those of browsers are: here is where nobody's header may be read for long.
         accept, languages = (
-            self.request.get(name).decode("latin-1") for name in (b"accept", b"accept-language")
+            self.request.get(name)[:_READ].decode("latin-1")
+            for name in (b"accept", b"accept-language")
         )
         if not prefers_html(accept):
             return problem
@@ -307,6 +314,8 @@ class Exchange:
             return
         self._over = True
         self._let_go()
+        if self._patience is not None:
+            self._patience.cancel()
         head, request = self._head, self.request
         record = RequestRecord(
             client=self.connection.client,
@@ -331,25 +340,16 @@ class Exchange:
 
     # What decides the answer
 
-    @property
-    def _path(self) -> str:
-        return self._front.path_of(self.request.target)
-
     def _may_repeat(self) -> bool:
-        """Whether the whole answer to such a request is given again.
-
-        Not one that names a release, which may be removed at any time.
-        """
-        return (
-            self.request.method in (b"GET", b"HEAD")
-            and b"release=" not in self.request.target
-            and not any(name in (b"if-match", b"range") for name, _ in self.request.headers)
+        """Whether the whole answer to such a request is given again."""
+        return self.request.method in (b"GET", b"HEAD") and not any(
+            name in (b"if-match", b"range") for name, _ in self.request.headers
         )
 
     def _cache_key(self) -> tuple[object, ...]:
-        """All that decides an answer."""
+        """All that decides an answer, in a few bytes, however long it is."""
         host, accept, languages, coding = b"", b"", b"", b""
-        hosts = 0
+        hosts = b""
         for name, value in self.request.headers:
             if name == b"accept":
                 accept += b"," + value if accept else value
@@ -359,19 +359,19 @@ class Exchange:
                 coding += b"," + value if coding else value
             elif name == b"host":
                 host = value
-                hosts += 1
-        return (
-            self._served.cache_key,
-            self.connection.scheme,
+                hosts += b"+"
+        decisive = (
             self.request.target,
-            self.request.version,
             host,
             hosts,
             accept,
             languages,
             # Clients name many codings, and are answered in one of two.
-            takes_gzip(coding.decode("latin-1")),
+            b"gzip" if takes_gzip(coding.decode("latin-1")) else b"",
         )
+        # No line of a head has a line feed in it.
+        digest = hashlib.blake2b(b"\n".join(decisive), digest_size=16).digest()
+        return self._served.cache_key, self.connection.scheme, self.request.version, digest
 
 
 def problem_response(problem: Problem, release: str) -> tuple[ResponseHead, bytes]:
@@ -381,8 +381,13 @@ def problem_response(problem: Problem, release: str) -> tuple[ResponseHead, byte
 
 
 def _may_keep(headers: dict[str, str], content: dict[str, Any]) -> bool:
+    """Whether a response may be given again: not that of a release which the client has named.
+
+    It may be removed at any time.
+    """
     return (
         content["status"] == 200
+        and "x-parkkg-release" not in headers
         and "file" not in content
         and "no-store" not in headers.get("cache-control", "")
     )
@@ -390,11 +395,8 @@ def _may_keep(headers: dict[str, str], content: dict[str, Any]) -> bool:
 
 def _holds(if_none_match: bytes, etag: bytes) -> bool:
     """Whether an If-None-Match header names `etag`, by weak comparison; `*` names any."""
-    if not if_none_match:
-        return False
-    return if_none_match.strip() == b"*" or any(
-        tag.strip().removeprefix(b"W/") == etag for tag in if_none_match.split(b",")
-    )
+    # No name of ours has a quotation mark or a comma in it, nor has what is between two names more.
+    return if_none_match.strip() == b"*" or etag in if_none_match
 
 
 def _opened(path: str, start: int) -> BinaryIO:

@@ -12,14 +12,14 @@ from parkkg.query.protocol import Frame
 class Job:
     """A request that waits for a worker or is being answered by one.
 
-    `receive` is called with each frame of the answer, `lose` with why there is no more of it.
-    Time in which its client takes nothing does not count.
+    `key` is the same for the same request. `receive` is called with each frame of the answer,
+    `lose` with why there is no more of it. Time in which its client takes nothing does not count.
     """
 
     def __init__(
         self,
         payload: bytes,
-        key: bytes,
+        key: int,
         receive: Callable[[Frame], None],
         lose: Callable[[ParkkgError], None],
     ) -> None:
@@ -59,6 +59,7 @@ class Job:
         """A frame from the worker."""
         if not self.abandoned:
             self.has_begun = True
+            self.payload = b""  # it is not run again
             self._receive(frame)
 
     def lose(self, error: ParkkgError) -> None:

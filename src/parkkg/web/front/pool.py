@@ -73,7 +73,7 @@ class Pool:
         self._aged: deque[Worker] = deque()
         self._running: dict[Job, Worker] = {}
         self._timers: dict[Job, asyncio.TimerHandle] = {}
-        self._known_long: OrderedDict[bytes, None] = OrderedDict()
+        self._known_long: OrderedDict[int, None] = OrderedDict()
         self._wanted = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()

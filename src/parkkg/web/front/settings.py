@@ -45,7 +45,8 @@ class Settings:
     keep_bytes: int = 16 << 20
     max_head: int = 64 << 10
     max_body: int = 4 << 20
-    # Of all bodies that are just coming in; of all that clients have still to take.
+    # Of all bodies, from their coming in to the end of their answers; of all that clients have
+    # still to take.
     max_bodies: int = 128 << 20
     max_unsent: int = 256 << 20
     max_connections: int = 4000

@@ -17,6 +17,7 @@ from parkkg.web.front.settings import Settings
 from parkkg.web.front.status import HEALTH, health_response, metrics_response
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
+_LONGEST_PATH = 2000
 
 
 class Client(Protocol):
@@ -28,7 +29,9 @@ class Client(Protocol):
 
 
 class Front:
-    """The releases, the cache, the books, and what clients have sent in part and still to take.
+    """The releases, the cache, the books, and what clients have sent and have still to take.
+
+    `held_bodies` are the bytes of all bodies that are coming in, wait, or are being answered.
 
     Without a log, requests are only counted.
     """
@@ -47,15 +50,18 @@ class Front:
         self.date = DateLine()
         self.trusted = TrustedProxies()
         self.connections: set[Client] = set()
-        self.unread = 0
+        self.held_bodies = 0
         self.is_stopping = False
         self._log = log
         self._since = time.time()
         self._unsent: dict[Client, int] = {}
 
     def path_of(self, target: bytes) -> str:
-        """The path of a request, without the prefix that a proxy may have left in it."""
-        path = unquote(target.partition(b"?")[0].decode("latin-1"))
+        """The path of a request, without the prefix that a proxy may have left in it.
+
+        It is for the books and for addresses of our own, so that its beginning is enough.
+        """
+        path = unquote(target.partition(b"?")[0][:_LONGEST_PATH].decode("latin-1"))
         root = self.settings.root_path
         return path[len(root) :] if root and path.startswith(f"{root}/") else path
 
@@ -74,10 +80,6 @@ class Front:
         self.metrics.seconds.add((route,), record.seconds)
         if self._log is not None:
             self._log.add(record)
-
-    def forget_body(self, size: int) -> None:
-        """So much of a body has been read to its end, or is wanted no more."""
-        self.unread -= size
 
     def note_unsent(self, connection: Client, size: int) -> None:
         """So many bytes wait for a client; of too many, whoever has most is broken off."""
