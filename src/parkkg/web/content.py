@@ -40,6 +40,8 @@ def routes() -> tuple[Route, ...]:
         Route("/def.html", _at("/def")),
         Route("/dumps", _at("/dumps/")),
         Route("/ready", _ready),
+        Route("/health", _ready),  # these two only say here which methods they take,
+        Route("/metrics", _ready),  # for the front answers them
         Route("/favicon.ico", _at("/favicon.svg")),
     )
 

@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import quote
+from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
@@ -78,6 +80,8 @@ def test_a_client_that_does_not_go_on_is_let_go(server: Running, start: bytes) -
         (b"GET /sparql?query=" + b"x" * 65_600 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
         (b"GET /sparql HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", 431),
         (b"GET /\xe6\xba\xa7 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
         (
             b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
             b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n",
@@ -88,7 +92,7 @@ def test_a_client_that_does_not_go_on_is_let_go(server: Running, start: bytes) -
         "TLS", "HTTP/0.9", "HTTP/9.9", "a space in a name", "a length below nothing", "two hosts",
         "a path as host", "too long a body", "too long a head", "too long an address",
         "a little too long an address", "a little too long a head",
-        "bytes in the address", "two lengths",
+        "bytes in the address", "a packed body", "chunks in HTTP/1.0", "two lengths",
     ],
 )  # fmt: skip
 def test_what_is_no_request_is_refused(server: Running, data: bytes, status: int) -> None:
@@ -259,6 +263,43 @@ def test_who_takes_nothing_keeps_no_body_here(store: Path) -> None:
             connection.settimeout(0.5)
             connection.sendall(post * 100_000)
         assert server.front.held_bodies < 1 << 20
+
+
+@pytest.mark.parametrize("address", ["http://b/dataset", "HTTP://b/dataset?x=y#z"])
+def test_an_absolute_address_names_the_host(server: Running, address: str) -> None:
+    """The header does not count then (RFC 9112, section 3.2.2)."""
+    head = f"GET {address} HTTP/1.1\r\nHost: a\r\nAccept: text/turtle\r\nConnection: close\r\n\r\n"
+    answer = server.raw(head.encode())
+    assert b"<http://b/" in answer
+    assert b"<http://a/" not in answer
+
+
+@pytest.mark.parametrize("address", ["http://b", "http://b?x=y", "http://u:p@b/", "ftp://b/", "*"])
+def test_an_odd_address_gets_an_answer(server: Running, address: str) -> None:
+    head = f"GET {address} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
+    assert server.raw(head)[:12] in (b"HTTP/1.1 200", b"HTTP/1.1 400", b"HTTP/1.1 404")
+
+
+def test_who_waits_to_be_asked_for_a_body_is_asked(server: Running) -> None:
+    """As curl does with more than a megabyte (RFC 9110, section 10.1.1)."""
+    head = (
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+        b"Connection: close\r\nExpect: 100-continue\r\nContent-Length: "
+    )
+    with server.connect() as connection:
+        connection.sendall(head + b"6\r\n\r\n")
+        assert connection.recv(1 << 16) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b"ASK {}")
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200 OK")
+    assert server.raw(head + b"99999999\r\n\r\n").startswith(b"HTTP/1.1 413")
+
+
+def test_who_only_reads_when_all_is_sent_is_told_too(server: Running) -> None:
+    """As Python's urllib and what stands on it. Such a body had been broken off."""
+    with pytest.raises(HTTPError) as caught:
+        build_opener(ProxyHandler({})).open(f"{server.url}/sparql", b"x" * (8 << 20))
+    assert caught.value.code == 413
+    assert "4,194,304 bytes" in json.load(caught.value)["detail"]
 
 
 def test_an_upgrade_is_not_made(server: Running) -> None:

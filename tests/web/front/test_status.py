@@ -42,6 +42,13 @@ def test_the_server_says_that_it_works(server: Running) -> None:
         assert response.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["/health", "/metrics", "/ready"])
+def test_the_methods_of_what_operators_ask_are_said(server: Running, path: str) -> None:
+    assert server.client.options(path).status_code == 204
+    refused = server.client.post(path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
 def test_who_asked_whether_it_is_ready_is_soon_forgotten(server: Running) -> None:
     def remembered() -> bool:
         gc.collect()

@@ -24,10 +24,13 @@ from parkkg.web.problem import RETRY_AFTER, Problem
 # A close that the other side cannot take for an orderly one.
 _RESET = struct.pack("ii", 1, 0)
 _HEAD_END = b"\r\n\r\n"
+_ABSOLUTE = re.compile(rb"https?://([^/?#]*)([^#]*)(?:#.*)?", re.IGNORECASE).fullmatch
 _UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _CLOSE, _KEEP, _NOTHING = b"connection: close\r\n", b"connection: keep-alive\r\n", b""
 # What a client may have still to take before its worker is paused.
 _HIGH_WATER = 256 << 10
+# So many times the largest request may still come from whoever was refused.
+_LINGERED = 4
 
 
 class Connection(asyncio.Protocol):
@@ -90,6 +93,9 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if self._closing:
+            self._size += len(data)
+            if self._size > _LINGERED * self._most:
+                self.abort()
             return
         if not self._reads:
             self._reads, self._size = "head", 0
@@ -158,13 +164,18 @@ class Connection(asyncio.Protocol):
         request.method = self._parser.get_method()
         request.version = self._parser.get_http_version()
         request.keep_alive = self._parser.should_keep_alive()
-        if not request.target.startswith(b"/"):  # its absolute form (RFC 9112, section 3.2.2)
-            url = httptools.parse_url(request.target)
-            request.target = (url.path or b"/") + (b"?" + url.query if url.query else b"")
+        absolute = _ABSOLUTE(request.target)
+        if absolute is not None:  # then Host does not count (RFC 9112, section 3.2.2)
+            host, rest = absolute.groups()
+            request.headers = [(n, host if n == b"host" else v) for n, v in request.headers]
+            request.target = rest if rest.startswith(b"/") else b"/" + rest
         size = len(request.target) + sum(len(n) + len(v) + 4 for n, v in request.headers)
         if size > settings.max_head:
             self._fail(431)
         if request.version not in ("1.0", "1.1"):
+            self._fail(400)
+        coding = request.get(b"transfer-encoding")
+        if coding and (request.version == "1.0" or coding.lower() != b"chunked"):
             self._fail(400)
         if len(self.front.connections) > settings.max_connections:
             self._fail(503)
@@ -174,6 +185,10 @@ class Connection(asyncio.Protocol):
         self._reads, self._size = "body", 0
         if request.method != b"POST":  # a body would mean nothing
             self._waiting.append(request)
+        elif request.get(b"expect").lower() == b"100-continue" and not (
+            self._exchange or self._waiting
+        ):
+            self._write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, data: bytes) -> None:
         if self._request.method != b"POST":
@@ -336,7 +351,20 @@ class Connection(asyncio.Protocol):
         head, body = problem_response(refusal(status, self.front), release)
         self.front.enter(RequestRecord(self.client, status, release))
         self._write(self._written(head, keep_alive=False) + body)
-        self._close()
+        self._linger()
+
+    def _linger(self) -> None:
+        """Close, once the client has had time to read why (RFC 9112, section 9.6).
+
+        To close while something comes in is to break off, which many a client sees alone.
+        """
+        self._closing, self._reads = True, ""
+        self._hold(-self._held)
+        self._body.clear()
+        if self._transport is not None:
+            self._transport.resume_reading()
+            self._transport.write_eof()
+            self._expect(self.front.settings.body_seconds)
 
     # Patience
 
