@@ -178,6 +178,26 @@ def test_what_is_being_answered_is_finished_first(store: Path) -> None:
         assert process.wait(30) == 0
 
 
+@posix
+def test_who_presses_ctrl_c_again_waits_for_no_answer(store: Path) -> None:
+    with serving(store, "--timeout", "300") as (process, url):
+        with socket.create_connection(("127.0.0.1", httpx.URL(url).port or 0), 60) as connection:
+            body = ENDLESS.encode()
+            connection.sendall(
+                b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+            )
+            while running_queries(url) == 0:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+            assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            with pytest.raises(ConnectionResetError):
+                connection.recv(1 << 16)
+        assert process.wait(30) == 0
+
+
 def test_several_servers_share_a_store(tmp_path: Path) -> None:
     first, second = (
         make_release(

@@ -92,24 +92,29 @@ async def serve(
     lines = AccessLog(log, queries=settings.log_queries) if log else None
     releases = Releases(settings, metrics)
     front = Front(settings, metrics, releases, lines)
-    stopped = asyncio.Event()
+    stopped, hurried = asyncio.Event(), asyncio.Event()
 
     def stop() -> None:
         front.is_stopping = True
         stopped.set()
+
+    def interrupt() -> None:
+        if front.is_stopping:  # whoever presses Ctrl-C again waits for no answer
+            hurried.set()
+        stop()
 
     try:
         await releases.start()
         server = await loop.create_server(
             lambda: Connection(front), sock=listener, backlog=_BACKLOG
         )
-        for name in (signal.SIGTERM, signal.SIGINT):
-            with suppress(ValueError, RuntimeError):  # in a thread, which has no signals
-                loop.add_signal_handler(name, stop)
+        with suppress(ValueError, RuntimeError):  # in a thread, which has no signals
+            loop.add_signal_handler(signal.SIGTERM, stop)
+            loop.add_signal_handler(signal.SIGINT, interrupt)
         ready(front, stop)
         await stopped.wait()
         server.close()
-        await _finished(front, min(settings.limits.seconds, _STOP_SECONDS) + 2)
+        await _finished(front, hurried, min(settings.limits.seconds, _STOP_SECONDS) + 2)
     finally:
         listener.close()
         await releases.stop()
@@ -117,11 +122,11 @@ async def serve(
             lines.flush()
 
 
-async def _finished(front: Front, seconds: float) -> None:
+async def _finished(front: Front, hurried: asyncio.Event, seconds: float) -> None:
     """Until all requests that run are answered, or so many seconds have passed."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            while front.connections:
+            while front.connections and not hurried.is_set():
                 for connection in tuple(front.connections):
                     connection.close_when_idle()
                 await asyncio.sleep(0.02)
