@@ -206,7 +206,7 @@ def check(
     report: Report,
     progress: Progress,
 ) -> BuildResult:
-    """Do all that `load` does, which see, in a temporary folder: no release is made."""
+    """Do all that `load` does, with the same arguments, and make no release."""
     project.check_names()
     with scratch_folder() as folder:
         (folder / "graph").mkdir()
