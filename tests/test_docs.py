@@ -79,7 +79,11 @@ def test_the_readme_shows_something() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README", "docs/guide", "docs/your-own-tables", "docs/from-excel"]
+    "name",
+    [
+        "README",
+        *(f"docs/{n}" for n in ("guide", "your-own-tables", "from-excel", "evidence", "serving")),
+    ],
 )
 def test_both_languages_show_the_same_commands(name: str) -> None:
     english, chinese = (
