@@ -110,18 +110,18 @@ $(LOCKED): requirements-dev.txt requirements-owl.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "parkkg needs Python 3.11 or later, and $(PYTHON) is %d.%d. Name a newer one: make PYTHON=python3.12" % sys.version_info[:2])'
 	@echo "setting up $(VENV): once, and again when requirements-dev.txt changes"
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-owl.txt
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r requirements-owl.txt
 	@touch $@
 
 # --no-build-isolation: the build backend is one of the pinned requirements, too.
 $(INSTALLED): $(LOCKED) pyproject.toml
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(SPARK)/.installed: $(LOCKED) requirements-spark.txt
 	@command -v java >/dev/null || { echo "Spark needs Java 17 or later; install it first (Debian: apt-get install default-jre-headless)" >&2; exit 1; }
 	@echo "setting up Spark in $(SPARK): once, and again when requirements-spark.txt changes"
 	rm -rf $(SPARK)
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --target $(SPARK) -r requirements-spark.txt
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps --target $(SPARK) -r requirements-spark.txt
 	@touch $@

@@ -43,9 +43,14 @@ def asked(
 
 
 @pytest.mark.fuzz
-def test_the_page_of_every_query_opens_on_a_table_or_says_why_not(asked: parkkg.Release) -> None:
+def test_the_page_of_every_query_opens_on_a_table_or_says_why_not(
+    asked: parkkg.Release, default: parkkg.Release
+) -> None:
     with published(asked.store, project=asked.project.root) as server:
-        for name, readers in zip(asked.queries, cycle(READERS), strict=False):
+        names = [*asked.queries]
+        if not FUZZING and names == [*default.queries]:  # each half is asked of one project
+            names = names[asked.project.root == default.project.root :: 2]
+        for name, readers in zip(names, cycle(READERS), strict=False):
             for reader, nothing, first in readers:
                 answer = server.get(f"/api/{name}?lang={reader}", HTML)
                 assert answer.status_code == 200, (name, answer.text)

@@ -302,7 +302,7 @@ def _titles(kg: Release, name: str | None) -> dict[str, str]:
     if name in (None, "-"):
         return {}
     language = reader_language()
-    return {c.name: c.title.for_reader(language) for c in kg.queries[str(name)].columns}
+    return {c.name: c.title.for_reader(language) for c in kg.saved_query(str(name)).columns}
 
 
 def _places(variables: Sequence[str], picked: Sequence[str]) -> list[int]:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from amount import amount
 from parkkg.documentation.vocabulary import read_alignments, read_documents, read_vocabulary
 from parkkg.graph.index import local_name
 from parkkg.namespaces import SH
@@ -101,15 +102,16 @@ def test_what_an_alignment_says_stands_with_the_term(server: Published) -> None:
         assert " ".join(why.en.split()) in text
 
 
+@pytest.mark.fuzz
 def test_every_link_of_its_pages_leads_somewhere(server: Published) -> None:
     seen = {"/def", "/shapes"}
     places: set[str] = set()
-    for term in OURS.terms:
+    for term in OURS.terms[:: amount(8, 1)]:
         page = f"/def/term/{local_name(term.iri)}" if term not in OURS.schemes else "/def"
         text = server.get(page, HTML).text
         places |= set(re.findall(r'href="(/(?:def|shapes)[^"]*)"', text))
     ids = set(re.findall(r' id="([^"]+)"', server.get("/shapes", HTML).text))
-    for place in places:
+    for place in sorted(places)[:: amount(2, 1)]:
         path, _, fragment = place.partition("#")
         if path not in seen:
             assert server.get(path, HTML).status_code == 200, place
