@@ -254,31 +254,44 @@ def test_a_warning_says_what_to_look_at(
         assert word in problem.message
 
 
-@pytest.mark.parametrize(
-    ("name", "before", "after", "file", "line", "column"),
-    [
-        ("zones", "11,北京市,101", "11,天津市,101", "zones", 2, "province_code, province"),
-        ("zones", "11101001", "12101099", "zones", 2, "code"),
-        ("zones", "107,国家自主创新示范区,national", "107,国家自主创新示范区,provincial",
-         "zones", 5, "category_code, category, level"),
-        ("announcement", "1988-05,", "1988-05,-", "announcement", 2, "area_ha"),
-        ("announcement", "1988-05", "2018-05", "announcement", 2, "approved"),
-        ("industry-spellings", "电子信息,electronics-information", "电子信息,electronics",
-         "zone-industries", 2, "spelling, industry"),
-        ("matches", "G112001,11103001,中关村科技园区,中关村科技园区,exact\n", "",
-         "announcement", 2, ""),
-    ],
-)  # fmt: skip
+# What stands in a table, a slip, and the cell that is named; the shapes find those of the graph.
+IN_TABLES = [
+    ("zones", "11,北京市,101", "11,天津市,101", "zones", 2, "province_code, province"),
+    ("zones", "107,国家自主创新示范区,national", "107,国家自主创新示范区,provincial",
+     "zones", 5, "category_code, category, level"),
+    ("announcement", "1988-05,", "1988-05,-", "announcement", 2, "area_ha"),
+    ("announcement", "1988-05", "2018-05", "announcement", 2, "approved"),
+    ("industry-spellings", "电子信息,electronics-information", "电子信息,electronics",
+     "zone-industries", 2, "spelling, industry"),
+]  # fmt: skip
+IN_GRAPH = [
+    ("zones", "11101001", "12101099", "zones", 2, "code"),
+    (
+        "matches",
+        "G112001,11103001,中关村科技园区,中关村科技园区,exact\n",
+        "",
+        "announcement",
+        2,
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize("slips", [IN_TABLES, IN_GRAPH], ids=["tables", "graph"])
 def test_a_slip_in_a_table_is_an_error_at_its_cell(
-    tmp_path: Path, name: str, before: str, after: str, file: str, line: int, column: str
+    tmp_path: Path, slips: list[tuple[str, str, str, str, int, str]]
 ) -> None:
     folder = Path(shutil.copytree(EXAMPLE, tmp_path / "china-zones"))
-    path = folder / "data" / f"{name}.csv"
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), encoding="utf-8", newline="\n")
-    errors = [problem for problem in faults_of(folder) if problem.severity == "error"]
-    assert (errors[0].file, errors[0].line, errors[0].column) == (f"data/{file}.csv", line, column)
+    for name, before, after, *_ in slips:
+        path = folder / "data" / f"{name}.csv"
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after, 1), encoding="utf-8", newline="\n")
+    errors = {(p.file, p.line, p.column) for p in faults_of(folder) if p.severity == "error"}
+    # The same spelling may stand in many rows.
+    others = {place for place in errors if place[0] == "data/zone-industries.csv" and place[1] > 2}
+    assert errors - others == {(f"data/{file}.csv", *cell) for *_, file, line, column in slips
+                               for cell in [(line, column)]}  # fmt: skip
 
 
 # ------------------------------------------------------------------------------- the queries

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,11 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 
 def test_the_blocks_run(
-    served_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded: Callable[[str], tuple[Path, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those of one page; the other has the same, as the next test says."""
-    shutil.copytree(served_store, tmp_path / ".parkkg")  # what is loaded there is up to date
+    for name, store in (("default", ".parkkg"), ("new", "my-store")):
+        shutil.copytree(loaded(name)[1], tmp_path / store)  # what is loaded there is up to date
     page = PAGES[0]
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}

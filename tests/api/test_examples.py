@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,16 +17,15 @@ import parkkg.api
 MODULES = [f"parkkg.api.{module.name}" for module in pkgutil.iter_modules(parkkg.api.__path__)]
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("examples") / "my-parks"
-    return parkkg.new(folder, base="https://example.org/parks/")
-
-
 @pytest.mark.parametrize("name", MODULES)
 def test_examples(
-    name: str, kg: parkkg.Release, store: Path, project: Path, tmp_path: Path
+    name: str,
+    kg: parkkg.Release,
+    store: Path,
+    loaded: Callable[[str], tuple[Path, Path]],
+    tmp_path: Path,
 ) -> None:
+    project, own_store = loaded("new")
     cities, article = tmp_path / "cities.csv", tmp_path / "article.txt"
     cities.write_text("name,people\nLiyang,785000\nChangzhou,5349000\n", encoding="utf-8")
     article.write_text("A park opened! It grows;", encoding="utf-8")
@@ -40,7 +41,8 @@ def test_examples(
         "people": people, "person_shapes": shapes,
     }  # fmt: skip
     if name == "parkkg.api.projects":
-        given["store"] = tmp_path / "store"  # where one of them loads
+        # Where one of them loads.
+        given["store"] = Path(shutil.copytree(own_store, tmp_path / "store"))
     failed, _ = doctest.testmod(importlib.import_module(name), extraglobs=given)
     assert failed == 0
 

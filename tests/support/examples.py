@@ -18,12 +18,11 @@ def project_named(name: str, folder: Path) -> Project:
     if name in ("two-parks", "china-zones"):
         return find_project(ROOT / "examples" / name)
     if not (folder / name).exists():
-        base = f"https://example.org/{name}/"
         if name == "library":
             tables = [LIBRARY / "books.csv", LIBRARY / "authors.xlsx"]
-            parkkg.new_from(folder / name, tables, base=base)
-        else:
-            parkkg.new(folder / name, base=base)
+            parkkg.new_from(folder / name, tables, base="https://example.org/library/")
+        else:  # as examples in docstrings and on the page on Python make it
+            parkkg.new(folder / name, base="https://example.org/parks/")
     return find_project(folder / name)
 
 
