@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from parkkg.errors import Problem
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 # As text: `--help` needs pathlib for nothing else, and its import takes 3 ms.
 LOCALE = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120

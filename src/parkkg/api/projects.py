@@ -131,10 +131,10 @@ def load(
 
 def _check_options(engine: str, language: str) -> None:
     from parkkg.shacl.report import Engine
-    from parkkg.translations import Language
+    from parkkg.translations import LANGUAGES
 
     check_choice("engine", engine, get_args(Engine))
-    check_choice("language", language, get_args(Language))
+    check_choice("language", language, LANGUAGES)
 
 
 def up_to_date(project: Project, store: Path) -> ReleaseFolder | None:

@@ -12,8 +12,6 @@ import click
 from parkkg.text import TextByLanguage, best_text, printable
 from parkkg.translations import DOMAIN, LOCALE, Language, in_language, template_in
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
-
 
 def reader_language(environ: Mapping[str, str] = os.environ) -> Language:
     """`zh` where the environment asks for Chinese (as gettext reads it), else `en`."""

@@ -14,9 +14,9 @@ import click
 # Names of `parkkg` are imported when they are first used, so that `--help` waits for none.
 import parkkg
 from parkkg.cli.failure import STOPPED, USAGE, report_error
-from parkkg.cli.language import LANGUAGES, reader_language, say, speaking, translate_text
+from parkkg.cli.language import reader_language, say, speaking, translate_text
 from parkkg.text import printable, said
-from parkkg.translations import Language
+from parkkg.translations import LANGUAGES, Language
 
 COMMANDS = MappingProxyType(
     {

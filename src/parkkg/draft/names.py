@@ -34,7 +34,7 @@ _KNOWN = MappingProxyType(
 )
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]+")
 _BETWEEN_NUMBERS = re.compile(r"(?<=[0-9]) (?=[0-9])")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = re.compile(r"[\u3400-\u9fff]")
 _TEXT_OF_NAME = re.compile(r"^(.*?)[\W_]*(name|title|label|名称|名字|标题|全称|名)$", re.IGNORECASE)
 
 
@@ -100,7 +100,7 @@ def alike(title: str, table: str) -> bool:
     (True, True, False)
     """
     words = words_of(table)
-    return bool(words_of(title) & words) or any(w in title for w in words if _HAN.match(w))
+    return bool(words_of(title) & words) or any(w in title for w in words if HAN.match(w))
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -119,7 +119,7 @@ def class_name(text: str) -> str:
     ('LargeFirm', 'YuanQu', 'Gbt37028_2018Zone')
     """
     words = _ascii_words(text)
-    if words and not _HAN.search(text):
+    if words and not HAN.search(text):
         words[-1] = _singular(words[-1])
     return _joined(words) or "Thing"
 
@@ -163,7 +163,7 @@ def different(names: Iterable[str], fallback: str) -> list[str]:
 def _ascii_words(text: str) -> list[str]:
     words: list[str] = []
     for word in _WORDS.findall(_without_accents(text)):
-        words += syllables(word) if _HAN.match(word) else [word.lower()]
+        words += syllables(word) if HAN.match(word) else [word.lower()]
     # A name that begins with a digit is none in a template or a prefixed name.
     return words if not words or not words[0][0].isdigit() else ["n", *words]
 

@@ -10,10 +10,10 @@ import pyoxigraph as ox
 from parkkg.draft.datatypes import datatype_iri
 from parkkg.draft.draft import ColumnDraft, Draft, TableDraft
 from parkkg.draft.metadata import TERMS, term
+from parkkg.draft.names import HAN
 from parkkg.namespaces import OWL, RDF, RDFS, SH, XSD
 
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def ontology_of(draft: Draft) -> str:
@@ -124,14 +124,14 @@ def _iri(draft: Draft, iri: str) -> str:
 
 def kind_label(table: TableDraft) -> str:
     """What one of the things in a table is called: `Large firm`, or the table's name as it is."""
-    if _HAN.search(table.raw.label):
+    if HAN.search(table.raw.label):
         return table.raw.label
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", table.class_name)
     return words[:1] + words[1:].lower()
 
 
 def _label(text: str) -> str:
-    return _text(" ".join(text.split()), "zh" if _HAN.search(text) else "en")
+    return _text(" ".join(text.split()), "zh" if HAN.search(text) else "en")
 
 
 def _text(text: str, language: str) -> str:

@@ -16,7 +16,7 @@ from parkkg.pictures.draw import Drawable
 from parkkg.pictures.read import Words
 from parkkg.pictures.svg import Frame
 from parkkg.quantities import reading
-from parkkg.query.rows import Result, Term
+from parkkg.query.rows import ADDRESS, Result, Term
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.query.sections import Section
 from parkkg.query.views import VIEWS
@@ -32,7 +32,6 @@ from parkkg.web.pages.results import parts_of, result_of
 _REFERENCES = 2_000
 # Rows that a page shows of a result. The rest is on the page of the query.
 _ROWS, _TILES = 60, 12
-_ADDRESS = "_iri"
 # What a sentence leaves out where it lacks something, and a name of a column in it.
 _PART = re.compile(r"\[([^\[\]]*)\]|\{(\w+)\}")
 _NAME = re.compile(r"\{(\w+)\}")
@@ -159,7 +158,7 @@ def shown(reader: Reader, section: Section, query: SavedQuery, iri: str) -> Show
         values.setdefault("lang", language)
     result, _ = result_of(served, Question(served.read(bind(query, values)), "tsv"))
     most = _TILES if section.form == "tiles" else _ROWS
-    names = section.columns or tuple(n for n in result.names if not n.endswith(_ADDRESS))
+    names = section.columns or tuple(n for n in result.names if not n.endswith(ADDRESS))
     rows = tuple(islice(_rows(result, names, query, language), most + 1))
     titles = {column.name: column.title for column in query.columns}
     picture = ""
@@ -211,7 +210,7 @@ def _rows(
 
 def _cell(row: Mapping[str, Term], name: str, units: Mapping[str, str], language: Language) -> Cell:
     term = row.get(name, Term())
-    address = row.get(name + _ADDRESS, Term())
+    address = row.get(name + ADDRESS, Term())
     iri = address.text if address.kind == "iri" else term.text if term.kind == "iri" else ""
     if parts := parts_of(term, address):
         return Cell(term.text, language=term.language, parts=tuple(Cell(*part) for part in parts))

@@ -19,7 +19,7 @@ from parkkg.quantities import number, unit_name
 from parkkg.query.values import is_number
 from parkkg.templates import templates_in
 from parkkg.text import best_text, did_you_mean, said
-from parkkg.translations import Language
+from parkkg.translations import LANGUAGES, Language
 from parkkg.web.dataset.loaders import about_of, kinds_of, query_groups_of
 from parkkg.web.dataset.names import instances, named, short_name
 from parkkg.web.exchange import Request, Response
@@ -30,7 +30,6 @@ from parkkg.web.http.reply import document
 from parkkg.web.problem import HttpError
 from parkkg.web.routing import Route
 
-LANGUAGES = ("zh", "en")
 HTML = "text/html; charset=utf-8"
 # Text between backquotes, in text that has been escaped.
 _CODE = re.compile(r"`([^`]+)`").sub

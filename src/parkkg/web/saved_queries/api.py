@@ -17,6 +17,7 @@ from parkkg.query.formats import FORMATS, SUFFIXES, formats_of
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.sparql.query import Query, read_query
 from parkkg.text import counted, did_you_mean, said
+from parkkg.translations import LANGUAGES
 from parkkg.web.dataset.loaders import own_query, query_groups_of, saved_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.questions import Question
@@ -27,7 +28,7 @@ from parkkg.web.http.reply import NOTE, answered, json_document, quoted
 from parkkg.web.http.representations import SVG, named, negotiated
 from parkkg.web.linked_data.graphs import link_header
 from parkkg.web.pages.drawings import PARAMETER, picture_response
-from parkkg.web.pages.pages import HTML, LANGUAGES, check_language, language_of, page
+from parkkg.web.pages.pages import HTML, check_language, language_of, page
 from parkkg.web.pages.results import result_of
 from parkkg.web.problem import HttpError, problem_of
 from parkkg.web.routing import Route
