@@ -64,4 +64,4 @@ def sheet_of(node: Node) -> str:
 
     That is an extension of parkkg. It is empty where the object names none.
     """
-    return str(node.string(SHEET if SHEET in node else "sheet", ""))
+    return node.string(SHEET if SHEET in node else "sheet", "")

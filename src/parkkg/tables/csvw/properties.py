@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from parkkg.errors import DataError, Problem, Severity
 from parkkg.namespaces import META
@@ -27,6 +27,8 @@ EXTENSIONS = ("iris", "eachItem")
 DIRECTIONS = ("rtl", "ltr", "auto", "inherit")
 
 
+T = TypeVar("T")
+Text = TypeVar("Text", str, str | None)
 # Gives the local file of an address; None where there is none. Nothing is downloaded.
 FindFile = Callable[[str], Path | None]
 
@@ -149,21 +151,19 @@ class Node:
         except common_properties.JsonLdError as error:
             raise Node(reader, {}, error.path).fail("", error.args[0]) from error
 
-    def optional(
-        self, key: str, is_valid: Callable[[Any], bool], default: Any, expected: str
-    ) -> Any:
+    def optional(self, key: str, is_valid: Callable[[Any], bool], default: T, expected: str) -> T:
         """The value of `key`; `default` where there is none or, with a warning, an invalid one."""
-        if key not in self:
-            return default
-        if is_valid(self[key]):
-            return self[key]
-        self.expected(key, expected)
+        if key in self:
+            found: T = self[key]
+            if is_valid(found):
+                return found
+            self.expected(key, expected)
         return default
 
-    def string(self, key: str, default: Any) -> Any:
+    def string(self, key: str, default: Text) -> Text:
         return self.optional(key, lambda v: isinstance(v, str), default, said("a string"))
 
-    def address(self, key: str, default: Any) -> Any:
+    def address(self, key: str, default: Text) -> Text:
         """A link or URI template property. A value that is no string is read as an empty one."""
         wrong = key in self and not isinstance(self[key], str)
         return self.string(key, "" if wrong else default)
@@ -183,17 +183,13 @@ class Node:
         return self.resolve("@id", self["@id"] if isinstance(self["@id"], str) else "")
 
     def boolean(self, key: str, default: bool) -> bool:
-        found: bool = self.optional(
-            key, lambda v: isinstance(v, bool), default, said("true or false")
-        )
-        return found
+        return self.optional(key, lambda v: isinstance(v, bool), default, said("true or false"))
 
     def count(self, key: str, default: int) -> int:
         def is_valid(value: Any) -> bool:
             return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
-        found: int = self.optional(key, is_valid, default, said("a whole number, 0 or more"))
-        return found
+        return self.optional(key, is_valid, default, said("a whole number, 0 or more"))
 
     def items(self, key: str) -> list[Node]:
         """The objects of an array property. Other items are ignored."""
@@ -214,10 +210,8 @@ class Node:
         return tuple(note.normalized(note.value) for note in self.items("notes"))
 
     def language(self, key: str, default: str) -> str:
-        found: str = self.optional(
-            key, is_language, default, said('a language tag such as "zh" or "en"')
-        )
-        return found
+        expected = said('a language tag such as "zh" or "en"')
+        return self.optional(key, is_language, default, expected)
 
     def references(self, key: str) -> tuple[str, ...]:
         """A column reference property: one name, or an array of names."""
