@@ -135,6 +135,8 @@ def test_as_json(load: Load) -> None:
     kept: dict[str, Any] = json.loads(again.out)
     assert kept.pop("seconds")["total"] < said.pop("seconds")["total"]
     assert kept == said | {"fresh": False}
+    reported = load("--json", "--problems", str(load.store.parent / "p.csv"))
+    assert json.loads(reported.out)["fresh"] is False, "the same release was current before"
 
 
 def test_check_writes_nothing(load: Load, tmp_path: Path) -> None:

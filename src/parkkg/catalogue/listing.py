@@ -40,10 +40,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Listing:
-    """A part of a list. `total` is how many things fit the filters, `all` how many there are.
-
-    `filters` are the values that were chosen, by the key of their column.
-    """
+    """A part of a list. `total` is how many things fit the filters, `all` how many there are."""
 
     kind: ThingClass
     columns: tuple[Column, ...]
@@ -51,7 +48,6 @@ class Listing:
     total: int
     all: int
     facets: tuple[Facet, ...]
-    filters: Mapping[str, tuple[str, ...]]
     sort: str
     descending: bool
 
@@ -104,7 +100,6 @@ def listing(
         total=len(found),
         all=sum(members),
         facets=tuple(counted),
-        filters=chosen,
         sort=key,
         descending=sort.startswith("-"),
     )

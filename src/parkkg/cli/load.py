@@ -150,7 +150,7 @@ class _Load:
         errors, warnings = report.total("error"), report.total("warning")
         seconds = time.monotonic() - begin
         if self.as_json and manifest is not None:
-            print_json(_as_json(manifest, report, seconds, fresh=not errors))
+            print_json(_as_json(manifest, report, seconds, fresh=outcome.fresh))
         if errors:
             raise DataError(
                 said(
