@@ -34,7 +34,7 @@ def canonical(datatype: Datatype, x: str) -> str:
         number = f"regexp_replace(CAST(try_cast({x} AS DOUBLE) AS VARCHAR), '\\.0$', '')"
         return f"CASE WHEN {sql.matches(x, _POWER)} THEN coalesce({number}, {x}) ELSE {plain} END"
     if builtin.kind == "time":
-        return _time(builtin.name, x)
+        return _time(x, has_day="T" in builtin.form)
     if builtin.name == "hexBinary":
         return f"upper({x})"
     if builtin.kind == "binary":
@@ -50,11 +50,11 @@ def _decimal(x: str) -> str:
     return f"CASE WHEN {sql.matches(x, _PLAIN)} THEN {value} ELSE {x} END"
 
 
-def _time(name: str, x: str) -> str:
+def _time(x: str, *, has_day: bool) -> str:
     """A time without needless zeros; one with a day and a zone is in that of Greenwich."""
     short = f"regexp_replace({x}, '(:\\d\\d)(?:\\.0+|(\\.\\d*?)0+)(Z|[+-]|$)', '\\1\\2\\3')"
     moves = f"regexp_matches({x}, {sql.text(_OFFSET)})"
-    if not name.lower().startswith("datetime"):
+    if not has_day:
         utc = f"regexp_replace({short}, '[+-]00:00$', 'Z')"
     else:
         part = [f"regexp_extract({x}, {sql.text(_OFFSET)}, {i})" for i in (1, 2, 3)]

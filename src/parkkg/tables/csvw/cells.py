@@ -62,7 +62,7 @@ def compile_cell(column: Column, raw: str, text: str) -> CellSql:
 
 def _list(column: Column, builtin: Builtin, prepared: str, null: str, text: str) -> CellSql:
     items = f"string_split({text}, {sql.text(column.separator or '')})"
-    if builtin.name not in ("string", "anyAtomicType", "any"):
+    if builtin.name not in ("string", "anyAtomicType"):
         items = f"list_transform({items}, lambda e: trim(e, {_SPACE}))"
     if column.default:
         default = sql.text(column.default)

@@ -119,7 +119,7 @@ def _dated(pattern: str) -> str:
 
 def _size(datatype: Datatype, value: str) -> Message:
     lengths = _lengths(datatype)
-    if datatype.base.lower().endswith("binary"):
+    if BUILTINS[datatype.base].kind == "binary":
         return said("has the wrong number of bytes: it {lengths}", lengths=lengths)
     if len(value) < SHOWN:
         return said(
