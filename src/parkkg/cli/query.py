@@ -20,7 +20,7 @@ from parkkg.project import Project, find_project
 from parkkg.query.formats import EXPORT_FORMATS, FORMATS, GRAPH_FORMATS, SUFFIXES
 from parkkg.query.limits import Limits
 from parkkg.query.process import Answer
-from parkkg.query.rows import read_rows
+from parkkg.query.rows import Row, read_rows
 from parkkg.query.saved import SavedQuery, saved_queries
 from parkkg.sparql.query import MAX_LENGTH, Query, read_query
 from parkkg.text import counted, did_you_mean, said
@@ -162,16 +162,8 @@ def command(
             raise UsageError(
                 said("a table is for a terminal"), hint=said("--format md writes one into a file")
             )
-        if chosen == "table":
-            with kg.stream(
-                text, "tsv", timeout=timeout, max_bytes=_TABLE_BYTES, inferred=not asserted
-            ) as answer:
-                _tell(answer)
-                _print_table(answer, max_rows or _TABLE_ROWS, kg.folder.prefixes, titles, picked)
-                _tell_nothing(answer, own=name in (None, "-"))
-            return
-        ours = chosen in EXPORT_FORMATS
-        if picked and not ours:
+        is_table, is_ours = chosen == "table", chosen in EXPORT_FORMATS
+        if picked and not (is_table or is_ours):
             raise UsageError(
                 said("the columns of {format} are those of the query", format=chosen),
                 hint=said(
@@ -179,15 +171,25 @@ def command(
                 ),
             )
         with kg.stream(
-            text, "tsv" if ours else chosen, timeout=timeout, max_rows=max_rows,
+            text,
+            "tsv" if is_table or is_ours else chosen,
+            timeout=timeout,
+            max_rows=None if is_table else max_rows,
+            max_bytes=_TABLE_BYTES if is_table else None,
             inferred=not asserted,
-        ) as answer:  # fmt: skip
-            _tell(answer)
-            pieces: Iterable[bytes] = answer
-            if ours:
-                pieces = _exported(answer, chosen, titles, picked, kg, name or "")
-            _write(pieces, output, file, is_text=chosen not in _BINARY)
-            _tell_nothing(answer, own=name in (None, "-"))
+        ) as answer:
+            if answer.note:
+                say(answer.note)
+            if is_table:
+                _print_table(answer, max_rows or _TABLE_ROWS, kg.folder.prefixes, titles, picked)
+            else:
+                pieces: Iterable[bytes] = answer
+                if is_ours:
+                    pieces = _exported(answer, chosen, titles, picked, kg, name or "")
+                _write(pieces, output, file, is_text=chosen not in _BINARY)
+            # Queries of the project ask for what may be: only of one's own it is said why not.
+            if name in (None, "-") and answer.nothing:
+                say(answer.nothing)
 
 
 def _values(given: Sequence[str]) -> dict[str, str]:
@@ -272,17 +274,6 @@ def _format(query: Query, format_name: str | None, *, as_json: bool) -> str:
     return chosen
 
 
-def _tell(answer: Answer) -> None:
-    if answer.note:
-        say(answer.note)
-
-
-def _tell_nothing(answer: Answer, *, own: bool) -> None:
-    """Say why a query of one's own found nothing: those of the project ask for what may be."""
-    if own and answer.nothing:
-        say(answer.nothing)
-
-
 def _by_suffix(output: Path | None) -> str | None:
     """The format of a file by its suffix; by default a table, which is text."""
     if output is None:
@@ -305,28 +296,32 @@ def _titles(kg: Release, name: str | None) -> dict[str, str]:
     return {c.name: c.title.for_reader(language) for c in kg.saved_query(str(name)).columns}
 
 
-def _places(variables: Sequence[str], picked: Sequence[str]) -> list[int]:
-    """Where the columns stand that are wanted. Raises UsageError where there is none such."""
-    for wanted in picked:
-        if wanted not in variables:
+def _picked(answer: Answer, wanted: Sequence[str]) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """The names of the columns that are wanted, or of all, and the rows with these.
+
+    Raises UsageError where there is none of such a name.
+    """
+    variables = answer.variables
+    for name in wanted:
+        if name not in variables:
             raise UsageError(
-                said('there is no column "{name}"', name=wanted),
-                hint=did_you_mean(wanted, variables),
+                said('there is no column "{name}"', name=name), hint=did_you_mean(name, variables)
             )
-    return [variables.index(wanted) for wanted in picked or variables]
+    places = [variables.index(name) for name in wanted or variables]
+    rows = (tuple(row[i] for i in places) for row in read_rows(answer))
+    return tuple(variables[i] for i in places), rows
 
 
 def _exported(
-    answer: Answer, chosen: str, titles: Mapping[str, str], picked: Sequence[str], kg: Release,
+    answer: Answer, chosen: str, titles: Mapping[str, str], wanted: Sequence[str], kg: Release,
     title: str,
 ) -> Iterator[bytes]:  # fmt: skip
     """The answer in a format that the engine does not write."""
     from parkkg.exports.export import Heads, exported
 
-    places = _places(answer.variables, picked)
-    names = tuple(answer.variables[i] for i in places)
+    names, rows = _picked(answer, wanted)
     heads = Heads(names, tuple(titles.get(n, n) for n in names), title, kg.created)
-    return exported(chosen, heads, (tuple(row[i] for i in places) for row in read_rows(answer)))
+    return exported(chosen, heads, rows)
 
 
 def _write(
@@ -366,11 +361,10 @@ def _print_table(
     if answer.form == "ask":
         click.echo(b"".join(answer).decode().strip())
         return
-    places = _places(answer.variables, picked)
-    names = [answer.variables[i] for i in places]
-    rows = cells_of((tuple(row[i] for i in places) for row in read_rows(answer)), prefixes)
-    shown = list(islice(rows, max_rows))
-    more = next(rows, None) is not None
+    names, rows = _picked(answer, picked)
+    cells = cells_of(rows, prefixes)
+    shown = list(islice(cells, max_rows))
+    more = next(cells, None) is not None
     # Who names columns wants to see them, addresses too.
     head = [Heading(titles.get(name, name), "" if picked else name) for name in names]
     left_out = echo_table(head, shown)
