@@ -259,10 +259,27 @@ def test_who_takes_nothing_keeps_no_body_here(store: Path) -> None:
         connection.sendall(post)
         assert connection.recv(100).startswith(b"HTTP/1.1 200")
         eventually(lambda: not server.front.held_bodies)
+        eventually(lambda: server.front.unsent)
         with suppress(TimeoutError):
             connection.settimeout(0.5)
-            connection.sendall(post * 100_000)
+            length = b"Content-Length: %d\r\n\r\n" % (4 << 20)
+            connection.sendall(head + length + b" " * (4 << 20))
         assert server.front.held_bodies < 1 << 20
+
+
+def test_very_many_requests_in_a_row_are_not_read(server: Running) -> None:
+    """Each is 27 bytes to send, and a kilobyte to keep."""
+    request = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
+    with server.connect() as connection:
+        connection.sendall(request * 100)
+        found = b""
+        while found.count(b"HTTP/1.1 200") < 100:
+            found += connection.recv(1 << 16)
+    with server.connect() as connection, suppress(ConnectionResetError, BrokenPipeError):
+        connection.sendall(request * 5_000)
+        answers = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+        assert answers.startswith(b"HTTP/1.1 503")
+        assert answers.count(b"HTTP/1.1 ") == 1
 
 
 @pytest.mark.parametrize("address", ["http://b/dataset", "HTTP://b/dataset?x=y#z"])

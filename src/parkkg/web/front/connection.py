@@ -29,6 +29,8 @@ _UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _CLOSE, _KEEP, _NOTHING = b"connection: close\r\n", b"connection: keep-alive\r\n", b""
 # What a client may have still to take before its worker is paused.
 _HIGH_WATER = 256 << 10
+# Requests that a client may send behind one whose answer it has not got. They are read at once.
+_MOST_WAITING = 100
 # So many times the largest request may still come from whoever was refused.
 _LINGERED = 4
 
@@ -148,6 +150,8 @@ class Connection(asyncio.Protocol):
     # From the parser
 
     def on_message_begin(self) -> None:
+        if len(self._waiting) >= _MOST_WAITING:
+            self._fail(503)
         self._request = RequestHead()
         if self._reads != "head":  # a request right behind another one
             self._reads, self._size = "head", 0

@@ -56,6 +56,11 @@ class Front:
         self._since = time.time()
         self._unsent: dict[Client, int] = {}
 
+    @property
+    def unsent(self) -> int:
+        """The bytes that wait for clients who take nothing just now."""
+        return sum(self._unsent.values())
+
     def path_of(self, target: bytes) -> str:
         """The path of a request, without the prefix that a proxy may have left in it.
 
@@ -86,7 +91,7 @@ class Front:
         self._unsent.pop(connection, None)
         if size:
             self._unsent[connection] = size
-            while sum(self._unsent.values()) > self.settings.max_unsent:
+            while self.unsent > self.settings.max_unsent:
                 most = max(self._unsent, key=lambda one: self._unsent[one])
                 del self._unsent[most]
                 most.abort()
