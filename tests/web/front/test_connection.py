@@ -79,6 +79,7 @@ def test_a_client_that_does_not_go_on_is_let_go(server: Running, start: bytes) -
         (b"GET /sparql?query=" + b"x" * 400_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
         (b"GET /sparql?query=" + b"x" * 65_600 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
         (b"GET /sparql HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\n" + b"".join(b"X%d:\r\n" % i for i in range(300)), 431),
         (b"GET /\xe6\xba\xa7 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         (b"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400),
         (b"POST /sparql HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
@@ -92,7 +93,8 @@ def test_a_client_that_does_not_go_on_is_let_go(server: Running, start: bytes) -
         "TLS", "HTTP/0.9", "HTTP/9.9", "a space in a name", "a length below nothing", "two hosts",
         "a path as host", "too long a body", "too long a head", "too long an address",
         "a little too long an address", "a little too long a head",
-        "bytes in the address", "a packed body", "chunks in HTTP/1.0", "two lengths",
+        "too many lines", "bytes in the address", "a packed body", "chunks in HTTP/1.0",
+        "two lengths",
     ],
 )  # fmt: skip
 def test_what_is_no_request_is_refused(server: Running, data: bytes, status: int) -> None:

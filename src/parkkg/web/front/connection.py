@@ -29,6 +29,8 @@ _UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _CLOSE, _KEEP, _NOTHING = b"connection: close\r\n", b"connection: keep-alive\r\n", b""
 # What a client may have still to take before its worker is paused.
 _HIGH_WATER = 256 << 10
+# Lines of a head: each takes many times the memory of its bytes.
+_MOST_HEADERS = 200
 # Requests that a client may send behind one whose answer it has not got. They are read at once.
 _MOST_WAITING = 100
 # So many times the largest request may still come from whoever was refused.
@@ -162,6 +164,8 @@ class Connection(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._reads == "head":  # what comes behind a body (RFC 9112, 7.1.2) is not read
             self._request.headers.append((name.lower(), value))
+            if len(self._request.headers) > _MOST_HEADERS:
+                self._fail(431)
 
     def on_headers_complete(self) -> None:
         request, settings = self._request, self.front.settings
@@ -424,7 +428,10 @@ def refusal(status: int, front: Front) -> Problem:
             f"the request has more than {settings.max_body:,} bytes",
             "shorten it; long lists of values fit in several queries",
         ),
-        431: (f"the head of the request has more than {size}", "send the query with POST"),
+        431: (
+            f"the head of the request has more than {size}, or {_MOST_HEADERS} lines",
+            "send the query with POST",
+        ),
         503: ("too many requests are coming in", "try again in a moment"),
     }[status]
     return Problem(
