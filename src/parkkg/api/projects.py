@@ -193,8 +193,6 @@ def convert(
     >>> parkkg.convert(cities, None)
     2
     """
-    if isinstance(output, str | Path):
-        check_path(Path(output))
     read = read_tables(source, metadata, mode=mode, locate=locate, link=link, strict=strict)
     return convert_tables(read, output, sort=sort, spark=spark, on_problem=on_problem)
 
@@ -219,7 +217,7 @@ def read_tables(
     link: str | None = None,
     strict: bool = False,
 ) -> TablesRead:
-    """Read what describes the tables that `convert` is given, which see.
+    """Read what describes the tables that `convert` is given, with the same arguments.
 
     Raises UsageError as it does; a DataError is kept for it to raise.
     """
@@ -246,9 +244,11 @@ def convert_tables(
     spark: str | SparkSession | None = None,
     on_problem: OnProblem | None = None,
 ) -> int:
-    """Turn tables into N-Triples as `convert` does, which see."""
+    """Turn tables into N-Triples as `convert` does, with the same arguments."""
     from parkkg.tables.convert import run
 
+    if isinstance(output, str | Path):
+        check_path(Path(output))
     found = Problems(on_problem)
     with machine_errors():
         with found.in_errors():
