@@ -18,7 +18,7 @@ from warm_start import warm_parkkg
 # A slow machine is no fault of the code: no test is timed. `make test` tries the same examples each
 # time, so that a change is judged by itself; `make fuzz` tries many others.
 settings.register_profile(
-    "parkkg", deadline=None, max_examples=amount(25, 2_000), derandomize=not FUZZING
+    "parkkg", deadline=None, max_examples=amount(20, 2_000), derandomize=not FUZZING
 )
 settings.load_profile("parkkg")
 

@@ -187,7 +187,8 @@ def test_a_rule_that_ends_may_take_many_turns(tmp_path: Path) -> None:
     assert len(found) == 40
 
 
-def test_a_rule_without_end_is_named(tmp_path: Path) -> None:
+def test_a_rule_without_end_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_TURNS", 12)
     with pytest.raises(DataError) as caught:
         entailed(
             tmp_path,

@@ -13,6 +13,7 @@ import pytest
 import rdflib
 from rdflib import SH
 
+from amount import FUZZING
 from parkkg.errors import DataError
 from parkkg.shacl.shapes_graph import Source
 from parkkg.shacl.triples import fill_from_lines, fill_from_rdf
@@ -340,6 +341,8 @@ def test_shapes_that_cannot_be_used_raise_with_every_place(tmp_path: Path) -> No
     ]  # fmt: skip
 
 
+@pytest.mark.fuzz
+@pytest.mark.skipif(not FUZZING, reason="test_default_shapes asks nearly the same")
 def test_both_engines_agree_about_every_fixture_of_the_project() -> None:
     """All in one graph, and without entailments, so that as much as possible goes wrong."""
     files = [ROOT / "ontology" / "parkkg.ttl", *sorted(FIXTURES.glob("*/*.ttl"))]

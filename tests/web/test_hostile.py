@@ -97,6 +97,13 @@ def server(store: Path) -> Iterator[Running]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def patient(store: Path) -> Iterator[Running]:
+    """A server that gives a query time."""
+    with running(store, seconds=20) as found:
+        yield found
+
+
 @pytest.fixture(autouse=True)
 def the_next_request_is_answered(server: Running) -> Iterator[None]:
     """Whatever a test did."""
@@ -504,11 +511,10 @@ def test_errors_quote_a_little_of_what_was_sent(server: Running) -> None:
     assert len(answer.content) < 20_000
 
 
-def test_near_names_are_not_sought_among_very_many(store: Path) -> None:
+def test_near_names_are_not_sought_among_very_many(patient: Running) -> None:
     declared = "".join(f"PREFIX q{i}: <http://e/>\n" for i in range(20_000))
     query = f"{declared}PREFIX liyang: <http://e/>\nASK {{ ?s liyan:x 1 }}"
-    with running(store, seconds=20) as server:
-        answer = server.client.post("/sparql", data={"query": query})
+    answer = patient.client.post("/sparql", data={"query": query})
     assert answer.status_code == 400
     assert 'prefix "liyan:" is not declared' in answer.json()["detail"]
     assert "liyang" not in answer.json()["hint"]
@@ -632,7 +638,7 @@ def test_many_slow_readers_keep_nobody_waiting(store: Path) -> None:
         assert len(mine(server)) <= server.front.settings.most_workers
 
 
-def test_honest_queries_that_take_a_moment_keep_no_lookup_waiting(store: Path) -> None:
+def test_honest_queries_that_take_a_moment_keep_no_lookup_waiting(patient: Running) -> None:
     """Each is longer than the quick lane has time for, and no other one."""
     over = threading.Event()
 
@@ -646,10 +652,10 @@ def test_honest_queries_that_take_a_moment_keep_no_lookup_waiting(store: Path) -
                 seen.add(client.get("/sparql", params={"query": query}).status_code)
         return seen
 
-    with running(store, seconds=20) as server, ThreadPoolExecutor(4) as threads:
-        asked = [threads.submit(ask, server, number) for number in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(ask, patient, number) for number in range(4)]
         for i in range(10):
-            assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
+            assert patient.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
         over.set()
         assert set().union(*(one.result() for one in asked)) == {200}
 
@@ -677,7 +683,7 @@ def test_who_reads_slowly_gets_all(store: Path) -> None:
 @pytest.mark.parametrize(
     "path", ["/page/park/liyang-htz?x=", "/nowhere/", "/id/park/none-"][: amount(1, 3)]
 )
-def test_a_flood_of_pages_keeps_nobody_waiting(store: Path, path: str) -> None:
+def test_a_flood_of_pages_keeps_nobody_waiting(patient: Running, path: str) -> None:
     """They share the queue and the processes of queries."""
     over = threading.Event()
 
@@ -691,17 +697,17 @@ def test_a_flood_of_pages_keeps_nobody_waiting(store: Path, path: str) -> None:
                 seen.add(answer.status_code)
         return seen
 
-    with running(store, seconds=20) as server, ThreadPoolExecutor(8) as threads:
-        floods = [threads.submit(flood, server.url, number) for number in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        floods = [threads.submit(flood, patient.url, number) for number in range(8)]
         for i in range(20):
-            assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
-            assert server.get("/health").status_code == 200
+            assert patient.ask(f"ASK {{ ?s ?p {i} }} # flood").status_code == 200
+            assert patient.get("/health").status_code == 200
         over.set()
         for one in floods:
             assert one.result() <= {200, 404, 503}
 
 
-def test_what_is_dear_to_read_keeps_nobody_waiting(store: Path) -> None:
+def test_what_is_dear_to_read_keeps_nobody_waiting(patient: Running) -> None:
     """Nothing of a request is read in the process that all share."""
     declared = "".join(f"PREFIX a{i}: <http://e/>\n" for i in range(8_000))
     dear = f"{declared}ASK {{ VALUES ?x {{ {'1 ' * 60_000} }} }}"
@@ -714,11 +720,11 @@ def test_what_is_dear_to_read_keeps_nobody_waiting(store: Path) -> None:
             seen.add(httpx.post(f"{url}/sparql", data=given, timeout=60).status_code)
         return seen
 
-    with running(store, seconds=20) as server, ThreadPoolExecutor(4) as threads:
-        floods = [threads.submit(flood, server.url, one) for one in ({"query": dear}, page) * 2]
+    with ThreadPoolExecutor(4) as threads:
+        floods = [threads.submit(flood, patient.url, one) for one in ({"query": dear}, page) * 2]
         for i in range(amount(4, 100)):
-            assert server.get("/health").status_code == 200
-            assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
+            assert patient.get("/health").status_code == 200
+            assert patient.ask(f"ASK {{ ?s ?p {i} }} # dear").status_code == 200
         over.set()
         for one in floods:
             assert one.result() <= {200, 413, 503}
