@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import parkkg
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def store(served_store: Path) -> Path:
-    return served_store
+@pytest.fixture(scope="session")
+def store(served_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy, since dumps that are made are kept in it."""
+    return Path(shutil.copytree(served_store, tmp_path_factory.mktemp("api") / "store"))
 
 
 @pytest.fixture
