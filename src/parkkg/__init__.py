@@ -17,9 +17,10 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # as in `typing`, whose import takes as long as Python's own start
 if TYPE_CHECKING:
+    from parkkg.api.convert import convert
     from parkkg.api.doctor import Finding, doctor
     from parkkg.api.drafts import Description, describe_tables, new_from
-    from parkkg.api.projects import ProjectProof, check, convert, load, new, prove, read_text
+    from parkkg.api.projects import ProjectProof, check, load, new, prove, read_text
     from parkkg.api.release import Release
     from parkkg.api.report import report_html
     from parkkg.api.rows import Rows
@@ -88,9 +89,10 @@ __all__ = (
 # Where public names are: a module is imported when one of its names is first used, so that
 # `import parkkg` takes no time.
 _MODULES = (
+    ("api.convert", ("convert",)),
     ("api.doctor", ("Finding", "doctor")),
     ("api.drafts", ("Description", "describe_tables", "new_from")),
-    ("api.projects", ("ProjectProof", "check", "convert", "load", "new", "prove", "read_text")),
+    ("api.projects", ("ProjectProof", "check", "load", "new", "prove", "read_text")),
     ("api.release", ("Release",)),
     ("api.report", ("report_html",)),
     ("api.rows", ("Rows",)),

@@ -39,3 +39,14 @@ def write(folder: Path, files: Mapping[str, str] = SMALL) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+def edit(project: Path, old: str, new: str) -> None:
+    """Change a text in its table."""
+    table = project / "data" / "parks.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def spoil(project: Path) -> None:
+    """Put a word into the column of numbers."""
+    edit(project, "甲,1", "甲,one")

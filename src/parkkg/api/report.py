@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parkkg.api.convert import job_of
 from parkkg.api.machine import machine_errors
-from parkkg.api.projects import job_of
 from parkkg.errors import DataError, Problem
 from parkkg.project import find_project
 from parkkg.translations import Language

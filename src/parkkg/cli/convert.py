@@ -70,7 +70,7 @@ def command(
     becomes a plain string and a warning; with --check, and in a project, it is an error and nothing
     is written. Triples come in no particular order, unless they are sorted.
     """
-    from parkkg.api.projects import convert_tables, read_tables
+    from parkkg.api.convert import convert_tables, read_tables
 
     if output is not None and output.suffix in _OTHERS:
         raise UsageError(

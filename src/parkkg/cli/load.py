@@ -27,7 +27,7 @@ from parkkg.project import Project, find_project
 from parkkg.text import counted, listed, said, width
 
 if TYPE_CHECKING:
-    from parkkg.api.projects import TablesRead
+    from parkkg.api.convert import TablesRead
     from parkkg.pipeline import LoadResult
     from parkkg.releases.manifest import Manifest
     from parkkg.shacl.report import Engine
@@ -127,7 +127,7 @@ class _Load:
         begin = time.monotonic()
         if self._is_up_to_date(begin):
             return
-        from parkkg.api.projects import read_tables
+        from parkkg.api.convert import read_tables
 
         tables = read_tables(self.project.root)
         with reporting(self.problems, self.page, self._page, tables.files) as report:
