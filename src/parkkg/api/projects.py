@@ -211,6 +211,7 @@ class ProjectProof:
 
     @property
     def good(self) -> bool:
+        """Whether all that was compared agrees."""
         return not self.errors
 
 

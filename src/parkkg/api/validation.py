@@ -38,14 +38,17 @@ class Validation:
 
     @property
     def conforms(self) -> bool:
+        """Whether the data fit the shapes."""
         return self.report.conforms
 
     @property
     def results(self) -> tuple[Result, ...]:
+        """What does not fit: focus node, path, value, severity and messages of each."""
         return tuple(self.report.results)
 
     @property
     def note(self) -> str:
+        """What another engine judged, and why; empty where none did."""
         return self.report.note
 
     def to_turtle(self) -> str:

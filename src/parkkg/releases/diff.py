@@ -43,10 +43,12 @@ class Diff:
 
     @property
     def removed(self) -> int:
+        """How many statements are not there any more."""
         return sum(len(change.removed) for change in self.changes)
 
     @property
     def added(self) -> int:
+        """How many statements are new."""
         return sum(len(change.added) for change in self.changes)
 
     @property

@@ -35,6 +35,7 @@ class Verification:
 
     @property
     def good(self) -> bool:
+        """Whether everything is as it was sealed."""
         return not self.faults
 
 
