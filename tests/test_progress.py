@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parkkg.errors import Problem, Severity
-from parkkg.progress import ProblemCounter, Stage, StepTimer
+from parkkg.progress import BuildProblems, Stage, StepTimer
 
 
 def problem(line: int, code: str = "PK203", severity: Severity = "error") -> Problem:
@@ -29,7 +29,7 @@ def test_a_stage_says_how_much_it_has_to_do(stage: Stage, facts: list[str]) -> N
 
 def test_problems_are_counted_and_passed_on() -> None:
     passed: list[Problem] = []
-    counter = ProblemCounter(passed.append)
+    counter = BuildProblems(passed.append)
     given = [problem(2), problem(3, severity="warning"), problem(4, severity="info")]
     for found in given:
         counter.add(found)
@@ -41,7 +41,7 @@ def test_problems_are_counted_and_passed_on() -> None:
 
 def test_what_a_shape_says_of_a_row_that_is_wrong_already_is_left_out() -> None:
     passed: list[Problem] = []
-    counter = ProblemCounter(passed.append)
+    counter = BuildProblems(passed.append)
     counter.add(problem(2))
     counter.add(problem(3, severity="warning"))
     for line in (2, 3, 4):

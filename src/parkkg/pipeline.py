@@ -52,7 +52,7 @@ from parkkg.graph.triples import (
 from parkkg.memory import shares
 from parkkg.namespaces import BASE, INFERRED, prefixes_of
 from parkkg.problems import problem
-from parkkg.progress import ProblemCounter, Progress, Stage, StepTimer
+from parkkg.progress import BuildProblems, Progress, Stage, StepTimer
 from parkkg.project import Input, Project
 from parkkg.query.check import check_queries, unreadable
 from parkkg.query.saved import SavedQuery, find
@@ -119,7 +119,7 @@ class _Build:
     options: BuildOptions
     folder: Path
     db: duckdb.DuckDBPyConnection
-    counter: ProblemCounter
+    counter: BuildProblems
     timer: StepTimer
 
     @property
@@ -256,7 +256,7 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
     share = shares(size, options.memory)
     place = folder if size > _SMALL_MB else None
     with database(f"{share.duckdb}MB", folder=place, spill=folder, threads=share.threads) as db:
-        counter, timer = ProblemCounter(options.report), StepTimer()
+        counter, timer = BuildProblems(options.report), StepTimer()
         run = _Build(options, folder, db, counter, timer)
         loaded, queries, shapes = _check(run)
         names = short_names(table.source for table in loaded)
@@ -324,7 +324,7 @@ def _map(run: _Build, read: _Read) -> int:
     return quads
 
 
-def _left_out(counter: ProblemCounter) -> str:
+def _left_out(counter: BuildProblems) -> str:
     if not counter.consequences:
         return ""
     return said(
@@ -419,7 +419,7 @@ def _names(project: Project, read: _Read) -> Iterator[NamedIri]:
             yield NamedIri(iri, project.name(query.path))
 
 
-def _shapes(project: Project, counter: ProblemCounter) -> Shapes | None:
+def _shapes(project: Project, counter: BuildProblems) -> Shapes | None:
     """The shapes; None where they cannot be used, which is reported."""
     try:
         sources = (
@@ -433,7 +433,7 @@ def _shapes(project: Project, counter: ProblemCounter) -> Shapes | None:
     return None
 
 
-def _saved_queries(project: Project, counter: ProblemCounter) -> dict[str, SavedQuery]:
+def _saved_queries(project: Project, counter: BuildProblems) -> dict[str, SavedQuery]:
     """The saved queries that can be read, by the name of their file; the others are problems."""
     found = {}
     for path in project.queries:

@@ -35,26 +35,37 @@ Progress = Callable[[Stage], None]
 
 @dataclass
 class ProblemCounter:
-    """Counts problems and passes them to `report`.
-
-    `rows` are those that have an error, `consequences` the problems left out for that.
-    """
+    """Counts problems and passes them to `report`."""
 
     report: Report
     errors: int = 0
     warnings: int = 0
+
+    def add(self, problem: Problem) -> None:
+        """Count a problem and report it."""
+        self.errors += problem.severity == "error"
+        self.warnings += problem.severity == "warning"
+        self.report(problem)
+
+
+@dataclass
+class BuildProblems(ProblemCounter):
+    """Counts the problems of a build.
+
+    `structural` says that a table has another structure than it should. `rows` are those that have
+    an error, `consequences` the problems left out for that.
+    """
+
     structural: bool = False
     consequences: int = 0
     rows: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, problem: Problem) -> None:
         """Count a problem and report it."""
-        self.errors += problem.severity == "error"
-        self.warnings += problem.severity == "warning"
         if problem.severity == "error":
             self.structural = self.structural or problem.code.startswith("PK1")
             self.rows.add((problem.file, problem.line))
-        self.report(problem)
+        super().add(problem)
 
     def add_consequence(self, problem: Problem, rows: Iterable[tuple[str, int]] = ()) -> None:
         """Add the result of a shape, unless an error in its row may be its cause.
@@ -62,9 +73,7 @@ class ProblemCounter:
         `rows` are others, by file and line, of which it may be the consequence.
         """
         if self.rows.isdisjoint({(problem.file, problem.line), *rows}):
-            self.errors += problem.severity == "error"
-            self.warnings += problem.severity == "warning"
-            self.report(problem)
+            super().add(problem)
         else:
             self.consequences += 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 from parkkg import __version__
 from parkkg.api.arguments import check_choice, check_whole
 from parkkg.api.machine import machine_errors
-from parkkg.errors import DataError, ParkkgError, Problem, UsageError
+from parkkg.errors import DataError, ParkkgError, Problem, Report, UsageError
 from parkkg.files import check_path
 from parkkg.memory import LEAST
+from parkkg.progress import ProblemCounter, Progress, Stage
 from parkkg.project import STORE, Project, find_project
 from parkkg.text import counted, listed, said
 
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
     from parkkg.api.release import Release
     from parkkg.evidence.archive import SourceText
     from parkkg.evidence.proof import Proof
-    from parkkg.progress import Stage
     from parkkg.releases.release import ReleaseFolder
     from parkkg.shacl.report import Engine
 
-OnProblem: TypeAlias = Callable[[Problem], None]
-OnStage: TypeAlias = "Callable[[Stage], None]"
+OnProblem: TypeAlias = Report
+OnStage: TypeAlias = Progress
 
 
 def check(
@@ -242,19 +242,12 @@ def prove(
     return ProjectProof(sources, found.errors, tuple(found.kept))
 
 
-class Problems:
+class Problems(ProblemCounter):
     """Problems as they are found: kept, or passed on one by one."""
 
     def __init__(self, on_problem: OnProblem | None) -> None:
         self.kept: list[Problem] = []
-        self.errors = 0
-        self.warnings = 0
-        self._report = on_problem or self.kept.append
-
-    def add(self, problem: Problem) -> None:
-        self.errors += problem.severity == "error"
-        self.warnings += problem.severity == "warning"
-        self._report(problem)
+        super().__init__(on_problem or self.kept.append)
 
     def add_all(self, error: DataError) -> None:
         for problem in error.problems:

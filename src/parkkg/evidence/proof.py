@@ -30,6 +30,7 @@ from parkkg.evidence.ledger import (
 from parkkg.evidence.schema_roles import role_of
 from parkkg.files import sha256_of
 from parkkg.problems import problem
+from parkkg.progress import ProblemCounter
 from parkkg.project import Project
 from parkkg.tables.convert import check_tables, project_job
 from parkkg.tables.database import database
@@ -59,19 +60,14 @@ def prove_project(
     Raises DataError where the tables themselves have an error, UsageError where the project has
     no tables of evidence.
     """
-    errors = 0
-
-    def counting(found: Problem) -> None:
-        nonlocal errors
-        errors += found.severity == "error"
-        report(found)
-
+    counter = ProblemCounter(report)
     with database() as db:
-        loaded = check_tables(db, project_job(project), counting)
-        if errors:
+        loaded = check_tables(db, project_job(project), counter.add)
+        if counter.errors:
             raise DataError(
                 said(
-                    "the tables have {errors}; nothing was proved", errors=counted(errors, "error")
+                    "the tables have {errors}; nothing was proved",
+                    errors=counted(counter.errors, "error"),
                 ),
                 hint=said("fix the cells above, then try again"),
             )

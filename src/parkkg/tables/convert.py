@@ -13,6 +13,7 @@ import duckdb
 from parkkg.errors import DataError, Problem, Report
 from parkkg.namespaces import BASE, META, SCHEMAS
 from parkkg.problems import problem
+from parkkg.progress import ProblemCounter
 from parkkg.project import METADATA, SCHEMA_FOLDER, Project
 from parkkg.tables.csvw.common_properties import normalize
 from parkkg.tables.csvw.compile import FaultyCells
@@ -225,16 +226,10 @@ def run(job: Job, report: Report, output: Path | None, *, sort: bool = False) ->
     To `sort` them is to put the lines in the order of their bytes. Returns the number of rows.
     Raises MachineError where there is no room for the work.
     """
-    errors = 0
-
-    def counting(problem: Problem) -> None:
-        nonlocal errors
-        errors += problem.severity == "error"
-        report(problem)
-
+    counter = ProblemCounter(report)
     with database() as db:
-        loaded = check_tables(db, job, counting)
-        if output is not None and not errors:
+        loaded = check_tables(db, job, counter.add)
+        if output is not None and not counter.errors:
             _write(db, job, loaded, output, sort=sort)
         return sum(t.rows for t in loaded)
 

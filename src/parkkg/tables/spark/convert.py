@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from parkkg.errors import DataError, Problem, Report, UsageError
+from parkkg.errors import DataError, Report, UsageError
 from parkkg.files import TEMPORARY, remove_tree, scratch_folder
+from parkkg.progress import ProblemCounter
 from parkkg.tables.convert import Job
 from parkkg.tables.csvw.group_triples import group_triples
 from parkkg.tables.database import database
@@ -42,19 +43,13 @@ def run_on_spark(
     the number of rows.
     Raises UsageError where the folder is there or Spark is not, MachineError where Spark fails.
     """
-    errors = 0
-
-    def counting(problem: Problem) -> None:
-        nonlocal errors
-        errors += problem.severity == "error"
-        report(problem)
-
+    counter = ProblemCounter(report)
     if isinstance(output, Path):
         _can_be_made(output)
     with session(spark) as running:
-        tables = check_parts(running, job, counting)
+        tables = check_parts(running, job, counter.add)
         rows = sum(table.rows for table in tables)
-        if output is None or errors:
+        if output is None or counter.errors:
             return rows
         with _working_folder(beside) as work:
             found = _write(running, job, tables, work)
