@@ -96,10 +96,10 @@ class Rows:
         return words if span_of(words) else readable(words, unit, self._language)
 
     def _limits(self, row: Row) -> tuple[float | None, float | None]:
-        value = _number(self._term(row, "value"))
+        value = number_in(self._term(row, "value"))
         if value is not None:
             return value, value
-        return _number(self._term(row, "low")), _number(self._term(row, "high"))
+        return number_in(self._term(row, "low")), number_in(self._term(row, "high"))
 
     def _is_sure(self, row: Row) -> bool:
         return self._sure is None or row[self._sure].text in self._sure_texts
@@ -111,8 +111,8 @@ class Rows:
         )
 
     def _point(self, row: Row) -> tuple[float, float] | None:
-        longitude = _number(self._term(row, "longitude"))
-        latitude = _number(self._term(row, "latitude"))
+        longitude = number_in(self._term(row, "longitude"))
+        latitude = number_in(self._term(row, "latitude"))
         if longitude is None or latitude is None:
             return next(filter(None, (point_of(term.text) for term in row)), None)
         is_on_earth = abs(longitude) <= 180 and abs(latitude) <= 90
@@ -149,7 +149,8 @@ def _span(date: str, until: str) -> Span | None:
     return first or last
 
 
-def _number(term: Term) -> float | None:
+def number_in(term: Term) -> float | None:
+    """The number that a literal is; None for anything else."""
     return number_of(term.text) if term.kind == "literal" else None
 
 

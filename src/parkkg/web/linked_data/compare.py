@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from parkkg.catalogue.resolve import Resolved, resolve
 from parkkg.pictures.intervals import intervals
 from parkkg.pictures.marks import Mark
-from parkkg.pictures.numbers import number_of
+from parkkg.pictures.read import number_in
 from parkkg.pictures.svg import Frame
 from parkkg.quantities import reading
 from parkkg.query.rows import Result, Term
@@ -154,7 +154,7 @@ def _marks(
         row = dict(zip(result.names, terms, strict=True))
         unit, title = row.get("unit", Term()).text, row[first].text
         for start, name in zip(("", "other_"), names, strict=True):
-            low, high = (_number(row.get(start + end, Term())) for end in ("low", "high"))
+            low, high = (number_in(row.get(start + end, Term())) for end in ("low", "high"))
             if low is None and high is None:
                 continue
             label = best_text(name, language)[0]
@@ -166,7 +166,3 @@ def _marks(
 
 
 _TOLD = ("reading", "scope", "date")
-
-
-def _number(term: Term) -> float | None:
-    return number_of(term.text) if term.kind == "literal" else None
