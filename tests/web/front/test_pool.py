@@ -6,6 +6,7 @@ import asyncio
 import gc
 import marshal
 import os
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from urllib.parse import quote
 import pytest
 
 from amount import FUZZING
-from children import descendants
+from children import children, descendants
 from make_release import make_release
 from parkkg.errors import DataError, MachineError, ParkkgError
 from parkkg.query.protocol import CHUNK, END, Frame
 from parkkg.query.stopped import QueryStoppedError
 from parkkg.releases.release import open_release
+from parkkg.web.front import workers
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.metrics import Metrics
 from parkkg.web.front.pool import Pool
@@ -275,3 +277,20 @@ def test_workers_come_again_when_all_of_them_are_gone(store: Path) -> None:
 
     before = descendants()
     with_pool(store, test, seconds=20)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs POSIX signals")
+def test_what_makes_workers_is_replaced_where_it_hangs(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test(pool: Pool) -> None:
+        monkeypatch.setattr(workers, "_START_SECONDS", 5.0)
+        (maker,) = set(children()) - before
+        os.kill(maker, signal.SIGSTOP)
+        for pid in children(maker):
+            os.kill(pid, signal.SIGKILL)
+        await until(lambda: not any(worker.alive for worker in pool.workers))
+        assert await Asked(pool, "ASK { ?s ?p 1 }").whole() == b"true"
+
+    before = descendants()
+    with_pool(store, test, seconds=30)

@@ -22,7 +22,7 @@ from parkkg.text import said
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.metrics import Metrics
 from parkkg.web.front.settings import Settings
-from parkkg.web.front.workers import Nursery, Worker
+from parkkg.web.front.workers import NoAnswerError, Nursery, Worker
 from parkkg.web.problem import RETRY_AFTER, HttpError
 
 _log = logging.getLogger("parkkg.serve")
@@ -294,7 +294,11 @@ class Pool:
             if self._nursery is not None:
                 await self._nursery.end()
             self._nursery = await Nursery.start(self._program)
-        worker = await Worker.start(self._nursery, self._settings.limits.memory_mb, self._done)
+        try:
+            worker = await Worker.start(self._nursery, self._settings.limits.memory_mb, self._done)
+        except NoAnswerError:  # it hangs, and so would every other one
+            await self._nursery.end()
+            raise
         self._workers.add(worker)
         return worker
 

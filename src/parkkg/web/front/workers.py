@@ -32,6 +32,10 @@ _RAISED = 1
 _LONGEST_LINE = 4000
 
 
+class NoAnswerError(MachineError):
+    """A process does not say in time whether it is ready."""
+
+
 class _Process(asyncio.Protocol):
     """A process at the other end of a connection, which says first whether it is ready."""
 
@@ -45,12 +49,12 @@ class _Process(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     async def _get_ready(self) -> None:
-        """Until it is. Raises ParkkgError where the release cannot be served."""
+        """Until it is. Raises NoAnswerError, and ParkkgError where the release cannot be served."""
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await self._ready
         except TimeoutError:
-            raise MachineError(
+            raise NoAnswerError(
                 said("a worker did not start within {seconds:g} s", seconds=_START_SECONDS),
                 hint=said("the machine may be overloaded; try again"),
             ) from None
