@@ -62,6 +62,22 @@ def test_a_client_may_have_any_name() -> None:
     assert (entry["client"], entry["status"]) == ('x","status":500,"a":"\n', 200)
 
 
+def test_no_line_makes_a_terminal_do_something() -> None:
+    """A path may hold what moves the cursor, or turns the direction of writing."""
+    odd = "/\x9b31m\x7f\u202e\u2028江"
+    stream = io.StringIO()
+
+    async def log() -> None:
+        found = AccessLog(stream)
+        found.add(replace(RECORD, path=odd))
+        found.flush()
+
+    asyncio.run(log())
+    assert stream.getvalue().rstrip("\n").isprintable()
+    assert "江" in stream.getvalue()
+    assert json.loads(stream.getvalue())["path"] == odd
+
+
 def test_lines_are_written_soon_even_when_nobody_flushes() -> None:
     stream = io.StringIO()
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
 
+from parkkg.text import printable
+
 _FLUSH_SECONDS = 0.25
 _MANY = 500
 
@@ -59,7 +61,9 @@ class AccessLog:
             entry["aborted"] = True
         if self._queries and record.query:
             entry["query"] = record.query
-        self._lines.append(json.dumps(entry, ensure_ascii=False, separators=(",", ":")))
+        # What it writes for what cannot be printed is JSON, too.
+        line = printable(json.dumps(entry, ensure_ascii=False, separators=(",", ":")))
+        self._lines.append(line)
         if len(self._lines) >= _MANY:
             self.flush()
         elif self._timer is None:

@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 
 from parkkg.errors import ParkkgError
-from parkkg.text import from_json, said
+from parkkg.text import from_json, printable, said
 from parkkg.web import content
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease
@@ -52,7 +52,7 @@ class Application:
             error = ParkkgError(str(error))
         problem = problem_of(error)
         if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            _log.warning("%s: %s", request.path, error.message)
+            _log.warning("%s: %s", printable(request.path), error.message)
         return answer_with(request, problem)
 
     def _response(self, request: Request, found: Found) -> Response:
