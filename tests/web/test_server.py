@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -14,7 +16,7 @@ from children import children
 from make_release import make_release
 from parkkg.errors import MachineError, ParkkgError, UsageError
 from parkkg.web.server import listen
-from serving import running
+from serving import eventually, running
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
@@ -47,6 +49,32 @@ def test_after_its_end_nothing_is_left(tmp_path: Path) -> None:
     assert set(children()) <= before
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/health", trust_env=False)
+
+
+def test_connections_leave_files_for_the_workers(tmp_path: Path) -> None:
+    """Where few files are allowed, whoever holds connections takes none that others need."""
+    pytest.importorskip("resource")
+    make_release(tmp_path, oxigraph=True)
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (80, 80));"
+        "from parkkg.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", code, "serve", "--store", str(tmp_path), "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        (port,) = re.findall(r":(\d+)/", process.stderr.readline())
+        with ExitStack() as held:
+            for _ in range(100):
+                held.enter_context(socket.create_connection(("127.0.0.1", int(port)), 10))
+            files = Path(f"/proc/{process.pid}/fd")
+            if files.is_dir():
+                eventually(lambda: 50 < len(list(files.iterdir())) < 75)
+        url = f"http://127.0.0.1:{port}/sparql?query=ASK%7B%7D"
+        eventually(lambda: httpx.get(url, trust_env=False).status_code == 200)
+    finally:
+        process.terminate()
+        process.communicate()
 
 
 def test_without_a_release_it_does_not_start(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TextIO
 
 from parkkg.errors import MachineError, UsageError
@@ -86,7 +87,9 @@ async def serve(
     ready: Ready,
 ) -> None:
     """Serve on a listening socket, which is closed at the end. Raises as `run`."""
-    _allow_many_files()
+    # Half of the files may be connections; workers, logs and downloads are files, too.
+    most = min(settings.max_connections, _many_files() // 2)
+    settings = replace(settings, max_connections=most)
     loop = asyncio.get_running_loop()
     metrics = Metrics()
     lines = AccessLog(log, queries=settings.log_queries) if log else None
@@ -134,14 +137,18 @@ async def _finished(front: Front, hurried: asyncio.Event, seconds: float) -> Non
         connection.abort()
 
 
-def _allow_many_files() -> None:
-    """Each connection is a file; the usual soft limit is 1,024, and may be raised."""
+def _many_files() -> int:
+    """How many files there may be; the usual soft limit is 1,024, and may be raised."""
     if sys.platform == "win32":
-        return
+        return _WANTED_FILES
     import resource  # noqa: PLC0415 -- POSIX only
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, _WANTED_FILES)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (ValueError, OSError):
+        return soft
+    return wanted

@@ -73,6 +73,9 @@ class Connection(asyncio.Protocol):
         # A cast: the transports of uvloop are none of asyncio's classes.
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=_HIGH_WATER)
+        if len(self.front.connections) >= 1.25 * self.front.settings.max_connections:
+            self._transport.abort()  # to be told takes a file, too
+            return
         self.client = self._peer()
         self.front.connections.add(self)
         self._expect(self.front.settings.head_seconds)
@@ -91,9 +94,6 @@ class Connection(asyncio.Protocol):
         exchange, self._exchange = self._exchange, None
         if exchange is not None:
             exchange.gone()
-
-    def eof_received(self) -> bool:
-        return False  # who says no more wants no answer
 
     def data_received(self, data: bytes) -> None:
         if self._closing:
