@@ -311,6 +311,8 @@ def test_who_waits_to_be_asked_for_a_body_is_asked(server: Running) -> None:
         connection.sendall(b"ASK {}")
         assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200 OK")
     assert server.raw(head + b"99999999\r\n\r\n").startswith(b"HTTP/1.1 413")
+    old = head.replace(b"HTTP/1.1", b"HTTP/1.0") + b"6\r\n\r\nASK {}"
+    assert server.raw(old).startswith(b"HTTP/1.1 200 OK"), "it knows no other line before"
 
 
 def test_who_only_reads_when_all_is_sent_is_told_too(server: Running) -> None:

@@ -193,8 +193,10 @@ class Connection(asyncio.Protocol):
         self._reads, self._size = "body", 0
         if request.method != b"POST":  # a body would mean nothing
             self._waiting.append(request)
-        elif request.get(b"expect").lower() == b"100-continue" and not (
-            self._exchange or self._waiting
+        elif (
+            request.get(b"expect").lower() == b"100-continue"
+            and request.version == "1.1"
+            and not (self._exchange or self._waiting)
         ):
             self._write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
