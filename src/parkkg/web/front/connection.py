@@ -10,6 +10,7 @@ import asyncio
 import re
 import socket
 import struct
+import time
 from collections import deque
 from typing import cast
 
@@ -17,7 +18,7 @@ import httptools
 
 from parkkg.web.front.access_log import RequestRecord
 from parkkg.web.front.exchange import Exchange, problem_response
-from parkkg.web.front.head import RequestHead, ResponseHead
+from parkkg.web.front.head import RequestHead, ResponseHead, date_line
 from parkkg.web.front.shared import Front
 from parkkg.web.problem import RETRY_AFTER, Problem
 
@@ -325,7 +326,7 @@ class Connection(asyncio.Protocol):
     def _written(self, head: ResponseHead, *, keep_alive: bool) -> bytes:
         version = self._exchange.request.version if self._exchange else "1.1"
         connection = _CLOSE if not keep_alive else _KEEP if version == "1.0" else _NOTHING
-        return head.written(self.front.date(), connection, version=version)
+        return head.written(date_line(int(time.time())), connection, version=version)
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None and not self._transport.is_closing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -96,20 +97,15 @@ def own_response(
     return ResponseHead(status, lines, media_type.encode(), len(body), route), body
 
 
-class DateLine:
-    """The line with the date, made once a second."""
+@lru_cache(maxsize=1)
+def date_line(second: int) -> bytes:
+    r"""The line with the date, made once a second.
 
-    def __init__(self) -> None:
-        self._second = 0
-        self._line = b""
-
-    def __call__(self) -> bytes:
-        now = int(time.time())
-        if now != self._second:
-            self._second = now
-            day = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(now))
-            self._line = f"date: {day}\r\n".encode()
-        return self._line
+    >>> date_line(0)
+    b'date: Thu, 01 Jan 1970 00:00:00 GMT\r\n'
+    """
+    day = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(second))
+    return f"date: {day}\r\n".encode()
 
 
 def _status_line(status: HTTPStatus) -> bytes:

@@ -46,15 +46,17 @@ class Lane:
         self.waiting: deque[Job] = deque()
 
     @property
+    def _at_work(self) -> int:
+        """What waits for its client takes no place."""
+        return sum(not job.is_paused for job in self.running)
+
+    @property
     def has_place(self) -> bool:
-        if len(self.running) < self.places:
-            return True
-        return sum(not job.is_paused for job in self.running) < self.places
+        return self._at_work < self.places
 
     @property
     def is_full(self) -> bool:
-        running = sum(not job.is_paused for job in self.running)
-        return running + len(self.waiting) >= self.places + self.queue
+        return self._at_work + len(self.waiting) >= self.places + self.queue
 
 
 class Pool:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from parkkg.web.front.access_log import AccessLog, RequestRecord
 from parkkg.web.front.cache import ResponseCache
-from parkkg.web.front.head import DateLine, ResponseHead
+from parkkg.web.front.head import ResponseHead
 from parkkg.web.front.metrics import Metrics
 from parkkg.web.front.proxies import TrustedProxies
 from parkkg.web.front.releases import Releases
@@ -47,7 +47,6 @@ class Front:
         self.metrics = metrics
         self.releases = releases
         self.cache: ResponseCache = ResponseCache(settings.keep_bytes, settings.whole_bytes)
-        self.date = DateLine()
         self.trusted = TrustedProxies()
         self.connections: set[Client] = set()
         self.held_bodies = 0
