@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -211,6 +213,35 @@ def test_a_rule_that_grows_without_end_is_stopped_early(
             ":a :p 1 .",
             "CONSTRUCT { ?x :p ?z } WHERE { ?x :p ?y VALUES ?i { 0 1 } BIND(?y * 2 + ?i AS ?z) }",
         )
+
+
+def test_a_rule_whose_one_run_does_not_end_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def ask(*_: object) -> Path:
+        ended.wait()
+        return tmp_path / "none"
+
+    monkeypatch.setattr(module, "_ask", ask)
+    monkeypatch.setattr(module, "_MOST_SECONDS", 0.01)
+    try:
+        with pytest.raises(DataError, match=r"0\.rq: the rule has found no end in"):
+            entailed(tmp_path, ":a :p :b .", "CONSTRUCT { ?a :q ?b } WHERE { ?a :p ?b }")
+    finally:
+        ended.set()
+
+
+def test_a_fault_of_the_engine_is_told_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(*_: object) -> Path:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(module, "_ask", ask)
+    with pytest.raises(OSError, match="no space"):
+        entailed(tmp_path, ":a :p :b .", "CONSTRUCT { ?a :q ?b } WHERE { ?a :p ?b }")
 
 
 def test_a_faulty_rule_is_named_before_anything_is_done(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ triples that they may look at.
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Collection, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 import duckdb
@@ -30,6 +32,8 @@ from parkkg.text import said
 # A rule that makes new terms of those it made never comes to an end.
 _MOST_TURNS = 100
 _MANY_TURNS, _MANY_TRIPLES = 8, 1_000_000
+# One whose patterns have nothing in common pairs each triple with each other one.
+_MOST_SECONDS = 900
 # A store in memory takes some hundred bytes for a triple, one on disk a second to begin.
 _MOST_IN_MEMORY = 200_000
 _LONGEST_LINE = 64 * 1024 * 1024
@@ -77,7 +81,7 @@ def _to_fixpoint(
         new = f"turn > {seen} OR s IN (SELECT s FROM triple WHERE turn > {seen})"
         _tell(db, store, f"({new if turns else 'true'}) AND ({looked_at})", scratch / "new.nt")
         seen = turn
-        answers = [_ask(store, rule, scratch / f"{n}.nt") for n, rule in enumerate(due)]
+        answers = [_answered(store, rule, scratch / f"{n}.nt") for n, rule in enumerate(due)]
         turn += 1
         added = {
             rule.path: _take(db, answer, turn) for rule, answer in zip(due, answers, strict=True)
@@ -141,6 +145,34 @@ def _tell(db: duckdb.DuckDBPyConnection, store: Store, condition: str, file: Pat
         # Lenient: the terms come from files that were checked.
         store.bulk_load(path=file, format=RdfFormat.N_TRIPLES, lenient=True)
     file.unlink()
+
+
+def _answered(store: Store, rule: Rule, answer: Path) -> Path:
+    """What a rule gives, in a file. Raises DataError where it takes too long.
+
+    The engine cannot be stopped. It works in a thread, so that Ctrl-C ends the process all the
+    same.
+    """
+    done: Future[Path] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(_ask(store, rule, answer))
+        except (OSError, RuntimeError, ValueError, MemoryError) as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return done.result(_MOST_SECONDS)
+    except TimeoutError:
+        raise DataError(
+            said(
+                "{path}: the rule has found no end in {seconds:,} seconds",
+                path=rule.path,
+                seconds=_MOST_SECONDS,
+            ),
+            hint=said("let each pattern share a variable with another, so that fewer are paired"),
+        ) from None
 
 
 def _ask(store: Store, rule: Rule, answer: Path) -> Path:
