@@ -41,6 +41,22 @@ def test_what_the_system_limits_has_a_hint_with_its_limit(code: int, hint: str) 
         assert caught.value.hint.startswith(hint)
 
 
+def test_a_current_folder_that_was_removed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with (
+        pytest.raises(MachineError, match="the current folder is no longer there"),
+        machine_errors(),
+    ):
+        Path("x").absolute()
+    with pytest.raises(MachineError, match="/x: No such file"), machine_errors():
+        Path("/x").stat()
+
+
 def test_ctrl_c_is_a_keyboard_interrupt_also_in_a_table() -> None:
     with pytest.raises(KeyboardInterrupt), machine_errors():
         raise RuntimeError("Query interrupted")

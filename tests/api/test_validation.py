@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,13 @@ def test_what_a_folder_has_of_packed_files_is_read(tmp_path: Path) -> None:
     (tmp_path / "data" / "d.ttl.gz").write_bytes(packed)
     found = parkkg.validate(tmp_path / "data", file(tmp_path, "s.ttl", SHAPES))
     assert [result.focus for result in found.results] == ["<http://x/a>"]
+
+
+def test_what_is_no_file_is_named_and_what_is_no_utf_8_is_shown(tmp_path: Path) -> None:
+    pipe = tmp_path / "p.ttl"
+    os.mkfifo(pipe)
+    shapes = file(tmp_path, "s.ttl", SHAPES)
+    with pytest.raises(parkkg.UsageError, match="is a pipe or a device, not a file"):
+        parkkg.validate(pipe, shapes)
+    with pytest.raises(parkkg.UsageError, match=r"there is no file caf\\xe9.ttl"):
+        parkkg.validate(Path(os.fsdecode(b"caf\xe9.ttl")), shapes)

@@ -39,6 +39,11 @@ def machine_errors() -> Iterator[None]:
     except BrokenPipeError:  # whoever reads what is written has gone: the caller knows of whom
         raise
     except OSError as error:
+        if error.filename is None and not _has_folder():
+            raise MachineError(
+                said("the current folder is no longer there"),
+                hint=said("go to another folder and try again"),
+            ) from error
         code = error.errno or next((n for n in _HINTS if os.strerror(n) in str(error)), 0)
         fault = error.strerror or str(error)
         raise MachineError(
@@ -52,6 +57,15 @@ def machine_errors() -> Iterator[None]:
         if str(error) == "Query interrupted":  # what DuckDB makes of Ctrl-C
             raise KeyboardInterrupt from error
         raise
+
+
+def _has_folder() -> bool:
+    """Whether the current folder is there: it may have been removed meanwhile."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def refuse_input(path: Path, inputs: Iterable[Path] = (), *, in_project: bool = False) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from parkkg.api.arguments import check_choice, paths_of
 from parkkg.api.machine import machine_errors
 from parkkg.errors import Problem, UsageError
+from parkkg.files import shown_path
 from parkkg.shacl.report import Result, ValidationReport
 from parkkg.text import said
 
@@ -111,11 +112,16 @@ def sources_of(name: str, files: Files) -> list[Source]:
     for path in paths:
         inside = [file for file in sorted(path.glob("*")) if is_rdf(file)]
         if not path.is_file() and not inside:
-            raise UsageError(
-                said("there is no RDF file in the folder {path}", path=path)
-                if path.is_dir()
-                else said("there is no file {path}", path=path),
-                hint=hint,
-            )
+            name = shown_path(path)
+            if path.is_dir():
+                raise UsageError(
+                    said("there is no RDF file in the folder {path}", path=name), hint=hint
+                )
+            if path.exists():
+                raise UsageError(
+                    said("{path} is a pipe or a device, not a file", path=name),
+                    hint=said("put what it gives into a file first"),
+                )
+            raise UsageError(said("there is no file {path}", path=name), hint=hint)
         found += [path] if path.is_file() else inside
-    return [Source(path, str(path), path.resolve().as_uri()) for path in found]
+    return [Source(path, shown_path(path), path.resolve().as_uri()) for path in found]
