@@ -65,6 +65,7 @@ def test_a_missing_manifest_is_an_error(tmp_path: Path) -> None:
         b"[]",
         b"null",
         b"\xff\xfe",
+        b"[" * 100_000,
         b"{}",
         json.dumps(MANIFEST.as_dict() | {"counts": 3}).encode(),
         json.dumps(MANIFEST.as_dict() | {"shacl": {"conforms": "yes"}}).encode(),

@@ -128,7 +128,7 @@ def read_manifest(path: Path) -> Manifest:
         raise DataError(said("its manifest.json is missing")) from None
     except IsADirectoryError:
         raise DataError(said("its manifest.json is a folder")) from None
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise DataError(said("its manifest.json is damaged")) from None
     if not _well_typed(manifest):
         raise DataError(said("its manifest.json is damaged"))
