@@ -78,12 +78,3 @@ def test_a_fault_has_its_file_and_line(
         assert (problem.code, problem.file, problem.line) == ("PK504", "n", line)
         assert problem.message.startswith(says)
         assert "Parser error" not in problem.message
-
-
-def test_json_is_as_deep_as_its_brackets_outside_of_texts(tmp_path: Path) -> None:
-    deep, text = 90, "[{" * 500 + '\\"' + "]\\\\" * 40_000
-    nested = '{"http://e/p": ' * deep + f'["{text}", "\\\\", [1]]' + "}" * deep
-    path = tmp_path / "x.jsonld"
-    path.write_text(f"[{nested},\n{nested}]", encoding="utf-8")
-    for quads in (quads_of(path, "n", "http://e/"), quads_with_lines(path, "n", "http://e/", {})):
-        assert len(list(quads)) == 2 * (deep + 2)

@@ -18,16 +18,13 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from parkkg.errors import DataError
+from parkkg.graph.bounded_files import bounded
 from parkkg.problems import problem
 from parkkg.text import said
 
 SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".jsonld")
 _OTHERS = MappingProxyType({"owl": ox.RdfFormat.RDF_XML, "txt": None})
 _MARK = b"\xef\xbb\xbf"
-_DEEPEST = 100
-_IN_TEXT = re.compile(rb'(?:[^"\\]|\\.)*+', re.DOTALL)
-_OTHERS_IN_JSON = re.compile(rb"[^\[\]{}\n]+")
-_NEWLINE = ord("\n")
 _PLACE = re.compile(r"Parser error (at|between) line \d+ [^:]*\d: ")
 
 
@@ -61,7 +58,7 @@ def quads_of(path: Path, name: str, base: str, *, renamed: bool = False) -> Iter
     form = rdf_format(path, name)
     with _opened(path, name) as file:
         try:
-            read = _bounded(file, form, name)
+            read = bounded(file, form, name)
             yield from ox.parse(input=read, format=form, base_iri=base, rename_blank_nodes=renamed)
         except SyntaxError as error:
             raise _unreadable(error, form, name, error.lineno or _reached(path, base)) from None
@@ -78,7 +75,7 @@ def quads_with_lines(
     """
     form = rdf_format(path, name)
     with _opened(path, name) as file:
-        lines = _Lines(_bounded(file, form, name))
+        lines = _Lines(bounded(file, form, name))
         try:
             parser = ox.parse(input=lines, format=form, base_iri=base, rename_blank_nodes=True)
             for quad in parser:
@@ -103,60 +100,6 @@ class _Lines(io.BytesIO):
             self.number += self._ended
             self._ended = line.endswith(b"\n")
         return line
-
-
-def _bounded(file: IO[bytes], form: ox.RdfFormat, name: str) -> IO[bytes]:
-    """A file that raises DataError where it is nested deeper than the parser can follow."""
-    return _Shallow(file, name) if form == ox.RdfFormat.JSON_LD else file
-
-
-class _Shallow(io.BytesIO):
-    """JSON that is not nested deeply: at some thousand levels the parser ends the process."""
-
-    def __init__(self, file: IO[bytes], name: str) -> None:
-        super().__init__()
-        self._file = file
-        self._name = name
-        self._depth = 0
-        self._line = 1
-        self._in_text = False
-        self._begun = b""  # an escape in a text of which the rest is not yet read
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        data = self._file.read(-1 if size is None else size)
-        self._look(data)
-        return data
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        data = self._file.readline(-1 if size is None else size)
-        self._look(data)
-        return data
-
-    def _look(self, data: bytes) -> None:
-        data, at = self._begun + data, 0
-        while at < len(data):
-            if self._in_text:
-                at = _IN_TEXT.match(data, at).end()  # type: ignore[union-attr]
-                if data[at : at + 1] != b'"':
-                    break
-                self._in_text = False
-                at += 1
-            found = data.find(b'"', at)
-            end = found if found >= 0 else len(data)
-            for mark in _OTHERS_IN_JSON.sub(b"", data[at:end]):
-                self._line += mark == _NEWLINE
-                self._depth += (mark in b"[{") - (mark in b"]}")
-                if self._depth > _DEEPEST:
-                    raise self._too_deep()
-            self._in_text = found >= 0
-            at = end + 1
-        self._begun = data[at:]
-
-    def _too_deep(self) -> DataError:
-        message = said("it is nested more than {depth} deep", depth=_DEEPEST)
-        hint = said("give what is inside an @id, and describe it beside the rest")
-        found = problem("PK504", message, file=self._name, line=self._line, hint=hint)
-        return DataError(said("{source} cannot be read", source=self._name), problems=(found,))
 
 
 def _unpacked(path: Path) -> Path:
