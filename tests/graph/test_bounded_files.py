@@ -60,3 +60,22 @@ def test_entities_that_multiply_are_refused(tmp_path: Path, text: str, line: int
         assert (found.code, found.file) == ("PK504", "n")
         assert "an entity is longer than 1,000 characters" in found.message
         assert found.line == line
+
+
+def test_triple_terms_are_not_nested_without_end(tmp_path: Path) -> None:
+    def nested(depth: int) -> str:
+        return "<a:a> <a:b> " + "<<( <a:a> <a:b> " * depth + "<a:c> " + ")>> " * depth + ".\n"
+
+    for name in ("x.ttl", "x.nt", "x.nq", "x.trig"):
+        path = tmp_path / name
+        # Much deeper would end the process.
+        path.write_text("# <<(\n" + nested(1000), encoding="utf-8")
+        for quads in (quads_of(path, "n", "http://e/"), quads_with_lines(path, "n", "a:", {})):
+            with pytest.raises(DataError) as caught:
+                list(quads)
+            (found,) = caught.value.problems
+            assert (found.code, found.line) == ("PK504", 2)
+            assert found.message == "it is nested more than 300 deep"
+        path.write_text(nested(3) * 2_000, encoding="utf-8")
+        assert len(list(quads_of(path, "n", "http://e/"))) == 2_000
+        assert len(list(quads_with_lines(path, "n", "http://e/", {}))) == 2_000

@@ -1,7 +1,7 @@
 """RDF files that the engine's parsers cannot take: nested too deeply, or entities that multiply.
 
-The parsers end the process at some thousand levels of JSON, and fill the memory with what a few
-lines of XML stand for. Files are looked at while they are read.
+The parsers end the process at some thousand levels of JSON or triple terms, and fill the memory
+with what a few lines of XML stand for. Files are looked at while they are read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from parkkg.errors import DataError
 from parkkg.problems import problem
 from parkkg.text import said
 
-_DEEPEST = 100
+_DEEPEST, _MOST_TERMS = 100, 300
+_TRIPLE_TERM = re.compile(rb"<<\(|>>")
 _IN_TEXT = re.compile(rb'(?:[^"\\]|\\.)*+', re.DOTALL)
 _OTHERS_IN_JSON = re.compile(rb"[^\[\]{}\n]+")
 _NEWLINE = ord("\n")
@@ -29,12 +30,12 @@ _REFERENCE = re.compile(rb"&(?!#|lt;|gt;|amp;|quot;|apos;)")
 def bounded(file: IO[bytes], form: ox.RdfFormat, name: str) -> IO[bytes]:
     """A file that raises DataError where the parser would need what no machine has."""
     if form == ox.RdfFormat.JSON_LD:
-        return _Shallow(file, name)
-    return _WithPlainEntities(file, name) if form == ox.RdfFormat.RDF_XML else file
+        return _ShallowJson(file, name)
+    return _WithPlainEntities(file, name) if form == ox.RdfFormat.RDF_XML else _Shallow(file, name)
 
 
 class _Shallow(io.BytesIO):
-    """JSON that is not nested deeply: at some thousand levels the parser ends the process."""
+    """A file without triple terms (RDF 1.2) within one another to a great depth."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         super().__init__()
@@ -42,8 +43,7 @@ class _Shallow(io.BytesIO):
         self._name = name
         self._depth = 0
         self._line = 1
-        self._in_text = False
-        self._begun = b""  # an escape in a text of which the rest is not yet read
+        self._begun = b""  # something of which the rest is not yet read
 
     def read(self, size: int | None = -1, /) -> bytes:
         data = self._file.read(-1 if size is None else size)
@@ -54,6 +54,31 @@ class _Shallow(io.BytesIO):
         data = self._file.readline(-1 if size is None else size)
         self._look(data)
         return data
+
+    def _look(self, data: bytes) -> None:
+        whole, at = self._begun + data, 0
+        looked_at = self._depth or b"<<(" in whole  # which is seldom, and quickly seen
+        for found in _TRIPLE_TERM.finditer(whole) if looked_at else ():
+            self._depth = max(0, self._depth + (1 if found[0] == b"<<(" else -1))
+            at = found.end()
+            if self._depth > _MOST_TERMS:
+                self._line += whole.count(b"\n", 0, at)
+                raise self._too_deep(_MOST_TERMS, said("give what is inside a reifier of its own"))
+        self._line += data.count(b"\n")
+        self._begun = whole[max(at, len(whole) - 2) :]
+
+    def _too_deep(self, most: int, hint: str) -> DataError:
+        message = said("it is nested more than {depth} deep", depth=most)
+        found = problem("PK504", message, file=self._name, line=self._line, hint=hint)
+        return DataError(said("{source} cannot be read", source=self._name), problems=(found,))
+
+
+class _ShallowJson(_Shallow):
+    """JSON that is not nested deeply."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        super().__init__(file, name)
+        self._in_text = False
 
     def _look(self, data: bytes) -> None:
         data, at = self._begun + data, 0
@@ -70,16 +95,13 @@ class _Shallow(io.BytesIO):
                 self._line += mark == _NEWLINE
                 self._depth += (mark in b"[{") - (mark in b"]}")
                 if self._depth > _DEEPEST:
-                    raise self._too_deep()
+                    raise self._too_deep(
+                        _DEEPEST,
+                        said("give what is inside an @id, and describe it beside the rest"),
+                    )
             self._in_text = found >= 0
             at = end + 1
         self._begun = data[at:]
-
-    def _too_deep(self) -> DataError:
-        message = said("it is nested more than {depth} deep", depth=_DEEPEST)
-        hint = said("give what is inside an @id, and describe it beside the rest")
-        found = problem("PK504", message, file=self._name, line=self._line, hint=hint)
-        return DataError(said("{source} cannot be read", source=self._name), problems=(found,))
 
 
 class _WithPlainEntities(io.BytesIO):
