@@ -186,7 +186,7 @@ def read_linked(node: Node, key: str) -> Node:
     found = node.reader.find_file(address)
     if found is None:
         missing = said("there is no file for {address}", address=address)
-        raise node.fail(key, missing, code="PK502" if address.startswith("file:") else "PK507")
+        raise node.fail(key, missing, kind="PK502" if address.startswith("file:") else "PK507")
     document = read_json(found, found.name)
     node.reader.warnings += document.warnings
     # The language of a document is that of its own context (6.1).

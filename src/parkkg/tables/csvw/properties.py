@@ -105,9 +105,9 @@ class Node:
         found = self.reader.problem(code, self.at(key), message, hint, severity)
         self.reader.warnings.append(found)
 
-    def fail(self, key: str, message: str, hint: str = "", code: str = "PK502") -> DataError:
+    def fail(self, key: str, message: str, hint: str = "", kind: str = "PK502") -> DataError:
         """The error that ends the reading, to be raised by the caller."""
-        found = self.reader.problem(code, self.at(key), message, hint, "error")
+        found = self.reader.problem(kind, self.at(key), message, hint, "error")
         broken = said("the metadata break a rule of CSV on the Web")
         return DataError(broken, problems=(found,))
 
