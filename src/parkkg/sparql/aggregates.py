@@ -34,7 +34,7 @@ def with_standard_aggregates(text: str, parts: Sequence[str]) -> str:
     done = 0
     for at in calls:
         last = closed.get(at + 1, 0)
-        if at < done or parts[at + 1 : at + 2] != ("(",):
+        if at < done or not last:
             continue  # one within another stays as it is
         first = at + 2
         distinct = parts[first].upper() == "DISTINCT"
