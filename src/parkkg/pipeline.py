@@ -19,6 +19,7 @@ import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -364,12 +365,17 @@ def _store_and_validate(
         data = sorted(graph.glob("*.nt"))
         stage = Stage("validate", triples=triples + inferred, megabytes=_megabytes(data))
         run.options.progress(stage)
-        # DuckDB judges without Python's lock, under which the description is written.
+        describe = partial(_describe, replace(run, db=db.cursor()), read, counted, filled)
+        # DuckDB judges without Python's lock, under which the description is written. Where the
+        # store is filled in pieces, there is memory for one of them at a time.
         with ThreadPoolExecutor(1) as spare:
-            described = spare.submit(_describe, replace(run, db=db.cursor()), read, counted, filled)
+            described = spare.submit(describe) if piece is None else None
             with timer.step("validate"):
                 validation = _validate(run, read, filled)
-            described.result()
+            if described is None:
+                describe()
+            else:
+                described.result()
         timer.seconds["finish"] = round(finished.result(), 3)
         timer.seconds["store"] = round(store.seconds(), 3)
     return counted, validation

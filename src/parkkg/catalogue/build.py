@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import sqlite3
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import accumulate
+from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import duckdb
 
@@ -58,6 +59,7 @@ _TEXTS = 50  # of a facet of texts
 _YEARS = 50  # that a period is counted in
 _COLUMNS = 8  # where no shape says which
 _RARE = 10  # of so many things at least one has a value, else it is no column
+_AT_ONCE = 100_000  # texts whose forms are in memory
 _LONG = 200  # characters: such texts are no column
 _DIGITS = re.compile(r"\d+")
 
@@ -90,6 +92,22 @@ def write_catalogue(
         file.executescript(_TABLES)
         _Writer(cursor, file, roles).write(wanted_columns(shapes))
         file.commit()
+
+
+class _Lines:
+    """Lines to search, of a name and a thing each, with where they start."""
+
+    def __init__(self) -> None:
+        self.text = StringIO()
+        self.starts, self.names, self.things = array(NUMBERS), array(NUMBERS), array(NUMBERS)
+        self.end = 1
+
+    def add(self, line: str, name: int, thing: int) -> None:
+        self.text.write(f"\n{line}")
+        self.starts.append(self.end)
+        self.names.append(name)
+        self.things.append(thing)
+        self.end += len(line) + 1
 
 
 class _Writer:
@@ -147,26 +165,31 @@ class _Writer:
                 SELECT s, rank FROM below JOIN triple t ON t.p = '<{RDFS}subPropertyOf>'
                     AND t.o = below.p AND t.s NOT IN ({_listed(_NAMING)})
             )
-            SELECT p, min(rank) AS rank FROM below GROUP BY p;
-            CREATE TEMP TABLE named AS
-            SELECT DISTINCT s, rank, coalesce(language_of(o), '') AS language, text_of(o) AS text
-            FROM triple JOIN naming USING (p) SEMI JOIN kind USING (s) WHERE is_literal(o)
+            SELECT p, min(rank) AS rank FROM below GROUP BY p
             """
         )
-        texts = [text for (text,) in self._db.execute("SELECT DISTINCT text FROM named").fetchall()]
-        forms = normal_forms(texts)
-        read = list(map("\n".join, readings(forms)))
-        # What has letters or digits is seen.
-        seen = [bool(form) or can_be_seen(text) for text, form in zip(texts, forms, strict=True)]
+        # Listed, so that the few triples with names are chosen before they are joined.
+        naming = _listed(p[1:-1] for p in self._column("SELECT p FROM naming"))
+        self._db.execute(
+            f"""
+            CREATE TEMP TABLE named AS
+            SELECT s, rank, coalesce(language_of(o), '') AS language, text_of(o) AS text
+            FROM (SELECT s, p, o FROM triple WHERE p IN ({naming}) AND is_literal(o))
+            JOIN naming USING (p) SEMI JOIN kind USING (s)
+            """
+        )
         self._db.execute(
             """
-            CREATE TEMP TABLE formed AS
-            SELECT unnest(?::VARCHAR[]) AS text, unnest(?::VARCHAR[]) AS form,
-                   unnest(?::VARCHAR[]) AS read, unnest(?::VARCHAR[]) AS key,
-                   unnest(?::BOOLEAN[]) AS seen;
-            """,
-            [texts, forms, read, _sorted_by(forms, read), seen],
+            CREATE TEMP TABLE written AS SELECT DISTINCT text FROM named;
+            CREATE TEMP TABLE formed
+                (text VARCHAR, form VARCHAR, read VARCHAR, key VARCHAR, seen BOOLEAN)
+            """
         )
+        some = "SELECT text FROM written WHERE rowid >= ? AND rowid < ?"
+        at = 0
+        while rows := self._db.execute(some, [at, at + _AT_ONCE]).fetchall():
+            at += _AT_ONCE
+            self._form([text for (text,) in rows])
         self._db.execute(
             f"""
             CREATE TEMP TABLE name AS
@@ -176,6 +199,17 @@ class _Writer:
                 WHERE p = '<{self._roles.bearer}>' GROUP BY s) USING (s)
             WHERE seen
             """
+        )
+
+    def _form(self, texts: Sequence[str]) -> None:
+        forms = normal_forms(texts)
+        read = list(map("\n".join, readings(forms)))
+        # What has letters or digits is seen.
+        seen = [bool(form) or can_be_seen(text) for text, form in zip(texts, forms, strict=True)]
+        self._db.execute(
+            "INSERT INTO formed SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
+            "unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[])",
+            [texts, forms, read, _sorted_by(forms, read), seen],
         )
 
     def _call_things(self) -> None:
@@ -243,20 +277,22 @@ class _Writer:
                 GROUP BY id, form)
             ORDER BY number
             """
-        ).fetchall()
-        self._insert("name", (row[:4] for row in rows))
-        self._write_lines("name", [(row[4], row[0], row[1]) for row in rows])
-        read = ((line, row[0], row[1]) for row in rows for line in row[5].split("\n") if line)
-        self._write_lines("pinyin", list(read))
+        )
+        lines = {"name": _Lines(), "pinyin": _Lines()}
 
-    def _write_lines(self, part: str, found: Sequence[tuple[str, int, int]]) -> None:
-        """Write the lines of a part, of each its text, the name and the thing."""
-        text = "".join(f"\n{form}" for form, _, _ in found) + "\n"
-        self._insert("lines", [(part, text)])
-        lengths = (len(form) + 1 for form, _, _ in found)
-        self._array(f"starts {part}", accumulate(lengths, initial=1))
-        self._array(f"names {part}", (number for _, number, _ in found))
-        self._array(f"things {part}", (thing for _, _, thing in found))
+        def noted() -> Iterator[tuple[object, ...]]:
+            for number, thing, text, language, form, read in fetched(rows):
+                lines["name"].add(form, number, thing)
+                for reading in filter(None, read.split("\n")):
+                    lines["pinyin"].add(reading, number, thing)
+                yield number, thing, text, language
+
+        self._insert("name", noted())
+        for part, found in lines.items():
+            self._insert("lines", [(part, found.text.getvalue() + "\n")])
+            self._array(f"starts {part}", (*found.starts, found.end))
+            self._array(f"names {part}", found.names)
+            self._array(f"things {part}", found.things)
 
     def _write_columns(self, asked: Mapping[str, Sequence[WantedColumn]]) -> None:
         """Write the columns of each class, and what the lists with them are made of."""
@@ -434,8 +470,8 @@ class _Writer:
         ).fetchall()
         return {row[0]: row[1:] for row in rows}
 
-    def _column(self, query: str) -> Iterable[int]:
-        return (number for (number,) in fetched(self._db.execute(query)))
+    def _column(self, query: str) -> Iterable[Any]:
+        return (value for (value,) in fetched(self._db.execute(query)))
 
     def _insert(self, table: str, rows: Iterable[Sequence[object]]) -> None:
         width = len(self._file.execute(f"SELECT * FROM {table} LIMIT 0").description)
