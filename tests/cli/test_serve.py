@@ -161,17 +161,22 @@ def running_queries(url: str) -> float:
     return sum(map(float, counts))
 
 
+def ask_endlessly(connection: socket.socket, url: str) -> None:
+    """Send a query without end, and wait until it runs."""
+    body = ENDLESS.encode()
+    connection.sendall(
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+        b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+    )
+    while running_queries(url) == 0:
+        time.sleep(0.01)
+
+
 @posix
 def test_what_is_being_answered_is_finished_first(store: Path) -> None:
     with serving(store, "--timeout", "2") as (process, url):
         with socket.create_connection(("127.0.0.1", httpx.URL(url).port or 0)) as connection:
-            body = ENDLESS.encode()
-            connection.sendall(
-                b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
-                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
-            )
-            while running_queries(url) == 0:
-                time.sleep(0.01)
+            ask_endlessly(connection, url)
             process.send_signal(signal.SIGTERM)
             answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
         assert answer.startswith(b"HTTP/1.1 504")
@@ -182,13 +187,7 @@ def test_what_is_being_answered_is_finished_first(store: Path) -> None:
 def test_who_presses_ctrl_c_again_waits_for_no_answer(store: Path) -> None:
     with serving(store, "--timeout", "300") as (process, url):
         with socket.create_connection(("127.0.0.1", httpx.URL(url).port or 0), 60) as connection:
-            body = ENDLESS.encode()
-            connection.sendall(
-                b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
-                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
-            )
-            while running_queries(url) == 0:
-                time.sleep(0.01)
+            ask_endlessly(connection, url)
             process.send_signal(signal.SIGINT)
             time.sleep(0.5)
             assert process.poll() is None
