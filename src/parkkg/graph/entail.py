@@ -161,10 +161,10 @@ def _answered(store: Store, rule: Rule, answer: Path) -> Path:
         except (OSError, RuntimeError, ValueError, MemoryError) as error:
             done.set_exception(error)
 
-    threading.Thread(target=run, daemon=True).start()
-    try:
-        return done.result(_MOST_SECONDS)
-    except TimeoutError:
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(_MOST_SECONDS)
+    if thread.is_alive():
         raise DataError(
             said(
                 "{path}: the rule has found no end in {seconds:,} seconds",
@@ -172,7 +172,8 @@ def _answered(store: Store, rule: Rule, answer: Path) -> Path:
                 seconds=_MOST_SECONDS,
             ),
             hint=said("let each pattern share a variable with another, so that fewer are paired"),
-        ) from None
+        )
+    return done.result(0)
 
 
 def _ask(store: Store, rule: Rule, answer: Path) -> Path:
