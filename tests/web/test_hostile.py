@@ -100,15 +100,15 @@ def server(store: Path) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def patient(store: Path) -> Iterator[Running]:
     """A server that gives a query time."""
-    with running(store, seconds=20) as found:
+    with running(store, seconds=20, max_rows=50_000, max_bytes=8 << 20) as found:
         yield found
 
 
 @pytest.fixture(autouse=True)
 def the_next_request_is_answered(server: Running) -> Iterator[None]:
-    """Whatever a test did."""
+    """Whatever a test did; on a slow machine a second may be too short for one of them."""
     yield
-    assert server.ask("ASK { ?s ?p ?o FILTER(RAND() < 2) }").text == "true"
+    eventually(lambda: server.ask("ASK { ?s ?p ?o FILTER(RAND() < 2) }").text == "true")
 
 
 @pytest.fixture
@@ -281,8 +281,8 @@ def test_no_byte_leaves_the_machine(
 # Caps
 
 
-def test_more_rows_than_allowed_are_an_error_that_says_so(server: Running) -> None:
-    response = server.ask("SELECT (1 AS ?one) { ?a ?b ?c . ?d ?e ?f }", "text/csv")
+def test_more_rows_than_allowed_are_an_error_that_says_so(patient: Running) -> None:
+    response = patient.ask("SELECT (1 AS ?one) { ?a ?b ?c . ?d ?e ?f }", "text/csv")
     assert response.status_code == 422
     assert "50,000 rows" in response.json()["detail"]
 
@@ -293,13 +293,13 @@ def test_a_large_answer_that_fails_does_not_end_well(server: Running) -> None:
     assert server.metric("parkkg_http_requests_total", status="aborted") > 0
 
 
-def test_an_old_client_gets_all_or_an_error(server: Running) -> None:
+def test_an_old_client_gets_all_or_an_error(patient: Running) -> None:
     for query, status in (
         ("SELECT * { ?a ?b ?c }", b"200"),
         ("SELECT * { ?a ?b ?c . ?d ?e ?f }", b"422"),
     ):
         head = f"GET /sparql?format=xml&query={quote(query)} HTTP/1.0\r\n\r\n"
-        answer = server.raw(head.encode())
+        answer = patient.raw(head.encode())
         assert answer.startswith(b"HTTP/1.1 " + status)
         assert b"transfer-encoding" not in answer
 
@@ -400,15 +400,16 @@ def states_of(processes: set[int]) -> list[str]:
 # Load
 
 
-def test_quick_queries_do_not_wait_for_long_ones(server: Running) -> None:
-    with ThreadPoolExecutor(4) as threads:
-        asked = [threads.submit(server.ask, f"{ENDLESS} # long {i}") for i in range(4)]
-        pool = server.front.releases.current.pool
+def test_quick_queries_do_not_wait_for_long_ones(patient: Running) -> None:
+    pool = patient.front.releases.current.pool
+    with ExitStack() as stack:
+        for i in range(4):
+            send_query(stack.enter_context(patient.connect()), f"{ENDLESS} # long {i}")
         eventually(lambda: len(pool.long.running) == 4)
         for i in range(5):
-            assert server.ask(f"ASK {{ ?s ?p {i} }}").status_code == 200
-        assert len(pool.long.running) > 0
-        assert {answer.result().status_code for answer in asked} == {504}
+            assert patient.ask(f"ASK {{ ?s ?p {i} }} # quick").status_code == 200
+        assert len(pool.long.running) == 4
+    eventually(lambda: not pool.long.running)
 
 
 def test_what_was_long_starts_in_the_long_lane(server: Running) -> None:
@@ -442,10 +443,13 @@ def test_a_flood_of_small_queries_is_answered(server: Running) -> None:
 # Clients
 
 
+def send_query(connection: socket.socket, query: str) -> None:
+    connection.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+
+
 def ask_and_leave(server: Running, query: str) -> None:
     with server.connect() as connection:
-        head = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: a\r\n\r\n"
-        connection.sendall(head.encode())
+        send_query(connection, query)
         pool = server.front.releases.current.pool
         eventually(lambda: pool.quick.running or pool.long.running)
 
@@ -464,8 +468,7 @@ def test_a_client_that_reads_nothing_holds_nobody_up(server: Running) -> None:
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 40000"
     with server.connect() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        head = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: a\r\n\r\n"
-        connection.sendall(head.encode())
+        send_query(connection, query)
         eventually(lambda: pool.quick.running or pool.long.running)
         eventually(lambda: not pool.quick.running and not pool.long.running)
         with pytest.raises(ConnectionResetError):
@@ -476,11 +479,11 @@ def test_a_client_that_reads_nothing_holds_nobody_up(server: Running) -> None:
     "name", ["Accept", "Accept-Language", "Accept-Encoding", "If-None-Match", "Content-Type"]
 )
 @pytest.mark.parametrize("start", ["text/html;q=a", "text/html;q", "en;q=0", '"'])
-def test_no_header_keeps_the_server_busy(server: Running, name: str, start: str) -> None:
+def test_no_header_keeps_the_server_busy(patient: Running, name: str, start: str) -> None:
     for filling in (" ", ";", ",", "=", ";q=", "\t;", "*/*,"):
         value = start + filling * (60_000 // len(filling)) + "a"
         # Going back and forth in it would take a quarter of a minute.
-        answer = server.client.get("/nothing", headers={name: value}, timeout=5)
+        answer = patient.client.get("/nothing", headers={name: value}, timeout=5)
         assert answer.status_code == 404
 
 
@@ -495,18 +498,18 @@ def test_a_literal_of_many_megabytes_is_given_in_every_format(store: Path) -> No
 
 
 @pytest.mark.parametrize("host", ["[:]", "[1:2]", "[.]", "%", "%4", "a%zz"])
-def test_what_cannot_be_in_an_address_is_no_host(server: Running, host: str) -> None:
+def test_what_cannot_be_in_an_address_is_no_host(patient: Running, host: str) -> None:
     for path in ("/sparql", "/dataset", "/api/"):
-        assert server.get(path, host=host, accept="*/*").status_code == 400
-    assert server.get("/sparql", host="[::1]:80", accept="*/*").status_code == 200
+        assert patient.get(path, host=host, accept="*/*").status_code == 400
+    assert patient.get("/sparql", host="[::1]:80", accept="*/*").status_code == 200
 
 
-def test_errors_quote_a_little_of_what_was_sent(server: Running) -> None:
+def test_errors_quote_a_little_of_what_was_sent(patient: Running) -> None:
     for query in ("ASK {} " + "x" * 500_000, "ASK { ?s " + "p" * 500_000 + ":x ?o }"):
-        answer = server.client.post("/sparql", data={"query": query})
+        answer = patient.client.post("/sparql", data={"query": query})
         assert answer.status_code == 400
         assert len(answer.content) < 6000
-    answer = server.client.post("/sparql", data={"query": "ASK {}", "format": "\x01" * 500_000})
+    answer = patient.client.post("/sparql", data={"query": "ASK {}", "format": "\x01" * 500_000})
     assert answer.status_code == 400
     assert len(answer.content) < 20_000
 
@@ -664,7 +667,7 @@ def test_who_reads_slowly_gets_all(store: Path) -> None:
     """The time in which a client takes nothing is not that of its query."""
     query = f"{EVERYTHING[:-2]} . ?d ?e ?f }} LIMIT 40000"
     address = f"/sparql?format=csv&query={quote(query)}"
-    with running(store, seconds=1) as server:
+    with running(store, seconds=2) as server:
         expected = server.client.get(address).content
         assert len(expected) > 3 << 20
         with server.connect() as connection:
@@ -674,7 +677,7 @@ def test_who_reads_slowly_gets_all(store: Path) -> None:
             answer = bytearray()
             while piece := connection.recv(64 << 10):
                 answer += piece
-                threading.Event().wait(0.02)
+                threading.Event().wait(0.05)
     assert answer.endswith(b"0\r\n\r\n")
     assert len(answer) > len(expected)
 
