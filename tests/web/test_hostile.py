@@ -663,21 +663,20 @@ def test_honest_queries_that_take_a_moment_keep_no_lookup_waiting(patient: Runni
         assert set().union(*(one.result() for one in asked)) == {200}
 
 
-def test_who_reads_slowly_gets_all(store: Path) -> None:
+def test_who_reads_slowly_gets_all(store: Path, patient: Running) -> None:
     """The time in which a client takes nothing is not that of its query."""
     query = f"{EVERYTHING[:-2]} . ?d ?e ?f }} LIMIT 40000"
     address = f"/sparql?format=csv&query={quote(query)}"
-    with running(store, seconds=2) as server:
-        expected = server.client.get(address).content
-        assert len(expected) > 3 << 20
-        with server.connect() as connection:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 << 10)
-            head = f"GET {address}%20 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-            connection.sendall(head.encode())
-            answer = bytearray()
-            while piece := connection.recv(64 << 10):
-                answer += piece
-                threading.Event().wait(0.05)
+    expected = patient.client.get(address).content
+    assert len(expected) > 3 << 20
+    with running(store, seconds=2) as server, server.connect() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 << 10)
+        head = f"GET {address}%20 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        connection.sendall(head.encode())
+        answer = bytearray()
+        while piece := connection.recv(64 << 10):
+            answer += piece
+            threading.Event().wait(0.05)
     assert answer.endswith(b"0\r\n\r\n")
     assert len(answer) > len(expected)
 
@@ -707,7 +706,7 @@ def test_a_flood_of_pages_keeps_nobody_waiting(patient: Running, path: str) -> N
             assert patient.get("/health").status_code == 200
         over.set()
         for one in floods:
-            assert one.result() <= {200, 404, 503}
+            assert one.result() <= {200, 404, 503, 504}
 
 
 def test_what_is_dear_to_read_keeps_nobody_waiting(patient: Running) -> None:
