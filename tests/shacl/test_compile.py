@@ -187,7 +187,7 @@ def _many_shapes(number: int) -> str:
 def test_statements_do_not_grow_with_the_number_of_shapes() -> None:
     """The time to plan one does so more than linearly: 2,000 shapes took minutes."""
     statements, longest, results = [], [], []
-    for number in (100, 300):
+    for number in (50, 75):
         with duckdb.connect() as db:
             fill(db, "".join(f":a :p{i} :b, 'x\\\\y', '2020-01-01'^^xsd:date ." for i in range(7)))
             recorder = _Recorder(db)
@@ -197,9 +197,9 @@ def test_statements_do_not_grow_with_the_number_of_shapes() -> None:
             results.append(report.violations)
         statements.append(len(recorder.queries))
         longest.append(max(recorder.queries))
-    assert results[1] == 3 * results[0] > 0
+    assert 2 * results[1] == 3 * results[0] > 0
     assert longest[1] <= longest[0] + 10
-    assert statements[1] <= 3 * statements[0]
+    assert 2 * statements[1] <= 3 * statements[0]
 
 
 def test_two_constraints_of_a_kind_report_each() -> None:
