@@ -6,13 +6,13 @@ import base64
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chromium import CHROMIUM
 from parkkg.errors import Problem
 from parkkg.problem_page.page import MOST_PROBLEMS, ProblemFile, problem_page
 from parkkg.problems import problem
@@ -146,14 +146,14 @@ def test_files_that_are_gone_or_unknown_have_their_problems_without_rows(tmp_pat
     assert [file["rows"] for file in data_of(problem_page(found, files))["files"]] == [[], []]
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no browser to try it in")
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser to try it in")
 def test_a_browser_shows_the_rows_and_marks_the_cells(
     table: dict[str, ProblemFile], tmp_path: Path
 ) -> None:
     page = tmp_path / "faults.html"
     found = [wrong(3, value=text) for text in HOSTILE] + [wrong(0, "", "")]
     page.write_text(problem_page(found, table, language="zh", name="<b>"), encoding="utf-8")
-    browser = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
+    browser = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
     shown = subprocess.run(
         [*browser, f"--user-data-dir={tmp_path / 'profile'}", page.as_uri()],
         capture_output=True, text=True, check=True, timeout=120,

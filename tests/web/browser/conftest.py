@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from chromium import CHROMIUM
 from published import Published
 from visitor import Visitor
-
-_CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A browser; for these tests alone, since its event loop would be in the way of others'."""
-    if _CHROMIUM is None:
+    if CHROMIUM is None:
         pytest.skip("there is no browser to try it in")
     with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        running = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield running
         running.close()
 
