@@ -20,7 +20,7 @@ _RULES = {
     "resultTypes": ["violations"],
 }
 # Of siblings that are alike, such as the rows of a table, so many are looked at.
-_ALIKE = 12
+_ALIKE = 6
 _LEAVE_OUT = """most => {
     for (const parent of document.querySelectorAll("*")) {
         const seen = {}
