@@ -17,14 +17,16 @@ import click
 
 from parkkg.cli.hints import OF_PROBLEMS
 from parkkg.cli.main import cli
-from parkkg.documentation.constraints import read_shapes
 from parkkg.documentation.ontology import Ontology
+from parkkg.documentation.requirements import summaries
 from parkkg.documentation.vocabulary import read_documents, read_vocabulary
 from parkkg.graph.index import local_name
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import PREFIXES
 from parkkg.problems import PROBLEM_KINDS, ProblemKind
 from parkkg.project import Project
+from parkkg.shacl.read import load_shapes
+from parkkg.shacl.shapes_graph import Source
 from parkkg.text import LocalizedText, said
 from parkkg.translations import in_language
 
@@ -131,8 +133,9 @@ def classes_page() -> str:
     """The class diagram, and the same relations as a table."""
     project = Project(ROOT)
     vocabulary = read_vocabulary(read_documents(project, project.ontology))
-    shapes = read_shapes(read_documents(project, project.shapes))
-    ontology = Ontology(vocabulary, shapes)
+    files = map(project.name, project.shapes)
+    shapes = load_shapes(Source(project.path(name), name, project.address(name)) for name in files)
+    ontology = Ontology(vocabulary, summaries(shapes))
     names = {c.iri: f"{c.label.zh} {c.label.en}" for c in vocabulary.classes}
     rows = [
         f"| {'<br>'.join(plain(names[iri]) for iri, _ in one.sources)} "

@@ -9,9 +9,10 @@ import json
 import sys
 from pathlib import Path
 
+from parkkg.shacl.read import load_shapes
 from parkkg.shacl.shapes_graph import Source
 from parkkg.shacl.triples import fill_from_lines
-from parkkg.shacl.validate import load_shapes, validate
+from parkkg.shacl.validate import validate
 from parkkg.tables.database import database
 
 if __name__ == "__main__":

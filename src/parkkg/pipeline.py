@@ -63,10 +63,11 @@ from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
 from parkkg.shacl.idle import idle_shapes
 from parkkg.shacl.locate import locate_results
-from parkkg.shacl.report import ValidationReport
+from parkkg.shacl.read import load_shapes
+from parkkg.shacl.report import Engine, ValidationReport
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.shapes_graph import Source
-from parkkg.shacl.validate import Engine, load_shapes, validate
+from parkkg.shacl.validate import validate
 from parkkg.sparql.lexer import split
 from parkkg.sparql.query import iris_in
 from parkkg.tables.convert import Job, check_tables, project_job

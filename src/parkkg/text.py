@@ -33,6 +33,24 @@ class LocalizedText:
     def __bool__(self) -> bool:
         return bool(self.zh or self.en)
 
+    @classmethod
+    def of(cls, texts: Iterable[tuple[str, str]]) -> LocalizedText:
+        """The first text in each language, by tags such as `zh-Hans`.
+
+        Where there is neither, one in another language, or in none, is taken for the English.
+
+        >>> LocalizedText.of([("", "Park"), ("zh-Hans", "园区")])
+        LocalizedText(zh='园区', en='')
+        >>> LocalizedText.of([("", "Park")])
+        LocalizedText(zh='', en='Park')
+        """
+        found: dict[str, str] = {}
+        for tag, text in texts:
+            found.setdefault(tag.lower().split("-")[0], text)
+        if not {"zh", "en"} & {*found}:
+            return cls(en=next(iter(found.values()), ""))
+        return cls(found.get("zh", ""), found.get("en", ""))
+
     def for_reader(self, language: str) -> str:
         """The text in `zh` or `en`, or in the other where there is none."""
         return (self.zh or self.en) if language == "zh" else (self.en or self.zh)

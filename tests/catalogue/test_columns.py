@@ -5,8 +5,8 @@ from pathlib import Path
 from make_release import HEAD
 from parkkg.catalogue.columns import WantedColumn, wanted_columns
 from parkkg.namespaces import BASE, PK
+from parkkg.shacl.read import load_shapes
 from parkkg.shacl.shapes_graph import Source
-from parkkg.shacl.validate import load_shapes
 from parkkg.text import LocalizedText
 
 

@@ -8,13 +8,13 @@ import pyoxigraph as ox
 import pytest
 
 from make_release import HEAD
-from parkkg.documentation.constraints import read_shapes
 from parkkg.documentation.ontology import Ontology, ontology_of
+from parkkg.documentation.requirements import summaries
 from parkkg.documentation.vocabulary import Vocabulary, read_documents, read_vocabulary
 from parkkg.graph.index import local_name
 from parkkg.namespaces import BASE, PK
 from parkkg.releases.release import ReleaseFolder, open_release
-from project_release import PROJECT
+from project_release import PROJECT, shapes_of
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +44,9 @@ def test_a_release_has_the_terms_of_the_files(found: Ontology) -> None:
 
 
 def test_a_release_has_the_shapes_that_it_was_judged_by(found: Ontology) -> None:
-    files = read_shapes(read_documents(PROJECT, PROJECT.shapes))
-    asked = {s.iri: [(c.path, c.message, c.types) for c in s.constraints] for s in found.shapes}
-    expected = {s.iri: [(c.path, c.message, c.types) for c in s.constraints] for s in files}
+    files = summaries(shapes_of(PROJECT))
+    asked = {s.iri: [(c.path, c.message, c.types) for c in s.requirements] for s in found.shapes}
+    expected = {s.iri: [(c.path, c.message, c.types) for c in s.requirements] for s in files}
     assert asked == expected
     assert list(asked) == list(expected), "in the order of the files"
 

@@ -5,11 +5,18 @@ from pathlib import Path
 import pytest
 
 from make_release import HEAD
-from parkkg.documentation.constraints import Condition, Constraint, Shape, property_of, read_shapes
 from parkkg.documentation.profiles import Profile, cardinality, profile, users
+from parkkg.documentation.requirements import (
+    Condition,
+    Requirement,
+    ShapeSummary,
+    property_of,
+    summaries,
+)
 from parkkg.documentation.vocabulary import Vocabulary, read_documents, read_vocabulary
 from parkkg.namespaces import BASE, PK, RDFS
 from parkkg.project import Project
+from project_release import shapes_of
 
 ONTOLOGY = """
 <def> a owl:Ontology .
@@ -36,13 +43,13 @@ SHAPES = """
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> tuple[Vocabulary, tuple[Shape, ...]]:
+def read(tmp_path: Path) -> tuple[Vocabulary, tuple[ShapeSummary, ...]]:
     for folder, text in (("ontology", ONTOLOGY), ("shapes", SHAPES)):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.ttl").write_text(HEAD + text, encoding="utf-8")
     project = Project(tmp_path)
     vocabulary = read_vocabulary(read_documents(project, project.ontology))
-    return vocabulary, read_shapes(read_documents(project, project.shapes))
+    return vocabulary, summaries(shapes_of(project))
 
 
 def rows(found: Profile) -> dict[str, str]:
@@ -50,7 +57,7 @@ def rows(found: Profile) -> dict[str, str]:
 
 
 def test_what_is_asked_of_superclasses_is_asked_of_a_class(
-    read: tuple[Vocabulary, tuple[Shape, ...]],
+    read: tuple[Vocabulary, tuple[ShapeSummary, ...]],
 ) -> None:
     found = profile(*read, f"{PK}Enterprise")
     assert rows(found) == {
@@ -64,26 +71,26 @@ def test_what_is_asked_of_superclasses_is_asked_of_a_class(
 
 
 def test_a_relation_is_shown_where_its_shape_admits_it(
-    read: tuple[Vocabulary, tuple[Shape, ...]],
+    read: tuple[Vocabulary, tuple[ShapeSummary, ...]],
 ) -> None:
     assert "locatedIn" in rows(profile(*read, f"{PK}Organization"))
     assert rows(profile(*read, f"{PK}Park")) == {}
 
 
 def test_who_may_have_a_relation_is_not_what_it_leads_to(
-    read: tuple[Vocabulary, tuple[Shape, ...]],
+    read: tuple[Vocabulary, tuple[ShapeSummary, ...]],
 ) -> None:
     found = profile(*read, f"{PK}Enterprise")
-    (row,) = [row for row in found.rows if row.path == (f"{PK}locatedIn",)]
+    (row,) = [row for row in found.rows if property_of(row.path) == f"{PK}locatedIn"]
     assert row.types == (f"{PK}Park",)
-    assert [c.message.en for c in row.constraints] == ["who", ""]
+    assert [c.message.en for c in row.requirements] == ["who", ""]
 
 
 def test_conditions_do_not_count_for_every_thing(
-    read: tuple[Vocabulary, tuple[Shape, ...]],
+    read: tuple[Vocabulary, tuple[ShapeSummary, ...]],
 ) -> None:
     found = profile(*read, f"{PK}Enterprise")
-    given = {c.shape: c.condition for row in found.rows for c in row.constraints if c.condition}
+    given = {c.shape: c.condition for row in found.rows for c in row.requirements if c.condition}
     assert set(given.values()) == {
         Condition(f"{PK}kind", (f"{PK}big",)),
         Condition("http://www.w3.org/2004/02/skos/core#note"),
@@ -92,7 +99,7 @@ def test_conditions_do_not_count_for_every_thing(
 
 
 def test_shapes_in_which_a_property_has_a_part(
-    read: tuple[Vocabulary, tuple[Shape, ...]],
+    read: tuple[Vocabulary, tuple[ShapeSummary, ...]],
 ) -> None:
     names = [shape.iri.removeprefix(f"{BASE}shapes#") for shape in users(read[1], f"{PK}kind")]
     assert names == ["Organization", "Kind"]
@@ -108,13 +115,13 @@ def test_shapes_in_which_a_property_has_a_part(
         ([(0, 3), (2, None)], "2..3"),
     ],
 )
-def test_cardinalities_are_those_of_all_constraints(
+def test_cardinalities_are_those_of_all_requirements(
     limits: list[tuple[int, int | None]], written: str
 ) -> None:
-    assert cardinality([Constraint("s", min_count=a, max_count=b) for a, b in limits]) == written
+    assert cardinality([Requirement("s", min_count=a, max_count=b) for a, b in limits]) == written
 
 
 def test_cardinalities_by_language() -> None:
-    one = Constraint("s", languages=(("zh", 1), ("en", 0)))
+    one = Requirement("s", languages=(("zh", 1), ("en", 0)))
     assert cardinality([one]) == "zh 1, en 0..1"
-    assert cardinality([one, Constraint("t", languages=(("en", 1),))]) == "zh 1, en 1"
+    assert cardinality([one, Requirement("t", languages=(("en", 1),))]) == "zh 1, en 1"

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from parkkg.documentation.constraints import read_shapes
 from parkkg.documentation.profiles import Profile, profile
 from parkkg.documentation.relations import relations
+from parkkg.documentation.requirements import summaries
 from parkkg.documentation.vocabulary import (
     Vocabulary,
     read_documents,
     read_vocabulary,
 )
 from parkkg.namespaces import PK
-from project_release import PROJECT
+from project_release import PROJECT, shapes_of
 
 Read = tuple[Vocabulary, dict[str, Profile]]
 
@@ -19,7 +19,7 @@ Read = tuple[Vocabulary, dict[str, Profile]]
 @pytest.fixture(scope="module")
 def read() -> Read:
     vocabulary = read_vocabulary(read_documents(PROJECT, PROJECT.ontology))
-    shapes = read_shapes(read_documents(PROJECT, PROJECT.shapes))
+    shapes = summaries(shapes_of(PROJECT))
     return vocabulary, {c.iri: profile(vocabulary, shapes, c.iri) for c in vocabulary.classes}
 
 

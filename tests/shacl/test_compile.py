@@ -214,7 +214,7 @@ def test_a_cycle_of_subclasses_and_of_values_ends() -> None:
         :S sh:targetClass :C ; sh:property
             [ sh:path [ sh:zeroOrMorePath [ sh:oneOrMorePath :p ] ] ; sh:maxCount 1 ] .
     """
-    assert told(judged(shapes, data)) == ["a ((p)+)* MaxCount"]
+    assert told(judged(shapes, data)) == ["a (p+)* MaxCount"]
 
 
 def test_an_undefined_shape_is_fitted_by_all() -> None:

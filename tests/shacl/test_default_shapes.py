@@ -23,10 +23,11 @@ from rdflib import SH, Graph
 
 from amount import amount
 from parkkg.namespaces import BASE, PREFIXES
+from parkkg.shacl.read import load_shapes
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.shapes_graph import Source
 from parkkg.shacl.triples import fill_from_lines
-from parkkg.shacl.validate import load_shapes, validate
+from parkkg.shacl.validate import validate
 from shacl_graphs import ENGINES, Engine
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from parkkg.shacl.idle import idle_shapes
-from parkkg.shacl.validate import load_shapes
+from parkkg.shacl.read import load_shapes
 from shacl_graphs import FIRST_LINE, fill, judged, told, write
 
 SHAPE = ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] . "

@@ -22,9 +22,9 @@ from parkkg.query.saved import saved_queries
 from parkkg.releases.manifest import MERGED, Manifest
 from parkkg.releases.release import ReleaseFolder
 from parkkg.releases.repository import building, lock, seal, use
+from parkkg.shacl.read import load_shapes
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.shapes_graph import Source
-from parkkg.shacl.validate import load_shapes
 from parkkg.tables.convert import project_job, run
 from triple_table import triple_table
 

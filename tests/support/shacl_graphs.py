@@ -9,11 +9,12 @@ from typing import Literal
 
 import duckdb
 
+from parkkg.shacl.read import load_shapes
 from parkkg.shacl.report import Result, ValidationReport
-from parkkg.shacl.shapes import Shapes
+from parkkg.shacl.shapes import Shape, Shapes
 from parkkg.shacl.shapes_graph import Source
 from parkkg.shacl.triples import fill_from_rdf
-from parkkg.shacl.validate import load_shapes, validate
+from parkkg.shacl.validate import validate
 
 Engine = Literal["sql", "pyshacl"]
 ENGINES: tuple[Engine, ...] = ("sql", "pyshacl")
@@ -26,6 +27,24 @@ PREFIXES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 FIRST_LINE = PREFIXES.count("\n") + 1
+# Property paths of all kinds.
+PATHS = (
+    ":p",
+    "[ sh:inversePath :q ]",
+    "( :p :p [ sh:inversePath :q ] )",
+    "[ sh:alternativePath ( :p [ sh:inversePath :p ] :q ) ]",
+    "[ sh:zeroOrMorePath :p ]",
+    "[ sh:oneOrMorePath [ sh:alternativePath ( :p :q ) ] ]",
+    "[ sh:zeroOrOnePath ( :p :q ) ]",
+    "[ sh:zeroOrMorePath ( :p [ sh:zeroOrOnePath :q ] ) ]",
+    "[ sh:inversePath ( :p [ sh:zeroOrMorePath :q ] ) ]",
+    "[ sh:inversePath [ sh:oneOrMorePath ( :q :p ) ] ]",
+    "[ sh:zeroOrMorePath [ sh:oneOrMorePath [ sh:zeroOrOnePath :p ] ] ]",
+    "( [ sh:alternativePath ( :p :q ) ] [ sh:alternativePath ( :q :p ) ] )",
+    # As the shapes of shapes have it.
+    "[ sh:zeroOrMorePath [ sh:alternativePath ( ( [ sh:zeroOrMorePath :p ] :q ) "
+    "( :q [ sh:zeroOrMorePath :p ] :p ) [ sh:inversePath :q ] ) ] ]",
+)
 
 
 def write(folder: Path, name: str, text: str) -> Source:
@@ -39,6 +58,11 @@ def shapes_of(text: str) -> Shapes:
     """The shapes in a text of Turtle."""
     with tempfile.TemporaryDirectory() as folder:
         return load_shapes([write(Path(folder), "s.ttl", text)])
+
+
+def property_shape(path: str) -> Shape:
+    """The property shape with a path."""
+    return shapes_of(f":S sh:property :P . :P sh:path {path} .")["<http://x/P>"]
 
 
 def fill(db: duckdb.DuckDBPyConnection, text: str) -> None:

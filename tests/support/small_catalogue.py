@@ -13,8 +13,8 @@ from parkkg.evidence.roles import Roles
 from parkkg.namespaces import BASE, PK
 from parkkg.releases.manifest import Manifest, now
 from parkkg.releases.release import ReleaseFolder
+from parkkg.shacl.read import load_shapes
 from parkkg.shacl.shapes_graph import Source
-from parkkg.shacl.validate import load_shapes
 from triple_table import triple_table
 
 ROLES = Roles(evidence=f"{PK}evidence", bearer=f"{PK}nameOf", facts=(f"{PK}Milestone",))

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from parkkg.documentation.constraints import read_shapes
 from parkkg.documentation.ontology import Ontology
+from parkkg.documentation.requirements import summaries
 from parkkg.documentation.vocabulary import (
     Class,
     Property,
@@ -16,14 +16,14 @@ from parkkg.documentation.vocabulary import (
 from parkkg.graph.index import Index
 from parkkg.namespaces import PK
 from parkkg.text import NO_TEXT, LocalizedText
-from project_release import PROJECT
+from project_release import PROJECT, shapes_of
 from tools.make_docs import mermaid
 
 
 @pytest.fixture(scope="module")
 def read() -> Ontology:
     vocabulary = read_vocabulary(read_documents(PROJECT, PROJECT.ontology))
-    return Ontology(vocabulary, read_shapes(read_documents(PROJECT, PROJECT.shapes)))
+    return Ontology(vocabulary, summaries(shapes_of(PROJECT)))
 
 
 def cls(name: str, *supers: str) -> Class:

@@ -17,10 +17,12 @@ import pyoxigraph as ox
 
 from parkkg.errors import DataError
 from parkkg.namespaces import SH
+from parkkg.shacl.read import load_shapes
+from parkkg.shacl.report import Engine
 from parkkg.shacl.report import Result as ShaclResult
 from parkkg.shacl.shapes_graph import Source
 from parkkg.shacl.triples import fill_from_rdf
-from parkkg.shacl.validate import Engine, load_shapes, validate
+from parkkg.shacl.validate import validate
 from tools.conformance.results import Result
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"

@@ -83,8 +83,8 @@ def validating(
 ) -> Iterator[tuple[ValidationReport, list[Problem]]]:
     """A report whose results are read one by one while the block runs, and the warnings."""
     from parkkg.shacl.idle import idle_shapes
+    from parkkg.shacl.read import load_shapes
     from parkkg.shacl.triples import fill_from_rdf
-    from parkkg.shacl.validate import load_shapes
     from parkkg.shacl.validate import validate as judge
     from parkkg.tables.database import database
 

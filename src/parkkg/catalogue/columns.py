@@ -69,11 +69,10 @@ def _of_shape(shapes: Shapes, shape: Shape) -> Iterator[WantedColumn]:
             way = _way(shapes[name].path)
             if not order or not way or shapes[name].deactivated:
                 continue
-            title = dict(graph.texts(name, "name"))
             group = next(iter(graph.objects(name, "group")), "")
             above = next(iter(graph.objects(group, "order")), "")
-            words = LocalizedText(title.get("zh", ""), title.get("en", "") or title.get("", ""))
-            yield WantedColumn(way, words or NO_TEXT, (_number(above), _number(order)))
+            title = LocalizedText.of(graph.texts(name, "name"))
+            yield WantedColumn(way, title, (_number(above), _number(order)))
 
 
 def _way(path: paths.Path | None) -> tuple[tuple[str, bool], ...]:

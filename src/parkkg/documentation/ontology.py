@@ -9,9 +9,9 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from parkkg.documentation.constraints import Constraint, Shape, property_of, read_shapes
 from parkkg.documentation.profiles import Profile, Row, profile, users
 from parkkg.documentation.relations import Relation, relations
+from parkkg.documentation.requirements import ShapeSummary, property_of, summaries
 from parkkg.documentation.samples import asserted
 from parkkg.documentation.vocabulary import (
     Class,
@@ -22,6 +22,8 @@ from parkkg.documentation.vocabulary import (
 from parkkg.graph.index import Index, local_name
 from parkkg.namespaces import OWL, RDF, SKOS
 from parkkg.releases.release import ReleaseFolder
+from parkkg.shacl.read import load_shapes
+from parkkg.shacl.shapes_graph import Source
 
 _MOST = 5_000
 _DECLARED = (
@@ -38,7 +40,7 @@ class Ontology:
     """A vocabulary, and the shapes of things that are described in it."""
 
     vocabulary: Vocabulary
-    shapes: Sequence[Shape]
+    shapes: Sequence[ShapeSummary]
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -82,17 +84,16 @@ class Ontology:
     def classes_with(self, p: Property) -> list[tuple[str, str]]:
         """The classes that may have a property, and how many values each."""
         found = self.profiles.items()
-        return [(c, row.cardinality) for c, of in found for row in of.rows if row.path == (p.iri,)]
+        return [
+            (c, row.cardinality)
+            for c, of in found
+            for row in of.rows
+            if property_of(row.path) == p.iri
+        ]
 
-    def shapes_with(self, p: Property) -> tuple[Shape, ...]:
+    def shapes_with(self, p: Property) -> tuple[ShapeSummary, ...]:
         """The shapes in which a property has a part."""
         return tuple(users(self.shapes, p.iri))
-
-    def shape_of(self, constraint: Constraint) -> Shape:
-        """The first shape with targets that has a constraint."""
-        return next(
-            s for s in self.shapes if any(c.shape == constraint.shape for c in s.constraints)
-        )
 
 
 def ontology_of(release: ReleaseFolder, store: ox.Store) -> Ontology:
@@ -100,9 +101,8 @@ def ontology_of(release: ReleaseFolder, store: ox.Store) -> Ontology:
 
     A release from before they were kept has none of these.
     """
-    rules = release.shapes.read_bytes() if release.shapes.is_file() else b""
-    shapes = Index(ox.parse(rules, format=ox.RdfFormat.N_TRIPLES))
-    return Ontology(read_vocabulary(_declared(store)), read_shapes(shapes))
+    kept = [Source(release.shapes, release.shapes.name, "")] if release.shapes.is_file() else []
+    return Ontology(read_vocabulary(_declared(store)), summaries(load_shapes(kept)))
 
 
 def _declared(store: ox.Store) -> Index:

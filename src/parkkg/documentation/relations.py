@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from parkkg.documentation.constraints import Path
 from parkkg.documentation.profiles import Profile, Row
+from parkkg.documentation.requirements import property_of
 from parkkg.documentation.vocabulary import Property, Vocabulary
 
 
@@ -29,14 +29,14 @@ def relations(vocabulary: Vocabulary, profiles: Mapping[str, Profile]) -> Iterat
     something else. `profiles` are those of the classes, by IRI.
     """
     above = {c.iri: {*vocabulary.supers(c.iri)} for c in vocabulary.classes}
-    having: dict[Path, dict[str, Row]] = {}
+    having: dict[str, dict[str, Row]] = {}
     for c, of in profiles.items():
         for row in of.rows:
-            having.setdefault(row.path, {})[c] = row
+            having.setdefault(property_of(row.path), {})[c] = row
     for p in vocabulary.properties:
         if p.derived or p.literal:
             continue
-        rows = having.get((p.iri,), {})
+        rows = having.get(p.iri, {})
         sources = [(c, row.cardinality) for c, row in rows.items()] or [
             (c, "") for c, classes in above.items() if classes & {*p.domains}
         ]

@@ -8,13 +8,16 @@ cannot hold as a value, such as a decimal of thirty digits, it keeps as it is wr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyoxigraph as ox
 
 from parkkg.graph.ntriples import written
 from parkkg.namespaces import XSD
 from parkkg.tables.csvw.sql import matches, text
+
+if TYPE_CHECKING:
+    import duckdb  # a server reads shapes, and does without it
 
 _ANY = ox.NamedNode("urn:a")
 _AT_ONCE = 200_000  # terms: some 100 MB
@@ -73,6 +76,7 @@ def canonicalize(db: duckdb.DuckDBPyConnection, table: str) -> None:
 
     Those that `kept` knows about are expected to be as it gives them.
 
+    >>> import duckdb
     >>> with duckdb.connect() as db:
     ...     _ = db.execute(f"CREATE TABLE t AS SELECT '\"1e2\"^^<{XSD}double>' AS o")
     ...     canonicalize(db, "t")
@@ -100,6 +104,7 @@ def canonicalize(db: duckdb.DuckDBPyConnection, table: str) -> None:
 def rewritten(db: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
     r"""The typed literals in column `o` of a table that the engine gives back otherwise.
 
+    >>> import duckdb
     >>> with duckdb.connect() as db:
     ...     _ = db.execute(f"CREATE TABLE t AS SELECT '\"1.0\"^^<{XSD}decimal>' AS o")
     ...     rewritten(db, "t")

@@ -69,11 +69,8 @@ class Index:
         """
         for predicate in predicates:
             found = [o for o in self.objects(subject, predicate) if isinstance(o, Literal)]
-            zh, en = _in(found, "zh"), _in(found, "en")
-            if found and not zh and not en:
-                return LocalizedText(en=found[0].text)
             if found:
-                return LocalizedText(zh, en)
+                return LocalizedText.of((o.language, o.text) for o in found)
         return LocalizedText()
 
     def texts(self, subject: str, *predicates: str) -> TextByLanguage:
@@ -119,12 +116,6 @@ def local_name(iri: str) -> str:
     'Concept'
     """
     return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
-
-
-def _in(found: Iterable[Literal], language: str) -> str:
-    """The text in a language or one of its variants."""
-    texts = (o.text for o in found if _language(o) == language)
-    return next(texts, "")
 
 
 def _language(value: Literal) -> str:

@@ -26,9 +26,10 @@ from parkkg.namespaces import RDF, RDFS
 from parkkg.shacl.conditions import Condition, condition
 from parkkg.shacl.numbers import EDGES, TERMS, number_terms
 from parkkg.shacl.order import decided_less, less
-from parkkg.shacl.paths import distinct, predicates, steps
+from parkkg.shacl.paths import predicates
 from parkkg.shacl.plan import Judged, Origin, Part, Plan, make_plan
 from parkkg.shacl.shapes import Closed, Qualified, Query, Shape, Shapes, Target, Value
+from parkkg.shacl.steps import distinct, steps
 
 _T = TypeVar("_T")
 _BATCH = 50_000

@@ -36,7 +36,14 @@ from parkkg.shacl.shapes import (
     TargetKind,
     Value,
 )
-from parkkg.shacl.shapes_graph import Place, ShapesGraph, Statement, is_prefix
+from parkkg.shacl.shapes_graph import (
+    Place,
+    ShapesGraph,
+    Source,
+    Statement,
+    is_prefix,
+    read_shapes_graph,
+)
 from parkkg.shacl.terms import text_of
 from parkkg.text import said
 
@@ -57,6 +64,15 @@ _SINGLE = frozenset((*_NUMBERS, *_BOUNDS, "datatype", "nodeKind", "pattern", "fl
 _ONLY_WITH_PATH = frozenset(("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals",
                              "qualifiedValueShape"))  # fmt: skip
 _DEEPEST = 100
+
+
+def load_shapes(sources: Iterable[Source], *, canonical: bool = False) -> Shapes:
+    """The shapes in RDF files, taken together.
+
+    `canonical` is for data whose literals are as the engine keeps them. Nothing is fetched. Raises
+    DataError, with file and line, where a file cannot be read or a shape cannot be used.
+    """
+    return read_shapes(read_shapes_graph(sources, canonical=canonical))
 
 
 def read_shapes(graph: ShapesGraph) -> Shapes:

@@ -19,7 +19,6 @@ from parkkg.shacl.compile import Compiler
 from parkkg.shacl.macros import define_macros
 from parkkg.shacl.messages import Messages
 from parkkg.shacl.paths import sparql
-from parkkg.shacl.read import read_shapes
 from parkkg.shacl.report import (
     Engine,
     Result,
@@ -29,21 +28,9 @@ from parkkg.shacl.report import (
     severity_of,
 )
 from parkkg.shacl.shapes import Shapes
-from parkkg.shacl.shapes_graph import Source, read_shapes_graph
 from parkkg.text import listed, said
 
-__all__ = ("Engine", "Result", "ValidationReport", "load_shapes", "validate")
-
 _NO_PREFIXES: Mapping[str, str] = MappingProxyType({})
-
-
-def load_shapes(sources: Iterable[Source], *, canonical: bool = False) -> Shapes:
-    """The shapes in RDF files, taken together.
-
-    `canonical` is for data whose literals are as the engine keeps them. Nothing is fetched. Raises
-    DataError, with file and line, where a file cannot be read or a shape cannot be used.
-    """
-    return read_shapes(read_shapes_graph(sources, canonical=canonical))
 
 
 def validate(

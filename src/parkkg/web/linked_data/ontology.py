@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from parkkg.catalogue.normal_form import normal
 from parkkg.documentation.ontology import Ontology, ontology_of
 from parkkg.documentation.profiles import cardinality
+from parkkg.documentation.requirements import parts_of
 from parkkg.documentation.samples import asserted
 from parkkg.documentation.vocabulary import Class, Property, Term, Vocabulary, read_alignments
 from parkkg.graph.index import local_name
@@ -111,6 +112,7 @@ def _page(request: Request, template: str, **values: Any) -> Response:
         template,
         ontology=ontology,
         cardinality=cardinality,
+        parts_of=parts_of,
         local_name=local_name,
         place=place,
         names_of=names_of,
