@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parkkg.web.linked_data.sections import Row, Shown
-from parkkg.web.linked_data.thing_page import Page, Passage
+from parkkg.web.linked_data.thing_page import Citation, Page
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,12 @@ class Footnotes:
     `by_fact` and `by_thing` are the passages of facts, and of the facts that lead to a thing.
     """
 
-    passages: tuple[Passage, ...]
+    passages: tuple[Citation, ...]
     numbers: Mapping[str, int]
-    by_fact: Mapping[str, tuple[Passage, ...]]
-    by_thing: Mapping[str, tuple[Passage, ...]]
+    by_fact: Mapping[str, tuple[Citation, ...]]
+    by_thing: Mapping[str, tuple[Citation, ...]]
 
-    def of(self, passages: Sequence[Passage]) -> list[int]:
+    def of(self, passages: Sequence[Citation]) -> list[int]:
         """The numbers of some passages."""
         return sorted(self.numbers[passage.iri] for passage in passages)
 
@@ -31,13 +31,13 @@ class Footnotes:
 
 
 def footnotes(
-    page: Page, sections: Iterable[Shown], by_fact: Mapping[str, tuple[Passage, ...]]
+    page: Page, sections: Iterable[Shown], by_fact: Mapping[str, tuple[Citation, ...]]
 ) -> Footnotes:
     """Number the passages as a reader meets them: of the whole, of sections, then of facts."""
     by_thing = page.passages_of()
-    found: dict[str, Passage] = {}
+    found: dict[str, Citation] = {}
 
-    def note(passages: Iterable[Passage]) -> None:
+    def note(passages: Iterable[Citation]) -> None:
         for passage in passages:
             found.setdefault(passage.iri, passage)
 
@@ -55,9 +55,9 @@ def footnotes(
 
 def _passages(
     row: Row,
-    by_fact: Mapping[str, tuple[Passage, ...]],
-    by_thing: Mapping[str, tuple[Passage, ...]],
-) -> tuple[Passage, ...]:
+    by_fact: Mapping[str, tuple[Citation, ...]],
+    by_thing: Mapping[str, tuple[Citation, ...]],
+) -> tuple[Citation, ...]:
     """What a row rests on: the first fact in it, else what the page says of a thing in it."""
     for passages in (by_fact, by_thing):
         for iri in row.iris:

@@ -30,8 +30,8 @@ _BELOW = frozenset({f"{RDF}type", f"{_OA}hasSelector", "https://schema.org/sameA
 
 
 @dataclass(frozen=True)
-class Passage:
-    """A place in a source. `start` and `end` are code points of the archived text.
+class Citation:
+    """A passage as a page cites it. `start` and `end` are code points of the archived text.
 
     Of one that is only cited, the number of its statement is known instead, and whether the
     original was read.
@@ -72,7 +72,7 @@ class Row:
     entailed: bool
     statements: tuple[str, ...] = ()
     bases: tuple[TextByLanguage, ...] = ()
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,14 @@ class Page:
     facts: tuple[Group, ...]
     technical: tuple[Group, ...]
     incoming: tuple[Group, ...]
-    mentions: tuple[Passage, ...]
+    mentions: tuple[Citation, ...]
     parts: tuple[Page, ...]
-    place: Passage | None = None
-    places: tuple[Passage, ...] = ()
+    place: Citation | None = None
+    places: tuple[Citation, ...] = ()
 
-    def passages_of(self) -> dict[str, tuple[Passage, ...]]:
+    def passages_of(self) -> dict[str, tuple[Citation, ...]]:
         """The passages of the facts that lead to another thing, by that."""
-        found: dict[str, dict[str, Passage]] = {}
+        found: dict[str, dict[str, Citation]] = {}
         for row in (row for group in (*self.facts, *self.incoming) for row in group.rows):
             if isinstance(row.value, str) and row.passages:
                 found.setdefault(row.value, {}).update({p.iri: p for p in row.passages})
@@ -127,7 +127,7 @@ def page_of(thing: Thing, terms: Terms, roles: Roles, language: str) -> Page:
 
 def passages_of(
     thing: Thing, terms: Terms, roles: Roles, facts: Iterable[str]
-) -> dict[str, tuple[Passage, ...]]:
+) -> dict[str, tuple[Citation, ...]]:
     """The passages that facts in the document of a thing rest on."""
     reader = _Reader(thing, terms, roles, "")
     return {iri: found for iri in facts if (found := reader.passages(iri))}
@@ -152,7 +152,7 @@ class _Reader:
                 self._stated.setdefault(key, []).append(statement)
         self._incoming = [(s, p) for s, p, o in map(_iris, thing.lines) if o == thing.iri and s]
 
-    def passages(self, iri: str) -> tuple[Passage, ...]:
+    def passages(self, iri: str) -> tuple[Citation, ...]:
         """The passages that a fact rests on; none for what is only mentioned in some."""
         cited = self._cited(iri) if self._is_fact(iri) else ()
         return tuple(self._passage(p) for p in sorted(set(cited)))
@@ -185,7 +185,7 @@ class _Reader:
     def _is_passage(self, iri: str) -> bool:
         return bool(self._roles.source) and bool(self._index.iris(iri, self._roles.source))
 
-    def _places(self, source: str) -> tuple[Passage, ...]:
+    def _places(self, source: str) -> tuple[Citation, ...]:
         """The passages of a source in their order."""
         if not self._roles.source:
             return ()
@@ -301,10 +301,10 @@ class _Reader:
             return _FIRST.index(group.predicate), ""
         return len(_FIRST) + (group.predicate == self._roles.evidence), group.predicate
 
-    def _passage(self, iri: str) -> Passage:
+    def _passage(self, iri: str) -> Citation:
         source = next(iter(self._index.iris(iri, self._roles.source)), "")
         selector = next(iter(self._index.iris(iri, f"{_OA}hasSelector")), "")
-        return Passage(
+        return Citation(
             iri,
             source,
             self._names(source),

@@ -36,7 +36,7 @@ from parkkg.web.linked_data.graphs import (
 )
 from parkkg.web.linked_data.sections import Reader, sections_of, sections_on
 from parkkg.web.linked_data.spellings import as_written, spellings
-from parkkg.web.linked_data.thing_page import Group, Passage, page_of, passages_of
+from parkkg.web.linked_data.thing_page import Citation, Group, page_of, passages_of
 from parkkg.web.linked_data.tombstones import last_with, near
 from parkkg.web.pages.pages import HTML, framed, language_of, page
 from parkkg.web.problem import HttpError
@@ -99,7 +99,7 @@ def shown(request: Request) -> Response:
     def all_of(group: Group) -> str:
         return path_in_release(request, f"/sparql?query={quote(_all_of(iri, group), safe='')}")
 
-    def ledger(passage: Passage) -> TextByLanguage:
+    def ledger(passage: Citation) -> TextByLanguage:
         sentences = ledger_of(served).get(passage.source.removeprefix(roles.sources), {})
         return sentences.get(str(passage.number), {})
 
