@@ -7,7 +7,6 @@ end its process. It imports as little as it can: users wait while such a process
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph
@@ -30,22 +29,6 @@ PIECE_BYTES = 64 << 10
 _NO_SUPPORT = "does not support"
 # How what RocksDB says begins where a block is not as it was written.
 _CORRUPTION = "Corruption:"
-
-_RESULTS = MappingProxyType(
-    {
-        "json": pyoxigraph.QueryResultsFormat.JSON,
-        "xml": pyoxigraph.QueryResultsFormat.XML,
-        "csv": pyoxigraph.QueryResultsFormat.CSV,
-        "tsv": pyoxigraph.QueryResultsFormat.TSV,
-    }
-)
-_GRAPHS = MappingProxyType(
-    {
-        "nt": pyoxigraph.RdfFormat.N_TRIPLES,
-        "nq": pyoxigraph.RdfFormat.N_QUADS,
-        "jsonld": pyoxigraph.RdfFormat.JSON_LD,
-    }
-)
 
 
 class FaultError(Exception):
@@ -317,8 +300,8 @@ def _write(result: Result, request: Request, writer: Writer) -> None:
                 writer.write(piece.encode())
         else:
             statements = cast("Iterator[pyoxigraph.Quad]", triples)  # or triples
-            form = _GRAPHS[request.format]
+            form = pyoxigraph.RdfFormat.from_extension(request.format)
             pyoxigraph.serialize(statements, file, form, prefixes=_prefixes(request))
     else:
-        result.serialize(file, _RESULTS[request.format])
+        result.serialize(file, pyoxigraph.QueryResultsFormat.from_extension(request.format))
     writer.end()
