@@ -90,8 +90,8 @@ def test_every_error_of_the_library_is_a_parkkg_error_with_problems() -> None:
         error = kind("what happened", hint="what to do")
         assert isinstance(error, parkkg.ParkkgError)
         assert (error.message, error.hint, error.problems) == ("what happened", "what to do", ())
-    assert issubclass(parkkg.QueryError, parkkg.ParkkgError)
-    assert issubclass(parkkg.QueryStoppedError, parkkg.ParkkgError)
+    for special in (parkkg.QueryError, parkkg.QueryStoppedError, parkkg.UnresolvedNameError):
+        assert issubclass(special, parkkg.ParkkgError)
 
 
 def test_an_error_comes_whole_out_of_another_process() -> None:

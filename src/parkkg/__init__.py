@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
     from parkkg.evidence.proof import Proof
+    from parkkg.query.meant import UnresolvedNameError
     from parkkg.query.parameters import Param
     from parkkg.query.saved import SavedQuery
     from parkkg.query.stopped import QueryStoppedError
@@ -64,6 +65,7 @@ __all__ = (
     "SavedQuery",
     "SourceText",
     "Triples",
+    "UnresolvedNameError",
     "UsageError",
     "Validation",
     "Verification",
@@ -103,6 +105,7 @@ _MODULES = (
     ("evidence.archive", ("CheckedPassages", "SourceText")),
     ("evidence.facts", ("Evidence",)),
     ("evidence.proof", ("Proof",)),
+    ("query.meant", ("UnresolvedNameError",)),
     ("query.parameters", ("Param",)),
     ("query.saved", ("SavedQuery",)),
     ("query.stopped", ("QueryStoppedError",)),

@@ -51,6 +51,10 @@ def not_to_be_called(kg: parkkg.Release, other: parkkg.Release) -> None:
     assert_type(parkkg.prune_releases(1), list[str])
     assert_type(kg.diff(other), parkkg.Diff)
     assert_type(kg.diff("id"), parkkg.Diff)
+    try:
+        kg.query("timeline", park="a name")
+    except parkkg.UnresolvedNameError as error:
+        assert_type([thing.iri for thing in error.things], list[str])
     kg.query("compare", year=2022, park=None, ratio=Decimal(1), until=date(2022, 1, 1))
     kg.query("timeline", park=["a", "list"])  # type: ignore[arg-type]
     parkkg.load("p", engine="fast")  # type: ignore[arg-type]

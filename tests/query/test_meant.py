@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from parkkg.catalogue.catalogue import Catalogue
-from parkkg.query.meant import UnclearNameError, meant
+from parkkg.query.meant import UnresolvedNameError, meant
 from parkkg.query.saved import SavedQuery, parse
 from parkkg.translations import in_language
 from small_catalogue import catalogue_of
@@ -79,7 +80,7 @@ def test_what_is_meant(
 
 
 def test_a_name_of_several_things_is_a_choice(query: SavedQuery, catalogue: Catalogue) -> None:
-    with pytest.raises(UnclearNameError) as raised:
+    with pytest.raises(UnresolvedNameError) as raised:
         meant(query, {"park": "Twin"}, CHOICES, catalogue)
     error = raised.value
     assert (error.param, error.several) == ("park", True)
@@ -87,10 +88,12 @@ def test_a_name_of_several_things_is_a_choice(query: SavedQuery, catalogue: Cata
     assert error.message == 'several things are called "Twin"'
     assert error.hint == "choose one of 东园 / Twin (one), 西园 / Twin (other)"
     assert in_language(error.message, "zh") == "有多个事物名为“Twin”"
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 -- our own
+    assert again.things == error.things
 
 
 def test_a_name_of_nothing_says_so_with_near_ones(query: SavedQuery, catalogue: Catalogue) -> None:
-    with pytest.raises(UnclearNameError) as raised:
+    with pytest.raises(UnresolvedNameError) as raised:
         meant(query, {"park": "溧阳高兴区"}, CHOICES, catalogue)
     error = raised.value
     assert error.message == 'this graph has nothing called "溧阳高兴区"'
@@ -100,13 +103,13 @@ def test_a_name_of_nothing_says_so_with_near_ones(query: SavedQuery, catalogue: 
 
 
 def test_a_thing_of_another_class_is_not_meant(query: SavedQuery, catalogue: Catalogue) -> None:
-    with pytest.raises(UnclearNameError):
+    with pytest.raises(UnresolvedNameError):
         meant(query, {"park": "溧阳公司"}, CHOICES, catalogue)
 
 
 @pytest.mark.parametrize("value", ["x" * 100_000, "%", '"', "x<script>", "\u202e", "\ud800", "{}"])
 def test_what_is_no_name_means_nothing(query: SavedQuery, catalogue: Catalogue, value: str) -> None:
-    with pytest.raises(UnclearNameError) as raised:
+    with pytest.raises(UnresolvedNameError) as raised:
         meant(query, {"park": value}, CHOICES, catalogue)
     assert len(raised.value.message) < 120
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from parkkg.catalogue.catalogue import Catalogue, Thing
 from parkkg.catalogue.normal_form import normal
@@ -21,10 +22,11 @@ from parkkg.text import NO_TEXT, listed, said
 _TEXTS = ("string", "langstring")
 
 
-class UnclearNameError(UsageError):
-    """A value that names several things, or none: `things` are those that may be meant.
+class UnresolvedNameError(UsageError):
+    """The value of a parameter is the name of several things, or of none.
 
-    `param` is whose value it is, `several` says that all of them are called so.
+    `things` are those that may be meant, with `iri` and `names`; `param` is the parameter's name,
+    `several` says that all of them are called so.
     """
 
     def __init__(
@@ -32,7 +34,8 @@ class UnclearNameError(UsageError):
     ) -> None:
         super().__init__(message, hint=hint)
         self.param = param
-        self.things = things
+        # A plain dictionary can be sent to another process.
+        self.things = tuple(replace(thing, names=dict(thing.names)) for thing in things)
         self.several = several
 
 
@@ -45,7 +48,7 @@ def meant(
     """The values as the query takes them; those of parameters that it does not have are left.
 
     `choices` are those of parameters with an `enum_query`: IRIs, with a shorter name for each.
-    Without a catalogue, names mean nothing. Raises UnclearNameError.
+    Without a catalogue, names mean nothing. Raises UnresolvedNameError.
     """
     params = {param.name: param for param in query.params}
     return {
@@ -92,14 +95,14 @@ def _meant(
 
 
 def _thing(param: Param, value: str, catalogue: Catalogue) -> str:
-    """The one thing of the parameter's kind that is called so. Raises UnclearNameError."""
+    """The one thing of the parameter's kind that is called so. Raises UnresolvedNameError."""
     found = resolve(catalogue, value, param.classes)
     value = value if len(value) <= 60 else f"{value[:59]}…"
     things = [thing for thing in found.things if thing.iri.startswith(param.base)] or found.things
     if len(things) == 1:
         return slug_of(param, things[0].iri)
     if things:
-        raise UnclearNameError(
+        raise UnresolvedNameError(
             said('several things are called "{value}"', value=value)
             if found.whole
             else said('"{value}" is in several names', value=value),
@@ -114,7 +117,7 @@ def _thing(param: Param, value: str, catalogue: Catalogue) -> str:
         hint = said("for example {param}={example}", param=param.name, example=param.example)
     else:
         hint = said("search for it first")
-    raise UnclearNameError(
+    raise UnresolvedNameError(
         said('this graph has nothing called "{value}"', value=value),
         hint,
         param.name,

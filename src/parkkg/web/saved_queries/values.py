@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from parkkg.errors import UsageError
-from parkkg.query.meant import UnclearNameError, meant, slug_of
+from parkkg.query.meant import UnresolvedNameError, meant, slug_of
 from parkkg.query.parameters import TYPES, Param, check_choice, term_of
 from parkkg.query.placeholders import parameter_of, placeholders
 from parkkg.query.saved import SavedQuery
@@ -50,7 +50,7 @@ def checked_values(
     choices = choices_of(served, query)
     try:
         values = meant(query, given, choices, things_of(served))
-    except UnclearNameError as error:
+    except UnresolvedNameError as error:
         param = next(param for param in query.params if param.name == error.param)
         candidates = [
             {"value": slug_of(param, thing.iri), "iri": thing.iri, "names": dict(thing.names)}
