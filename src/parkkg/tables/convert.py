@@ -200,15 +200,11 @@ def _looked_at(
     loaded: tuple[LoadedTable, ...],
 ) -> Iterator[tuple[bool, list[CountedDoubt]]]:
     """Whether each table has no violations and no broken references; and its doubts."""
-
-    def looked_at(table: LoadedTable) -> tuple[bool, list[CountedDoubt]]:
-        cursor = db.cursor()
-        faults, doubts = look_at_cells(cursor, table)
-        return not faults and keys_hold(cursor, table, loaded, nulls=job.nulls), doubts
-
     # Small tables take most of the time for planning, which DuckDB does on one core.
     with ThreadPoolExecutor(cores()) as pool:
-        yield from pool.map(looked_at, tables)
+        keys = pool.submit(keys_hold, db.cursor(), tables, loaded, nulls=job.nulls)
+        for faults, doubts in pool.map(lambda table: look_at_cells(db.cursor(), table), tables):
+            yield not faults and keys.result(), doubts
 
 
 def can_be_checked(problems: Iterable[Problem], job: Job) -> bool:

@@ -46,35 +46,33 @@ def look_at_cells(
 
     The doubts come in the order of the columns.
     """
-    compiled = loaded.compiled
-    order = all_doubts(compiled)
+    order = all_doubts(loaded.compiled)
     found = [CountedDoubt(doubt, loaded.rows) for doubt in order if doubt.always]
-    parts = [(piece.rows, piece.checks, piece.doubts) for piece in compiled.pieces]
     # A workbook says itself which cells have errors: those are reported where it is read.
     known = () if loaded.numbers is None else ("error",)
     faults = 0
-    for rows, checks, doubts in (
-        (*parts, (compiled.relation, (), compiled.row_doubts)) if loaded.rows else ()
-    ):
-        asked = [doubt for doubt in doubts if not doubt.always and doubt.kind not in known]
-        possible = list(dict.fromkeys(doubt.possible or doubt.condition for doubt in asked))
-        errors = " + ".join(f"count({check.error})" for check in checks) or "0"
-        wrong, *counts = _selected(db, rows, [errors, *map(_count, possible)])
-        faults += wrong
-        some = {condition for condition, count in zip(possible, counts, strict=True) if count}
-        left = [doubt for doubt in asked if (doubt.possible or doubt.condition) in some]
-        found += _counted(db, rows, left)
+    for piece in loaded.compiled.pieces if loaded.rows else ():
+        asked = [doubt for doubt in piece.doubts if not doubt.always and doubt.kind not in known]
+        possible = [check.possible for check in piece.checks]
+        possible += [doubt.possible or doubt.condition for doubt in asked]
+        # Nearly always there is nothing to be said: then one number is enough.
+        if possible and any(_selected(db, piece.cells, [_count(" OR ".join(_each(possible)))])):
+            errors = " + ".join(f"count({check.error})" for check in piece.checks) or "0"
+            counts = [_count(doubt.condition) for doubt in asked]
+            wrong, *counted = _selected(db, piece.cells, [errors, *counts])
+            faults += wrong
+            found += _firsts(db, piece.cells, zip(asked, counted, strict=True))
     count, first = loaded.blank_rows
     if count:
         found.append(CountedDoubt(_BLANK, count, first))
     return faults, merged(_located(loaded, found), order)
 
 
-def _counted(
-    db: duckdb.DuckDBPyConnection, rows: str, doubts: Sequence[Doubt]
+def _firsts(
+    db: duckdb.DuckDBPyConnection, rows: str, counted: Iterable[tuple[Doubt, int]]
 ) -> Iterator[CountedDoubt]:
-    counts = _selected(db, rows, [_count(doubt.condition) for doubt in doubts])
-    for doubt, count in zip(doubts, counts, strict=True):
+    """The doubts that some rows have, each with the first of them."""
+    for doubt, count in counted:
         if count:
             shown = "".join(f", left({text}, {SHOWN})" for text in doubt.shown)
             query = (
@@ -82,6 +80,11 @@ def _counted(
             )
             first, *texts = db.execute(query).fetchone() or (0,)
             yield CountedDoubt(doubt, count, first, START, tuple(text or "" for text in texts))
+
+
+def _each(conditions: Iterable[str]) -> Iterator[str]:
+    """Conditions in brackets, each once."""
+    return (f"({condition})" for condition in dict.fromkeys(conditions))
 
 
 def _count(condition: str) -> str:
@@ -107,8 +110,7 @@ def _located(loaded: LoadedTable, found: Sequence[CountedDoubt]) -> list[Counted
 
 def all_doubts(compiled: CompiledTable) -> tuple[Doubt, ...]:
     """The doubts that rows of a table may have, in the order in which they are said."""
-    in_pieces = (doubt for piece in compiled.pieces for doubt in piece.doubts)
-    return (*in_pieces, *compiled.row_doubts, _BLANK)
+    return (*compiled.doubts, _BLANK)
 
 
 def merged(parts: Iterable[CountedDoubt], order: Sequence[Doubt]) -> list[CountedDoubt]:

@@ -5,8 +5,8 @@ Everything is streamed by row, so that a million violations take no more memory 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -30,25 +30,31 @@ MAX_SUGGESTIONS = 20  # each takes a scan of the referenced table
 
 def keys_hold(
     db: duckdb.DuckDBPyConnection,
-    loaded: LoadedTable,
+    tables: Sequence[LoadedTable],
     all_tables: tuple[LoadedTable, ...],
     *,
     nulls: bool,
 ) -> bool:
-    """Whether no primary key repeats and every reference has its row, by one query."""
-    if not loaded.rows:
-        return True
-    counts = []
-    if keys := _primary_key(loaded):
-        values = loaded.compiled.values(loaded.source.table.primary_key)
-        counts.append(f"SELECT count(*) - count(DISTINCT ({keys},)) AS n FROM {values} AS r")
-    for reference in _references(loaded, all_tables, nulls=nulls):
-        counts.append(f"SELECT count(*) AS n FROM {reference.unmatched}")
-        if not reference.to_primary_key:
-            counts.append(f"SELECT count(*) AS n FROM {reference.ambiguous}")
-    for key in keys_to_no_table(loaded.source.table, [t.source.table for t in all_tables]):
-        rows, _, _ = _referring(loaded, key, key.columns, nulls=False)
-        counts.append(f"SELECT count(*) AS n FROM {rows}")
+    """Whether in `tables` no primary key repeats and every reference has its row, by one query.
+
+    What refers to the same keys is compared with them at once.
+    """
+    counts: list[str] = []
+    referring: dict[str, list[_Reference]] = {}  # by the rows they refer to
+    for loaded in tables:
+        if not loaded.rows:
+            continue
+        if keys := _primary_key(loaded):
+            counts.append(_repetitions(loaded, keys))
+        for reference in _references(loaded, all_tables, nulls=nulls):
+            referring.setdefault(reference.parents, []).append(reference)
+        for key in keys_to_no_table(loaded.source.table, [t.source.table for t in all_tables]):
+            counts.append(f"SELECT count(*) AS n FROM ({_referring(loaded, key, nulls=False)})")
+    for some in referring.values():
+        together = replace(some[0], rows=" UNION ALL ".join(one.rows for one in some))
+        counts.append(f"SELECT count(*) AS n FROM {together.unmatched}")
+        if not together.to_primary_key:
+            counts.append(f"SELECT count(*) AS n FROM {together.ambiguous}")
     if not counts:
         return True
     row = db.execute(f"SELECT sum(n) FROM ({' UNION ALL '.join(counts)})").fetchone()
@@ -78,7 +84,7 @@ def faulty_cells(
             for i, c in enumerate(failing[begin:], begin)
         )
         if found:
-            queries.append(f"SELECT _row, unnest([{found}]) AS p FROM {piece.rows} AS r")
+            queries.append(f"SELECT _row, unnest([{found}]) AS p FROM {piece.cells} AS r")
     if queries:
         query = (
             f"SELECT _row, p.i, p.v, p.f FROM ({' UNION ALL '.join(queries)}) "
@@ -141,8 +147,9 @@ def references_to_no_table(
     """
     source = loaded.source
     name = (key.schema or "").rpartition("/")[2].removesuffix(".json")
-    rows, shown, _ = _referring(loaded, key, key.columns, nulls=False)
-    found = _fetch(db, f"SELECT _row, {shown} FROM {rows} ORDER BY 1")
+    shown = f"concat_ws(', ', {_numbered(len(key.columns))})"
+    rows = _referring(loaded, key, nulls=False)
+    found = _fetch(db, f"SELECT _row, {shown} FROM ({rows}) ORDER BY 1")
     for place, (_, value) in with_places(loaded, found):
         yield _of_key(
             "PK302", source, key.columns,
@@ -224,17 +231,42 @@ def suggestion(nearest: tuple[float, str] | None) -> str:
 
 @dataclass(frozen=True)
 class _Reference:
-    """A foreign key as SQL: the rows `a` that match no row, and those that match several."""
+    """A foreign key as SQL: the rows that refer, and those of `parent` that are referred to.
+
+    Both name the columns of the key `k1`, `k2`, …; what refers has `_row`, too.
+    """
 
     key: ForeignKey
     parent: LoadedTable
-    shown: str  # the reference of a row, as text
-    unmatched: str
-    ambiguous: str
+    rows: str
+    parents: str
 
     @property
     def to_primary_key(self) -> bool:
         return set(self.key.reference) == set(self.parent.source.table.primary_key)
+
+    @property
+    def unmatched(self) -> str:
+        """SQL, to be used after FROM, for the rows that match none."""
+        return f"({self.rows}) AS a ANTI JOIN ({self.parents}) AS b USING ({self._names})"
+
+    @property
+    def ambiguous(self) -> str:
+        """SQL, to be used after FROM, for the rows that match `many`."""
+        several = (
+            f"SELECT {self._names}, count(*) AS many FROM ({self.parents}) GROUP BY ALL "
+            "HAVING many > 1"
+        )
+        return f"({self.rows}) AS a JOIN ({several}) AS b USING ({self._names})"
+
+    @property
+    def shown(self) -> str:
+        """SQL for the reference of a row, as text."""
+        return f"concat_ws(', ', {self._names})"
+
+    @property
+    def _names(self) -> str:
+        return _numbered(len(self.key.reference))
 
 
 def _references(
@@ -244,35 +276,38 @@ def _references(
     for key in loaded.source.table.foreign_keys:
         target = referenced(key, tables)
         parent = next((o for o in all_tables if o.source.table is target), None)
-        if parent is None:
-            continue
-        referenced_names = parent.compiled.key(key.reference)
-        names = ", ".join(dict.fromkeys(referenced_names))
-        parents = f"(SELECT {names} FROM {parent.compiled.values(key.reference)} AS r)"
-        several = f"(SELECT *, count(*) AS many FROM {parents} GROUP BY ALL HAVING many > 1)"
-        rows, shown, on = _referring(loaded, key, referenced_names, nulls=nulls)
-        yield _Reference(
-            key, parent, shown,
-            f"{rows} ANTI JOIN {parents} AS b ON {on}", f"{rows} JOIN {several} AS b ON {on}",
-        )  # fmt: skip
+        if parent is not None:
+            keys = _named(_texts(parent, key.reference))
+            parents = f"SELECT {keys} FROM {parent.compiled.values(key.reference)}"
+            yield _Reference(key, parent, _referring(loaded, key, nulls=nulls), parents)
 
 
-def _referring(
-    loaded: LoadedTable, key: ForeignKey, referenced_names: tuple[str, ...], *, nulls: bool
-) -> tuple[str, str, str]:
-    """SQL for the rows `a` with references, the reference as text, and the join condition."""
-    here, values = loaded.compiled.key(key.columns), loaded.compiled.values(key.columns)
-    if len(here) == 1 and loaded.source.table.column(key.columns[0]).separator is not None:
-        rows = f"(SELECT _row, unnest({here[0]}) AS item FROM {values} AS r) AS a"
-        return rows, "CAST(a.item AS VARCHAR)", f"a.item = CAST(b.{referenced_names[0]} AS VARCHAR)"
-    shown = f"concat_ws(', ', {', '.join(f'CAST(a.{a} AS VARCHAR)' for a in here)})"
-    on = " AND ".join(
-        f"CAST(a.{a} AS VARCHAR) = CAST(b.{b} AS VARCHAR)"
-        for a, b in zip(here, referenced_names, strict=True)
+def _referring(loaded: LoadedTable, key: ForeignKey, *, nulls: bool) -> str:
+    """SELECT of `_row` and the reference, `k1`, `k2`, …, of the rows that have one.
+
+    Each item of a list is a reference. With `nulls` an empty reference is one, too.
+    """
+    names, values = loaded.compiled.key(key.columns), loaded.compiled.values(key.columns)
+    if len(names) == 1 and loaded.source.table.column(key.columns[0]).separator is not None:
+        return f"SELECT _row, unnest({names[0]}) AS k1 FROM {values}"
+    given = "" if nulls else f" WHERE {' OR '.join(f'{name} IS NOT NULL' for name in names)}"
+    return f"SELECT _row, {_named(_texts(loaded, key.columns))} FROM {values}{given}"
+
+
+def _texts(loaded: LoadedTable, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """SQL for the values of columns as text: a list is one text."""
+    return tuple(
+        name if loaded.source.table.column(column).separator is None else f"CAST({name} AS VARCHAR)"
+        for column, name in zip(columns, loaded.compiled.key(columns), strict=True)
     )
-    given = "true" if nulls else " OR ".join(f"{a} IS NOT NULL" for a in here)
-    rows = f"(SELECT _row, {', '.join(dict.fromkeys(here))} FROM {values} AS r "
-    return f"{rows} WHERE {given}) AS a", shown, on
+
+
+def _named(expressions: tuple[str, ...]) -> str:
+    return ", ".join(f"{expression} AS k{i}" for i, expression in enumerate(expressions, 1))
+
+
+def _numbered(count: int) -> str:
+    return ", ".join(f"k{i}" for i in range(1, count + 1))
 
 
 def _failing_checks(db: duckdb.DuckDBPyConnection, piece: Piece) -> list[Check]:
@@ -280,24 +315,28 @@ def _failing_checks(db: duckdb.DuckDBPyConnection, piece: Piece) -> list[Check]:
     if not piece.checks:
         return []
     counts = ", ".join(f"count({check.error})" for check in piece.checks)
-    row = db.execute(f"SELECT {counts} FROM {piece.rows} AS r").fetchone() or ()
+    row = db.execute(f"SELECT {counts} FROM {piece.cells} AS r").fetchone() or ()
     return [check for check, count in zip(piece.checks, row, strict=True) if count]
 
 
-def _primary_key(loaded: LoadedTable) -> str:
+def _primary_key(loaded: LoadedTable) -> tuple[str, ...]:
     """SQL for the values of the primary key as text; empty where the table has none."""
-    names = loaded.compiled.key(loaded.source.table.primary_key)
-    return ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in names)
+    texts = _texts(loaded, loaded.source.table.primary_key)
+    return tuple(f"coalesce({text}, '')" for text in texts)
+
+
+def _repetitions(loaded: LoadedTable, keys: tuple[str, ...]) -> str:
+    """SELECT of how many more rows there are than keys."""
+    key = keys[0] if len(keys) == 1 else f"({', '.join(keys)})"
+    rows = loaded.compiled.values(loaded.source.table.primary_key)
+    return f"SELECT count(*) - count(DISTINCT {key}) AS n FROM {rows}"
 
 
 def _repeated_keys(db: duckdb.DuckDBPyConnection, loaded: LoadedTable) -> Iterator[Problem]:
-    names, keys = loaded.source.table.primary_key, _primary_key(loaded)
-    if not keys:
+    names = _primary_key(loaded)
+    if not names or db.execute(_repetitions(loaded, names)).fetchone() == (0,):
         return
-    rows = loaded.compiled.values(names)
-    counted = db.execute(f"SELECT count(*), count(DISTINCT ({keys},)) FROM {rows} AS r").fetchone()
-    if counted is None or counted[0] == counted[1]:
-        return
+    keys, rows = ", ".join(names), loaded.compiled.values(loaded.source.table.primary_key)
     query = (
         f"SELECT _row, concat_ws(', ', {keys}), first FROM (SELECT *, min(_row) OVER "
         f"(PARTITION BY {keys}) AS first, count(*) OVER (PARTITION BY {keys}) AS many "

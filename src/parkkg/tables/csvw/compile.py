@@ -8,7 +8,7 @@ as text).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote
@@ -31,6 +31,7 @@ _NO_TERMS = "SELECT '' AS s, '' AS p, '' AS o, 0 AS _row, 0 AS col WHERE false"
 _AT_ONCE = 200
 # What needs no look, and an address whose path it may stand in.
 _PLAIN = "[A-Za-z0-9._~/-]*"
+_PLAIN_ADDRESS = "[a-z]+://[A-Za-z0-9.-]+(/[A-Za-z0-9._~/?=&-]*)?"
 _WITH_PATH = re.compile(f"[a-z]+://[A-Za-z0-9.-]+/{_PLAIN}").fullmatch
 # What a faulty cell becomes: its text, nothing; or `never` where there is known to be none.
 FaultyCells = Literal["text", "nothing", "never"]
@@ -38,11 +39,15 @@ FaultyCells = Literal["text", "nothing", "never"]
 
 @dataclass(frozen=True)
 class Check:
-    """A check of one column in SQL: `value` is the text to show, `error` NULL or a problem code."""
+    """A check of one column in SQL: `value` is the text to show, `error` NULL or a problem code.
+
+    `possible` is a condition that is sooner known, and true where there is an error.
+    """
 
     column: Column
     value: str
     error: str
+    possible: str
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,12 @@ class ColumnTriple:
 class Piece:
     """Some columns of a table in SQL: all of them, but in a table of hundreds.
 
-    `rows` is a subquery, to be used after FROM, with all that the checks, the doubts and the
-    triples of these columns need. `blocks` selects one text for each row, with a line for each
-    triple.
+    `cells` is a subquery, to be used after FROM, with all that the checks and the doubts need, and
+    `rows` is one with all that the triples of these columns need. `blocks` selects one text for
+    each row, with a line for each triple.
     """
 
+    cells: str
     rows: str
     checks: tuple[Check, ...]
     doubts: tuple[Doubt, ...]
@@ -84,7 +90,11 @@ class CompiledTable:
     relation: str
     cells: Mapping[str, CellSql]
     pieces: tuple[Piece, ...]
-    row_doubts: tuple[Doubt, ...]  # over the relation
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The doubts that its rows may have, in the order in which they are said."""
+        return tuple(doubt for piece in self.pieces for doubt in piece.doubts)
 
     @property
     def column_triples(self) -> tuple[ColumnTriple, ...]:
@@ -119,12 +129,18 @@ class CompiledTable:
 
         They are for keys and references: `6.450` and `6.45` are one decimal.
         """
-        some = [self.table.column(name) for name in dict.fromkeys(columns)]
-        canonical = ", ".join(
-            f"{_canonical(c, self.cells[c.name], f'v{c.number}')} AS v{c.number}" for c in some
-        )
-        rows = _rows(some, self.cells, self.relation, errors=False)
-        return f"(SELECT * REPLACE ({canonical}) FROM {rows})" if some else rows
+        some = {self.table.column(name).number: name for name in columns}
+        texts = "".join(f", {self.cells[name].text} AS t{n}" for n, name in some.items())
+        values = "".join(f", {self.cells[name].value} AS v{n}" for n, name in some.items())
+        rows = f"(SELECT _row{values} FROM (SELECT _row{texts} FROM {self.relation}))"
+        canonical = {
+            n: _canonical(self.table.column(name), self.cells[name], f"v{n}")
+            for n, name in some.items()
+        }
+        if all(form == f"v{n}" for n, form in canonical.items()):
+            return rows
+        forms = "".join(f", {form} AS v{n}" for n, form in canonical.items())
+        return f"(SELECT _row{forms} FROM {rows})"
 
 
 def terms(made: Iterable[ColumnTriple], rows: str) -> str:
@@ -187,9 +203,15 @@ def compile_table(
         used = _needed(table, columns, () if begin else whole)
         listed = {names[c.name].parts[0] for c in (columns if begin else table.columns)}
         about = "".join(f", {made} AS {name}" for made, name in subjects.items() if name in listed)
-        rows = f"(SELECT *{about} FROM {_rows(used, cells, relation, errors=True)})"
-        checks = [Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}")
-                  for c in columns if not (c.virtual or cells[c.name].always_valid)]  # fmt: skip
+        looked_at = _rows(used, cells, relation, errors=True)
+        # Where no cell is faulty, no triple asks for an error.
+        written = _rows(used, cells, relation, errors=False) if faulty == "never" else looked_at
+        rows = f"(SELECT *{about} FROM {written})"
+        checks = [
+            Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}",
+                  f"f{c.number} IS NOT NULL")
+            for c in columns if not (c.virtual or cells[c.name].always_valid)
+        ]  # fmt: skip
         doubts = {
             (doubt.kind, doubt.condition, *doubt.words.values()): doubt
             for column in columns
@@ -197,13 +219,15 @@ def compile_table(
         }
         new = [doubt for key, doubt in doubts.items() if key not in doubted]
         doubted.update(doubts)
+        if begin + _AT_ONCE >= len(table.columns):
+            new += row_doubts(table)
         pieces.append(
             Piece(
-                rows, (*checks, *urls.take_checks()), tuple(new), tuple(column_triples),
+                looked_at, rows, (*checks, *urls.take_checks()), tuple(new), tuple(column_triples),
                 blocks(triples if begin else triples + about_rows, lists, rows),
             )
         )  # fmt: skip
-    return CompiledTable(table, relation, cells, tuple(pieces), row_doubts(table))
+    return CompiledTable(table, relation, cells, tuple(pieces))
 
 
 def _subject(urls: _Urls, column: Column, label: str) -> TextExpression:
@@ -263,7 +287,10 @@ def _made(
 def _rows(
     columns: Iterable[Column], cells: Mapping[str, CellSql], relation: str, *, errors: bool
 ) -> str:
-    """The rows with text `t1`, value `v1` and, with `errors`, error `f1` of each column."""
+    """The rows with text `t1`, value `v1` and, with `errors`, error `f1` of each column.
+
+    What the relation has, they have, too.
+    """
     some = tuple(columns)
     texts = "".join(f", {cells[c.name].text} AS t{c.number}" for c in some)
     values = "".join(
@@ -275,7 +302,7 @@ def _rows(
         )
         for c in some
     )
-    return f"(SELECT *{values} FROM (SELECT _row, _source{texts} FROM {relation}))"
+    return f"(SELECT *{values} FROM (SELECT *{texts} FROM {relation}))"
 
 
 def _cell(column: Column) -> CellSql:
@@ -317,10 +344,12 @@ class _Urls:
         parts = self._parts(column, key, template)
         if not (used := self._kept_as_written(template)):
             return TextExpression(tuple(parts))
-        wrong = f"{_unusual(parts, used)}NOT {sql.matches(sql.concat(parts), PATTERN)}"
+        wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
+        if unusual := _unusual(template, parts, used):
+            wrong = f"({unusual}) AND {wrong}"
         if key == "valueUrl" and not column.virtual:
             wrong = f"v{column.number} IS NOT NULL AND {wrong}"
-        self._check(used[0], wrong)
+        self._check(used[0], wrong, unusual or wrong)
         return TextExpression(tuple(parts), () if self.faulty == "never" else (f"NOT ({wrong})",))
 
     def of_item(self, column: Column, template: str) -> TextExpression:
@@ -329,7 +358,8 @@ class _Urls:
         if not (used := self._kept_as_written(template)):
             return TextExpression(tuple(parts))
         wrong = f"NOT {sql.matches(sql.concat(parts), PATTERN)}"
-        self._check(used[0], f"len(list_filter(v{column.number}, lambda e: {wrong})) > 0")
+        some = f"len(list_filter(v{column.number}, lambda e: {wrong})) > 0"
+        self._check(used[0], some, some)
         return TextExpression(tuple(parts), () if self.faulty == "never" else (f"NOT ({wrong})",))
 
     def given(self, template: str) -> str:
@@ -367,8 +397,9 @@ class _Urls:
         named = variables(template)
         return [c for c in self.table.real_columns if c.name in named]
 
-    def _check(self, column: Column, wrong: str) -> None:
-        check = Check(column, f"t{column.number}", f"CASE WHEN {wrong} THEN 'PK303' END")
+    def _check(self, column: Column, wrong: str, possible: str) -> None:
+        error = f"CASE WHEN {wrong} THEN 'PK303' END"
+        check = Check(column, f"t{column.number}", error, possible)
         if (check.value, check.error) not in self._known:
             self._known.add((check.value, check.error))
             self._checks.append(check)
@@ -390,17 +421,22 @@ class _Urls:
         return Variable(value, cell.is_list, nullable=not _never_null(other, self.faulty))
 
 
-def _unusual(parts: Iterable[str], columns: Iterable[Column]) -> str:
-    """SQL that is false where a URL is an IRI because of its plain values, with AND behind it.
+def _unusual(template: str, parts: Iterable[str], columns: Sequence[Column]) -> str:
+    """SQL that is false where a URL is an IRI because of its plain values.
 
     To match one short value is faster than to make the URL and to match it. Empty where the URL
     does not begin as most do.
     """
-    written = "".join(part.strip("'") for part in parts if sql.is_literal(part))
-    if not _WITH_PATH(written) or any(column.separator is not None for column in columns):
+    if any(column.separator is not None for column in columns):
         return ""
-    plain = (f"NOT coalesce({sql.matches(f'v{c.number}', _PLAIN)}, true)" for c in columns)
-    return f"({' OR '.join(plain)}) AND "
+    written = "".join(part.strip("'") for part in parts if sql.is_literal(part))
+    if template == f"{{+{columns[0].name}}}":
+        plain = _PLAIN_ADDRESS
+    elif _WITH_PATH(written):
+        plain = _PLAIN
+    else:
+        return ""
+    return " OR ".join(f"NOT coalesce({sql.matches(f'v{c.number}', plain)}, true)" for c in columns)
 
 
 def _canonical(column: Column, cell: CellSql, value: str) -> str:

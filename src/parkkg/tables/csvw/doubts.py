@@ -253,11 +253,16 @@ def _addresses(column: Column, cell: CellSql) -> Iterator[Doubt]:
     """Doubts about cells that are whole addresses."""
     text = f"t{column.number}"
     yield Doubt("host", "PK213", "error", column, _any(cell, text, _is_host), (text,))
-    yield Doubt("scheme", "PK213", "warning", column, _any(cell, text, _has_no_scheme), (text,))
+    yield Doubt("scheme", "PK213", "warning", column, _any(cell, text, _has_no_scheme), (text,),
+                possible=_any(cell, text, _has_scheme))  # fmt: skip
 
 
 def _is_host(x: str) -> str:
     return f"contains({x}, '.') AND regexp_matches({x}, {sql.text(_HOST)})"
+
+
+def _has_scheme(x: str) -> str:
+    return f"contains({x}, ':') AND regexp_matches({x}, {sql.text(_SCHEME)})"
 
 
 def _has_no_scheme(x: str) -> str:
