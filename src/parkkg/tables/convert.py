@@ -25,7 +25,7 @@ from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
 from parkkg.tables.csvw.text_expression import NOTHING
 from parkkg.tables.database import cores, database, write
-from parkkg.tables.doubts import CountedDoubt, doubt_problems, look_at_cells
+from parkkg.tables.lints import CountedLint, lint_problems, look_at_cells
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.subjects import shared_subjects
 from parkkg.tables.table_file import TableFile
@@ -181,13 +181,13 @@ def _report_violations(
     """Report the violations in cells, keys and references."""
     graded = _graded(job, report)
     checked = [table for table in loaded if can_be_checked(table.problems, job)]
-    for table, (valid, doubts) in zip(checked, _looked_at(db, job, checked, loaded), strict=True):
+    for table, (valid, lints) in zip(checked, _looked_at(db, job, checked, loaded), strict=True):
         if not valid:
             for problem in cell_violations(db, table):
                 graded(problem)
             for problem in broken_references(db, table, loaded, nulls=job.nulls):
                 graded(problem)
-        for problem in doubt_problems(table.source, doubts):
+        for problem in lint_problems(table.source, lints):
             graded(problem)
     for problem in shared_subjects(db, checked):
         graded(problem)
@@ -198,13 +198,13 @@ def _looked_at(
     job: Job,
     tables: Sequence[LoadedTable],
     loaded: tuple[LoadedTable, ...],
-) -> Iterator[tuple[bool, list[CountedDoubt]]]:
-    """Whether each table has no violations and no broken references; and its doubts."""
+) -> Iterator[tuple[bool, list[CountedLint]]]:
+    """Whether each table has no violations and no broken references; and its lints."""
     # Small tables take most of the time for planning, which DuckDB does on one core.
     with ThreadPoolExecutor(cores()) as pool:
         keys = pool.submit(keys_hold, db.cursor(), tables, loaded, nulls=job.nulls)
-        for faults, doubts in pool.map(lambda table: look_at_cells(db.cursor(), table), tables):
-            yield not faults and keys.result(), doubts
+        for faults, lints in pool.map(lambda table: look_at_cells(db.cursor(), table), tables):
+            yield not faults and keys.result(), lints
 
 
 def can_be_checked(problems: Iterable[Problem], job: Job) -> bool:

@@ -14,8 +14,8 @@ from parkkg.problems import problem
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.compile import CompiledTable, FaultyCells, compile_table
-from parkkg.tables.csvw.doubts import blank_row
 from parkkg.tables.csvw.header import match_header
+from parkkg.tables.csvw.lints import blank_row
 from parkkg.tables.csvw.model import Column, Table
 from parkkg.tables.csvw.parser import FileHead, Place, places, read_head
 from parkkg.tables.csvw.regular_expressions import is_unsupported, to_re2

@@ -18,8 +18,8 @@ from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.canonical_values import canonical
 from parkkg.tables.csvw.cells import CellSql, compile_cell
-from parkkg.tables.csvw.doubts import Doubt, doubts_of, row_doubts
 from parkkg.tables.csvw.iris import PATTERN
+from parkkg.tables.csvw.lints import Lint, lints_of, row_lints
 from parkkg.tables.csvw.model import Column, Datatype, Table
 from parkkg.tables.csvw.row_triples import row_triples
 from parkkg.tables.csvw.templates import Variable, compile_template, keeps_reserved, variables
@@ -69,7 +69,7 @@ class ColumnTriple:
 class Piece:
     """Some columns of a table in SQL: all of them, but in a table of hundreds.
 
-    `cells` is a subquery, to be used after FROM, with all that the checks and the doubts need, and
+    `cells` is a subquery, to be used after FROM, with all that the checks and the lints need, and
     `rows` is one with all that the triples of these columns need. `blocks` selects one text for
     each row, with a line for each triple.
     """
@@ -77,7 +77,7 @@ class Piece:
     cells: str
     rows: str
     checks: tuple[Check, ...]
-    doubts: tuple[Doubt, ...]
+    lints: tuple[Lint, ...]
     column_triples: tuple[ColumnTriple, ...]
     blocks: str
 
@@ -92,9 +92,9 @@ class CompiledTable:
     pieces: tuple[Piece, ...]
 
     @property
-    def doubts(self) -> tuple[Doubt, ...]:
-        """The doubts that its rows may have, in the order in which they are said."""
-        return tuple(doubt for piece in self.pieces for doubt in piece.doubts)
+    def lints(self) -> tuple[Lint, ...]:
+        """The lints that its rows may have, in the order in which they are said."""
+        return tuple(lint for piece in self.pieces for lint in piece.lints)
 
     @property
     def column_triples(self) -> tuple[ColumnTriple, ...]:
@@ -193,7 +193,7 @@ def compile_table(
         )
     about_rows = row_triples(table, cells, names, prefix) if standard else []
     pieces = []
-    doubted: set[tuple[str, ...]] = set()
+    linted: set[tuple[str, ...]] = set()
     # Whatever is said of whole rows is in the first piece, and so are checks of their subjects.
     templates = {c.about_url for c in table.columns if c.about_url is not None}
     whole = {*table.row_titles, *(name for t in templates for name in variables(t))}
@@ -212,15 +212,15 @@ def compile_table(
                   f"f{c.number} IS NOT NULL")
             for c in columns if not (c.virtual or cells[c.name].always_valid)
         ]  # fmt: skip
-        doubts = {
-            (doubt.kind, doubt.condition, *doubt.words.values()): doubt
+        lints = {
+            (lint.kind, lint.condition, *lint.words.values()): lint
             for column in columns
-            for doubt in doubts_of(table, column, cells, columns)
+            for lint in lints_of(table, column, cells, columns)
         }
-        new = [doubt for key, doubt in doubts.items() if key not in doubted]
-        doubted.update(doubts)
+        new = [lint for key, lint in lints.items() if key not in linted]
+        linted.update(lints)
         if begin + _AT_ONCE >= len(table.columns):
-            new += row_doubts(table)
+            new += row_lints(table)
         pieces.append(
             Piece(
                 looked_at, rows, (*checks, *urls.take_checks()), tuple(new), tuple(column_triples),

@@ -22,7 +22,7 @@ from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey, Table
 from parkkg.tables.csvw.parser import Place
 from parkkg.tables.database import database
-from parkkg.tables.doubts import CountedDoubt, all_doubts, doubt_problems, merged
+from parkkg.tables.lints import CountedLint, all_lints, lint_problems, merged
 from parkkg.tables.load import DescribedTable, changed, describe_table, modified
 from parkkg.tables.spark.cut import WHOLE, Block, BlockScan, blocks, parts, scan_block
 from parkkg.tables.spark.part import TablePart, can_be_cut, loaded_part
@@ -294,7 +294,7 @@ class _Problems:
                 yield row["text"]
 
     def in_rows(self, table: PartedTable) -> Iterator[Problem]:
-        """The violations in a table's cells, its primary key and its references; its doubts."""
+        """The violations in a table's cells, its primary key and its references; its lints."""
         yield from self.in_cells(table, "cell")
         source = table.described.source
         if (repeated := self._repeated.get(table.index)) is not None:
@@ -304,13 +304,13 @@ class _Problems:
             yield from self.in_cells(table, f"to-no-table-{number}")
         for reference in self._keys.references.get(table.index, ()):
             yield from self._in_reference(table, reference)
-        order = all_doubts(table.described.compiled)
-        found = (json.loads(text) for text in self._texts(table, "doubt"))
+        order = all_lints(table.described.compiled)
+        found = (json.loads(text) for text in self._texts(table, "lint"))
         counted = (
-            CountedDoubt(order[index], count, row, Place(*place), tuple(texts))
+            CountedLint(order[index], count, row, Place(*place), tuple(texts))
             for index, count, row, place, texts in found
         )
-        yield from doubt_problems(source, merged(counted, order))
+        yield from lint_problems(source, merged(counted, order))
 
     def _in_reference(self, table: PartedTable, reference: Reference) -> Iterator[Problem]:
         key, source = reference.key, table.described.source

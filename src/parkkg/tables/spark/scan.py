@@ -19,7 +19,7 @@ from parkkg.tables.csvw.model import ForeignKey
 from parkkg.tables.csvw.packed import opened
 from parkkg.tables.csvw.parser import Place, places
 from parkkg.tables.database import database
-from parkkg.tables.doubts import CountedDoubt, all_doubts, look_at_cells
+from parkkg.tables.lints import CountedLint, all_lints, look_at_cells
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.spark.part import TablePart, batches, loaded_part
 from parkkg.tables.spark.session import worker_errors
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _BATCH = 10_000
 _CHUNK = 1 << 22
 # `kind` is "part" (in `row` the number of its rows, in `text` its comments), "structure" or "cell"
-# (in `text` a problem), "doubt" (in `text` how many rows have it, and the first), "key" or
+# (in `text` a problem), "lint" (in `text` how many rows have it, and the first), "key" or
 # "reference" (one value, and where it stands), "subject" (what the row is about and says of it),
 # "to-no-table-" and a number (in `text` a problem).
 COLUMNS = (
@@ -100,23 +100,23 @@ def _scan(task: ScanTask) -> Iterator[pyarrow.RecordBatch]:
             yield from _problems(task, "structure", (line.rstrip("\n") for line in structure))
             if task.checked:
                 before = Place(task.item.part.lines, task.item.part.records)
-                faults, doubts = look_at_cells(db, loaded)
+                faults, lints = look_at_cells(db, loaded)
                 cells = faulty_cells(db, loaded, before) if faults else ()
                 yield from _problems(task, "cell", map(_as_json, cells))
-                yield from _problems(task, "doubt", _doubts(loaded, doubts, before))
+                yield from _problems(task, "lint", _lints(loaded, lints, before))
                 for number, key in enumerate(task.to_no_table):
                     broken = references_to_no_table(db, loaded, key, before)
                     yield from _problems(task, f"to-no-table-{number}", map(_as_json, broken))
             yield from _keys(db, task, loaded)
 
 
-def _doubts(loaded: LoadedTable, found: Iterable[CountedDoubt], before: Place) -> Iterator[str]:
-    """The doubts about a part: the number of each, its count, its first place and its texts."""
-    order = all_doubts(loaded.compiled)
+def _lints(loaded: LoadedTable, found: Iterable[CountedLint], before: Place) -> Iterator[str]:
+    """The lints about a part: the number of each, its count, its first place and its texts."""
+    order = all_lints(loaded.compiled)
     for counted in found:
         line, number = counted.place
         place = (line + before.line, number + before.number) if counted.row else (0, 0)
-        index = order.index(counted.doubt)
+        index = order.index(counted.lint)
         yield json.dumps([index, counted.count, counted.row, place, counted.texts])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from parkkg.namespaces import META
-from parkkg.tables.csvw.doubts import unknown_prefix
+from parkkg.tables.csvw.lints import unknown_prefix
 from tabular import HOME, Converted, convert, described
 
 LIST = {"name": "v", "separator": ";"}
@@ -211,7 +211,7 @@ def test_a_blank_row_of_a_spreadsheet_is_recognised(tmp_path: Path) -> None:
     assert convert(tmp_path, "id,n\n1,5\n,\n,\n", skipped, "--check").codes == []
 
 
-def test_a_doubt_in_a_table_of_hundreds_of_columns(tmp_path: Path) -> None:
+def test_a_lint_in_a_table_of_hundreds_of_columns(tmp_path: Path) -> None:
     names = [f"c{n}" for n in range(450)]
     columns: list[dict[str, Any]] = [{"name": name} for name in names]
     columns[430]["separator"] = ";"

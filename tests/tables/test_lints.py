@@ -1,4 +1,4 @@
-"""Doubts about a table: counted, located, and the same from parts of it."""
+"""Lints about a table: counted, located, and the same from parts of it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from parkkg.errors import Problem
 from parkkg.project import Project
 from parkkg.tables.convert import project_job, run
-from parkkg.tables.csvw.doubts import Doubt
+from parkkg.tables.csvw.lints import Lint
 from parkkg.tables.csvw.parser import Place
-from parkkg.tables.doubts import CountedDoubt, merged
+from parkkg.tables.lints import CountedLint, merged
 
 COLUMNS: list[dict[str, Any]] = [
     {"name": "id", "required": True}, {"name": "n", "datatype": "integer"},
@@ -55,15 +55,15 @@ def test_the_line_is_that_of_the_first_cell(tmp_path: Path) -> None:
     assert [p.cell for p in found] == ["B4", "B5", ""]  # as a spreadsheet counts
 
 
-def test_parts_of_a_table_have_the_doubts_of_the_whole() -> None:
-    one, other = (Doubt(kind, "PK214", "warning", None, kind) for kind in ("error", "formula"))
+def test_parts_of_a_table_have_the_lints_of_the_whole() -> None:
+    one, other = (Lint(kind, "PK214", "warning", None, kind) for kind in ("error", "formula"))
     found = merged(
-        [CountedDoubt(other, 2, 5, Place(6, 6), ("a",)),
-         CountedDoubt(one, 1, 9, Place(10, 10), ("b",)),
-         CountedDoubt(other, 3, 12, Place(13, 13), ("c",))],
+        [CountedLint(other, 2, 5, Place(6, 6), ("a",)),
+         CountedLint(one, 1, 9, Place(10, 10), ("b",)),
+         CountedLint(other, 3, 12, Place(13, 13), ("c",))],
         [one, other],
     )  # fmt: skip
     assert found == [
-        CountedDoubt(one, 1, 9, Place(10, 10), ("b",)),
-        CountedDoubt(other, 5, 5, Place(6, 6), ("a",)),
+        CountedLint(one, 1, 9, Place(10, 10), ("b",)),
+        CountedLint(other, 5, 5, Place(6, 6), ("a",)),
     ]

@@ -1,7 +1,8 @@
 """Cells that are perhaps not read as they were meant, as SQL over the rows of a table.
 
-CSV on the Web allows them all. Each kind of doubt about a column is counted, and said once with
-the first of its cells. What breaks a rule is an error of the cell, and is not here.
+CSV on the Web allows them all, as a compiler does what a linter of code warns of. Each lint of a
+column is counted, and said once with the first of its cells. What breaks a rule is an error of the
+cell, and is not here.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """A doubt about a column: which rows have it, and what to show of the first.
+class Lint:
+    """What is likely a mistake in a column: which rows have it, and what to show of the first.
 
     `condition` and the `shown` texts are SQL over the rows of a piece of the table; `possible` is a
     condition that is sooner known, and true where this one is. `kind` and `words` make the message.
@@ -65,33 +66,33 @@ class Doubt:
     possible: str = ""
 
 
-def doubts_of(
+def lints_of(
     table: Table, column: Column, cells: Mapping[str, CellSql], beside: Iterable[Column]
-) -> Iterator[Doubt]:
-    """The doubts about a column: its cells, and its templates.
+) -> Iterator[Lint]:
+    """The lints about a column: its cells, and its templates.
 
     `beside` are columns whose texts are in the same rows.
     """
-    yield from _template_doubts(table, column, cells)
+    yield from _template_lints(table, column, cells)
     if column.about_url is not None:
         yield from _without_key(table, column.about_url, cells, beside)
     if not column.virtual:
-        yield from _cell_doubts(column, cells[column.name])
+        yield from _cell_lints(column, cells[column.name])
 
 
-def _cell_doubts(column: Column, cell: CellSql) -> Iterator[Doubt]:
+def _cell_lints(column: Column, cell: CellSql) -> Iterator[Lint]:
     datatype, builtin = column.datatype, BUILTINS[column.datatype.base]
     text, value = f"t{column.number}", f"v{column.number}"
     if column.separator and builtin.kind == "string":
         other = _separators(column.separator)
-        yield Doubt(
+        yield Lint(
             "separator", "PK211", "warning", column,
             f"NOT contains({text}, {sql.text(column.separator)}) AND NOT {cell.null} "
             f"AND regexp_matches({text}, {sql.text(other)})",
             (text,), {"separator": column.separator},
         )  # fmt: skip
     if builtin.kind == "number" and datatype.group_char and datatype.format is None:
-        yield Doubt(
+        yield Lint(
             "groups", "PK212", "error", column, _any(cell, text, _odd_groups(datatype.group_char)),
             (text, f"CAST({value} AS VARCHAR)"), {"group": datatype.group_char},
         )  # fmt: skip
@@ -100,11 +101,11 @@ def _cell_doubts(column: Column, cell: CellSql) -> Iterator[Doubt]:
         possible = f"contains({text}, 'E+') OR contains({text}, '#') OR contains({text}, '=\"')"
         for kind, condition in _SPREADSHEET:
             found = f"{_any(cell, text, condition)} AND NOT {cell.null}"
-            yield Doubt(kind, "PK214", "warning", column, found, (text,), possible=possible)
+            yield Lint(kind, "PK214", "warning", column, found, (text,), possible=possible)
     if "year" in builtin.form and datatype.format is None:
         late = _any(cell, text, _is_late)
         valid = "" if cell.always_valid else f" AND f{column.number} IS NULL"
-        yield Doubt("year", "PK215", "warning", column, late + valid, (text,), possible=late)
+        yield Lint("year", "PK215", "warning", column, late + valid, (text,), possible=late)
 
 
 def _is_shortened(x: str) -> str:
@@ -141,8 +142,8 @@ def _any(cell: CellSql, text: str, condition: Callable[[str], str]) -> str:
     return condition(text)
 
 
-def row_doubts(table: Table) -> tuple[Doubt, ...]:
-    """The doubts about whole rows. Their conditions are over the relation of a table, not a piece.
+def row_lints(table: Table) -> tuple[Lint, ...]:
+    """The lints about whole rows. Their conditions are over the relation of a table, not a piece.
 
     A text in the first cell of a row and in no other, as a spreadsheet has them under a table, is
     perhaps a note. Of the columns that the schema annotates with `META` needsOne each row has one.
@@ -150,27 +151,27 @@ def row_doubts(table: Table) -> tuple[Doubt, ...]:
     return (*_lonely(table), *_needing_one(table))
 
 
-def _needing_one(table: Table) -> Iterator[Doubt]:
+def _needing_one(table: Table) -> Iterator[Lint]:
     names = [name for name in table.schema_texts("needsOne") if name in table.by_name]
     columns = [table.column(name) for name in names if not table.column(name).virtual]
     if columns:
         empty = " AND ".join(f"c{column.number} = ''" for column in columns)
         found = f"{empty} AND NOT ({blank_row(len(table.real_columns))})"
         words = {"columns": ", ".join(column.title for column in columns)}
-        yield Doubt("none", "PK201", "error", columns[0], found, (), words)
+        yield Lint("none", "PK201", "error", columns[0], found, (), words)
 
 
-def _lonely(table: Table) -> tuple[Doubt, ...]:
+def _lonely(table: Table) -> tuple[Lint, ...]:
     """Rows with nothing in them, or with one text."""
     cells = [f"c{column.number}" for column in table.real_columns]
     if len(cells) < 2:
         return ()
     first, *others = cells
-    blank = Doubt("blankRow", "PK126", "warning", None, blank_row(len(cells)))
+    blank = Lint("blankRow", "PK126", "warning", None, blank_row(len(cells)))
     empty = " AND ".join(f"{cell} = ''" for cell in others)
     note = f"{first} <> '' AND regexp_matches({first}, {sql.text(_NOTE)}) AND {empty}"
     column = table.real_columns[0]
-    return blank, Doubt("note", "PK127", "warning", column, note, (first,))
+    return blank, Lint("note", "PK127", "warning", column, note, (first,))
 
 
 def blank_row(width: int) -> str:
@@ -187,7 +188,7 @@ def _separators(separator: str) -> str:
     return rf"[{signs}]|^[^\s.]*[^\s.,\d],[^\s.,\d][^\s.]*$"
 
 
-def _template_doubts(table: Table, column: Column, cells: Mapping[str, CellSql]) -> Iterator[Doubt]:
+def _template_lints(table: Table, column: Column, cells: Mapping[str, CellSql]) -> Iterator[Lint]:
     templates = {
         "aboutUrl": column.about_url, "propertyUrl": column.property_url,
         "valueUrl": column.value_url,
@@ -196,31 +197,31 @@ def _template_doubts(table: Table, column: Column, cells: Mapping[str, CellSql])
         if template is None:
             continue
         if not template:
-            yield Doubt("empty", "PK129", "error", None, "true", (), {"key": key}, always=True)
+            yield Lint("empty", "PK129", "error", None, "true", (), {"key": key}, always=True)
         names = [name for _, spec in expressions(template) for name in spec]
         for name in names:
             if name not in cells and name not in ROW_VARIABLES:
                 hint = _meant(table, name)
-                yield Doubt("variable", "PK120", "error", None, "true", (),
+                yield Lint("variable", "PK120", "error", None, "true", (),
                             {"key": key, "name": name, "hint": hint}, always=True)  # fmt: skip
-        yield from _prefix_doubts(key, template)
+        yield from _prefix_lints(key, template)
         whole = _head(template)
         if whole in cells and not table.column(whole).virtual:
             yield from _addresses(table.column(whole), cells[whole])
-    yield from _prefix_doubts("datatype.@id", column.datatype.iri or "")
+    yield from _prefix_lints("datatype.@id", column.datatype.iri or "")
     cell = cells[column.name]
     if (
         column.value_url is not None and cell.is_list and not column.each_item
         and any(column.name in spec for _, spec in expressions(column.value_url))
     ):  # fmt: skip
-        yield Doubt("list", "PK125", "warning", column, f"len(v{column.number}) > 1",
+        yield Lint("list", "PK125", "warning", column, f"len(v{column.number}) > 1",
                     (f"t{column.number}",), {"annotation": f"{META}eachItem"})  # fmt: skip
 
 
-def _prefix_doubts(key: str, address: str) -> Iterator[Doubt]:
+def _prefix_lints(key: str, address: str) -> Iterator[Lint]:
     if (prefix := unknown_prefix(address)) is not None:
         words = {"key": key, "template": address, "prefix": prefix}
-        yield Doubt("prefix", "PK122", "error", None, "true", (), words, always=True)
+        yield Lint("prefix", "PK122", "error", None, "true", (), words, always=True)
 
 
 def unknown_prefix(address: str) -> str | None:
@@ -249,11 +250,11 @@ def _head(template: str) -> str:
     return match[1] if match else ""
 
 
-def _addresses(column: Column, cell: CellSql) -> Iterator[Doubt]:
-    """Doubts about cells that are whole addresses."""
+def _addresses(column: Column, cell: CellSql) -> Iterator[Lint]:
+    """Lints about cells that are whole addresses."""
     text = f"t{column.number}"
-    yield Doubt("host", "PK213", "error", column, _any(cell, text, _is_host), (text,))
-    yield Doubt("scheme", "PK213", "warning", column, _any(cell, text, _has_no_scheme), (text,),
+    yield Lint("host", "PK213", "error", column, _any(cell, text, _is_host), (text,))
+    yield Lint("scheme", "PK213", "warning", column, _any(cell, text, _has_no_scheme), (text,),
                 possible=_any(cell, text, _has_scheme))  # fmt: skip
 
 
@@ -273,7 +274,7 @@ def _has_no_scheme(x: str) -> str:
 
 def _without_key(
     table: Table, template: str, cells: Mapping[str, CellSql], beside: Iterable[Column]
-) -> Iterator[Doubt]:
+) -> Iterator[Lint]:
     """Rows whose IRI has no value in it, or not all that it is made of."""
     named = [(sign, table.by_name[name]) for sign, names in expressions(template)
              for name in names if name in cells and not table.by_name[name].virtual]  # fmt: skip
@@ -289,12 +290,12 @@ def _without_key(
     if not any(column.required for column in columns):
         # What is blank in all its columns is no row without a key, but one without anything.
         some = " OR ".join(f"t{column.number} <> ''" for column in about_it)
-        yield Doubt("key", "PK304", "error", columns[0], f"{nothing} AND ({some})")
+        yield Lint("key", "PK304", "error", columns[0], f"{nothing} AND ({some})")
     for sign, column in named:
         # The other operators are for what may be absent (RFC 6570, 3.2).
         if len(columns) > 1 and sign in ("", "+") and not column.required:
             condition = f"{empty[column.name]} AND NOT ({nothing})"
-            yield Doubt("part", "PK305", "warning", column, condition)
+            yield Lint("part", "PK305", "warning", column, condition)
 
 
 def _has_no_value(column: Column, cell: CellSql) -> str:
@@ -302,19 +303,19 @@ def _has_no_value(column: Column, cell: CellSql) -> str:
     return f"coalesce(len({value}), 0) = 0" if cell.is_list else f"{value} IS NULL"
 
 
-def message_of(doubt: Doubt, count: int, read: str) -> tuple[str, str]:
+def message_of(lint: Lint, count: int, read: str) -> tuple[str, str]:
     """The message, which follows the value, and the hint; empty for that of the catalogue.
 
-    `count` are the rows that have the doubt, `read` is what the first cell is read as.
+    `count` are the rows that have the lint, `read` is what the first cell is read as.
     """
-    message, hint = _SAYINGS[doubt.kind]
-    words = {**doubt.words, "count": count, "read": read}
+    message, hint = _SAYINGS[lint.kind]
+    words = {**lint.words, "count": count, "read": read}
     if not isinstance(hint, Message):
-        return said(message.template, **words), doubt.words.get("hint", "")
+        return said(message.template, **words), lint.words.get("hint", "")
     return said(message.template, **words), said(hint.template, **words)
 
 
-# By the kind of a doubt: the message, and the hint where it is not that of the catalogue.
+# By the kind of a lint: the message, and the hint where it is not that of the catalogue.
 _SAYINGS: Mapping[str, tuple[Message, str]] = MappingProxyType(
     {
         "separator": (
