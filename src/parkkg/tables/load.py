@@ -180,19 +180,25 @@ def read_table(
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
         report_structure(source, report)  # which may be why there is no column
-    rows = db.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    # A row of one column may well be empty.
+    blank = "false" if described.blank_rows or width < 2 else blank_row(width)
+    rows, left_out, first = db.execute(
+        "SELECT count(*), count(blank), coalesce(min(blank), 0) "
+        f"FROM (SELECT CASE WHEN {blank} THEN _row END AS blank FROM {relation})"
+    ).fetchall()[0]
     numbers = None if described.typed is None else _numbers(db, relation)
-    blank = (0, 0) if described.blank_rows else _without_blank_rows(db, relation, width)
+    if left_out:
+        _leave_out(db, relation, blank)
     return LoadedTable(
         source=source,
         compiled=described.compiled,
         relation=relation,
         problems=described.problems,
-        rows=rows[0] if rows else 0,
+        rows=rows,
         prefix=described.prefix,
         comments=comments,
         numbers=numbers,
-        blank_rows=blank,
+        blank_rows=(left_out, first),
     )
 
 
@@ -210,26 +216,14 @@ def _numbers(db: duckdb.DuckDBPyConnection, relation: str) -> Sequence[int]:
     return numbers
 
 
-def _without_blank_rows(
-    db: duckdb.DuckDBPyConnection, relation: str, width: int
-) -> tuple[int, int]:
-    """Leave out the rows that have nothing in any cell: how many there were, and the first.
-
-    The others keep their numbers.
-    """
-    blank = blank_row(width)
-    if width < 2:
-        return 0, 0
-    found = db.execute(f"SELECT count(*), min(_row) FROM {relation} WHERE {blank}").fetchone()
-    if found is None or not found[0]:
-        return 0, 0
+def _leave_out(db: duckdb.DuckDBPyConnection, relation: str, condition: str) -> None:
+    """Leave out the rows of which a condition is true. The others keep their numbers."""
     kind = db.execute(
         "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [relation]
     ).fetchone()
     what = "VIEW" if kind == ("VIEW",) else "TABLE"
     db.execute(f"ALTER {what} {relation} RENAME TO {relation}_rows")
-    db.execute(f"CREATE VIEW {relation} AS SELECT * FROM {relation}_rows WHERE NOT ({blank})")
-    return found[0], found[1]
+    db.execute(f"CREATE VIEW {relation} AS SELECT * FROM {relation}_rows WHERE NOT ({condition})")
 
 
 def modified(path: Path) -> tuple[int, int] | None:

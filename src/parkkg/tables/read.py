@@ -38,7 +38,7 @@ _CELLS = 4096  # are written at once
 
 def _is_duckdb_compatible(db: duckdb.DuckDBPyConnection, path: Path, delimiter: str) -> bool:
     """Whether DuckDB splits the file into cells as CSVW requires."""
-    found = scan(path)
+    found = scan(path, delimiter)
     if not found.duckdb_compatible or not found.space_beside_quote:
         return found.duckdb_compatible
     query = (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import duckdb
 import pytest
 
+from amount import amount
 from parkkg.tables.csvw.duckdb_support import (
     duckdb_supports,
     has_blank_line,
@@ -39,8 +42,30 @@ from tabular import written
 def test_the_bytes_of_a_file_show_whether_duckdb_may_read_it(
     text: str, tidy: bool, spaced: bool, tmp_path: Path
 ) -> None:
-    look = scan(written(tmp_path, text))
+    look = scan(written(tmp_path, text), ",")
     assert (look.duckdb_compatible, look.space_beside_quote) == (tidy, spaced)
+
+
+@pytest.mark.parametrize("size", [3, 1 << 18])
+def test_no_space_beside_a_quotation_mark_is_missed(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the pattern of a line matches, the bytes have shown it, in chunks of any size."""
+    monkeypatch.setattr("parkkg.tables.csvw.duckdb_support._CHUNK", size)
+    random, pattern = Random(size), re.compile(space_beside_quote_pattern(","))
+    spaced = 0
+    for _ in range(amount(1_000, 100_000)):
+        text = "".join(random.choices(['"', '"', " ", ",", "a", "\n"], k=random.randint(1, 12)))
+        look = scan(written(tmp_path, text), ",")
+        found = any(map(pattern.search, text.split("\n")))
+        assert look.space_beside_quote or not found or text.startswith("\n"), repr(text)
+        spaced += found
+    assert spaced > 100
+
+
+def test_quotes_within_a_quoted_cell_need_no_second_look(tmp_path: Path) -> None:
+    text = 'a,b\n"says ""yes"", and ""no""","Works, ""Ltd."", Company"\n'
+    assert not scan(written(tmp_path, text), ",").space_beside_quote
 
 
 def test_blank_lines_are_found(tmp_path: Path) -> None:

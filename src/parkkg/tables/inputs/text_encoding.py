@@ -62,6 +62,8 @@ def guess_encoding(path: Path) -> Guess:
 
 def _without_mark(sample: bytes) -> str | None:
     """UTF-16 by its NULs: one in each character of ASCII, and all on the same side of it."""
+    if 0 not in sample:
+        return None
     sides = sample[::2].count(0), sample[1::2].count(0)
     # In Chinese text only commas, digits and ends of lines have one.
     if min(sides) or max(sides) < max(_LEAST_NULS, len(sample) // 20):
@@ -75,19 +77,20 @@ def _guessed(sample: bytes) -> Guess:
     # A character that is cut at the end is no fault.
     telling = telling[: len(telling) - 4] if len(telling) == _TELLING else telling
     text = telling.decode("utf-8", "replace")
-    others = [c for c in text if not c.isascii()]
+    others = len(text) - len(text.encode("ascii", "ignore"))
+    if text.count("\ufffd") <= _MOST_FAULTS * others:
+        return Guess("utf-8", others)
     # What is no UTF-8 gives hardly any character of three bytes, such as a Chinese one.
-    wide = sum(c >= "\u0800" and c != "\ufffd" for c in others)
-    if others.count("\ufffd") <= _MOST_FAULTS * len(others) or wide >= _LEAST_WIDE * len(others):
-        return Guess("utf-8", len(others))
+    if sum(c >= "\u0800" and c != "\ufffd" for c in text) >= _LEAST_WIDE * others:
+        return Guess("utf-8", others)
     best, most = None, _LIKELY
     for name, likelihood in _CANDIDATES:
         found = likelihood(telling)
         if found >= _SURE:
-            return Guess(name, len(others))
+            return Guess(name, others)
         if found > most:
             best, most = name, found
-    return Guess(best, len(others))
+    return Guess(best, others)
 
 
 def _mean(encoding: str, weight: Callable[[int, int], float]) -> Callable[[bytes], float]:
