@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
     from parkkg.evidence.proof import Proof
-    from parkkg.query.meant import UnresolvedNameError
     from parkkg.query.parameters import Param
+    from parkkg.query.resolve_values import UnresolvedNameError
     from parkkg.query.saved import SavedQuery
     from parkkg.query.stopped import QueryStoppedError
     from parkkg.releases.diff import Diff
@@ -105,7 +105,7 @@ _MODULES = (
     ("evidence.archive", ("CheckedPassages", "SourceText")),
     ("evidence.facts", ("Evidence",)),
     ("evidence.proof", ("Proof",)),
-    ("query.meant", ("UnresolvedNameError",)),
+    ("query.resolve_values", ("UnresolvedNameError",)),
     ("query.parameters", ("Param",)),
     ("query.saved", ("SavedQuery",)),
     ("query.stopped", ("QueryStoppedError",)),

@@ -61,7 +61,7 @@ from parkkg.releases.bulk_load import filling
 from parkkg.releases.manifest import MERGED, Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
-from parkkg.shacl.idle import idle_shapes
+from parkkg.shacl.lints import shape_lints
 from parkkg.shacl.locate import locate_results
 from parkkg.shacl.read import load_shapes
 from parkkg.shacl.report import Engine, ValidationReport
@@ -406,7 +406,7 @@ def _validate(run: _Build, read: _Read, filled: Callable[[], ox.Store]) -> Valid
     found = validate(db, read.shapes, engine=options.engine, prefixes=prefixes, store=filled)
     found.write(run.folder / "report.ttl")
     for warning in (
-        *idle_shapes(db, read.shapes, prefixes),
+        *shape_lints(db, read.shapes, prefixes),
         *encoded_iris(db, _names(run.project, read)),
     ):
         counter.add(warning)

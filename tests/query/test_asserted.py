@@ -12,7 +12,7 @@ from make_release import make_release
 from parkkg.errors import MachineError
 from parkkg.namespaces import INFERRED
 from parkkg.query import asserted
-from parkkg.query.asserted import is_at_hand, make_asserted
+from parkkg.query.asserted import is_materialized, make_asserted
 from parkkg.query.client import over_two_graphs, request_for
 from parkkg.query.engine import Answer, Stores
 from parkkg.query.limits import Limits
@@ -91,12 +91,12 @@ def test_a_large_release_has_a_store_of_its_own_for_it(
     release: ReleaseFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asserted, "SMALL", 1)
-    assert not is_at_hand(release)
+    assert not is_materialized(release)
     everything = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
     with asking(release) as ask:
         before = ask(everything, inferred=False)
     make_asserted(release)
-    assert is_at_hand(release)
+    assert is_materialized(release)
     with asking(release) as ask:
         assert ask(everything, inferred=False) == before
         assert ask(HOSTS, inferred=False) == []

@@ -30,7 +30,7 @@ def test_the_engine_is_not_made_to_say_a_lot() -> None:
 def test_what_a_process_said_in_the_end_is_known() -> None:
     child = Child("parkkg.query.no_such_program", ())
     assert child.wait() == 1
-    assert "No module named" in child.last_words()
+    assert "No module named" in child.stderr()
     child.close()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from parkkg.shacl.idle import idle_shapes
+from parkkg.shacl.lints import shape_lints
 from parkkg.shacl.read import load_shapes
 from shacl_graphs import FIRST_LINE, fill, judged, told, write
 
@@ -19,7 +19,7 @@ def warnings(folder: Path, *files: str) -> list[tuple[str, str, int, str]]:
     sources = [write(folder, f"{'abc'[n]}.ttl", text) for n, text in enumerate(files)]
     with duckdb.connect() as db:
         fill(db, ":a a :C ; :p 1 .")
-        found = list(idle_shapes(db, load_shapes(sources), {}))
+        found = list(shape_lints(db, load_shapes(sources), {}))
     assert all(p.severity == "warning" and p.hint for p in found)
     return [(p.code, p.file, p.line and p.line - FIRST_LINE, p.message) for p in found]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parkkg.shacl.plan import Judged, Plan, make_plan
+from parkkg.shacl.plan import Plan, PlannedShape, make_plan
 from shacl_graphs import shapes_of
 
 SHAPES = """
@@ -22,7 +22,7 @@ def plan_of(text: str) -> Plan:
     return make_plan(shapes, shapes)
 
 
-def by_name(plan: Plan) -> dict[str, Judged]:
+def by_name(plan: Plan) -> dict[str, PlannedShape]:
     return {j.shape.name.removeprefix("<http://x/").rstrip(">"): j for j in plan.judged}
 
 

@@ -21,4 +21,4 @@ def test_shapes_come_with_all_that_they_refer_to() -> None:
     shapes = shapes_of(":S sh:targetNode :a ; sh:node :T . :T sh:not [ sh:in () ] .")
     assert {"<http://x/S>", "<http://x/T>"} < {shape.name for shape in shapes}
     assert len(list(shapes)) == 3
-    assert shapes.foreign == {}
+    assert shapes.advanced == {}

@@ -10,7 +10,7 @@ import pytest
 
 from make_release import make_release
 from parkkg.errors import ParkkgError, UsageError
-from parkkg.web.test_client import Got, get
+from parkkg.web.test_client import ClientResponse, get
 from serving import quick_settings
 
 
@@ -21,7 +21,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def got(store: Path, target: str) -> Got:
+def got(store: Path, target: str) -> ClientResponse:
     return asyncio.run(get(quick_settings(store), target))
 
 

@@ -133,7 +133,7 @@ def _check_options(engine: str, language: str) -> None:
 
 def up_to_date(project: Project, store: Path) -> ReleaseFolder | None:
     """The current release, where it was made from these very inputs by this version of parkkg."""
-    from parkkg.releases.kept_dumps import forget_altered
+    from parkkg.releases.dump_cache import drop_altered
     from parkkg.releases.release import open_release
 
     try:
@@ -143,7 +143,7 @@ def up_to_date(project: Project, store: Path) -> ReleaseFolder | None:
         return None
     if manifest.version != __version__ or not project.unchanged(manifest.inputs):
         return None
-    forget_altered(release)
+    drop_altered(release)
     return release
 
 
@@ -243,7 +243,7 @@ def prove(
 
 
 class Problems(ProblemCounter):
-    """Problems as they are found: kept, or passed on one by one."""
+    """Problems as they are found: cached, or passed on one by one."""
 
     def __init__(self, on_problem: OnProblem | None) -> None:
         self.kept: list[Problem] = []

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from parkkg.documentation.about import About
     from parkkg.evidence.archive import CheckedPassages, SourceText
     from parkkg.evidence.facts import Evidence
-    from parkkg.query.offers import Offer
+    from parkkg.query.allowed_values import AllowedValue
     from parkkg.query.process import Answer
     from parkkg.query.saved import SavedQuery
     from parkkg.releases.diff import Diff
@@ -181,13 +181,13 @@ class Release:
 
         Raises as `query`.
         """
-        from parkkg.query.meant import meant
         from parkkg.query.parameters import check_choice
+        from parkkg.query.resolve_values import resolve_values
         from parkkg.query.saved import bind
 
         with self._things() as catalogue:
             saved, choices = self._saved(name, catalogue)
-            texts = meant(saved, self._texts(params, values), choices, catalogue)
+            texts = resolve_values(saved, self._texts(params, values), choices, catalogue)
         for param in saved.params:
             if param.name in choices and param.name in texts:
                 check_choice(param, texts[param.name], choices[param.name])
@@ -204,7 +204,7 @@ class Release:
         with self._things() as catalogue:
             return self._saved(name, catalogue)[0]
 
-    def offers(self, name: str, param: str, /, *, most: int = 1000) -> tuple[Offer, ...]:
+    def offers(self, name: str, param: str, /, *, most: int = 1000) -> tuple[AllowedValue, ...]:
         """The values that a parameter of a saved query may have in this release, with their names.
 
         These are its choices, or the things of its kind; none where there are more than `most`, or
@@ -213,14 +213,14 @@ class Release:
         >>> [offer.value for offer in kg.offers("compare", "only")]
         ['all', 'newest']
         """
-        from parkkg.query.offers import listed_offers, offered_things
+        from parkkg.query.allowed_values import allowed_things, listed_values
 
         with self._things() as catalogue:
             saved, choices = self._saved(name, catalogue)
             for one in saved.params:
                 if one.name == param:
-                    found = listed_offers(one, choices.get(param, {}), catalogue)
-                    return found or (offered_things(one, catalogue, most) if catalogue else ())
+                    found = listed_values(one, choices.get(param, {}), catalogue)
+                    return found or (allowed_things(one, catalogue, most) if catalogue else ())
         return ()
 
     def bind_text(self, text: str, params: Mapping[str, ParamValue] | None = None, /) -> str:
@@ -614,10 +614,10 @@ class Release:
         if not self.manifest.is_merged:
             request = over_two_graphs(request)
         if not inferred:
-            from parkkg.query.asserted import is_at_hand, make_asserted
+            from parkkg.query.asserted import is_materialized, make_asserted
 
             with self._open():
-                if not is_at_hand(folder):
+                if not is_materialized(folder):
                     make_asserted(folder)
         try:
             with self._processes.process(limits.memory_mb) as process:
@@ -649,7 +649,7 @@ class Release:
 
         These are for each parameter whose values another query gives: IRIs, with a short name.
         """
-        from parkkg.query.offers import choices_of
+        from parkkg.query.allowed_values import choices_of
         from parkkg.query.own_defaults import with_own_defaults
         from parkkg.query.saved import find
 

@@ -82,7 +82,7 @@ def validating(
     data: Sequence[Source], shapes: Sequence[Source], *, engine: Engine = "sql"
 ) -> Iterator[tuple[ValidationReport, list[Problem]]]:
     """A report whose results are read one by one while the block runs, and the warnings."""
-    from parkkg.shacl.idle import idle_shapes
+    from parkkg.shacl.lints import shape_lints
     from parkkg.shacl.read import load_shapes
     from parkkg.shacl.triples import fill_from_rdf
     from parkkg.shacl.validate import validate as judge
@@ -93,7 +93,7 @@ def validating(
         with database(work=said("the triples cannot be validated")) as db:
             fill_from_rdf(db, data)
             report = judge(db, described, engine=engine)
-            yield report, list(idle_shapes(db, described, {}))
+            yield report, list(shape_lints(db, described, {}))
 
 
 def sources_of(name: str, files: Files) -> list[Source]:

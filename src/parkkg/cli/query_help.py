@@ -14,7 +14,7 @@ from parkkg.errors import UsageError
 from parkkg.text import said
 
 if TYPE_CHECKING:
-    from parkkg.query.offers import Offer
+    from parkkg.query.allowed_values import AllowedValue
     from parkkg.query.parameters import Param
 
 _SHOWN = 12
@@ -28,14 +28,14 @@ def write_query_help(formatter: click.HelpFormatter, given: Mapping[str, Any]) -
     """
     from parkkg.api.store import open as open_release
     from parkkg.project import find_project
-    from parkkg.query.offers import listed_offers
+    from parkkg.query.allowed_values import listed_values
     from parkkg.query.saved import find
 
     name, language = given["name"], reader_language()
     project = Path(given["project"]) if given.get("project") else None
     store = Path(given.get("store") or os.environ.get("PARKKG_STORE") or ".parkkg")
     query = find(find_project(project), name)
-    offers = {param.name: listed_offers(param, {}, None) for param in query.params}
+    offers = {param.name: listed_values(param, {}, None) for param in query.params}
     try:
         with open_release(store, given.get("release"), project=project) as kg:
             query = kg.saved_query(name)
@@ -59,7 +59,7 @@ def _usage(param: Param) -> str:
     return written if param.required and param.default is None else f"[{written}]"
 
 
-def _told(param: Param, offers: tuple[Offer, ...], language: str) -> Iterator[str]:
+def _told(param: Param, offers: tuple[AllowedValue, ...], language: str) -> Iterator[str]:
     title, summary = param.title.for_reader(language), param.summary.for_reader(language)
     stop = "。" if language == "zh" else "."
     yield title if title.rstrip(stop) == summary.rstrip(stop) else f"{title}{stop} {summary}"

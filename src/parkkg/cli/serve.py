@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 # So long the log may take at the end to be written.
-_LAST_WORDS_SECONDS = 2.0
+_FLUSH_SECONDS = 2.0
 
 
 @click.command("serve")
@@ -152,7 +152,7 @@ def _log_to(stream: TextIO) -> None:
 
 def _serve(settings: Settings, host: str, port: int) -> int:
     from parkkg.releases.release import open_release
-    from parkkg.web.front.patient_stream import PatientStream
+    from parkkg.web.front.non_blocking_stream import NonBlockingStream
     from parkkg.web.server import listen, run
 
     open_release(settings.store)  # what is wrong with it is said before anything is started
@@ -170,12 +170,12 @@ def _serve(settings: Settings, host: str, port: int) -> int:
             )
         )
 
-    log = PatientStream(sys.stderr.fileno())
+    log = NonBlockingStream(sys.stderr.fileno())
     _log_to(cast("TextIO", log))
     try:
         run(settings, listener, cast("TextIO", log), ready)
     finally:
-        log.finish(_LAST_WORDS_SECONDS)
+        log.finish(_FLUSH_SECONDS)
     return 0
 
 

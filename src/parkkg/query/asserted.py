@@ -25,7 +25,7 @@ from parkkg.text import said
 SMALL = 100_000
 
 
-def is_at_hand(release: ReleaseFolder) -> bool:
+def is_materialized(release: ReleaseFolder) -> bool:
     """Whether `open_asserted` takes a moment only. Raises DataError as `manifest`."""
     return release.manifest.counts.triples <= SMALL or release.asserted.is_dir()
 

@@ -19,7 +19,7 @@ from typing import IO, cast
 
 from parkkg.files import temporary_place
 
-_LAST_WORDS = 8 << 10
+_STDERR_BYTES = 8 << 10
 
 
 class Child:
@@ -30,7 +30,7 @@ class Child:
         # -P: no module in the current folder is imported.
         command = (sys.executable, "-P", "-m", module, *arguments)
         with ExitStack() as undo:
-            self._words = undo.enter_context(last_words_file())
+            self._words = undo.enter_context(stderr_file())
             self.channel, theirs = socket.socketpair()
             undo.enter_context(self.channel)
             with theirs:
@@ -52,9 +52,9 @@ class Child:
         """Its return code, once it has ended; that of a signal is negative."""
         return self._process.wait()
 
-    def last_words(self) -> str:
+    def stderr(self) -> str:
         """What it wrote to stderr, in the end."""
-        return read_last_words(self._words)
+        return read_stderr(self._words)
 
     def close(self) -> None:
         """End it, wait until it has ended, and close what belongs to it."""
@@ -70,15 +70,15 @@ class Child:
         self._words.close()
 
 
-def last_words_file() -> IO[bytes]:
+def stderr_file() -> IO[bytes]:
     """A file for what a process writes to stderr. Raises MachineError where there is no place."""
     return cast("IO[bytes]", tempfile.TemporaryFile(dir=temporary_place()))
 
 
-def read_last_words(file: IO[bytes]) -> str:
+def read_stderr(file: IO[bytes]) -> str:
     """The end of what a process has written to such a file."""
     end = file.seek(0, os.SEEK_END)
-    file.seek(max(end - _LAST_WORDS, 0))
+    file.seek(max(end - _STDERR_BYTES, 0))
     return file.read().decode(errors="replace")
 
 

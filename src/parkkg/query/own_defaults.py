@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import islice, product
 
 from parkkg.catalogue.catalogue import TYPE, Catalogue
-from parkkg.query.meant import slug_of
 from parkkg.query.parameters import Param, meaning_of
+from parkkg.query.resolve_values import slug_of
 from parkkg.query.saved import SavedQuery
 
 # Things that are tried for a parameter, and times that a query is asked.

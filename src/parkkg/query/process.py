@@ -193,7 +193,7 @@ class QueryProcess:
     def _end(self, child: Child) -> QueryStoppedError:
         """Why the process ended by itself."""
         code = child.wait()
-        return error_of_exit(code, child.last_words(), self._memory_mb)
+        return error_of_exit(code, child.stderr(), self._memory_mb)
 
 
 def _send(child: Child, data: bytes, left: float) -> float:

@@ -44,7 +44,7 @@ def error_of_exit(code: int, stderr: str, memory_mb: int) -> QueryStoppedError:
             name = signal.Signals(-code).name
     if name == "SIGKILL":
         return error_of_memory(said("the memory there is: the system killed its process"))
-    words = _last_words(stderr)
+    words = _last_line(stderr)
     # Without a word, a signal is mostly the end of the stack.
     deep = not words or "stack" in words
     crashed = said("the query crashed the engine ({name})", name=name)
@@ -59,7 +59,7 @@ def error_of_exit(code: int, stderr: str, memory_mb: int) -> QueryStoppedError:
     )
 
 
-def _last_words(stderr: str) -> str:
+def _last_line(stderr: str) -> str:
     """What the engine said before it ended: the message of a panic, or the last line."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     for line, following in pairwise(lines):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from parkkg.releases.dump import PARTS, SYNTAXES, file_name
-from parkkg.releases.kept_dumps import is_impossible, kept, kept_names
+from parkkg.releases.dump_cache import cached, cached_names, is_impossible
 from parkkg.releases.release import ReleaseFolder
 
 
@@ -47,10 +47,10 @@ def downloads(release: ReleaseFolder) -> tuple[Download, ...]:
     known = {one.name: one for one in every_download()}
     names = {file_name(syntax, "all") for syntax in SYNTAXES}
     names = {name for name in names if not is_impossible(release, name)}
-    names.update(kept_names(release))
+    names.update(cached_names(release))
     return tuple(_as_made(release, known[name]) for name in sorted(names) if name in known)
 
 
 def _as_made(release: ReleaseFolder, one: Download) -> Download:
-    made = kept(release, one.name)
+    made = cached(release, one.name)
     return replace(one, size=made.size, sha256=made.sha256) if made else one

@@ -26,7 +26,7 @@ from parkkg.graph.ntriples import (
 from parkkg.graph.reifiers import reified
 from parkkg.graph.serialize import rdfxml, turtle
 from parkkg.namespaces import INFERRED
-from parkkg.releases.kept_dumps import keeping, kept, note_impossible
+from parkkg.releases.dump_cache import cached, caching, note_impossible
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import did_you_mean, said
 
@@ -93,8 +93,8 @@ def dump_file(
     release.check()
     name = file_name(syntax, part, gzip=gzip, rdf12=rdf12)
     try:
-        if kept(release, name) is None:
-            with keeping(release, name) as file:
+        if cached(release, name) is None:
+            with caching(release, name) as file:
                 write_dump(release, syntax, part, file, gzip=gzip, rdf12=rdf12)
     except OSError:
         # Nothing can be kept on a read-only or full disk. The reader gets the dump all the same.

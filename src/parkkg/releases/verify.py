@@ -14,7 +14,7 @@ from parkkg.errors import DataError
 from parkkg.files import HashingWriter, scratch_folder
 from parkkg.graph.fill import fill
 from parkkg.namespaces import INFERRED, SERVICE
-from parkkg.releases.kept_dumps import kept, kept_names
+from parkkg.releases.dump_cache import cached, cached_names
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import said
 
@@ -63,8 +63,8 @@ def verify(release: ReleaseFolder, digest: str = "", *, deep: bool = False) -> V
 
 def _altered_dumps(release: ReleaseFolder) -> Iterator[str]:
     with suppress(DataError):  # without a manifest nothing is known of the dumps
-        for name in kept_names(release):
-            if kept(release, name, thorough=True) is None:
+        for name in cached_names(release):
+            if cached(release, name, thorough=True) is None:
                 yield said("dumps/{name} is not as it was written", name=name)
 
 

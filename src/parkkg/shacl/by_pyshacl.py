@@ -63,7 +63,7 @@ def validate_by_pyshacl(
                 shacl_graph=_graph(graph),
                 inference="none",
                 do_owl_imports=False,
-                advanced=bool(shapes.foreign),
+                advanced=bool(shapes.advanced),
             )
         except (RuntimeError, re.error, ParseBaseException, TypeError, ArithmeticError) as error:
             raise _unusable(error) from error

@@ -27,7 +27,7 @@ from parkkg.shacl.conditions import Condition, condition
 from parkkg.shacl.numbers import EDGES, TERMS, number_terms
 from parkkg.shacl.order import decided_less, less
 from parkkg.shacl.paths import predicates
-from parkkg.shacl.plan import Judged, Origin, Part, Plan, make_plan
+from parkkg.shacl.plan import Origin, Part, Plan, PlannedShape, make_plan
 from parkkg.shacl.shapes import Closed, Qualified, Query, Shape, Shapes, Target, Value
 from parkkg.shacl.steps import distinct, steps
 
@@ -54,7 +54,7 @@ _TABLES = (
 _Asked: TypeAlias = tuple[str, Value]
 
 
-class Asker(Protocol):
+class QueryEvaluator(Protocol):
     """Answers the queries that are in shapes."""
 
     def __call__(self, query: Query, shape: Shape, pairs: str) -> str:
@@ -66,7 +66,7 @@ class _Part:
     """A constraint of a shape that is judged, and its number."""
 
     number: int
-    of: Judged
+    of: PlannedShape
     kind: str
     value: Value
 
@@ -84,7 +84,7 @@ class Compiler:
     failed within a nested shape; `times` is how often the standard reports the result.
     """
 
-    def __init__(self, db: duckdb.DuckDBPyConnection, shapes: Shapes, ask: Asker) -> None:
+    def __init__(self, db: duckdb.DuckDBPyConnection, shapes: Shapes, ask: QueryEvaluator) -> None:
         self.parts: tuple[Part, ...] = ()
         self._db = db
         self._shapes = shapes
@@ -217,7 +217,7 @@ class Compiler:
 
     # ------------------------------------------------------- targets and values
 
-    def _find_values(self, level: Sequence[Judged]) -> None:
+    def _find_values(self, level: Sequence[PlannedShape]) -> None:
         """Find the nodes that the shapes of a level are about, and where their paths lead."""
         known = {j.group for j in self._plan.judged if j.level < level[0].level}
         groups = sorted({j.group for j in level} - known)
@@ -272,7 +272,7 @@ class Compiler:
             case "objectsOf":
                 return f"SELECT DISTINCT o AS node FROM {EDGES} WHERE p = {term}"
 
-    def _values(self, judged: Judged) -> str:
+    def _values(self, judged: PlannedShape) -> str:
         """Where the path of a shape leads, each pair of focus node and value once."""
         pairs = f"SELECT node AS focus, node AS value FROM shacl_node WHERE grp = {judged.group}"
         path = judged.shape.path
@@ -546,7 +546,7 @@ class Compiler:
                 ]
             )
 
-    def _asked_about(self, judged: Judged, query: Query) -> str:
+    def _asked_about(self, judged: PlannedShape, query: Query) -> str:
         """What a query is asked about: an ASK each value, a SELECT each node, also without one.
 
         SHACL, sections 5.3 and 6.3: a SELECT looks for its values itself.
@@ -643,7 +643,7 @@ class Compiler:
             "GROUP BY part, node)"
         )
 
-    def _passed_on(self, level: Iterable[Judged]) -> Iterator[str]:
+    def _passed_on(self, level: Iterable[PlannedShape]) -> Iterator[str]:
         """What the property shapes of a nested shape break, it breaks."""
         wanted = [
             (judged.number, self._shape[str(constraint.value)])
@@ -705,7 +705,7 @@ def _shape_of(part: _Part) -> int:
     return part.of.number
 
 
-def _number_of(judged: Judged) -> int:
+def _number_of(judged: PlannedShape) -> int:
     return judged.number
 
 

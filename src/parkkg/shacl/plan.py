@@ -37,7 +37,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Judged:
+class PlannedShape:
     """A shape to judge, about the nodes of a group.
 
     `level` is greater than that of all shapes that refer to it. Its results are reported if it
@@ -63,12 +63,12 @@ class Judged:
 class Plan:
     """Shapes to judge, those that refer to others before them; the groups of nodes; all parts."""
 
-    judged: tuple[Judged, ...]
+    judged: tuple[PlannedShape, ...]
     groups: tuple[frozenset[Origin], ...]
     parts: tuple[Part, ...]
 
     @property
-    def levels(self) -> list[list[Judged]]:
+    def levels(self) -> list[list[PlannedShape]]:
         """The shapes of each level."""
         number = 1 + max((j.level for j in self.judged), default=-1)
         return [[j for j in self.judged if j.level == level] for level in range(number)]
@@ -85,8 +85,8 @@ def make_plan(shapes: Shapes, some: Iterable[Shape]) -> Plan:
     roots.sort(key=lambda shape: shape.name in asking, reverse=True)
     targeted = {shape.name for shape in roots}
     groups: dict[frozenset[Origin], int] = {}
-    judged: list[Judged] = []
-    referring: dict[str, list[tuple[Judged, Constraint]]] = {}
+    judged: list[PlannedShape] = []
+    referring: dict[str, list[tuple[PlannedShape, Constraint]]] = {}
     for number, shape in enumerate(_parents_first(shapes, roots)):
         origins: dict[tuple[_Kind, int], bool] = {}
         level, nested = 0, False
@@ -103,7 +103,7 @@ def make_plan(shapes: Shapes, some: Iterable[Shape]) -> Plan:
         group = _same_group(found, reports=reports)
         if group is None:
             group = groups.setdefault(found, len(groups))
-        made = Judged(number, shape, group, level, reports, nested, shape.name in asking)
+        made = PlannedShape(number, shape, group, level, reports, nested, shape.name in asking)
         judged.append(made)
         for constraint in shape.constraints:
             for name in constraint.shapes:

@@ -15,8 +15,8 @@ from parkkg.errors import DataError, Problem
 from parkkg.graph.short_names import shown
 from parkkg.namespaces import OWL, RDFS, SH
 from parkkg.problems import problem
+from parkkg.shacl.advanced_features import advanced_features, check_advanced_feature
 from parkkg.shacl.components import Component, read_components
-from parkkg.shacl.foreign import check_foreign, foreign_parts
 from parkkg.shacl.parameters import (
     PARAMETERS,
     SETTINGS,
@@ -91,14 +91,14 @@ def read_shapes(graph: ShapesGraph) -> Shapes:
             code="shapes-unusable",
             problems=tuple(dict.fromkeys(reader.faults)),
         )
-    return Shapes(graph, shapes, reader.foreign)
+    return Shapes(graph, shapes, reader.advanced)
 
 
 class _Reader:
     def __init__(self, graph: ShapesGraph) -> None:
         self.graph = graph
         self.faults: list[Problem] = []
-        self.foreign: dict[str, str] = {}
+        self.advanced: dict[str, str] = {}
         self._check_whole()
         self._components = read_components(graph, self._fault)
         self._property_shapes = frozenset(graph.instances(f"<{SH}PropertyShape>"))
@@ -210,10 +210,10 @@ class _Reader:
         ]
         if name in self._classes:
             targets.append(Target("class", name, graph.place(name)))
-        for statement in foreign_parts(graph, name):
-            self.foreign[name] = f"sh:{statement.predicate[len(SH) + 1 : -1]}"
+        for statement in advanced_features(graph, name):
+            self.advanced[name] = f"sh:{statement.predicate[len(SH) + 1 : -1]}"
             try:
-                check_foreign(graph, statement)
+                check_advanced_feature(graph, statement)
             except ParameterError as error:
                 self._unusable(name, statement, error)
         severity = graph.objects(name, "severity")

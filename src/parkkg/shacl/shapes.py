@@ -109,12 +109,12 @@ class Shape:
 class Shapes:
     """All shapes of a shapes graph, by name, in the order of the files.
 
-    `foreign` are shapes that have something beyond SHACL Core and SHACL-SPARQL, each with what.
+    `advanced` are shapes that have something beyond SHACL Core and SHACL-SPARQL, each with what.
     """
 
     graph: ShapesGraph
     shapes: Mapping[str, Shape]
-    foreign: Mapping[str, str]
+    advanced: Mapping[str, str]
 
     def __getitem__(self, name: str) -> Shape:
         return self.shapes[name]

@@ -13,12 +13,12 @@ from types import MappingProxyType
 import duckdb
 import pyoxigraph as ox
 
-from parkkg.shacl.ask import StoreAsker
 from parkkg.shacl.by_pyshacl import validate_by_pyshacl
 from parkkg.shacl.compile import Compiler
 from parkkg.shacl.macros import define_macros
 from parkkg.shacl.messages import Messages
 from parkkg.shacl.paths import sparql
+from parkkg.shacl.query_evaluation import StoreQueryEvaluator
 from parkkg.shacl.report import (
     Engine,
     Result,
@@ -52,20 +52,20 @@ def validate(
     if engine == "pyshacl":
         return _report(shapes, "pyshacl", _once(validate_by_pyshacl(db, shapes, messages)))
     define_macros(db)
-    compiler = Compiler(db, shapes, StoreAsker(db, shapes, store))
-    foreign = _foreign(shapes)
-    compiler.run(shape for shape in shapes if shape.name not in foreign)
+    compiler = Compiler(db, shapes, StoreQueryEvaluator(db, shapes, store))
+    advanced = _advanced(shapes)
+    compiler.run(shape for shape in shapes if shape.name not in advanced)
     stored = StoredResults(db, compiler.parts, shapes, messages)
-    if not foreign:
+    if not advanced:
         return _report(shapes, "sql", stored, stored.counts())
-    others = _once(validate_by_pyshacl(db, shapes, messages, only=tuple(foreign)))
+    others = _once(validate_by_pyshacl(db, shapes, messages, only=tuple(advanced)))
     note = listed(
         said(
             "{shape} is judged by pyshacl, for {what} is not of SHACL Core or SPARQL",
             shape=messages.name(name),
             what=what,
         )
-        for name, what in foreign.items()
+        for name, what in advanced.items()
     )
     return _report(shapes, "sql", (*stored, *others), note=note)
 
@@ -75,13 +75,13 @@ def _once(results: Iterable[Result]) -> tuple[Result, ...]:
     return tuple(replace(result, times=n) for result, n in sorted(Counter(results).items()))
 
 
-def _foreign(shapes: Shapes) -> dict[str, str]:
+def _advanced(shapes: Shapes) -> dict[str, str]:
     """The shapes with targets that are, or lead to, a shape beyond SHACL Core and SHACL-SPARQL."""
     found = {}
     for shape in shapes:
         if shape.targets or shapes.graph.of(shape.name, "target"):
             reached = _reached(shapes, shape.name)
-            what = next((shapes.foreign[n] for n in reached if n in shapes.foreign), "")
+            what = next((shapes.advanced[n] for n in reached if n in shapes.advanced), "")
             if what:
                 found[shape.name] = what
     return found

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from parkkg.namespaces import PREFIXES
+from parkkg.sparql.confusables import confusable_hint
 from parkkg.sparql.lexer import (
     NO_SERVICE,
     Kind,
@@ -24,7 +25,6 @@ from parkkg.sparql.lexer import (
     starts,
     unreadable,
 )
-from parkkg.sparql.look_alikes import look_alike_hint
 from parkkg.sparql.query_error import QueryError, Reason, error_at
 from parkkg.text import did_you_mean, said
 
@@ -176,7 +176,7 @@ def check_declared(tokens: Tokens, prefixes: AbstractSet[str], *, has_base: bool
             near = "" if prefix in PREFIXES else did_you_mean(prefix, declared)
             message, hint = (
                 said('the prefix "{prefix}:" is not declared', prefix=prefix),
-                look_alike_hint(prefix) or near or line,
+                confusable_hint(prefix) or near or line,
             )
         elif kind is full and not has_base and not has_scheme(part[1:]):
             message = said("{part} is relative, and there is no base", part=part)
@@ -240,7 +240,7 @@ def _word_error(tokens: Tokens, index: int) -> QueryError:
     return tokens.error(
         index,
         said('"{shown}" is no word of SPARQL', shown=shown),
-        hint=look_alike_hint(part) or (hint if hint.startswith("did") else ""),
+        hint=confusable_hint(part) or (hint if hint.startswith("did") else ""),
     )
 
 

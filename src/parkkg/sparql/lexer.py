@@ -13,7 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from parkkg.sparql.look_alikes import look_alike_hint, plain
+from parkkg.sparql.confusables import confusable_hint, plain
 from parkkg.sparql.query_error import QueryError, error_at
 from parkkg.text import said
 
@@ -141,14 +141,14 @@ def unreadable(text: str, at: int) -> QueryError:
             text,
             at,
             said("this string does not end, or has a line break or an unknown escape in it"),
-            hint=look_alike_hint(wrong)
+            hint=confusable_hint(wrong)
             or said('write """…""" for text of several lines, and \\\\ for a backslash'),
         )
     if is_escaped(text, at):
         return escaped_word(text, at, at)
     shown = char if char.isprintable() else f"U+{ord(char):04X}"
     fault = said("{shown} cannot stand here", shown=shown)
-    return error_at(text, at, fault, hint=look_alike_hint(char))
+    return error_at(text, at, fault, hint=confusable_hint(char))
 
 
 def is_escaped(text: str, at: int) -> bool:

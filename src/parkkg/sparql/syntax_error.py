@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from parkkg.sparql.confusables import confusable_hint
 from parkkg.sparql.lexer import Kind, tokens
-from parkkg.sparql.look_alikes import look_alike_hint
 
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 # A sentence, for itself or in a list of what was expected: "Duplicated variable name in SELECT".
@@ -58,8 +58,8 @@ def hint_at(text: str, line: int, column: int) -> str:
     for token in reversed(found[-2:]):
         # A name may well have brackets in it; a mark at one of its ends is seldom meant.
         ends = token.text[0] + token.text[-1]
-        if token.kind is not Kind.STRING and look_alike_hint(ends):
-            return look_alike_hint(token.text)
+        if token.kind is not Kind.STRING and confusable_hint(ends):
+            return confusable_hint(token.text)
     return ""
 
 

@@ -19,6 +19,7 @@ from parkkg.errors import Report
 from parkkg.files import unnamed_file
 from parkkg.problems import problem
 from parkkg.tables.csvw import sql
+from parkkg.tables.csvw.compression import compression_of
 from parkkg.tables.csvw.duckdb_support import (
     duckdb_supports,
     has_blank_line,
@@ -26,7 +27,6 @@ from parkkg.tables.csvw.duckdb_support import (
     space_beside_quote_pattern,
 )
 from parkkg.tables.csvw.encodings import ReportFault
-from parkkg.tables.csvw.packed import packing_of
 from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.inputs.cell_text import CellTexts, plain_text, trimmed, writer
 from parkkg.tables.inputs.typed import Row
@@ -43,7 +43,7 @@ def _is_duckdb_compatible(db: duckdb.DuckDBPyConnection, path: Path, delimiter: 
         return found.duckdb_compatible
     query = (
         f"SELECT 1 FROM read_csv({sql.files([path])}, header = false, delim = E'\\x01', "
-        f"compression = '{packing_of(path)}', "
+        f"compression = '{compression_of(path)}', "
         "quote = '', escape = '', auto_detect = false, strict_mode = false, nullstr = chr(0), "
         "columns = {'line': 'VARCHAR'}) "
         "WHERE (contains(line, ' \"') OR contains(line, '\" ')) AND "
@@ -88,7 +88,7 @@ def read_with_duckdb(
         db.execute(
             f"CREATE TABLE {relation}_cells AS SELECT * FROM read_csv("
             f"{sql.files([path])}, header = {'true' if skipped else 'false'}, "
-            f"compression = '{packing_of(path)}', delim = {sql.text(dialect.delimiter)}, "
+            f"compression = '{compression_of(path)}', delim = {sql.text(dialect.delimiter)}, "
             "quote = '\"', escape = '\"', "
             "auto_detect = false, strict_mode = true, nullstr = chr(0), "
             f"columns = {{{columns}}})"

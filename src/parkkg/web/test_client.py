@@ -22,7 +22,7 @@ _LOCATION = re.compile(rb"(?m)^location: (.*?)\r$").search
 
 
 @dataclass(frozen=True)
-class Got:
+class ClientResponse:
     """An answer; `location` is where it sends on to."""
 
     status: int
@@ -31,7 +31,7 @@ class Got:
     location: str
 
 
-async def get(settings: Settings, target: str) -> Got:
+async def get(settings: Settings, target: str) -> ClientResponse:
     """The answer to GET `target`: a path, and perhaps a query string, encoded or as one types it.
 
     Raises ParkkgError where there is no release that answers, or `target` is no path.
@@ -64,7 +64,7 @@ class _Here:
 
     def __init__(self, front: Front) -> None:
         self.front = front
-        self.got: asyncio.Future[Got] = asyncio.get_running_loop().create_future()
+        self.got: asyncio.Future[ClientResponse] = asyncio.get_running_loop().create_future()
         self._head = ResponseHead(500, b"", b"", None)
         self._body = bytearray()
 
@@ -83,7 +83,7 @@ class _Here:
         head, found = self._head, _LOCATION(self._head.lines)
         location = found[1].decode("latin-1") if found else ""
         media_type = head.media_type.decode("latin-1")
-        self.got.set_result(Got(head.status, media_type, bytes(self._body), location))
+        self.got.set_result(ClientResponse(head.status, media_type, bytes(self._body), location))
 
     async def drained(self) -> None:
         """Always."""

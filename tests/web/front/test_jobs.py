@@ -35,8 +35,8 @@ def test_whoever_wants_no_answer_hears_no_more_of_it() -> None:
         job = Job(b"", 0, frames.append, errors.append)
         job.receive(Frame(CHUNK, b"x"))
         assert job.has_begun
-        job.lose(MachineError("gone"))
-        job.lose(MachineError("gone twice"))
+        job.fail(MachineError("gone"))
+        job.fail(MachineError("gone twice"))
         job.receive(Frame(CHUNK, b"y"))
 
     asyncio.run(main())

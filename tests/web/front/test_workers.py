@@ -18,7 +18,7 @@ from parkkg.errors import ParkkgError
 from parkkg.query.limits import Limits
 from parkkg.query.protocol import END, HEAD, Frame
 from parkkg.web.front.jobs import Job
-from parkkg.web.front.workers import Nursery, Worker
+from parkkg.web.front.workers import ForkServer, Worker
 from parkkg.web.problem import HttpError
 from parkkg.web.worker.settings import WorkerSettings
 
@@ -57,8 +57,8 @@ def test_a_worker_answers_one_request_after_the_other(program: str) -> None:
     done: list[object] = []
 
     async def main() -> None:
-        nursery = await Nursery.start(program)
-        worker = await Worker.start(nursery, 500, lambda worker, job: done.append(job))
+        fork_server = await ForkServer.start(program)
+        worker = await Worker.start(fork_server, 500, lambda worker, job: done.append(job))
         for status, target in ((200, b"/sparql?query=ASK%7B%7D"), (404, b"/nowhere")):
             asked = Asked(target)
             worker.ask(asked.job)
@@ -70,7 +70,7 @@ def test_a_worker_answers_one_request_after_the_other(program: str) -> None:
         worker.kill()
         await worker.wait()
         assert not worker.alive
-        await nursery.end()
+        await fork_server.end()
 
     before = descendants()
     asyncio.run(asyncio.wait_for(main(), 60))
@@ -86,8 +86,8 @@ def test_the_end_of_a_worker_is_told_to_who_waits(
     program: str, number: signal.Signals, code: str
 ) -> None:
     async def main() -> None:
-        nursery = await Nursery.start(program)
-        worker = await Worker.start(nursery, 500, lambda *_: None)
+        fork_server = await ForkServer.start(program)
+        worker = await Worker.start(fork_server, 500, lambda *_: None)
         asked = Asked(
             b"/sparql?query=SELECT(COUNT(*)AS%3Fn)%7B%3Fa%3Fb%3Fc.%3Fd%3Fe%3Ff.%3Fg%3Fh%3Fi.%3Fj%3Fk%3Fl.%3Fm%3Fn1%3Fo.%3Fp%3Fq%3Fr%7D"
         )
@@ -96,7 +96,7 @@ def test_the_end_of_a_worker_is_told_to_who_waits(
         os.kill(worker.pid, number)
         await asked.over.wait()
         assert [error.code for error in asked.errors] == [f"query-{code}"]
-        await nursery.end()
+        await fork_server.end()
 
     asyncio.run(asyncio.wait_for(main(), 60))
 
@@ -106,13 +106,13 @@ def test_a_worker_that_hears_nothing_more_is_given_no_request(program: str) -> N
     done: list[object] = []
 
     async def main() -> None:
-        nursery = await Nursery.start(program)
-        worker = await Worker.start(nursery, 500, lambda worker, job: done.append(worker.alive))
+        fork_server = await ForkServer.start(program)
+        worker = await Worker.start(fork_server, 500, lambda worker, job: done.append(worker.alive))
         worker.connection_lost(None)
         assert done == [False], "whoever gives out requests knows at once"
         worker.kill()
         await worker.wait()
-        await nursery.end()
+        await fork_server.end()
 
     asyncio.run(asyncio.wait_for(main(), 60))
 
@@ -121,8 +121,8 @@ def test_a_fault_of_this_program_costs_one_request_and_is_in_the_log(
     program: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def main() -> None:
-        nursery = await Nursery.start(program)
-        worker = await Worker.start(nursery, 500, lambda *_: None)
+        fork_server = await ForkServer.start(program)
+        worker = await Worker.start(fork_server, 500, lambda *_: None)
         asked = Asked(b"/")
         asked.job.payload = b"this is no request"
         worker.ask(asked.job)
@@ -131,7 +131,7 @@ def test_a_fault_of_this_program_costs_one_request_and_is_in_the_log(
         assert isinstance(error, HttpError)
         assert error.status == 500
         assert "Traceback" not in error.message
-        await nursery.end()
+        await fork_server.end()
 
     with caplog.at_level(logging.ERROR):
         asyncio.run(asyncio.wait_for(main(), 60))
@@ -143,7 +143,7 @@ def test_a_release_that_is_not_there_is_said(tmp_path: Path) -> None:
 
     async def main() -> None:
         with pytest.raises(ParkkgError) as caught:
-            await Nursery.start(settings.encode())
+            await ForkServer.start(settings.encode())
         assert caught.value.message
 
     before = descendants()

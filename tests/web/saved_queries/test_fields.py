@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from parkkg.query.offers import Offer
+from parkkg.query.allowed_values import AllowedValue
 from parkkg.query.saved import parse
 from parkkg.web.saved_queries.fields import fields_of
 from small_catalogue import catalogue_of
@@ -42,4 +42,4 @@ def test_a_value_in_another_spelling_is_the_choice(tmp_path: Path) -> None:
     with catalogue_of(tmp_path, thing) as catalogue:
         (field,) = fields_of(query, {"park": "park/one"}, {}, catalogue, "zh")
     assert field.value == "one"
-    assert field.options == (Offer("one", {"zh": "一"}),)
+    assert field.options == (AllowedValue("one", {"zh": "一"}),)

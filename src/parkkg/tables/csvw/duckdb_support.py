@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from parkkg.tables.csvw.compression import opened
 from parkkg.tables.csvw.encodings import is_utf8
 from parkkg.tables.csvw.model import Dialect
-from parkkg.tables.csvw.packed import opened
 
 _CHUNK = 1 << 18  # which a processor keeps at hand
 _LONE = re.compile(rb"\r(?!\n|\Z)")

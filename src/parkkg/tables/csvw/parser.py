@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from parkkg.errors import DataError
 from parkkg.problems import problem
+from parkkg.tables.csvw.compression import opened
 from parkkg.tables.csvw.encodings import ReportFault, decoded, is_encoding
 from parkkg.tables.csvw.model import Dialect
-from parkkg.tables.csvw.packed import opened
 from parkkg.text import said
 
 _STAND_IN = "\ufdd0"  # in place of a delimiter of several characters; no text has this one

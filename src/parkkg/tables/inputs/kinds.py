@@ -12,7 +12,7 @@ from typing import Literal
 
 from parkkg.errors import DataError
 from parkkg.problems import problem
-from parkkg.tables.csvw.packed import opened, packing_of
+from parkkg.tables.csvw.compression import compression_of, opened
 from parkkg.text import Message, said
 
 FileKind = Literal["text", "workbook", "parquet"]
@@ -80,7 +80,7 @@ def kind_of(path: Path, name: str) -> FileKind:
     with opened(path, name) as file:
         begin = file.read(_BEGIN)
     if begin.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE, b"PAR1")):
-        if packing_of(path) != "none":
+        if compression_of(path) != "none":
             what = said("a workbook or an archive that is packed once more")
             raise _no_table(name, NoTable(what, _UNPACK))
         if begin.startswith(b"PAR1"):

@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 from parkkg.errors import DataError, Problem
 from parkkg.problems import problem
+from parkkg.tables.csvw.compression import opened
 from parkkg.tables.csvw.encodings import is_utf8
 from parkkg.tables.csvw.model import Dialect, Table
-from parkkg.tables.csvw.packed import opened
 from parkkg.tables.csvw.parser import check_dialect
 from parkkg.tables.inputs.delimiters import guess_delimiter
 from parkkg.tables.inputs.kinds import kind_of

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from parkkg.tables.csvw.packed import opened
+from parkkg.tables.csvw.compression import opened
 
 _CHUNK, _ENOUGH = 1 << 20, 1 << 26
 # A file with fewer faults than this is UTF-8 with faults.

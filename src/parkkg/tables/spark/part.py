@@ -11,8 +11,8 @@ import duckdb
 
 from parkkg.errors import MachineError, Problem, Report
 from parkkg.files import scratch_folder
+from parkkg.tables.csvw.compression import compression_of
 from parkkg.tables.csvw.duckdb_support import duckdb_supports
-from parkkg.tables.csvw.packed import packing_of
 from parkkg.tables.load import DescribedTable, LoadedTable, modified, read_table
 from parkkg.tables.spark.cut import Part
 from parkkg.text import said
@@ -38,7 +38,7 @@ class TablePart:
 def can_be_cut(table: DescribedTable) -> bool:
     """Whether quotation marks and line ends alone say where the rows of its file end."""
     source = table.source
-    one_piece = packing_of(source.path) != "none"
+    one_piece = compression_of(source.path) != "none"
     return table.head.duckdb_compatible and duckdb_supports(source.table.dialect) and not one_piece
 
 

@@ -15,8 +15,8 @@ import duckdb
 from parkkg.errors import Problem
 from parkkg.problems import problem_as_json
 from parkkg.tables.csvw.compile import CompiledTable
+from parkkg.tables.csvw.compression import opened
 from parkkg.tables.csvw.model import ForeignKey
-from parkkg.tables.csvw.packed import opened
 from parkkg.tables.csvw.parser import Place, places
 from parkkg.tables.database import database
 from parkkg.tables.lints import CountedLint, all_lints, look_at_cells

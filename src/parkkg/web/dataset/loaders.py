@@ -10,7 +10,7 @@ from types import MappingProxyType
 from parkkg.catalogue.catalogue import Catalogue, open_catalogue
 from parkkg.documentation.about import About, about
 from parkkg.errors import UsageError
-from parkkg.query import offers
+from parkkg.query import allowed_values
 from parkkg.query.own_defaults import with_own_defaults
 from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery, bind, saved_queries
@@ -134,7 +134,7 @@ def choices_of(served: ServedRelease, query: SavedQuery) -> Mapping[str, Mapping
         return served.fetch(Question(served.read(text), "tsv"))
 
     def choices(param: Param) -> Mapping[str, str]:
-        return offers.choices_of(param, functools.partial(saved_named, served), ask)
+        return allowed_values.choices_of(param, functools.partial(saved_named, served), ask)
 
     return {
         param.name: served.once(

@@ -13,13 +13,13 @@ from werkzeug.http import http_date
 
 from parkkg.query.formats import label_of
 from parkkg.releases.downloads import Download, every_download
-from parkkg.releases.kept_dumps import is_impossible, kept
+from parkkg.releases.dump_cache import cached, is_impossible
 from parkkg.text import LocalizedText, did_you_mean, said
 from parkkg.web.dataset.loaders import about_of
 from parkkg.web.downloads.dumps import files, found, is_complete, pieces
 from parkkg.web.exchange import File, Request, Response
 from parkkg.web.execution.served_release import (
-    NotAtHandError,
+    NotMaterializedError,
     ServedRelease,
     served_release_of,
 )
@@ -136,11 +136,11 @@ def file(request: Request) -> Response:
     check_wanted(request, etag)
     if has_already(request, etag):
         return Response(None, 304, headers)
-    one = kept(release, dump.name) if dump.is_file else None
+    one = cached(release, dump.name) if dump.is_file else None
     if one is None:
         can_be = dump.is_file and not is_impossible(release, dump.name)
         if can_be and request.method != "HEAD" and served.may_make(dump.name):
-            raise NotAtHandError(dump.name)
+            raise NotMaterializedError(dump.name)
         return Response(
             None, 200, headers, media_type, pieces=functools.partial(pieces, release, dump)
         )

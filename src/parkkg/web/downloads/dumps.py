@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from parkkg.errors import DataError
 from parkkg.releases.downloads import Download, downloads, every_download
 from parkkg.releases.dump import is_damage, write_dump
-from parkkg.releases.kept_dumps import is_impossible
+from parkkg.releases.dump_cache import is_impossible
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import said
-from parkkg.web.execution.served_release import NotAtHandError, ServedRelease
+from parkkg.web.execution.served_release import NotMaterializedError, ServedRelease
 from parkkg.web.problem import HttpError
 
 # All files of a release of so many triples are made within a second or two: there the list of
@@ -26,13 +26,13 @@ def files() -> tuple[Download, ...]:
 def found(served: ServedRelease) -> dict[str, Download]:
     """The files that are there; of a small release all of them.
 
-    Raises NotAtHandError where these are to be made first.
+    Raises NotMaterializedError where these are to be made first.
     """
     release = served.release
     made = {one.name: one for one in downloads(release) if one.size is not None}
     small = release.manifest.counts.triples <= SMALL
     if small and not _is_all(release, made) and served.may_make("dumps"):
-        raise NotAtHandError("dumps")
+        raise NotMaterializedError("dumps")
     return made
 
 

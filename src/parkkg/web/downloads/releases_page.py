@@ -25,7 +25,7 @@ _THINGS, _STATEMENTS, _RELEASES = 200, 30, 100
 
 
 @dataclass(frozen=True)
-class Said:
+class ChangedStatement:
     """A statement that was removed or added: its property, and its value by name or as text."""
 
     is_new: bool
@@ -37,12 +37,12 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedThing:
     """A thing with the statements about it that changed; `left_out` more are not shown."""
 
     iri: str
     names: TextByLanguage
-    statements: tuple[Said, ...]
+    statements: tuple[ChangedStatement, ...]
     left_out: int
 
 
@@ -95,12 +95,12 @@ def release_named(served: ServedRelease, name: str) -> ReleaseFolder:
     )
 
 
-def _changed(served: ServedRelease, change: Change) -> Changed:
+def _changed(served: ServedRelease, change: Change) -> ChangedThing:
     pairs = [(False, s) for s in change.removed] + [(True, s) for s in change.added]
     pairs.sort(key=lambda pair: (pair[1].predicate, pair[0]))
     shown = tuple(_said(served, new, s) for new, s in pairs[:_STATEMENTS])
     subject = change.subject
-    return Changed(
+    return ChangedThing(
         iri_of(subject) if subject.startswith("<") else subject,
         change.labels,
         shown,
@@ -108,15 +108,17 @@ def _changed(served: ServedRelease, change: Change) -> Changed:
     )
 
 
-def _said(served: ServedRelease, is_new: bool, statement: Statement) -> Said:
+def _said(served: ServedRelease, is_new: bool, statement: Statement) -> ChangedStatement:
     predicate, value = iri_of(statement.predicate), statement.object
     names = terms_of(served).names.get(predicate, {})
     if value.startswith("<") and not value.startswith("<<"):
         other = iri_of(value)
-        return Said(is_new, predicate, names, other, named(served.store, other).names, "")
+        return ChangedStatement(
+            is_new, predicate, names, other, named(served.store, other).names, ""
+        )
     found = literal(value) if value.startswith('"') else None
     text, language = (found.text, found.language) if found else (value, "")
-    return Said(is_new, predicate, names, text, {"": text}, language)
+    return ChangedStatement(is_new, predicate, names, text, {"": text}, language)
 
 
 # Releases come and go while one of them is served.

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from parkkg.evidence.archive import SourceText
 from parkkg.exports.export import Export, Heads
 from parkkg.project import Project
-from parkkg.query.asserted import is_at_hand
+from parkkg.query.asserted import is_materialized
 from parkkg.query.client import error_of, over_two_graphs, request_for
 from parkkg.query.dataset import note_about
 from parkkg.query.engine import Answer, FaultError, Stores
@@ -31,7 +31,7 @@ from parkkg.web.execution.questions import Question
 T = TypeVar("T")
 
 
-class NotAtHandError(Exception):
+class NotMaterializedError(Exception):
     """The answer needs what takes long to make and has to be made first: `name` says what."""
 
     def __init__(self, name: str) -> None:
@@ -105,8 +105,12 @@ class ServedRelease:
         )._replace(into=question.into)
         if not (self._in_memory or self.release.manifest.is_merged):
             request = over_two_graphs(request)
-        if not question.inferred and not is_at_hand(self.release) and self.may_make("asserted"):
-            raise NotAtHandError("asserted")
+        if (
+            not question.inferred
+            and not is_materialized(self.release)
+            and self.may_make("asserted")
+        ):
+            raise NotMaterializedError("asserted")
         try:
             answer = Answer.ask(self._stores, request)
         except FaultError as error:
@@ -138,7 +142,7 @@ class ServedRelease:
         return cast("T", self._made[name])
 
     def may_make(self, name: str) -> bool:
-        """Whether NotAtHandError helps: for this request, it has not been tried before."""
+        """Whether NotMaterializedError helps: for this request, it has not been tried before."""
         return name not in self.tried
 
     def _in_format(

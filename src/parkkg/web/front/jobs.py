@@ -62,7 +62,7 @@ class Job:
             self.payload = b""  # it is not run again
             self._receive(frame)
 
-    def lose(self, error: ParkkgError) -> None:
+    def fail(self, error: ParkkgError) -> None:
         """There is no answer, or no more of it."""
         if not self.abandoned:
             self.abandoned = True

@@ -22,7 +22,7 @@ from parkkg.text import said
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.metrics import Metrics
 from parkkg.web.front.settings import Settings
-from parkkg.web.front.workers import NoAnswerError, Nursery, Worker
+from parkkg.web.front.workers import ForkServer, NoAnswerError, Worker
 from parkkg.web.problem import RETRY_AFTER, HttpError
 
 _log = logging.getLogger("parkkg.serve")
@@ -69,7 +69,7 @@ class Pool:
         self._settings = settings
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
-        self._nursery: Nursery | None = None
+        self._fork_server: ForkServer | None = None
         self._workers: set[Worker] = set()
         self._fresh: deque[Worker] = deque()
         self._aged: deque[Worker] = deque()
@@ -138,13 +138,13 @@ class Pool:
             await asyncio.gather(self._keeper, return_exceptions=True)
         for job in tuple(self._timers):  # all that run or wait have one
             self._leave(job)
-            job.lose(_busy(said("the server is stopping")))
+            job.fail(_busy(said("the server is stopping")))
         workers = tuple(self._workers)
         for worker in workers:
             worker.kill()
         await asyncio.gather(*(worker.wait() for worker in workers))
-        if self._nursery is not None:
-            await self._nursery.end()
+        if self._fork_server is not None:
+            await self._fork_server.end()
 
     # Who runs
 
@@ -204,7 +204,7 @@ class Pool:
         if job not in self._running:
             self._metrics.refusals.add()
             self._leave(job)
-            job.lose(_busy(said("no process was free in time")))
+            job.fail(_busy(said("no process was free in time")))
         elif job.abandoned:
             self._stop(job, "client gone")
         elif job.lag >= _PATIENCE * limits.seconds:
@@ -253,7 +253,7 @@ class Pool:
         # Its place is free at once: taking a large process down takes the system a while.
         self._kill(worker)
         if error is not None:
-            job.lose(error)
+            job.fail(error)
 
     def _kill(self, worker: Worker) -> None:
         self._forget(worker)
@@ -292,14 +292,16 @@ class Pool:
         return fresh < self._settings.workers + 1
 
     async def _new(self) -> Worker:
-        if self._nursery is None or not self._nursery.alive:
-            if self._nursery is not None:
-                await self._nursery.end()
-            self._nursery = await Nursery.start(self._program)
+        if self._fork_server is None or not self._fork_server.alive:
+            if self._fork_server is not None:
+                await self._fork_server.end()
+            self._fork_server = await ForkServer.start(self._program)
         try:
-            worker = await Worker.start(self._nursery, self._settings.limits.memory_mb, self._done)
+            worker = await Worker.start(
+                self._fork_server, self._settings.limits.memory_mb, self._done
+            )
         except NoAnswerError:  # it hangs, and so would every other one
-            await self._nursery.end()
+            await self._fork_server.end()
             raise
         self._workers.add(worker)
         return worker

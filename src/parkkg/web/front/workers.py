@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from parkkg.errors import MachineError, ParkkgError
-from parkkg.query.child import Child, last_words_file, read_last_words
+from parkkg.query.child import Child, read_stderr, stderr_file
 from parkkg.query.protocol import END, ERROR, LOG, READY, REQUEST, Frame, FrameReader, frame
 from parkkg.query.stopped import error_of_exit
 from parkkg.text import said
@@ -67,7 +67,7 @@ class _Process(asyncio.Protocol):
             self._ready.set_exception(error_of_release(found))
 
 
-class Nursery(_Process):
+class ForkServer(_Process):
     """The process that forks workers (see `web.worker.__main__`)."""
 
     def __init__(self, settings: str) -> None:
@@ -79,19 +79,19 @@ class Nursery(_Process):
         self.alive = True
 
     @classmethod
-    async def start(cls, settings: str) -> Nursery:
+    async def start(cls, settings: str) -> ForkServer:
         """One that is ready. Raises ParkkgError where the release cannot be served."""
-        nursery = cls(settings)
+        fork_server = cls(settings)
         loop = asyncio.get_running_loop()
         started = False
         try:
-            await loop.create_connection(lambda: nursery, sock=nursery._child.channel)
-            await nursery._get_ready()
+            await loop.create_connection(lambda: fork_server, sock=fork_server._child.channel)
+            await fork_server._get_ready()
             started = True
         finally:
             if not started:
-                await nursery.end()
-        return nursery
+                await fork_server.end()
+        return fork_server
 
     def fork(self, worker: Worker, channel: socket.socket) -> None:
         """Fork a process for a worker, whose end of its connection this is."""
@@ -134,7 +134,7 @@ class Nursery(_Process):
     def connection_lost(self, exc: Exception | None) -> None:
         self.alive = False
         if not self._ready.done():
-            words = self._child.last_words()
+            words = self._child.stderr()
             self._ready.set_exception(
                 MachineError(said("no worker can be started\n{words}", words=words))
             )
@@ -160,29 +160,29 @@ class Worker(_Process):
     is being answered, and once its process is gone.
     """
 
-    def __init__(self, nursery: Nursery, memory_mb: int, done: Done) -> None:
+    def __init__(self, fork_server: ForkServer, memory_mb: int, done: Done) -> None:
         super().__init__()
-        self.words = last_words_file()
+        self.words = stderr_file()
         self.pid = 0
         self.job: Job | None = None
         self.aged = False
-        self._nursery = nursery
+        self._fork_server = fork_server
         self._memory_mb = memory_mb
         self._done = done
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._doomed = False
 
     @classmethod
-    async def start(cls, nursery: Nursery, memory_mb: int, done: Done) -> Worker:
+    async def start(cls, fork_server: ForkServer, memory_mb: int, done: Done) -> Worker:
         """A worker that is ready. Raises ParkkgError where the release cannot be opened."""
-        worker = cls(nursery, memory_mb, done)
+        worker = cls(fork_server, memory_mb, done)
         is_forked = started = False
         try:
             ours, theirs = socket.socketpair()
             with theirs:
                 await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
                 is_forked = True
-                nursery.fork(worker, theirs)
+                fork_server.fork(worker, theirs)
             await worker._get_ready()
             started = True
         finally:
@@ -216,7 +216,7 @@ class Worker(_Process):
         """End it now, and its job with it; `done` is called when it is gone."""
         self._doomed = True
         self.job = None
-        self._nursery.kill(self)
+        self._fork_server.kill(self)
 
     async def wait(self) -> None:
         """Until nothing of it is left."""
@@ -246,7 +246,7 @@ class Worker(_Process):
         if self._ended.done():
             return
         self._ended.set_result(None)
-        words = read_last_words(self.words)
+        words = read_stderr(self.words)
         self.words.close()
         death: ParkkgError = error_of_exit(code, words, self._memory_mb)
         if code == _RAISED and "MemoryError" not in words:
@@ -259,7 +259,7 @@ class Worker(_Process):
             )
         job, self.job = self.job, None
         if job is not None:
-            job.lose(death)
+            job.fail(death)
         if self._transport is not None:
             self._transport.abort()
         self._done(self, job)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from parkkg.catalogue.catalogue import Catalogue
 from parkkg.catalogue.resolve import resolve
-from parkkg.query.offers import Offer, listed_offers, offered_things
+from parkkg.query.allowed_values import AllowedValue, allowed_things, listed_values
 from parkkg.query.parameters import Param, meaning_of
 from parkkg.query.saved import SavedQuery
 from parkkg.text import LocalizedText, best_text
@@ -37,8 +37,8 @@ class Field:
     summary: LocalizedText
     required: bool
     settled: bool
-    options: tuple[Offer, ...]
-    suggestions: tuple[Offer, ...]
+    options: tuple[AllowedValue, ...]
+    suggestions: tuple[AllowedValue, ...]
     aside: bool
 
 
@@ -67,14 +67,14 @@ def _field(
     aside: set[str],
 ) -> Field:
     value = values.get(param.name, param.default or "")
-    options = listed_offers(param, choices, catalogue)
-    things = () if options or catalogue is None else offered_things(param, catalogue, _MANY)
+    options = listed_values(param, choices, catalogue)
+    things = () if options or catalogue is None else allowed_things(param, catalogue, _MANY)
     if len(things) <= _LISTED:
         options, things = options or things, ()
     if options and value:
         value = _same(param, value, options)
         if value not in {option.value for option in options}:  # what was typed in an address
-            options = (*options, Offer(value))
+            options = (*options, AllowedValue(value))
     elif param.type == "iri" and value and catalogue is not None:
         value = _called(param, value, catalogue, reader)
     return Field(
@@ -92,15 +92,15 @@ def _field(
     )
 
 
-def _suggestions(things: tuple[Offer, ...], reader: str) -> tuple[Offer, ...]:
+def _suggestions(things: tuple[AllowedValue, ...], reader: str) -> tuple[AllowedValue, ...]:
     """Things by their names; by how they are written, where several are called so."""
     called = Counter(best_text(thing.names, reader)[0] for thing in things)
 
-    def suggestion(thing: Offer) -> Offer:
+    def suggestion(thing: AllowedValue) -> AllowedValue:
         name = best_text(thing.names, reader)[0]
         if not name or called[name] > 1:
             return thing
-        return Offer(name, {k: v for k, v in thing.names.items() if v != name})
+        return AllowedValue(name, {k: v for k, v in thing.names.items() if v != name})
 
     return tuple(map(suggestion, things)) if len(things) <= _SUGGESTED else ()
 
@@ -116,7 +116,7 @@ def _called(param: Param, value: str, catalogue: Catalogue, reader: str) -> str:
     return name if found and [t.iri for t in found.things] == [iri] else value
 
 
-def _same(param: Param, value: str, options: tuple[Offer, ...]) -> str:
+def _same(param: Param, value: str, options: tuple[AllowedValue, ...]) -> str:
     """The option that a value is in another spelling; the value itself where it is none."""
     if param.type != "iri":
         return value

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from parkkg.errors import UsageError
-from parkkg.query.meant import UnresolvedNameError, meant, slug_of
 from parkkg.query.parameters import TYPES, Param, check_choice, term_of
 from parkkg.query.placeholders import parameter_of, placeholders
+from parkkg.query.resolve_values import UnresolvedNameError, resolve_values, slug_of
 from parkkg.query.saved import SavedQuery
 from parkkg.sparql.query import tokens
 from parkkg.text import did_you_mean, said
@@ -49,7 +49,7 @@ def checked_values(
             raise _fault(name, _unfit_value(name, value, fault), "", expected=fault)
     choices = choices_of(served, query)
     try:
-        values = meant(query, given, choices, things_of(served))
+        values = resolve_values(query, given, choices, things_of(served))
     except UnresolvedNameError as error:
         param = next(param for param in query.params if param.name == error.param)
         candidates = [

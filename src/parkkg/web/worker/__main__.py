@@ -25,7 +25,7 @@ from parkkg.query.protocol import ERROR, LOG, READY, encode
 from parkkg.query.sandbox import die_with_parent, limit_memory
 from parkkg.query.worker import Channel, leave_signals_to_the_owner, run_as_worker
 from parkkg.web.worker.forks import ENDED, FORK, FORKED, KILL, MESSAGE
-from parkkg.web.worker.ready import Readied
+from parkkg.web.worker.preload import Preloaded
 from parkkg.web.worker.serve import serve
 from parkkg.web.worker.settings import WorkerSettings
 
@@ -37,7 +37,7 @@ def main() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="parkkg: %(message)s")
     owner = socket.socket(fileno=os.dup(0))
     try:
-        readied = Readied(WorkerSettings.decode(sys.argv[1]))
+        readied = Preloaded(WorkerSettings.decode(sys.argv[1]))
     except ParkkgError as error:
         owner.sendall(encode(ERROR, error_content(error)))
         return
@@ -45,7 +45,7 @@ def main() -> None:
     _fork_until_the_end(owner, readied)
 
 
-def _fork_until_the_end(owner: socket.socket, readied: Readied) -> None:
+def _fork_until_the_end(owner: socket.socket, readied: Preloaded) -> None:
     woken, wake = os.pipe()
     for end in (woken, wake):
         os.set_blocking(end, False)
@@ -93,7 +93,7 @@ def _report(owner: socket.socket, living: set[int]) -> None:
             owner.sendall(MESSAGE.pack(ENDED, pid, os.waitstatus_to_exitcode(status)))
 
 
-def _work(channel: int, words: int, readied: Readied) -> None:
+def _work(channel: int, words: int, readied: Preloaded) -> None:
     """Be a worker, in a process of its own, to its end."""
     os.dup2(channel, 0)
     os.dup2(words, 2)

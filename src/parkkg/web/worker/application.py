@@ -26,7 +26,7 @@ class Application:
     """All that is served of one release.
 
     It has no state that a request changes, except for what is made once. What it raises besides
-    NotAtHandError is a fault of ours, which ends the process (see `front.workers`).
+    NotMaterializedError is a fault of ours, which ends the process (see `front.workers`).
     """
 
     def __init__(self, served: ServedRelease) -> None:
@@ -35,7 +35,7 @@ class Application:
         self._router = Router((*endpoint.routes(), *graph_store.routes(), *content.routes()))
 
     def __call__(self, request: Request) -> tuple[Response, str]:
-        """The response to a request, and the route that it had. Raises NotAtHandError."""
+        """The response to a request, and the route that it had. Raises NotMaterializedError."""
         request.context = self.served
         found = self._router.find(request.method, request.path)
         route = found.route.path if found.route else ""

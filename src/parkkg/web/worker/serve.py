@@ -12,7 +12,7 @@ from parkkg.query.sandbox import limit_cpu
 from parkkg.query.worker import Channel
 from parkkg.text import said
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.served_release import NotAtHandError
+from parkkg.web.execution.served_release import NotMaterializedError
 from parkkg.web.problem import HttpError
 from parkkg.web.worker.application import Application
 
@@ -35,7 +35,7 @@ def serve(channel: Channel, application: Application, root_path: str) -> None:
         try:
             response, route = application(request)
             _send(channel, application, request, response, route)
-        except NotAtHandError as error:
+        except NotMaterializedError as error:
             channel.send(encode(ERROR, {"make": error.name}))
         limit_cpu(0)
 

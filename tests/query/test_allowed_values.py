@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import UsageError
-from parkkg.query.offers import Offer, choices_of, listed_offers, offered_things
+from parkkg.query.allowed_values import AllowedValue, allowed_things, choices_of, listed_values
 from parkkg.query.parameters import Param
 from parkkg.query.saved import parse
 from parkkg.text import LocalizedText
@@ -25,9 +25,9 @@ def test_what_a_header_lists_has_its_titles() -> None:
     only = Param(
         "only", "enum", enum=("all", "new"), enum_titles=(LocalizedText("全部", "all"),) * 2
     )
-    assert listed_offers(only, {}, None)[0] == Offer("all", {"zh": "全部", "en": "all"})
-    assert listed_offers(Param("only", "enum", enum=("x",)), {}, None) == (Offer("x"),)
-    assert listed_offers(Param("text"), {}, None) == ()
+    assert listed_values(only, {}, None)[0] == AllowedValue("all", {"zh": "全部", "en": "all"})
+    assert listed_values(Param("only", "enum", enum=("x",)), {}, None) == (AllowedValue("x"),)
+    assert listed_values(Param("text"), {}, None) == ()
 
 
 def test_choices_are_what_a_query_gives_which_may_be_a_saved_one() -> None:
@@ -45,10 +45,10 @@ def test_choices_are_what_a_query_gives_which_may_be_a_saved_one() -> None:
 def test_concepts_and_things_have_their_names(tmp_path: Path) -> None:
     status = Param("status", "iri", enum=("actual",), base=f"{BASE}code/status/")
     with catalogue_of(tmp_path, THINGS) as catalogue:
-        assert listed_offers(status, {}, catalogue) == (Offer("actual", {"zh": "实际"}),)
+        assert listed_values(status, {}, catalogue) == (AllowedValue("actual", {"zh": "实际"}),)
         choices = {f"{BASE}code/status/actual": "actual"}
-        assert listed_offers(Param("s", "iri"), choices, catalogue)[0].names == {"zh": "实际"}
-        found = offered_things(PARK, catalogue, 10)
+        assert listed_values(Param("s", "iri"), choices, catalogue)[0].names == {"zh": "实际"}
+        found = allowed_things(PARK, catalogue, 10)
         assert {offer.value: offer.names["zh"] for offer in found} == {"a": "甲", "b": "乙"}
-        assert offered_things(PARK, catalogue, 2) == (), "there are more than that"
-        assert offered_things(Param("text"), catalogue, 10) == ()
+        assert allowed_things(PARK, catalogue, 2) == (), "there are more than that"
+        assert allowed_things(Param("text"), catalogue, 10) == ()

@@ -14,7 +14,7 @@ from collections import deque
 _MOST = 4 << 20
 
 
-class PatientStream(io.TextIOBase):
+class NonBlockingStream(io.TextIOBase):
     """Writes to a file descriptor from a thread of its own; what has no room is counted and lost.
 
     `most` is how many characters may wait.

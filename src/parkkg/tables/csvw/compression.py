@@ -1,4 +1,4 @@
-"""Files that are packed with gzip or Zstandard, read as what is in them."""
+"""Files that are compressed with gzip or Zstandard, read as what is in them."""
 
 from __future__ import annotations
 
@@ -15,34 +15,36 @@ from parkkg.problems import problem
 from parkkg.text import said
 
 # As DuckDB names them.
-Packing = Literal["none", "gzip", "zstd"]
-_FIRST_BYTES: tuple[tuple[Packing, bytes], ...] = (
+Compression = Literal["none", "gzip", "zstd"]
+_FIRST_BYTES: tuple[tuple[Compression, bytes], ...] = (
     ("gzip", b"\x1f\x8b"),
     ("zstd", b"\x28\xb5\x2f\xfd"),
 )
 
 
-def packing_of(path: Path) -> Packing:
-    """How a file is packed, by its first bytes: its name may say something else."""
+def compression_of(path: Path) -> Compression:
+    """How a file is compressed, by its first bytes: its name may say something else."""
     with path.open("rb") as file:
         begin = file.read(4)
-    return next((packing for packing, mark in _FIRST_BYTES if begin.startswith(mark)), "none")
+    return next(
+        (compression for compression, mark in _FIRST_BYTES if begin.startswith(mark)), "none"
+    )
 
 
 @contextmanager
 def opened(path: Path, name: str = "") -> Iterator[BinaryIO]:
-    """The bytes of a file, unpacked where it is packed; `name` is the file's name in messages.
+    """The bytes of a file, decompressed; `name` is the file's name in messages.
 
-    Raises DataError where what is packed is damaged.
+    Raises DataError where it is damaged.
     """
-    packing = packing_of(path)
+    compression = compression_of(path)
     with path.open("rb") as file:
-        if packing == "none":
+        if compression == "none":
             yield file
             return
-        damage = _errors(packing)
+        damage = _errors(compression)
         try:
-            with _unpacked(file, packing) as content:
+            with _unpacked(file, compression) as content:
                 yield content
         except damage as error:
             message = said("cannot be unpacked: it is damaged, or not all of it is here")
@@ -52,13 +54,13 @@ def opened(path: Path, name: str = "") -> Iterator[BinaryIO]:
             ) from error
 
 
-def _unpacked(file: BinaryIO, packing: Packing) -> BinaryIO:
-    return cast("BinaryIO", gzip.open(file) if packing == "gzip" else _zstd().open(file))
+def _unpacked(file: BinaryIO, compression: Compression) -> BinaryIO:
+    return cast("BinaryIO", gzip.open(file) if compression == "gzip" else _zstd().open(file))
 
 
-def _errors(packing: Packing) -> tuple[type[Exception], ...]:
+def _errors(compression: Compression) -> tuple[type[Exception], ...]:
     """What reading a damaged file raises."""
-    if packing == "gzip":
+    if compression == "gzip":
         return EOFError, gzip.BadGzipFile, zlib.error
     return EOFError, _zstd().ZstdError
 

@@ -36,10 +36,10 @@ def plain(text: str) -> str:
     return "".join(_PLAIN.get(char, char) for char in text)
 
 
-def look_alike_hint(text: str) -> str:
+def confusable_hint(text: str) -> str:
     """What was meant by a text that cannot stand in a query, if some mark in it looks like one.
 
-    >>> look_alike_hint("？s")
+    >>> confusable_hint("？s")
     'did you mean `?s`? ？ (U+FF1F) only looks like the mark of SPARQL'
     """
     for char in text:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import DataError
-from parkkg.tables.csvw.packed import opened, packing_of
+from parkkg.tables.csvw.compression import compression_of, opened
 from tabular import written
 
 if sys.version_info >= (3, 14):
@@ -22,17 +22,19 @@ _TEXT = b"a,b\n1,2\n" * 1000
 Pack = Callable[[bytes], bytes]
 
 
-@pytest.mark.parametrize(("pack", "packing"), [(gzip.compress, "gzip"), (zstd.compress, "zstd")])
-def test_what_is_packed_is_read(pack: Pack, packing: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("pack", "compression"), [(gzip.compress, "gzip"), (zstd.compress, "zstd")]
+)
+def test_what_is_packed_is_read(pack: Pack, compression: str, tmp_path: Path) -> None:
     path = written(tmp_path, pack(_TEXT[:4000]) + pack(_TEXT[4000:]))
-    assert packing_of(path) == packing
+    assert compression_of(path) == compression
     with opened(path) as file:
         assert file.read() == _TEXT
 
 
 def test_what_is_not_packed_is_read_as_it_is(tmp_path: Path) -> None:
     path = written(tmp_path, _TEXT)
-    assert packing_of(path) == "none"
+    assert compression_of(path) == "none"
     with opened(path) as file:
         assert file.read() == _TEXT
 

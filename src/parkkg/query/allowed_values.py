@@ -9,8 +9,8 @@ from itertools import islice
 
 from parkkg.catalogue.catalogue import TYPE, Catalogue
 from parkkg.errors import UsageError
-from parkkg.query.meant import slug_of
 from parkkg.query.parameters import Param, term_of
+from parkkg.query.resolve_values import slug_of
 from parkkg.query.rows import read_rows
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.text import NO_TEXT, TextByLanguage, said
@@ -20,7 +20,7 @@ _IS_NAME = re.compile("[A-Za-z0-9_-]+").fullmatch
 
 
 @dataclass(frozen=True)
-class Offer:
+class AllowedValue:
     """A value, and its names by language."""
 
     value: str
@@ -51,22 +51,22 @@ def choices_of(
     return {value: value.removeprefix(param.base) for value in values}
 
 
-def listed_offers(
+def listed_values(
     param: Param, choices: Mapping[str, str], catalogue: Catalogue | None
-) -> tuple[Offer, ...]:
+) -> tuple[AllowedValue, ...]:
     """The values that the header lists, or that its query gave: `choices`, IRIs and short names."""
     if param.type != "iri" and not choices:
         titles = param.enum_titles or (NO_TEXT,) * len(param.enum)
         return tuple(
-            Offer(value, {"zh": title.zh, "en": title.en} if title else {})
+            AllowedValue(value, {"zh": title.zh, "en": title.en} if title else {})
             for value, title in zip(param.enum, titles, strict=True)
         )
     allowed = choices or {term_of(param, value).value: value for value in param.enum}
     names = catalogue.names_of(tuple(allowed)) if catalogue else {}
-    return tuple(Offer(value, names.get(iri, {})) for iri, value in allowed.items())
+    return tuple(AllowedValue(value, names.get(iri, {})) for iri, value in allowed.items())
 
 
-def offered_things(param: Param, catalogue: Catalogue, most: int) -> tuple[Offer, ...]:
+def allowed_things(param: Param, catalogue: Catalogue, most: int) -> tuple[AllowedValue, ...]:
     """The things of the parameter's classes, by name; none where there are more than `most`."""
     if param.type != "iri":
         return ()
@@ -75,7 +75,7 @@ def offered_things(param: Param, catalogue: Catalogue, most: int) -> tuple[Offer
         return ()
     things = catalogue.things(sorted(ids))
     return tuple(
-        Offer(slug_of(param, thing.iri), thing.names)
+        AllowedValue(slug_of(param, thing.iri), thing.names)
         for thing in things
         if thing.iri.startswith(param.base)
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parkkg.catalogue.catalogue import Catalogue
-from parkkg.query.meant import UnresolvedNameError, meant
+from parkkg.query.resolve_values import UnresolvedNameError, resolve_values
 from parkkg.query.saved import SavedQuery, parse
 from parkkg.translations import in_language
 from small_catalogue import catalogue_of
@@ -76,12 +76,12 @@ def query() -> SavedQuery:
 def test_what_is_meant(
     query: SavedQuery, catalogue: Catalogue, name: str, value: str, expected: str
 ) -> None:
-    assert meant(query, {name: value}, CHOICES, catalogue) == {name: expected}
+    assert resolve_values(query, {name: value}, CHOICES, catalogue) == {name: expected}
 
 
 def test_a_name_of_several_things_is_a_choice(query: SavedQuery, catalogue: Catalogue) -> None:
     with pytest.raises(UnresolvedNameError) as raised:
-        meant(query, {"park": "Twin"}, CHOICES, catalogue)
+        resolve_values(query, {"park": "Twin"}, CHOICES, catalogue)
     error = raised.value
     assert (error.param, error.several) == ("park", True)
     assert [thing.iri for thing in error.things] == [f"{BASE}id/park/one", f"{BASE}id/park/other"]
@@ -94,7 +94,7 @@ def test_a_name_of_several_things_is_a_choice(query: SavedQuery, catalogue: Cata
 
 def test_a_name_of_nothing_says_so_with_near_ones(query: SavedQuery, catalogue: Catalogue) -> None:
     with pytest.raises(UnresolvedNameError) as raised:
-        meant(query, {"park": "溧阳高兴区"}, CHOICES, catalogue)
+        resolve_values(query, {"park": "溧阳高兴区"}, CHOICES, catalogue)
     error = raised.value
     assert error.message == 'this graph has nothing called "溧阳高兴区"'
     assert not error.several
@@ -104,17 +104,17 @@ def test_a_name_of_nothing_says_so_with_near_ones(query: SavedQuery, catalogue: 
 
 def test_a_thing_of_another_class_is_not_meant(query: SavedQuery, catalogue: Catalogue) -> None:
     with pytest.raises(UnresolvedNameError):
-        meant(query, {"park": "溧阳公司"}, CHOICES, catalogue)
+        resolve_values(query, {"park": "溧阳公司"}, CHOICES, catalogue)
 
 
 @pytest.mark.parametrize("value", ["x" * 100_000, "%", '"', "x<script>", "\u202e", "\ud800", "{}"])
 def test_what_is_no_name_means_nothing(query: SavedQuery, catalogue: Catalogue, value: str) -> None:
     with pytest.raises(UnresolvedNameError) as raised:
-        meant(query, {"park": value}, CHOICES, catalogue)
+        resolve_values(query, {"park": value}, CHOICES, catalogue)
     assert len(raised.value.message) < 120
 
 
 def test_without_a_catalogue_names_mean_nothing(query: SavedQuery) -> None:
     given = {"park": " 溧阳高新区", "only": "最新", "metric": "产值"}
     expected = {"park": "溧阳高新区", "only": "new", "metric": "产值"}
-    assert meant(query, given, CHOICES, None) == expected
+    assert resolve_values(query, given, CHOICES, None) == expected

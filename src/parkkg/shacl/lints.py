@@ -55,7 +55,7 @@ _KNOWN = _TERMS | LATER_TERMS
 _CASE = MappingProxyType({term.casefold(): term for term in _TERMS})
 
 
-def idle_shapes(
+def shape_lints(
     db: duckdb.DuckDBPyConnection, shapes: Shapes, prefixes: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Warnings about what checks nothing in the relation `triple`, in the order of the files."""

@@ -24,7 +24,7 @@ _IMPOSSIBLE = ".impossible"
 _RECORD = re.compile(r"([0-9a-f]{64})  (\S+)\n# ([0-9]+) bytes\n").fullmatch
 
 
-def kept_names(release: ReleaseFolder) -> list[str]:
+def cached_names(release: ReleaseFolder) -> list[str]:
     """The names of the dumps that are there, whether or not they are as they were written."""
     if not release.dumps.is_dir():
         return []
@@ -33,7 +33,7 @@ def kept_names(release: ReleaseFolder) -> list[str]:
     return sorted(n for n in names if not n.startswith(".") and not n.endswith(beside))
 
 
-def kept(release: ReleaseFolder, name: str, *, thorough: bool = False) -> SealedFile | None:
+def cached(release: ReleaseFolder, name: str, *, thorough: bool = False) -> SealedFile | None:
     """The dump of a name, if it is there as it was written; None otherwise."""
     record = release.dumps / (name + _DIGEST)
     try:
@@ -58,16 +58,16 @@ def note_impossible(release: ReleaseFolder, name: str) -> None:
         pass
 
 
-def forget_altered(release: ReleaseFolder) -> None:
+def drop_altered(release: ReleaseFolder) -> None:
     """Remove dumps that are not as they were written, as far as this user may."""
-    for name in kept_names(release):
-        if kept(release, name) is None:
+    for name in cached_names(release):
+        if cached(release, name) is None:
             with suppress(OSError):
                 (release.dumps / name).unlink()
 
 
 @contextmanager
-def keeping(release: ReleaseFolder, name: str) -> Iterator[BinaryIO]:
+def caching(release: ReleaseFolder, name: str) -> Iterator[BinaryIO]:
     """A file to write the dump of a name into, which is kept when the block ends well."""
     path = release.dumps / name
     with atomic_write(path) as file:

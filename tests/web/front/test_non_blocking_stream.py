@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from parkkg.web.front.patient_stream import PatientStream
+from parkkg.web.front.non_blocking_stream import NonBlockingStream
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def pipe() -> Iterator[tuple[int, int]]:
 
 
 def test_what_is_written_comes_out_in_order(pipe: tuple[int, int]) -> None:
-    stream = PatientStream(pipe[1])
+    stream = NonBlockingStream(pipe[1])
     for number in range(1000):
         print(number, file=stream)
     stream.finish(20)
@@ -28,7 +28,7 @@ def test_what_is_written_comes_out_in_order(pipe: tuple[int, int]) -> None:
 
 
 def test_a_full_pipe_keeps_nobody_waiting_and_what_was_lost_is_said(pipe: tuple[int, int]) -> None:
-    stream = PatientStream(pipe[1], most=10_000)
+    stream = NonBlockingStream(pipe[1], most=10_000)
     line = "x" * 99 + "\n"
     for _ in range(5000):  # of which the pipe takes some 650
         stream.write(line)
@@ -48,7 +48,7 @@ def test_a_full_pipe_keeps_nobody_waiting_and_what_was_lost_is_said(pipe: tuple[
 def test_the_end_of_the_reader_is_no_error() -> None:
     read, write = os.pipe()
     os.close(read)
-    stream = PatientStream(write)
+    stream = NonBlockingStream(write)
     stream.write("a\n")
     stream.finish(20)
     assert stream.write("b\n") == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from parkkg.shacl.idle import idle_shapes
+from parkkg.shacl.lints import shape_lints
 from shacl_graphs import FIRST_LINE, fill, shapes_of
 
 DATA = """
@@ -17,7 +17,7 @@ DATA = """
 def warnings(shapes: str, data: str = DATA) -> list[tuple[str, int, str, str]]:
     with duckdb.connect() as db:
         fill(db, data)
-        found = list(idle_shapes(db, shapes_of(shapes), {}))
+        found = list(shape_lints(db, shapes_of(shapes), {}))
     assert all(p.severity == "warning" and p.file == "s.ttl" for p in found)
     return [(p.code, p.line - FIRST_LINE, p.message, p.hint) for p in found]
 

@@ -13,16 +13,16 @@ from parkkg.errors import DataError, MachineError, UsageError
 from parkkg.query.limits import Limits
 from parkkg.web.exchange import Request
 from parkkg.web.execution import served_release
-from parkkg.web.worker.ready import Readied
+from parkkg.web.worker.preload import Preloaded
 from parkkg.web.worker.settings import WorkerSettings
 
 
-def readied(store: Path, *, in_memory: bool) -> Readied:
+def readied(store: Path, *, in_memory: bool) -> Preloaded:
     release = make_release(store, FILES, oxigraph=True)
     settings = WorkerSettings(
         str(release.folder), str(store), None, Limits(5), "", in_memory=in_memory
     )
-    return Readied(settings)
+    return Preloaded(settings)
 
 
 @pytest.mark.parametrize("in_memory", [True, False])
@@ -59,7 +59,7 @@ def test_a_release_without_anything_does_not_answer(tmp_path: Path) -> None:
         str(release.folder), str(tmp_path), None, Limits(5), "", in_memory=True
     )
     with pytest.raises(MachineError, match="does not answer") as caught:
-        Readied(settings)
+        Preloaded(settings)
     assert caught.value.code == "release-damaged"
 
 
@@ -71,8 +71,8 @@ def test_the_texts_of_a_folder_are_read_before_there_is_a_worker(tmp_path: Path)
     settings = WorkerSettings(
         str(release.folder), str(tmp_path), None, Limits(5), "", in_memory=True, texts=str(texts)
     )
-    given = Readied(settings).application().served.texts
+    given = Preloaded(settings).application().served.texts
     assert given is not None
     assert [text.characters for text in given.values()] == ["甲。"]
     with pytest.raises(UsageError, match="there is no folder"):
-        Readied(replace(settings, texts=str(tmp_path / "nothing")))
+        Preloaded(replace(settings, texts=str(tmp_path / "nothing")))

@@ -14,11 +14,11 @@ import pyoxigraph as ox
 
 from parkkg.graph.canonical import rewritten
 from parkkg.namespaces import BASE
+from parkkg.shacl.lexical_forms import FUNCTIONS, as_written, stored, with_values
 from parkkg.shacl.paths import sparql
 from parkkg.shacl.queries import BLANK_NODES, NAMED, bound_to, is_per_node
 from parkkg.shacl.shapes import Messages, Query, Shape, Shapes
 from parkkg.shacl.terms import engine_iri, engine_term, language_of, text_of
-from parkkg.shacl.written import FUNCTIONS, as_written, stored, with_values
 from parkkg.sparql.sort_key import FUNCTIONS as SORT_FUNCTIONS
 from parkkg.tables.database import fetched
 
@@ -35,7 +35,7 @@ class _Filled:
     changed: frozenset[str]
 
 
-class StoreAsker:
+class StoreQueryEvaluator:
     """Asks a store that holds the triples of `triple`.
 
     `store` gives one that has them in its default graph already, with the literals as the engine

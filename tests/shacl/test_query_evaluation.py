@@ -251,7 +251,7 @@ def test_many_nodes_are_asked_as_each_alone(data: st.DataObject) -> None:
         fill(db, text)
         told_of = []
         for size in (5_000, 1):
-            with mock.patch("parkkg.shacl.ask._BATCH", size):
+            with mock.patch("parkkg.shacl.query_evaluation._BATCH", size):
                 told_of.append(told(validate(db, shapes_of(shapes))))
     assert told_of[0] == told_of[1]
 

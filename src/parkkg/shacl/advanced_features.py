@@ -14,13 +14,13 @@ from parkkg.shacl.terms import text_of
 from parkkg.text import said
 
 
-def foreign_parts(graph: ShapesGraph, shape: str) -> tuple[Statement, ...]:
+def advanced_features(graph: ShapesGraph, shape: str) -> tuple[Statement, ...]:
     """What a shape has that only pyshacl can judge."""
     targets = (s for s in graph.of(shape, "target") if not is_javascript(graph, s.object))
     return *targets, *graph.of(shape, "expression")
 
 
-def check_foreign(graph: ShapesGraph, statement: Statement) -> None:
+def check_advanced_feature(graph: ShapesGraph, statement: Statement) -> None:
     """Raise ParameterError where pyshacl cannot use a target or an expression."""
     node = statement.object
     if statement.predicate == f"<{SH}expression>":

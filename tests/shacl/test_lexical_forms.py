@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parkkg.namespaces import XSD
-from parkkg.shacl.written import stored, with_values
+from parkkg.shacl.lexical_forms import stored, with_values
 from shacl_graphs import judged, shapes_of, short, told
 
 ODD = [

@@ -18,7 +18,7 @@ from parkkg.web.worker.application import Application
 from parkkg.web.worker.settings import WorkerSettings
 
 
-class Readied:
+class Preloaded:
     """An application over a release in memory; of one on disk, all but its store.
 
     A store on disk has threads, which no fork has, so each worker opens it for itself.

@@ -39,7 +39,7 @@ class UnresolvedNameError(UsageError):
         self.several = several
 
 
-def meant(
+def resolve_values(
     query: SavedQuery,
     values: Mapping[str, str],
     choices: Mapping[str, Mapping[str, str]],
@@ -52,7 +52,7 @@ def meant(
     """
     params = {param.name: param for param in query.params}
     return {
-        name: _meant(params[name], value, choices.get(name, {}), catalogue)
+        name: _resolved(params[name], value, choices.get(name, {}), catalogue)
         if name in params
         else value
         for name, value in values.items()
@@ -70,7 +70,7 @@ def slug_of(param: Param, iri: str) -> str:
     return short if meaning_of(param, short) == iri else f"<{iri}>"
 
 
-def _meant(
+def _resolved(
     param: Param, value: str, choices: Mapping[str, str], catalogue: Catalogue | None
 ) -> str:
     value = value.encode(errors="replace").decode().strip()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parkkg.namespaces import PREFIXES
-from parkkg.sparql.look_alikes import look_alike_hint, plain
+from parkkg.sparql.confusables import confusable_hint, plain
 from parkkg.sparql.query import QueryError, read_query
 from parkkg.translations import in_language
 
@@ -58,7 +58,7 @@ def test_names_and_texts_may_have_such_marks() -> None:
 
 @given(st.text(max_size=20))
 def test_a_hint_is_about_a_mark_that_is_there(text: str) -> None:
-    hint = look_alike_hint(text)
+    hint = confusable_hint(text)
     if text.isascii():
         assert not hint
     assert len(plain(text)) == len(text)
