@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-from parkkg.text import Message, said
+from parkkg.text import Message, said, shortened
 
 Severity = Literal["error", "warning", "info"]
 
@@ -104,7 +104,7 @@ class Problem:
         """Where it is, the value, and what is wrong with it."""
         words = {
             "where": self.location(),
-            "value": _short(self.value),
+            "value": shortened(self.value.replace("\n", "\\n").replace("\r", "\\r"), 80),
             "message": self.message,
             "code": self.code,
         }
@@ -118,8 +118,3 @@ class Problem:
 
 # Receives problems one by one as they are found, for there may be one in every row.
 Report = Callable[[Problem], None]
-
-
-def _short(value: str, width: int = 80) -> str:
-    flat = value.replace("\n", "\\n").replace("\r", "\\r")
-    return flat if len(flat) <= width else flat[: width - 1] + "…"

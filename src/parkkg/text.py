@@ -204,7 +204,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return said('did you mean "{name}"?', name=match)
     if not names:
         return ""
-    shown = ", ".join(n if len(n) <= _MAX_LENGTH else f"{n[:_MAX_LENGTH]}…" for n in names[:20])
+    shown = ", ".join(shortened(n, _MAX_LENGTH) for n in names[:20])
     return said("known are: {names}", names=shown + (", …" if len(names) > 20 else ""))
 
 
@@ -242,6 +242,15 @@ def can_be_seen(text: str) -> bool:
     (True, False, False)
     """
     return any(char.isprintable() and not char.isspace() for char in text)
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text, or the beginning of a longer one, with an ellipsis as the last of `most` characters.
+
+    >>> shortened("park", 4), shortened("parks", 4)
+    ('park', 'par…')
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def printable(text: str) -> str:

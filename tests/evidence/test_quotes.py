@@ -59,7 +59,7 @@ def test_words_that_the_passage_does_not_prove_are_not_quoted(
 
 
 def test_a_very_long_sentence_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quotes, "_LONGEST", 3)
+    monkeypatch.setattr(quotes, "_LONGEST", 4)
     found = quoted(tmp_path, {ONE.sha256: ONE}, "a-s2")
     assert found is not None
     assert found.words == "它有两…"

@@ -20,7 +20,7 @@ from parkkg.errors import UsageError
 from parkkg.query.rows import Row
 from parkkg.query.rows import Term as Written
 from parkkg.query.values import Value
-from parkkg.text import said
+from parkkg.text import said, shortened
 
 if TYPE_CHECKING:
     import pandas
@@ -309,8 +309,7 @@ def _text(term: Term | None) -> str:
 
 
 def _cell(value: Value) -> str:
-    text = "" if value is None else str(value)
-    return escape(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
+    return escape(shortened("" if value is None else str(value), _LONGEST))
 
 
 def _counted(number: int) -> str:

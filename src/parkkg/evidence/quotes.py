@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from parkkg.evidence.archive import Passage, SourceText, is_in
 from parkkg.evidence.evidence_graph import EvidenceGraph
 from parkkg.evidence.roles import Roles
+from parkkg.text import shortened
 
 Fault = Literal["", "not quotable", "no text", "other words"]
 
@@ -68,7 +69,7 @@ def _quote(passage: Passage, text: SourceText, language: str) -> Quote:
     after = text.characters[passage.end : last]
     return Quote(
         f"…{before[-_LONGEST_AROUND:]}" if len(before) > _LONGEST_AROUND else before,
-        f"{words[:_LONGEST]}…" if len(words) > _LONGEST else words,
-        f"{after[:_LONGEST_AROUND]}…" if len(after) > _LONGEST_AROUND else after,
+        shortened(words, _LONGEST),
+        shortened(after, _LONGEST_AROUND),
         language,
     )

@@ -22,7 +22,7 @@ from parkkg.exports.scratch import full_disks, pieces_of
 from parkkg.files import scratch_folder
 from parkkg.query.rows import Row, Term
 from parkkg.query.values import value_of_text
-from parkkg.text import width
+from parkkg.text import shortened, width
 
 _ROWS, _COLUMNS, _TEXT = 1_048_576, 16_384, 32_767
 _LINKS, _ADDRESS_LENGTH = 20_000, 2_000
@@ -128,8 +128,7 @@ class Workbook:
 
 def _text(text: str) -> str:
     """Text that a cell can hold: what is too long is cut, and ends with an ellipsis."""
-    found = _NOT_XML("\ufffd", text)
-    return found if len(found) <= _TEXT else f"{found[: _TEXT - 1]}…"
+    return shortened(_NOT_XML("\ufffd", text), _TEXT)
 
 
 def _is_exact(number: float | Decimal) -> bool:

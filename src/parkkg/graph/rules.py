@@ -14,7 +14,7 @@ from pyoxigraph import Store
 from parkkg.errors import DataError
 from parkkg.namespaces import RDF
 from parkkg.sparql.query import Kind, QueryError, Token, read_query
-from parkkg.text import said
+from parkkg.text import said, shortened
 
 _DEEPEST = 64  # the engine's parser recurses on the stack of this process
 _HINT = said("correct the rule, or remove its file")
@@ -232,10 +232,15 @@ def _parse(path: Path, query: str) -> None:
         place = re.search(r"\bat (\d+):\d+: *", message)
         line = f":{place[1]}" if place else ""
         what = message[place.end() :] if place else message
-        if len(what) > 100:  # the parser lists every token and range of letters that would do
-            what = what[:99] + "…"
         raise DataError(
-            said("{path}{line}: not SPARQL: {what}", path=path, line=line, what=what), hint=_HINT
+            # The parser lists every token and range of letters that would do.
+            said(
+                "{path}{line}: not SPARQL: {what}",
+                path=path,
+                line=line,
+                what=shortened(what, 100),
+            ),
+            hint=_HINT,
         ) from None
 
 

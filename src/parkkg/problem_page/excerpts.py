@@ -11,7 +11,7 @@ from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.inputs.cell_text import plain_text
 from parkkg.tables.inputs.open import open_file
 from parkkg.tables.inputs.typed import TypedRows
-from parkkg.text import printable
+from parkkg.text import printable, shortened
 
 # Of a wide table only the columns with problems are shown, and the first one, which names the row.
 _MOST_COLUMNS = 40
@@ -124,4 +124,4 @@ def _cell(cells: Sequence[str], place: int) -> str:
 
 
 def _shown(text: str) -> str:
-    return printable(text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…")
+    return printable(shortened(text, _LONGEST_CELL))

@@ -12,7 +12,7 @@ import pyoxigraph
 
 from parkkg.errors import UsageError
 from parkkg.namespaces import BASE, XSD, prefixes_of
-from parkkg.text import NO_TEXT, LocalizedText, did_you_mean, said
+from parkkg.text import NO_TEXT, LocalizedText, did_you_mean, said, shortened
 
 # The types, each with what a value of it looks like.
 TYPES = MappingProxyType(
@@ -101,11 +101,10 @@ def check_choice(param: Param, value: str, allowed: Mapping[str, str]) -> None:
 
 
 def _unfit(param: Param, value: str, expected: str, known: tuple[str, ...] = ()) -> UsageError:
-    shown = value if len(value) <= 60 else value[:59] + "…"
     message = said(
         'parameter "{param}": "{shown}" does not fit; expected {expected}',
         param=param.name,
-        shown=shown,
+        shown=shortened(value),
         expected=expected,
     )
     hint = did_you_mean(value, known)

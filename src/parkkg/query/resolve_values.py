@@ -16,7 +16,7 @@ from parkkg.catalogue.resolve import resolve
 from parkkg.errors import UsageError
 from parkkg.query.parameters import Param, meaning_of
 from parkkg.query.saved import SavedQuery
-from parkkg.text import NO_TEXT, listed, said
+from parkkg.text import NO_TEXT, listed, said, shortened
 
 # Texts are looked for as they are written.
 _TEXTS = ("string", "langstring")
@@ -97,7 +97,7 @@ def _resolved(
 def _thing(param: Param, value: str, catalogue: Catalogue) -> str:
     """The one thing of the parameter's kind that is called so. Raises UnresolvedNameError."""
     found = resolve(catalogue, value, param.classes)
-    value = value if len(value) <= 60 else f"{value[:59]}…"
+    value = shortened(value)
     things = [thing for thing in found.things if thing.iri.startswith(param.base)] or found.things
     if len(things) == 1:
         return slug_of(param, things[0].iri)

@@ -26,7 +26,7 @@ from parkkg.sparql.lexer import (
     unreadable,
 )
 from parkkg.sparql.query_error import QueryError, Reason, error_at
-from parkkg.text import did_you_mean, said
+from parkkg.text import did_you_mean, said, shortened
 
 
 @dataclass(frozen=True)
@@ -236,10 +236,9 @@ def _word_error(tokens: Tokens, index: int) -> QueryError:
             name=name[0],
             part=part[:_LONGEST_NAME],
         )
-    shown = part if len(part) <= _LONGEST_SHOWN else part[:_LONGEST_SHOWN] + "…"
     return tokens.error(
         index,
-        said('"{shown}" is no word of SPARQL', shown=shown),
+        said('"{shown}" is no word of SPARQL', shown=shortened(part, _LONGEST_SHOWN)),
         hint=confusable_hint(part) or (hint if hint.startswith("did") else ""),
     )
 

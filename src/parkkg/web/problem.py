@@ -15,12 +15,13 @@ from types import MappingProxyType
 from parkkg.errors import ParkkgError, UsageError
 from parkkg.query.stopped import QueryStoppedError
 from parkkg.sparql.query_error import QueryError
-from parkkg.text import said
+from parkkg.text import said, shortened
 from parkkg.translations import Language, in_language
 
 JSON = "application/problem+json"
 # Seconds after which another try makes sense, where too much was going on.
 RETRY_AFTER = "2"
+# A text may quote what was sent, which has no bound that a reader would like.
 _LONGEST = 2000
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -69,8 +70,8 @@ class Problem:
         members = {
             "title": self.title,
             "status": self.status,
-            "detail": _bounded(self.detail),
-            "hint": _bounded(self.hint),
+            "detail": shortened(self.detail, _LONGEST),
+            "hint": shortened(self.hint, _LONGEST),
             **self.more,
         }
         return {name: value for name, value in members.items() if value not in ("", None)}
@@ -101,11 +102,6 @@ def problem_of(error: ParkkgError) -> Problem:
                 said("try again later; whoever runs the server finds the reason in its log"),
                 headers={"Retry-After": "10"},
             )
-
-
-def _bounded(text: str) -> str:
-    """A text that may quote what was sent, which has no bound that a reader would like."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def not_acceptable(offers: Sequence[str]) -> HttpError:

@@ -16,7 +16,7 @@ from parkkg.query.placeholders import parameter_of, placeholders
 from parkkg.query.resolve_values import UnresolvedNameError, resolve_values, slug_of
 from parkkg.query.saved import SavedQuery
 from parkkg.sparql.query import tokens
-from parkkg.text import did_you_mean, said
+from parkkg.text import did_you_mean, said, shortened
 from parkkg.web.dataset.loaders import choices_of, things_of
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import HttpError
@@ -122,7 +122,7 @@ def check_values(
         if name not in params:
             raise _fault(
                 name,
-                said('"{query}" has no parameter "{name}"', query=query.name, name=_short(name)),
+                said('"{query}" has no parameter "{name}"', query=query.name, name=shortened(name)),
                 did_you_mean(name, params) or said("it has no parameters"),
             )
         if fault := _unfit(params[name], value, choices.get(name, {}), counts=name in counts):
@@ -168,14 +168,14 @@ def _unfit(param: Param, value: str, choices: Mapping[str, str], *, counts: bool
 def _unfit_value(name: str, value: str, expected: str) -> str:
     return said(
         'the parameter "{name}" cannot be "{value}": expected {expected}',
-        name=_short(name),
-        value=_short(value),
+        name=shortened(name),
+        value=shortened(value),
         expected=expected,
     )
 
 
 def _fault(name: str, message: str, hint: str, **more: object) -> HttpError:
-    return HttpError(400, message, hint, more={"parameter": _short(name), **more})
+    return HttpError(400, message, hint, more={"parameter": shortened(name), **more})
 
 
 def _for_example(param: Param) -> str:
@@ -187,7 +187,3 @@ def _for_example(param: Param) -> str:
 
 def _native(param: Param, value: str) -> object:
     return int(value) if param.type == "integer" and _INTEGER.fullmatch(value) else value
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
