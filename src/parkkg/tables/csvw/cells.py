@@ -98,7 +98,7 @@ def _prepared(raw: str, builtin: Builtin) -> str:
     if builtin.kind in ("number", "boolean", "duration"):
         # White space inside is an error in these, so only the ends are trimmed: of the few that
         # have some there, for to look is three times as fast as to trim.
-        spaced = f"{raw}[1] <= ' ' OR {raw}[-1] <= ' '"
+        spaced = f"{raw} < '!' OR {raw}[-1] <= ' '"
         return f"CASE WHEN {spaced} THEN trim({raw}, {_SPACE}) ELSE {raw} END"
     return (
         f"CASE WHEN regexp_matches({raw}, '^\\s|\\s$|\\s\\s|[\\t\\r\\n]') "

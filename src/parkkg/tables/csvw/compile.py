@@ -22,7 +22,13 @@ from parkkg.tables.csvw.iris import PATTERN
 from parkkg.tables.csvw.lints import Lint, lints_of, row_lints
 from parkkg.tables.csvw.model import Column, Datatype, Table
 from parkkg.tables.csvw.row_triples import row_triples
-from parkkg.tables.csvw.templates import Variable, compile_template, keeps_reserved, variables
+from parkkg.tables.csvw.templates import (
+    PLAIN_ADDRESS,
+    Variable,
+    compile_template,
+    keeps_reserved,
+    variables,
+)
 from parkkg.tables.csvw.text_expression import TextExpression, blocks, each, fixed, quoted
 from parkkg.text import said
 
@@ -31,7 +37,6 @@ _NO_TERMS = "SELECT '' AS s, '' AS p, '' AS o, 0 AS _row, 0 AS col WHERE false"
 _AT_ONCE = 200
 # What needs no look, and an address whose path it may stand in.
 _PLAIN = "[A-Za-z0-9._~/-]*"
-_PLAIN_ADDRESS = "[a-z]+://[A-Za-z0-9.-]+(/[A-Za-z0-9._~/?=&-]*)?"
 _WITH_PATH = re.compile(f"[a-z]+://[A-Za-z0-9.-]+/{_PLAIN}").fullmatch
 # What a faulty cell becomes: its text, nothing; or `never` where there is known to be none.
 FaultyCells = Literal["text", "nothing", "never"]
@@ -431,7 +436,7 @@ def _unusual(template: str, parts: Iterable[str], columns: Sequence[Column]) -> 
         return ""
     written = "".join(part.strip("'") for part in parts if sql.is_literal(part))
     if template == f"{{+{columns[0].name}}}":
-        plain = _PLAIN_ADDRESS
+        plain = PLAIN_ADDRESS
     elif _WITH_PATH(written):
         plain = _PLAIN
     else:

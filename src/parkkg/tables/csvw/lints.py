@@ -43,6 +43,9 @@ _NOTE = (
     r"|sources?\s*:|notes?\s*:|remarks?\s*:|[*※†])|：|。\s*$"
 )
 _SHORTENED = r"[+-]?\d(\.\d+)?E\+\d\d+"
+_FOUR_DIGITS = MappingProxyType(
+    {"year": "2000", "month": "01", "day": "01", "clock": "00:00:00"}
+)  # fmt: skip
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!")
 
 
@@ -103,7 +106,7 @@ def _cell_lints(column: Column, cell: CellSql) -> Iterator[Lint]:
             found = f"{_any(cell, text, condition)} AND NOT {cell.null}"
             yield Lint(kind, "PK214", "warning", column, found, (text,), possible=possible)
     if "year" in builtin.form and datatype.format is None:
-        late = _any(cell, text, _is_late)
+        late = _any(cell, text, _is_late(builtin.written(_FOUR_DIGITS)))
         valid = "" if cell.always_valid else f" AND f{column.number} IS NULL"
         yield Lint("year", "PK215", "warning", column, late + valid, (text,), possible=late)
 
@@ -123,8 +126,9 @@ def _is_error(x: str) -> str:
 _SPREADSHEET = (("shortened", _is_shortened), ("formula", _is_formula), ("error", _is_error))
 
 
-def _is_late(x: str) -> str:
-    return f"{x}[5] BETWEEN '0' AND '9' AND regexp_matches({x}, '^-?\\d{{5}}')"
+def _is_late(shorter: str) -> Callable[[str], str]:
+    """The condition of a year of five digits, and so of more characters than one of four has."""
+    return lambda x: f"strlen({x}) > {len(shorter)} AND regexp_matches({x}, '^-?\\d{{5}}')"
 
 
 def _odd_groups(group: str) -> Callable[[str], str]:

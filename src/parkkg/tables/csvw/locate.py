@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
-from urllib.request import url2pathname
 
 from parkkg.tables.csvw.iris import join, normalize, split
 
@@ -38,6 +37,9 @@ class Locator:
                 inside = path is not None and path.is_relative_to(folder.resolve())
                 return path if inside else None
         if plain.startswith("file:"):
+            # It imports all that a network takes.
+            from urllib.request import url2pathname  # noqa: PLC0415
+
             return _file(Path(url2pathname(split(plain)[2])))
         return None
 

@@ -17,8 +17,10 @@ from parkkg.text import said
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _VARSPEC = re.compile(r"((?:[A-Za-z0-9_.]|%[0-9A-Fa-f]{2})+)(\*|:[1-9][0-9]{0,3})?")
 _KEPT = ":/?#[]@!$&'()*+,;="
-_UNRESERVED = r"[A-Za-z0-9\-._~]*"
-_KEPT_PATTERN = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*"
+_UNRESERVED = r"A-Za-z0-9\-._~"
+_KEPT_LETTERS = rf"{_UNRESERVED}:/?#\[\]@!$&'()*+,;="
+# An address as most are written: it is an IRI, and stays as it is.
+PLAIN_ADDRESS = r"[a-z]+://[A-Za-z0-9.-]+(/([A-Za-z0-9\-._~:/?@!$&()*+,;=]|%[0-9A-Fa-f]{2})*)?"
 _UNSEEN = r"[\pZ\pC]"
 _BEYOND = re.compile(f"[{BEYOND_ASCII}]")
 
@@ -108,7 +110,10 @@ def compile_template(template: str, lookup: Lookup, base: str, *, iris: bool = F
         # Only the start of the reference is known; a letter is put in place of the rest.
         head = join(base, head) if "#" in head else join(base, head + "x")[:-1]
     else:
-        return [_resolved(sql.concat([sql.text(p) if known else p for known, p in pieces]), base)]
+        made = sql.concat([sql.text(piece) if known else piece for known, piece in pieces])
+        only = lookup(template[2:-1]) if template == f"{{+{template[2:-1]}}}" else None
+        plain = only.expression if only and not only.is_list else ""
+        return [_resolved(made, base, plain)]
     rest = [sql.text(piece) if known else piece for known, piece in pieces[1:]]
     return [sql.text(head), *rest]
 
@@ -118,31 +123,33 @@ def keeps_reserved(template: str) -> bool:
     return "{+" in template or "{#" in template
 
 
-def _resolved(reference: str, base: str) -> str:
-    """SQL for a reference that differs in each row, resolved (RFC 3986, 5.2.2)."""
+def _resolved(reference: str, base: str, plain: str) -> str:
+    """SQL for a reference that differs in each row, resolved (RFC 3986, 5.2.2).
+
+    Where the value `plain` is a plain address, the reference is that.
+    """
     scheme, authority, path, query, _ = split(base)
     here = scheme + authority + path
     folder = path[: path.rfind("/") + 1] or "/"
     compact = f"regexp_extract(u, '^({'|'.join(PREFIXES)}):(?:[^/]|/[^/]|/?$)', 1)"
-    known = " ".join(
-        f"WHEN {sql.text(prefix)} THEN {sql.text(iri)} || substr(u, {len(prefix) + 2})"
-        for prefix, iri in PREFIXES.items()
-    )
+    known = " ".join(f"WHEN {sql.text(p)} THEN {sql.text(iri)}" for p, iri in PREFIXES.items())
     begins = "".join(
         f"WHEN starts_with(u, '{sign}') THEN {sql.text(start)} || u "
         for sign, start in (("#", here + query), ("?", here), ("//", scheme))
     )
     rooted = f"(CASE WHEN starts_with(u, '/') THEN '' ELSE {sql.text(folder)} END || u)"
-    # Most references are addresses already. For the others a lambda names the reference, so that it
-    # is not written again and again; DuckDB compiles its patterns anew for every two thousand rows.
-    return (
-        f"CASE WHEN regexp_matches({reference}, '^[A-Za-z][A-Za-z0-9+.-]*://') THEN {reference} "
-        f"ELSE list_transform([{reference}], lambda u: "
-        f"CASE WHEN regexp_matches(u, '^[A-Za-z][A-Za-z0-9+.-]*:') "
-        f"THEN CASE {compact} {known} ELSE u END WHEN u = '' THEN {sql.text(here + query)} "
-        f"{begins}ELSE {sql.text(scheme + authority)} || "
-        f"{_remove_dot_segments(rooted)} END)[1] END"
+    # A lambda names the reference, so that it is not written again and again. DuckDB compiles its
+    # patterns anew for every two thousand rows.
+    resolved = (
+        f"list_transform([{reference}], lambda u: "
+        "CASE WHEN regexp_matches(u, '^[A-Za-z][A-Za-z0-9+.-]*:') "
+        f"THEN coalesce(CASE {compact} {known} END || substr(u, strpos(u, ':') + 1), u) "
+        f"WHEN u = '' THEN {sql.text(here + query)} "
+        f"{begins}ELSE {sql.text(scheme + authority)} || {_remove_dot_segments(rooted)} END)[1]"
     )
+    if not plain:
+        return resolved
+    return f"CASE WHEN {sql.matches(plain, PLAIN_ADDRESS)} THEN {plain} ELSE {resolved} END"
 
 
 def _remove_dot_segments(reference: str) -> str:
@@ -242,18 +249,20 @@ def _named(name: str, value: str, encoded: str, operator: _Operator) -> str:
 
 
 def _encoded(value: str, *, reserved: bool, iris: bool) -> str:
-    kept = sql.matches(value, _KEPT_PATTERN if reserved else _UNRESERVED)
-    slow = f"url_encode({value})"
+    """SQL for a value in which what may not stand there is percent-encoded; most need nothing."""
+    if not (reserved or iris):
+        return f"url_encode({value})"
+    letters = _KEPT_LETTERS if reserved else _UNRESERVED
+    parts = f"regexp_extract_all({value}, {sql.text(f'[{letters}]+|[^{letters}]+')})"
     if iris:
-        allowed = (_KEPT_PATTERN if reserved else _UNRESERVED).removesuffix("]*") + BEYOND_ASCII
-        kept = f"{sql.matches(value, f'{allowed}]*')} AND NOT regexp_matches({value}, '{_UNSEEN}')"
-        letter = f"{sql.matches('c', f'[{BEYOND_ASCII}]+')} AND NOT regexp_matches(c, '{_UNSEEN}')"
-        letters = f"lambda c: CASE WHEN {letter} THEN c ELSE url_encode(c) END"
-        slow = f"array_to_string(list_transform(string_split({value}, ''), {letters}), '')"
-    elif not reserved:
-        return slow
+        letters, parts = letters + BEYOND_ASCII, f"string_split({value}, '')"
+
+    def kept(text: str) -> str:
+        seen = f" AND NOT regexp_matches({text}, '{_UNSEEN}')" if iris else ""
+        return f"{sql.matches(text, f'[{letters}]*')}{seen}"
+
+    each = f"lambda c: CASE WHEN {kept('c')} THEN c ELSE url_encode(c) END"
+    slow = f"array_to_string(list_transform({parts}, {each}), '')"
     if reserved:
-        for character in _KEPT:
-            slow = f"replace({slow}, '{quote(character, safe='')}', {sql.text(character)})"
         slow = f"regexp_replace({slow}, '%25([0-9A-Fa-f]{{2}})', '%\\1', 'g')"
-    return f"CASE WHEN {kept} THEN {value} ELSE {slow} END"
+    return f"CASE WHEN {kept(value)} THEN {value} ELSE {slow} END"

@@ -19,7 +19,6 @@ from parkkg.tables.inputs.kinds import kind_of
 from parkkg.tables.inputs.parquet import read_parquet
 from parkkg.tables.inputs.text_encoding import guess_encoding
 from parkkg.tables.inputs.typed import TypedRows
-from parkkg.tables.inputs.workbook import read_sheet
 from parkkg.text import Message, said
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)(\r?\n|\Z)")
@@ -47,6 +46,9 @@ def open_file(path: Path, table: Table, name: str) -> OpenedFile:
     """
     kind, dialect = kind_of(path, name), table.dialect
     if kind == "workbook":
+        # Most tables are none, and what reads them takes a while to import.
+        from parkkg.tables.inputs.workbook import read_sheet  # noqa: PLC0415
+
         typed = read_sheet(path, name, stated_sheet(table))
         return OpenedFile(dialect, typed, typed.said)
     if kind == "parquet":
