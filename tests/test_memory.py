@@ -18,27 +18,25 @@ def test_nobody_gets_too_little_and_all_together_not_too_much(megabytes: float, 
     share = shares(megabytes, total)
     assert 400 <= share.duckdb < total
     assert share.threads >= 1
-    assert share.piece is None or total < 3_300
+    assert share.beside or total < 3_500
 
 
-def test_pieces_get_smaller_as_inputs_grow() -> None:
-    pieces = [shares(megabytes, 2_250).piece for megabytes in (5, 100, 1_000)]
-    assert pieces[0] is None
-    assert pieces[1] is not None
-    assert pieces[2] is not None
-    assert pieces[1] > pieces[2]
-    assert shares(1_000, 2_250).duckdb > 1_000
+def test_works_follow_each_other_and_pieces_get_smaller_as_inputs_grow() -> None:
+    found = [shares(megabytes, 2_000) for megabytes in (5, 100, 1_000)]
+    assert [share.beside for share in found] == [True, False, False]
+    assert found[0].piece == found[1].piece > found[2].piece
+    assert found[2].duckdb > 1_000
 
 
-@pytest.mark.parametrize(("machine", "megabytes", "piece"),
-    [(64_000, 10, False), (64_000, 10_000, True), (2_000, 10_000, True), (500, 5, False)],
+@pytest.mark.parametrize(("machine", "megabytes", "beside"),
+    [(64_000, 10, True), (64_000, 10_000, False), (2_000, 10_000, False), (500, 1, False)],
 )  # fmt: skip
 def test_by_default_it_follows_what_the_machine_has(
-    monkeypatch: pytest.MonkeyPatch, machine: int, megabytes: float, piece: bool
+    monkeypatch: pytest.MonkeyPatch, machine: int, megabytes: float, beside: bool
 ) -> None:
     monkeypatch.setattr(module, "installed", lambda: machine)
     share = shares(megabytes)
-    assert (share.piece is not None) is piece
+    assert share.beside is beside
     assert share == shares(megabytes, max(LEAST, min(2_250, machine // 2)))
 
 

@@ -1,8 +1,8 @@
 """How much memory a load takes, and who gets what of it.
 
 DuckDB keeps to a limit, and works on disk beyond it; the more it has to do that, the longer it
-takes, and with too little it gives up. Oxigraph has no limit: what it takes to fill a store grows
-with the triples, up to 2.1 GB. In pieces it takes less, and longer, the smaller they are.
+takes, and with too little it gives up. Oxigraph has no limit; what it takes to fill a store follows
+from the size of the pieces that it is filled with (see releases/bulk_load.py).
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from parkkg.text import said
 LEAST = 1_000  # megabytes
 _MOST_BY_DEFAULT = 2_250
 _OF_A_THREAD = 125
-# What DuckDB and filling at once need at least, for each megabyte more, and at most.
-_DUCKDB, _FILLING = (400, 4, 1_200), (400, 20, 2_100)
+# What DuckDB needs at least, for each megabyte of inputs more, and at most.
+_LEAST_OF_DUCKDB, _OF_A_MEGABYTE, _MOST_OF_DUCKDB = 400, 4, 1_200
 # Bytes of a piece, and what filling by such pieces takes.
-_BY_PIECES = ((256 << 20, 1_300), (128 << 20, 850), (64 << 20, 600))
+_LARGE, _SMALL = (128 << 20, 1_050), (64 << 20, 600)
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 
@@ -29,21 +29,22 @@ _CGROUP = Path("/sys/fs/cgroup/memory.max")
 class Shares:
     """Who gets what: megabytes and threads of DuckDB, and the bytes to fill a store with at once.
 
-    `piece` is None where all of it may come at once.
+    `beside` says whether DuckDB has enough for two great works beside each other.
     """
 
     duckdb: int
     threads: int
-    piece: int | None
+    piece: int
+    beside: bool
 
 
 def shares(megabytes: float, total: int | None = None) -> Shares:
     """The shares for inputs of that many megabytes, of `total` megabytes of memory.
 
-    By default that is half of what the machine has, and 2,250 at most. The store is filled in the
-    largest pieces that leave DuckDB what it needs. Raises UsageError where `total` is too little.
+    By default that is half of what the machine has, and 2,250 at most. The store is filled in
+    large pieces if that leaves DuckDB what it needs. Raises UsageError where `total` is too little.
 
-    >>> shares(5, 2_000).piece is None, shares(500, 1_000).duckdb
+    >>> shares(5, 2_000).beside, shares(500, 1_000).duckdb
     (True, 400)
     """
     if total is not None and total < LEAST:
@@ -52,17 +53,12 @@ def shares(megabytes: float, total: int | None = None) -> Shares:
             hint=said("a load needs {least} MB", least=LEAST),
         )
     given = total or max(LEAST, min(_MOST_BY_DEFAULT, installed() // 2))
-    needed, at_once = _need(_DUCKDB, megabytes), _need(_FILLING, megabytes)
-    ways = ((None, at_once), *_BY_PIECES)
-    piece, filling = next((way for way in ways if given - way[1] >= needed), ways[-1])
+    needed = min(_MOST_OF_DUCKDB, _LEAST_OF_DUCKDB + int(_OF_A_MEGABYTE * megabytes))
+    piece, filling = _LARGE if given - _LARGE[1] >= needed else _SMALL
     rest = given - filling
     cores = min(os.cpu_count() or 2, 8)
-    return Shares(rest, max(1, min(cores, rest // _OF_A_THREAD)), piece)
-
-
-def _need(amounts: tuple[int, int, int], megabytes: float) -> int:
-    least, more, most = amounts
-    return min(most, least + int(more * megabytes))
+    threads = max(1, min(cores, rest // _OF_A_THREAD))
+    return Shares(rest, threads, piece, 2 * needed <= rest)
 
 
 def installed() -> int:

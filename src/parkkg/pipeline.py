@@ -50,7 +50,7 @@ from parkkg.graph.triples import (
     write_graphs,
     write_inferred,
 )
-from parkkg.memory import shares
+from parkkg.memory import Shares, shares
 from parkkg.namespaces import BASE, INFERRED, prefixes_of
 from parkkg.problems import problem
 from parkkg.progress import BuildProblems, Progress, Stage, StepTimer
@@ -271,7 +271,7 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
             loaded = tuple(without_faulty_cells(table) for table in loaded)
         read = _Read(loaded, queries, shapes)
         quads = _map(run, read)
-        found, validation = _store_and_validate(run, read, share.piece)
+        found, validation = _store_and_validate(run, read, share)
     counts = replace(
         counts,
         classes=found.entities_by_class,
@@ -337,13 +337,13 @@ def _left_out(counter: BuildProblems) -> str:
 
 
 def _store_and_validate(
-    run: _Build, read: _Read, piece: int | None
+    run: _Build, read: _Read, share: Shares
 ) -> tuple[Partitions, ValidationReport]:
     """Write, entail, validate and count, while the store is filled. It is closed at the end."""
     db, timer, graph = run.db, run.timer, run.folder / "graph"
     triples = number_of(db, "SELECT count(*) FROM triple")
     kg = ox.Store(run.folder / "store")
-    with filling(kg, piece, blank=has_blank_nodes(db)) as store:
+    with filling(kg, share.piece, blank=has_blank_nodes(db)) as store:
         rows = sum(table.rows for table in read.tables)
         run.options.progress(Stage("store", rows=rows, triples=triples))
         with timer.step("write"):
@@ -367,10 +367,10 @@ def _store_and_validate(
         stage = Stage("validate", triples=triples + inferred, megabytes=_megabytes(data))
         run.options.progress(stage)
         describe = partial(_describe, replace(run, db=db.cursor()), read, counted, filled)
-        # DuckDB judges without Python's lock, under which the description is written. Where the
-        # store is filled in pieces, there is memory for one of them at a time.
+        # DuckDB judges without Python's lock, under which the description is written, if there is
+        # memory for both at once.
         with ThreadPoolExecutor(1) as spare:
-            described = spare.submit(describe) if piece is None else None
+            described = spare.submit(describe) if share.beside else None
             with timer.step("validate"):
                 validation = _validate(run, read, filled)
             if described is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -27,7 +26,7 @@ def test_a_file_goes_into_a_graph(tmp_path: Path) -> None:
 
 def test_quads_stay_in_their_graphs() -> None:
     store = ox.Store()
-    fill(store, io.BytesIO(b"_:b <http://e/p> _:b <http://e/g> .\n"), ox.RdfFormat.N_QUADS)
+    fill(store, b"_:b <http://e/p> _:b <http://e/g> .\n", ox.RdfFormat.N_QUADS)
     assert [str(quad) for quad in store] == ["_:b <http://e/p> _:b <http://e/g>"]
 
 

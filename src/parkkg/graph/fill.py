@@ -7,14 +7,13 @@ has two nodes of one name, and no two stores of one file are the same.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO
 
 import pyoxigraph as ox
 
 
 def fill(
     store: ox.Store,
-    source: Path | IO[bytes],
+    source: Path | bytes,
     form: ox.RdfFormat,
     graph: ox.NamedNode | None = None,
 ) -> None:
@@ -22,15 +21,14 @@ def fill(
 
     Takes as long as a bulk load, and its memory. Raises SyntaxError where a file is damaged.
 
-    >>> import io
     >>> store = ox.Store()
     >>> for line in (b"_:a <urn:p> '1' .".replace(b"'", b'"'), b"<urn:x> <urn:q> _:a ."):
-    ...     fill(store, io.BytesIO(line), ox.RdfFormat.N_TRIPLES)
+    ...     fill(store, line, ox.RdfFormat.N_TRIPLES)
     >>> sorted(str(quad.triple) for quad in store)
     ['<urn:x> <urn:q> _:a', '_:a <urn:p> "1"']
     """
-    path, stream = (source, None) if isinstance(source, Path) else (None, source)
-    quads = ox.parse(stream, form, path=path, rename_blank_nodes=False, lenient=True)
+    path, text = (source, None) if isinstance(source, Path) else (None, source)
+    quads = ox.parse(text, form, path=path, rename_blank_nodes=False, lenient=True)
     # A generator of Python's, so that other threads have their turn.
     store.bulk_extend(
         quad if graph is None else ox.Quad(quad.subject, quad.predicate, quad.object, graph)

@@ -2,18 +2,21 @@
 
 Oxigraph releases Python's lock, so that other work goes on meanwhile. It loads on one core, and
 that takes longer than everything else together: so it begins with the first file.
+
+It is given pieces of so many bytes, whatever the files. One bulk load of everything takes as long
+as one of each 128 MB, and more memory; one of each of many small files takes much longer. A piece
+is bytes, since Oxigraph reads a stream by some thousand bytes, and waits for Python's lock each
+time.
 """
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO
 
 import pyoxigraph as ox
 
@@ -26,9 +29,7 @@ _END = b" .\n"
 class Filling:
     """A store that is being filled with files, in the order in which they are added."""
 
-    def __init__(
-        self, kg: ox.Store, pool: ThreadPoolExecutor, piece: int | None, blank: bool
-    ) -> None:
+    def __init__(self, kg: ox.Store, pool: ThreadPoolExecutor, piece: int, blank: bool) -> None:
         self._kg = kg
         self._piece = piece
         self._blank = blank
@@ -60,14 +61,12 @@ class Filling:
 
     def _fill(self) -> float:
         begin = time.monotonic()
-        blocks = self._blocks()
-        for first in blocks:
-            stream = io.BufferedReader(_Stream(_some(first, blocks, self._piece)), _BLOCK)
+        for piece in self._pieces():
             if self._blank:
-                fill(self._kg, stream, ox.RdfFormat.N_QUADS)
+                fill(self._kg, piece, ox.RdfFormat.N_QUADS)
             else:
                 # The compiled tables write valid terms, so no term is checked again.
-                self._kg.bulk_load(input=stream, format=ox.RdfFormat.N_QUADS, lenient=True)
+                self._kg.bulk_load(input=piece, format=ox.RdfFormat.N_QUADS, lenient=True)
         return time.monotonic() - begin
 
     def _compact(self) -> float:
@@ -77,19 +76,27 @@ class Filling:
         self._kg.flush()
         return time.monotonic() - begin
 
-    def _blocks(self) -> Iterator[bytes]:
+    def _pieces(self) -> Iterator[bytes]:
+        """The lines of all files as N-Quads, in pieces."""
+        blocks: list[bytes] = []
+        size = 0
         while (added := self._files.get()) is not None:
-            path, graph = added
-            with path.open("rb") as file:
-                yield from _blocks(file, graph)
+            for block in _blocks(*added):
+                blocks.append(block)
+                size += len(block)
+                if size >= self._piece:
+                    size = 0
+                    yield _joined(blocks)
+        if blocks:
+            yield _joined(blocks)
 
 
 @contextmanager
-def filling(kg: ox.Store, piece: int | None = None, *, blank: bool = False) -> Iterator[Filling]:
+def filling(kg: ox.Store, piece: int, *, blank: bool = False) -> Iterator[Filling]:
     """Fill a store while the block runs. Where the block raises, the store is not filled up.
 
-    With `piece`, at most so many bytes are loaded at once: that takes less memory, and longer.
-    Where there are `blank` nodes they keep their names, for which Python's lock is held.
+    A `piece` has so many bytes, or some more: the smaller it is, the less memory that takes, and
+    the longer. Where there are `blank` nodes they keep their names; then Python's lock is held.
     """
     with ThreadPoolExecutor(1) as pool:
         made = Filling(kg, pool, piece, blank)
@@ -100,40 +107,18 @@ def filling(kg: ox.Store, piece: int | None = None, *, blank: bool = False) -> I
             raise
 
 
-def _blocks(file: IO[bytes], graph: str) -> Iterator[bytes]:
+def _blocks(path: Path, graph: str) -> Iterator[bytes]:
     """The lines of a file in blocks; with `graph` they are N-Triples that become N-Quads."""
     # In a line these three bytes stand only at the end: in a literal a newline is escaped.
     end = f" <{graph}> .\n".encode()
-    while block := file.read(_BLOCK):
-        whole = block + file.readline()
-        yield whole.replace(_END, end) if graph else whole
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            whole = block + file.readline()
+            yield whole.replace(_END, end) if graph else whole
 
 
-def _some(first: bytes, others: Iterator[bytes], most: int | None) -> Iterator[bytes]:
-    """A block and as many of those behind it as make `most` bytes; without a limit all."""
-    yield first
-    size = len(first)
-    while most is None or size < most:
-        block = next(others, b"")
-        if not block:
-            return
-        size += len(block)
-        yield block
-
-
-class _Stream(io.RawIOBase):
-    """Blocks of bytes as a file to read."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        if not self._rest:
-            self._rest = memoryview(next(self._blocks, b""))
-        size = min(len(buffer), len(self._rest))
-        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
+def _joined(blocks: list[bytes]) -> bytes:
+    """The blocks as one, of which nothing else is kept."""
+    joined = b"".join(blocks)
+    blocks.clear()
+    return joined
