@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 
 from parkkg import memory as module
 from parkkg.errors import UsageError
-from parkkg.memory import LEAST, installed, shares
+from parkkg.memory import LEAST, installed, memory_budget
 
 
 @given(st.floats(0, 1e6), st.integers(LEAST, 64_000))
 def test_nobody_gets_too_little_and_all_together_not_too_much(megabytes: float, total: int) -> None:
-    share = shares(megabytes, total)
+    share = memory_budget(megabytes, total)
     assert 400 <= share.duckdb < total
     assert share.threads >= 1
     assert share.beside or total < 3_500
 
 
 def test_works_follow_each_other_and_pieces_get_smaller_as_inputs_grow() -> None:
-    found = [shares(megabytes, 2_000) for megabytes in (5, 100, 1_000)]
+    found = [memory_budget(megabytes, 2_000) for megabytes in (5, 100, 1_000)]
     assert [share.beside for share in found] == [True, False, False]
     assert found[0].piece == found[1].piece > found[2].piece
     assert found[2].duckdb > 1_000
@@ -35,9 +35,9 @@ def test_by_default_it_follows_what_the_machine_has(
     monkeypatch: pytest.MonkeyPatch, machine: int, megabytes: float, beside: bool
 ) -> None:
     monkeypatch.setattr(module, "installed", lambda: machine)
-    share = shares(megabytes)
+    share = memory_budget(megabytes)
     assert share.beside is beside
-    assert share == shares(megabytes, max(LEAST, min(2_250, machine // 2)))
+    assert share == memory_budget(megabytes, max(LEAST, min(2_250, machine // 2)))
 
 
 def test_a_limit_of_the_container_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,5 +52,5 @@ def test_a_limit_of_the_container_counts(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_too_little_is_said() -> None:
     with pytest.raises(UsageError, match="999 MB of memory are too little") as caught:
-        shares(1, 999)
+        memory_budget(1, 999)
     assert "1000 MB" in caught.value.hint

@@ -26,8 +26,8 @@ _CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 
 @dataclass(frozen=True)
-class Shares:
-    """Who gets what: megabytes and threads of DuckDB, and the bytes to fill a store with at once.
+class MemoryBudget:
+    """How memory is divided: MB and threads of DuckDB, and bytes to fill a store with at once.
 
     `beside` says whether DuckDB has enough for two great works beside each other.
     """
@@ -38,13 +38,13 @@ class Shares:
     beside: bool
 
 
-def shares(megabytes: float, total: int | None = None) -> Shares:
-    """The shares for inputs of that many megabytes, of `total` megabytes of memory.
+def memory_budget(megabytes: float, total: int | None = None) -> MemoryBudget:
+    """The budget for inputs of that many megabytes, of `total` megabytes of memory.
 
     By default that is half of what the machine has, and 2,250 at most. The store is filled in
     large pieces if that leaves DuckDB what it needs. Raises UsageError where `total` is too little.
 
-    >>> shares(5, 2_000).beside, shares(500, 1_000).duckdb
+    >>> memory_budget(5, 2_000).beside, memory_budget(500, 1_000).duckdb
     (True, 400)
     """
     if total is not None and total < LEAST:
@@ -58,7 +58,7 @@ def shares(megabytes: float, total: int | None = None) -> Shares:
     rest = given - filling
     cores = min(os.cpu_count() or 2, 8)
     threads = max(1, min(cores, rest // _OF_A_THREAD))
-    return Shares(rest, threads, piece, 2 * needed <= rest)
+    return MemoryBudget(rest, threads, piece, 2 * needed <= rest)
 
 
 def installed() -> int:

@@ -50,14 +50,14 @@ from parkkg.graph.triples import (
     write_graphs,
     write_inferred,
 )
-from parkkg.memory import Shares, shares
+from parkkg.memory import MemoryBudget, memory_budget
 from parkkg.namespaces import BASE, INFERRED, prefixes_of
 from parkkg.problems import problem
 from parkkg.progress import BuildProblems, Progress, Stage, StepTimer
 from parkkg.project import Input, Project
 from parkkg.query.check import check_queries, unreadable
 from parkkg.query.saved import SavedQuery, find
-from parkkg.releases.bulk_load import filling
+from parkkg.releases.bulk_load import bulk_loader
 from parkkg.releases.manifest import MERGED, Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
@@ -255,7 +255,7 @@ def build(options: BuildOptions, folder: Path) -> BuildResult:
     """Write graph/, store/ and report.ttl into `folder`, up to the first step with an error."""
     started = now()
     size = _megabytes([*(source.path for source in options.job.sources), *options.project.graphs])
-    share = shares(size, options.memory)
+    share = memory_budget(size, options.memory)
     place = folder if size > _SMALL_MB else None
     with database(f"{share.duckdb}MB", folder=place, spill=folder, threads=share.threads) as db:
         counter, timer = BuildProblems(options.report), StepTimer()
@@ -337,13 +337,13 @@ def _left_out(counter: BuildProblems) -> str:
 
 
 def _store_and_validate(
-    run: _Build, read: _Read, share: Shares
+    run: _Build, read: _Read, share: MemoryBudget
 ) -> tuple[Partitions, ValidationReport]:
     """Write, entail, validate and count, while the store is filled. It is closed at the end."""
     db, timer, graph = run.db, run.timer, run.folder / "graph"
     triples = number_of(db, "SELECT count(*) FROM triple")
     kg = ox.Store(run.folder / "store")
-    with filling(kg, share.piece, blank=has_blank_nodes(db)) as store:
+    with bulk_loader(kg, share.piece, blank=has_blank_nodes(db)) as store:
         rows = sum(table.rows for table in read.tables)
         run.options.progress(Stage("store", rows=rows, triples=triples))
         with timer.step("write"):

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import MachineError
-from parkkg.exports.export import Export, Heads, exported
+from parkkg.exports.export import Export, ResultColumns, exported
 from parkkg.query.formats import EXPORT_FORMATS
 from parkkg.query.rows import read_rows
 
 ANSWER = b'?a\t?b\n1\t"x"\n'
-HEADS = Heads(("a", "b"), ("A", "B"))
+HEADS = ResultColumns(("a", "b"), ("A", "B"))
 
 
 @pytest.mark.parametrize("form", EXPORT_FORMATS)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkkg.exports.export import Heads, exported
+from parkkg.exports.export import ResultColumns, exported
 from parkkg.namespaces import XSD
 from parkkg.query.rows import Row, Term
 
@@ -23,7 +23,7 @@ def read(*rows: Row, names: tuple[str, ...] = ()) -> tuple[list[str], list[tuple
     names = names or tuple(f"c{i}" for i in range(len(rows[0])))
     with TemporaryDirectory() as folder, duckdb.connect() as db:
         path = Path(folder) / "x.parquet"
-        path.write_bytes(b"".join(exported("parquet", Heads(names), rows)))
+        path.write_bytes(b"".join(exported("parquet", ResultColumns(names), rows)))
         found = db.execute(f"SELECT * FROM read_parquet('{path}')")
         return [str(column[1]) for column in found.description or ()], found.fetchall()
 

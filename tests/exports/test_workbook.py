@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkkg.exports import workbook
-from parkkg.exports.export import Heads, exported
+from parkkg.exports.export import ResultColumns, exported
 from parkkg.namespaces import XSD
 from parkkg.query.rows import Row, Term
 
@@ -22,7 +22,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_character
 
 def book(*rows: Row, titles: tuple[str, ...] = (), title: str = "") -> bytes:
     names = tuple(f"c{i}" for i in range(len(rows[0]) if rows else 1))
-    return b"".join(exported("xlsx", Heads(names, titles, title), rows))
+    return b"".join(exported("xlsx", ResultColumns(names, titles, title), rows))
 
 
 def read(data: bytes, sheet: int = 0) -> list[list[Any]]:

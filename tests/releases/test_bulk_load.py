@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from parkkg.releases.bulk_load import filling
+from parkkg.releases.bulk_load import bulk_loader
 
 PIECE = 64 << 20
 PARK = "<http://e/a> <http://e/is> <http://e/Park> .\n"
@@ -28,7 +28,7 @@ def size(kg: ox.Store, graph: str = "") -> int:
 
 def test_files_are_loaded_as_they_come_some_into_a_graph(tmp_path: Path) -> None:
     kg = ox.Store(str(tmp_path / "store"))
-    with filling(kg, PIECE) as store:
+    with bulk_loader(kg, PIECE) as store:
         store.add(made(tmp_path, "a.nt", PARK))
         store.add(made(tmp_path, "empty.nt", ""))
         store.add(made(tmp_path, "c.nq", NAMED))
@@ -42,7 +42,7 @@ def test_files_are_loaded_as_they_come_some_into_a_graph(tmp_path: Path) -> None
 
 def test_pieces_are_cut_between_lines(tmp_path: Path) -> None:
     kg = ox.Store()
-    with filling(kg, piece=1 << 20) as store:
+    with bulk_loader(kg, piece=1 << 20) as store:
         store.add(made(tmp_path, "a.nt", PARK))
         store.add(made(tmp_path, "b.nt", FIRMS), "http://e/firms")
         store.add(made(tmp_path, "c.nq", NAMED))
@@ -53,7 +53,7 @@ def test_pieces_are_cut_between_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize("piece", [PIECE, 1])
 def test_a_blank_node_keeps_its_name_in_all_pieces(tmp_path: Path, piece: int) -> None:
     kg = ox.Store()
-    with filling(kg, piece, blank=True) as store:
+    with bulk_loader(kg, piece, blank=True) as store:
         for number in range(2):
             store.add(made(tmp_path, f"{number}.nt", f'_:b <http://e/p> "{number}" .\n'))
         store.add(made(tmp_path, "b.nt", FIRMS + "<http://e/a> <http://e/is> _:b .\n"))
@@ -67,7 +67,7 @@ def test_it_ends_where_the_work_beside_it_fails(tmp_path: Path) -> None:
     kg = ox.Store()
 
     def interrupted() -> None:
-        with filling(kg, PIECE) as store:
+        with bulk_loader(kg, PIECE) as store:
             store.add(made(tmp_path, "a.nt", PARK))
             raise KeyboardInterrupt
 
@@ -79,7 +79,7 @@ def test_it_ends_where_the_work_beside_it_fails(tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_file_is_raised_at_the_end(tmp_path: Path, text: str | None) -> None:
     kg = ox.Store()
     path = tmp_path / "none.nt" if text is None else made(tmp_path, "a.nt", text)
-    with filling(kg, PIECE) as store:
+    with bulk_loader(kg, PIECE) as store:
         store.add(path)
         filled = store.finish()
         with pytest.raises((SyntaxError, FileNotFoundError)):

@@ -327,10 +327,10 @@ class Release:
 
         if form not in EXPORT_FORMATS:
             return answer
-        from parkkg.exports.export import Heads, exported
+        from parkkg.exports.export import ResultColumns, exported
         from parkkg.query.rows import read_rows
 
-        heads = Heads(answer.variables, created=self.created)
+        heads = ResultColumns(answer.variables, created=self.created)
         return answer.converted(
             EXPORT_FORMATS[form], lambda pieces: exported(form, heads, read_rows(pieces))
         )

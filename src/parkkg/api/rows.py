@@ -149,9 +149,9 @@ class Rows(Sequence[dict[str, Value]]):
         |---|---|
         | 1 | a\|b |
         """
-        from parkkg.exports.export import Heads, exported
+        from parkkg.exports.export import ResultColumns, exported
 
-        return b"".join(exported("md", Heads(self.columns), self._rows())).decode()
+        return b"".join(exported("md", ResultColumns(self.columns), self._rows())).decode()
 
     def to_pandas(self) -> pandas.DataFrame:
         """The rows as a DataFrame of pandas. Needs `pip install 'parkkg[pandas]'`.
@@ -218,7 +218,7 @@ class Rows(Sequence[dict[str, Value]]):
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{count}</p>"
 
     def _export(self, path: str | Path, form: str, titles: tuple[str, ...] = ()) -> None:
-        from parkkg.exports.export import Heads, exported
+        from parkkg.exports.export import ResultColumns, exported
 
         if not self.columns:
             raise UsageError(
@@ -226,7 +226,7 @@ class Rows(Sequence[dict[str, Value]]):
                 hint=said("name a variable in the query"),
             )
         with output_file(path) as file:
-            for piece in exported(form, Heads(self.columns, titles), self._rows()):
+            for piece in exported(form, ResultColumns(self.columns, titles), self._rows()):
                 file.write(piece)
 
     def _rows(self) -> Iterator[Row]:

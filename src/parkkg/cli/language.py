@@ -15,7 +15,7 @@ from parkkg.translations import DOMAIN, LOCALE, Language, in_language, template_
 
 def reader_language(environ: Mapping[str, str] = os.environ) -> Language:
     """`zh` where the environment asks for Chinese (as gettext reads it), else `en`."""
-    # LANGUAGE is what `speaking` chose.
+    # LANGUAGE is what `use_language` chose.
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name):
             return "zh" if value.lower().startswith("zh") else "en"
@@ -23,7 +23,7 @@ def reader_language(environ: Mapping[str, str] = os.environ) -> Language:
 
 
 @contextmanager
-def speaking(
+def use_language(
     language: Language | None, environ: MutableMapping[str, str] = os.environ
 ) -> Iterator[Language]:
     """Inside, this process and those that it starts speak `language`, and so does click.

@@ -14,7 +14,7 @@ import click
 # Names of `parkkg` are imported when they are first used, so that `--help` waits for none.
 import parkkg
 from parkkg.cli.failure import STOPPED, USAGE, report_error
-from parkkg.cli.language import reader_language, say, speaking, translate_text
+from parkkg.cli.language import reader_language, say, translate_text, use_language
 from parkkg.text import printable, said
 from parkkg.translations import LANGUAGES, Language
 
@@ -87,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit; the only place that turns an error into words."""
     _prepare()
     asked, arguments = _language(list(sys.argv[1:] if argv is None else argv))
-    with speaking(asked):
+    with use_language(asked):
         if "_PARKKG_COMPLETE" in os.environ:  # set by a shell in which Tab was pressed
             from parkkg.cli.completion import complete
 

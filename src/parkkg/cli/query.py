@@ -317,10 +317,10 @@ def _exported(
     title: str,
 ) -> Iterator[bytes]:  # fmt: skip
     """The answer in a format that the engine does not write."""
-    from parkkg.exports.export import Heads, exported
+    from parkkg.exports.export import ResultColumns, exported
 
     names, rows = _picked(answer, wanted)
-    heads = Heads(names, tuple(titles.get(n, n) for n in names), title, kg.created)
+    heads = ResultColumns(names, tuple(titles.get(n, n) for n in names), title, kg.created)
     return exported(chosen, heads, rows)
 
 

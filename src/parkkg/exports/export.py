@@ -17,7 +17,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Heads:
+class ResultColumns:
     """The columns of a result: their variables, and what people call them.
 
     `title` is what the result is called, `created` when what it was asked of was made: the same
@@ -51,12 +51,12 @@ class Writer(Protocol):
 class Export:
     r"""Turns an answer in TSV into a format, piece by piece. Close it, or use it in `with`.
 
-    >>> with closing(Export("csv-excel", Heads(("a", "b")))) as export:
+    >>> with closing(Export("csv-excel", ResultColumns(("a", "b")))) as export:
     ...     export.feed(b'?a\t?b\n1\t"=1+1"\n')
     b"\xef\xbb\xbfa,b\r\n1,'=1+1\r\n"
     """
 
-    def __init__(self, format: str, heads: Heads) -> None:  # noqa: A002 -- the name used everywhere
+    def __init__(self, format: str, heads: ResultColumns) -> None:  # noqa: A002 -- the name used everywhere
         """Begin. Raises KeyError for a format that is not ours, MachineError without any room."""
         self._reader = RowReader()
         self._writer = _WRITERS[format](heads)
@@ -74,12 +74,12 @@ class Export:
         self._writer.close()
 
 
-def exported(format: str, heads: Heads, rows: Iterable[Row]) -> Iterator[bytes]:  # noqa: A002
+def exported(format: str, heads: ResultColumns, rows: Iterable[Row]) -> Iterator[bytes]:  # noqa: A002
     """Rows in a format, in pieces. Raises as `Export`.
 
     >>> from parkkg.query.rows import Term
     >>> rows = [(Term("literal", "x"),)]
-    >>> print(b"".join(exported("md", Heads(("a",)), rows)).decode(), end="")
+    >>> print(b"".join(exported("md", ResultColumns(("a",)), rows)).decode(), end="")
     | a |
     |---|
     | x |
@@ -91,19 +91,19 @@ def exported(format: str, heads: Heads, rows: Iterable[Row]) -> Iterator[bytes]:
         yield from filter(None, writer.end())
 
 
-def _workbook(heads: Heads) -> Writer:
+def _workbook(heads: ResultColumns) -> Writer:
     from parkkg.exports.workbook import Workbook  # noqa: PLC0415 -- few results are one
 
     return Workbook(heads.shown, heads.title, heads.created)
 
 
-def _parquet(heads: Heads) -> Writer:
+def _parquet(heads: ResultColumns) -> Writer:
     from parkkg.exports.parquet import Parquet  # noqa: PLC0415 -- as above
 
     return Parquet(heads.names)
 
 
-_WRITERS: MappingProxyType[str, Callable[[Heads], Writer]] = MappingProxyType(
+_WRITERS: MappingProxyType[str, Callable[[ResultColumns], Writer]] = MappingProxyType(
     {
         "xlsx": _workbook,
         "csv-excel": lambda heads: ExcelCsv(heads.shown),

@@ -26,7 +26,7 @@ _BLOCK = 1 << 20
 _END = b" .\n"
 
 
-class Filling:
+class BulkLoader:
     """A store that is being filled with files, in the order in which they are added."""
 
     def __init__(self, kg: ox.Store, pool: ThreadPoolExecutor, piece: int, blank: bool) -> None:
@@ -92,14 +92,14 @@ class Filling:
 
 
 @contextmanager
-def filling(kg: ox.Store, piece: int, *, blank: bool = False) -> Iterator[Filling]:
+def bulk_loader(kg: ox.Store, piece: int, *, blank: bool = False) -> Iterator[BulkLoader]:
     """Fill a store while the block runs. Where the block raises, the store is not filled up.
 
     A `piece` has so many bytes, or some more: the smaller it is, the less memory that takes, and
     the longer. Where there are `blank` nodes they keep their names; then Python's lock is held.
     """
     with ThreadPoolExecutor(1) as pool:
-        made = Filling(kg, pool, piece, blank)
+        made = BulkLoader(kg, pool, piece, blank)
         try:
             yield made
         except BaseException:

@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 import pyoxigraph as ox
 
 from parkkg.evidence.archive import SourceText
-from parkkg.exports.export import Export, Heads
+from parkkg.exports.export import Export, ResultColumns
 from parkkg.project import Project
 from parkkg.query.asserted import is_materialized
 from parkkg.query.client import error_of, over_two_graphs, request_for
@@ -159,7 +159,7 @@ class ServedRelease:
             return found
         shown = tuple(titles.get(name, name) for name in found.variables)
         created = datetime.fromisoformat(self.release.manifest.created)
-        return ExportedFinding(found, format, Heads(found.variables, shown, title, created))
+        return ExportedFinding(found, format, ResultColumns(found.variables, shown, title, created))
 
     def _error(self, error: FaultError, request: QueryRequest | None = None) -> Exception:
         text = request.query if request else ""
@@ -198,7 +198,7 @@ class ExportedFinding:
 
     rows: int | None = None
 
-    def __init__(self, finding: Finding, format: str, heads: Heads) -> None:  # noqa: A002
+    def __init__(self, finding: Finding, format: str, heads: ResultColumns) -> None:  # noqa: A002
         self.form = finding.form
         self.variables = finding.variables
         self.media_type = EXPORT_FORMATS[format]

@@ -16,7 +16,7 @@ from parkkg.web.pages.results import Table, beginning_of, result_of, table_of
 
 
 @dataclass(frozen=True)
-class ShownAnswer:
+class AnswerPreview:
     """The beginning of an answer; nothing where there is none.
 
     `named` is what IRIs in it are called, `count` the number of all rows where that is known.
@@ -39,9 +39,9 @@ class ShownAnswer:
         }
 
 
-def shown_answer(
+def answer_preview(
     request: Request, question: Question, title: str, view: View = NO_VIEW
-) -> ShownAnswer:
+) -> AnswerPreview:
     """The beginning of the answer to a question, whatever format that names.
 
     Raises what stops the query, UsageError where it cannot be drawn as the address asks.
@@ -49,9 +49,9 @@ def shown_answer(
     served = served_release_of(request)
     if question.query.form not in ("select", "ask"):
         graph, note = beginning_of(served, replace(question, format="ttl"))
-        return ShownAnswer(graph=graph, note=note)
+        return AnswerPreview(graph=graph, note=note)
     result, note = result_of(served, replace(question, format="tsv"))
-    return ShownAnswer(
+    return AnswerPreview(
         table=table_of(result, view, language_of(request)),
         drawing=drawing(request, result, title, view) if result.rows else None,
         named=names_in(request, result),

@@ -15,7 +15,7 @@ from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release
 from parkkg.web.linked_data.graphs import Form
-from parkkg.web.pages.answers import ShownAnswer, shown_answer
+from parkkg.web.pages.answers import AnswerPreview, answer_preview
 from parkkg.web.pages.pages import language_of, page
 from parkkg.web.problem import Problem
 from parkkg.web.saved_queries.fields import fields_of
@@ -40,10 +40,10 @@ def form_page(
     )
     text = bind(query, values) if ready else query.text
     read, reader = served.read(text), language_of(request)
-    shown = ShownAnswer()
+    shown = AnswerPreview()
     if ready:
         title = query.title.for_reader(reader) or query.name
-        shown = shown_answer(request, Question(read, ""), title, query.view)
+        shown = answer_preview(request, Question(read, ""), title, query.view)
     pages = paged(shown.count) if shown.table else []
     return page(
         request,

@@ -16,7 +16,7 @@ from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release
 from parkkg.web.linked_data.graphs import Form
-from parkkg.web.pages.answers import ShownAnswer, shown_answer
+from parkkg.web.pages.answers import AnswerPreview, answer_preview
 from parkkg.web.pages.assets import address_of
 from parkkg.web.pages.pages import language_of, page
 from parkkg.web.problem import Problem, problem_of
@@ -34,14 +34,14 @@ def query_page(
 
     Without a query it has `text`, or else an example.
     """
-    served, shown, query = served_release_of(request), ShownAnswer(), None
+    served, shown, query = served_release_of(request), AnswerPreview(), None
     if problem is None and asked.query is not None:
         try:
             query = served.read(asked.query)
             question = Question(
                 query, "", asked.default_graphs, asked.named_graphs, inferred=asked.inferred
             )
-            shown = shown_answer(request, question, "SPARQL")
+            shown = answer_preview(request, question, "SPARQL")
         except ParkkgError as error:
             problem = problem_of(error)
     release = served.release
