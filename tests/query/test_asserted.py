@@ -14,7 +14,7 @@ from parkkg.namespaces import INFERRED
 from parkkg.query import asserted
 from parkkg.query.asserted import is_materialized, make_asserted
 from parkkg.query.client import over_two_graphs, request_for
-from parkkg.query.engine import Answer, Stores
+from parkkg.query.engine import EngineAnswer, Stores
 from parkkg.query.limits import Limits
 from parkkg.query.process import QueryProcess
 from parkkg.query.protocol import Request
@@ -69,7 +69,7 @@ def asking(release: ReleaseFolder, *, in_memory: bool = False) -> Iterator[Asked
 
 def answered(stores: Stores, request: Request) -> bytes:
     found = bytearray()
-    written = Answer.ask(stores, request).write(found.extend)
+    written = EngineAnswer.ask(stores, request).write(found.extend)
     return bytes(found) + written.rest
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parkkg.query.engine import PIECE_BYTES, Answer, FaultError, Stores
+from parkkg.query.engine import PIECE_BYTES, EngineAnswer, FaultError, Stores
 from parkkg.query.protocol import Request
 
 MANY = "SELECT ?x { VALUES ?x { " + "'0123456789' " * 20_000 + "} }"
@@ -18,21 +18,21 @@ def stores() -> Stores:
 
 def fault(query: str, name: str = "csv", **limits: int) -> dict[str, object]:
     with pytest.raises(FaultError) as caught:
-        Answer.ask(stores(), Request(query, name, **limits)).write(lambda _: None)  # type: ignore[arg-type]
+        EngineAnswer.ask(stores(), Request(query, name, **limits)).write(lambda _: None)  # type: ignore[arg-type]
     return caught.value.content
 
 
 def test_an_answer_says_what_it_is_before_it_is_written() -> None:
-    answer = Answer.ask(stores(), Request("SELECT ?b ?a {}", "csv"))
+    answer = EngineAnswer.ask(stores(), Request("SELECT ?b ?a {}", "csv"))
     assert (answer.form, answer.variables) == ("select", ("b", "a"))
     assert answer.media_type == "text/csv; charset=utf-8"
-    assert Answer.ask(stores(), Request("ASK {}", "json")).form == "ask"
-    assert Answer.ask(stores(), Request("CONSTRUCT {} WHERE {}", "ttl")).form == "graph"
+    assert EngineAnswer.ask(stores(), Request("ASK {}", "json")).form == "ask"
+    assert EngineAnswer.ask(stores(), Request("CONSTRUCT {} WHERE {}", "ttl")).form == "graph"
 
 
 def test_a_large_answer_is_given_in_pieces_and_a_rest() -> None:
     pieces: list[bytes] = []
-    writer = Answer.ask(stores(), Request(MANY, "csv")).write(pieces.append)
+    writer = EngineAnswer.ask(stores(), Request(MANY, "csv")).write(pieces.append)
     assert {len(piece) for piece in pieces} == {PIECE_BYTES}
     whole = b"".join((*pieces, writer.rest))
     assert whole == b"x\r\n" + b"0123456789\r\n" * 20_000
@@ -47,7 +47,7 @@ def test_whoever_takes_the_pieces_may_end_it() -> None:
         raise EnoughError
 
     with pytest.raises(EnoughError):
-        Answer.ask(stores(), Request(MANY, "csv")).write(enough)
+        EngineAnswer.ask(stores(), Request(MANY, "csv")).write(enough)
 
 
 def test_what_is_wrong_with_a_query_is_a_fault() -> None:

@@ -11,7 +11,7 @@ from amount import amount
 from make_release import FILES, make_release
 from parkkg.namespaces import BASE, INFERRED, PREFIXES, SERVICE
 from parkkg.query.client import request_for
-from parkkg.query.engine import Answer, FaultError, Stores
+from parkkg.query.engine import EngineAnswer, FaultError, Stores
 from parkkg.query.in_memory import load_release
 from parkkg.query.limits import Limits
 from parkkg.query.saved import bind, saved_queries
@@ -46,7 +46,7 @@ def ask(stores: Stores, text: str, name: str = "json") -> bytes:
     query = read_query(text, prefixes=PREFIXES.keys())
     request = request_for(query, name, Limits(), prefixes=True)
     found = bytearray()
-    written = Answer.ask(stores, request).write(found.extend)
+    written = EngineAnswer.ask(stores, request).write(found.extend)
     return bytes(found) + written.rest
 
 

@@ -88,7 +88,7 @@ class Stores:
         return ReleaseFolder(folder.name, folder)
 
 
-class Answer:
+class EngineAnswer:
     """What the engine has found for a request, before it is written.
 
     `ask` and `write` raise FaultError. The engine's result must stay in the thread that asked.
@@ -116,7 +116,7 @@ class Answer:
         self.media_type = fitting[request.format]
 
     @classmethod
-    def ask(cls, stores: Stores, request: Request) -> Answer:
+    def ask(cls, stores: Stores, request: Request) -> EngineAnswer:
         """Put a request to the store that it is for."""
         store = stores.of(request)
         with _Faults(store, request):

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
-from parkkg.query.engine import Answer, FaultError, Stores
+from parkkg.query.engine import EngineAnswer, FaultError, Stores
 from parkkg.query.protocol import (
     CHUNK,
     END,
@@ -117,7 +117,7 @@ def serve(channel: Channel, path: str, memory_mb: int) -> None:
 def _answered(channel: Channel, stores: Stores, request: Request) -> bytes:
     """Send the answer except its last frames, which are returned: each write wakes the owner."""
     try:
-        answer = Answer.ask(stores, request)
+        answer = EngineAnswer.ask(stores, request)
         content = {
             "form": answer.form,
             "media_type": answer.media_type,

@@ -18,7 +18,7 @@ from parkkg.project import Project
 from parkkg.query.asserted import is_materialized
 from parkkg.query.client import error_of, over_two_graphs, request_for
 from parkkg.query.dataset import note_about
-from parkkg.query.engine import Answer, FaultError, Stores
+from parkkg.query.engine import EngineAnswer, FaultError, Stores
 from parkkg.query.formats import EXPORT_FORMATS
 from parkkg.query.limits import Limits
 from parkkg.query.protocol import Request as QueryRequest
@@ -112,7 +112,7 @@ class ServedRelease:
         ):
             raise NotMaterializedError("asserted")
         try:
-            answer = Answer.ask(self._stores, request)
+            answer = EngineAnswer.ask(self._stores, request)
         except FaultError as error:
             raise self._error(error, request) from error
         return self._in_format(
@@ -130,7 +130,7 @@ class ServedRelease:
         request = request_for(read_query("SELECT * {}"), format, self.limits)
         try:
             result = ox.parse_query_results(table, format=ox.QueryResultsFormat.TSV)
-            answer = Answer(self._stores.all, request, result)
+            answer = EngineAnswer(self._stores.all, request, result)
         except FaultError as error:
             raise self._error(error, request) from error
         return self._in_format(answer, format, request)
@@ -147,7 +147,7 @@ class ServedRelease:
 
     def _in_format(
         self,
-        answer: Answer,
+        answer: EngineAnswer,
         format: str,  # noqa: A002 -- the name used everywhere
         request: QueryRequest,
         titles: Mapping[str, str] = MappingProxyType({}),
@@ -175,7 +175,7 @@ class Finding:
 
     rows: int | None = None
 
-    def __init__(self, answer: Answer, error_of: Callable[[FaultError], Exception]) -> None:
+    def __init__(self, answer: EngineAnswer, error_of: Callable[[FaultError], Exception]) -> None:
         self.form = answer.form
         self.variables = answer.variables
         self.media_type = answer.media_type

@@ -32,7 +32,7 @@ _OWN = frozenset((HEALTH, READY, METRICS))
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
-class Client(Protocol):
+class ClientConnection(Protocol):
     """A connection, as its exchange sees it."""
 
     front: Front
@@ -55,7 +55,7 @@ class Client(Protocol):
 class Exchange:
     """One request of a connection; the connection is told what to send."""
 
-    def __init__(self, connection: Client, request: RequestHead) -> None:
+    def __init__(self, connection: ClientConnection, request: RequestHead) -> None:
         self.connection = connection
         self.request = request
         self._front = connection.front

@@ -20,7 +20,7 @@ _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
 _LONGEST_PATH = 2000
 
 
-class Client(Protocol):
+class OpenConnection(Protocol):
     """A connection, as far as the others have to do with it."""
 
     def abort(self) -> None: ...
@@ -29,7 +29,7 @@ class Client(Protocol):
 
 
 class Front:
-    """The releases, the cache, the books, and what clients have sent and have still to take.
+    """The releases, the cache, the log, and what clients have sent and have still to take.
 
     `held_bodies` are the bytes of all bodies that are coming in, wait, or are being answered.
 
@@ -48,12 +48,12 @@ class Front:
         self.releases = releases
         self.cache: ResponseCache = ResponseCache(settings.keep_bytes, settings.whole_bytes)
         self.trusted = TrustedProxies()
-        self.connections: set[Client] = set()
+        self.connections: set[OpenConnection] = set()
         self.held_bodies = 0
         self.is_stopping = False
         self._log = log
         self._since = time.time()
-        self._unsent: dict[Client, int] = {}
+        self._unsent: dict[OpenConnection, int] = {}
 
     @property
     def unsent(self) -> int:
@@ -63,7 +63,7 @@ class Front:
     def path_of(self, target: bytes) -> str:
         """The path of a request, without the prefix that a proxy may have left in it.
 
-        It is for the books and for addresses of our own, so that its beginning is enough.
+        It is for the metrics and for addresses of our own, so that its beginning is enough.
         """
         path = unquote(target.partition(b"?")[0][:_LONGEST_PATH].decode("latin-1"))
         root = self.settings.root_path
@@ -85,7 +85,7 @@ class Front:
         if self._log is not None:
             self._log.add(record)
 
-    def note_unsent(self, connection: Client, size: int) -> None:
+    def note_unsent(self, connection: OpenConnection, size: int) -> None:
         """So many bytes wait for a client; of too many, whoever has most is broken off."""
         self._unsent.pop(connection, None)
         if size:

@@ -61,7 +61,7 @@ class Citation:
 
 
 @dataclass(frozen=True)
-class Row:
+class PropertyValue:
     """One value of a property, and what it rests on.
 
     `statements` are the IRIs of its rdf:Statements, `bases` the bases that these give.
@@ -82,7 +82,7 @@ class Group:
     predicate: str
     names: TextByLanguage
     incoming: bool
-    rows: tuple[Row, ...]
+    rows: tuple[PropertyValue, ...]
     count: int
     open_ended: bool
 
@@ -223,7 +223,7 @@ class _Reader:
                     group.predicate, group.names, True, rows, group.count - hidden, group.open_ended
                 )
 
-    def _group(self, predicate: str, rows: tuple[Row, ...], *, incoming: bool) -> Group:
+    def _group(self, predicate: str, rows: tuple[PropertyValue, ...], *, incoming: bool) -> Group:
         cut = self._cuts.get((predicate, incoming))
         return Group(
             predicate,
@@ -234,7 +234,7 @@ class _Reader:
             cut.open_ended if cut else False,
         )
 
-    def _row(self, subject: str, predicate: str, value: Node, other: Node = "") -> Row:
+    def _row(self, subject: str, predicate: str, value: Node, other: Node = "") -> PropertyValue:
         statements = self._saying(subject, predicate, value)
         cited = [p for s in statements for p in self._cited(s)]
         own = _OWN_WORDS | {self._roles.basis, self._roles.evidence}
@@ -246,7 +246,7 @@ class _Reader:
             cited = [value]
         shown = other or value
         bases = {b for s in statements for b in self._index.iris(s, self._roles.basis)}
-        return Row(
+        return PropertyValue(
             shown,
             self._names(shown) if isinstance(shown, str) else MappingProxyType({}),
             self._is_entailed(subject, predicate, value),
@@ -255,7 +255,7 @@ class _Reader:
             tuple(self._passage(p) for p in sorted(set(cited))),
         )
 
-    def _order(self, row: Row) -> tuple[bool, bool]:
+    def _order(self, row: PropertyValue) -> tuple[bool, bool]:
         is_foreign = isinstance(row.value, Literal) and row.value.language != self._language
         return row.entailed, is_foreign
 
