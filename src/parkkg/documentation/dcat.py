@@ -8,22 +8,12 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from parkkg.documentation.statements import Statements, Value, part_of, typed
+from parkkg.query.formats import format_iri
 from parkkg.releases.downloads import Download
 from parkkg.text import LocalizedText
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _RDF12 = "https://www.w3.org/TR/rdf12-concepts/"
-_FORMATS = "http://www.w3.org/ns/formats/"
-_FEATURES = MappingProxyType(
-    {
-        "ttl": "Turtle",
-        "nt": "N-Triples",
-        "nq": "N-Quads",
-        "trig": "TriG",
-        "jsonld": "JSON-LD",
-        "rdfxml": "RDF_XML",
-    }
-)
 _PARTS = MappingProxyType(
     {
         "core": (
@@ -123,7 +113,7 @@ def describe_downloads(
     """Say in which formats there are dumps, and where. Without `base` they have no address."""
     for one in found:
         _distribution(out, dataset, one, licences, base)
-        out.say(dataset, "void:feature", ox.NamedNode(_FORMATS + _FEATURES[one.syntax]))
+        out.say(dataset, "void:feature", ox.NamedNode(format_iri(one.syntax)))
 
 
 def _distribution(

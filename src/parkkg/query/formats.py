@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+FORMATS_NAMESPACE = "http://www.w3.org/ns/formats/"
 # Media types of SELECT and ASK (SPARQL 1.2 Protocol, section 3.2), and of CONSTRUCT and DESCRIBE.
 RESULT_FORMATS = MappingProxyType(
     {
@@ -70,6 +71,16 @@ def label_of(format: str) -> str:  # noqa: A002 -- the name used everywhere
     ('Excel', 'JSON')
     """
     return _LABELS.get(format, format.upper())
+
+
+def format_iri(name: str) -> str:
+    """The IRI that the W3C has for a format (https://www.w3.org/ns/formats/).
+
+    >>> format_iri("rdfxml"), format_iri("csv")
+    ('http://www.w3.org/ns/formats/RDF_XML', 'http://www.w3.org/ns/formats/SPARQL_Results_CSV')
+    """
+    kind = "SPARQL_Results_" if name in RESULT_FORMATS else ""
+    return f"{FORMATS_NAMESPACE}{kind}{label_of(name).replace('/', '_')}"
 
 
 def format_of_engine(name: str) -> str:

@@ -9,14 +9,16 @@ import pyoxigraph as ox
 
 from parkkg.documentation.about import About
 from parkkg.namespaces import INFERRED, PREFIXES, RDF
-from parkkg.query.formats import GRAPH_FORMATS
+from parkkg.query.formats import (
+    FORMATS_NAMESPACE,
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    format_iri,
+)
 from parkkg.web.execution.questions import Question
 from parkkg.web.execution.served_release import ServedRelease
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS = "http://www.w3.org/ns/formats/"
-_RESULT_NAMES = ("JSON", "XML", "CSV", "TSV")
-_GRAPH_NAMES = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")
 
 
 def graph_names(served: ServedRelease) -> tuple[str, ...]:
@@ -48,8 +50,8 @@ def service_description(
         _triple(service, "supportedLanguage", _sd("SPARQL11Query")),
         _triple(service, "defaultDataset", dataset),
         *(
-            _triple(service, "resultFormat", ox.NamedNode(_FORMATS + name))
-            for name in (*(f"SPARQL_Results_{n}" for n in _RESULT_NAMES), *_GRAPH_NAMES)
+            _triple(service, "resultFormat", ox.NamedNode(format_iri(name)))
+            for name in (*RESULT_FORMATS, *GRAPH_FORMATS)
         ),
         ox.Triple(
             ox.NamedNode(about.iri),
@@ -70,7 +72,7 @@ def service_description(
             _triple(named, "graph", graph),
             *_graph(graph, about.manifest.counts.inferred if name == INFERRED else None),
         ]
-    prefixes = {"sd": _SD, "formats": _FORMATS, "void": PREFIXES["void"]}
+    prefixes = {"sd": _SD, "formats": FORMATS_NAMESPACE, "void": PREFIXES["void"]}
     form = ox.RdfFormat.from_media_type(GRAPH_FORMATS[format])
     return ox.serialize(found, format=form, prefixes=prefixes) or b""
 
