@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from parkkg.query.formats import EXPORT_FORMATS, FORMATS, GRAPH_FORMATS, formats_of
+from parkkg.query.formats import (
+    EXPORT_FORMATS,
+    FORMATS,
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    formats_of,
+)
 from parkkg.text import did_you_mean, said
 from parkkg.web.http.negotiate import chosen
 from parkkg.web.problem import HttpError
@@ -15,10 +21,7 @@ SVG = "image/svg+xml"  # not a format of the engine: whoever answers draws what 
 # under the name that was asked for.
 _RESULTS = MappingProxyType(
     {
-        "application/sparql-results+json": "json",
-        "application/sparql-results+xml": "xml",
-        "text/csv; charset=utf-8": "csv",
-        "text/tab-separated-values; charset=utf-8": "tsv",
+        **{media_type: name for name, media_type in RESULT_FORMATS.items()},
         "application/json": "json",
         "application/xml": "xml",
         "text/xml": "xml",
@@ -34,12 +37,7 @@ _TABLES = MappingProxyType(
 _PICTURES = MappingProxyType({**_TABLES, SVG: "svg"})
 _GRAPHS = MappingProxyType(
     {
-        "text/turtle; charset=utf-8": "ttl",
-        "application/n-triples": "nt",
-        "application/ld+json": "jsonld",
-        "application/rdf+xml": "rdfxml",
-        "application/trig": "trig",
-        "application/n-quads": "nq",
+        **{media_type: name for name, media_type in GRAPH_FORMATS.items()},
         "application/x-turtle": "ttl",
         "application/x-trig": "trig",
         "text/x-nquads; charset=utf-8": "nq",
