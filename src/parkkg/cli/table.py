@@ -7,7 +7,6 @@ where even that would be thin, one row stands below the other.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +16,7 @@ import click
 
 from parkkg.cli.language import translate
 from parkkg.cli.terminal import console, is_terminal
-from parkkg.graph.ntriples import unescape
-from parkkg.graph.short_names import compact
+from parkkg.graph.short_names import shown, shown_path
 from parkkg.query.rows import ADDRESS, Row, Term
 from parkkg.query.values import is_number
 from parkkg.text import printable, width
@@ -227,15 +225,7 @@ def _text(cell: Cell) -> Text:
 def _cell(term: Term, prefixes: Mapping[str, str]) -> Cell:
     match term.kind:
         case "iri":
-            return Cell(printable(_iri(term.text, prefixes)))
+            return Cell(printable(shown(f"<{term.text}>", prefixes)))
         case "triple":
-            inner = _IRI.sub(lambda match: _iri(unescape(match[1]), prefixes), term.text)
-            return Cell(printable(inner))
+            return Cell(printable(shown_path(term.text, prefixes)))
     return Cell(printable(term.text), term.language, is_number(term.text, term.datatype))
-
-
-def _iri(iri: str, prefixes: Mapping[str, str]) -> str:
-    return compact(iri, prefixes) or f"<{iri}>"
-
-
-_IRI = re.compile(r"<([^<>\s]+)>")

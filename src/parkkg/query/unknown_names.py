@@ -5,12 +5,12 @@ The engine answers a name that nothing has as it answers one that matches nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 import pyoxigraph as ox
 
-from parkkg.graph.short_names import compact
+from parkkg.graph.short_names import shown
 from parkkg.namespaces import RDF, XSD, prefixes_of
 from parkkg.query.used_terms import used_terms
 from parkkg.sparql.query import named_iris
@@ -36,10 +36,9 @@ def unknown_names(store: ox.Store, text: str, base: str) -> list[tuple[str, str]
         return []
     prefixes = prefixes_of(base)
     used = used_terms(store)
-    known = {_short(iri, prefixes) for iri in (*used.classes, *used.properties)}
-    return [
-        (short, nearest(short, known)) for short in (_short(i, prefixes) for i in unknown[:_MOST])
-    ]
+    known = {shown(f"<{iri}>", prefixes) for iri in (*used.classes, *used.properties)}
+    names = [shown(f"<{iri}>", prefixes) for iri in unknown[:_MOST]]
+    return [(name, nearest(name, known)) for name in names]
 
 
 def note_about_unknown(unknown: Sequence[Sequence[str]]) -> str:
@@ -72,7 +71,3 @@ def _is_known(store: ox.Store, iri: str) -> bool:
             store.quads_for_pattern(None, None, node),
         )
     )
-
-
-def _short(iri: str, prefixes: Mapping[str, str]) -> str:
-    return compact(iri, prefixes) or f"<{iri}>"
