@@ -156,7 +156,7 @@ def test_when_the_long_lane_is_full_a_query_comes_again_later(store: Path) -> No
         quick = [Asked(pool, f"ASK {{ ?s ?p {i} }}") for i in range(3)]
         await asyncio.gather(*(one.whole() for one in quick))
         assert all(one.error is None for one in (*hogs, *late))
-        assert set(pool.long.waiting) == {one.job for one in late}
+        await until(lambda: set(pool.long.waiting) == {one.job for one in late})
         for one in hogs:
             pool.abandon(one.job)
         await until(lambda: {one.job for one in late} == pool.long.running)
