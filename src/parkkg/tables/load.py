@@ -180,15 +180,15 @@ def read_table(
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
         report_structure(source, report)  # which may be why there is no column
-    # A row of one column may well be empty.
-    blank = "false" if described.blank_rows or width < 2 else blank_row(width)
-    rows, left_out, first = db.execute(
-        "SELECT count(*), count(blank), coalesce(min(blank), 0) "
-        f"FROM (SELECT CASE WHEN {blank} THEN _row END AS blank FROM {relation})"
+    first = "c1" if width else "''"
+    rows, begun = db.execute(
+        f"SELECT count(*), count(nullif({first}, '')) FROM {relation}"
     ).fetchall()[0]
     numbers = None if described.typed is None else _numbers(db, relation)
-    if left_out:
-        _leave_out(db, relation, blank)
+    blank = (0, 0)
+    # A row of one column may well be empty.
+    if begun < rows and width > 1 and not described.blank_rows:
+        blank = _without_blank_rows(db, relation, width)
     return LoadedTable(
         source=source,
         compiled=described.compiled,
@@ -198,7 +198,7 @@ def read_table(
         prefix=described.prefix,
         comments=comments,
         numbers=numbers,
-        blank_rows=(left_out, first),
+        blank_rows=blank,
     )
 
 
@@ -216,14 +216,24 @@ def _numbers(db: duckdb.DuckDBPyConnection, relation: str) -> Sequence[int]:
     return numbers
 
 
-def _leave_out(db: duckdb.DuckDBPyConnection, relation: str, condition: str) -> None:
-    """Leave out the rows of which a condition is true. The others keep their numbers."""
+def _without_blank_rows(
+    db: duckdb.DuckDBPyConnection, relation: str, width: int
+) -> tuple[int, int]:
+    """Leave out the rows that have nothing in any cell: how many there were, and the first.
+
+    The others keep their numbers.
+    """
+    blank = blank_row(width)
+    found = db.execute(f"SELECT count(*), min(_row) FROM {relation} WHERE {blank}").fetchone()
+    if found is None or not found[0]:
+        return 0, 0
     kind = db.execute(
         "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [relation]
     ).fetchone()
     what = "VIEW" if kind == ("VIEW",) else "TABLE"
     db.execute(f"ALTER {what} {relation} RENAME TO {relation}_rows")
-    db.execute(f"CREATE VIEW {relation} AS SELECT * FROM {relation}_rows WHERE NOT ({condition})")
+    db.execute(f"CREATE VIEW {relation} AS SELECT * FROM {relation}_rows WHERE NOT ({blank})")
+    return found[0], found[1]
 
 
 def modified(path: Path) -> tuple[int, int] | None:

@@ -5,6 +5,7 @@ Model for Tabular Data, section 6.4 (parsing cells).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parkkg.tables.csvw import sql
@@ -52,12 +53,19 @@ def compile_cell(column: Column, raw: str, text: str) -> CellSql:
     prepared = _prepared(raw, builtin)
     if column.default:
         prepared = f"CASE WHEN {prepared} = '' THEN {sql.text(column.default)} ELSE {prepared} END"
-    null = f"{text} IN ({', '.join(sql.text(n) for n in column.null)})" if column.null else "false"
+    null = _is_one_of(text, column.null)
     if column.separator is None:
         error, value = _value(column.datatype, builtin, text)
         errors = [(null, "'PK201'" if column.required else "NULL"), *error]
         return CellSql(prepared, null, _case(errors), f"CASE WHEN NOT {null} THEN {value} END")
     return _list(column, builtin, prepared, null, text)
+
+
+def _is_one_of(text: str, nulls: Sequence[str]) -> str:
+    """SQL for whether a text means that there is no value."""
+    if len(nulls) == 1:  # nearly always: few words are planned in less time
+        return f"{text} = {sql.text(nulls[0])}"
+    return f"{text} IN ({', '.join(map(sql.text, nulls))})" if nulls else "false"
 
 
 def _list(column: Column, builtin: Builtin, prepared: str, null: str, text: str) -> CellSql:

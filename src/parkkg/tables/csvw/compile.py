@@ -8,7 +8,7 @@ as text).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote
@@ -208,10 +208,8 @@ def compile_table(
         used = _needed(table, columns, () if begin else whole)
         listed = {names[c.name].parts[0] for c in (columns if begin else table.columns)}
         about = "".join(f", {made} AS {name}" for made, name in subjects.items() if name in listed)
-        looked_at = _rows(used, cells, relation, errors=True)
         # Where no cell is faulty, no triple asks for an error.
-        written = _rows(used, cells, relation, errors=False) if faulty == "never" else looked_at
-        rows = f"(SELECT *{about} FROM {written})"
+        rows = f"(SELECT *{about} FROM {_rows(used, cells, relation, errors=faulty != 'never')})"
         checks = [
             Check(c, _shown(cells[c.name], f"t{c.number}"), f"f{c.number}",
                   f"f{c.number} IS NOT NULL")
@@ -226,9 +224,11 @@ def compile_table(
         linted.update(lints)
         if begin + _AT_ONCE >= len(table.columns):
             new += row_lints(table)
+        checks += urls.take_checks()
+        looked_at = _rows(used, cells, relation, errors=True, values=_values_in(checks, new))
         pieces.append(
             Piece(
-                looked_at, rows, (*checks, *urls.take_checks()), tuple(new), tuple(column_triples),
+                looked_at, rows, tuple(checks), tuple(new), tuple(column_triples),
                 blocks(triples if begin else triples + about_rows, lists, rows),
             )
         )  # fmt: skip
@@ -289,25 +289,39 @@ def _made(
     return column_triples, triples, lists
 
 
+def _values_in(checks: Iterable[Check], lints: Iterable[Lint]) -> set[str]:
+    """The names of the values that checks and lints ask for, which are few."""
+    asked = [text for check in checks for text in (check.value, check.error, check.possible)]
+    asked += [text for lint in lints for text in (lint.condition, lint.possible, *lint.shown)]
+    return set(re.findall(r"\bv\d+\b", " ".join(asked)))
+
+
 def _rows(
-    columns: Iterable[Column], cells: Mapping[str, CellSql], relation: str, *, errors: bool
+    columns: Iterable[Column],
+    cells: Mapping[str, CellSql],
+    relation: str,
+    *,
+    errors: bool,
+    values: Container[str] | None = None,
 ) -> str:
     """The rows with text `t1`, value `v1` and, with `errors`, error `f1` of each column.
 
-    What the relation has, they have, too.
+    What the relation has, they have, too. Where some `values` are named, they have no others.
     """
     some = tuple(columns)
     texts = "".join(f", {cells[c.name].text} AS t{c.number}" for c in some)
-    values = "".join(
+    made = "".join(
         f", {cells[c.name].value} AS v{c.number}"
-        + (
-            f", {cells[c.name].error} AS f{c.number}"
-            if errors and not cells[c.name].always_valid
-            else ""
-        )
         for c in some
+        if values is None or f"v{c.number}" in values
     )
-    return f"(SELECT *{values} FROM (SELECT *{texts} FROM {relation}))"
+    if errors:
+        made += "".join(
+            f", {cells[c.name].error} AS f{c.number}"
+            for c in some
+            if not cells[c.name].always_valid
+        )
+    return f"(SELECT *{made} FROM (SELECT *{texts} FROM {relation}))"
 
 
 def _cell(column: Column) -> CellSql:
