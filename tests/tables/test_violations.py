@@ -319,6 +319,36 @@ def test_the_faults_of_a_second_reference_are_found(tmp_path: Path) -> None:
     assert [p["column"] for p in found.problems] == ["p"] * 30 + ["q"] * 30
 
 
+@pytest.mark.parametrize(
+    ("row", "items", "expected"),
+    [
+        ("x", "x;y", []),
+        ("z", "x;y", [("data/t.csv", 2, "z")]),
+        ("x", "y;w;x", [("data/v.csv", 2, "w")]),
+        ("z", "w", [("data/t.csv", 2, "z"), ("data/v.csv", 2, "w")]),
+    ],
+)
+def test_what_two_tables_refer_to_is_missed_in_the_one_that_is_wrong(
+    row: str, items: str, expected: list[tuple[str, int, str]], tmp_path: Path
+) -> None:
+    """One refers by a cell and the other by a list; both to the same keys."""
+    data = tmp_path / "data"
+    data.mkdir()
+    key = [reference("p", "id")]
+    metadata = group(
+        t={"columns": [{"name": "p"}], "foreignKeys": key},
+        v={"columns": [{"name": "p", "separator": ";"}], "foreignKeys": key},
+        u={"columns": [{"name": "id"}], "primaryKey": "id"},
+    )
+    (data / "csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    for name, text in {"t": f"p\n{row}\n", "v": f"p\n{items}\n", "u": "id\nx\ny\n"}.items():
+        (data / f"{name}.csv").write_text(text, encoding="utf-8")
+    problems: list[Problem] = []
+    run(project_job(Project(tmp_path)), problems.append, None)
+    found = [(p.file, p.line, p.value) for p in problems if p.code == "PK302"]
+    assert found == expected
+
+
 def test_a_key_of_a_shared_schema_may_refer_to_a_table_that_the_group_lacks(tmp_path: Path) -> None:
     """Nothing is said of it without a value, and each value is one that refers to nothing."""
     schema = {
