@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+from make_release import HEAD
+from parkkg.catalogue.build import write_catalogue
 from parkkg.catalogue.find import find
 from parkkg.catalogue.listing import listing
-from parkkg.namespaces import BASE
-from small_catalogue import catalogue_of
+from parkkg.graph.triples import make_tables
+from parkkg.namespaces import BASE, RDF, RDFS
+from parkkg.shacl.shapes_graph import Source
+from parkkg.shacl.validate import load_shapes
+from parkkg.tables.database import database
+from small_catalogue import ROLES, catalogue_of
 
 
 def test_the_class_that_says_most_is_the_kind_of_a_thing(tmp_path: Path) -> None:
@@ -88,3 +96,30 @@ def test_what_has_a_concept_is_found_by_a_broader_one(tmp_path: Path) -> None:
         kind = catalogue.kind_named("Park")
         assert kind is not None
         assert listing(catalogue, kind, {"segment": ["甲"]}).total == 2
+
+
+def test_a_graph_that_does_not_fit_in_memory(tmp_path: Path) -> None:
+    """Few triples name things; to join all of them with the others took more than there is."""
+    shape = """
+    [] a sh:NodeShape ; sh:targetClass pk:Park ; sh:property [ sh:path pk:since ; sh:order 1 ] .
+    """
+    (tmp_path / "s.ttl").write_text(HEAD + shape, encoding="utf-8")
+    shapes = load_shapes([Source(tmp_path / "s.ttl", "s.ttl", BASE)], canonical=True)
+    # 600,000 triples of 100 MB. 18 MB are enough; for the join with all of them 32 are too few.
+    with database("25MB", folder=tmp_path, threads=1, ordered=False) as db:
+        make_tables(db)
+        db.execute(
+            f"""
+            INSERT INTO triple
+            SELECT concat('<{BASE}id/', thing, '>'),
+                   CASE col WHEN 0 THEN '<{RDF}type>' WHEN 1 THEN '<{RDFS}label>'
+                            ELSE concat('<{BASE}def#', col, '>') END,
+                   CASE col WHEN 0 THEN '<{BASE}def#Park>' WHEN 1 THEN concat('"', thing, '"')
+                            ELSE concat('"', repeat(md5(concat(thing, ' ', col)), 3), '"') END,
+                   0, thing, col, 0
+            FROM range(4_000) things(thing), range(150) cols(col)
+            """
+        )
+        write_catalogue(db, shapes, ROLES, tmp_path / "catalogue.sqlite")
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as file:
+        assert file.execute("SELECT count(*) FROM name").fetchone() == (4_000,)
