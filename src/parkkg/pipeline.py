@@ -297,10 +297,10 @@ def _check(
     run.options.progress(Stage("check", megabytes=_megabytes(s.path for s in job.sources)))
     with run.timer.step("check"):
         queries = _saved_queries(run.project, counter)
-        shapes = _shapes(run.project, counter)
-        # In a process of its own, while this one reads the tables.
+        # In a process of its own, while this one reads shapes and tables.
         with ThreadPoolExecutor(1) as spare:
             unfit = spare.submit(check_queries, queries)
+            shapes = _shapes(run.project, counter)
             make_tables(db)
             _add_ontology(db, run.project)
             loaded = check_tables(db, job, counter.add)
