@@ -10,8 +10,8 @@ from parkkg.catalogue.find import find
 from parkkg.catalogue.listing import listing
 from parkkg.graph.triples import make_tables
 from parkkg.namespaces import BASE, RDF, RDFS
+from parkkg.shacl.read import load_shapes
 from parkkg.shacl.shapes_graph import Source
-from parkkg.shacl.validate import load_shapes
 from parkkg.tables.database import database
 from small_catalogue import ROLES, catalogue_of
 
