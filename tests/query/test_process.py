@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -36,16 +36,17 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left() -> Iterator[None]:
-    """Whatever a test does: no process, no zombie, no thread that watches."""
-    before = threading.active_count()
-    yield
-    if sys.platform == "linux":
-        assert children() == []
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join(timeout=5)
-    assert threading.active_count() <= before
+def started() -> Iterator[Callable[[], list[int]]]:
+    """The processes that a test has started; it leaves none, no zombie, and no thread that watches.
+
+    Servers of other tests may run beside it.
+    """
+    processes, threads = set(children()), set(threading.enumerate())
+    yield lambda: [pid for pid in children() if pid not in processes]
+    assert set(children()) <= processes
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(timeout=5)
+        assert not thread.is_alive()
 
 
 @contextmanager
@@ -232,10 +233,12 @@ def test_what_is_deep_and_allowed_is_survived(store: Path, mark: str) -> None:
 
 
 @linux
-def test_a_process_that_somebody_else_kills_is_reported(store: Path) -> None:
+def test_a_process_that_somebody_else_kills_is_reported(
+    store: Path, started: Callable[[], list[int]]
+) -> None:
     with QueryProcess(store) as process:
         list(process.ask(Request("ASK {}", "csv"), seconds=20))
-        (pid,) = children()
+        (pid,) = started()
         threading.Timer(0.2, os.kill, (pid, signal.SIGKILL)).start()
         with pytest.raises(QueryStoppedError, match="the system killed its process"):
             process.ask(Request(f"SELECT (COUNT(*) AS ?n) {PRODUCT}", "csv"), seconds=60)
@@ -244,11 +247,11 @@ def test_a_process_that_somebody_else_kills_is_reported(store: Path) -> None:
 
 
 @linux
-def test_leaving_early_leaves_no_process(store: Path) -> None:
+def test_leaving_early_leaves_no_process(store: Path, started: Callable[[], list[int]]) -> None:
     with run(store, f"SELECT * {PRODUCT}", "csv", Limits()) as found:
         next(iter(found))
-        assert len(children()) == 1
-    assert children() == []
+        assert len(started()) == 1
+    assert started() == []
 
 
 @linux
