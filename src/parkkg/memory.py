@@ -19,7 +19,7 @@ LEAST = 1_000  # megabytes
 _MOST_BY_DEFAULT = 2_250
 _OF_A_THREAD = 125
 # What DuckDB needs at least, for each megabyte of inputs more, and at most.
-_LEAST_OF_DUCKDB, _OF_A_MEGABYTE, _MOST_OF_DUCKDB = 400, 4, 1_200
+_LEAST_OF_DUCKDB, _OF_A_MEGABYTE, _MOST_OF_DUCKDB = 400, 4, 1_600
 # Bytes of a piece, and what filling by such pieces takes.
 _LARGE, _SMALL = (128 << 20, 1_050), (64 << 20, 600)
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
