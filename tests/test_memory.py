@@ -28,6 +28,12 @@ def test_works_follow_each_other_and_pieces_get_smaller_as_inputs_grow() -> None
     assert found[2].duckdb > 1_000
 
 
+def test_a_catalogue_of_sixteen_million_triples_fits_by_default() -> None:
+    """They came of 229 MB of tables. With 1,200 MB DuckDB gave up at it, with 1,650 it did not."""
+    assert memory_budget(229, 2_250).duckdb >= 1_600
+    assert memory_budget(100, 2_250).piece > memory_budget(229, 2_250).piece
+
+
 @pytest.mark.parametrize(("machine", "megabytes", "beside"),
     [(64_000, 10, True), (64_000, 10_000, False), (2_000, 10_000, False), (500, 1, False)],
 )  # fmt: skip

@@ -370,13 +370,10 @@ def _store_and_validate(
         # DuckDB judges without Python's lock, under which the description is written, if there is
         # memory for both at once.
         with ThreadPoolExecutor(1) as spare:
-            described = spare.submit(describe) if share.beside else None
+            described = spare.submit(describe).result if share.beside else describe
             with timer.step("validate"):
                 validation = _validate(run, read, filled)
-            if described is None:
-                describe()
-            else:
-                described.result()
+            described()
         timer.seconds["finish"] = round(finished.result(), 3)
         timer.seconds["store"] = round(store.seconds(), 3)
     return counted, validation

@@ -243,7 +243,7 @@ def prove(
 
 
 class Problems(ProblemCounter):
-    """Problems as they are found: cached, or passed on one by one."""
+    """Problems as they are found: kept, or passed on one by one."""
 
     def __init__(self, on_problem: OnProblem | None) -> None:
         self.kept: list[Problem] = []
