@@ -52,17 +52,21 @@ class Problem:
     hint: str = ""
     more: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    language: Language = "en"
 
     @property
     def title(self) -> str:
-        return _PHRASES.get(self.status) or HTTPStatus(self.status).phrase
+        """What its status means, in its language."""
+        phrase = _PHRASES.get(self.status) or HTTPStatus(self.status).phrase
+        return _TITLES.get(self.status, phrase) if self.language == "zh" else phrase
 
     def in_words(self, language: Language) -> Problem:
-        """The problem as a reader of that language has it; programs get it in English."""
+        """The problem as a reader of that language has it."""
         return replace(
             self,
             detail=in_language(self.detail, language),
             hint=in_language(self.hint, language),
+            language=language,
         )
 
     def as_dict(self) -> dict[str, object]:
@@ -122,6 +126,26 @@ _PHRASES = MappingProxyType(
         414: "URI Too Long",
         416: "Range Not Satisfiable",
         422: "Unprocessable Content",
+    }
+)
+_TITLES = MappingProxyType(
+    {
+        400: "请求有误",
+        403: "不予执行",
+        404: "没有此项",
+        405: "不支持此方法",
+        406: "没有所要的格式",
+        410: "已不存在",
+        412: "已不是所要的版本",
+        413: "请求过大",
+        414: "地址过长",
+        415: "不支持此媒体类型",
+        416: "没有所要的区间",
+        422: "无法完成",
+        503: "暂时无法回答",
+        504: "超时",
+        505: "不支持此 HTTP 版本",
+        507: "内存不足",
     }
 )
 _FAULTS = MappingProxyType(

@@ -97,10 +97,15 @@ def test_a_file_that_cannot_be_read_is_no_fault_of_the_client(
 def test_an_error_is_in_the_reader_s_language(
     application: Application, target: str, english: str, chinese: str
 ) -> None:
-    """In a browser; what programs read is in English."""
     for language, words in (("en", english), ("zh-CN", chinese)):
-        headers = [("accept", "text/html"), ("accept-language", language)]
-        page = answer(application, target, headers=headers)
-        assert words in (page.body or b"").decode()
-    program = answer(application, target, headers=[("accept-language", "zh-CN")])
-    assert chinese not in (program.body or b"").decode()
+        for accept in ("text/html", "application/json"):
+            headers = [("accept", accept), ("accept-language", language)]
+            assert words in (answer(application, target, headers=headers).body or b"").decode()
+
+
+@pytest.mark.parametrize("language", ["", "*", "de"])
+def test_a_program_that_names_no_language_of_ours_gets_english(
+    application: Application, language: str
+) -> None:
+    program = answer(application, "/nowhere", headers=[("accept-language", language)])
+    assert b"there is nothing at /nowhere" in (program.body or b"")

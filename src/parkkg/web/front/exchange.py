@@ -206,15 +206,13 @@ class Exchange:
             self._whole(*problem_response(self._for_reader(problem), self._served.release.id))
 
     def _for_reader(self, problem: Problem) -> Problem:
-        """A problem in the words of who reads it, where a browser asks."""
+        """A problem in the words of who reads it."""
         # As long as those of browsers are: here is where nobody's header may be read for long.
         accept, languages = (
             self.request.get(name)[:_READ].decode("latin-1")
             for name in (b"accept", b"accept-language")
         )
-        if not prefers_html(accept):
-            return problem
-        return problem.in_words("zh" if language(languages) == "zh" else "en")
+        return problem.in_words(language(languages, "zh" if prefers_html(accept) else "en"))
 
     def _make(self, name: str) -> None:
         """Have something made that takes long, then ask again."""

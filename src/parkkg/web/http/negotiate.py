@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from parkkg.translations import LANGUAGES, Language
 from parkkg.web.problem import not_acceptable
 
 
@@ -44,14 +45,14 @@ def prefers_html(accept: str | None) -> bool:
     return quality > 0 and quality >= max(others, default=0.0)
 
 
-def language(accept_language: str | None, offers: Sequence[str] = ("zh", "en")) -> str:
-    """The offer that an Accept-Language header prefers; the first where it prefers none.
+def language(accept_language: str | None, default: Language) -> Language:
+    """The language of ours that an Accept-Language header prefers, where it prefers one.
 
     `zh-CN` and `zh-Hans` match `zh` (RFC 4647, section 3.4).
     """
-    best, chosen = 0.0, offers[0]
+    best, chosen = 0.0, default
     for tag, quality in _weighted(accept_language or "", _TAG):
-        for offer in offers:
+        for offer in sorted(LANGUAGES, key=lambda offer: offer != default):
             fits = tag in ("*", offer) or tag.startswith(f"{offer}-")
             if fits and quality > best:
                 best, chosen = quality, offer

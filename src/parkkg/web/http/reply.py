@@ -174,5 +174,5 @@ def has_any(request: Request) -> bool:
 
 def problem_document(problem: Problem) -> Response:
     """The problem as programs read it."""
-    headers = {**problem.headers, "Cache-Control": "no-store"}
+    headers = {**problem.headers, "Cache-Control": "no-store", "Vary": VARY}
     return Response(problem.encode(), problem.status, headers, JSON)

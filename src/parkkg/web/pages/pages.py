@@ -117,12 +117,12 @@ def framed(request: Request) -> dict[str, Any]:
     }
 
 
-def language_of(request: Request) -> Language:
-    """The language of a page: that of `?lang=`, else the preferred one of Accept-Language."""
-    chosen = request.args.get("lang")
-    if chosen not in LANGUAGES:
-        chosen = language(request.headers.get("accept-language"), LANGUAGES)
-    return "zh" if chosen == "zh" else "en"
+def language_of(request: Request, default: Language = "zh") -> Language:
+    """The language of a response: that of `?lang=`, else the preferred one of Accept-Language."""
+    for offer in LANGUAGES:
+        if request.args.get("lang") == offer:
+            return offer
+    return language(request.headers.get("accept-language"), default)
 
 
 def check_language(value: str) -> None:
