@@ -355,24 +355,18 @@ def _store_and_validate(
             store.add(recorded)
             store.add(recorded, INFERRED)
         finished = store.finish()
-
-        def filled() -> ox.Store:
-            """The store when all triples are in it."""
-            finished.result()
-            return kg
-
         with timer.step("count"):
             counted = partitions(db)
         data = sorted(graph.glob("*.nt"))
         stage = Stage("validate", triples=triples + inferred, megabytes=_megabytes(data))
         run.options.progress(stage)
-        describe = partial(_describe, replace(run, db=db.cursor()), read, counted, filled)
+        describe = partial(_describe, replace(run, db=db.cursor()), read, counted, store.filled)
         # DuckDB judges without Python's lock, under which the description is written, if there is
         # memory for both at once.
         with ThreadPoolExecutor(1) as spare:
             described = spare.submit(describe).result if share.beside else describe
             with timer.step("validate"):
-                validation = _validate(run, read, filled)
+                validation = _validate(run, read, store.filled)
             described()
         timer.seconds["finish"] = round(finished.result(), 3)
         timer.seconds["store"] = round(store.seconds(), 3)

@@ -46,7 +46,8 @@ def test_pieces_are_cut_between_lines(tmp_path: Path) -> None:
         store.add(made(tmp_path, "a.nt", PARK))
         store.add(made(tmp_path, "b.nt", FIRMS), "http://e/firms")
         store.add(made(tmp_path, "c.nq", NAMED))
-        store.finish().result()
+        store.finish()
+        assert len(store.filled()) == 40_002  # whether it is compact, or not yet
     assert (size(kg), size(kg, "http://e/g"), size(kg, "http://e/firms")) == (1, 1, 40_000)
 
 
@@ -81,6 +82,7 @@ def test_what_is_wrong_with_a_file_is_raised_at_the_end(tmp_path: Path, text: st
     path = tmp_path / "none.nt" if text is None else made(tmp_path, "a.nt", text)
     with bulk_loader(kg, PIECE) as store:
         store.add(path)
-        filled = store.finish()
-        with pytest.raises((SyntaxError, FileNotFoundError)):
-            filled.result()
+        compact = store.finish()
+        for ended in (compact.result, store.filled):
+            with pytest.raises((SyntaxError, FileNotFoundError)):
+                ended()

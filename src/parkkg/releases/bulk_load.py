@@ -49,6 +49,11 @@ class BulkLoader:
         self._files.put(None)
         return self._pool.submit(self._compact)
 
+    def filled(self) -> ox.Store:
+        """The store, when all that is added is in it. It is made compact while it is read."""
+        self._filled.result()
+        return self._kg
+
     def seconds(self) -> float:
         """How long filling took, with the time in which it waited for files. Waits for the end."""
         return self._filled.result()
