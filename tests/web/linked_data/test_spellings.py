@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from parkkg.web.exchange import Request
 from parkkg.web.linked_data.spellings import as_written, spellings
 
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
@@ -45,10 +46,13 @@ def test_what_a_table_writes_into_an_iri_is_found(name: str) -> None:
 @given(st.lists(NAMES, min_size=1, max_size=3), st.sampled_from(["", "/kg", "/a/b"]))
 def test_the_end_of_a_path_is_as_the_client_wrote_it(names: list[str], prefix: str) -> None:
     rest = "/".join(quote(name, safe="") for name in names)
-    raw = f"/id/{rest}"
-    for sent in (raw, prefix + raw):
-        assert as_written(unquote(prefix + raw), sent.encode(), unquote(rest)) == rest
+    for sent in (f"/id/{rest}", f"{prefix}/id/{rest}"):
+        request = Request("GET", sent, root_path=prefix)
+        request.parameters = {"rest": unquote(rest)}
+        assert as_written(request, "rest") == rest
 
 
-def test_a_server_that_keeps_no_raw_path_still_gives_one() -> None:
-    assert as_written("/id/宁 德", b"", "宁 德") == "%E5%AE%81%20%E5%BE%B7"
+def test_where_the_beginning_is_encoded_the_end_is_still_found() -> None:
+    request = Request("GET", "/%69d/宁%20德")
+    request.parameters = {"rest": "宁 德"}
+    assert as_written(request, "rest") == "%E5%AE%81%20%E5%BE%B7"

@@ -25,7 +25,6 @@ from parkkg.web.dataset.loaders import catalogue_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.pages.pages import language_of, page
-from parkkg.web.routing import Route
 
 _NAME: TextByLanguage = MappingProxyType({"zh": "名称", "en": "name"})
 _VARIABLE = re.compile(r"\W")
@@ -73,11 +72,6 @@ class Filter:
     @property
     def chosen(self) -> tuple[Option, ...]:
         return tuple(option for option in (*self.first, *self.others) if option.chosen)
-
-
-def routes() -> tuple[Route, ...]:
-    """The lists."""
-    return (Route("/list/<rest:name>", listed),)
 
 
 def listed(request: Request) -> Response:

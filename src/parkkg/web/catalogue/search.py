@@ -18,7 +18,6 @@ from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.pages.pages import language_of, page
 from parkkg.web.problem import problem_of
-from parkkg.web.routing import Route
 
 _SIZE = 30  # of a page
 _ROWS = 10_000
@@ -33,11 +32,6 @@ class Tab:
     things: int
     address: str
     chosen: bool
-
-
-def routes() -> tuple[Route, ...]:
-    """The search."""
-    return (Route("/search", search),)
 
 
 def search(request: Request) -> Response:

@@ -37,21 +37,6 @@ from parkkg.web.linked_data.graphs import (
     suffix_of,
 )
 from parkkg.web.pages.pages import HTML, language_of, page
-from parkkg.web.routing import Route
-
-
-def routes() -> tuple[Route, ...]:
-    """The dataset, its releases, and where programs look for them."""
-    return (
-        Route("/dataset", dataset),
-        Route("/dataset.<suffix>", dataset),
-        Route("/.well-known/void", dataset),
-        Route("/release/<name>", release),
-        Route("/.well-known/sparql-examples", examples_document),
-        Route("/.well-known/sparql-examples.<suffix>", examples_document),
-        Route("/query/<name>", example),
-        Route("/prefix/<name>", example),
-    )
 
 
 def dataset(request: Request) -> Response:

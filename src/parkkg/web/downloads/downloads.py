@@ -36,7 +36,6 @@ from parkkg.web.http.reply import (
 )
 from parkkg.web.pages.pages import HTML, page
 from parkkg.web.problem import HttpError
-from parkkg.web.routing import Route
 
 _JSON = "application/json"
 _PARTS = MappingProxyType(
@@ -66,15 +65,6 @@ _PARTS = MappingProxyType(
 _SINGLE = re.compile(
     r"bytes[ \t]*=[ \t]*(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))[ \t]*", re.I
 ).fullmatch
-
-
-def routes() -> tuple[Route, ...]:
-    """The list, and each file."""
-    return (
-        Route("/dumps/", listed),
-        Route("/dumps/SHA256SUMS", sums),
-        Route("/dumps/<name>", file),
-    )
 
 
 def listed(request: Request) -> Response:

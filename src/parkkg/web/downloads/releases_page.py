@@ -18,7 +18,6 @@ from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.http.links import path_to
 from parkkg.web.pages.pages import page
 from parkkg.web.problem import HttpError
-from parkkg.web.routing import Route
 
 # What a page shows of the things that changed, and of the statements of one.
 _THINGS, _STATEMENTS, _RELEASES = 200, 30, 100
@@ -44,11 +43,6 @@ class ChangedThing:
     names: TextByLanguage
     statements: tuple[ChangedStatement, ...]
     left_out: int
-
-
-def routes() -> tuple[Route, ...]:
-    """The list of releases, and the difference of two."""
-    return (Route("/releases", listed), Route("/releases/<name>", compared))
 
 
 def listed(request: Request) -> Response:

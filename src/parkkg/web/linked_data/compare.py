@@ -24,7 +24,6 @@ from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.linked_data.description import types_of
 from parkkg.web.linked_data.sections import Cell, Reader, Shown, compared, sections_on, shown
 from parkkg.web.pages.pages import framed, language_of, page
-from parkkg.web.routing import Route
 
 # Things on one page, things to choose from, pictures of one pair, characters of a name.
 _THINGS, _CHOICES, _PICTURES, _LONGEST = 5, 500, 20, 200
@@ -64,11 +63,6 @@ class Pair:
     other: Named
     section: Shown
     pictures: tuple[tuple[str, str], ...]
-
-
-def routes() -> tuple[Route, ...]:
-    """The page."""
-    return (Route("/compare", compare),)
 
 
 def compare(request: Request) -> Response:

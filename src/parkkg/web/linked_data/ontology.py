@@ -24,7 +24,6 @@ from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.pages.pages import framed, page
 from parkkg.web.problem import HttpError
-from parkkg.web.routing import Route
 
 _EXAMPLES, _USES = 8, 200
 
@@ -49,11 +48,6 @@ class Usage:
     used: tuple[Named, ...]
     examples: tuple[Named, ...]
     count: int = 0
-
-
-def routes() -> tuple[Route, ...]:
-    """A page a term."""
-    return (Route("/def/term/<name>", term_page),)
 
 
 def index_page(request: Request, **headers: str) -> Response:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
+from parkkg.web.exchange import Request
+
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _NEVER_FOUND = "\ufffd"
@@ -26,20 +28,19 @@ def spellings(path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
-def as_written(path: str, raw_path: bytes, rest: str) -> str:
-    """The end of a path, which is `rest` when it is decoded, as the client wrote it.
+def as_written(request: Request, parameter: str) -> str:
+    """The end of a path, which is a parameter of the route, as the client wrote it.
 
-    `raw_path` may lack the prefix under which a proxy publishes the server.
-
-    >>> as_written("/id/a/b", b"/id/a%2Fb", "a/b")
+    >>> request = Request("GET", "/id/a%2Fb")
+    >>> request.parameters = {"rest": "a/b"}
+    >>> as_written(request, "rest")
     'a%2Fb'
     """
-    written = quote(raw_path, safe=_ASCII)
-    start = path[: len(path) - len(rest)]
-    while start:
-        if written.startswith(start) and unquote(written[len(start) :]) == rest:
-            return written[len(start) :]
-        start = start[start.find("/", 1) :] if start.find("/", 1) > 0 else ""
+    rest = request.parameters.get(parameter, "")
+    start = request.path.removesuffix(rest)
+    written = quote(request.raw_path, safe=_ASCII)
+    if written.startswith(start) and unquote(written.removeprefix(start)) == rest:
+        return written.removeprefix(start)
     return quote(rest, safe=_ASCII.replace("%", ""))
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -40,29 +40,13 @@ from parkkg.web.linked_data.thing_page import Citation, Group, page_of, passages
 from parkkg.web.linked_data.tombstones import last_with, near
 from parkkg.web.pages.pages import HTML, framed, language_of, page
 from parkkg.web.problem import HttpError
-from parkkg.web.routing import Route
 
 
-def routes() -> tuple[Route, ...]:
-    """IRIs, and the documents about them."""
-    return (
-        Route("/page/<rest:name>", shown),
-        Route("/data/<rest:name>", described),
-        Route("/contributors", _identified("contributors")),
-        *(Route(f"/{root}/<rest:rest>", _identified(f"{root}/")) for root in ("id", *ROOTS)),
-    )
-
-
-def _identified(root: str) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
-        return identified(request, root + _written(request, "rest"))
-
-    return answer
-
-
-def identified(request: Request, local: str) -> Response:
+def identified(request: Request) -> Response:
     """303 to what there is to know of a thing, in the form that the client prefers."""
-    iri = _found(request, local)
+    rest = request.parameters.get("rest", "")
+    root = request.path.removeprefix("/").removesuffix(rest)
+    iri = _found(request, root + as_written(request, "rest"))
     if isinstance(iri, Response):
         return iri
     name = document_name(local_of(iri, served_release_of(request).release.base))
@@ -75,7 +59,7 @@ def identified(request: Request, local: str) -> Response:
 
 def shown(request: Request) -> Response:
     """The page of a thing: its facts with what they rest on, and what points at it."""
-    name = _written(request, "name")
+    name = as_written(request, "name")
     iri = _found(request, _local(name))
     if isinstance(iri, Response):
         return iri
@@ -127,7 +111,7 @@ def shown(request: Request) -> Response:
 
 def described(request: Request) -> Response:
     """The triples about a thing."""
-    name = _written(request, "name")
+    name = as_written(request, "name")
     stem, _, suffix = name.rpartition(".")
     is_named = suffix in SUFFIXES
     iri = _found(request, _local(stem if is_named else name))
@@ -240,12 +224,6 @@ def _elsewhere(
     earlier = next(filter(None, (last_with(store, release, iri) for iri in candidates)), None)
     nearest = next(filter(None, (near(release, iri) for iri in candidates)), "")
     return earlier, nearest
-
-
-def _written(request: Request, parameter: str) -> str:
-    """A part of the path as the client wrote it: `%2F` is not a slash."""
-    rest = request.parameters.get(parameter, "")
-    return as_written(request.path, request.raw_path.encode(), rest)
 
 
 def _local(name: str) -> str:

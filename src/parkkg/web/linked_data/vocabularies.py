@@ -33,26 +33,10 @@ from parkkg.web.linked_data.graphs import (
 from parkkg.web.linked_data.ontology import index_page, shapes_page
 from parkkg.web.linked_data.things import missing
 from parkkg.web.problem import HttpError
-from parkkg.web.routing import Route
 
 _DEF = BASE + "def"
 # What would mean something else in a file that follows another.
 _REACHES_OUT = re.compile(r"_:|(?i:@?base\s)").search
-
-
-def routes() -> tuple[Route, ...]:
-    """The documents, each with and without a suffix that names its format."""
-    return (
-        Route("/def", ontology),
-        Route("/def.<suffix>", ontology),
-        Route("/def/alignments/<name>", alignment),
-        Route("/def/alignments/<name>/<version>", alignment),
-        Route("/def/<version>", version),
-        Route("/schema/<name>.json", schema),
-        Route("/shapes", shapes),
-        Route("/shapes.<suffix>", shapes),
-        Route("/context.jsonld", context),
-    )
 
 
 def ontology(request: Request) -> Response:

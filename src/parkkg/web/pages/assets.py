@@ -6,7 +6,6 @@ The addresses of large scripts have a digest of what they say, so that browsers 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,28 +15,19 @@ from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.http.reply import asset
 from parkkg.web.problem import HttpError
-from parkkg.web.routing import Route
 
 _FOLDER = Path(__file__).resolve().parent / "assets"
 _TEMPLATES = _FOLDER.with_name("templates")
-_FILES = MappingProxyType(
+# Those at the top, with their media types.
+FILES = MappingProxyType(
     {
-        "/style.css": ("style.css", "text/css; charset=utf-8"),
-        "/table.js": ("table.js", "text/javascript; charset=utf-8"),
-        "/favicon.svg": ("favicon.svg", "image/svg+xml"),
-        "/robots.txt": ("robots.txt", "text/plain; charset=utf-8"),
+        "style.css": "text/css; charset=utf-8",
+        "table.js": "text/javascript; charset=utf-8",
+        "favicon.svg": "image/svg+xml",
+        "robots.txt": "text/plain; charset=utf-8",
     }
 )
 _FOREVER = "public, max-age=31536000, immutable"
-
-
-def routes() -> tuple[Route, ...]:
-    """The files."""
-    return (
-        Route("/assets/<name>", _script),
-        *(Route(path, _file(*file)) for path, file in _FILES.items()),
-        Route("/picture.css", _style_of_pictures),
-    )
 
 
 def address_of(name: str) -> str:
@@ -45,7 +35,19 @@ def address_of(name: str) -> str:
     return f"/assets/{name}.{_digest(name)}.js"
 
 
-def _script(request: Request) -> Response:
+def file(request: Request) -> Response:
+    """One of the files at the top."""
+    name = request.path.removeprefix("/")
+    return asset(request, (_TEMPLATES / name).read_bytes(), FILES[name])
+
+
+def style_of_pictures(request: Request) -> Response:
+    """The style sheet of pictures."""
+    return asset(request, style().encode(), "text/css; charset=utf-8")
+
+
+def script(request: Request) -> Response:
+    """A script, under the address that has its digest."""
     name, _, rest = request.parameters["name"].partition(".")
     known = {path.stem for path in _FOLDER.glob("*.js")}
     if name not in known or rest != f"{_digest(name)}.js":
@@ -61,14 +63,3 @@ def _content(name: str) -> bytes:
 @cache
 def _digest(name: str) -> str:
     return hashlib.sha256(_content(name)).hexdigest()[:16]
-
-
-def _style_of_pictures(request: Request) -> Response:
-    return asset(request, style().encode(), "text/css; charset=utf-8")
-
-
-def _file(name: str, media_type: str) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
-        return asset(request, (_TEMPLATES / name).read_bytes(), media_type)
-
-    return answer

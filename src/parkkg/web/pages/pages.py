@@ -28,7 +28,6 @@ from parkkg.web.http.links import local_path, path_in_release, path_to, same_pag
 from parkkg.web.http.negotiate import language
 from parkkg.web.http.reply import document
 from parkkg.web.problem import HttpError
-from parkkg.web.routing import Route
 
 HTML = "text/html; charset=utf-8"
 # Text between backquotes, in text that has been escaped.
@@ -36,11 +35,6 @@ _CODE = re.compile(r"`([^`]+)`").sub
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _THINGS = 24
-
-
-def routes() -> tuple[Route, ...]:
-    """The home page."""
-    return (Route("/", home),)
 
 
 def home(request: Request) -> Response:

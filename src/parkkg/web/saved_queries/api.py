@@ -31,7 +31,6 @@ from parkkg.web.pages.drawings import PARAMETER, picture_response
 from parkkg.web.pages.pages import HTML, check_language, language_of, page
 from parkkg.web.pages.results import result_of
 from parkkg.web.problem import HttpError, problem_of
-from parkkg.web.routing import Route
 from parkkg.web.saved_queries.forms import form_page
 from parkkg.web.saved_queries.openapi import openapi
 from parkkg.web.saved_queries.values import checked_values, counting
@@ -54,15 +53,6 @@ class QueryCall:
     values: Mapping[str, str]
     format: str
     suffix: str
-
-
-def routes() -> tuple[Route, ...]:
-    """The list, the OpenAPI document, the queries."""
-    return (
-        Route("/api/", listed),
-        Route("/api/openapi.json", openapi_document),
-        Route("/api/<name>", saved),
-    )
 
 
 def listed(request: Request) -> Response:

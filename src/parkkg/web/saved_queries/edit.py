@@ -7,15 +7,9 @@ from parkkg.web.dataset.loaders import own_query
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.pages.pages import language_of
-from parkkg.web.routing import Route
 from parkkg.web.saved_queries.values import checked_values
 from parkkg.web.sparql.protocol import QueryOperation, decoded
-from parkkg.web.sparql.query_page import PATH, query_page
-
-
-def routes() -> tuple[Route, ...]:
-    """One address for each saved query."""
-    return (Route(f"{PATH}/<name>", edit),)
+from parkkg.web.sparql.query_page import query_page
 
 
 def edit(request: Request) -> Response:

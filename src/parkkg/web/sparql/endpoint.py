@@ -16,19 +16,9 @@ from parkkg.web.pages.drawings import picture_response
 from parkkg.web.pages.problem_page import answer_with
 from parkkg.web.pages.results import result_of
 from parkkg.web.problem import HttpError, Problem
-from parkkg.web.routing import Route
 from parkkg.web.sparql.protocol import QueryOperation, read_operation
 from parkkg.web.sparql.query_page import PATH, query_page
 from parkkg.web.sparql.service_description import graph_names, service_description
-
-
-def routes() -> tuple[Route, ...]:
-    """The endpoint, with and without a slash at the end."""
-    methods = ("GET", "POST")
-    return (
-        Route(PATH, sparql, methods=methods),
-        Route(f"{PATH}/", sparql, methods=methods),
-    )
 
 
 def sparql(request: Request) -> Response:

@@ -18,21 +18,8 @@ from parkkg.web.http.reply import answered
 from parkkg.web.http.representations import named, negotiated
 from parkkg.web.linked_data.spellings import as_written, spellings
 from parkkg.web.problem import HttpError
-from parkkg.web.routing import Route
 from parkkg.web.sparql.protocol import check_iri, decoded
 from parkkg.web.sparql.service_description import graph_names
-
-_PATH = "/rdf-graph-store"
-
-
-def routes() -> tuple[Route, ...]:
-    """The store, graphs below it, and graphs below the project's base IRI."""
-    return (
-        Route(_PATH, indirect),
-        Route(f"{_PATH}/", indirect),
-        Route(f"{_PATH}/<rest:name>", direct),
-        Route("/graph/<rest:name>", own),
-    )
 
 
 def indirect(request: Request) -> Response:
@@ -54,7 +41,7 @@ def indirect(request: Request) -> Response:
 
 def direct(request: Request) -> Response:
     """The graph that has this very address (section 4.1)."""
-    return _graph(request, _known(request, f"{url_to(request, _PATH)}/"))
+    return _graph(request, _known(request, url_to(request, "/rdf-graph-store/")))
 
 
 def own(request: Request) -> Response:
@@ -72,7 +59,7 @@ def own(request: Request) -> Response:
 
 def _known(request: Request, start: str) -> str:
     """The IRI of the graph that a path below `start` means."""
-    name = as_written(request.path, request.raw_path.encode(), request.parameters["name"])
+    name = as_written(request, "name")
     graphs = graph_names(served_release_of(request))
     candidates = [start + form for form in spellings(name)]
     return next((iri for iri in candidates if iri in graphs), candidates[0])

@@ -21,14 +21,6 @@ from parkkg.web.dataset.names import named
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.http.reply import document
-from parkkg.web.routing import Route
-
-PATH = "/terms.json"
-
-
-def routes() -> tuple[Route, ...]:
-    """The one document."""
-    return (Route(PATH, terms),)
 
 
 def terms(request: Request) -> Response:

@@ -7,14 +7,14 @@ from http import HTTPStatus
 
 from parkkg.errors import ParkkgError
 from parkkg.text import from_json, printable, said
-from parkkg.web import content
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.http.links import is_host
 from parkkg.web.pages.problem_page import answer_with
 from parkkg.web.problem import HttpError, Problem, problem_of
+from parkkg.web.routes import routes
 from parkkg.web.routing import Found, Router
-from parkkg.web.sparql import endpoint, graph_store
+from parkkg.web.sparql import endpoint
 from parkkg.web.worker.pinned import PinnedReleases
 
 _log = logging.getLogger("parkkg.serve")
@@ -32,7 +32,7 @@ class Application:
     def __init__(self, served: ServedRelease) -> None:
         self.served = served
         self._pinned = PinnedReleases(served)
-        self._router = Router((*endpoint.routes(), *graph_store.routes(), *content.routes()))
+        self._router = Router(routes())
 
     def __call__(self, request: Request) -> tuple[Response, str]:
         """The response to a request, and the route that it had. Raises NotMaterializedError."""
