@@ -8,7 +8,7 @@ from parkkg.catalogue.catalogue import ThingClass
 from parkkg.errors import UsageError
 from parkkg.text import TextByLanguage
 from parkkg.web.dataset.loaders import catalogue_of, kinds_of
-from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.execution.served_release import ServedRelease, once_per_release
 from parkkg.web.problem import HttpError
 
 
@@ -26,11 +26,8 @@ def class_named(served: ServedRelease, name: str) -> ThingClass:
         raise HttpError(404, error.message, error.hint) from error
 
 
+@once_per_release
 def class_names(served: ServedRelease) -> Mapping[str, TextByLanguage]:
     """What the things of each class are called: as the site lists them, else as their class."""
-
-    def read() -> Mapping[str, TextByLanguage]:
-        named = {kind.iri: kind.names for kind in catalogue_of(served).kinds if kind.names}
-        return named | {kind.iri: kind.names for kind in kinds_of(served) if kind.names}
-
-    return served.once("class names", read)
+    named = {kind.iri: kind.names for kind in catalogue_of(served).kinds if kind.names}
+    return named | {kind.iri: kind.names for kind in kinds_of(served) if kind.names}

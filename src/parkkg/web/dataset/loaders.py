@@ -20,69 +20,62 @@ from parkkg.web.dataset.kinds import ListedClass, kinds
 from parkkg.web.dataset.names import Terms, read_terms
 from parkkg.web.dataset.query_groups import QueryGroup, query_groups
 from parkkg.web.execution.questions import Question
-from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.execution.served_release import ServedRelease, once_per_release
 from parkkg.web.problem import HttpError
 
 
+@once_per_release
 def about_of(served: ServedRelease) -> About:
     """The dataset's names, licence and release."""
-    return served.once("about", lambda: about(served.release))
+    return about(served.release)
 
 
+@once_per_release
 def terms_of(served: ServedRelease) -> Terms:
     """The properties as the ontology describes them."""
-    store = served.store
-    return served.once("terms", lambda: read_terms(store))
+    return read_terms(served.store)
 
 
+@once_per_release
 def kinds_of(served: ServedRelease) -> tuple[ListedClass, ...]:
     """The kinds of things that the site lists."""
-    return served.once("kinds", lambda: kinds(served.release, served.store))
+    return kinds(served.release, served.store)
 
 
+@once_per_release
 def context_of(served: ServedRelease) -> Context:
     """The JSON-LD context."""
-    store = served.store
-    return served.once("context", lambda: read_context(store, served.release.prefixes))
+    return read_context(served.store, served.release.prefixes)
 
 
+@once_per_release
 def catalogue_of(served: ServedRelease) -> Catalogue:
     """The catalogue of its things. Raises HttpError where the release was made without one."""
     try:
-        return served.once("catalogue", lambda: open_catalogue(served.release))
+        return open_catalogue(served.release)
     except UsageError as error:
         raise HttpError(404, error.message, error.hint) from error
 
 
+@once_per_release
 def ledger_of(served: ServedRelease) -> Mapping[str, Mapping[str, TextByLanguage]]:
     """The curator's words on what sources say: by source, then by the number of the sentence."""
-
-    def read() -> Mapping[str, Mapping[str, TextByLanguage]]:
-        served.release.check()
-        path = served.release.ledger
-        return json.loads(path.read_bytes()) if path.is_file() else {}
-
-    return served.once("ledger", read)
+    served.release.check()
+    path = served.release.ledger
+    return json.loads(path.read_bytes()) if path.is_file() else {}
 
 
+@once_per_release
 def saved_of(served: ServedRelease) -> Mapping[str, SavedQuery]:
     """The saved queries by name. Raises DataError where one is not right."""
-
-    def read() -> Mapping[str, SavedQuery]:
-        found = saved_queries(served.project, served.release.base)
-        return MappingProxyType({query.name: query for query in found})
-
-    return served.once("saved", read)
+    found = saved_queries(served.project, served.release.base)
+    return MappingProxyType({query.name: query for query in found})
 
 
+@once_per_release
 def query_groups_of(served: ServedRelease) -> tuple[QueryGroup, ...]:
     """The saved queries in groups, as people look for them."""
-
-    def read() -> tuple[QueryGroup, ...]:
-        queries = saved_of(served).values()
-        return query_groups(queries, kinds_of(served), served.store)
-
-    return served.once("query groups", read)
+    return query_groups(saved_of(served).values(), kinds_of(served), served.store)
 
 
 def things_of(served: ServedRelease) -> Catalogue | None:

@@ -15,8 +15,6 @@ from markupsafe import Markup
 from parkkg.documentation.about import About, about
 from parkkg.documentation.dataset import description
 from parkkg.documentation.saved_queries import examples
-from parkkg.project import Project
-from parkkg.query.saved import saved_queries
 from parkkg.releases.downloads import Download
 from parkkg.text import best_text
 from parkkg.web.dataset.loaders import about_of, saved_of
@@ -25,7 +23,7 @@ from parkkg.web.downloads import dumps as dump_files
 from parkkg.web.downloads.dumps import found, is_complete
 from parkkg.web.downloads.releases_page import release_named
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.served_release import served_release_of
+from parkkg.web.execution.served_release import ServedRelease, once_per_release, served_release_of
 from parkkg.web.http.links import path_to, url_to
 from parkkg.web.linked_data.graphs import (
     SUFFIXES,
@@ -74,18 +72,17 @@ def release(request: Request) -> Response:
     return graph(request, lines, suffix or negotiated(request), described.iri)
 
 
-def _examples(project: Project, base: str) -> tuple[str, ...]:
-    return examples(saved_queries(project, base), base)
-
-
 def examples_document(request: Request) -> Response:
     """The saved queries as sh:SPARQLExecutable, and the prefixes."""
-    served = served_release_of(request)
     suffix = suffix_of(request)
-    project, base = served.project, served.release.base
-    lines = served.once("examples", lambda: _examples(project, base))
+    lines = _examples(served_release_of(request))
     headers = {"Link": link_header(*form_links(request, "/.well-known/sparql-examples"))}
     return graph(request, lines, suffix, "", headers=headers)
+
+
+@once_per_release
+def _examples(served: ServedRelease) -> tuple[str, ...]:
+    return examples(saved_of(served).values(), served.release.base)
 
 
 def example(request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
@@ -223,6 +223,16 @@ class ExportedFinding:
             self.nothing, self.rows = self._finding.nothing, lines - 1  # without the heading
             for piece in export.end():
                 emit(piece)
+
+
+def once_per_release(read: Callable[[ServedRelease], T]) -> Callable[[ServedRelease], T]:
+    """A function that reads a release once in this process, and gives the same again."""
+
+    @wraps(read)
+    def kept(served: ServedRelease) -> T:
+        return served.once(f"{read.__module__}.{read.__name__}", lambda: read(served))
+
+    return kept
 
 
 def served_release_of(request: Request) -> ServedRelease:

@@ -14,14 +14,14 @@ from parkkg.documentation.ontology import Ontology, ontology_of
 from parkkg.documentation.profiles import cardinality
 from parkkg.documentation.requirements import parts_of
 from parkkg.documentation.samples import asserted
-from parkkg.documentation.vocabulary import Class, Property, Term, Vocabulary, read_alignments
+from parkkg.documentation.vocabulary import Alignment, Class, Property, Term, read_alignments
 from parkkg.graph.index import local_name
 from parkkg.namespaces import RDF, SKOS
 from parkkg.text import LocalizedText, TextByLanguage, said
 from parkkg.web.dataset.loaders import terms_of
 from parkkg.web.dataset.names import Named, instances, named
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.served_release import ServedRelease, served_release_of
+from parkkg.web.execution.served_release import ServedRelease, once_per_release, served_release_of
 from parkkg.web.pages.pages import framed, page
 from parkkg.web.problem import HttpError
 
@@ -78,7 +78,7 @@ def term_page(request: Request) -> Response:
             said('the ontology has no term "{name}"', name=name[:60]),
             said("/def lists its terms"),
         )
-    found, matches = _found(served, term), _matches(served, ontology.vocabulary, term.iri)
+    found, matches = _found(served, term), _matches(served, term.iri)
     kind = {Class: "class", Property: "property"}.get(type(term), "list")
     return _page(request, "term.html", kind=kind, one=term, found=found, matches=matches)
 
@@ -114,12 +114,15 @@ def _page(request: Request, template: str, **values: Any) -> Response:
     )
 
 
+@once_per_release
 def _ontology(served: ServedRelease) -> Ontology:
-    def read() -> Ontology:
-        served.release.check()
-        return ontology_of(served.release, served.store)
+    served.release.check()
+    return ontology_of(served.release, served.store)
 
-    return served.once("ontology", read)
+
+@once_per_release
+def _alignments(served: ServedRelease) -> tuple[Alignment, ...]:
+    return read_alignments(served.project, _ontology(served).vocabulary)
 
 
 def _having(asked: str, terms: Iterable[Term]) -> tuple[Term, ...]:
@@ -133,12 +136,11 @@ def _having(asked: str, terms: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(term for term in terms if has(term)) if asked else tuple(terms)
 
 
-def _matches(served: ServedRelease, vocabulary: Vocabulary, iri: str) -> list[Match]:
+def _matches(served: ServedRelease, iri: str) -> list[Match]:
     """What the project says of the relation between a term and those of other vocabularies."""
-    alignments = served.once("alignments", lambda: read_alignments(served.project, vocabulary))
     return [
         Match(alignment.document, relation, other, why)
-        for alignment in alignments
+        for alignment in _alignments(served)
         for ours, relation, other, why in alignment.matches
         if ours == iri
     ]

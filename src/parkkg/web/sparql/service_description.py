@@ -16,17 +16,14 @@ from parkkg.query.formats import (
     format_iri,
 )
 from parkkg.web.execution.questions import Question
-from parkkg.web.execution.served_release import ServedRelease
+from parkkg.web.execution.served_release import ServedRelease, once_per_release
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 
 
+@once_per_release
 def graph_names(served: ServedRelease) -> tuple[str, ...]:
     """The named graphs of a release, sorted."""
-    return served.once("graph names", lambda: _listed(served))
-
-
-def _listed(served: ServedRelease) -> tuple[str, ...]:
     question = Question(served.read("SELECT ?g { GRAPH ?g { } }"), "json")
     rows = json.loads(served.fetch(question))["results"]["bindings"]
     return tuple(sorted(row["g"]["value"] for row in rows))

@@ -19,17 +19,16 @@ from parkkg.text import TextByLanguage
 from parkkg.web.dataset.loaders import terms_of
 from parkkg.web.dataset.names import named
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.served_release import ServedRelease, served_release_of
+from parkkg.web.execution.served_release import ServedRelease, once_per_release, served_release_of
 from parkkg.web.http.reply import document
 
 
 def terms(request: Request) -> Response:
     """The terms of the release as JSON."""
-    served = served_release_of(request)
-    body = served.once("terms.json", lambda: _written(served))
-    return document(request, body, "application/json")
+    return document(request, _written(served_release_of(request)), "application/json")
 
 
+@once_per_release
 def _written(served: ServedRelease) -> bytes:
     prefixes, store = served.release.prefixes, served.store
     used, names = used_terms(store), terms_of(served).names
