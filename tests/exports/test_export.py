@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parkkg.errors import MachineError
-from parkkg.exports.export import Export, ResultColumns, exported
+from parkkg.exports.export import ResultColumns, exported, writer_of
 from parkkg.query.formats import EXPORT_FORMATS
 from parkkg.query.rows import read_rows
 
@@ -19,9 +19,7 @@ HEADS = ResultColumns(("a", "b"), ("A", "B"))
 @pytest.mark.parametrize("form", EXPORT_FORMATS)
 def test_pieces_of_any_size_give_the_same(form: str) -> None:
     whole = b"".join(exported(form, HEADS, read_rows([ANSWER])))
-    with closing(Export(form, HEADS)) as export:
-        found = b"".join(export.feed(bytes([byte])) for byte in ANSWER)
-        assert whole == found + b"".join(export.end())
+    assert whole == b"".join(exported(form, HEADS, read_rows(bytes([byte]) for byte in ANSWER)))
 
 
 @pytest.mark.parametrize("form", ["xlsx", "parquet"])
@@ -30,11 +28,12 @@ def test_what_is_put_together_on_disk_is_gone_afterwards_also_where_nobody_wants
 ) -> None:
     monkeypatch.setattr("parkkg.files.temporary_place", lambda: tmp_path)
     for wanted in (True, False):
-        with closing(Export(form, HEADS)) as export:
-            export.feed(ANSWER)
+        with closing(writer_of(form, HEADS)) as writer:
+            for row in read_rows([ANSWER]):
+                writer.add(row)
             assert list(tmp_path.iterdir())
             if wanted:
-                assert b"".join(export.end())
+                assert b"".join(writer.end())
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)
             gc.collect()
@@ -47,5 +46,5 @@ def test_without_room_on_disk_it_says_so(
 ) -> None:
     monkeypatch.setattr("parkkg.files.temporary_place", lambda: tmp_path / "none")
     with pytest.raises(MachineError) as error:
-        Export(form, HEADS)
+        writer_of(form, HEADS)
     assert "TMPDIR" in error.value.hint

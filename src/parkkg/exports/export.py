@@ -1,4 +1,4 @@
-"""An answer of the engine as it comes, turned into one of the formats that we write ourselves."""
+"""Rows as they come, in one of the formats that we write ourselves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from parkkg.exports.excel_csv import ExcelCsv
 from parkkg.exports.markdown import Markdown
-from parkkg.query.rows import Row, RowReader
+from parkkg.query.rows import Row
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -48,34 +48,16 @@ class Writer(Protocol):
         """Leave nothing behind, whether it was ended or not."""
 
 
-class Export:
-    r"""Turns an answer in TSV into a format, piece by piece. Close it, or use it in `with`.
+def writer_of(format: str, heads: ResultColumns) -> Writer:  # noqa: A002 -- the name used everywhere
+    """What writes rows in a format.
 
-    >>> with closing(Export("csv-excel", ResultColumns(("a", "b")))) as export:
-    ...     export.feed(b'?a\t?b\n1\t"=1+1"\n')
-    b"\xef\xbb\xbfa,b\r\n1,'=1+1\r\n"
+    Raises KeyError for a format that is not ours, MachineError without any room, also later.
     """
-
-    def __init__(self, format: str, heads: ResultColumns) -> None:  # noqa: A002 -- the name used everywhere
-        """Begin. Raises KeyError for a format that is not ours, MachineError without any room."""
-        self._reader = RowReader()
-        self._writer = _WRITERS[format](heads)
-
-    def feed(self, piece: bytes) -> bytes:
-        """Take a piece of the answer; give what can be sent already."""
-        return b"".join(map(self._writer.add, self._reader.feed(piece)))
-
-    def end(self) -> Iterator[bytes]:
-        """All that has not been given yet. Raises MachineError where there is no more room."""
-        return self._writer.end()
-
-    def close(self) -> None:
-        """Leave nothing behind, whether it was ended or not."""
-        self._writer.close()
+    return _WRITERS[format](heads)
 
 
 def exported(format: str, heads: ResultColumns, rows: Iterable[Row]) -> Iterator[bytes]:  # noqa: A002
-    """Rows in a format, in pieces. Raises as `Export`.
+    """Rows in a format, in pieces. Raises as `writer_of`.
 
     >>> from parkkg.query.rows import Term
     >>> rows = [(Term("literal", "x"),)]
@@ -84,7 +66,7 @@ def exported(format: str, heads: ResultColumns, rows: Iterable[Row]) -> Iterator
     |---|
     | x |
     """
-    with closing(_WRITERS[format](heads)) as writer:
+    with closing(writer_of(format, heads)) as writer:
         for row in rows:
             if found := writer.add(row):
                 yield found

@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 import pyoxigraph as ox
 
 from parkkg.evidence.archive import SourceText
-from parkkg.exports.export import Export, ResultColumns
+from parkkg.exports.export import ResultColumns, writer_of
 from parkkg.project import Project
 from parkkg.query.asserted import is_materialized
 from parkkg.query.client import error_of, over_two_graphs, request_for
@@ -22,6 +22,7 @@ from parkkg.query.engine import EngineAnswer, FaultError, Stores
 from parkkg.query.formats import EXPORT_FORMATS
 from parkkg.query.limits import Limits
 from parkkg.query.protocol import Request as QueryRequest
+from parkkg.query.rows import RowReader
 from parkkg.query.unknown_names import note_about_unknown
 from parkkg.releases.release import ReleaseFolder, releases
 from parkkg.sparql.query import Query, read_query
@@ -210,18 +211,18 @@ class ExportedFinding:
 
     def write(self, emit: Callable[[bytes], object]) -> None:
         """Give the answer to `emit`, in pieces. Raises what stops the query, MachineError."""
-        with closing(Export(self._format, self._heads)) as export:
-            lines = 0
+        reader, lines = RowReader(), 0
+        with closing(writer_of(self._format, self._heads)) as writer:
 
             def take(piece: bytes) -> None:
                 nonlocal lines
                 lines += piece.count(b"\n")  # in a literal it is \n, with a backslash
-                if found := export.feed(piece):
+                if found := b"".join(map(writer.add, reader.feed(piece))):
                     emit(found)
 
             self._finding.write(take)
             self.nothing, self.rows = self._finding.nothing, lines - 1  # without the heading
-            for piece in export.end():
+            for piece in writer.end():
                 emit(piece)
 
 
