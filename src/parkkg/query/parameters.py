@@ -28,6 +28,16 @@ TYPES = MappingProxyType(
         "enum": said("one of its values"),
     }
 )
+# What values of these types look like, in Python and in ECMA 262 alike. 18 digits fit the engine's
+# 64 bits; a longer number would be no number to it.
+PATTERNS = MappingProxyType(
+    {
+        "integer": r"[+-]?[0-9]{1,18}",
+        "decimal": r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})",
+        "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        "year": r"[0-9]{4}",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -166,31 +176,13 @@ def _langstring(param: Param, value: str) -> pyoxigraph.Literal:
     return pyoxigraph.Literal(_unicode(value), language=param.language)
 
 
-def _integer(_: Param, value: str) -> pyoxigraph.Literal:
-    # 18 digits fit the engine's 64 bits; a longer number would be no number to it.
-    return _typed(value, "integer", re.compile(r"[+-]?[0-9]{1,18}"))
-
-
-def _decimal(_: Param, value: str) -> pyoxigraph.Literal:
-    return _typed(
-        value, "decimal", re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
-    )
-
-
-def _date(_: Param, value: str) -> pyoxigraph.Literal:
-    literal = _typed(value, "date", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))
-    datetime.date.fromisoformat(value)  # raises ValueError for 30 February
-    return literal
-
-
-def _year(_: Param, value: str) -> pyoxigraph.Literal:
-    # A number, for `YEAR(?date) = ?_year`: an xsd:gYear would be equal to nothing there.
-    return _typed(value, "integer", re.compile(r"[0-9]{4}"))
-
-
-def _typed(value: str, datatype: str, pattern: re.Pattern[str]) -> pyoxigraph.Literal:
-    if not pattern.fullmatch(value):
+def _typed(param: Param, value: str) -> pyoxigraph.Literal:
+    if not re.fullmatch(PATTERNS[param.type], value):
         raise ValueError(value)
+    if param.type == "date":
+        datetime.date.fromisoformat(value)  # raises ValueError for 30 February
+    # A year is a number, for `YEAR(?date) = ?_year`: an xsd:gYear would be equal to nothing there.
+    datatype = "integer" if param.type == "year" else param.type
     return pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(XSD + datatype))
 
 
@@ -207,11 +199,8 @@ _READERS: Mapping[str, Callable[[Param, str], pyoxigraph.NamedNode | pyoxigraph.
             "string": _string,
             "lang": _lang,
             "langstring": _langstring,
-            "integer": _integer,
-            "decimal": _decimal,
-            "date": _date,
-            "year": _year,
             "enum": _string,
+            **dict.fromkeys(PATTERNS, _typed),
         }
     )
 )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from parkkg.errors import UsageError
-from parkkg.query.parameters import TYPES, Param, check_choice, term_of
+from parkkg.query.parameters import PATTERNS, TYPES, Param, check_choice, term_of
 from parkkg.query.placeholders import parameter_of, placeholders
 from parkkg.query.resolve_values import UnresolvedNameError, resolve_values, slug_of
 from parkkg.query.saved import SavedQuery
@@ -24,16 +24,9 @@ from parkkg.web.problem import HttpError
 LONGEST = 2_000
 _MOST = 10**18 - 1
 
-# Regular expressions that mean the same in ECMA 262, for the document, and in Python.
 _PATTERNS = MappingProxyType(
-    {
-        "lang": r"^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?$",
-        "decimal": r"^[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})$",
-        "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-        "year": r"^[0-9]{4}$",
-    }
+    {**PATTERNS, "lang": r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"}
 )
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 def checked_values(
@@ -90,7 +83,7 @@ def schema_of(param: Param, choices: Mapping[str, str], *, counts: bool) -> dict
     elif param.type == "integer":
         schema = {"type": "integer", "minimum": 0 if counts else -_MOST, "maximum": _MOST}
     elif param.type in _PATTERNS:
-        schema["pattern"] = _PATTERNS[param.type]
+        schema["pattern"] = f"^{_PATTERNS[param.type]}$"
     if param.type == "date":
         schema["format"] = "date"
     if param.default is not None:
@@ -148,10 +141,8 @@ def check_values(
 def _unfit(param: Param, value: str, choices: Mapping[str, str], *, counts: bool) -> str:
     """What is expected of a value that does not fit; empty for one that does."""
     expected = TYPES["enum"] if param.enum or choices else TYPES[param.type]
-    pattern = _PATTERNS.get(param.type)
-    if pattern and not param.enum and not re.fullmatch(pattern[1:-1], value):
-        return expected
-    if param.type == "integer" and not _INTEGER.fullmatch(value):
+    checked = param.type in _PATTERNS and (not param.enum or param.type == "integer")
+    if checked and not re.fullmatch(_PATTERNS[param.type], value):
         return expected
     if counts and int(value) < 0:
         return said("a whole number, 0 or more")
@@ -186,4 +177,5 @@ def _for_example(param: Param) -> str:
 
 
 def _native(param: Param, value: str) -> object:
-    return int(value) if param.type == "integer" and _INTEGER.fullmatch(value) else value
+    is_integer = param.type == "integer" and re.fullmatch(PATTERNS["integer"], value)
+    return int(value) if is_integer else value
