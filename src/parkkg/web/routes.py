@@ -9,7 +9,7 @@ from parkkg.sparql.query import read_query
 from parkkg.web.catalogue import lists, search
 from parkkg.web.downloads import dataset_page, downloads, releases_page
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import ROOTS, path_to
 from parkkg.web.linked_data import compare, ontology, things, vocabularies
@@ -92,7 +92,7 @@ def _at(address: str) -> Callable[[Request], Response]:
 def _ready(request: Request) -> Response:
     """That a query is answered right now, for load balancers."""
     served = served_release_of(request)
-    served.fetch(Question(read_query("ASK {}"), "json"))
+    served.fetch(PreparedQuery(read_query("ASK {}"), "json"))
     content = {"status": "ok", "release": served.release.id}
     body = json.dumps(content, separators=(",", ":")).encode()
     return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")

@@ -30,7 +30,7 @@ class ServedRelease:
         self.asked.append(text)
         return text
 
-    def fetch(self, question: object) -> bytes:
+    def fetch(self, prepared: object) -> bytes:
         return b"?scheme\n<https://w3id.org/parkkg/code/award-scheme/a>\n<https://x.org/b>\n"
 
 

@@ -12,7 +12,7 @@ from parkkg.project import find_project
 from parkkg.query.limits import Limits
 from parkkg.releases.release import open_release
 from parkkg.sparql.query import QueryError
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import ServedRelease
 
 
@@ -32,24 +32,24 @@ def release(
 
 
 def test_a_question_is_answered(release: ServedRelease) -> None:
-    question = Question(release.read("ASK { ?park a pk:Park }"), "csv")
-    assert release.fetch(question) == b"true"
+    prepared = PreparedQuery(release.read("ASK { ?park a pk:Park }"), "csv")
+    assert release.fetch(prepared) == b"true"
 
 
 def test_what_varies_is_asked_anew(release: ServedRelease) -> None:
-    question = Question(release.read("SELECT (RAND() AS ?x) {}"), "csv")
-    assert len({release.fetch(question) for _ in range(3)}) == 3
+    prepared = PreparedQuery(release.read("SELECT (RAND() AS ?x) {}"), "csv")
+    assert len({release.fetch(prepared) for _ in range(3)}) == 3
 
 
 def test_a_format_that_does_not_fit_is_refused(release: ServedRelease) -> None:
     with pytest.raises(UsageError):
-        release.fetch(Question(release.read("ASK {}"), "ttl"))
+        release.fetch(PreparedQuery(release.read("ASK {}"), "ttl"))
 
 
 def test_what_the_engine_refuses_is_the_query_s_fault(release: ServedRelease) -> None:
     text = "SELECT ?x { BIND(1 AS ?x) BIND(2 AS ?x) }"
     with pytest.raises(QueryError):
-        release.fetch(Question(release.read(text), "csv"))
+        release.fetch(PreparedQuery(release.read(text), "csv"))
 
 
 def test_a_release_whose_store_does_not_open_is_not_served(tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ def shown(names: str, *lines: str, form: str = "select") -> Table:
     text = "".join(f"{line}\n" for line in ([] if form == "ask" else [first]) + list(lines))
     finding = Finding(form, tuple(names.split()), [text.encode()])
     release: Any = SimpleNamespace(ask=lambda _: finding)
-    question: Any = None
-    return table_of(result_of(release, question)[0])
+    prepared: Any = None
+    return table_of(result_of(release, prepared)[0])
 
 
 def test_each_of_several_names_in_a_value_leads_to_its_thing() -> None:
@@ -103,8 +103,8 @@ def test_a_picture_may_take_a_thousand_rows() -> None:
     text = "?n\n" + "1\n" * 1200
     finding = Finding("select", ("n",), [text.encode()])
     release: Any = SimpleNamespace(ask=lambda _: finding)
-    question: Any = None
-    result, _ = result_of(release, question)
+    prepared: Any = None
+    result, _ = result_of(release, prepared)
     assert (len(result.rows), result.more) == (1000, True)
 
 
@@ -115,7 +115,7 @@ def test_a_yes_or_no_is_one_cell() -> None:
 def test_of_a_graph_the_beginning_is_shown_and_the_rest_is_not_waited_for() -> None:
     finding = Finding("construct", (), [b"x" * 50_000] * 10)
     release: Any = SimpleNamespace(ask=lambda _: finding)
-    question: Any = None
-    text, note = beginning_of(release, question)
+    prepared: Any = None
+    text, note = beginning_of(release, prepared)
     assert (len(text), note) == (100_000, "a note")
     assert finding.wanted == 2

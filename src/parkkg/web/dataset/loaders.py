@@ -19,7 +19,7 @@ from parkkg.web.dataset.context import Context, read_context
 from parkkg.web.dataset.kinds import ListedClass, kinds
 from parkkg.web.dataset.names import Terms, read_terms
 from parkkg.web.dataset.query_groups import QueryGroup, query_groups
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import ServedRelease, once_per_release
 from parkkg.web.problem import HttpError
 
@@ -91,10 +91,10 @@ def own_query(served: ServedRelease, name: str) -> SavedQuery:
 
     def finds(query: SavedQuery) -> bool:
         try:
-            question = Question(served.read(bind(query, {})), "tsv")
+            prepared = PreparedQuery(served.read(bind(query, {})), "tsv")
         except UsageError:  # it wants values that nobody has given yet
             return True
-        return served.fetch(question).count(b"\n") > 1
+        return served.fetch(prepared).count(b"\n") > 1
 
     def make() -> SavedQuery:
         query, catalogue = saved_named(served, name), things_of(served)
@@ -124,7 +124,7 @@ def choices_of(served: ServedRelease, query: SavedQuery) -> Mapping[str, Mapping
     """
 
     def ask(text: str) -> bytes:
-        return served.fetch(Question(served.read(text), "tsv"))
+        return served.fetch(PreparedQuery(served.read(text), "tsv"))
 
     def choices(param: Param) -> Mapping[str, str]:
         return allowed_values.choices_of(param, functools.partial(saved_named, served), ask)

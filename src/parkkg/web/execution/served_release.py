@@ -27,7 +27,7 @@ from parkkg.query.unknown_names import note_about_unknown
 from parkkg.releases.release import ReleaseFolder, releases
 from parkkg.sparql.query import Query, read_query
 from parkkg.web.exchange import Request
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 
 T = TypeVar("T")
 
@@ -89,25 +89,25 @@ class ServedRelease:
         """The query in `text`, with the usual prefixes and a base declared. Raises QueryError."""
         return read_query(text, prefixes=self.release.prefixes, has_base=True)
 
-    def ask(self, question: Question) -> Finding | ExportedFinding:
+    def ask(self, prepared: PreparedQuery) -> Finding | ExportedFinding:
         """The answer, which is still to be written.
 
         Raises UsageError where the format does not fit, and what the engine has against the query.
         """
         request = request_for(
-            question.query,
-            question.format,
+            prepared.query,
+            prepared.format,
             self.limits,
             base=self.release.base,
             prefixes=True,
-            default_graphs=question.default_graphs,
-            named_graphs=question.named_graphs,
-            inferred=question.inferred,
-        )._replace(into=question.into)
+            default_graphs=prepared.default_graphs,
+            named_graphs=prepared.named_graphs,
+            inferred=prepared.inferred,
+        )._replace(into=prepared.into)
         if not (self._in_memory or self.release.manifest.is_merged):
             request = over_two_graphs(request)
         if (
-            not question.inferred
+            not prepared.inferred
             and not is_materialized(self.release)
             and self.may_make("asserted")
         ):
@@ -117,13 +117,13 @@ class ServedRelease:
         except FaultError as error:
             raise self._error(error, request) from error
         return self._in_format(
-            answer, question.format, request, dict(question.titles), question.title
+            answer, prepared.format, request, dict(prepared.titles), prepared.title
         )
 
-    def fetch(self, question: Question) -> bytes:
+    def fetch(self, prepared: PreparedQuery) -> bytes:
         """The complete result. Raises as `ask`."""
         found = bytearray()
-        self.ask(question).write(found.extend)
+        self.ask(prepared).write(found.extend)
         return bytes(found)
 
     def rows(self, table: bytes, format: str) -> Finding | ExportedFinding:  # noqa: A002 -- the name used everywhere

@@ -14,7 +14,7 @@ from parkkg.query.formats import RESULT_FORMATS
 from parkkg.query.row_counter import RowCounter
 from parkkg.text import said
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.negotiate import takes_gzip
 from parkkg.web.problem import JSON, HttpError, Problem
@@ -31,13 +31,13 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 def answered(
     request: Request,
-    question: Question,
+    prepared: PreparedQuery,
     *,
     disposition: str = "",
     headers: Mapping[str, str] = _NONE,
     seen: Callable[[int | None], str] | None = None,
 ) -> Response:
-    """The answer to a question, as a response; 304 to a client that has it.
+    """The answer to a query, as a response; 304 to a client that has it.
 
     `disposition` is the name of the file to save. `seen` is told how many rows an answer has that
     was small enough to be kept until its end, and gives a note on them; None is a graph. Raises as
@@ -48,26 +48,26 @@ def answered(
     if disposition:
         sent |= saved_as(disposition)
     etag = ""
-    if question.query.varies:
+    if prepared.query.varies:
         sent["Cache-Control"] = "no-store"
     else:
-        etag = question.etag(served.release.id)
+        etag = prepared.etag(served.release.id)
         sent["ETag"] = f'"{etag}"'
     if is_wanted(request, etag) and has_already(request, etag) and not has_any(request):
         return Response(None, 304, sent)
-    found = served.ask(question)
+    found = served.ask(prepared)
     check_wanted(request, etag)
     if has_any(request):
         found.write(lambda _: None)  # there has to be one
         return Response(None, 304, sent)
-    media_type = question.media_type or found.media_type
+    media_type = prepared.media_type or found.media_type
     response = Response(None, 200, sent, media_type, pieces=found.write)
 
     def noted(body: bytes) -> None:
         of_rows = ""
         if seen is not None:
-            is_result = question.format in RESULT_FORMATS
-            of_rows = seen(RowCounter(question.format).count(body) if is_result else found.rows)
+            is_result = prepared.format in RESULT_FORMATS
+            of_rows = seen(RowCounter(prepared.format).count(body) if is_result else found.rows)
         response.headers.pop(NOTE, None)
         if note := found.note or found.nothing or of_rows:
             response.headers[NOTE] = quoted(note)

@@ -22,7 +22,7 @@ from parkkg.query.sections import Section
 from parkkg.query.views import VIEWS
 from parkkg.text import LocalizedText, can_be_seen
 from parkkg.translations import Language
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.pages.pages import for_people
 from parkkg.web.pages.results import parts_of, result_of
@@ -156,7 +156,7 @@ def shown(reader: Reader, section: Section, query: SavedQuery, iri: str) -> Show
     values = _values(section, iri)
     if any(param.name == "lang" and language in param.enum for param in query.params):
         values.setdefault("lang", language)
-    result, _ = result_of(served, Question(served.read(bind(query, values)), "tsv"))
+    result, _ = result_of(served, PreparedQuery(served.read(bind(query, values)), "tsv"))
     most = _TILES if section.form == "tiles" else _ROWS
     names = section.columns or tuple(n for n in result.names if not n.endswith(ADDRESS))
     rows = tuple(islice(_rows(result, names, query, language), most + 1))

@@ -8,7 +8,7 @@ from typing import Any
 
 from parkkg.query.views import NO_VIEW, View
 from parkkg.web.exchange import Request
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.pages.drawings import Drawing, drawing, names_in
 from parkkg.web.pages.pages import language_of
@@ -40,17 +40,17 @@ class AnswerPreview:
 
 
 def answer_preview(
-    request: Request, question: Question, title: str, view: View = NO_VIEW
+    request: Request, prepared: PreparedQuery, title: str, view: View = NO_VIEW
 ) -> AnswerPreview:
-    """The beginning of the answer to a question, whatever format that names.
+    """The beginning of the answer to a query, whatever format that names.
 
     Raises what stops the query, UsageError where it cannot be drawn as the address asks.
     """
     served = served_release_of(request)
-    if question.query.form not in ("select", "ask"):
-        graph, note = beginning_of(served, replace(question, format="ttl"))
+    if prepared.query.form not in ("select", "ask"):
+        graph, note = beginning_of(served, replace(prepared, format="ttl"))
         return AnswerPreview(graph=graph, note=note)
-    result, note = result_of(served, replace(question, format="tsv"))
+    result, note = result_of(served, replace(prepared, format="tsv"))
     return AnswerPreview(
         table=table_of(result, view, language_of(request)),
         drawing=drawing(request, result, title, view) if result.rows else None,

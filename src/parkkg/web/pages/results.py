@@ -14,7 +14,7 @@ from parkkg.query.rows import ADDRESS, Result, Term, read_rows
 from parkkg.query.views import NO_VIEW, View
 from parkkg.text import can_be_seen
 from parkkg.translations import Language
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import ExportedFinding, Finding, ServedRelease
 
 # What a page shows of an answer; the rest is in the data. A picture takes more rows than a table.
@@ -71,12 +71,12 @@ class Table:
         return any(row.about for row in self.rows)
 
 
-def result_of(served: ServedRelease, question: Question) -> tuple[Result, str]:
+def result_of(served: ServedRelease, prepared: PreparedQuery) -> tuple[Result, str]:
     """The first rows of the result of a SELECT or ASK, in TSV, and a note on it.
 
     Raises what stops the query.
     """
-    found = served.ask(question)
+    found = served.ask(prepared)
     text = _beginning(found, MOST + 1, _TABLE_BYTES)
     if found.form == "ask":
         return Result(("",), ((Term("literal", text.strip().decode()),),)), found.note
@@ -145,9 +145,9 @@ def parts_of(names: Term, addresses: Term) -> tuple[tuple[str, str], ...]:
     return tuple(zip(texts, iris, strict=True)) if len(texts) == len(iris) else ()
 
 
-def beginning_of(served: ServedRelease, question: Question) -> tuple[str, str]:
+def beginning_of(served: ServedRelease, prepared: PreparedQuery) -> tuple[str, str]:
     """The beginning of a graph in Turtle, and a note on it. Raises what stops the query."""
-    found = served.ask(question)
+    found = served.ask(prepared)
     text = _beginning(found, None, _GRAPH_BYTES).decode(errors="ignore")
     return text, found.note or found.nothing
 

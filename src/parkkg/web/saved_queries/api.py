@@ -20,7 +20,7 @@ from parkkg.text import counted, did_you_mean, said
 from parkkg.translations import LANGUAGES
 from parkkg.web.dataset.loaders import own_query, query_groups_of, saved_of
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release, path_to, url_to
 from parkkg.web.http.negotiate import choose, chosen, prefers_html
@@ -94,7 +94,7 @@ def saved(request: Request) -> Response:
     if name == _SVG:
         return _picture(request, asked, query)
     reader = language_of(request)
-    question = Question(
+    prepared = PreparedQuery(
         query,
         name,
         media_type=media_type,
@@ -108,7 +108,7 @@ def saved(request: Request) -> Response:
 
     response = answered(
         request,
-        question,
+        prepared,
         disposition=f"{asked.query.name}.{SUFFIXES.get(name, name)}",
         headers={"Link": _links(request, asked, None)},
         seen=seen,
@@ -141,7 +141,7 @@ def _picture(request: Request, asked: QueryCall, query: Query) -> Response:
         raise HttpError(
             406, said("{form} queries are not answered as {format}", form=form, format=_SVG)
         )
-    result, _ = result_of(served, Question(query, "tsv"))
+    result, _ = result_of(served, PreparedQuery(query, "tsv"))
     title = asked.query.title.for_reader(reader) or asked.query.name
     return picture_response(request, result, title, asked.query.view)
 

@@ -11,7 +11,7 @@ from parkkg.query.formats import formats_of, label_of
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.web.dataset.loaders import choices_of, things_of
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release
 from parkkg.web.linked_data.graphs import Form
@@ -43,7 +43,7 @@ def form_page(
     shown = AnswerPreview()
     if ready:
         title = query.title.for_reader(reader) or query.name
-        shown = answer_preview(request, Question(read, ""), title, query.view)
+        shown = answer_preview(request, PreparedQuery(read, ""), title, query.view)
     pages = paged(shown.count) if shown.table else []
     return page(
         request,

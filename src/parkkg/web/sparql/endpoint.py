@@ -6,7 +6,7 @@ from parkkg.query.formats import EXPORT_FORMATS, SUFFIXES
 from parkkg.text import said
 from parkkg.web.dataset.loaders import about_of
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import url_to
 from parkkg.web.http.negotiate import choose, prefers_html
@@ -38,18 +38,18 @@ def sparql(request: Request) -> Response:
         else negotiated(query.form, request.accept)
     )
     if chosen[0] == "svg":
-        question = Question(
+        prepared = PreparedQuery(
             query, "tsv", asked.default_graphs, asked.named_graphs, inferred=asked.inferred
         )
         return picture_response(
-            request, result_of(served_release_of(request), question)[0], "SPARQL"
+            request, result_of(served_release_of(request), prepared)[0], "SPARQL"
         )
-    question = Question(
+    prepared = PreparedQuery(
         query, chosen[0], asked.default_graphs, asked.named_graphs, chosen[1], asked.inferred
     )
     is_file = chosen[0] in EXPORT_FORMATS
     name = f"result.{SUFFIXES.get(chosen[0], chosen[0])}" if is_file else ""
-    return answered(request, question, disposition=name)
+    return answered(request, prepared, disposition=name)
 
 
 def failed(request: Request, problem: Problem) -> Response:

@@ -10,7 +10,7 @@ from parkkg.namespaces import BASE
 from parkkg.sparql.query import read_query
 from parkkg.text import said
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_to, url_to
 from parkkg.web.http.negotiate import prefers_html
@@ -87,5 +87,5 @@ def _graph(request: Request, iri: str | None) -> Response:
     accept = request.headers.get("accept")
     name, media_type = named(query.form, wanted) if wanted else negotiated(query.form, accept)
     graphs = None if iri is None else (iri,)
-    question = Question(query, name, graphs, media_type=media_type, into=iri or "")
-    return answered(request, question)
+    prepared = PreparedQuery(query, name, graphs, media_type=media_type, into=iri or "")
+    return answered(request, prepared)

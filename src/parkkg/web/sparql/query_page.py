@@ -12,7 +12,7 @@ from parkkg.sparql.query import Query
 from parkkg.translations import in_language
 from parkkg.web.dataset.loaders import query_groups_of
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release
 from parkkg.web.linked_data.graphs import Form
@@ -38,10 +38,10 @@ def query_page(
     if problem is None and asked.query is not None:
         try:
             query = served.read(asked.query)
-            question = Question(
+            prepared = PreparedQuery(
                 query, "", asked.default_graphs, asked.named_graphs, inferred=asked.inferred
             )
-            shown = answer_preview(request, question, "SPARQL")
+            shown = answer_preview(request, prepared, "SPARQL")
         except ParkkgError as error:
             problem = problem_of(error)
     release = served.release

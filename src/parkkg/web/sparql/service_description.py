@@ -15,7 +15,7 @@ from parkkg.query.formats import (
     RESULT_FORMATS,
     format_iri,
 )
-from parkkg.web.execution.questions import Question
+from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import ServedRelease, once_per_release
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -24,8 +24,8 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 @once_per_release
 def graph_names(served: ServedRelease) -> tuple[str, ...]:
     """The named graphs of a release, sorted."""
-    question = Question(served.read("SELECT ?g { GRAPH ?g { } }"), "json")
-    rows = json.loads(served.fetch(question))["results"]["bindings"]
+    prepared = PreparedQuery(served.read("SELECT ?g { GRAPH ?g { } }"), "json")
+    rows = json.loads(served.fetch(prepared))["results"]["bindings"]
     return tuple(sorted(row["g"]["value"] for row in rows))
 
 

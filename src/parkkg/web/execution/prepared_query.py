@@ -1,4 +1,4 @@
-"""A query as it is put to a release: its format, and the graphs that it sees."""
+"""A query as it is put to a release: parsed, with its format and the graphs that it sees."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from parkkg.sparql.query import Query
 
 
 @dataclass(frozen=True)
-class Question:
+class PreparedQuery:
     """A query, the format to answer it in, and what it is put to.
 
     Unless `inferred`, it is put to what is asserted. Graphs are as `client.request_for` takes
@@ -30,7 +30,7 @@ class Question:
     title: str = ""
 
     def etag(self, release_id: str) -> str:
-        """The same for questions that have the same answer."""
+        """The same for queries that have the same answer."""
         words = (self.titles, self.title) if self.format in EXPORT_FORMATS else ()
         graphs = repr((self.default_graphs, self.named_graphs, self.into, self.inferred, words))
         parts = (release_id, self.format, self.media_type, graphs, self.query.normalised)
