@@ -23,9 +23,9 @@ from parkkg.query.stopped import QueryStoppedError
 from parkkg.releases.release import open_release
 from parkkg.web.front import workers
 from parkkg.web.front.jobs import Job
+from parkkg.web.front.live_release import LiveRelease
 from parkkg.web.front.metrics import Metrics
 from parkkg.web.front.pool import Pool
-from parkkg.web.front.served import Served
 from parkkg.web.problem import HttpError
 from serving import quick_settings
 
@@ -42,7 +42,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pool_over(store: Path, **changes: object) -> Pool:
     settings = quick_settings(store, **{"seconds": 2, **changes})
-    return Served(open_release(store), settings, Metrics()).pool
+    return LiveRelease(open_release(store), settings, Metrics()).pool
 
 
 def with_pool(store: Path, test: Callable[[Pool], Awaitable[None]], **changes: object) -> None:
@@ -231,7 +231,9 @@ def test_a_release_whose_store_does_not_open_is_said_at_once(
     release = make_release(tmp_path, oxigraph=True)
 
     async def main() -> None:
-        pool = Served(release, quick_settings(tmp_path, held_triples=held_triples), Metrics()).pool
+        pool = LiveRelease(
+            release, quick_settings(tmp_path, held_triples=held_triples), Metrics()
+        ).pool
         (release.folder / "store" / "CURRENT").unlink()
         with pytest.raises((MachineError, DataError)) as caught:
             await pool.start()

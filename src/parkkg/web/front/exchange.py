@@ -17,8 +17,8 @@ from parkkg.web.front.access_log import RequestRecord
 from parkkg.web.front.cache import CachedResponse
 from parkkg.web.front.head import RequestHead, ResponseHead, lines_of, own_response
 from parkkg.web.front.jobs import Job
+from parkkg.web.front.live_release import LiveRelease
 from parkkg.web.front.pool import count_crash
-from parkkg.web.front.served import Served
 from parkkg.web.front.shared import Front
 from parkkg.web.front.status import HEALTH, METRICS, READY, ready_response
 from parkkg.web.http.negotiate import language, prefers_html, takes_gzip
@@ -60,8 +60,8 @@ class Exchange:
         self.request = request
         self._front = connection.front
         self._started = perf_counter()
-        self._served: Served = self._front.releases.current
-        self._served.retain()
+        self._live: LiveRelease = self._front.releases.current
+        self._live.retain()
         self._is_holding = True
         self._job: Job | None = None
         self._head: ResponseHead | None = None
@@ -70,7 +70,7 @@ class Exchange:
         self._sent = 0
         self._from_memory = False
         self._is_failed = False
-        self._tried = self._served.tried
+        self._tried = self._live.tried
         self._path = self._front.path_of(request.target)
         self._patience: asyncio.TimerHandle | None = None
         self._task: asyncio.Future[None] | None = None
@@ -90,18 +90,18 @@ class Exchange:
     def gone(self) -> None:
         """The client is not there any more."""
         if self._job is not None:
-            self._served.pool.abandon(self._job)
+            self._live.pool.abandon(self._job)
         self._finish(aborted=True)
 
     def pause(self) -> None:
         """The client takes nothing for a while."""
         if self._job is not None:
-            self._served.pool.pause(self._job)
+            self._live.pool.pause(self._job)
 
     def resume(self) -> None:
         """It takes something again."""
         if self._job is not None:
-            self._served.pool.resume(self._job)
+            self._live.pool.resume(self._job)
 
     # The ways to answer
 
@@ -125,11 +125,11 @@ class Exchange:
         elif route == READY:
             self._fail(HttpError(503, said("the server is stopping")))
         else:
-            self._whole(*self._front.status(route, self._served))
+            self._whole(*self._front.status(route, self._live))
 
     def _is_not_ready(self) -> None:
         if self._job is not None:
-            self._served.pool.abandon(self._job)
+            self._live.pool.abandon(self._job)
             self._job = None
             self._fail(
                 HttpError(503, said("no answer within {seconds:g} s", seconds=_READY_SECONDS))
@@ -154,7 +154,7 @@ class Exchange:
         key = 0 if failure else hash((request.target, request.body))
         self._job = job = Job(payload, key, self._receive, self._lose)
         try:
-            self._served.pool.submit(job)
+            self._live.pool.submit(job)
         except ParkkgError as error:
             self._job = None
             self._fail(error)
@@ -188,7 +188,7 @@ class Exchange:
     def _fail(self, error: ParkkgError) -> None:
         """Say what is wrong; a worker does, on a page where that is wanted, unless it cannot."""
         if self._path == READY:
-            self._whole(*ready_response(error.message, self._served.release.id))
+            self._whole(*ready_response(error.message, self._live.release.id))
             return
         problem = problem_of(error)
         if problem.status != _BUSY and not self._is_failed:
@@ -203,7 +203,7 @@ class Exchange:
                 }
             )
         else:
-            self._whole(*problem_response(self._for_reader(problem), self._served.release.id))
+            self._whole(*problem_response(self._for_reader(problem), self._live.release.id))
 
     def _for_reader(self, problem: Problem) -> Problem:
         """A problem in the words of who reads it."""
@@ -219,7 +219,7 @@ class Exchange:
         self._tried = (*self._tried, name)
 
         async def make() -> None:
-            await self._served.make(name)
+            await self._live.make(name)
             self._task = None
             if not self._over:
                 self._ask(_NONE)
@@ -237,7 +237,7 @@ class Exchange:
         headers = dict(content["headers"])
         self._head = ResponseHead(
             content["status"],
-            lines_of(content["headers"], self._served.release.id),
+            lines_of(content["headers"], self._live.release.id),
             content["type"].encode("latin-1"),
             content["length"],
             content["route"],
@@ -324,7 +324,7 @@ class Exchange:
             status=head.status if head else 499,
             bytes=self._sent,
             seconds=perf_counter() - self._started,
-            release=self._served.release.id,
+            release=self._live.release.id,
             from_memory=self._from_memory,
             aborted=aborted,
         )
@@ -334,7 +334,7 @@ class Exchange:
         """Nothing of the release is needed any more."""
         if self._is_holding:
             self._is_holding = False
-            self._served.release_reference()
+            self._live.release_reference()
 
     # What decides the answer
 
@@ -369,7 +369,7 @@ class Exchange:
         )
         # No line of a head has a line feed in it.
         digest = hashlib.blake2b(b"\n".join(decisive), digest_size=16).digest()
-        return self._served.cache_key, self.connection.scheme, self.request.version, digest
+        return self._live.cache_key, self.connection.scheme, self.request.version, digest
 
 
 def problem_response(problem: Problem, release: str) -> tuple[ResponseHead, bytes]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from parkkg.errors import ParkkgError
 from parkkg.releases.release import Current, ReleaseFolder, open_release, read_current
+from parkkg.web.front.live_release import LiveRelease
 from parkkg.web.front.metrics import Metrics
-from parkkg.web.front.served import Served
 from parkkg.web.front.settings import Settings
 
 _log = logging.getLogger("parkkg.serve")
@@ -25,13 +25,13 @@ class Releases:
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self._settings = settings
         self._metrics = metrics
-        self._current: Served | None = None
+        self._current: LiveRelease | None = None
         self._named: Current | None = None  # by `current`, when that release was opened
         self._retiring: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
 
     @property
-    def current(self) -> Served:
+    def current(self) -> LiveRelease:
         """The release for new requests."""
         if self._current is None:
             raise RuntimeError("no release has been opened")
@@ -55,20 +55,20 @@ class Releases:
         if self._current is not None:
             await self._current.close()
 
-    async def _opened(self) -> Served:
+    async def _opened(self) -> LiveRelease:
         """The current release, tested and ready. Raises ParkkgError where it does not answer."""
         store = self._settings.store
         named = read_current(store)
         release = await asyncio.to_thread(_open, store)
-        served = Served(release, self._settings, self._metrics)
+        live = LiveRelease(release, self._settings, self._metrics)
         started = False
         try:
-            await served.pool.start()
+            await live.pool.start()
             started, self._named = True, named
         finally:
             if not started:
-                await served.close()
-        return served
+                await live.close()
+        return live
 
     async def _watch(self, seen: object) -> None:
         """Look whether `current` has changed, as long as the server runs."""
@@ -97,11 +97,11 @@ class Releases:
         task.add_done_callback(self._retiring.discard)
 
 
-async def _retired(served: Served) -> None:
+async def _retired(live: LiveRelease) -> None:
     try:
-        await served.retire()
+        await live.retire()
     finally:
-        await served.close()
+        await live.close()
 
 
 def _open(store: Path) -> ReleaseFolder:

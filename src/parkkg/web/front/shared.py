@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from parkkg.web.front.access_log import AccessLog, RequestRecord
 from parkkg.web.front.cache import ResponseCache
 from parkkg.web.front.head import ResponseHead
+from parkkg.web.front.live_release import LiveRelease
 from parkkg.web.front.metrics import Metrics
 from parkkg.web.front.proxies import TrustedProxies
 from parkkg.web.front.releases import Releases
-from parkkg.web.front.served import Served
 from parkkg.web.front.settings import Settings
 from parkkg.web.front.status import HEALTH, health_response, metrics_response
 
@@ -69,11 +69,11 @@ class Front:
         root = self.settings.root_path
         return path[len(root) :] if root and path.startswith(f"{root}/") else path
 
-    def status(self, route: str, served: Served) -> tuple[ResponseHead, bytes]:
+    def status(self, route: str, live: LiveRelease) -> tuple[ResponseHead, bytes]:
         """What operators ask for, and the front answers by itself."""
         if route == HEALTH:
-            return health_response(served)
-        return metrics_response(self.metrics, served, self.cache.size, self._since)
+            return health_response(live)
+        return metrics_response(self.metrics, live, self.cache.size, self._since)
 
     def enter(self, record: RequestRecord) -> None:
         """Count a request that was answered, and log it."""

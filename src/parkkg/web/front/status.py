@@ -7,22 +7,22 @@ import time
 
 from parkkg import __version__
 from parkkg.web.front.head import ResponseHead, own_response
+from parkkg.web.front.live_release import LiveRelease
 from parkkg.web.front.metrics import Gauge, Metrics
-from parkkg.web.front.served import Served
 
 HEALTH, READY, METRICS = "/health", "/ready", "/metrics"
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def health_response(served: Served) -> tuple[ResponseHead, bytes]:
+def health_response(live: LiveRelease) -> tuple[ResponseHead, bytes]:
     """Whether the server works: a release has been tested and a worker is running."""
-    works = bool(served.pool.workers)
+    works = bool(live.pool.workers)
     content = {
         "status": "ok" if works else "no query process can be started",
-        "release": served.release.id,
+        "release": live.release.id,
         "version": __version__,
     }
-    return _json(HEALTH, content, 200 if works else 503, served.release.id)
+    return _json(HEALTH, content, 200 if works else 503, live.release.id)
 
 
 def ready_response(why: str, release: str) -> tuple[ResponseHead, bytes]:
@@ -31,10 +31,10 @@ def ready_response(why: str, release: str) -> tuple[ResponseHead, bytes]:
 
 
 def metrics_response(
-    metrics: Metrics, served: Served, kept_bytes: int, since: float
+    metrics: Metrics, live: LiveRelease, kept_bytes: int, since: float
 ) -> tuple[ResponseHead, bytes]:
     """The counters, and the current values."""
-    pool, manifest = served.pool, served.release.manifest
+    pool, manifest = live.pool, live.release.manifest
     lanes = (pool.quick, pool.long)
     labels = (("id", manifest.id), ("created", manifest.created), ("version", __version__))
     resident = sum(worker.resident_bytes() for worker in pool.workers)
@@ -65,7 +65,7 @@ def metrics_response(
         ("parkkg_uptime_seconds", "Seconds since the start.", {(): time.time() - since}),
     )
     body = metrics.text(gauges).encode()
-    return own_response(body, _TEXT, served.release.id, route=METRICS)
+    return own_response(body, _TEXT, live.release.id, route=METRICS)
 
 
 def _json(

@@ -1,4 +1,4 @@
-"""A release while it is served: its workers, and what is made for it on the way."""
+"""A release while requests use it: its workers, and what is made for it on the way."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ASSERTED = "asserted"
 _ALL_DUMPS = "dumps"
 
 
-class Served:
+class LiveRelease:
     """One release, from the moment it is served until the last request for it is answered."""
 
     def __init__(self, release: ReleaseFolder, settings: Settings, metrics: Metrics) -> None:
