@@ -12,37 +12,32 @@ from parkkg.query.parameters import Param
 from parkkg.query.saved import SavedQuery
 from parkkg.query.views import TABLE, VIEWS
 from parkkg.sparql.query import read_query
-from parkkg.text import best_text
+from parkkg.text import LocalizedText, best_text
 from parkkg.web.dataset.loaders import about_of, choices_of, own_query, saved_of
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.problem import JSON as PROBLEM
 from parkkg.web.saved_queries.values import counting, example_of, schema_of
 
-_SAYS = MappingProxyType(
-    {
-        "list": ("列出已存查询", "List the saved queries"),
-        "self": ("本文档", "This document"),
-        "format": (
-            "结果格式；不给则由 Accept 头决定，默认 JSON。也可写作网址后缀，如 .csv。",
-            "The format of the answer. By default the Accept header decides, and JSON where it "
-            "does not. A suffix of the address, such as .csv, does the same.",
-        ),
-        "view": (
-            "网页（format=html）与图（format=svg）所用的图；只给出这一结果能画成的图。",
-            "How a page (format=html) and a picture (format=svg) draw the answer; a view that it "
-            "cannot be drawn as is refused with those that it can.",
-        ),
-        "columns": ("各列：", "Columns:"),
-        "answer": ("查询的回答", "The answer"),
-        "unchanged": ("与客户端已有的相同", "The client has it already"),
-        "problem": ("未能回答：说明原因与办法", "Not answered: what is wrong, and the way out"),
-        "language": ("说明所用语言", "The language of the texts"),
-        "intro": (
-            "每个查询都是只读的 GET。参数值作为 RDF 词项填入查询，不作文本拼接。",
-            "Every query is a GET that only reads. Values go into the query as RDF terms, never as "
-            "text.",
-        ),
-    }
+_LIST = LocalizedText("列出已存查询", "List the saved queries")
+_SELF = LocalizedText("本文档", "This document")
+_FORMAT = LocalizedText(
+    "结果格式；不给则由 Accept 头决定，默认 JSON。也可写作网址后缀，如 .csv。",
+    "The format of the answer. By default the Accept header decides, and JSON where it does not. "
+    "A suffix of the address, such as .csv, does the same.",
+)
+_VIEW = LocalizedText(
+    "网页（format=html）与图（format=svg）所用的图；只给出这一结果能画成的图。",
+    "How a page (format=html) and a picture (format=svg) draw the answer; a view that it cannot be "
+    "drawn as is refused with those that it can.",
+)
+_COLUMNS = LocalizedText("各列：", "Columns:")
+_ANSWER = LocalizedText("查询的回答", "The answer")
+_UNCHANGED = LocalizedText("与客户端已有的相同", "The client has it already")
+_PROBLEM = LocalizedText("未能回答：说明原因与办法", "Not answered: what is wrong, and the way out")
+_LANGUAGE = LocalizedText("说明所用语言", "The language of the texts")
+_INTRO = LocalizedText(
+    "每个查询都是只读的 GET。参数值作为 RDF 词项填入查询，不作文本拼接。",
+    "Every query is a GET that only reads. Values go into the query as RDF terms, never as text.",
 )
 _PAGES = MappingProxyType({"svg": "image/svg+xml", "html": "text/html"})
 _ERRORS = ("400", "404", "406", "413", "414", "422", "503", "504", "507", "default")
@@ -54,31 +49,37 @@ def openapi(served: ServedRelease, reader: str, root: str) -> dict[str, Any]:
     Raises what stops the queries for the values of parameters.
     """
     queries = {name: own_query(served, name) for name in saved_of(served)}
-    choices = {name: choices_of(served, query) for name, query in queries.items()}
-    about = about_of(served)
-
-    def say(key: str) -> str:
-        return _SAYS[key][reader != "zh"]
-
-    paths: dict[str, Any] = {
-        "/api/": {"get": _list(say("list"), say("unchanged"))},
-        "/api/openapi.json": {"get": _self(say("self"), say("language"), say("unchanged"))},
+    listed = {
+        "application/json": {"schema": _list({"$ref": "#/components/schemas/Query"})},
+        "text/html": {"schema": _text()},
+    }
+    this = {"application/json": {"schema": {"type": "object"}}}
+    paths = {
+        "/api/": _get("list", _LIST.for_reader(reader), _LIST, listed, reader),
+        "/api/openapi.json": _get(
+            "openapi",
+            _SELF.for_reader(reader),
+            _SELF,
+            this,
+            reader,
+            parameters=[_choice("lang", ["zh", "en"], _LANGUAGE.for_reader(reader))],
+        ),
     }
     for name, query in queries.items():
-        paths[f"/api/{name}"] = {"get": _operation(query, choices[name], reader)}
+        paths[f"/api/{name}"] = _operation(query, choices_of(served, query), reader)
     return {
         "openapi": "3.1.0",
-        "info": _info(about, reader, say("intro")),
+        "info": _info(about_of(served), reader),
         "servers": [{"url": root.removesuffix("/") or "/"}],
         "tags": [{"name": tag} for tag in sorted({t for q in queries.values() for t in q.tags})],
         "paths": paths,
-        "components": {"schemas": _schemas(), "responses": {"Problem": _problem(say("problem"))}},
+        "components": {"schemas": _schemas(), "responses": {"Problem": _problem(reader)}},
         "externalDocs": {"url": f"{root}api/"},
     }
 
 
-def _info(about: About, reader: str, intro: str) -> dict[str, Any]:
-    described, _ = best_text(about.descriptions, reader)
+def _info(about: About, reader: str) -> dict[str, Any]:
+    described, intro = best_text(about.descriptions, reader)[0], _INTRO.for_reader(reader)
     info: dict[str, Any] = {
         "title": best_text(about.titles, reader)[0],
         "version": about.manifest.id,
@@ -88,6 +89,25 @@ def _info(about: About, reader: str, intro: str) -> dict[str, Any]:
         licence = about.licences[0]
         info["license"] = {"name": licence_name(licence), "url": licence}
     return info
+
+
+def _get(
+    name: str,
+    summary: str,
+    answer: LocalizedText,
+    content: Mapping[str, Any],
+    reader: str,
+    **others: Any,
+) -> dict[str, Any]:
+    """A path that is read."""
+    headers = {name: {"schema": _text()} for name in ("ETag", "Link", "X-Parkkg-Release")}
+    good = {"description": answer.for_reader(reader), "headers": headers, "content": content}
+    responses = {
+        "200": good,
+        "304": {"description": _UNCHANGED.for_reader(reader)},
+        **{status: {"$ref": "#/components/responses/Problem"} for status in _ERRORS},
+    }
+    return {"get": {"operationId": name, "summary": summary, **others, "responses": responses}}
 
 
 def _operation(
@@ -102,30 +122,24 @@ def _operation(
     offered = {**formats_of(form), **(_PAGES if form == "select" else {"html": _PAGES["html"]})}
     own = {param.name for param in query.params}
     if "format" not in own:
-        parameters.append(_choice("format", list(offered), _SAYS["format"][reader != "zh"]))
+        parameters.append(_choice("format", list(offered), _FORMAT.for_reader(reader)))
     if "view" not in own and form == "select":
-        parameters.append(_choice("view", [*VIEWS, TABLE], _SAYS["view"][reader != "zh"]))
+        parameters.append(_choice("view", [*VIEWS, TABLE], _VIEW.for_reader(reader)))
     if "lang" not in own:
-        parameters.append(_choice("lang", ["zh", "en"], _SAYS["language"][reader != "zh"]))
-    return {
-        "operationId": query.name,
-        "summary": query.summary.for_reader(reader) or query.name,
-        "description": _description(query, reader),
-        "tags": list(query.tags),
-        "parameters": parameters,
-        "responses": {
-            "200": {
-                "description": _SAYS["answer"][reader != "zh"],
-                "headers": _headers(),
-                "content": {
-                    media_type.partition(";")[0]: {"schema": _schema(name)}
-                    for name, media_type in offered.items()
-                },
-            },
-            "304": {"description": _SAYS["unchanged"][reader != "zh"]},
-            **_problems(),
+        parameters.append(_choice("lang", ["zh", "en"], _LANGUAGE.for_reader(reader)))
+    return _get(
+        query.name,
+        query.summary.for_reader(reader) or query.name,
+        _ANSWER,
+        {
+            media_type.partition(";")[0]: {"schema": _schema(name)}
+            for name, media_type in offered.items()
         },
-    }
+        reader,
+        description=_description(query, reader),
+        tags=list(query.tags),
+        parameters=parameters,
+    )
 
 
 def _description(query: SavedQuery, reader: str) -> str:
@@ -133,7 +147,7 @@ def _description(query: SavedQuery, reader: str) -> str:
     columns = [f"- `{column.name}`: {column.title.for_reader(reader)}" for column in query.columns]
     parts = [query.description.for_reader(reader)]
     if columns:
-        parts += [_SAYS["columns"][reader != "zh"], "\n".join(columns)]
+        parts += [_COLUMNS.for_reader(reader), "\n".join(columns)]
     return "\n\n".join(filter(None, parts))
 
 
@@ -162,116 +176,64 @@ def _choice(name: str, values: list[str], text: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
 
 
-def _list(summary: str, unchanged: str) -> dict[str, Any]:
-    content = {
-        "application/json": {
-            "schema": {"type": "array", "items": {"$ref": "#/components/schemas/Query"}}
-        },
-        "text/html": {"schema": {"type": "string"}},
-    }
-    answer = {"description": summary, "headers": _headers(), "content": content}
-    return {
-        "operationId": "list",
-        "summary": summary,
-        "responses": {"200": answer, "304": {"description": unchanged}, **_problems()},
-    }
-
-
-def _self(summary: str, language: str, unchanged: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"type": "object"}}}
-    answer = {"description": summary, "headers": _headers(), "content": content}
-    return {
-        "operationId": "openapi",
-        "summary": summary,
-        "parameters": [_choice("lang", ["zh", "en"], language)],
-        "responses": {"200": answer, "304": {"description": unchanged}, **_problems()},
-    }
-
-
-def _headers() -> dict[str, Any]:
-    text = {"type": "string"}
-    return {
-        "ETag": {"schema": text},
-        "Link": {"schema": text},
-        "X-Parkkg-Release": {"schema": text},
-    }
-
-
-def _problems() -> dict[str, Any]:
-    return {status: {"$ref": "#/components/responses/Problem"} for status in _ERRORS}
-
-
-def _problem(description: str) -> dict[str, Any]:
+def _problem(reader: str) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    content = {PROBLEM: {"schema": schema}, "text/html": {"schema": {"type": "string"}}}
-    return {"description": description, "content": content}
+    content = {PROBLEM: {"schema": schema}, "text/html": {"schema": _text()}}
+    return {"description": _PROBLEM.for_reader(reader), "content": content}
 
 
 def _schema(name: str) -> dict[str, Any]:
     if name == "json":
         return {"$ref": "#/components/schemas/Results"}
-    return {} if name == "jsonld" else {"type": "string"}
+    return {} if name == "jsonld" else _text()
 
 
 def _schemas() -> dict[str, Any]:
-    text = {"type": "string"}
-    words = {"type": "object", "additionalProperties": text}
-    term = {
-        "type": "object",
-        "required": ["type", "value"],
-        "properties": {
-            "type": {"enum": ["uri", "literal", "bnode", "triple"]},
-            "value": {},
-            "xml:lang": text,
-            "datatype": text,
-        },
-    }
+    words = {"type": "object", "additionalProperties": _text()}
+    term = _object(
+        "type",
+        "value",
+        type={"enum": ["uri", "literal", "bnode", "triple"]},
+        value={},
+        **{"xml:lang": _text()},
+        datatype=_text(),
+    )
+    row = {"type": "object", "additionalProperties": term}
     return {
-        "Problem": {
-            "type": "object",
-            "required": ["title", "status"],
-            "properties": {
-                "title": text,
-                "status": {"type": "integer"},
-                "detail": text,
-                "hint": text,
-                "parameter": text,
-                "expected": text,
-            },
-        },
-        "Query": {
-            "type": "object",
-            "required": ["name", "summary", "params", "url"],
-            "properties": {
-                "name": text,
-                "title": words,
-                "summary": words,
-                "description": words,
-                "tags": {"type": "array", "items": text},
-                "columns": {"type": "object", "additionalProperties": words},
-                "params": {"type": "array", "items": {"type": "object"}},
-                "url": text,
-            },
-        },
-        "Results": {
-            "type": "object",
-            "required": ["head"],
-            "properties": {
-                "head": {
-                    "type": "object",
-                    "properties": {"vars": {"type": "array", "items": text}},
-                },
-                "boolean": {"type": "boolean"},
-                "results": {
-                    "type": "object",
-                    "required": ["bindings"],
-                    "properties": {
-                        "bindings": {
-                            "type": "array",
-                            "items": {"type": "object", "additionalProperties": term},
-                        }
-                    },
-                },
-            },
-        },
+        "Problem": _object(
+            "title",
+            "status",
+            title=_text(),
+            status={"type": "integer"},
+            **{name: _text() for name in ("detail", "hint", "parameter", "expected")},
+        ),
+        "Query": _object(
+            *("name", "summary", "params", "url"),
+            name=_text(),
+            title=words,
+            summary=words,
+            description=words,
+            tags=_list(_text()),
+            columns={"type": "object", "additionalProperties": words},
+            params=_list({"type": "object"}),
+            url=_text(),
+        ),
+        "Results": _object(
+            "head",
+            head={"type": "object", "properties": {"vars": _list(_text())}},
+            boolean={"type": "boolean"},
+            results=_object("bindings", bindings=_list(row)),
+        ),
     }
+
+
+def _object(*required: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def _list(items: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _text() -> dict[str, Any]:
+    return {"type": "string"}
