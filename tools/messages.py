@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "parkkg"
 LOCALE = Path(FOLDER)
 
-_OURS = MappingProxyType[str, Any]({"said": None})
+_OURS = MappingProxyType[str, Any]({"said": None, "tell": None})
 # What click says, and the modules of it that say what a user may see.
 _OF_CLICK = MappingProxyType[str, Any]({"_": None, "ngettext": (1, 2)})
 _MODULES_OF_CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")

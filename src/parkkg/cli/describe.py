@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parkkg.cli.language import print_json, say, translate
+from parkkg.cli.language import print_json, tell, translate
 from parkkg.cli.options import PathType, json_option
 from parkkg.cli.report import reporting
 from parkkg.text import said
@@ -57,17 +57,14 @@ def command(
         return 0
     echo_guesses(found.guesses)
     if known is None:
-        say(said("{path} is written: look at it, and correct what is wrong", path=path))
+        tell("{path} is written: look at it, and correct what is wrong", path=path)
     elif found.proposed:
         print_json(found.proposed)
-        say(
-            said(
-                "{path} does not have this; add what you want, or write over it with --force",
-                path=path,
-            )
+        tell(
+            "{path} does not have this; add what you want, or write over it with --force", path=path
         )
     else:
-        say(said("{path} has all columns already", path=path))
+        tell("{path} has all columns already", path=path)
     return 0
 
 

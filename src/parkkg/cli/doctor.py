@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.hints import hint_for
-from parkkg.cli.language import print_json, say, translate
+from parkkg.cli.language import print_json, tell, translate
 from parkkg.cli.options import json_option, project_option, store_option
 from parkkg.text import said, width
 
@@ -44,9 +44,9 @@ def command(project: Path | None, store: Path, port: int, as_json: bool) -> int:
             mark = "ok " if finding.good else "NO "
             what = translate(finding.what)
             name = what + " " * (12 - width(what))
-            say(said("{mark} {name} {found}", mark=mark, name=name, found=finding.found), err=False)
+            tell("{mark} {name} {found}", mark=mark, name=name, found=finding.found, err=False)
             if hint:
-                say(said("→ {hint}", hint=hint), indent=16, err=False)
+                tell("→ {hint}", hint=hint, indent=16, err=False)
     return 0 if all(f.good for f in findings) else 3
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parkkg.cli.hints import with_hint
-from parkkg.cli.language import for_reader, name_for_reader, print_json, reader_language, say
+from parkkg.cli.language import for_reader, name_for_reader, print_json, reader_language, say, tell
 from parkkg.cli.options import (
     PathType,
     chosen_project,
@@ -156,20 +156,18 @@ def _prove(project: Path | None, texts: Sequence[SourceText], as_json: bool) -> 
         if not source.archived:
             continue
         if not source.text:
-            say(said("{source}: its text was not given", source=source.source))
+            tell("{source}: its text was not given", source=source.source)
             continue
-        say(
-            said(
-                "{source}: {sentences} and {passages} are those of {text}",
-                source=source.source,
-                sentences=counted(source.sentences, "sentence"),
-                passages=counted(source.passages, "passage"),
-                text=source.text,
-            )
+        tell(
+            "{source}: {sentences} and {passages} are those of {text}",
+            source=source.source,
+            sentences=counted(source.sentences, "sentence"),
+            passages=counted(source.passages, "passage"),
+            text=source.text,
         )
     if cited := sum(not source.archived for source in proof.sources):
         number = counted(cited, "source")
-        say(said("{sources} cited and not archived: nothing to prove", sources=number))
+        tell("{sources} cited and not archived: nothing to prove", sources=number)
     return 0
 
 
@@ -187,13 +185,11 @@ def _cut(texts: Sequence[SourceText], words: str | None) -> int:
         )
     for text in texts:
         sentences = counted(len(text.sentences), "sentence")
-        say(
-            said(
-                "{text}: {sentences}, SHA-256 {sha256}",
-                text=text.name,
-                sentences=sentences,
-                sha256=text.sha256,
-            )
+        tell(
+            "{text}: {sentences}, SHA-256 {sha256}",
+            text=text.name,
+            sentences=sentences,
+            sha256=text.sha256,
         )
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("sentence", "start", "end", "sha256", "text"))

@@ -7,7 +7,7 @@ from contextlib import suppress
 import click
 
 import parkkg
-from parkkg.cli.language import say, translate
+from parkkg.cli.language import say, tell, translate
 from parkkg.text import printable, said
 
 # Exit codes: the data do not pass, wrong usage, a fault of the machine, stopped (as shells say).
@@ -22,12 +22,12 @@ def report_error(error: parkkg.ParkkgError) -> int:
         for problem in map(with_hint, error.problems):
             say(problem.sentence())
             if problem.hint:
-                say(said("hint: {hint}", hint=problem.hint), indent=2)
+                tell("hint: {hint}", hint=problem.hint, indent=2)
         # A message may show the line of a file that it is about.
         for line in translate(said("parkkg: {message}", message=error.message)).split("\n"):
             click.echo(printable(line), err=True)
         if hint := hint_of(error):
-            say(said("hint: {hint}", hint=hint))
+            tell("hint: {hint}", hint=hint)
     return exit_code(error)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parkkg.cli.language import for_reader, name_for_reader, print_json, say
+from parkkg.cli.language import for_reader, name_for_reader, print_json, say, tell
 from parkkg.cli.options import json_option, release_option, store_option
 from parkkg.cli.table import Cell, echo_table, headings
 from parkkg.text import counted, listed, said
@@ -62,11 +62,9 @@ def _print(catalogue: Catalogue, text: str, found: Hits) -> None:
     from parkkg.catalogue.resolve import resolve
 
     if not found.hits:
-        say(said("nothing has such a name"))
+        tell("nothing has such a name")
         if near := resolve(catalogue, text).near:
-            say(
-                said("names like it: {names}", names=listed(name_for_reader(t.names) for t in near))
-            )
+            tell("names like it: {names}", names=listed(name_for_reader(t.names) for t in near))
         return
     kinds = {kind.iri: for_reader(kind.names) for kind in catalogue.kinds}
     rows = [
@@ -80,12 +78,10 @@ def _print(catalogue: Catalogue, text: str, found: Hits) -> None:
     ]
     echo_table(headings(said("name"), said("kind"), said("name found"), said("thing")), rows)
     if found.total > len(rows):
-        say(
-            said(
-                "the first {shown:,} of {total:,} (--limit N shows more)",
-                shown=len(rows),
-                total=found.total,
-            )
+        tell(
+            "the first {shown:,} of {total:,} (--limit N shows more)",
+            shown=len(rows),
+            total=found.total,
         )
     else:
         say(counted(found.total, "thing"))

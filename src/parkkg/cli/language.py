@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import click
 
-from parkkg.text import TextByLanguage, best_text, printable
+from parkkg.text import TextByLanguage, best_text, printable, said
 from parkkg.translations import DOMAIN, LOCALE, Language, in_language, template_in
 
 
@@ -61,6 +61,11 @@ def say(message: str = "", indent: int = 0, *, err: bool = True) -> None:
     What is said about the work goes to standard error; `err=False` is for what was asked for.
     """
     click.echo(" " * indent + printable(translate(message)), err=err)
+
+
+def tell(template: str, /, *, indent: int = 0, err: bool = True, **words: object) -> None:
+    """Print the message of a template (see `said`) as `say` does."""
+    say(said(template, **words), indent, err=err)
 
 
 def print_json(value: object) -> None:

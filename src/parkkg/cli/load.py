@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.failure import report_error
-from parkkg.cli.language import print_json, reader_language, say, translate
+from parkkg.cli.language import print_json, reader_language, tell, translate
 from parkkg.cli.options import (
     chosen_project,
     engine_option,
@@ -92,16 +92,16 @@ def _watch(load: _Load) -> int:
         for names in saves(lambda: state_of(load.project, written)):
             if names:
                 files = ", ".join(names[:_MOST_NAMES]) + ", …" * (len(names) > _MOST_NAMES)
-                say(said("{time} saved: {files}", time=_clock(), files=files))
+                tell("{time} saved: {files}", time=_clock(), files=files)
             try:
                 with machine_errors():
                     # It may have been made anew, with other folders.
                     replace(load, project=find_project(load.project.root)).run(brief=True)
             except ParkkgError as error:
                 report_error(error)
-            say(said("{time} waiting for changes (Ctrl-C ends)", time=_clock()))
+            tell("{time} waiting for changes (Ctrl-C ends)", time=_clock())
     except KeyboardInterrupt:
-        say(said("parkkg: no longer watching"))
+        tell("parkkg: no longer watching")
     return 0
 
 
@@ -136,15 +136,13 @@ class _Load:
                 self._outcome(report, None, tables)  # a release keeps none
         built, release = outcome.built, outcome.release
         for note in built.notes if built is not None else ():
-            say(said("note: {note}", note=note))
+            tell("note: {note}", note=note)
         if release is not None and (other := _other_project(release.manifest, self.store)):
-            say(
-                said(
-                    "note: until now {store} had releases of the project {other}; --store DIR "
-                    "keeps projects apart",
-                    store=self.store,
-                    other=other,
-                )
+            tell(
+                "note: until now {store} had releases of the project {other}; --store DIR "
+                "keeps projects apart",
+                store=self.store,
+                other=other,
             )
         manifest = release.manifest if release else built.manifest if built else None
         errors, warnings = report.total("error"), report.total("warning")
@@ -165,11 +163,8 @@ class _Load:
         if manifest is None or self.as_json:
             return
         if built is None:
-            say(
-                said(
-                    "release {release}, made from these inputs before, is current",
-                    release=manifest.id,
-                )
+            tell(
+                "release {release}, made from these inputs before, is current", release=manifest.id
             )
         elif brief:
             _line(manifest, warnings, seconds, written=not self.check)
@@ -192,7 +187,7 @@ class _Load:
         if self.as_json:
             print_json(_as_json(current.manifest, None, time.monotonic() - begin, fresh=False))
         else:
-            say(said("release {release} is up to date", release=current.id))
+            tell("release {release} is up to date", release=current.id)
         return True
 
     def _page(self, problems: list[Problem], left: int) -> str:
@@ -269,9 +264,9 @@ def _summary(manifest: Manifest, warnings: int, seconds: float, *, written: bool
         title = translate(name)
         click.echo(f"{title}{' ' * (8 - width(title))} {translate(value)}", err=True)
     if written:
-        say(said("release {release} is current", release=manifest.id))
+        tell("release {release} is current", release=manifest.id)
     else:
-        say(said("the data pass; nothing was written"))
+        tell("the data pass; nothing was written")
 
 
 def _line(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -> None:
@@ -285,7 +280,7 @@ def _line(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -
     end = said("release {release} is current", release=manifest.id)
     if not written:
         end = said("the data pass; nothing was written")
-    say(said("{end}: {facts}", end=end, facts=listed(facts)))
+    tell("{end}: {facts}", end=end, facts=listed(facts))
 
 
 def _as_json(

@@ -14,7 +14,7 @@ import click
 # Names of `parkkg` are imported when they are first used, so that `--help` waits for none.
 import parkkg
 from parkkg.cli.failure import STOPPED, USAGE, report_error
-from parkkg.cli.language import reader_language, say, translate_text, use_language
+from parkkg.cli.language import reader_language, tell, translate_text, use_language
 from parkkg.text import printable, said
 from parkkg.translations import LANGUAGES, Language
 
@@ -117,7 +117,7 @@ def _run(arguments: list[str]) -> int:
             click.echo(printable(line), err=True)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        say(said("parkkg: stopped; nothing was changed"))
+        tell("parkkg: stopped; nothing was changed")
         return STOPPED
     except BrokenPipeError:
         # The reader of a pipe has ended (`parkkg dump | head`), which is no error.

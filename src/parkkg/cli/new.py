@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from parkkg.cli.language import say
+from parkkg.cli.language import tell
 from parkkg.cli.options import PathType
 from parkkg.errors import UsageError
 from parkkg.text import said
@@ -86,11 +86,8 @@ def command(
         from parkkg.api.projects import new
 
         new(folder, titles=by_language, base=base, standalone=standalone)
-    say(
-        said(
-            "{folder} is ready: see its README.md; now `parkkg load --project {folder}`",
-            folder=folder,
-        )
+    tell(
+        "{folder} is ready: see its README.md; now `parkkg load --project {folder}`", folder=folder
     )
     return 0
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from parkkg.cli.language import say
+from parkkg.cli.language import tell
 from parkkg.errors import UsageError
 from parkkg.text import said
 
@@ -61,11 +61,9 @@ def chosen_project(folder: Path | None) -> Project:
 
     project = find_project(folder, for_tables=True)
     if folder is None and project.root != Path.cwd():
-        say(
-            said(
-                "there is no project in this folder: this is the example that comes with parkkg "
-                "(`parkkg new DIR` starts one of your own)"
-            )
+        tell(
+            "there is no project in this folder: this is the example that comes with parkkg "
+            "(`parkkg new DIR` starts one of your own)"
         )
     return project
 

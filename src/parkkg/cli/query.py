@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parkkg.cli.completion import parameter_values, query_names
-from parkkg.cli.language import print_json, reader_language, say
+from parkkg.cli.language import print_json, reader_language, say, tell
 from parkkg.cli.options import PathType, json_option, project_option, release_option, store_option
 from parkkg.cli.table import Cell, Heading, cells_of, echo_table, headings
 from parkkg.cli.terminal import is_terminal
@@ -378,11 +378,8 @@ def _print_table(
         count = counted(len(shown), "row")
     say(count)
     if left_out:
-        say(
-            said(
-                "left out for want of room: {columns} (--columns chooses)",
-                columns=", ".join(left_out),
-            )
+        tell(
+            "left out for want of room: {columns} (--columns chooses)", columns=", ".join(left_out)
         )
 
 
@@ -393,7 +390,7 @@ def _list(project: Project, *, as_json: bool) -> None:
         print_json(described)
         return
     if not queries:
-        say(said("there are no saved queries in {path}", path=project.path("queries")))
+        tell("there are no saved queries in {path}", path=project.path("queries"))
         return
     language = reader_language()
     rows = [

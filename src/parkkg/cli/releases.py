@@ -11,7 +11,7 @@ import click
 
 from parkkg.api.store import list_releases, prune_releases, use_release, verify_release
 from parkkg.api.store import open as open_release
-from parkkg.cli.language import name_for_reader, print_json, say, translate
+from parkkg.cli.language import name_for_reader, print_json, say, tell, translate
 from parkkg.cli.options import json_option, store_option
 from parkkg.cli.table import aligned, widths_of
 from parkkg.errors import DataError, UsageError
@@ -45,7 +45,7 @@ def command(ctx: click.Context, store: Path, as_json: bool) -> None:
         for row in rows:
             click.echo(printable(aligned(row, widths_of(rows))))
     else:
-        say(said("there is no release in {store}; `parkkg load` makes one", store=store))
+        tell("there is no release in {store}; `parkkg load` makes one", store=store)
 
 
 @command.command(name="diff")
@@ -68,23 +68,21 @@ def diff(before: str | None, after: str | None, inferred: bool, store: Path, as_
     old = open_release(store, found.before)
     click.echo(f"{old.id} ({_when(old.folder)}) → {new.id} ({_when(new.folder)})")
     if found.inputs:
-        say(said("files that differ: {files}", files=", ".join(found.inputs)), err=False)
+        tell("files that differ: {files}", files=", ".join(found.inputs), err=False)
     if found.same:
-        say(said("no difference in what they say"), err=False)
+        tell("no difference in what they say", err=False)
         return
     for change in found.changes:
         _print_change(change, new.folder.prefixes)
     click.echo()
-    say(
-        said(
-            "things that differ: {things}; triples: +{added} -{removed}; entailed triples: "
-            "+{inferred_added} -{inferred_removed}",
-            things=len(found.changes),
-            added=found.added,
-            removed=found.removed,
-            inferred_added=found.inferred_added,
-            inferred_removed=found.inferred_removed,
-        ),
+    tell(
+        "things that differ: {things}; triples: +{added} -{removed}; entailed triples: "
+        "+{inferred_added} -{inferred_removed}",
+        things=len(found.changes),
+        added=found.added,
+        removed=found.removed,
+        inferred_added=found.inferred_added,
+        inferred_removed=found.inferred_removed,
         err=False,
     )
 
@@ -103,14 +101,12 @@ def use(release_id: str, store: Path, as_json: bool) -> None:
     if as_json:
         print_json({"current": release.id, "previous": before})
     elif before == release.id:
-        say(said("{release} is the current release already", release=release.id), err=False)
+        tell("{release} is the current release already", release=release.id, err=False)
     else:
-        say(
-            said(
-                "{release} is the current release now; it was {before}",
-                release=release.id,
-                before=before or said("none"),
-            ),
+        tell(
+            "{release} is the current release now; it was {before}",
+            release=release.id,
+            before=before or said("none"),
             err=False,
         )
 
@@ -165,12 +161,11 @@ def verify(
             facts = [counted(one.files, "file"), f"{one.size / 1e6:,.1f} MB"]
             if one.triples is not None:
                 facts.append(said("{triples:,} triples in its store", triples=one.triples))
-            say(
-                said("{release} is intact: {facts}", release=one.release, facts=listed(facts)),
-                err=False,
+            tell(
+                "{release} is intact: {facts}", release=one.release, facts=listed(facts), err=False
             )
         for fault in one.faults:
-            say(said("{release}: {fault}", release=one.release, fault=fault), err=False)
+            tell("{release}: {fault}", release=one.release, fault=fault, err=False)
     if as_json:
         described = [
             asdict(one) | {"good": one.good, "faults": [translate(fault) for fault in one.faults]}
@@ -198,9 +193,9 @@ def prune(keep: int, store: Path, as_json: bool) -> None:
         print_json({"removed": gone})
     elif gone:
         for release_id in gone:
-            say(said("removed {release}", release=release_id), err=False)
+            tell("removed {release}", release=release_id, err=False)
     else:
-        say(said("nothing to remove"), err=False)
+        tell("nothing to remove", err=False)
 
 
 def _described(release: stored.ReleaseFolder, current: str | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from parkkg.cli.hints import with_hint
-from parkkg.cli.language import reader_language, say
+from parkkg.cli.language import reader_language, say, tell
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.problems import problem_kind
 from parkkg.text import Message, said
@@ -122,18 +122,18 @@ class Report:
         """Print to stderr what was kept, by code, column and value, and how many more."""
         for code, number in self.by_code().items():
             title = said(problem_kind(code).title_en)
-            say(said("{code}: {title} ({number:,})", code=code, title=title, number=number))
+            tell("{code}: {title} ({number:,})", code=code, title=title, number=number)
             hint, columns = "", self._columns[code]
             for column in columns.values():
                 for alike in column.alike.values():
                     say(alike.sentence(), indent=2)
                     if alike.first.hint not in ("", hint):
                         hint = alike.first.hint
-                        say(said("hint: {hint}", hint=hint), indent=4)
+                        tell("hint: {hint}", hint=hint, indent=4)
                 if more := column.number - sum(alike.number for alike in column.alike.values()):
                     say(_more_in(next(iter(column.alike.values())).first, more), indent=2)
             if more := number - sum(column.number for column in columns.values()):
-                say(said("… and {number:,} more in other columns", number=more), indent=2)
+                tell("… and {number:,} more in other columns", number=more, indent=2)
 
 
 def _more_in(problem: Problem, number: int) -> Message:
@@ -185,7 +185,7 @@ def _finish(report: Report, page: Path | None, render: Render | None) -> None:
         text = render(report.kept or [], report.left)
         with output_file(page, durable=False) as file:
             file.write(text.encode("utf-8", "backslashreplace"))
-        say(said("the problems are on the page {path}", path=page))
+        tell("the problems are on the page {path}", path=page)
 
 
 @contextmanager

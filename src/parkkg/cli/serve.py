@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
-from parkkg.cli.language import say
+from parkkg.cli.language import say, tell
 from parkkg.cli.options import PathType, project_option, store_option
 from parkkg.errors import UsageError
 from parkkg.files import has_utf8_name, shown_path
@@ -162,12 +162,10 @@ def _serve(settings: Settings, host: str, port: int) -> int:
 
     def ready(front: Front, _: object) -> None:
         release = front.releases.current.release.id
-        say(
-            said(
-                "serving release {release} on {address} (Ctrl-C stops it)",
-                release=release,
-                address=address,
-            )
+        tell(
+            "serving release {release} on {address} (Ctrl-C stops it)",
+            release=release,
+            address=address,
         )
 
     log = NonBlockingStream(sys.stderr.fileno())
@@ -194,16 +192,14 @@ def _print(settings: Settings, path: str) -> int:
     stdout.write(found.body)
     stdout.flush()
     if found.location:
-        say(
-            said(
-                "parkkg: GET {path} leads to {location} ({status})",
-                path=path,
-                location=found.location,
-                status=found.status,
-            )
+        tell(
+            "parkkg: GET {path} leads to {location} ({status})",
+            path=path,
+            location=found.location,
+            status=found.status,
         )
     elif found.status >= 400:
-        say(said("parkkg: GET {path} was answered {status}", path=path, status=found.status))
+        tell("parkkg: GET {path} was answered {status}", path=path, status=found.status)
     if found.status < 400:
         return 0
     return 2 if found.status < 500 else 3

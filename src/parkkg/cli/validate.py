@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from parkkg.cli.language import reader_language, say
+from parkkg.cli.language import reader_language, say, tell
 from parkkg.cli.options import PathType, engine_option
 from parkkg.cli.report import SHOWN
 from parkkg.errors import DataError, Problem, UsageError
@@ -119,7 +119,7 @@ def command(
         ):
             _show(warnings, len(warnings) if every else SHOWN)
             if report.note:
-                say(said("note: {note}", note=report.note))
+                tell("note: {note}", note=report.note)
             if syntax == "ttl":
                 report.write(sys.stdout.buffer)
             elif syntax == "json":
@@ -179,18 +179,16 @@ def _show(warnings: Iterable[Problem], most: int) -> None:
         if numbers[kind] > most:
             left[warning.code] += 1
             continue
-        say(said("warning: {warning}", warning=warning.sentence()))
+        tell("warning: {warning}", warning=warning.sentence())
         if warning.hint:
-            say(said("hint: {hint}", hint=warning.hint), indent=2)
+            tell("hint: {hint}", hint=warning.hint, indent=2)
     for code, number in sorted(left.items()):
         title = said(problem_kind(code).title_en)
-        say(
-            said(
-                "warning: … and {number:,} more: {title} [{code}] (--all-warnings names them)",
-                number=number,
-                title=title,
-                code=code,
-            )
+        tell(
+            "warning: … and {number:,} more: {title} [{code}] (--all-warnings names them)",
+            number=number,
+            title=title,
+            code=code,
         )
 
 
@@ -213,15 +211,13 @@ def _write_text(report: ValidationReport) -> None:
     for key, results in sorted(kinds.items()):
         severity, shape, path, component, message = key
         about = " ".join(filter(None, (shape, path)))
-        say(
-            said("{severity}: {message}", severity=_SEVERITIES[severity], message=message),
-            err=False,
-        )
+        tell("{severity}: {message}", severity=_SEVERITIES[severity], message=message, err=False)
         number = counted(numbers[key], "result")
-        say(
-            said(
-                "{component}: {about} ({number})", component=component, about=about, number=number
-            ),
+        tell(
+            "{component}: {about} ({number})",
+            component=component,
+            about=about,
+            number=number,
             indent=2,
             err=False,
         )
@@ -230,9 +226,9 @@ def _write_text(report: ValidationReport) -> None:
             times = f"  ×{often}" if often > 1 else ""
             say(result.focus + value + times, indent=4, err=False)
         if more := numbers[key] - sum(results.values()):
-            say(said("… and {number:,} more", number=more), indent=4, err=False)
+            tell("… and {number:,} more", number=more, indent=4, err=False)
     if report.conforms:
-        say(said("the data conform"), err=False)
+        tell("the data conform", err=False)
         return
     found = [
         counted(report.counts.get("violation", 0), "violation"),
@@ -240,7 +236,7 @@ def _write_text(report: ValidationReport) -> None:
     ]
     if information := report.counts.get("info", 0):
         found.append(said("{number} with information", number=information))
-    say(said("the data do not conform: {found}", found=listed(found)), err=False)
+    tell("the data do not conform: {found}", found=listed(found), err=False)
 
 
 def _write_json(report: ValidationReport, warnings: Iterable[Problem]) -> None:
