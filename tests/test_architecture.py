@@ -186,7 +186,6 @@ UNTESTED = MappingProxyType(
         "evidence/roles": "data without behaviour, which evidence/schema_roles fills",
         "query/limits": "data without behaviour",
         "web/worker/__main__": "the program that web/front/workers starts, whose tests run it",
-        "web/worker/forks": "names of messages, without behaviour",
     }
 )
 TESTS = Path(__file__).resolve().parent

@@ -20,7 +20,7 @@ from parkkg.query.protocol import END, HEAD, Frame
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.workers import ForkServer, Worker
 from parkkg.web.problem import HttpError
-from parkkg.web.worker.settings import WorkerSettings
+from parkkg.web.worker.fork_protocol import WorkerSettings
 
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' . '.join(f'?a{i} ?b{i} ?c{i}' for i in range(9))} }}"
 

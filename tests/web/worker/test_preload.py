@@ -13,8 +13,8 @@ from parkkg.errors import DataError, MachineError, UsageError
 from parkkg.query.limits import Limits
 from parkkg.web.exchange import Request
 from parkkg.web.execution import served_release
+from parkkg.web.worker.fork_protocol import WorkerSettings
 from parkkg.web.worker.preload import Preloaded
-from parkkg.web.worker.settings import WorkerSettings
 
 
 def readied(store: Path, *, in_memory: bool) -> Preloaded:

@@ -9,7 +9,7 @@ from parkkg.releases.release import ReleaseFolder
 from parkkg.web.front.metrics import Metrics
 from parkkg.web.front.pool import Pool
 from parkkg.web.front.settings import Settings
-from parkkg.web.worker.settings import WorkerSettings
+from parkkg.web.worker.fork_protocol import WorkerSettings
 
 # What workers ask for by name and a process of its own makes: the store of what is asserted, and
 # files of dumps under any other name.

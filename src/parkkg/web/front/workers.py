@@ -20,7 +20,7 @@ from parkkg.query.stopped import error_of_exit
 from parkkg.text import said
 from parkkg.web.front.jobs import Job
 from parkkg.web.problem import HttpError
-from parkkg.web.worker.forks import ENDED, FORK, FORKED, KILL, MESSAGE
+from parkkg.web.worker.fork_protocol import ENDED, FORK, FORKED, KILL, MESSAGE
 
 _log = logging.getLogger("parkkg.serve")
 

@@ -24,10 +24,9 @@ from parkkg.errors import ParkkgError
 from parkkg.query.protocol import ERROR, LOG, READY, encode
 from parkkg.query.sandbox import die_with_parent, limit_memory
 from parkkg.query.worker import Channel, leave_signals_to_the_owner, run_as_worker
-from parkkg.web.worker.forks import ENDED, FORK, FORKED, KILL, MESSAGE
+from parkkg.web.worker.fork_protocol import ENDED, FORK, FORKED, KILL, MESSAGE, WorkerSettings
 from parkkg.web.worker.preload import Preloaded
 from parkkg.web.worker.serve import serve
-from parkkg.web.worker.settings import WorkerSettings
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from parkkg.web.dataset.loaders import about_of, context_of, saved_of, terms_of
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.pages.pages import environment
 from parkkg.web.worker.application import Application
-from parkkg.web.worker.settings import WorkerSettings
+from parkkg.web.worker.fork_protocol import WorkerSettings
 
 
 class Preloaded:

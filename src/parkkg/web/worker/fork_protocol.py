@@ -1,11 +1,18 @@
-"""What a worker needs to know when it starts."""
+"""What passes between the program that forks workers and its owner: settings, then messages.
+
+A message is a kind (one byte), the number of a process and its return code: see `__main__`.
+"""
 
 from __future__ import annotations
 
 import json
+import struct
 from dataclasses import asdict, dataclass
 
 from parkkg.query.limits import Limits
+
+FORK, KILL, FORKED, ENDED = b"F", b"K", b"P", b"E"
+MESSAGE = struct.Struct(">cIi")
 
 
 @dataclass(frozen=True)

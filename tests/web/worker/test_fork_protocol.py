@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from parkkg.query.limits import Limits
-from parkkg.web.worker.settings import WorkerSettings
+from parkkg.web.worker.fork_protocol import WorkerSettings
 
 
 def test_settings_go_over_as_text() -> None:
