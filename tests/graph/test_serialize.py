@@ -14,7 +14,7 @@ from make_release import PARKS, canonical
 from make_release import lines_of as lines_in
 from parkkg.errors import DataError
 from parkkg.graph.ntriples import by_graph, graph_last
-from parkkg.graph.serialize import rdfxml, turtle
+from parkkg.graph.serialize import rdfxml, turtle, without_unused_prefixes
 from parkkg.namespaces import BASE, PK, RDF, prefixes_of
 
 PREFIXES = prefixes_of(BASE)
@@ -238,3 +238,31 @@ def test_rdfxml_says_what_the_lines_say(graph: frozenset[ox.Triple]) -> None:
 def test_rdflib_reads_the_same_rdfxml(graph: frozenset[ox.Triple]) -> None:
     lines = lines_of(graph)
     assert read_by_rdflib(as_rdfxml(lines), "xml") == read_by_rdflib("".join(lines), "nt")
+
+
+OURS = {"a": "urn:a#", "b": "urn:b#", "c": "urn:c#"}
+
+
+def by_the_engine(*triples: tuple[str, str, str], prefixes: dict[str, str]) -> bytes:
+    graph = [ox.Triple(*(ox.NamedNode(iri) for iri in triple)) for triple in triples]
+    return ox.serialize(graph, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+
+
+def test_only_prefixes_that_are_used_are_declared() -> None:
+    document = by_the_engine(("urn:a#x", "urn:c#y", "urn:z"), prefixes=OURS)
+    assert without_unused_prefixes(document) == (
+        b"@prefix a: <urn:a#> .\n@prefix c: <urn:c#> .\na:x c:y <urn:z> .\n"
+    )
+
+
+def test_a_graph_without_prefixes_is_left_as_it_is() -> None:
+    document = by_the_engine(("urn:a#x", "urn:c#y", "urn:z"), prefixes={})
+    assert without_unused_prefixes(document) == document
+    assert without_unused_prefixes(b"") == b""
+
+
+def test_the_engine_declares_prefixes_in_an_order_of_its_own() -> None:
+    """So that the same answer is the same bytes from each process; it once was not so."""
+    triple = ("urn:a#x", "urn:b#y", "urn:c#z")
+    backwards = dict(reversed(OURS.items()))
+    assert by_the_engine(triple, prefixes=backwards) == by_the_engine(triple, prefixes=OURS)

@@ -7,9 +7,8 @@ from html import escape
 
 import pyoxigraph as ox
 
-from parkkg.graph.serialize import turtle
+from parkkg.graph.serialize import turtle, without_unused_prefixes
 from parkkg.namespaces import PREFIXES
-from parkkg.query.unused_prefixes import without_unused_prefixes
 
 _SHOWN = 40  # lines in a notebook
 

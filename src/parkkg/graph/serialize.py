@@ -29,6 +29,7 @@ _TYPE = ox.NamedNode(f"{RDF}type")
 # Stands for rdf:type where pyoxigraph would name an element for a class that is no XML name.
 _STAND_IN = ox.NamedNode("urn:x-parkkg:type")
 _RDF_END = b"</rdf:RDF>"
+_PREFIX_LINES = re.compile(rb"(?:@prefix [^\n]*\n)+").match
 _Statements = Iterable[ox.Triple | ox.Quad]
 _AT_ONCE = 2_000  # triples
 
@@ -50,6 +51,20 @@ def turtle(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
 def turtle_of(triples: _Statements, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Pieces of a Turtle document of triples, in their order; of a TriG document of quads."""
     return _turtle(_batches(triples), prefixes)
+
+
+def without_unused_prefixes(document: bytes) -> bytes:
+    r"""A whole Turtle document, without the prefixes that are nowhere in it.
+
+    >>> without_unused_prefixes(b"@prefix a: <urn:a#> .\n@prefix b: <urn:b#> .\n<urn:x> b:y 1 .\n")
+    b'@prefix b: <urn:b#> .\n<urn:x> b:y 1 .\n'
+    """
+    declarations = _PREFIX_LINES(document)
+    if declarations is None:
+        return document
+    body = document[declarations.end() :]
+    lines = declarations.group().splitlines(keepends=True)
+    return b"".join(line for line in lines if line.split()[1] in body) + body
 
 
 def rdfxml(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:

@@ -17,7 +17,6 @@ from parkkg.query.dataset import missing_graph
 from parkkg.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from parkkg.query.protocol import DEFAULT_GRAPH, Request
 from parkkg.query.row_counter import RowCounter
-from parkkg.query.unused_prefixes import without_unused_prefixes
 
 if TYPE_CHECKING:
     from parkkg.releases.release import ReleaseFolder
@@ -200,6 +199,8 @@ class Writer:
         if self._xml is not None:
             data = self._xml.escaped(data)
         if is_whole and self._request.format in ("ttl", "trig"):
+            from parkkg.graph.serialize import without_unused_prefixes  # noqa: PLC0415 -- 10 ms
+
             data = without_unused_prefixes(data)
         self.sent += len(data)
         return data
