@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 
 from make_release import HEAD
-from parkkg.graph.index import Index, local_name
+from parkkg.graph.index import Index, instances_of, local_name, object_iris, subject_iris
 from parkkg.graph.ntriples import Literal
 from parkkg.namespaces import BASE, PK, RDFS, SKOS
 from parkkg.text import NO_TEXT, LocalizedText
@@ -74,3 +74,13 @@ def test_lists_are_read_and_a_circle_ends() -> None:
 )
 def test_local_names(iri: str, name: str) -> None:
     assert local_name(iri) == name
+
+
+def test_the_iris_at_the_ends_of_quads_are_found_and_nothing_else() -> None:
+    store = ox.Store()
+    store.load((HEAD + "pk:a a pk:B ; pk:p 'x', pk:c . [] a pk:B .").encode(),
+               format=ox.RdfFormat.TURTLE)  # fmt: skip
+    assert list(instances_of(store, f"{PK}B")) == [f"{PK}a"]
+    verb = ox.NamedNode(f"{PK}p")
+    assert list(subject_iris(store.quads_for_pattern(None, verb, None))) == [f"{PK}a"] * 2
+    assert list(object_iris(store.quads_for_pattern(None, verb, None))) == [f"{PK}c"]

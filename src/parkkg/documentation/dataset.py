@@ -22,7 +22,7 @@ from parkkg.documentation.samples import asserted, example
 from parkkg.documentation.statements import Statements, full, part_of, typed
 from parkkg.documentation.void import describe_counts, describe_vocabularies, uri_space
 from parkkg.errors import UsageError
-from parkkg.graph.index import local_name
+from parkkg.graph.index import local_name, subject_iris
 from parkkg.graph.ntriples import read, triple
 from parkkg.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS
 from parkkg.releases.downloads import downloads
@@ -181,8 +181,7 @@ def _said(store: ox.Store, subject: str, properties: tuple[str, ...] = ()) -> It
 def _ontologies(store: ox.Store) -> list[str]:
     """The ontologies in the graph."""
     kind = ox.NamedNode(f"{OWL}Ontology")
-    found = asserted(store, None, ox.NamedNode(f"{RDF}type"), kind)
-    return sorted(q.subject.value for q in found if isinstance(q.subject, ox.NamedNode))
+    return sorted(subject_iris(asserted(store, None, ox.NamedNode(f"{RDF}type"), kind)))
 
 
 def _subjects(found: Partitions, ontologies: Sequence[str]) -> list[str]:

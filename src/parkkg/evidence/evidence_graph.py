@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from parkkg.evidence.archive import Passage
 from parkkg.evidence.roles import Roles
+from parkkg.graph.index import object_iris, subject_iris
 from parkkg.namespaces import PREFIXES
 from parkkg.text import TextByLanguage
 
@@ -37,9 +38,7 @@ class EvidenceGraph:
     def subjects(self, predicate: str | None, iri: str) -> Iterator[str]:
         """The subjects that refer to it."""
         verb = None if predicate is None else ox.NamedNode(predicate)
-        for quad in self._store.quads_for_pattern(None, verb, ox.NamedNode(iri)):
-            if isinstance(quad.subject, ox.NamedNode):
-                yield quad.subject.value
+        return subject_iris(self._store.quads_for_pattern(None, verb, ox.NamedNode(iri)))
 
     def values(self, iri: str, predicate: str) -> set[str]:
         """The IRIs and texts of a property."""
@@ -65,9 +64,8 @@ class EvidenceGraph:
     def things(self) -> Iterator[str]:
         """The things with evidence, then the passages and the sources."""
         for predicate in filter(None, (self.roles.evidence, self.roles.source)):
-            for quad in self._store.quads_for_pattern(None, ox.NamedNode(predicate), None):
-                if isinstance(quad.subject, ox.NamedNode):
-                    yield quad.subject.value
+            verb = ox.NamedNode(predicate)
+            yield from subject_iris(self._store.quads_for_pattern(None, verb, None))
         yield from self.sources()
 
     def passage(self, iri: str) -> Passage:
@@ -88,9 +86,7 @@ class EvidenceGraph:
         """The sources of passages."""
         source = self.roles.source
         found = self._store.quads_for_pattern(None, ox.NamedNode(source), None) if source else ()
-        for quad in found:
-            if isinstance(quad.object, ox.NamedNode):
-                yield quad.object.value
+        return object_iris(found)
 
     def _objects(self, iri: str, predicate: str) -> Iterator[ox.NamedNode | ox.Literal]:
         if iri and predicate:

@@ -95,6 +95,22 @@ class Index:
         return tuple(found)
 
 
+def subject_iris(quads: Iterable[ox.Quad]) -> Iterator[str]:
+    """The subjects that are IRIs."""
+    return (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
+
+def object_iris(quads: Iterable[ox.Quad]) -> Iterator[str]:
+    """The objects that are IRIs."""
+    return (quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode))
+
+
+def instances_of(store: ox.Store, kind: str) -> Iterator[str]:
+    """The IRIs of the instances of a class, once for each graph that says so."""
+    found = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(kind))
+    return subject_iris(found)
+
+
 def node(term: object) -> Node:
     """A pyoxigraph term as an `Index` keeps it."""
     match term:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from parkkg.errors import DataError
+from parkkg.graph.index import instances_of, object_iris
 from parkkg.graph.ntriples import Literal, iri, literal, triple
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import EDTF, OWL, PK, PREFIXES, RDF, RDFS, SKOS, XSD
@@ -237,9 +238,7 @@ def _written(terms: Mapping[str, TermDefinition], prefixes: Mapping[str, str]) -
 
 def _own(store: ox.Store, kind: str) -> Iterator[str]:
     """The local names of the ontology's own terms of a kind."""
-    found = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(OWL + kind))
-    for quad in islice(found, _TERMS):
-        name = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+    for name in islice(instances_of(store, OWL + kind), _TERMS):
         local = name.removeprefix(PK)
         if name.startswith(PK) and local.isidentifier() and local not in ("id", "type"):
             yield local
@@ -251,11 +250,7 @@ def _range(store: ox.Store, name: str) -> str:
     That is its range; where it has none, the one that its first values have.
     """
     node, verb = ox.NamedNode(name), ox.NamedNode(f"{RDFS}range")
-    found = {
-        quad.object.value
-        for quad in store.quads_for_pattern(node, verb, None)
-        if isinstance(quad.object, ox.NamedNode)
-    }
+    found = {*object_iris(store.quads_for_pattern(node, verb, None))}
     if not found:
         values = islice(store.quads_for_pattern(None, node, None), _VALUES)
         found = {q.object.datatype.value for q in values if isinstance(q.object, ox.Literal)}

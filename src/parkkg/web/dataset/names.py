@@ -10,9 +10,9 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from parkkg.catalogue.foreign_names import PROPERTIES
-from parkkg.graph.index import Index
+from parkkg.graph.index import Index, instances_of
 from parkkg.graph.short_names import compact
-from parkkg.namespaces import OWL, RDF, RDFS
+from parkkg.namespaces import OWL, RDFS
 from parkkg.text import TextByLanguage
 
 _TERMS = 10_000
@@ -55,24 +55,17 @@ def read_terms(store: ox.Store) -> Terms:
         iri: MappingProxyType({"zh": zh, "en": en}) for iri, (zh, en) in PROPERTIES.items()
     }
     for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"):
-        for quad in islice(
-            store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(OWL + kind)),
-            _TERMS,
-        ):
-            if isinstance(quad.subject, ox.NamedNode):
-                iri = quad.subject.value
-                # What the store does not say in a language, the names above do.
-                names[iri] = MappingProxyType({**names.get(iri, {}), **named(store, iri).names})
+        for iri in islice(instances_of(store, OWL + kind), _TERMS):
+            # What the store does not say in a language, the names above do.
+            names[iri] = MappingProxyType({**names.get(iri, {}), **named(store, iri).names})
     names = {iri: words for iri, words in names.items() if words}
     return Terms(names, {iri: frozenset(found) for iri, found in entailing.items()})
 
 
 def instances(store: ox.Store, kind: str, most: int) -> tuple[Named, ...]:
     """The instances of a class by their IRIs, at most so many, with their names."""
-    found = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(kind))
-    subjects = (quad.subject for quad in islice(found, _TERMS))
-    iris = {subject.value for subject in subjects if isinstance(subject, ox.NamedNode)}
-    return tuple(named(store, iri) for iri in sorted(iris)[:most])
+    iris = sorted({*islice(instances_of(store, kind), _TERMS)})
+    return tuple(named(store, iri) for iri in iris[:most])
 
 
 def counted(store: ox.Store, counts: Mapping[str, int]) -> list[tuple[Named, int]]:

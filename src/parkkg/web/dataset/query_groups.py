@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from parkkg.graph.index import local_name
-from parkkg.namespaces import OWL, RDF, SKOS
+from parkkg.graph.index import instances_of, local_name
+from parkkg.namespaces import OWL, SKOS
 from parkkg.query.saved import SavedQuery
 from parkkg.text import TextByLanguage
 from parkkg.web.dataset.kinds import ListedClass
@@ -70,10 +70,7 @@ def _terms(store: ox.Store) -> dict[str, TextByLanguage]:
     """The names of classes, code lists and properties, by their local names in small letters."""
     found: dict[str, TextByLanguage] = {}
     for kind in _TERM_KINDS:
-        quads = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(kind))
-        for quad in islice(quads, _TERMS):
-            if isinstance(quad.subject, ox.NamedNode):
-                iri = quad.subject.value
-                if names := named(store, iri).names:
-                    found.setdefault(local_name(iri).casefold(), names)
+        for iri in islice(instances_of(store, kind), _TERMS):
+            if names := named(store, iri).names:
+                found.setdefault(local_name(iri).casefold(), names)
     return found

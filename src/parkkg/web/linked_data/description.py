@@ -14,7 +14,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from parkkg.evidence.roles import Roles
-from parkkg.graph.index import Index
+from parkkg.graph.index import Index, object_iris, subject_iris
 from parkkg.namespaces import INFERRED, RDF, RDFS, SERVICE
 
 # So many triples of a thing are looked at in each direction, of a property where there are more,
@@ -96,8 +96,7 @@ def read_thing(
     ]
     if not found.quads:
         return None
-    subjects = (quad.subject for quad in found.quads.values())
-    around = {s.value for s in subjects if isinstance(s, ox.NamedNode)} - {iri}
+    around = {*subject_iris(found.quads.values())} - {iri}
     for part in [o for o in _named(found) if o.value.startswith(iri + "#")][:SHOWN]:
         _add_all(found, store, part)
     around |= set(facts)
@@ -128,7 +127,7 @@ def exists(store: ox.Store, iri: str) -> bool:
 def types_of(store: ox.Store, iri: str) -> tuple[str, ...]:
     """The classes of a thing, also those that only follow."""
     found = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(f"{RDF}type"), None)
-    return tuple(sorted({q.object.value for q in found if isinstance(q.object, ox.NamedNode)}))
+    return tuple(sorted({*object_iris(found)}))
 
 
 def _add_cut(

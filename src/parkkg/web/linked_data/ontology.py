@@ -15,13 +15,14 @@ from parkkg.documentation.profiles import cardinality
 from parkkg.documentation.requirements import parts_of
 from parkkg.documentation.samples import asserted
 from parkkg.documentation.vocabulary import Alignment, Class, Property, Term, read_alignments
-from parkkg.graph.index import local_name
-from parkkg.namespaces import RDF, SKOS
+from parkkg.graph.index import local_name, subject_iris
+from parkkg.namespaces import SKOS
 from parkkg.text import LocalizedText, TextByLanguage, said
 from parkkg.web.dataset.loaders import terms_of
 from parkkg.web.dataset.names import Named, instances, named
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease, once_per_release, served_release_of
+from parkkg.web.linked_data.description import types_of
 from parkkg.web.pages.pages import framed, page
 from parkkg.web.problem import HttpError
 
@@ -155,13 +156,12 @@ def _found(served: ServedRelease, term: Term) -> Usage:
         return Usage(_named(store, _properties_of(store, examples)), examples, count)
     if isinstance(term, Property):
         quads = islice(store.quads_for_pattern(None, ox.NamedNode(term.iri), None), _USES)
-        subjects = [q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)]
-        kinds = (kind for s in subjects for kind in _objects(store, s, f"{RDF}type"))
+        subjects = list(subject_iris(quads))
+        kinds = (kind for iri in subjects for kind in types_of(store, iri))
         examples = tuple(named(store, iri) for iri in islice(dict.fromkeys(subjects), _EXAMPLES))
         return Usage(_named(store, kinds), examples)
     verb, scheme = ox.NamedNode(f"{SKOS}inScheme"), ox.NamedNode(term.iri)
-    said_of = asserted(store, None, verb, scheme)
-    members = {q.subject.value for q in said_of if isinstance(q.subject, ox.NamedNode)}
+    members = {*subject_iris(asserted(store, None, verb, scheme))}
     return Usage((), tuple(named(store, iri) for iri in sorted(members)[:_USES]), len(members))
 
 
@@ -174,8 +174,3 @@ def _properties_of(store: ox.Store, things: Iterable[Named]) -> Iterable[str]:
 def _named(store: ox.Store, iris: Iterable[str]) -> tuple[Named, ...]:
     """Those that have a name, each once."""
     return tuple(found for iri in sorted({*iris}) if (found := named(store, iri)).names)
-
-
-def _objects(store: ox.Store, subject: str, predicate: str) -> list[str]:
-    quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
-    return [q.object.value for q in islice(quads, _USES) if isinstance(q.object, ox.NamedNode)]

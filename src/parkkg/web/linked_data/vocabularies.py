@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from parkkg.files import sha256_of
+from parkkg.graph.index import object_iris
 from parkkg.graph.ntriples import read
 from parkkg.graph.rdf_files import read_rdf
 from parkkg.namespaces import BASE, OWL, PREFIXES
@@ -56,12 +57,11 @@ def version(request: Request) -> Response:
     """The version of the ontology that the release has, under the IRI of that version."""
     served = served_release_of(request)
     iri = f"{_DEF}/{request.parameters['version']}"
-    store = served.store
-    versions: list[str] = _versions(store)
+    store, verb = served.store, ox.NamedNode(f"{OWL}versionIRI")
+    versions = sorted(object_iris(store.quads_for_pattern(ox.NamedNode(_DEF), verb, None)))
     if iri in versions:
         return ontology(request)
-    is_named: bool = _named(store, iri)
-    if versions and is_named:
+    if versions and _is_named(store, iri):
         raise HttpError(
             410,
             said("<{iri}> is an earlier version of the ontology, which is not kept here", iri=iri),
@@ -155,13 +155,7 @@ def _lines(release: ReleaseFolder) -> tuple[str, ...]:
     return tuple(read(release.ontology)) if release.ontology.is_file() else ()
 
 
-def _versions(store: ox.Store) -> list[str]:
-    verb, node = ox.NamedNode(f"{OWL}versionIRI"), ox.NamedNode(_DEF)
-    found = store.quads_for_pattern(node, verb, None)
-    return sorted(q.object.value for q in found if isinstance(q.object, ox.NamedNode))
-
-
-def _named(store: ox.Store, iri: str) -> bool:
+def _is_named(store: ox.Store, iri: str) -> bool:
     try:
         return exists(store, iri)
     except ValueError:

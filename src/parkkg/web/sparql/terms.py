@@ -10,10 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import pyoxigraph as ox
-
+from parkkg.graph.index import instances_of
 from parkkg.graph.short_names import compact
-from parkkg.namespaces import OWL, RDF
+from parkkg.namespaces import OWL
 from parkkg.query.used_terms import used_terms
 from parkkg.text import TextByLanguage
 from parkkg.web.dataset.loaders import terms_of
@@ -34,10 +33,7 @@ def _written(served: ServedRelease) -> bytes:
     used, names = used_terms(store), terms_of(served).names
     properties = sorted({*used.properties, *names})
     places = {iri: place for place, iri in enumerate(properties)}
-    declared = store.quads_for_pattern(
-        None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{OWL}Class")
-    )
-    classes = {quad.subject.value for quad in declared if isinstance(quad.subject, ox.NamedNode)}
+    classes = {*used.classes, *instances_of(store, f"{OWL}Class")}
 
     def of_class(iri: str) -> dict[str, Any]:
         term = _term(iri, named(store, iri).names, prefixes)
@@ -49,7 +45,7 @@ def _written(served: ServedRelease) -> bytes:
 
     content = {
         "prefixes": dict(prefixes),
-        "classes": [of_class(iri) for iri in sorted(classes | {*used.classes})],
+        "classes": [of_class(iri) for iri in sorted(classes)],
         "properties": [
             {**_term(iri, names.get(iri, {}), prefixes), "count": used.properties.get(iri, 0)}
             for iri in properties
