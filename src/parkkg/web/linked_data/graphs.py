@@ -68,14 +68,15 @@ def suffix_of(request: Request, *, has_page: bool = False) -> str:
     return given
 
 
+def form_of(request: Request, name: str, media_type: str, address: str) -> Form:
+    """A format by its name; the address stays in the release that the request is pinned to."""
+    return Form(label_of(name), media_type.partition(";")[0], path_in_release(request, address))
+
+
 def forms(request: Request, address: str) -> tuple[Form, ...]:
     """The formats of a document whose addresses are this one with a suffix."""
     return tuple(
-        Form(
-            label_of(name),
-            GRAPH_FORMATS[name].partition(";")[0],
-            path_in_release(request, f"{address}.{suffix}"),
-        )
+        form_of(request, name, GRAPH_FORMATS[name], f"{address}.{suffix}")
         for suffix, name in SUFFIXES.items()
         if suffix not in _OF_DATASETS
     )

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
-from parkkg.query.formats import formats_of, label_of
+from parkkg.query.formats import formats_of
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.web.dataset.loaders import choices_of, things_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.http.links import path_in_release
-from parkkg.web.linked_data.graphs import Form
+from parkkg.web.linked_data.graphs import Form, form_of
 from parkkg.web.pages.answers import AnswerPreview, answer_preview
 from parkkg.web.pages.pages import language_of, page
 from parkkg.web.problem import Problem
@@ -96,13 +96,11 @@ def _forms(
 ) -> tuple[Form, ...]:
     asked = f"?{urlencode(values)}" if values else ""
     return tuple(
-        Form(
-            label_of(name),
-            media_type.partition(";")[0],
-            path_in_release(
-                request,
-                f"/api/{quote(query.name)}.{'rdf' if name == 'rdfxml' else name}{asked}",
-            ),
+        form_of(
+            request,
+            name,
+            media_type,
+            f"/api/{quote(query.name)}.{'rdf' if name == 'rdfxml' else name}{asked}",
         )
         for name, media_type in formats_of(form).items()
     )

@@ -7,15 +7,14 @@ from urllib.parse import urlencode
 
 from parkkg.errors import ParkkgError
 from parkkg.graph.short_names import compact
-from parkkg.query.formats import FORMATS, formats_of, label_of
+from parkkg.query.formats import FORMATS, formats_of
 from parkkg.sparql.query import Query
 from parkkg.translations import in_language
 from parkkg.web.dataset.loaders import query_groups_of
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.prepared_query import PreparedQuery
 from parkkg.web.execution.served_release import served_release_of
-from parkkg.web.http.links import path_in_release
-from parkkg.web.linked_data.graphs import Form
+from parkkg.web.linked_data.graphs import Form, form_of
 from parkkg.web.pages.answers import AnswerPreview, answer_preview
 from parkkg.web.pages.assets import address_of
 from parkkg.web.pages.pages import language_of, page
@@ -74,11 +73,7 @@ def _forms(request: Request, asked: QueryOperation, query: Query) -> tuple[Form,
     """The other formats of the answer."""
     given = [("query", asked.query), *_dataset(asked)]
     return tuple(
-        Form(
-            label_of(name),
-            media_type.partition(";")[0],
-            path_in_release(request, f"{PATH}?{urlencode([*given, ('format', name)])}"),
-        )
+        form_of(request, name, media_type, f"{PATH}?{urlencode([*given, ('format', name)])}")
         for name, media_type in formats_of(query.form).items()
     )
 
