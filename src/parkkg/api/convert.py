@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from parkkg.tables.convert import Job
-    from parkkg.tables.csvw.locate import Locator
 
 
 def convert(
@@ -92,19 +91,34 @@ def read_tables(
 
     Raises UsageError as it does; a DataError is kept for it to raise.
     """
+    from parkkg.tables.convert import project_job, source_job
+    from parkkg.tables.csvw.discover import discover, files_named
+    from parkkg.tables.csvw.locate import Locator
+
     if mode is not None:
         check_choice("mode", mode, ("standard", "minimal"))
     if source is not None:
         check_path(Path(source))
     with machine_errors():
-        try:
-            job: Job | DataError = job_of(
-                source, metadata, mode=mode, locate=locate, link=link, strict=strict
+        if source is None or Path(source).is_dir():
+            project = find_project(None if source is None else Path(source), for_tables=True)
+            job = _job(lambda: project_job(project, standard=mode == "standard"))
+            named: Iterable[Path] = project.files
+        else:
+            places = Locator(tuple((start, Path(path)) for start, path in (locate or {}).items()))
+            described = None if metadata is None else str(metadata)
+            given = str(source), places
+            job = _job(
+                lambda: source_job(
+                    discover(*given, metadata=described, link=link),
+                    standard=mode != "minimal",
+                    strict=strict,
+                )
             )
-        except DataError as error:
-            job = error
+            # These are read whatever is in them.
+            named = files_named(*given, metadata=described, link=link)
         files = () if isinstance(job, DataError) else job.files
-        return TablesRead(job, (*files, *_files_named(source, metadata, locate, link)))
+        return TablesRead(job, (*files, *named))
 
 
 def convert_tables(
@@ -142,46 +156,12 @@ def convert_tables(
     return rows
 
 
-def job_of(
-    source: str | Path | None,
-    metadata: str | Path | None = None,
-    *,
-    mode: Literal["standard", "minimal"] | None = None,
-    locate: Mapping[str, str | Path] | None = None,
-    link: str | None = None,
-    strict: bool = False,
-) -> Job:
-    """The tables that `convert` reads, which see. Raises UsageError or DataError as it does."""
-    from parkkg.tables.convert import project_job, source_job
-    from parkkg.tables.csvw.discover import discover
-
-    if source is None or Path(source).is_dir():
-        project = find_project(None if source is None else Path(source), for_tables=True)
-        return project_job(project, standard=mode == "standard")
-    described = None if metadata is None else str(metadata)
-    tables = discover(str(source), _locator(locate), metadata=described, link=link)
-    return source_job(tables, standard=mode != "minimal", strict=strict)
-
-
-def _locator(folders: Mapping[str, str | Path] | None) -> Locator:
-    from parkkg.tables.csvw.locate import Locator
-
-    return Locator(tuple((start, Path(folder)) for start, folder in (folders or {}).items()))
-
-
-def _files_named(
-    source: str | Path | None,
-    metadata: str | Path | None,
-    locate: Mapping[str, str | Path] | None,
-    link: str | None,
-) -> tuple[Path, ...]:
-    """The files that are read whatever is in them."""
-    from parkkg.tables.csvw.discover import files_named
-
-    if source is None or Path(source).is_dir():
-        return find_project(None if source is None else Path(source), for_tables=True).files
-    described = None if metadata is None else str(metadata)
-    return tuple(files_named(str(source), _locator(locate), metadata=described, link=link))
+def _job(read: Callable[[], Job]) -> Job | DataError:
+    """The tables, or the error for whoever is to raise it."""
+    try:
+        return read()
+    except DataError as error:
+        return error
 
 
 @contextmanager

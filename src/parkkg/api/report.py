@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parkkg.api.convert import job_of
+from parkkg.api.convert import read_tables
 from parkkg.api.machine import machine_errors
 from parkkg.errors import DataError, Problem
 from parkkg.project import find_project
@@ -65,9 +65,8 @@ def _files(
     files = {
         name: ProblemFile(Path(name) if project is None else project.path(name)) for name in names
     }
-    try:
-        job = job_of(source, metadata, locate=locate, link=link)
-    except DataError:  # which is one of the problems: nothing says how the tables are split
+    job = read_tables(source, metadata, locate=locate, link=link).job
+    if isinstance(job, DataError):  # one of the problems: nothing says how the tables are split
         return files
     tables = {source.name: ProblemFile(source.path, source.table) for source in job.sources}
     # Of several sheets each has a name of its own, too.
