@@ -5,11 +5,8 @@ A lookup in memory takes a third of the time that it takes on disk.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pyoxigraph as ox
 
-from parkkg.namespaces import INFERRED, SERVICE
 from parkkg.releases.release import ReleaseFolder
 
 
@@ -24,22 +21,9 @@ def load_release(
     Raises OSError where a file cannot be read, SyntaxError where one is damaged.
     """
     store = ox.Store() if into is None else into
-    for path in (release.ontology, *release.tables):
-        _load(store, path, ox.RdfFormat.N_TRIPLES)
-    if inferred:
-        _load(store, release.inferred, ox.RdfFormat.N_TRIPLES)
-    for path in release.named_graphs:
-        _load(store, path, ox.RdfFormat.N_QUADS)
-    if inferred:
-        _load(store, release.inferred, ox.RdfFormat.N_TRIPLES, ox.NamedNode(INFERRED))
-    for path in release.service:
-        _load(store, path, ox.RdfFormat.N_TRIPLES, ox.NamedNode(SERVICE))
-    return store
-
-
-def _load(
-    store: ox.Store, path: Path, form: ox.RdfFormat, graph: ox.NamedNode | None = None
-) -> None:
-    if path.is_file():
+    for path, graph in release.graph_files(inferred=inferred):
+        form = ox.RdfFormat.N_QUADS if path.suffix == ".nq" else ox.RdfFormat.N_TRIPLES
+        into_graph = ox.NamedNode(graph) if graph else None
         # Lenient: these are files that the release's own store was loaded from.
-        store.bulk_load(path=str(path), format=form, to_graph=graph, lenient=True)
+        store.bulk_load(path=str(path), format=form, to_graph=into_graph, lenient=True)
+    return store

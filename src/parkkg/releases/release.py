@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from pathlib import Path
 from parkkg.errors import DataError, UsageError
 from parkkg.evidence.roles import Roles
 from parkkg.files import check_path
-from parkkg.namespaces import BASE, prefixes_of
+from parkkg.namespaces import BASE, INFERRED, SERVICE, prefixes_of
 from parkkg.releases.integrity import MANIFEST, file_faults, manifest_fault
 from parkkg.releases.manifest import Manifest, read_manifest
 from parkkg.text import did_you_mean, said
@@ -81,6 +81,23 @@ class ReleaseFolder:
     def service(self) -> tuple[Path, Path]:
         """The files of the service graph, which describes the release to programs."""
         return self.description, self.queries
+
+    def graph_files(
+        self, *, merged: bool = True, inferred: bool = True
+    ) -> Iterator[tuple[Path, str]]:
+        """The files that its store is made of, and the graph that each goes into.
+
+        That is empty for the graph that the file says. Unless `merged`, what is inferred is not in
+        the default graph; without `inferred`, it is in none.
+        """
+        files = [(path, "") for path in (self.ontology, *self.tables)]
+        if merged and inferred:
+            files.append((self.inferred, ""))
+        files += [(path, "") for path in self.named_graphs]
+        if inferred:
+            files.append((self.inferred, INFERRED))
+        files += [(path, SERVICE) for path in self.service]
+        return ((path, graph) for path, graph in files if path.is_file())
 
     @property
     def ledger(self) -> Path:

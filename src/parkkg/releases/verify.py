@@ -13,7 +13,6 @@ import pyoxigraph as ox
 from parkkg.errors import DataError
 from parkkg.files import HashingWriter, scratch_folder
 from parkkg.graph.fill import fill
-from parkkg.namespaces import INFERRED, SERVICE
 from parkkg.releases.dump_cache import cached, cached_names
 from parkkg.releases.release import ReleaseFolder
 from parkkg.text import said
@@ -82,10 +81,10 @@ def _compare_store(release: ReleaseFolder) -> tuple[int, str]:
 def _fault(release: ReleaseFolder, stored: ox.Store, found: str, folder: Path) -> str:
     """How a store differs from one that is made of the graph files, in `folder`."""
     expected = ox.Store(str(folder))
-    for path, graph in _graph_files(release):
+    for path, graph in release.graph_files(merged=release.manifest.is_merged):
         form = ox.RdfFormat.N_QUADS if path.suffix == ".nq" else ox.RdfFormat.N_TRIPLES
         try:
-            fill(expected, path, form, graph)
+            fill(expected, path, form, ox.NamedNode(graph) if graph else None)
         except SyntaxError as error:
             return said("{path} cannot be read: {error}", path=path.name, error=error)
     expected.flush()
@@ -93,18 +92,6 @@ def _fault(release: ReleaseFolder, stored: ox.Store, found: str, folder: Path) -
         return ""
     wrong = next(_differences(stored, expected))
     return said("the store has other triples than the graph files, such as {wrong}", wrong=wrong)
-
-
-def _graph_files(release: ReleaseFolder) -> Iterator[tuple[Path, ox.NamedNode | None]]:
-    """The files that the store was made of, and the graph that each is loaded into."""
-    for path in (release.ontology, *release.tables, *release.named_graphs):
-        yield path, None
-    if release.manifest.is_merged:
-        yield release.inferred, None
-    yield release.inferred, ox.NamedNode(INFERRED)
-    for path in release.service:
-        if path.is_file():
-            yield path, ox.NamedNode(SERVICE)
 
 
 def _digest(store: ox.Store) -> str:
