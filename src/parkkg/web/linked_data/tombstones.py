@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -73,14 +74,9 @@ def _from(path: Path, key: bytes, count: int) -> list[bytes]:
     """So many lines of a sorted file, from the first that is not before `key`."""
     try:
         with path.open("rb") as file:
-            low, high = 0, file.seek(0, os.SEEK_END)
-            while low < high:  # the first line that begins at or after an offset
-                middle = (low + high) // 2
-                if _line_at(file, middle) < key and file.tell() > middle:
-                    low = middle + 1
-                else:
-                    high = middle
-            _line_at(file, low, back=True)
+            offsets = range(file.seek(0, os.SEEK_END))
+            first = bisect_left(offsets, key, key=lambda offset: _line_at(file, offset))
+            _line_at(file, first, back=True)
             return list(islice(file, count))
     except FileNotFoundError:  # the release has just been pruned
         return []
