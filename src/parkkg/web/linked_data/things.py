@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -80,9 +80,6 @@ def shown(request: Request) -> Response:
     base = served.release.base
     known = document_name(local_of(iri, base))
 
-    def all_of(group: Group) -> str:
-        return path_in_release(request, f"/sparql?query={quote(_all_of(iri, group), safe='')}")
-
     def ledger(passage: Citation) -> TextByLanguage:
         sentences = ledger_of(served).get(passage.source.removeprefix(roles.sources), {})
         return sentences.get(str(passage.number), {})
@@ -105,7 +102,7 @@ def shown(request: Request) -> Response:
         comparable=bool(sections_on(queries, types, of_two=True)),
         canonical=canonical,
         formats=forms(request, f"/data/{known}"),
-        all_of=all_of,
+        all_of=functools.partial(_all, request, iri),
     )
 
 
@@ -148,15 +145,15 @@ def _found(request: Request, local: str) -> str | Response:
     Raises HttpError where the client is a program.
     """
     served = served_release_of(request)
-    store = served.store
-    base = served.release.base
-    candidates = _candidates(local, base)
-    iri = _first(store, candidates)
-    if iri:
-        return iri
-    wanted = candidates[0] if candidates else base + quote(local[:200])
-    release, where = served.release, served_release_of(request).store_folder
-    earlier, nearest = _elsewhere(where, release, candidates)
+    release = served.release
+    candidates = _candidates(local, release.base)
+    for iri in candidates:
+        if exists(served.store, iri):
+            return iri
+    wanted = candidates[0] if candidates else release.base + quote(local[:200])
+    others = (last_with(served.store_folder, release, iri) for iri in candidates)
+    earlier = next(filter(None, others), None)
+    nearest = next(filter(None, (near(release, iri) for iri in candidates)), "")
     return missing(request, wanted, nearest, earlier)
 
 
@@ -213,19 +210,6 @@ def _candidates(local: str, base: str) -> list[str]:
     return found
 
 
-def _first(store: ox.Store, candidates: Sequence[str]) -> str:
-    return next((iri for iri in candidates if exists(store, iri)), "")
-
-
-def _elsewhere(
-    store: Path, release: ReleaseFolder, candidates: Sequence[str]
-) -> tuple[ReleaseFolder | None, str]:
-    """The newest other release that has one of the IRIs, and the nearest IRI in this one."""
-    earlier = next(filter(None, (last_with(store, release, iri) for iri in candidates)), None)
-    nearest = next(filter(None, (near(release, iri) for iri in candidates)), "")
-    return earlier, nearest
-
-
 def _local(name: str) -> str:
     """The path of the IRI that a document is about."""
     return name if name.partition("/")[0] in ("id", *ROOTS) else f"id/{name}"
@@ -253,15 +237,12 @@ def _context(request: Request, iri: str, about: About) -> list[Link]:
     return [(local, {"rel": "describes"}), dataset, *licences]
 
 
-def _all_of(iri: str, part: Group | Cut) -> str:
-    """The query for all values of a property of which a document has a part."""
+def _all(request: Request, iri: str, part: Group | Cut) -> str:
+    """Where all values of a property are, of which a document has a part."""
+    query = f"SELECT ?value WHERE {{ <{iri}> <{part.predicate}> ?value }} ORDER BY ?value"
     if part.incoming:
-        return f"SELECT ?subject WHERE {{ ?subject <{part.predicate}> <{iri}> }} ORDER BY ?subject"
-    return f"SELECT ?value WHERE {{ <{iri}> <{part.predicate}> ?value }} ORDER BY ?value"
-
-
-def _all(request: Request, iri: str, cut: Cut) -> str:
-    return path_in_release(request, f"/sparql?query={quote(_all_of(iri, cut), safe='')}")
+        query = f"SELECT ?subject WHERE {{ ?subject <{part.predicate}> <{iri}> }} ORDER BY ?subject"
+    return path_in_release(request, f"/sparql?query={quote(query, safe='')}")
 
 
 def _remark(cut: Cut, prefixes: Mapping[str, str]) -> str:
