@@ -28,7 +28,7 @@ def wanted_format(request: Request) -> tuple[str, str] | None:
     Raises HttpError where there is no such format.
     """
     asked = request.args.get("format", "")
-    accept = request.headers.get("accept")
+    accept = request.accept
     if asked == "html" or (not asked and prefers_html(accept)):
         return None
     return named("select", asked) if asked else negotiated("rows", accept)

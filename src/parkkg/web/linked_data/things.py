@@ -162,7 +162,7 @@ def missing(
 ) -> Response:
     """404, or 410 where an earlier release had it: a page, or for programs an HttpError."""
     status = 410 if earlier else 404
-    if prefers_html(request.headers.get("accept")):
+    if prefers_html(request.accept):
         return page(
             request,
             "missing.html",

@@ -16,7 +16,7 @@ from parkkg.web.problem import Problem
 
 def answer_with(request: Request, problem: Problem) -> Response:
     """The problem as a response: a page where one is preferred, else a problem document."""
-    if not prefers_html(request.headers.get("accept")):
+    if not prefers_html(request.accept):
         return problem_document(problem.in_words(language_of(request, default="en")))
     problem = problem.in_words(language_of(request))
     try:

@@ -78,7 +78,7 @@ def openapi_document(request: Request) -> Response:
             check_language(value)
     content = openapi(served_release_of(request), language_of(request), path_to(request, "/"))
     offers = (_JSON, _OPENAPI)
-    media_type = choose(request.headers.get("accept"), offers) or _JSON
+    media_type = choose(request.accept, offers) or _JSON
     return json_document(request, content, media_type)
 
 
@@ -187,7 +187,7 @@ def _asked(request: Request) -> QueryCall:
 def _wants_page(request: Request, asked: QueryCall) -> bool:
     if asked.format:
         return asked.format == "html"
-    return prefers_html(request.headers.get("accept"))
+    return prefers_html(request.accept)
 
 
 def _filled_in(asked: QueryCall, reader: str) -> dict[str, str]:
@@ -204,7 +204,7 @@ def _format(request: Request, asked: QueryCall, query: Query) -> tuple[str, str]
     if asked.format == _SVG:
         return _SVG, SVG
     if not asked.format:
-        return negotiated(query.form, request.headers.get("accept"))
+        return negotiated(query.form, request.accept)
     if asked.suffix:
         return named(query.form, asked.suffix)
     return asked.format, formats_of(query.form)[asked.format]

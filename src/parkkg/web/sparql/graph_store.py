@@ -50,7 +50,7 @@ def own(request: Request) -> Response:
     Who would rather read a page finds the graph's part in the whole described.
     """
     iri = _known(request, f"{BASE}graph/")
-    if prefers_html(request.headers.get("accept")):
+    if prefers_html(request.accept):
         _check_known(request, iri)
         location = path_to(request, "/dataset.html")
         return Response(None, 303, {"Location": location, "Vary": "Accept"})
@@ -84,7 +84,7 @@ def _graph(request: Request, iri: str | None) -> Response:
     query = read_query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     formats = decoded(request.query_string, "address")
     wanted = next((value for name, value in formats if name == "format" and value), None)
-    accept = request.headers.get("accept")
+    accept = request.accept
     name, media_type = named(query.form, wanted) if wanted else negotiated(query.form, accept)
     graphs = None if iri is None else (iri,)
     prepared = PreparedQuery(query, name, graphs, media_type=media_type, into=iri or "")
