@@ -39,7 +39,7 @@ def warnings(shapes: str, data: str = DATA) -> list[tuple[str, int, str, str]]:
             "sh:disjoint :maill: no such property is in the data or the ontology", ":mail"),
         (":S sh:targetClass :Person ; sh:datatype xsd:interger .", "PK404",
             "sh:datatype xsd:interger: there is no such datatype", "xsd:integer"),
-        (":S sh:targetClass :Person ; sh:node :Shpe . :Shape a sh:NodeShape ; sh:targetNode :a .",
+        (":S sh:targetClass :Person ; sh:node :Shpe . :Shape sh:targetNode :a ; sh:in () .",
             "PK404", "sh:node :Shpe: there is no such shape", ":Shape"),
         (":S sh:targetClass :Person ; sh:property :Nowhere .", "PK404",
             "sh:property :Nowhere: there is no such shape", ""),
@@ -49,13 +49,19 @@ def warnings(shapes: str, data: str = DATA) -> list[tuple[str, int, str, str]]:
             "sh:targetClass"),
         (":S sh:targetNode [] ; sh:minLength 1 .", "PK404",
             "sh:targetNode []: this node is nowhere in the data", "correct the IRI"),
+        (":S sh:targetClass :Person ; sh:property [ sh:path :mial ; sh:minCount 0 ] .", "PK404",
+            "sh:path :mial: no such property is in the data or the ontology", ":mail"),
+        (":S sh:targetClass :Person ; sh:message 'no' .", "PK404", "the shape :S asks for nothing",
+            "give it a constraint"),
+        (":S sh:targetClass :Person ; sh:nodekind sh:IRI .", "PK405",
+            "sh:nodekind is unknown", 'did you mean "sh:nodeKind"?'),
         (":S sh:targetClass :Person ; sh:minlength 1 .", "PK405",
             "sh:minlength is unknown", 'did you mean "sh:minLength"?'),
         (":S sh:targetClass :Person ; sh:patern 'x' .", "PK405",
             "sh:patern is unknown", 'did you mean "sh:pattern"?'),
-        (":S sh:targetClass :Person ; sh:severity sh:Warnin .", "PK405",
+        (":S sh:targetClass :Person ; sh:minLength 1 ; sh:severity sh:Warnin .", "PK405",
             "sh:Warnin is unknown", 'did you mean "sh:Warning"?'),
-        (":S sh:targetClass :园 .", "PK404",
+        (":S sh:targetClass :园 ; sh:minLength 1 .", "PK404",
             "sh:targetClass :园: no such class is in the data or the ontology", ""),
     ],
 )  # fmt: skip
@@ -74,6 +80,8 @@ def test_a_misspelt_target_is_two_warnings() -> None:
     "shape",
     [
         ":S sh:targetClass :Person ; sh:property [ sh:path :mail ; sh:minLength 1 ] .",
+        # A class that is a shape may say of its instances nothing more.
+        ":Person a rdfs:Class, sh:NodeShape .",
         # The ontology knows it, and there is none of it yet.
         ":S sh:targetClass :Class ; sh:property [ sh:path :declared ; sh:maxCount 1 ] .",
         # What is forbidden is expected to be nowhere.
@@ -95,5 +103,5 @@ def test_what_checks_something_is_not_said(shape: str) -> None:
 
 
 def test_an_iri_that_is_percent_encoded_in_the_data_is_proposed() -> None:
-    (found,) = warnings(":S sh:targetClass :园 .", ":a a <http://x/%E5%9B%AD> .")
+    (found,) = warnings(":S sh:targetClass :园 ; sh:minLength 1 .", ":a a <http://x/%E5%9B%AD> .")
     assert found[3] == 'did you mean ":%E5%9B%AD"? It is so written in the data'

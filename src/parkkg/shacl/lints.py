@@ -28,6 +28,11 @@ from parkkg.text import did_you_mean, said
 
 _DEMANDS = frozenset(("minCount", "hasValue", "qualifiedMinCount", "equals"))
 _TYPE = f"<{RDF}type>"
+# What a shape may have of SHACL that is no constraint.
+_BESIDE = frozenset(
+    f"<{SH}{name}>" for name in ("target", "targetNode", "targetClass", "targetSubjectsOf",
+        "targetObjectsOf", "path", "severity", "message", "name", "description", "order", "group")
+)  # fmt: skip
 # All that SHACL Core, SHACL-SPARQL and the advanced features define, apart from parameters.
 _OTHER_TERMS = """
     NodeShape PropertyShape Shape ConstraintComponent Parameterizable Parameter SPARQLConstraint
@@ -52,7 +57,8 @@ _OTHER_TERMS = """
 """
 _TERMS = frozenset(_OTHER_TERMS.split()) | PARAMETERS
 _KNOWN = _TERMS | LATER_TERMS
-_CASE = MappingProxyType({term.casefold(): term for term in _TERMS})
+# Of two that differ in case only, a property is meant: it comes after the class.
+_CASE = MappingProxyType({term.casefold(): term for term in sorted(_TERMS)})
 
 
 def shape_lints(
@@ -118,11 +124,25 @@ class _Finder:
                     said("the shape {named} has no target, and no shape refers to it", named=named),
                     said("give it a target such as sh:targetClass, or remove it"),
                 )
+            own = any(target.term != shape.name for target in shape.targets)
+            if own and not shape.constraints and not self._more(shape):
+                named = self._named(shape.name)
+                yield _warning(
+                    "PK404",
+                    shape.place,
+                    said("the shape {named} asks for nothing", named=named),
+                    said("give it a constraint such as sh:property, or remove it"),
+                )
             for constraint in shape.constraints:
                 for name in constraint.shapes:
                     if not self._graph.about(name):
                         yield self._undescribed(constraint, name)
         yield from self._circles(used)
+
+    def _more(self, shape: Shape) -> bool:
+        """Whether a shape has something of SHACL of which another finding says that it is wrong."""
+        predicates = {s.predicate for s in self._graph.about(shape.name)}
+        return any(p.startswith(f"<{SH}") for p in predicates - _BESIDE)
 
     def _circles(self, used: Collection[str]) -> Iterator[Problem]:
         """Shapes that only refer to one another: no target leads to them."""
@@ -180,7 +200,8 @@ class _Finder:
     def _path(self, shape: Shape) -> Iterator[Problem]:
         # What a shape forbids is expected to be nowhere, and what it demands, it says is missing.
         heard = any(
-            (c.kind == "maxCount" and c.value == 0) or c.kind in _DEMANDS for c in shape.constraints
+            (c.value == 0) if c.kind == "maxCount" else (c.kind in _DEMANDS and c.value != 0)
+            for c in shape.constraints
         )
         if shape.path is not None and not heard:
             place = self._graph.of(shape.name, "path")[0].place
