@@ -37,8 +37,9 @@ from parkkg.graph.axioms import read_axioms
 from parkkg.graph.canonical import canonical_quads, canonicalize
 from parkkg.graph.encoded_iris import NamedIri, encoded_iris
 from parkkg.graph.entail import entail
+from parkkg.graph.parse_rdf import quads_of
 from parkkg.graph.partitions import Partitions, partitions
-from parkkg.graph.rdf_files import lines_of, read_rdf, skolemized
+from parkkg.graph.rdf_files import lines_of, skolemized
 from parkkg.graph.triples import (
     ONTOLOGY,
     add_lines,
@@ -468,7 +469,7 @@ def _add_graphs(db: duckdb.DuckDBPyConnection, project: Project, graph: Path) ->
 
 def _read(project: Project, path: Path) -> Iterator[ox.Quad]:
     name = project.name(path)
-    return read_rdf(path, name, project.address(name))
+    return quads_of(path, name, project.address(name))
 
 
 def _megabytes(paths: Iterable[Path]) -> float:

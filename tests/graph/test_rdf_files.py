@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkkg.errors import DataError
-from parkkg.graph.rdf_files import Lines, lines_of, read_rdf, skolemized
+from parkkg.graph.parse_rdf import quads_of
+from parkkg.graph.rdf_files import Lines, lines_of, skolemized
 from parkkg.namespaces import BASE
 
 TURTLE = "@prefix : <http://e/> .\n:a :p [ :q 1 ], [ :q 2 ], _:x . _:x :r _:x .\n"
@@ -19,7 +20,7 @@ TURTLE = "@prefix : <http://e/> .\n:a :p [ :q 1 ], [ :q 2 ], _:x . _:x :r _:x .\
 def read(folder: Path, name: str, text: str) -> list[ox.Quad]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return list(read_rdf(path, "data/" + name, BASE + "data/" + name))
+    return list(quads_of(path, "data/" + name, BASE + "data/" + name))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from parkkg.errors import Problem
 from parkkg.evidence.schema_roles import roles_of
 from parkkg.graph.axioms import read_axioms
 from parkkg.graph.entail import entail
+from parkkg.graph.parse_rdf import quads_of
 from parkkg.graph.partitions import partitions
-from parkkg.graph.rdf_files import lines_of, read_rdf, skolemized
+from parkkg.graph.rdf_files import lines_of, skolemized
 from parkkg.graph.triples import ONTOLOGY, write_graphs, write_inferred
 from parkkg.namespaces import BASE, INFERRED
 from parkkg.project import Project
@@ -53,7 +54,7 @@ def release_of(
         quads = (
             q
             for path in project.ontology
-            for q in read_rdf(path, project.name(path), project.address(project.name(path)))
+            for q in quads_of(path, project.name(path), project.address(project.name(path)))
         )
         ontology = lines_of(skolemized(quads, ONTOLOGY, project.base_iri)).triples
         tables = folder / "tables.nt"

@@ -57,9 +57,10 @@ def read_axioms(db: duckdb.DuckDBPyConnection) -> Axioms:
     Raises DataError where superclasses or superproperties are too many to be listed.
     """
     pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    names = ", ".join(text(f"<{iri}>") for iri in _PREDICATES)
     rows = db.execute(
         f"SELECT s, p, o FROM triple JOIN source ON source = id WHERE stem = '{ONTOLOGY}' "
-        f"AND s[1] = '<' AND o[1] = '<' AND p IN ({', '.join(map(_quoted, _PREDICATES))}) "
+        f"AND s[1] = '<' AND o[1] = '<' AND p IN ({names}) "
         "ORDER BY s, p, o"
     ).fetchall()
     for row in rows:
@@ -109,10 +110,6 @@ def read_axioms(db: duckdb.DuckDBPyConnection) -> Axioms:
         ),
         frozenset(instances("TransitiveProperty")) - _SYNTAX,
     )
-
-
-def _quoted(iri: str) -> str:
-    return text(f"<{iri}>")
 
 
 def _closure(

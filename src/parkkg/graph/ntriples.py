@@ -109,8 +109,6 @@ def split(line: str) -> Statement:
 
     >>> split('<http://e/s> <http://e/p> "o"@en .\n')
     Statement(subject='<http://e/s>', predicate='<http://e/p>', object='"o"@en', graph='')
-
-
     >>> split('<urn:a> <urn:b> "c d"@en <urn:g> .\n')
     Statement(subject='<urn:a>', predicate='<urn:b>', object='"c d"@en', graph='<urn:g>')
     """

@@ -1,22 +1,11 @@
-"""RDF files of a project: parsed, skolemized, as sorted lines."""
+"""What a release keeps of RDF files: skolemized quads, as sorted lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph as ox
-
-from parkkg.graph.parse_rdf import quads_of
-
-
-def read_rdf(path: Path, name: str, address: str) -> Iterator[ox.Quad]:
-    """The quads of an RDF file, with their blank nodes, relative IRIs resolved with `address`.
-
-    Raises DataError naming the line where the file is not in the format of its suffix.
-    """
-    return quads_of(path, name, address)
 
 
 def skolemized(quads: Iterable[ox.Quad], name: str, base: str) -> Iterator[ox.Quad]:

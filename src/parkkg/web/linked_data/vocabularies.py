@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from parkkg.files import sha256_of
 from parkkg.graph.index import object_iris
 from parkkg.graph.ntriples import read
-from parkkg.graph.rdf_files import read_rdf
+from parkkg.graph.parse_rdf import quads_of
 from parkkg.namespaces import BASE, OWL, PREFIXES
 from parkkg.project import Project
 from parkkg.query.formats import GRAPH_FORMATS
@@ -137,7 +137,7 @@ def _written(project: Project, paths: Sequence[Path], suffix: str) -> bytes:
     found = ox.Dataset(
         ox.Quad(*(_apart(term, number) for term in quad.triple))  # type: ignore[arg-type]
         for number, path in enumerate(paths)
-        for quad in read_rdf(path, project.name(path), project.address(project.name(path)))
+        for quad in quads_of(path, project.name(path), project.address(project.name(path)))
     )
     # So that the same files are the same bytes.
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
