@@ -189,7 +189,7 @@ class Project:
         return self.root / name
 
 
-def find_project(folder: Path | None = None, *, for_tables: bool = False) -> Project:
+def find_project(folder: str | Path | None = None, *, for_tables: bool = False) -> Project:
     """The project in `folder`, else in the current folder, else the one in the package.
 
     Folders that it does not have (ontology, shapes, queries) are those of the one in the package.
@@ -197,6 +197,7 @@ def find_project(folder: Path | None = None, *, for_tables: bool = False) -> Pro
     that has tables. Raises UsageError for that, and where `folder` is given and is not a project.
     """
     if folder is not None:
+        folder = Path(folder)
         root = folder.resolve()
         check_path(root)
         if not root.is_dir():

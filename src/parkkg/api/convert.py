@@ -101,7 +101,7 @@ def read_tables(
         check_path(Path(source))
     with machine_errors():
         if source is None or Path(source).is_dir():
-            project = find_project(None if source is None else Path(source), for_tables=True)
+            project = find_project(source, for_tables=True)
             job = _job(lambda: project_job(project, standard=mode == "standard"))
             named: Iterable[Path] = project.files
         else:

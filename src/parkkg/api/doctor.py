@@ -53,7 +53,7 @@ def doctor(
     with machine_errors():
         return [
             *_programs(),
-            _project(None if project is None else Path(project)),
+            _project(project),
             *_store(Path(store)),
             _port(port),
             _fonts(),
@@ -83,7 +83,7 @@ def _programs() -> Iterator[Finding]:
             yield Finding(name, False, said("not installed"), said("reinstall parkkg with pip"))
 
 
-def _project(folder: Path | None) -> Finding:
+def _project(folder: str | Path | None) -> Finding:
     try:
         project = find_project(folder)
     except ParkkgError as error:

@@ -57,7 +57,7 @@ def check(
     with machine_errors():
         try:
             pipeline.check(
-                find_project(_path(project), for_tables=True), engine=engine, language=language,
+                find_project(project, for_tables=True), engine=engine, language=language,
                 report=found.add, progress=on_stage or _silent,
             )  # fmt: skip
         except DataError as error:
@@ -99,7 +99,7 @@ def load(
     if memory is not None:
         check_whole("memory", memory, LEAST)
     with machine_errors():
-        folder = find_project(_path(project), for_tables=True)
+        folder = find_project(project, for_tables=True)
         path = Path(store).absolute()
         unchanged = up_to_date(folder, path)
         if unchanged is not None:
@@ -238,7 +238,7 @@ def prove(
 
     found = Problems(on_problem)
     with machine_errors(), found.in_errors():
-        sources = prove_project(find_project(_path(project), for_tables=True), texts, found.add)
+        sources = prove_project(find_project(project, for_tables=True), texts, found.add)
     return ProjectProof(sources, found.errors, tuple(found.kept))
 
 
@@ -278,10 +278,6 @@ class Problems(ProblemCounter):
         except DataError as error:
             self.add_all(error)
             raise self.error(error.message, error.hint) from error
-
-
-def _path(project: str | Path | None) -> Path | None:
-    return None if project is None else Path(project)
 
 
 def _silent(_: Stage) -> None:

@@ -61,7 +61,7 @@ def _files(
 
     project = None
     if source is None or Path(source).is_dir():
-        project = find_project(None if source is None else Path(source), for_tables=True)
+        project = find_project(source, for_tables=True)
     files = {
         name: ProblemFile(Path(name) if project is None else project.path(name)) for name in names
     }

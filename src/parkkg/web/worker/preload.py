@@ -30,7 +30,7 @@ class Preloaded:
         self.is_complete = False
         folder = Path(settings.release)
         self._release = ReleaseFolder(folder.name, folder)
-        project = find_project(Path(settings.project) if settings.project else None)
+        project = find_project(settings.project)
         self._served = ServedRelease(
             self._release,
             project,
