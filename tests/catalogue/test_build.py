@@ -36,8 +36,7 @@ def test_the_class_that_says_most_is_the_kind_of_a_thing(tmp_path: Path) -> None
             "丁": "pk:Rare",
         }
         # Lists have what is entailed, too.
-        rarest = catalogue.kind_named("Rarest")
-        assert rarest is not None
+        rarest = catalogue.kind("Rarest")
         assert listing(catalogue, rarest, {}).total == 1
 
 
@@ -76,8 +75,7 @@ def test_blank_nodes_and_odd_dates_do_no_harm(tmp_path: Path) -> None:
     """
     with catalogue_of(tmp_path, data) as catalogue:
         assert len(catalogue) == 3
-        kind = catalogue.kind_named("Park")
-        assert kind is not None
+        kind = catalogue.kind("Park")
         (facet,) = listing(catalogue, kind, {}).facets
         counted = {choice.value: choice.things for choice in facet.choices}
         assert (counted["2010"], len(counted)) == (2, 52)
@@ -93,8 +91,7 @@ def test_what_has_a_concept_is_found_by_a_broader_one(tmp_path: Path) -> None:
     <id/3> a pk:Park .
     """
     with catalogue_of(tmp_path, data) as catalogue:
-        kind = catalogue.kind_named("Park")
-        assert kind is not None
+        kind = catalogue.kind("Park")
         assert listing(catalogue, kind, {"segment": ["甲"]}).total == 2
 
 

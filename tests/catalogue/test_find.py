@@ -102,7 +102,7 @@ def test_kinds_are_counted_whichever_is_shown(catalogue: Catalogue) -> None:
         ("enterprise", 1),
         ("milestone", 1),
     ]
-    firms = find(catalogue, "宁德", kind=catalogue.kind_named("Enterprise"))
+    firms = find(catalogue, "宁德", kind=catalogue.kind("Enterprise"))
     assert (slugs(firms), firms.total, firms.kinds) == (["catl"], 1, everything.kinds)
 
 

@@ -48,9 +48,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
 
 @pytest.fixture(scope="module")
 def parks(catalogue: Catalogue) -> ThingClass:
-    found = catalogue.kind_named("pk:Park")
-    assert found is not None
-    return found
+    return catalogue.kind("pk:Park")
 
 
 def slugs(found: Listing) -> list[str]:
@@ -149,14 +147,14 @@ def test_what_the_list_does_not_have(
 
 def test_classes_by_any_of_their_names(catalogue: Catalogue, parks: ThingClass) -> None:
     for name in ("Park", "park", "pk:Park", f"{PK}Park"):
-        assert catalogue.kind_named(name) == parks
-    assert catalogue.kind_named("Nothing") is None
+        assert catalogue.kind(name) == parks
+    with pytest.raises(UsageError, match='no class "Nothing"'):
+        catalogue.kind("Nothing")
 
 
 def test_without_an_order_the_list_shows_what_there_is(tmp_path: Path) -> None:
     with catalogue_of(tmp_path, DATA) as opened:
-        kind = opened.kind_named("Park")
-        assert kind is not None
+        kind = opened.kind("Park")
         assert {c.key for c in opened.columns(kind)} == {"area", "level", "open", "since"}
 
 

@@ -197,25 +197,21 @@ class Catalogue:
 
     def kind(self, name: str) -> ThingClass:
         """The class of an IRI, a prefixed name or a local name. Raises UsageError for none."""
-        if (found := self.kind_named(name)) is not None:
-            return found
-        raise UsageError(
-            said('there is no class "{name}" in this release', name=name[:60]),
-            hint=did_you_mean(name[:60], (local_name(kind.iri) for kind in self.kinds)),
-        )
-
-    def kind_named(self, name: str) -> ThingClass | None:
-        """As `kind`; None where there is none."""
         prefix, colon, local = name.partition(":")
         space = self.release.prefixes.get(prefix)
         wanted = {name, f"{space}{local}"} if colon and space else {name}
         exact = [kind for kind in self.kinds if kind.iri in wanted]
         if exact:
             return exact[0]
-        # Of several with one local name, one that things are said to be, and the largest of these.
         alike = [kind for kind in self.kinds if local_name(kind.iri).casefold() == name.casefold()]
+        if not alike:
+            raise UsageError(
+                said('there is no class "{name}" in this release', name=name[:60]),
+                hint=did_you_mean(name[:60], (local_name(kind.iri) for kind in self.kinds)),
+            )
+        # Of several with one local name, one that things are said to be, and the largest of these.
         said_of = set(self.array_of("kind")) if len(alike) > 1 else set()
-        return max(alike, key=lambda kind: (kind.id in said_of, kind.things), default=None)
+        return max(alike, key=lambda kind: (kind.id in said_of, kind.things))
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parkkg.cli.hints import hint_for
+from parkkg.cli.hints import hint_of
 from parkkg.cli.language import print_json, tell, translate
 from parkkg.cli.options import json_option, project_option, store_option
 from parkkg.text import said, width
@@ -32,7 +32,7 @@ def command(project: Path | None, store: Path, port: int, as_json: bool) -> int:
     from parkkg.api.doctor import doctor
 
     findings = [*doctor(project, store, port=port), _terminal()]
-    hints = [hint_for(f.code, f.details, f.hint) for f in findings]
+    hints = [hint_of(finding) for finding in findings]
     if as_json:
         listed = [
             {"what": f.what, "good": f.good, "found": translate(f.found), "hint": translate(hint)}

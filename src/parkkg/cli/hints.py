@@ -5,13 +5,16 @@ The library's own hints name neither, for it has other callers too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from parkkg.errors import ParkkgError, Problem
 from parkkg.problems import problem_kind
 from parkkg.text import said
+
+if TYPE_CHECKING:
+    from parkkg.api.doctor import Finding
 
 # By an error's code; what stands in braces comes from its details.
 OF_ERRORS = MappingProxyType(
@@ -88,14 +91,10 @@ OF_PROBLEMS = MappingProxyType(
 )
 
 
-def hint_of(error: ParkkgError) -> str:
-    """What a user of the command line can do about an error; empty where nothing is known."""
-    return hint_for(error.code, error.details, error.hint)
-
-
-def hint_for(code: str, details: Mapping[str, str], hint: str) -> str:
-    """The command line's hint for an error's code and details; where it has none, the library's."""
-    return said(OF_ERRORS[code].template, **details) if code in OF_ERRORS else hint
+def hint_of(found: ParkkgError | Finding) -> str:
+    """The command line's hint for what is wrong; where it has none, the library's."""
+    known = OF_ERRORS.get(found.code)
+    return said(known.template, **found.details) if known else found.hint
 
 
 def with_hint(found: Problem) -> Problem:

@@ -58,8 +58,10 @@ def request_for(
             ),
         )
     if default_graphs is None and named_graphs is None:
-        default = None if query.names_dataset else _default_dataset(query)
+        default: tuple[str, ...] | None = None
         named: tuple[str, ...] | None = None
+        if not query.names_dataset:
+            default = (DEFAULT_GRAPH, SERVICE) if needs_service_graph(query) else (DEFAULT_GRAPH,)
     else:
         default, named = tuple(default_graphs or ()), tuple(named_graphs or ())
     asked = (*(default_graphs or ()), *(named_graphs or ())) or query.dataset(base)
@@ -81,10 +83,6 @@ def request_for(
         # More than the owner allows: it is needed only when the owner has ended.
         cpu_seconds=limits.seconds + 5,
     )
-
-
-def _default_dataset(query: Query) -> tuple[str, ...]:
-    return (DEFAULT_GRAPH, SERVICE) if needs_service_graph(query) else (DEFAULT_GRAPH,)
 
 
 def over_two_graphs(request: Request) -> Request:

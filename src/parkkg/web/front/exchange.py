@@ -180,7 +180,7 @@ class Exchange:
         """The worker was killed, or has ended."""
         self._job = None
         count_crash(self._front.metrics, error)
-        if self._head is not None and self._sent_head:
+        if self._sent_head:
             self._break_off()
         else:
             self._fail(error)

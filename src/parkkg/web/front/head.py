@@ -108,8 +108,6 @@ def date_line(second: int) -> bytes:
     return f"date: {day}\r\n".encode()
 
 
-def _status_line(status: HTTPStatus) -> bytes:
-    return f"HTTP/1.1 {int(status)} {status.phrase}\r\n".encode()
-
-
-_STATUS_LINES = MappingProxyType({int(status): _status_line(status) for status in HTTPStatus})
+_STATUS_LINES = MappingProxyType(
+    {int(status): f"HTTP/1.1 {int(status)} {status.phrase}\r\n".encode() for status in HTTPStatus}
+)

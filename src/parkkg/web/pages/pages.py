@@ -99,7 +99,7 @@ def framed(request: Request) -> dict[str, Any]:
         "number": functools.partial(number, language=reader),
         "unit_name": functools.partial(unit_name, language=reader),
         "licence_name": licence_name,
-        "languages": [(code, _in_language(request, code)) for code in LANGUAGES],
+        "languages": [(code, same_page(request, {"lang": code})) for code in LANGUAGES],
         "about": about_of(served_release_of(request)),
         "kinds": kinds_of(served_release_of(request)),
         "here": request.path,
@@ -156,8 +156,3 @@ def for_people(reader: str, value: Literal) -> str:
 def environment() -> jinja2.Environment:
     """The templates of the pages."""
     return templates_in(_TEMPLATES)
-
-
-def _in_language(request: Request, code: str) -> str:
-    """The same page in a language, as a relative reference."""
-    return same_page(request, {"lang": code})
