@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parkkg.web.exchange import Request
-from parkkg.web.http.reply import changed, has_already, has_any, is_wanted
+from parkkg.web.http.reply import has_already, has_any, is_wanted, precondition_failed
 
 
 def request(method: str = "GET", **headers: str) -> Request:
@@ -46,7 +46,7 @@ def test_only_who_reads_may_have_it_already(method: str, asks: bool) -> None:
 
 
 def test_another_representation_is_an_error_that_says_what_to_do() -> None:
-    error = changed("If-Range")
+    error = precondition_failed("If-Range")
     assert error.status == 412
     assert "If-Range" in error.message
     assert "If-Range" in error.hint

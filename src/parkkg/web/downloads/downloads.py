@@ -28,11 +28,11 @@ from parkkg.web.http.negotiate import chosen
 from parkkg.web.http.reply import (
     CACHE,
     VARY,
-    changed,
     check_wanted,
     document,
     has_already,
     json_document,
+    precondition_failed,
 )
 from parkkg.web.pages.pages import HTML, page
 from parkkg.web.problem import HttpError
@@ -160,7 +160,7 @@ def _is_older(request: Request, modified: datetime) -> bool:
     """
     until, since = request.if_unmodified_since, request.if_modified_since
     if "if-match" not in request.headers and until is not None and until < modified:
-        raise changed("If-Unmodified-Since")
+        raise precondition_failed("If-Unmodified-Since")
     return "if-none-match" not in request.headers and since is not None and since >= modified
 
 

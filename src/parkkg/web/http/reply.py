@@ -147,13 +147,13 @@ def is_wanted(request: Request, etag: str) -> bool:
     return request.if_match.star_tag or bool(etag and request.if_match.is_strong(etag))
 
 
-def check_wanted(request: Request, etag: str, header: str = "If-Match") -> None:
+def check_wanted(request: Request, etag: str) -> None:
     """Raise HttpError where the client would not have this representation."""
     if not is_wanted(request, etag):
-        raise changed(header)
+        raise precondition_failed("If-Match")
 
 
-def changed(header: str) -> HttpError:
+def precondition_failed(header: str) -> HttpError:
     """The error for a representation that is not wanted."""
     return HttpError(
         412,
