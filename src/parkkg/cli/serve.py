@@ -180,7 +180,7 @@ def _serve(settings: Settings, host: str, port: int) -> int:
 def _print(settings: Settings, path: str) -> int:
     import asyncio
 
-    from parkkg.web.test_client import get
+    from parkkg.web.in_process_client import get
 
     if not has_utf8_name(Path(path)):
         raise UsageError(

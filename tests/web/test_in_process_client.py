@@ -10,7 +10,7 @@ import pytest
 
 from make_release import make_release
 from parkkg.errors import ParkkgError, UsageError
-from parkkg.web.test_client import ClientResponse, get
+from parkkg.web.in_process_client import ClientResponse, get
 from serving import quick_settings
 
 
