@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from parkkg.catalogue.catalogue import NAME, RESERVED, Catalogue
 from parkkg.catalogue.hits import name_in
-from parkkg.catalogue.listing import Facet, Listing, listing, short_values
+from parkkg.catalogue.listing import Choice, Facet, Listing, listing, short_values
 from parkkg.graph.index import local_name
 from parkkg.quantities import unit_names
 from parkkg.text import TextByLanguage
@@ -46,13 +46,9 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Option:
+class Option(Choice):
     """A value of a facet, and where it is chosen, or no more."""
 
-    value: str
-    names: TextByLanguage
-    things: int
-    chosen: bool
     address: str
 
 
