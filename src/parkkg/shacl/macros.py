@@ -8,22 +8,6 @@ from __future__ import annotations
 
 import duckdb
 
-_NAMED = (("n", 10), ("r", 13), ("t", 9), ("b", 8), ("f", 12))
-_CONTROLS = (*range(32), 127)
-
-
-def _unescaped(expression: str) -> str:
-    for letter, code in _NAMED:
-        expression = f"replace({expression}, '\\{letter}', chr({code}))"
-    return f"replace({expression}, '\\\"', '\"')"
-
-
-def _unescaped_codes(expression: str) -> str:
-    for code in _CONTROLS:
-        expression = f"replace({expression}, '\\u{code:04X}', chr({code}))"
-    return expression
-
-
 _MACROS = (
     "is_iri(t) AS t[1] = '<' AND t[2] <> '<'",
     "is_blank(t) AS t[1] = '_'",
@@ -32,10 +16,11 @@ _MACROS = (
     # Without a direction (RDF 1.2), in small letters.
     "language_of(t) AS CASE WHEN t[1] = '\"' AND t[-1] NOT IN ('\"', '>') "
     "THEN lower(regexp_extract(t, '\"@([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)[^\"]*$', 1)) END",
-    # Two backslashes first, so that what follows them is not taken for an escape.
-    f"unescaped_codes(x) AS CASE WHEN contains(x, '\\u') THEN {_unescaped_codes('x')} ELSE x END",
-    f"unescaped(x) AS array_to_string(list_transform(string_split(x, '\\\\'), "
-    f"lambda part: {_unescaped('unescaped_codes(part)')}), '\\')",
+    # Between two backslashes each single one begins an escape.
+    "unescaped(x) AS array_to_string(list_transform(string_split(x, '\\\\'), lambda part: "
+    "array_to_string(list_transform(string_split(part, '\\'), lambda p, i: CASE WHEN i = 1 THEN p "
+    "WHEN p[1] = 'u' THEN chr(('0x' || p[2:5])::INTEGER) || p[6:] "
+    "ELSE translate(p[1], 'nrtbf', E'\\n\\r\\t\\b\\f') || p[2:] END), '')), '\\')",
     # As it is written: that of a literal with its escapes.
     "raw_text_of(t) AS CASE WHEN is_iri(t) THEN substr(t, 2, length(t) - 2) "
     "WHEN t[1] = '\"' THEN split_part(t, '\"', 2) END",
