@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import duckdb
 import pytest
 
+from empty_database import empty_database
 from parkkg.errors import DataError
 from parkkg.shacl.by_pyshacl import validate_by_pyshacl
 from parkkg.shacl.messages import Messages
@@ -18,7 +18,7 @@ SHAPES = """
 
 def test_results_are_in_the_form_of_ours() -> None:
     shapes = shapes_of(SHAPES)
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a :p 4.30 .")
         found = sorted(validate_by_pyshacl(db, shapes, Messages(shapes, {})))
         only = list(validate_by_pyshacl(db, shapes, Messages(shapes, {}), only=["<http://x/T>"]))
@@ -33,7 +33,7 @@ def test_results_are_in_the_form_of_ours() -> None:
 
 def test_what_pyshacl_cannot_use_is_an_error() -> None:
     shapes = shapes_of(":S sh:targetNode :a ; sh:property :Nowhere .")
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a :p 1 .")
         with pytest.raises(DataError) as caught:
             list(validate_by_pyshacl(db, shapes, Messages(shapes, {})))

@@ -11,6 +11,7 @@ from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
 from amount import amount
+from empty_database import empty_database
 from parkkg.shacl import compile as module
 from parkkg.shacl.validate import validate
 from shacl_graphs import ENGINES, fill, judged, keys, shapes_of, told
@@ -188,7 +189,7 @@ def test_statements_do_not_grow_with_the_number_of_shapes() -> None:
     """The time to plan one does so more than linearly: 2,000 shapes took minutes."""
     statements, longest, results = [], [], []
     for number in (50, 75):
-        with duckdb.connect() as db:
+        with empty_database() as db:
             fill(db, "".join(f":a :p{i} :b, 'x\\\\y', '2020-01-01'^^xsd:date ." for i in range(7)))
             recorder = _Recorder(db)
             report = validate(
@@ -223,7 +224,7 @@ def test_an_undefined_shape_is_fitted_by_all() -> None:
 
 def test_a_result_of_a_nested_shape_says_what_failed_inside() -> None:
     shapes = ":S sh:targetNode :a ; sh:node :N . :N sh:property [ sh:path :q ; sh:minCount 1 ] ."
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a :p 1 .")
         (result,) = validate(db, shapes_of(shapes)).results
     assert result.message("en") == ("does not conform to :N: :q has no value (sh:node :N, :S)")

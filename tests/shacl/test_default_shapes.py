@@ -15,13 +15,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
 import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import SH, Graph
 
 from amount import amount
+from empty_database import empty_database
 from parkkg.namespaces import BASE, PREFIXES
 from parkkg.shacl.read import load_shapes
 from parkkg.shacl.shapes import Shapes
@@ -130,7 +130,7 @@ def short(term: str) -> str:
 
 
 def found(data: bytes, engine: Engine) -> set[Result]:
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as db:
+    with tempfile.TemporaryDirectory() as folder, empty_database() as db:
         path = Path(folder) / "data.nt"
         path.write_bytes(data)
         fill_from_lines(db, [path])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from empty_database import empty_database
 from parkkg.shacl.lints import shape_lints
 from parkkg.shacl.read import load_shapes
 from shacl_graphs import FIRST_LINE, fill, judged, told, write
@@ -17,7 +17,7 @@ SHAPE = ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] . "
 def warnings(folder: Path, *files: str) -> list[tuple[str, str, int, str]]:
     """The warnings about shapes in the files a.ttl, b.ttl and so on."""
     sources = [write(folder, f"{'abc'[n]}.ttl", text) for n, text in enumerate(files)]
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a a :C ; :p 1 .")
         found = list(shape_lints(db, load_shapes(sources), {}))
     assert all(p.severity == "warning" and p.hint for p in found)

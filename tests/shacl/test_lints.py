@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import duckdb
 import pytest
 
+from empty_database import empty_database
 from parkkg.shacl.lints import shape_lints
 from shacl_graphs import FIRST_LINE, fill, shapes_of
 
@@ -15,7 +15,7 @@ DATA = """
 
 
 def warnings(shapes: str, data: str = DATA) -> list[tuple[str, int, str, str]]:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, data)
         found = list(shape_lints(db, shapes_of(shapes), {}))
     assert all(p.severity == "warning" and p.file == "s.ttl" for p in found)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import duckdb
-
+from empty_database import empty_database
 from parkkg.shacl.numbers import number_terms
 from shacl_graphs import fill
 
 
 def test_each_term_has_one_number_and_each_triple_its_three() -> None:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a :p :b, 'b', 'b'@en, 5 . :b :a :p . _:x :p _:x .")
         numbers = number_terms(db, ["<http://x/a>", "<http://x/nowhere>", "<http://x/nowhere>"])
         spelled = db.execute(
@@ -23,7 +22,7 @@ def test_each_term_has_one_number_and_each_triple_its_three() -> None:
 
 
 def test_terms_with_the_same_hash_stay_apart() -> None:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a :p :b . :b :q 'c' .")
         db.execute("CREATE MACRO hash(term) AS 1")
         number_terms(db, [])
@@ -35,7 +34,7 @@ def test_terms_with_the_same_hash_stay_apart() -> None:
 
 
 def test_triples_with_other_properties_are_left_out() -> None:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a :p :b . :a :q 'c' .")
         number_terms(db, ["<http://x/p>"], {"<http://x/p>"})
         assert db.execute("SELECT count(*) FROM shacl_edge").fetchall() == [(1,)]

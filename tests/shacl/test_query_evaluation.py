@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from unittest import mock
 
-import duckdb
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amount import amount
+from empty_database import empty_database
 from parkkg.shacl.validate import validate
 from shacl_graphs import ENGINES, fill, judged, shapes_of, told
 
@@ -182,7 +182,7 @@ def test_a_store_that_is_given_is_asked() -> None:
     x = "http://x/"
     filled = ox.Store()
     filled.add(ox.Quad(ox.NamedNode(f"{x}a"), ox.NamedNode(f"{x}q"), ox.Literal(7)))
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a :q 1 . :b :q 2 . _:c :q 3 .")
         found = told(validate(db, shapes_of(shapes), store=lambda: filled))
         # About a blank node a store in memory is asked, of the same triples.
@@ -247,7 +247,7 @@ def test_many_nodes_are_asked_as_each_alone(data: st.DataObject) -> None:
     where = data.draw(st.sampled_from(QUERIES))
     shapes = f"""{sparql("SELECT $this ?value { " + where + " }")}
         :S sh:targetSubjectsOf :p ; sh:targetObjectsOf :q ."""
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, text)
         told_of = []
         for size in (5_000, 1):

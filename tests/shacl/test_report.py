@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from collections import Counter
 
-import duckdb
 import pytest
 import rdflib
 from rdflib import SH
 
+from empty_database import empty_database
 from parkkg.shacl.paths import Path
 from parkkg.shacl.report import Result, Severity, ValidationReport
 from parkkg.shacl.validate import validate
@@ -56,7 +56,7 @@ def test_every_result_counts() -> None:
 
 
 def test_results_in_a_table_are_read_one_by_one_while_others_use_the_connection() -> None:
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a :p 1, 2, 3 .")
         report = validate(db, shapes_of(":S sh:targetObjectsOf :p ; sh:class :C ."))
         found = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import duckdb
 import pyoxigraph as ox
 import pytest
 
+from empty_database import empty_database
 from parkkg.shacl.numbers import number_terms
 from parkkg.shacl.paths import predicates, sparql
 from parkkg.shacl.steps import distinct, steps
@@ -24,7 +24,7 @@ def test_a_path_leads_where_it_leads_in_sparql(text: str) -> None:
     values = " ".join(f"<http://x/{node}>" for node in nodes)
     asked = f"SELECT DISTINCT ?s ?o {{ VALUES ?s {{ {values} }} ?s {sparql(path)} ?o }}"
     expected = sorted((str(row[0]), str(row[1])) for row in store.query(asked))  # type: ignore[union-attr]
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, DATA)
         numbers = number_terms(db, {*predicates(path), *(f"<http://x/{node}>" for node in nodes)})
         listed = ", ".join(str(numbers[f"<http://x/{node}>"]) for node in nodes)

@@ -6,7 +6,6 @@ import logging
 import socket
 from pathlib import Path
 
-import duckdb
 import pyoxigraph as ox
 import pyshacl
 import pytest
@@ -14,6 +13,7 @@ import rdflib
 from rdflib import SH
 
 from amount import FUZZING
+from empty_database import empty_database
 from parkkg.errors import DataError
 from parkkg.shacl.read import load_shapes
 from parkkg.shacl.shapes_graph import Source
@@ -250,7 +250,7 @@ def test_the_files_make_one_graph(tmp_path: Path) -> None:
     paths[1].write_text("")
     paths[2].write_text(f"<http://x/b> <{rdflib.RDF.type}> <http://x/C> .\n")
     shapes = shapes_of(":S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:class :C ] .")
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill_from_lines(db, paths)
         assert validate(db, shapes).conforms
         fill_from_lines(db, paths[:2])
@@ -325,7 +325,7 @@ def test_a_store_that_is_there_is_asked() -> None:
     store.add(ox.Quad(ox.NamedNode("http://x/a"), ox.NamedNode("http://x/q"), ox.Literal(7)))
     shapes = """:S sh:targetNode :a ;
         sh:sparql [ sh:select "SELECT $this ?value { $this <http://x/q> ?value }" ] ."""
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, ":a :p 1 .")
         report = validate(db, shapes_of(shapes), store=lambda: store)
         assert told(report) == ['a "7"^^integer SPARQL']
@@ -351,7 +351,7 @@ def test_both_engines_agree_about_every_fixture_of_the_project() -> None:
         Source(path, path.name, f"http://x/{path.name}")
         for path in sorted((ROOT / "shapes").glob("*.ttl"))
     )
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill_from_rdf(db, [Source(path, path.name, f"http://x/{path.name}") for path in files])
         one, other = (keys(validate(db, shapes, engine=engine).results) for engine in ENGINES)
     assert len(one) > 100

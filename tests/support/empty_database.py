@@ -5,31 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import count
 
 import duckdb
-
-_numbers = count(1)
 
 
 @contextmanager
 def empty_database() -> Iterator[duckdb.DuckDBPyConnection]:
     """As `duckdb.connect()`: what is made in it is seen by nobody else, and gone at the end.
 
-    It is one catalogue of many in an instance that the whole run shares, for to start one takes as
-    long as most of what the tests ask of it. Code that opens cursors of its own, as SHACL does,
-    needs `duckdb.connect()`: a cursor begins in the catalogue of the instance.
+    It is one that an earlier test has used and left empty, if nobody else has it now, for to start
+    one takes as long as most of what the tests ask of it. One in which a test failed is not used
+    again.
     """
-    name = f"empty_{next(_numbers)}"
-    with _instance().cursor() as connection:
-        connection.execute(f"ATTACH ':memory:' AS {name}")
-        connection.execute(f"USE {name}")
+    free = _free()
+    database = free.pop() if free else duckdb.connect()
+    # What is temporary belongs to the cursor.
+    with database.cursor() as connection:
         yield connection
-    _instance().execute(f"DETACH {name}")
-    # Settings are those of the instance; the library changes this one.
-    _instance().execute("RESET preserve_insertion_order")
+    made = database.execute(
+        "SELECT 'TABLE', table_name FROM duckdb_tables() WHERE NOT temporary "
+        "UNION ALL SELECT 'VIEW', view_name FROM duckdb_views() WHERE NOT (internal OR temporary)"
+    ).fetchall()
+    for kind, name in made:
+        database.execute(f'DROP {kind} "{name}"')
+    # Settings are those of the database; the library changes this one.
+    database.execute("RESET preserve_insertion_order")
+    free.append(database)
 
 
 @cache
-def _instance() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+def _free() -> list[duckdb.DuckDBPyConnection]:
+    return []

@@ -9,6 +9,7 @@ from typing import Literal
 
 import duckdb
 
+from empty_database import empty_database
 from parkkg.shacl.read import load_shapes
 from parkkg.shacl.report import Result, ValidationReport
 from parkkg.shacl.shapes import Shape, Shapes
@@ -73,7 +74,7 @@ def fill(db: duckdb.DuckDBPyConnection, text: str) -> None:
 
 def judged(shapes: str, data: str, engine: Engine = "sql") -> ValidationReport:
     """The report on data by shapes, with its results in memory."""
-    with duckdb.connect() as db:
+    with empty_database() as db:
         fill(db, data)
         report = validate(db, shapes_of(shapes), engine=engine)
         return replace(report, results=tuple(report.results))
