@@ -211,6 +211,16 @@ def test_a_template_that_cannot_be_used_is_named_in_its_document(tmp_path: Path)
     assert problem["message"].startswith("$.columns[0].aboutUrl: ")
 
 
+def test_a_template_above_the_columns_is_named_where_it_is_written(tmp_path: Path) -> None:
+    schema = '{"columns": [\n {"titles": "编号"},\n {"titles": "名称"}],\n "aboutUrl": "#{编号}"}'
+    metadata = {"@context": CSVW, "url": "t.csv", "tableSchema": "s.json"}
+    found = convert(tmp_path, "编号,名称\n1,a\n", metadata, files={"s.json": schema})
+    (problem,) = found.problems
+    assert (problem["code"], problem["file"], problem["line"]) == ("PK502", "s.json", 4)
+    assert problem["message"].startswith("$.aboutUrl: ")
+    assert problem["hint"].startswith('give the column with that title a "name"')
+
+
 def test_a_million_steps_of_backtracking_take_none_here(tmp_path: Path) -> None:
     metadata = described([{"name": "a", "datatype": {"base": "string", "format": "(a|a|aa)+$"}}])
     found = convert(tmp_path, "a\n" + "a" * 50_000 + "!\n", metadata, "--check")

@@ -126,7 +126,8 @@ def describe_table(
         )
     except ValueError as error:
         # Which begins with the place.
-        found = _in_schema("PK502", source, table, str(error).partition(": ")[0], error.args[0])
+        message, *hint = error.args
+        found = _in_schema("PK502", source, table, message.partition(": ")[0], message, *hint)
         raise DataError(found.message, problems=(found,)) from error
     return DescribedTable(
         source=replace(source, table=table, sheet=typed.rows.sheet if typed else ""),

@@ -214,6 +214,7 @@ IGNORED: list[tuple[dict[str, Any], str]] = [
     (schema(primaryKey=[]), "$.tableSchema.primaryKey"),
     (schema({"name": "a"}, primaryKey="b"), "$.tableSchema.primaryKey"),
     (schema({"titles": "a"}, primaryKey="a"), "$.tableSchema.primaryKey"),
+    (schema({"name": "a", "separator": ""}), "$.tableSchema.columns[0].separator"),
     (schema({"name": "a"}, rowTitles=["a", "b"]), "$.tableSchema.rowTitles"),
     (schema({"name": 1}), "$.tableSchema.columns[0].name"),
     (schema({"name": "_a"}), "$.tableSchema.columns[0].name"),
@@ -244,6 +245,11 @@ def test_a_property_that_does_not_fit_is_ignored(
         ("PK503", "warning", "m.json")
     }
     assert only(document).url == HOME + "t.csv"
+
+
+def test_a_column_whose_titles_are_ignored_has_its_name_as_its_title(tmp_path: Path) -> None:
+    found = column(read(tmp_path, schema({"name": "a", "titles": {"not a tag": "x"}})))
+    assert (found.titles, found.titled) == ((("und", "a"),), False)
 
 
 def key(**more: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from parkkg.tables.csvw.canonical_values import canonical
 from parkkg.tables.csvw.cells import CellSql, compile_cell
 from parkkg.tables.csvw.iris import PATTERN
 from parkkg.tables.csvw.lints import Lint, lints_of, row_lints
+from parkkg.tables.csvw.metadata import meant
 from parkkg.tables.csvw.model import Column, Datatype, Table
 from parkkg.tables.csvw.row_triples import row_triples
 from parkkg.tables.csvw.templates import (
@@ -406,8 +407,9 @@ class _Urls:
         try:
             return compile_template(template, lookup, self.table.url, iris=column.iris)
         except ValueError as error:
-            message = said("{path}: {message}", path=f"{column.path}.{key}", message=error)
-            raise ValueError(message) from error
+            path = self.table.schema_document.lines.inherited(f"{column.path}.{key}")
+            hint = meant(error.args[1], self.table.columns) if error.args[1:] else ""
+            raise ValueError(said("{path}: {message}", path=path, message=error), hint) from error
 
     def _kept_as_written(self, template: str) -> list[Column]:
         """The columns in a template whose cells may make it an invalid IRI."""

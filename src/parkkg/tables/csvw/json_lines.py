@@ -43,6 +43,18 @@ class JsonLines:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return numbers.get(path, 0)
 
+    def inherited(self, path: str) -> str:
+        """The path where an object's property stands: its own, or that of an object around it.
+
+        >>> lines = JsonLines('{"aboutUrl": "#{id}", "columns": [{"name": "id"}]}')
+        >>> lines.inherited("$.columns[0].aboutUrl")
+        '$.aboutUrl'
+        """
+        around, _, key = path.rpartition(".")
+        while around and f"{around}.{key}" not in self._found[0]:
+            around = around[: max(around.rfind("."), around.rfind("["), 0)]
+        return f"{around}.{key}" if around else path
+
     def repeated(self) -> tuple[tuple[str, int], ...]:
         """The properties that an object has already, each with its path and its line."""
         return self._found[1]

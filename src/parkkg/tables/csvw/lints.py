@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from urllib.parse import unquote
 
 from parkkg.errors import Severity
 from parkkg.namespaces import META
@@ -19,9 +18,10 @@ from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.cells import CellSql
 from parkkg.tables.csvw.context import PREFIXES
+from parkkg.tables.csvw.metadata import meant
 from parkkg.tables.csvw.model import Column, Table
 from parkkg.tables.csvw.templates import ROW_VARIABLES, expressions, variables
-from parkkg.text import Message, did_you_mean, said
+from parkkg.text import Message, said
 
 # Signs that people write between items. A comma in ASCII is in names, too: see `_separators`.
 _SEPARATORS = "；;、｜|，\t\r\n"
@@ -205,7 +205,7 @@ def _template_lints(table: Table, column: Column, cells: Mapping[str, CellSql]) 
         names = [name for _, spec in expressions(template) for name in spec]
         for name in names:
             if name not in cells and name not in ROW_VARIABLES:
-                hint = _meant(table, name)
+                hint = meant(name, table.columns)
                 yield Lint("variable", "PK120", "error", None, "true", (),
                             {"key": key, "name": name, "hint": hint}, always=True)  # fmt: skip
         yield from _prefix_lints(key, template)
@@ -238,14 +238,6 @@ def unknown_prefix(address: str) -> str | None:
     if match is None or match[1] in PREFIXES or match[1].lower() in _SCHEMES:
         return None
     return match[1]
-
-
-def _meant(table: Table, name: str) -> str:
-    """A hint for a variable that is the name of no column."""
-    for column in table.columns:
-        if any(title == unquote(name) for _, title in column.titles):
-            return said('the column with that title has the name "{name}"', name=column.name)
-    return did_you_mean(name, [column.name for column in table.columns])
 
 
 def _head(template: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from parkkg.errors import DataError, Problem
 from parkkg.tables.csvw.datatype_description import read_datatype
@@ -120,17 +120,15 @@ def _table(node: Node, group: Node, above: Mapping[str, Any]) -> tuple[Table, No
     inherited = _inherited(schema, inherited)
     columns = _columns(schema, inherited)
     dialect = read_dialect(node if "dialect" in node else group)
-    # A reference needs a column that the metadata give a name.
-    names = {column.name for column in columns if column.named}
     address = None if schema.reader is node.reader else schema.reader.url
     table = Table(
         url=url,
         columns=columns,
         id=node.id(),
         dialect=replace(dialect, sheet=sheet_of(node) or dialect.sheet),
-        primary_key=_column_names(schema, "primaryKey", names),
-        row_titles=_column_names(schema, "rowTitles", names),
-        foreign_keys=_keys(schema, names),
+        primary_key=_column_names(schema, "primaryKey", columns),
+        row_titles=_column_names(schema, "rowTitles", columns),
+        foreign_keys=_keys(schema, columns),
         schema_id=schema.id() or address,
         suppress_output=node.boolean("suppressOutput", False),
         annotations=common,
@@ -184,7 +182,7 @@ def _column(node: Node, above: Mapping[str, Any], number: int) -> Column:
     node.check_type("Column")
     node.common_properties((*COLUMN, *INHERITED))
     titles = node.titles()
-    name = node.get("name")
+    titled, name = bool(titles), node.get("name")
     if "name" in node and not (isinstance(name, str) and NAME.fullmatch(name)):
         node.warn(
             "name",
@@ -194,7 +192,7 @@ def _column(node: Node, above: Mapping[str, Any], number: int) -> Column:
             said('give it a name such as "name_1"; "titles" has what the file has'),
         )
         name = None
-    if name is not None and "titles" not in node:
+    if name is not None and not titled:
         titles = (("und", name),)
     found = _inherited(node, above)
     return Column(
@@ -217,7 +215,7 @@ def _column(node: Node, above: Mapping[str, Any], number: int) -> Column:
         each_item=found["eachItem"],
         path=node.path,
         named=name is not None,
-        titled="titles" in node and bool(titles),
+        titled=titled,
     )
 
 
@@ -238,18 +236,35 @@ def name_of(title: str) -> str:
     return encoded.replace("-", "%2D").replace("~", "%7E")
 
 
-def _column_names(schema: Node, key: str, names: set[str]) -> tuple[str, ...]:
-    found = schema.references(key)
+def _named(columns: Iterable[Column]) -> set[str]:
+    """What a reference may name: a column that the metadata give a name."""
+    return {column.name for column in columns if column.named}
+
+
+def meant(name: str, columns: Iterable[Column]) -> str:
+    """A hint for a name that no column has."""
+    known = [*columns]
+    for column in known:
+        if any(title == unquote(name) for _, title in column.titles):
+            if column.named:
+                return said('the column with that title has the name "{name}"', name=column.name)
+            return said('give the column with that title a "name" of letters and digits, for this')
+    names = [column.name if column.named else column.title for column in known]
+    return did_you_mean(unquote(name), names)
+
+
+def _column_names(schema: Node, key: str, columns: Iterable[Column]) -> tuple[str, ...]:
+    found, names = schema.references(key), _named(columns)
     for name in found:
         if name not in names:
             absent = said('there is no column "{name}"', name=name)
-            schema.warn(key, absent, did_you_mean(name, names))
+            schema.warn(key, absent, meant(name, columns))
             return ()
     return found
 
 
-def _keys(schema: Node, names: set[str]) -> tuple[ForeignKey, ...]:
-    keys = []
+def _keys(schema: Node, known: tuple[Column, ...]) -> tuple[ForeignKey, ...]:
+    keys, names = [], _named(known)
     for node in schema.items("foreignKeys"):
         _only(node, FOREIGN_KEY, said("a foreign key"))
         columns = node.references("columnReference")
@@ -257,7 +272,7 @@ def _keys(schema: Node, names: set[str]) -> tuple[ForeignKey, ...]:
             raise node.fail(
                 "columnReference",
                 said("must name columns of this table"),
-                _unknown(columns, names),
+                _unknown(columns, known),
             )
         if not isinstance(node.get("reference"), dict):
             raise node.fail("reference", said("must be {expected}", expected=said("an object")))
@@ -286,13 +301,13 @@ def _only(node: Node, known: tuple[str, ...], what: str) -> None:
             raise node.fail(key, has, instead(key, known))
 
 
-def _unknown(columns: Iterable[str], names: Iterable[str]) -> str:
-    """A hint for the first of `columns` that is not among `names`."""
-    known = [*names]
-    for column in columns:
-        if column not in known:
-            absent = said('there is no column "{name}"', name=column)
-            return said("{what}; {hint}", what=absent, hint=did_you_mean(column, known))
+def _unknown(names: Iterable[str], columns: Iterable[Column]) -> str:
+    """A hint for the first of `names` that is that of none of `columns`."""
+    known = [*columns]
+    for name in names:
+        if name not in _named(known):
+            absent = said('there is no column "{name}"', name=name)
+            return said("{what}; {hint}", what=absent, hint=meant(name, known))
     return ""
 
 
@@ -315,11 +330,12 @@ def _foreign_keys(found: list[tuple[Table, Node]]) -> None:
                 raise reference.fail("", said("names no table of this group"), hint)
             if sum(key.schema is not None and t.schema_id == key.schema for t in tables) > 1:
                 raise reference.fail("", said("matches more than one table"))
-            names = [column.name for column in target.columns if column.named]
-            if not key.reference or not set(key.reference) <= {*names}:
+            if not key.reference or not set(key.reference) <= _named(target.columns):
                 file = target.url.rpartition("/")[2]
                 named = said('must name columns of {file} that have a "name"', file=file)
-                raise reference.fail("columnReference", named, _unknown(key.reference, names))
+                raise reference.fail(
+                    "columnReference", named, _unknown(key.reference, target.columns)
+                )
             if len(key.reference) != len(key.columns):
                 raise reference.fail(
                     "columnReference", said("must name as many columns as the key has")

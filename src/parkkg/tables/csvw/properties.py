@@ -256,9 +256,10 @@ class Node:
             found[key] = self.boolean(key, above.get(key, False))
         found["separator"] = self.optional(
             "separator",
-            lambda v: v is None or isinstance(v, str),
+            # An empty one would make an item of each character.
+            lambda v: v is None or (isinstance(v, str) and v != ""),
             above.get("separator"),
-            said("a string or null"),
+            said("a string that is not empty, or null"),
         )
         self.optional("textDirection", lambda v: v in DIRECTIONS, None, said("a direction"))
         for key in EXTENSIONS:

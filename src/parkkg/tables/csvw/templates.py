@@ -93,7 +93,8 @@ def compile_template(template: str, lookup: Lookup, base: str, *, iris: bool = F
     It is resolved against `base`. A compact name (`schema:name`) is expanded first. A variable
     for which `lookup` gives None is undefined, and expands to nothing. With `iris` letters beyond
     ASCII stay as they are, which RFC 6570 encodes. Raises ValueError where the template is
-    malformed.
+    malformed, with its
+    faulty variable, if it is one.
     """
     pieces = _pieces(template, lookup, iris)
     if not is_iri(join(base, "".join(piece if known else "x" for known, piece in pieces))):
@@ -199,7 +200,8 @@ def _expression(body: str, lookup: Lookup, iris: bool) -> str:
         match = _VARSPEC.fullmatch(spec)
         if match is None:
             raise ValueError(
-                said('"{expression}" is not a URI template expression', expression=f"{{{body}}}")
+                said('"{expression}" is not a URI template expression', expression=f"{{{body}}}"),
+                spec,
             )
         variable = lookup(match[1])
         if variable is not None:
