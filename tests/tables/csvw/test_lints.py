@@ -105,6 +105,14 @@ def test_cells_that_are_alike_are_one_problem_with_their_number(tmp_path: Path) 
     assert lenient.problems[0]["severity"] == "warning"
 
 
+def test_a_list_in_the_template_of_another_column_makes_one_iri(tmp_path: Path) -> None:
+    other = {"name": "x", "virtual": True, "propertyUrl": "rdf:type", "valueUrl": "http://e/{v}",
+             "separator": ";", f"{META}eachItem": True}  # fmt: skip
+    found = convert(tmp_path, "v\na;b\nc\n", described([LIST, other]))
+    assert found.places == [("PK125", 2, "v", "a;b")]
+    assert found.problems[0]["hint"].startswith("only the column of the list")
+
+
 @pytest.mark.parametrize("key", ["aboutUrl", "propertyUrl", "valueUrl"])
 def test_a_variable_that_names_no_column_is_an_error(key: str, tmp_path: Path) -> None:
     metadata = described([{"name": "area", "titles": "region"}, {"name": "sex"}],

@@ -213,13 +213,19 @@ def _template_lints(table: Table, column: Column, cells: Mapping[str, CellSql]) 
         if whole in cells and not table.column(whole).virtual:
             yield from _addresses(table.column(whole), cells[whole])
     yield from _prefix_lints("datatype.@id", column.datatype.iri or "")
-    cell = cells[column.name]
-    if (
-        column.value_url is not None and cell.is_list and not column.each_item
-        and any(column.name in spec for _, spec in expressions(column.value_url))
-    ):  # fmt: skip
-        yield Lint("list", "PK125", "warning", column, f"len(v{column.number}) > 1",
-                    (f"t{column.number}",), {"annotation": f"{META}eachItem"})  # fmt: skip
+    for name in dict.fromkeys(variables(column.value_url or "")):
+        one_each = name == column.name and column.each_item
+        if name in cells and cells[name].is_list and not one_each:
+            listed, each = table.by_name[name], f"{META}eachItem"
+            hint = (
+                said('for an IRI for each item write "{annotation}": true into the column',
+                     annotation=each)
+                if name == column.name
+                else said("only the column of the list can make one for each item: let it have the "
+                          "valueUrl")
+            )  # fmt: skip
+            yield Lint("list", "PK125", "warning", listed, f"len(v{listed.number}) > 1",
+                        (f"t{listed.number}",), {"hint": hint})  # fmt: skip
 
 
 def _prefix_lints(key: str, address: str) -> Iterator[Lint]:
@@ -360,7 +366,7 @@ _SAYINGS: Mapping[str, tuple[Message, str]] = MappingProxyType(
         ),
         "list": (
             said("makes one IRI of all its items (such cells: {count})"),
-            said('for an IRI for each item write "{annotation}": true into the column'),
+            "",
         ),
         "key": (
             said(
