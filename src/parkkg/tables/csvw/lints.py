@@ -19,7 +19,7 @@ from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.cells import CellSql
 from parkkg.tables.csvw.context import PREFIXES
 from parkkg.tables.csvw.metadata import meant
-from parkkg.tables.csvw.model import Column, Table
+from parkkg.tables.csvw.model import Column, Datatype, Table
 from parkkg.tables.csvw.templates import ROW_VARIABLES, expressions, variables
 from parkkg.text import Message, said
 
@@ -94,7 +94,7 @@ def _cell_lints(column: Column, cell: CellSql) -> Iterator[Lint]:
             f"AND regexp_matches({text}, {sql.text(other)})",
             (text,), {"separator": column.separator},
         )  # fmt: skip
-    if builtin.kind == "number" and datatype.group_char and datatype.format is None:
+    if builtin.kind == "number" and datatype.group_char and _may_be_odd(datatype):
         yield Lint(
             "groups", "PK212", "error", column, _any(cell, text, _odd_groups(datatype.group_char)),
             (text, f"CAST({value} AS VARCHAR)"), {"group": datatype.group_char},
@@ -131,11 +131,19 @@ def _is_late(shorter: str) -> Callable[[str], str]:
     return lambda x: f"strlen({x}) > {len(shorter)} AND regexp_matches({x}, '^-?\\d{{5}}')"
 
 
+def _may_be_odd(datatype: Datatype) -> bool:
+    """Whether cells may have groups that people do not make: a pattern with others has them."""
+    sign = re.escape(datatype.group_char or "")
+    groups = re.search(rf"{sign}([#0]+)(?![#0{sign}])", datatype.format or f"{sign}#")
+    return groups is not None and len(groups[1]) not in (3, 4)
+
+
 def _odd_groups(group: str) -> Callable[[str], str]:
     """The condition of numbers whose digits are not in groups as people make them: 1.234, 12,34."""
     sign = re.escape(group)
-    thousands, myriads = rf"\d{{1,3}}({sign}\d\d)*({sign}\d{{3}})+", rf"\d{{1,4}}({sign}\d{{4}})+"
-    groups = rf"[^\d{sign}]*({thousands}|{myriads})([^\d{sign}].*)?"
+    thousands, myriads = rf"\d{{0,2}}({sign}\d\d)*({sign}\d{{3}})+", rf"\d{{0,3}}({sign}\d{{4}})+"
+    # Nor does a number of thousands begin with a nought: 0.500.
+    groups = rf"[^\d{sign}]*[1-9]({thousands}|{myriads})([^\d{sign}].*)?"
     return lambda x: f"contains({x}, {sql.text(group)}) AND NOT {sql.matches(x, groups)}"
 
 
