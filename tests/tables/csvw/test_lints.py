@@ -33,6 +33,7 @@ def checked(folder: Path, column: dict[str, Any], *cells: str, **more: Any) -> C
         (LIST, "a,b", "PK211"),
         (LIST | {"separator": ","}, "a;b", "PK211"),
         (LIST | {"separator": "、"}, "甲，乙", "PK211"),
+        (LIST | {"separator": "/"}, "甲／乙", "PK211"),
         (LIST, "戊;己、庚", ""),
         (LIST, "Smith, John", ""),
         (LIST, "Example Co.,Ltd", ""),

@@ -193,7 +193,9 @@ def blank_row(width: int) -> str:
 
 def _separators(separator: str) -> str:
     """A pattern (RE2) of cells in which another sign stands between items."""
-    signs = "".join(sign for sign in _SEPARATORS if sign not in separator)
+    # In Chinese texts a sign may be of full width, too: `／`.
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in separator if "!" <= c <= "~")
+    signs = "".join(sign for sign in _SEPARATORS + wide if sign not in separator)
     if "," in separator:
         return f"[{signs}]"
     # Two words with a comma and no space between them: not `Smith, John`, `Co.,Ltd` or `3,5`.
