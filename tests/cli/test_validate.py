@@ -162,6 +162,29 @@ def test_several_files_of_each_kind(
     assert json.loads(capfd.readouterr().out)["counts"] == {"violation": 4}
 
 
+@pytest.mark.parametrize(
+    "names", [["s/a.ttl", "s/b.ttl", "data.ttl"], ["s", "data.ttl", "more.ttl"]]
+)
+def test_names_after_shapes_that_may_be_either_are_not_guessed(
+    names: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What `--shapes shapes/*.ttl data.ttl` means: a file of shapes would be taken as data."""
+    with pytest.raises(SystemExit) as caught:
+        main(["validate", "--shapes", *names])
+    said = capfd.readouterr().err
+    assert caught.value.code == 2
+    assert names[1] in said
+    assert "name DATA first" in said
+
+
+def test_an_option_without_a_value_leaves_data_what_it_is(run: Run) -> None:
+    """`--all-warnings` is followed by a name of data, not by its value."""
+    code, _, _ = run("ex:a a ex:C .", SHAPES)
+    with pytest.raises(SystemExit) as caught:
+        main(["validate", "--all-warnings", "data.ttl", "--shapes", "shapes.ttl", "shapes.ttl"])
+    assert caught.value.code == code
+
+
 def test_data_that_cannot_be_read_are_named(run: Run) -> None:
     code, out, err = run("ex:a ex:p\n 'x .", SHAPES)
     assert (code, out) == (1, "")

@@ -37,6 +37,18 @@ def test_an_iri_that_looks_like_a_prefixed_name_is_refused() -> None:
     assert "another format" in caught.value.hint
 
 
+def test_a_term_that_is_a_triple_is_refused() -> None:
+    with pytest.raises(DataError, match="a term that is a triple") as caught:
+        list(jsonld(["<urn:s> <urn:p> <<( <urn:a> <urn:b> <urn:c> )>> .\n"], PREFIXES))
+    assert "another format" in caught.value.hint
+
+
+def test_a_direction_stands_beside_the_language() -> None:
+    text = "".join(jsonld(['<urn:s> <urn:p> "x"@ar--rtl .\n'], PREFIXES))
+    value = {"@direction": "rtl", "@language": "ar", "@value": "x"}
+    assert json.loads(text)["@graph"] == [{"@id": "urn:s", "urn:p": [value]}]
+
+
 @settings(deadline=None)
 @given(GRAPHS)
 def test_jsonld_says_what_the_lines_say(graph: frozenset[ox.Triple]) -> None:

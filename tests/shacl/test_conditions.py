@@ -91,9 +91,9 @@ def test_lengths_and_patterns_are_of_the_text_without_escapes(
     [("'zh'", 2), ("'ZH-hant'", 1), ("'*'", 3), ("'de'", 0), ("'en' 'zh'", 3), ("'z'", 0)],
 )
 def test_languages_are_matched_by_their_beginning(ranges: str, passing: int) -> None:
-    data = ":a :p 'x'@zh, 'x'@zh-Hant, 'x'@en, 'x', :b ."
+    data = ":a :p 'x'@zh, 'x'@zh-Hant, 'x'@en, 'x', 'x\"@zh', :b ."
     report = judged(f":S sh:targetObjectsOf :p ; sh:languageIn ( {ranges} ) .", data)
-    assert len(report.results) == 5 - passing
+    assert len(report.results) == 6 - passing
 
 
 def test_an_empty_list_allows_nothing() -> None:

@@ -40,6 +40,17 @@ def test_a_port_that_is_taken_is_said_with_the_way_out() -> None:
     assert caught.value.hint
 
 
+def test_a_port_that_another_server_of_ours_has_just_got_is_taken() -> None:
+    with listen("127.0.0.1", 0) as first, pytest.raises(MachineError) as caught:
+        listen("127.0.0.1", first.getsockname()[1])
+    assert caught.value.code == "port-taken"
+
+
+def test_what_is_no_port_is_said() -> None:
+    with pytest.raises(UsageError, match="70000 is no port"):
+        listen("127.0.0.1", 70_000)
+
+
 def test_after_its_end_nothing_is_left(tmp_path: Path) -> None:
     make_release(tmp_path, oxigraph=True)
     before = set(children())

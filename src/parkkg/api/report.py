@@ -75,4 +75,4 @@ def _files(
 
 
 def _name(source: str | Path | None) -> str:
-    return Path.cwd().name if source is None else Path(source).name
+    return Path(source or ".").resolve().name

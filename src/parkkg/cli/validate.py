@@ -6,11 +6,11 @@ import json
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
@@ -18,6 +18,7 @@ from parkkg.cli.language import reader_language, say, tell
 from parkkg.cli.options import PathType, engine_option
 from parkkg.cli.report import SHOWN
 from parkkg.errors import DataError, Problem, UsageError
+from parkkg.files import shown_path
 from parkkg.problems import problem_kind
 from parkkg.text import Message, counted, listed, said
 from parkkg.translations import problem_in
@@ -42,21 +43,41 @@ class _Command(click.Command):
     """A command whose --shapes takes all names up to the next option, as `shapes/*.ttl` gives."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, list(_one_each(args)))
+        options = [p for p in self.params if isinstance(p, click.Option) and not p.is_flag]
+        with_value = frozenset(name for option in options for name in option.opts)
+        return super().parse_args(ctx, list(_one_each(args, with_value)))
 
 
-def _one_each(args: Iterable[str]) -> Iterator[str]:
-    data, option, previous = False, "", ""
+def _one_each(args: Sequence[str], with_value: Collection[str]) -> Iterator[str]:
+    """The arguments with --shapes before each name that it takes.
+
+    Where no DATA came before it, it takes one name, and those that follow are DATA. Raises
+    UsageError where several follow the only --shapes: one of them may be meant to be a file of
+    shapes, whose results would be missing unsaid.
+    """
+    is_once = sum(arg in _SHAPES for arg in args) == 1
+    has_data, first, is_value, takes = False, "", False, False
     for arg in args:
-        if arg.startswith("-") and arg != "-":
-            option = arg
-        elif option in _SHAPES and (data or previous == option):
-            if previous != option:
-                yield option
+        if is_value:  # of the option before
+            is_value = False
+        elif arg.startswith("-") and arg != "-":
+            has_data = has_data or bool(first)
+            first, is_value, takes = "", arg in with_value, arg in _SHAPES
+        elif takes and has_data:
+            yield _SHAPES[0]
+        elif takes and first and is_once:
+            raise UsageError(
+                said(
+                    "after --shapes it is not clear whether {first} is DATA, or {second} alone",
+                    first=shown_path(first),
+                    second=shown_path(arg),
+                ),
+                hint=said("name DATA first, or write --shapes before each file of shapes"),
+            )
+        elif takes:
+            first = arg
         else:
-            data = data or previous != option or not option
-            option = ""
-        previous = arg
+            has_data = True
         yield arg
 
 
@@ -69,7 +90,7 @@ def _one_each(args: Iterable[str]) -> Iterator[str]:
     required=True,
     metavar="FILE",
     type=PathType(path_type=Path),
-    help="Files with shapes, or folders of them.",
+    help="Files with shapes, or folders of them: after DATA, all names up to the next option.",
 )
 @click.option(
     "--format",
@@ -192,32 +213,38 @@ def _show(warnings: Iterable[Problem], most: int) -> None:
         )
 
 
+class _Kind(NamedTuple):
+    """What results have in common that are shown together, in the order in which they are."""
+
+    severity: int  # its place in _SEVERITIES
+    shape: str
+    path: str
+    component: str
+    message: str
+
+
 def _write_text(report: ValidationReport) -> None:
     """The results by shape and constraint, the first of each, and how many there are."""
-    language = reader_language()
-
-    def group(result: Result) -> tuple[str, str, str, str, str]:
-        message = result.message(language)
-        return result.severity, result.shape, result.path, result.component, message
-
-    kinds: dict[tuple[str, str, str, str, str], dict[Result, int]] = {}
-    numbers: dict[tuple[str, str, str, str, str], int] = {}
+    language, order = reader_language(), tuple(_SEVERITIES)
+    shown: dict[_Kind, dict[Result, int]] = {}
+    numbers: Counter[_Kind] = Counter()
     for result in report.results:
-        key = group(result)
-        numbers[key] = numbers.get(key, 0) + result.times
-        first = kinds.setdefault(key, {})
+        kind = _Kind(
+            order.index(result.severity), result.shape, result.path, result.component,
+            result.message(language),
+        )  # fmt: skip
+        numbers[kind] += result.times
+        first = shown.setdefault(kind, {})
         if len(first) < SHOWN or result in first:
             first[result] = first.get(result, 0) + result.times
-    for key, results in sorted(kinds.items()):
-        severity, shape, path, component, message = key
-        about = " ".join(filter(None, (shape, path)))
-        tell("{severity}: {message}", severity=_SEVERITIES[severity], message=message, err=False)
-        number = counted(numbers[key], "result")
+    for kind, results in sorted(shown.items()):
+        severity = _SEVERITIES[order[kind.severity]]
+        tell("{severity}: {message}", severity=severity, message=kind.message, err=False)
         tell(
             "{component}: {about} ({number})",
-            component=component,
-            about=about,
-            number=number,
+            component=kind.component,
+            about=" ".join(filter(None, (kind.shape, kind.path))),
+            number=counted(numbers[kind], "result"),
             indent=2,
             err=False,
         )
@@ -225,7 +252,7 @@ def _write_text(report: ValidationReport) -> None:
             value = f"  {result.value}" if result.value not in ("", result.focus) else ""
             times = f"  ×{often}" if often > 1 else ""
             say(result.focus + value + times, indent=4, err=False)
-        if more := numbers[key] - sum(results.values()):
+        if more := numbers[kind] - sum(results.values()):
             tell("… and {number:,} more", number=more, indent=4, err=False)
     if report.conforms:
         tell("the data conform", err=False)

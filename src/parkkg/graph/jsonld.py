@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from parkkg.errors import DataError
-from parkkg.graph.ntriples import iri, literal, triple
+from parkkg.graph.ntriples import TRIPLE_TERM, Literal, iri, literal, triple
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import RDF
 from parkkg.text import said
@@ -22,7 +22,7 @@ _subject = itemgetter(0)
 def jsonld(lines: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[str]:
     """A sorted stream of N-Triples lines as pieces of a JSON-LD document.
 
-    Raises DataError for an IRI whose scheme is one of the prefixes.
+    Raises DataError for an IRI whose scheme is one of the prefixes, and for a triple term.
     """
     name = lru_cache(_REMEMBERED)(partial(_id, prefixes))
     context = {prefix: prefixes[prefix] for prefix in sorted(prefixes)}
@@ -56,10 +56,31 @@ def _listed(values: Iterable[str]) -> Iterator[str]:
         before = ", "
 
 
+def tagged(found: Literal) -> dict[str, str]:
+    """A text in a language as JSON-LD has it; RDF 1.2 writes a direction behind the language.
+
+    >>> tagged(Literal("مرحبا", "ar--rtl", ""))
+    {'@direction': 'rtl', '@language': 'ar', '@value': 'مرحبا'}
+    """
+    language, _, direction = found.language.partition("--")
+    directed = {"@direction": direction} if direction else {}
+    return {**directed, "@language": language, "@value": found.text}
+
+
+def check_node(term: str) -> None:
+    """Raise DataError for a term that JSON-LD 1.1 cannot refer to: one that is a triple."""
+    if term.startswith(TRIPLE_TERM):
+        raise DataError(
+            said("JSON-LD cannot express a term that is a triple: {term}", term=term),
+            hint=said("choose another format, such as ttl"),
+        )
+
+
 def _id(prefixes: Mapping[str, str], term: str) -> str:
     """The JSON string for an IRI or a blank node."""
     if term.startswith("_:"):
         return json.dumps(term)
+    check_node(term)
     full = iri(term)
     short = compact(full, prefixes)
     if short is None and full.partition(":")[0] in prefixes:
@@ -73,10 +94,10 @@ def _id(prefixes: Mapping[str, str], term: str) -> str:
 def _value(term: str, name: Callable[[str], str]) -> str:
     if not term.startswith('"'):
         return f'{{"@id": {name(term)}}}'
-    text, language, datatype = literal(term)
-    string = json.dumps(text, ensure_ascii=False)
-    if language:
-        return f'{{"@language": "{language}", "@value": {string}}}'
-    if datatype:
-        return f'{{"@type": {name(f"<{datatype}>")}, "@value": {string}}}'
+    found = literal(term)
+    if found.language:
+        return json.dumps(tagged(found), ensure_ascii=False)
+    string = json.dumps(found.text, ensure_ascii=False)
+    if found.datatype:
+        return f'{{"@type": {name(f"<{found.datatype}>")}, "@value": {string}}}'
     return f'{{"@value": {string}}}'

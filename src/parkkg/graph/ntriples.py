@@ -47,6 +47,10 @@ class Literal(NamedTuple):
     datatype: str
 
 
+# How a term begins that is a triple (RDF 1.2).
+TRIPLE_TERM = "<<("
+
+
 def written(term: object) -> str:
     """A term of the engine, also one that is a triple (RDF 1.2), which `str` leaves bare.
 

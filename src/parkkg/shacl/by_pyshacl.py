@@ -13,6 +13,7 @@ import duckdb
 import pyoxigraph as ox
 
 from parkkg.errors import DataError
+from parkkg.graph.ntriples import TRIPLE_TERM
 from parkkg.namespaces import SH, XSD
 from parkkg.shacl.ignored import is_ignored
 from parkkg.shacl.messages import Messages
@@ -20,7 +21,7 @@ from parkkg.shacl.paths import sparql
 from parkkg.shacl.report import Result, component_name, severity_of
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.shapes_graph import TYPE, Statement
-from parkkg.shacl.terms import TRIPLE_TERM, engine_term
+from parkkg.shacl.terms import engine_term
 from parkkg.text import said
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ def validate_by_pyshacl(
     from rdflib import Graph  # noqa: PLC0415
 
     rows = db.execute("SELECT s, p, o FROM triple").fetchall()
-    if any(
-        term.startswith(TRIPLE_TERM)
-        for term in (*(o for _, _, o in rows), *(s.object for s in shapes.graph.statements))
-    ):
+    if any(s.object.startswith(TRIPLE_TERM) for s in shapes.graph.statements):
         raise _unusable(said("it knows no triple terms (RDF 1.2)"))
+    if any(o.startswith(TRIPLE_TERM) for _, _, o in rows):
+        raise DataError(
+            said("pyshacl cannot use the data: it knows no triple terms (RDF 1.2)"),
+            hint=said("use the engine sql"),
+        )
     asked = ((s.subject, s.predicate, s.object) for s in _asked(shapes, only))
     graph = (*asked, *_kinds(shapes))
     with _quiet():

@@ -106,7 +106,7 @@ def _pattern(pattern: Pattern, re2_reads: Callable[[str], bool]) -> Condition:
 
 def _languages(ranges: tuple[str, ...]) -> Condition:
     """Basic filtering of RFC 4647: `zh` also finds `zh-Hant`."""
-    names = [".*" if item == '"*"' else re.escape(text_of(item)) for item in ranges]
+    names = ['[^"]+' if item == '"*"' else re.escape(text_of(item)) for item in ranges]
     if not names:
         return Condition("true")
     # The last quotation mark ends the text of a literal.

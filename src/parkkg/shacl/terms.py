@@ -7,12 +7,10 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from parkkg.graph.ntriples import iri, literal
+from parkkg.graph.ntriples import TRIPLE_TERM, iri, literal
 from parkkg.namespaces import XSD
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-TRIPLE_TERM = "<<("
 
 
 def text_of(term: str) -> str:

@@ -40,6 +40,13 @@ def listen(host: str, port: int) -> socket.socket:
         if sys.platform != "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        # Two sockets may be bound to one port; the second that listens is refused.
+        listener.listen(_BACKLOG)
+    except OverflowError as error:
+        listener.close()
+        raise UsageError(
+            said("{port} is no port", port=port), hint=said("choose one from 0 to 65535")
+        ) from error
     except (TypeError, UnicodeError) as error:
         listener.close()
         raise UsageError(

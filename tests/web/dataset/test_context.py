@@ -60,6 +60,8 @@ def test_a_node_has_short_keys_and_plain_values() -> None:
         ("true", True),
         ('"007"^^xsd:integer', {"@type": "xsd:integer", "@value": "007"}),
         ("9007199254740993", {"@type": "xsd:integer", "@value": "9007199254740993"}),
+        ('"--5"^^xsd:integer', {"@type": "xsd:integer", "@value": "--5"}),
+        ('"x"@ar--rtl', {"@direction": "rtl", "@language": "ar", "@value": "x"}),
         ('"1"^^xsd:boolean', {"@type": "xsd:boolean", "@value": "1"}),
         ('"x"@en', {"@language": "en", "@value": "x"}),
         ('"2020-01-01"^^xsd:date', {"@type": "xsd:date", "@value": "2020-01-01"}),
@@ -77,6 +79,23 @@ def test_values_that_do_not_fit_a_key_stand_under_the_full_one() -> None:
     assert node["rdfs:label"] == "plain"
     assert node["hosts"] == {"@value": "text"}
     assert node["value"] == {"@value": "x"}
+
+
+def test_a_text_with_a_direction_is_not_among_those_of_its_language() -> None:
+    node = only_node('<id/park/p> rdfs:label "P"@en, "x"@ar--rtl .')
+    assert node["label"] == {"en": "P"}
+    assert node["rdfs:label"] == {"@direction": "rtl", "@language": "ar", "@value": "x"}
+
+
+def test_a_type_that_is_a_literal_is_not_lost() -> None:
+    node = only_node('<id/park/p> a pk:Park, "Park" .')
+    assert (node["type"], node["rdf:type"]) == ("Park", "Park")
+
+
+def test_a_term_that_is_a_triple_is_told() -> None:
+    line = f"{NODE} <{RDFS}seeAlso> <<( {NODE} {NODE} {NODE} )>> .\n"
+    with pytest.raises(DataError, match="a term that is a triple"):
+        compacted([line], CONTEXT, "")
 
 
 def test_the_node_that_a_document_is_about_comes_first() -> None:

@@ -512,7 +512,7 @@ def _list(head: TextExpression, cell: CellSql, column: Column, urls: _Urls, pref
         made = f"CASE WHEN {error} IS NULL THEN {made} ELSE {otherwise} END"
     triples = f"list_transform({items}, lambda e: {made})"
     if column.ordered:
-        triples = _rdf_list(head, column, triples, prefix)
+        triples = _rdf_list(head, column, items, triples, prefix)
     return (
         f"CASE WHEN {' AND '.join(head.conditions)} THEN {triples} END"
         if head.conditions
@@ -537,16 +537,18 @@ def _literal(column: Column, value: str) -> TextExpression:
     return quoted(value, escape=builtin.needs_escapes) + fixed(tag)
 
 
-def _rdf_list(head: TextExpression, column: Column, made: str, prefix: str) -> str:
+def _rdf_list(head: TextExpression, column: Column, items: str, made: str, prefix: str) -> str:
+    """The triples of an RDF list of the terms `made`, one of each of the `items` of a cell."""
+
     def node(index: str) -> str:
         return f"('_:{prefix}l' || _row || '_{column.number}_' || ({index}))"
 
     cell = (
         f"list_transform({made}, lambda o, i: [{node('i')} || ' <{RDF}first> ' || o || ' .', "
-        f"{node('i')} || ' <{RDF}rest> ' || CASE WHEN i = len({made}) THEN '<{RDF}nil>' "
+        f"{node('i')} || ' <{RDF}rest> ' || CASE WHEN i = len({items}) THEN '<{RDF}nil>' "
         f"ELSE {node('i + 1')} END || ' .'])"
     )
-    first = f"CASE WHEN len({made}) = 0 THEN '<{RDF}nil>' ELSE {node('1')} END"
+    first = f"CASE WHEN len({items}) = 0 THEN '<{RDF}nil>' ELSE {node('1')} END"
     start = (head + TextExpression((first,)) + fixed(" .")).sql_given(head.conditions)
     triples = f"list_concat([{start}], flatten({cell}))"
-    return f"CASE WHEN {made} IS NOT NULL THEN {triples} END"
+    return f"CASE WHEN {items} IS NOT NULL THEN {triples} END"

@@ -87,7 +87,10 @@ def blocks(path: Path, size: int) -> list[Block]:
 
 
 def scan_block(block: Block, delimiter: str) -> BlockScan:
-    """Scan a block, in bounded memory. Raises OSError where the file cannot be read."""
+    """Scan a block, of which a chunk and one line are in memory.
+
+    Raises OSError where the file cannot be read.
+    """
     with block.path.open("rb") as file:
         begin = _line_start(file, block.begin)
         end = _line_start(file, block.end)
@@ -95,9 +98,10 @@ def scan_block(block: Block, delimiter: str) -> BlockScan:
         lines, sides = 0, False
         records, regular = [0, 0], [True, True]
         irregular = _irregular(delimiter)
-        for chunk in _chunks(file, begin, end):
-            text = chunk.removeprefix(BOM_UTF8)
-            if not lines and begin == 0 and text.startswith((b"\n", b"\r")):
+        for number, chunk in enumerate(_chunks(file, begin, end)):
+            is_first = number == begin == 0
+            text = chunk.removeprefix(BOM_UTF8) if is_first else chunk
+            if is_first and text.startswith((b"\n", b"\r")):
                 regular = [False, False]  # the header is somewhere below
             pieces = text.split(b'"')
             for start_inside in (False, True):
@@ -148,10 +152,10 @@ def _line_start(file: BinaryIO, offset: int) -> int:
 
 
 def _first_cut(file: BinaryIO, begin: int, end: int, *, inside: bool) -> Border | None:
+    """The first line from which on rows are read; None where there is none before `end`."""
     file.seek(begin)
     offset, lines, records = begin, 0, 0
-    while offset < end:
-        line = file.readline()
+    while offset < end and (line := file.readline()):  # none: the file has become shorter
         if not inside and not line.startswith(_NO_BEGINNING):
             return Border(offset, lines, records)
         inside ^= line.count(b'"') % 2 == 1

@@ -7,6 +7,7 @@ read it (JSON-LD 1.1, section 3.1).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -16,6 +17,7 @@ import pyoxigraph as ox
 
 from parkkg.errors import DataError
 from parkkg.graph.index import instances_of, object_iris
+from parkkg.graph.jsonld import check_node, tagged
 from parkkg.graph.ntriples import Literal, iri, literal, triple
 from parkkg.graph.short_names import compact
 from parkkg.namespaces import EDTF, OWL, PK, PREFIXES, RDF, RDFS, SKOS, XSD
@@ -56,6 +58,7 @@ _NATIVE = frozenset(
     for name in ("string", "boolean", "integer", "positiveInteger", "nonNegativeInteger")
 )
 _EXACT = 2**53
+_CANONICAL = re.compile(r"0|-?[1-9][0-9]{0,15}").fullmatch
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def read_context(store: ox.Store, usual: Mapping[str, str]) -> Context:
 def compacted(lines: Iterable[str], context: Context, first: str) -> str:
     """Sorted N-Triples lines as one JSON-LD document that begins with the node `first`.
 
-    Raises DataError for an IRI whose scheme is one of the prefixes.
+    Raises DataError for an IRI whose scheme is one of the prefixes, and for a triple term.
     """
     writer = _Writer(context)
     nodes = [
@@ -129,9 +132,12 @@ class _Writer:
         for predicate, run in groupby(triples, lambda parts: parts[1]):
             values = [value for _, _, value in run]
             if predicate == f"<{RDF}type>":
+                # `@type` takes IRIs only. RDF allows a literal as the object of rdf:type, too.
                 types: list[object] = [self._type(v) for v in values if not v.startswith('"')]
-                node["type"] = _one_or_all(types)
-                continue
+                node |= {"type": _one_or_all(types)} if types else {}
+                values = [v for v in values if v.startswith('"')]
+                if not values:
+                    continue
             name, kind = self._key(iri(predicate))
             rest = values
             if kind == _LANGUAGE:
@@ -159,6 +165,7 @@ class _Writer:
         return name
 
     def _id(self, term: str) -> str:
+        check_node(term)
         return term if term.startswith("_:") else self._name(iri(term))
 
     def _name(self, full: str) -> str:
@@ -180,7 +187,7 @@ class _Writer:
             return name if kind == _ID else {"@id": name}
         found = literal(value)
         if found.language:
-            return {"@language": found.language, "@value": found.text}
+            return tagged(found)
         datatype = found.datatype or f"{XSD}string"
         if kind and datatype == kind:
             return found.text
@@ -198,22 +205,18 @@ def _native(found: Literal, datatype: str) -> str | int | bool | None:
         return found.text
     if datatype == f"{XSD}boolean" and found.text in ("true", "false"):
         return found.text == "true"
-    if datatype == f"{XSD}integer" and len(found.text) < 17 and str(_int(found.text)) == found.text:
-        return _int(found.text) if abs(_int(found.text)) < _EXACT else None
+    if datatype == f"{XSD}integer" and _CANONICAL(found.text) and abs(int(found.text)) < _EXACT:
+        return int(found.text)
     return None
 
 
-def _int(text: str) -> int:
-    return int(text) if text.lstrip("-").isdecimal() and text.isascii() else 0
-
-
 def _by_language(values: Iterable[str]) -> tuple[dict[str, object], list[str]]:
-    """Texts by language, and what is none."""
+    """Texts by language, and what is none, or has a direction, too."""
     texts: dict[str, list[object]] = {}
     rest = []
     for value in values:
         found = literal(value) if value.startswith('"') else None
-        if found is not None and found.language:
+        if found is not None and found.language and "--" not in found.language:
             texts.setdefault(found.language, []).append(found.text)
         else:
             rest.append(value)
