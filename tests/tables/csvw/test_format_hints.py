@@ -56,6 +56,7 @@ def checked(folder: Path, value: str, column: dict[str, Any]) -> tuple[parkkg.Pr
         ("time", "9:30", {"base": "time", "format": "H:mm"}),
         ("boolean", "TRUE", {"base": "boolean", "format": "TRUE|FALSE"}),
         ("boolean", "否", {"base": "boolean", "format": "是|否"}),
+        ("boolean", "FALSCH", {"base": "boolean", "format": "WAHR|FALSCH"}),
         ("integer", "1,234", {"base": "integer", "format": {"groupChar": ","}}),
         ("integer", "1,234.5", {"base": "decimal", "format": {"groupChar": ","}}),
         ("decimal", "-12,345,678.90", {"base": "decimal", "format": {"groupChar": ","}}),
@@ -87,6 +88,8 @@ def test_what_stands_for_no_value_is_a_null(base: str, value: str, tmp_path: Pat
     ("base", "value", "said"),
     [
         ("date", "45356", "2024-03-05"),
+        ("dateTime", "45356.75", "2024-03-05"),
+        ("decimal", "1\u00a0234", r'"groupChar": "\u00a0"'),
         ("date", "3/5/2024", '"M/d/yyyy"'),
         ("date", "2023-02-29", "the calendar has no such one"),
         ("date", "20240230", "the calendar has no such one"),
@@ -109,7 +112,8 @@ def test_where_no_format_helps_it_is_said_what_does(base: str, value: str, said:
 
 @pytest.mark.parametrize(
     ("base", "value"),
-    [("decimal", "abc"), ("date", "soon"), ("boolean", "maybe"), ("string", "N/A"),
+    [("decimal", "abc"), ("decimal", "12-"), ("decimal", "1.234,56-"), ("date", "soon"),
+     ("boolean", "maybe"), ("string", "N/A"),
      ("integer", "x" * 1000), ("date", "9" * 1000), ("duration", "2 days")],
 )  # fmt: skip
 def test_nothing_is_made_up(base: str, value: str) -> None:

@@ -42,7 +42,7 @@ _PATTERNS = MappingProxyType(
 _XSD = MappingProxyType({"year": "yyyy", "month": "MM", "day": "dd", "clock": "HH:mm:ss"})
 _BOOLEANS = (
     "TRUE|FALSE", "True|False", "YES|NO", "Yes|No", "yes|no", "Y|N", "y|n", "T|F", "是|否", "有|无",
-    "真|假", "对|错", "√|×", "✓|✗", "1|0",
+    "真|假", "对|错", "√|×", "✓|✗", "1|0", "WAHR|FALSCH", "VRAI|FAUX", "ja|nein", "oui|non",
 )  # fmt: skip
 # What people write where they know of no value.
 _NO_VALUES = frozenset(
@@ -86,7 +86,7 @@ _DECIMAL_COMMA = re.compile(
     r"[+-]?(\d+|\d{1,3}(?:(?P<group>[. \u00a0\u202f'’])\d{3})+),\d+%?", re.ASCII
 ).fullmatch
 _WITH_UNIT = re.compile(
-    r"(?P<before>[¥￥$€£约]?)\s*(?P<number>[+-]?[\d,.]*\d)\s*(?P<after>\D*)", re.ASCII
+    r"(?P<before>[¥￥$€£约]?)\s*(?P<number>[+-]?[\d,.]*\d)\s*(?P<after>[^\d-]*)", re.ASCII
 ).fullmatch
 _LIKE_A_DAY = re.compile(
     r"\d{4}\D?\d{1,2}\D?\d{1,2}日?|\d{1,2}\D\d{1,2}\D\d{4}", re.ASCII
@@ -109,7 +109,7 @@ def format_hint(datatype: Datatype, value: str) -> str:
     if kind not in ("number", "time", "boolean"):
         return ""
     if value.strip().casefold() in _NO_VALUES:
-        null = json.dumps(["", value], ensure_ascii=False)
+        null = _in_json(["", value])
         return said('if it stands for no value, say it in the metadata: "null": {null}', null=null)
     if _SPREADSHEET_ERROR(value):
         return said("the spreadsheet could not compute this cell: correct its formula")
@@ -131,11 +131,16 @@ def format_hint(datatype: Datatype, value: str) -> str:
 
 def _in_the_metadata(base: str, form: object = None) -> str:
     described = base if form is None else {"base": base, "format": form}
-    description = json.dumps(described, ensure_ascii=False)
     return said(
         "if the column is written so, say it in the metadata: {datatype}",
-        datatype=f'"datatype": {description}',
+        datatype=f'"datatype": {_in_json(described)}',
     )
+
+
+def _in_json(value: object) -> str:
+    """A value as JSON, in which another blank than a space can be told from one."""
+    text = json.dumps(value, ensure_ascii=False)
+    return re.sub(r"[^\S ]", lambda blank: f"\\u{ord(blank[0]):04x}", text)
 
 
 def _of_time(base: str, value: str) -> str:
@@ -151,11 +156,13 @@ def _of_time(base: str, value: str) -> str:
             )
         if fitting:
             return _in_the_metadata(other, fitting[0])
-    if re.fullmatch("[0-9]{5}", value) and _FIRST_SERIAL <= int(value) <= _LAST_SERIAL:
+    # The fraction is the time of the day.
+    serial = re.fullmatch(r"([0-9]{5})(\.[0-9]+)?", value)
+    if serial and _FIRST_SERIAL <= int(serial[1]) <= _LAST_SERIAL:
         return said(
             "this is how a spreadsheet counts days: {day}. Give the column the format of a date, "
             "yyyy-mm-dd, and save the file again",
-            day=_DAY_ZERO + timedelta(int(value)),
+            day=_DAY_ZERO + timedelta(int(serial[1])),
         )
     if year := _OF_THE_REPUBLIC(unicodedata.normalize("NFKC", value)):
         return said(
