@@ -201,3 +201,10 @@ def test_a_name_that_is_no_datatype_is_an_error(name: str, hint: str) -> None:
     assert (found.code, found.severity) == ("PK506", "error")
     assert found.message.startswith("$.datatype: ")
     assert hint in found.hint
+
+
+@pytest.mark.parametrize("pattern", ["DD/MM/YYYY", "%Y-%m-%d", "yyyy-mm-dd", "d MMM yyyy"])
+def test_of_a_pattern_that_is_none_it_is_said_which_letters_there_are(pattern: str) -> None:
+    reader = DocumentReader("m.json", "http://e/m.json", lambda _: None)
+    read_datatype(Node(reader, {"datatype": {"base": "date", "format": pattern}}))
+    assert "d, M and yyyy" in reader.warnings[0].hint

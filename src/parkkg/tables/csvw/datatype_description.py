@@ -178,7 +178,13 @@ def _format(node: Node, builtin: Builtin) -> tuple[str | None, str | None, str |
         if builtin.kind == "boolean":
             _check_boolean(str(pattern))
     except ValueError as error:
-        node.warn("format", error.args[0])
+        hint = ""
+        if builtin.kind == "time":
+            hint = said(
+                "write d, M and yyyy for day, month and year, and H, mm and ss for the time: "
+                '"dd.MM.yyyy HH:mm:ss"'
+            )
+        node.warn("format", error.args[0], hint)
         # Only the pattern is ignored (Model for Tabular Data, 6.4.2).
         chars = node.inside("format").string("groupChar", "") if value is not pattern else None
         return None, chars, point
