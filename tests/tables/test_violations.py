@@ -308,6 +308,25 @@ def test_an_empty_reference_says_that_it_is_empty(tmp_path: Path) -> None:
     assert found.problems[0]["hint"].startswith("fill the cell in; ")
 
 
+def test_an_empty_text_that_is_a_value_is_told_from_none(tmp_path: Path) -> None:
+    up = {"name": "up", "null": "-"}
+    schema = {"columns": [{"name": "id"}, up], "foreignKeys": [reference("up", "id", "t.csv")]}
+    found = convert(tmp_path, 'id,up\na,""\n', group(t=schema), "--check")
+    assert found.problems[0]["hint"] == 'fill the cell in, or list "" in the "null" of the column'
+
+
+def test_what_a_reference_of_two_columns_lacks_is_seen(tmp_path: Path) -> None:
+    keys = [reference(["a", "b"], ["k", "m"])]
+    metadata = group(
+        t={"columns": [{"name": "a"}, {"name": "b"}], "foreignKeys": keys},
+        u={"columns": [{"name": "k"}, {"name": "m"}]},
+    )
+    other = {"u.csv": "k,m\nx,1\n"}
+    found = convert(tmp_path, "a,b\nx,\n,1\n,\n", metadata, "--check", files=other)
+    assert [p["value"] for p in found.problems[:3]] == ["x, ", ", 1", ""]
+    assert "the reference is empty" in found.problems[2]["message"]
+
+
 def test_the_faults_of_a_second_reference_are_found(tmp_path: Path) -> None:
     keys = [reference("p", "id"), reference("q", "id")]
     metadata = group(

@@ -172,9 +172,14 @@ def unmatched_reference(
     """The problem of a row whose foreign key is that of no row of `parent`."""
     words = {"columns": parent.titles(key.reference), "file": parent.name}
     message = said('is no "{columns}" of {file}', **words)
-    if not value:
-        message = said('the reference is empty, and is no "{columns}" of {file}', **words)
+    if value == ", ".join("" for _ in key.columns):
+        value, message = (
+            "",
+            said('the reference is empty, and is no "{columns}" of {file}', **words),
+        )
         hint = said("fill the cell in; in a project an empty reference is none")
+        if any("" not in source.table.column(name).null for name in key.columns):
+            hint = said('fill the cell in, or list "" in the "null" of the column')
     return _of_key("PK302", source, key.columns, place, value, message, hint)
 
 
@@ -261,8 +266,9 @@ class _Reference:
 
     @property
     def shown(self) -> str:
-        """SQL for the reference of a row, as text."""
-        return f"concat_ws(', ', {self._names})"
+        """SQL for the reference of a row, as text; what it lacks is a gap."""
+        keys = (f"coalesce(k{i}, '')" for i in range(1, len(self.key.reference) + 1))
+        return f"concat_ws(', ', {', '.join(keys)})"
 
     @property
     def _names(self) -> str:

@@ -366,7 +366,7 @@ class _Problems:
         to_other = [one.number for one in references if not self._to_primary_key(one)]
         several = (functions.col("many") > 1) & functions.col("reference").isin(to_other)
         wrong = rows.filter(functions.col("many").isNull() | several)
-        value = functions.concat_ws(", ", "key").alias("value")
+        value = functions.array_join("key", ", ", "").alias("value")
         wrong = wrong.select("reference", "part", "row", "line", "number", "many", value)
         unmatched = functions.col("many").isNull().alias("unmatched")
         return {
