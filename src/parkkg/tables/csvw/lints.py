@@ -38,6 +38,8 @@ _HOST = (
     r"(?i)^(www\.[^\s/:]+|([a-z0-9\-]+\.)+(com|org|net|edu|gov|info|io|eu|de|fr|uk|cn|jp|tw|hk|ru))"
     r"(:\d+)?([/?#].*)?$"
 )
+# The beginning of an address, but for a colon, a slash or the host.
+_TORN = r"(?i)^https?(//|:/?([^/]|$)|://([/?#\s]|$))"
 _NOTE = (
     r"(?i)^\s*(注|附注|備註|备注|说明|說明|数据来源|資料來源|资料来源|来源|來源|填表|制表|审核|单位[：:]"
     r"|sources?\s*:|notes?\s*:|remarks?\s*:|[*※†])|：|。\s*$"
@@ -266,12 +268,17 @@ def _addresses(column: Column, cell: CellSql) -> Iterator[Lint]:
     """Lints about cells that are whole addresses."""
     text = f"t{column.number}"
     yield Lint("host", "PK213", "error", column, _any(cell, text, _is_host), (text,))
+    yield Lint("torn", "PK213", "error", column, _any(cell, text, _is_torn), (text,))
     yield Lint("scheme", "PK213", "warning", column, _any(cell, text, _has_no_scheme), (text,),
                 possible=_any(cell, text, _has_scheme))  # fmt: skip
 
 
 def _is_host(x: str) -> str:
     return f"contains({x}, '.') AND regexp_matches({x}, {sql.text(_HOST)})"
+
+
+def _is_torn(x: str) -> str:
+    return f"{x}[1] IN ('h', 'H') AND regexp_matches({x}, {sql.text(_TORN)})"
 
 
 def _has_scheme(x: str) -> str:
@@ -366,6 +373,10 @@ _SAYINGS: Mapping[str, tuple[Message, str]] = MappingProxyType(
         "host": (
             said("has no https:// and is read as a file beside the table (such cells: {count})"),
             said("write the whole address, or https:// before the variable in the metadata"),
+        ),
+        "torn": (
+            said("lacks a colon, a slash or the host of an address (such cells: {count})"),
+            said("write the whole address"),
         ),
         "scheme": (
             said(
