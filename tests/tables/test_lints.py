@@ -33,7 +33,8 @@ def problems_of(folder: Path, table: str, columns: list[dict[str, Any]]) -> list
 
 
 def test_a_project_leaves_blank_rows_out(tmp_path: Path) -> None:
-    (problem,) = problems_of(tmp_path, "id,n\na,1\n,\nb,2\n,\n,\n", COLUMNS)
+    blank = ",\nb,2\n \t,\u00a0\n\u3000,  \n"
+    (problem,) = problems_of(tmp_path, f"id,n\na,1\n{blank}", COLUMNS)
     assert (problem.code, problem.severity, problem.line) == ("PK126", "warning", 3)
     assert "(such rows: 3)" in problem.message
     assert len((tmp_path / "out.nt").read_text(encoding="utf-8").splitlines()) == 4

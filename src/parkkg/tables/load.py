@@ -15,7 +15,7 @@ from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.compile import CompiledTable, FaultyCells, compile_table
 from parkkg.tables.csvw.header import match_header
-from parkkg.tables.csvw.lints import blank_row
+from parkkg.tables.csvw.lints import blank_row, may_be_blank
 from parkkg.tables.csvw.model import Column, Table
 from parkkg.tables.csvw.parser import FileHead, Place, places, read_head
 from parkkg.tables.csvw.regular_expressions import is_unsupported, to_re2
@@ -181,14 +181,12 @@ def read_table(
     else:
         db.execute(f"CREATE TABLE {relation} (_row BIGINT, _source BIGINT)")
         report_structure(source, report)  # which may be why there is no column
-    first = "c1" if width else "''"
-    rows, begun = db.execute(
-        f"SELECT count(*), count(nullif({first}, '')) FROM {relation}"
-    ).fetchall()[0]
+    first = may_be_blank("c1") if width else "true"
+    rows, empty = db.execute(f"SELECT count(*), count_if({first}) FROM {relation}").fetchall()[0]
     numbers = None if described.typed is None else _numbers(db, relation)
     blank = (0, 0)
     # A row of one column may well be empty.
-    if begun < rows and width > 1 and not described.blank_rows:
+    if empty and width > 1 and not described.blank_rows:
         blank = _without_blank_rows(db, relation, width)
     return LoadedTable(
         source=source,

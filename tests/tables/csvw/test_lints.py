@@ -229,6 +229,7 @@ def test_a_blank_row_of_a_spreadsheet_is_recognised(tmp_path: Path) -> None:
     metadata = described([{"name": "id"}, {"name": "n"}], aboutUrl="http://e/{id}")
     found = convert(tmp_path, "id,n\n1,5\n,\n,\n", metadata, "--check")
     assert found.places == [("PK126", 3, "", "")]
+    assert convert(tmp_path, "id,n\n1,5\n\u3000,\n", metadata, "--check").codes == ["PK126"]
     skipped = described([{"name": "id"}, {"name": "n"}], dialect={"skipBlankRows": True})
     assert convert(tmp_path, "id,n\n1,5\n,\n,\n", skipped, "--check").codes == []
 

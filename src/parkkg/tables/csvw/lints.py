@@ -25,6 +25,7 @@ from parkkg.text import Message, said
 
 # Signs that people write between items. A comma in ASCII is in names, too: see `_separators`.
 _SEPARATORS = "；;、｜|，\t\r\n"
+_BLANKS = " \t\r\n\u00a0\u3000"
 # What comes before a colon and is a scheme: of the registered ones those that data have.
 _SCHEMES = frozenset(
     ("about", "acct", "ark", "cid", "data", "dav", "did", "doi", "file", "ftp", "ftps", "geo",
@@ -189,8 +190,16 @@ def _lonely(table: Table) -> tuple[Lint, ...]:
 
 
 def blank_row(width: int) -> str:
-    """SQL for whether a row of the relation of a table has nothing in any cell."""
-    return " AND ".join(f"c{number} = ''" for number in range(1, width + 1))
+    """SQL for whether a row of the relation of a table has nothing to be seen in any cell."""
+    cells = ", ".join(f"c{number}" for number in range(1, width + 1))
+    blank = f"trim(concat({cells}), {sql.text(_BLANKS)}) = ''"
+    return f"CASE WHEN {may_be_blank('c1')} THEN {blank} ELSE false END"
+
+
+def may_be_blank(cell: str) -> str:
+    """SQL that is sooner known, for whether a cell begins as one does that has nothing in it."""
+    starts = (f"starts_with({cell}, {sql.text(blank)})" for blank in _BLANKS if blank > "!")
+    return f"({cell} < '!' OR {' OR '.join(starts)})"
 
 
 def _separators(separator: str) -> str:
