@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -48,6 +49,9 @@ def test_the_packaged_project_is_not_taken_for_tables_of_ones_own(
             find_project(folder, for_tables=True)
         assert refused.value.message.endswith(f": {name}")
         assert refused.value.code == "tables-without-metadata"
+        # As a command names it from here.
+        where = shlex.quote(str((folder or Path()) / name))
+        assert refused.value.details == {"tables": where}
     assert find_project() == packaged_project()  # its queries are for any release
 
 

@@ -207,7 +207,7 @@ def find_project(folder: str | Path | None = None, *, for_tables: bool = False) 
                 code="no-project",
             )
         if not (root / METADATA).is_file():
-            _refuse_tables(root, str(folder))
+            _refuse_tables(root, str(folder), folder)
             raise UsageError(
                 said(
                     "{folder} is not a project: it has no {file}",
@@ -227,7 +227,7 @@ def find_project(folder: str | Path | None = None, *, for_tables: bool = False) 
     if (here / METADATA).is_file():
         return Project(here, _packaged(other_than=here))
     if for_tables:
-        _refuse_tables(here, said("this folder"))
+        _refuse_tables(here, said("this folder"), Path())
     return packaged_project()
 
 
@@ -237,8 +237,11 @@ def project_around(path: Path) -> Project | None:
     return next(map(Project, roots), None)
 
 
-def _refuse_tables(root: Path, shown: str) -> None:
-    """Raise UsageError where a folder without metadata has tables, itself or in data/."""
+def _refuse_tables(root: Path, shown: str, given: Path) -> None:
+    """Raise UsageError where a folder without metadata has tables, itself or in data/.
+
+    `given` is the folder as a command names it.
+    """
     tables = (*tables_in(root / "data"), *tables_in(root))
     if not tables:
         return
@@ -253,7 +256,7 @@ def _refuse_tables(root: Path, shown: str) -> None:
         ),
         hint=said("describe them in {file}", file=METADATA.as_posix()),
         code="tables-without-metadata",
-        details={"tables": " ".join(shlex.quote(name) for name in found[:_MOST_NAMES])},
+        details={"tables": " ".join(shlex.quote(str(given / f)) for f in found[:_MOST_NAMES])},
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def too_slow(folder: Path) -> None:
     [
         (no_project, "`parkkg new DIR` makes a project"),
         (no_metadata, "describe its tables in data/csv-metadata.json, or start one with "),
-        (tables_alone, "`parkkg describe 'my firms.csv'` drafts it, "),
+        (tables_alone, "`parkkg describe '/"),  # from where the command is run
         (no_release, "`parkkg load` makes one; --store DIR names another store"),
         (not_a_store, "choose an empty or a new folder with --store DIR"),
         (no_format, "add --format, or end the name in one of .ttl, "),
