@@ -43,6 +43,7 @@ def test_a_message_is_found_for_every_reader() -> None:
     assert [both.message(language) for language in ("zh", "en", "de")] == ["类", "class", "class"]
     assert result(messages=(("", "?"),)).message("zh") == "?"
     assert result(messages=()).message("zh") == ""
+    assert result(messages=(("", "?"), ("zh", "类"))).message("en") == "?"
 
 
 def test_every_result_counts() -> None:

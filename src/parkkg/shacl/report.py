@@ -59,9 +59,10 @@ class Result:
     times: int = 1
 
     def message(self, language: str) -> str:
-        """The message in `language`, else in English, else in any language; empty without one."""
+        """The message in `language`, in English, without a language or in any; else empty."""
         texts = dict(reversed(self.messages))
-        return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+        known = (texts.get(code) for code in (language, "en", "", *texts))
+        return next(filter(None, known), "")
 
 
 class StoredResults(Collection[Result]):
