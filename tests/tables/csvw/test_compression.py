@@ -47,3 +47,4 @@ def test_what_is_damaged_is_named(pack: Pack, damage: Pack, tmp_path: Path) -> N
         file.read()
     (only,) = found.value.problems
     assert (only.code, only.file) == ("PK111", "data/t.csv.gz")
+    assert only.hint == "get the file again"

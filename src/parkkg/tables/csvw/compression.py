@@ -48,7 +48,8 @@ def opened(path: Path, name: str = "") -> Iterator[BinaryIO]:
                 yield content
         except damage as error:
             message = said("cannot be unpacked: it is damaged, or not all of it is here")
-            found = problem("PK111", message, file=name or path.name)
+            hint = said("get the file again")
+            found = problem("PK111", message, file=name or path.name, hint=hint)
             raise DataError(
                 said("{file} cannot be unpacked", file=name or path.name), problems=(found,)
             ) from error
