@@ -247,11 +247,6 @@ def test_a_property_that_does_not_fit_is_ignored(
     assert only(document).url == HOME + "t.csv"
 
 
-def test_a_column_whose_titles_are_ignored_has_its_name_as_its_title(tmp_path: Path) -> None:
-    found = column(read(tmp_path, schema({"name": "a", "titles": {"not a tag": "x"}})))
-    assert (found.titles, found.titled) == ((("und", "a"),), False)
-
-
 def key(**more: Any) -> dict[str, Any]:
     reference = {"resource": "t.csv", "columnReference": "a"}
     return schema(

@@ -182,7 +182,7 @@ def _column(node: Node, above: Mapping[str, Any], number: int) -> Column:
     node.check_type("Column")
     node.common_properties((*COLUMN, *INHERITED))
     titles = node.titles()
-    titled, name = bool(titles), node.get("name")
+    name = node.get("name")
     if "name" in node and not (isinstance(name, str) and NAME.fullmatch(name)):
         node.warn(
             "name",
@@ -192,7 +192,7 @@ def _column(node: Node, above: Mapping[str, Any], number: int) -> Column:
             said('give it a name such as "name_1"; "titles" has what the file has'),
         )
         name = None
-    if name is not None and not titled:
+    if name is not None and "titles" not in node:
         titles = (("und", name),)
     found = _inherited(node, above)
     return Column(
@@ -215,7 +215,7 @@ def _column(node: Node, above: Mapping[str, Any], number: int) -> Column:
         each_item=found["eachItem"],
         path=node.path,
         named=name is not None,
-        titled=titled,
+        titled="titles" in node and bool(titles),
     )
 
 
