@@ -19,7 +19,7 @@ from parkkg.tables.csvw.builtin_datatypes import BUILTINS
 from parkkg.tables.csvw.cells import CellSql
 from parkkg.tables.csvw.context import PREFIXES
 from parkkg.tables.csvw.metadata import meant
-from parkkg.tables.csvw.model import Column, Datatype, Table
+from parkkg.tables.csvw.model import Column, Table
 from parkkg.tables.csvw.templates import ROW_VARIABLES, expressions, variables
 from parkkg.text import Message, said
 
@@ -97,7 +97,7 @@ def _cell_lints(column: Column, cell: CellSql) -> Iterator[Lint]:
             f"AND regexp_matches({text}, {sql.text(other)})",
             (text,), {"separator": column.separator},
         )  # fmt: skip
-    if builtin.kind == "number" and datatype.group_char and _may_be_odd(datatype):
+    if builtin.kind == "number" and datatype.group_char and datatype.format is None:
         yield Lint(
             "groups", "PK212", "error", column, _any(cell, text, _odd_groups(datatype.group_char)),
             (text, f"CAST({value} AS VARCHAR)"), {"group": datatype.group_char},
@@ -132,13 +132,6 @@ _SPREADSHEET = (("shortened", _is_shortened), ("formula", _is_formula), ("error"
 def _is_late(shorter: str) -> Callable[[str], str]:
     """The condition of a year of five digits, and so of more characters than one of four has."""
     return lambda x: f"strlen({x}) > {len(shorter)} AND regexp_matches({x}, '^-?\\d{{5}}')"
-
-
-def _may_be_odd(datatype: Datatype) -> bool:
-    """Whether cells may have groups that people do not make: a pattern with others has them."""
-    sign = re.escape(datatype.group_char or "")
-    groups = re.search(rf"{sign}([#0]+)(?![#0{sign}])", datatype.format or f"{sign}#")
-    return groups is not None and len(groups[1]) not in (3, 4)
 
 
 def _odd_groups(group: str) -> Callable[[str], str]:
