@@ -656,8 +656,8 @@ class Release:
         def named(name: str) -> SavedQuery:
             return find(self.project, name, self._folder.base)
 
-        def ask(text: str) -> bytes:
-            with self.stream(text, "tsv") as answer:
+        def ask(text: str, form: str = "tsv") -> bytes:
+            with self.stream(text, form) as answer:
                 return b"".join(answer)
 
         check_text("name", name)
@@ -665,19 +665,8 @@ class Release:
         params = [param for param in saved.params if param.enum_query]
         choices = {param.name: choices_of(param, named, ask) for param in params}
         if catalogue is not None:
-            saved = with_own_defaults(saved, choices, catalogue, self._finds)
+            saved = with_own_defaults(saved, choices, catalogue, ask)
         return saved, choices
-
-    def _finds(self, saved: SavedQuery) -> bool:
-        """Whether a saved query finds anything with its defaults."""
-        from parkkg.query.saved import bind
-
-        try:
-            text = bind(saved, {})
-        except UsageError:  # it wants values that nobody has given yet
-            return True
-        result = self.sparql(text)
-        return result if isinstance(result, bool) else len(result) > 0
 
     @cached_property
     def _about(self) -> About:

@@ -11,9 +11,12 @@ from dataclasses import replace
 from itertools import islice, product
 
 from parkkg.catalogue.catalogue import TYPE, Catalogue
+from parkkg.errors import UsageError
 from parkkg.query.parameters import Param, meaning_of
 from parkkg.query.resolve_values import slug_of
-from parkkg.query.saved import SavedQuery
+from parkkg.query.row_counter import RowCounter
+from parkkg.query.saved import SavedQuery, bind
+from parkkg.sparql.query import read_query
 
 # Things that are tried for a parameter, and times that a query is asked.
 _THINGS, _TRIES = 20, 40
@@ -24,16 +27,29 @@ def with_own_defaults(
     query: SavedQuery,
     choices: Mapping[str, Mapping[str, str]],
     catalogue: Catalogue,
-    finds: Callable[[SavedQuery], bool],
+    ask: Callable[[str, str], bytes],
 ) -> SavedQuery:
     """The query, with defaults and examples that this graph has.
 
     `choices` are those of parameters with an `enum_query`: IRIs, with a shorter name for each.
-    `finds` says whether a query finds anything with its defaults.
+    `ask` gives the answer to a query in a format. Raises what it raises.
     """
 
     def is_there(param: Param, value: str | None) -> bool:
         return value is None or _is_there(param, value, choices.get(param.name, {}), catalogue)
+
+    def finds(query: SavedQuery) -> bool:
+        try:
+            text = bind(query, {})
+        except UsageError:  # it wants values that nobody has given yet
+            return True
+        match read_query(text, prefixes=catalogue.release.prefixes, has_base=True).form:
+            case "select":
+                return RowCounter("tsv").count(ask(text, "tsv")) > 0
+            case "ask":
+                return ask(text, "tsv") == b"true"
+            case _:
+                return ask(text, "nt") != b""
 
     offers: dict[str, list[str]] = {}
     for param in query.params:

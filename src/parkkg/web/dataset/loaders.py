@@ -13,7 +13,7 @@ from parkkg.errors import UsageError
 from parkkg.query import allowed_values
 from parkkg.query.own_defaults import with_own_defaults
 from parkkg.query.parameters import Param
-from parkkg.query.saved import SavedQuery, bind, saved_queries
+from parkkg.query.saved import SavedQuery, saved_queries
 from parkkg.text import TextByLanguage, did_you_mean, said
 from parkkg.web.dataset.context import Context, read_context
 from parkkg.web.dataset.kinds import ListedClass, kinds
@@ -89,18 +89,12 @@ def own_query(served: ServedRelease, name: str) -> SavedQuery:
     Raises HttpError where there is none, and what stops a query.
     """
 
-    def finds(query: SavedQuery) -> bool:
-        try:
-            prepared = PreparedQuery(served.read(bind(query, {})), "tsv")
-        except UsageError:  # it wants values that nobody has given yet
-            return True
-        return served.fetch(prepared).count(b"\n") > 1
-
     def make() -> SavedQuery:
         query, catalogue = saved_named(served, name), things_of(served)
         if catalogue is None:
             return query
-        return with_own_defaults(query, choices_of(served, query), catalogue, finds)
+        ask = functools.partial(_answer, served)
+        return with_own_defaults(query, choices_of(served, query), catalogue, ask)
 
     return served.once(f"own {name}", make)
 
@@ -123,11 +117,10 @@ def choices_of(served: ServedRelease, query: SavedQuery) -> Mapping[str, Mapping
     Raises what stops a query.
     """
 
-    def ask(text: str) -> bytes:
-        return served.fetch(PreparedQuery(served.read(text), "tsv"))
-
     def choices(param: Param) -> Mapping[str, str]:
-        return allowed_values.choices_of(param, functools.partial(saved_named, served), ask)
+        return allowed_values.choices_of(
+            param, functools.partial(saved_named, served), functools.partial(_answer, served)
+        )
 
     return {
         param.name: served.once(
@@ -136,3 +129,7 @@ def choices_of(served: ServedRelease, query: SavedQuery) -> Mapping[str, Mapping
         for param in query.params
         if param.enum_query
     }
+
+
+def _answer(served: ServedRelease, text: str, form: str = "tsv") -> bytes:
+    return served.fetch(PreparedQuery(served.read(text), form))
