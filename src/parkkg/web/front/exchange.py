@@ -12,13 +12,13 @@ from typing import Any, BinaryIO, Protocol
 
 from parkkg.errors import ParkkgError
 from parkkg.query.protocol import CHUNK, END, ERROR, HEAD, Frame
+from parkkg.query.stopped import QueryStoppedError
 from parkkg.text import as_json, said
 from parkkg.web.front.access_log import RequestRecord
 from parkkg.web.front.cache import CachedResponse
 from parkkg.web.front.head import RequestHead, ResponseHead, lines_of, own_response
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.live_release import LiveRelease
-from parkkg.web.front.pool import count_crash
 from parkkg.web.front.shared import Front
 from parkkg.web.front.status import HEALTH, METRICS, READY, ready_response
 from parkkg.web.http.negotiate import language, prefers_html, takes_gzip
@@ -179,7 +179,8 @@ class Exchange:
     def _lose(self, error: ParkkgError) -> None:
         """The worker was killed, or has ended."""
         self._job = None
-        count_crash(self._front.metrics, error)
+        if isinstance(error, QueryStoppedError) and error.reason != "time":  # which the pool counts
+            self._front.metrics.stops.add((("reason", error.reason),))
         if self._sent_head:
             self._break_off()
         else:

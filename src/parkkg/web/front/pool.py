@@ -17,7 +17,7 @@ from collections import OrderedDict, deque
 from contextlib import suppress
 
 from parkkg.errors import ParkkgError
-from parkkg.query.stopped import QueryStoppedError, error_of_timeout
+from parkkg.query.stopped import error_of_timeout
 from parkkg.text import said
 from parkkg.web.front.jobs import Job
 from parkkg.web.front.metrics import Metrics
@@ -324,12 +324,6 @@ class Pool:
                     # The release was removed or altered, or the machine is full for a short time.
                     _log.warning("no worker: %s", error)
                     await asyncio.sleep(_SECOND_TRY_SECONDS)
-
-
-def count_crash(metrics: Metrics, error: ParkkgError) -> None:
-    """Count a job whose worker has ended by itself."""
-    if isinstance(error, QueryStoppedError) and error.reason != "time":
-        metrics.stops.add((("reason", error.reason),))
 
 
 def _busy(why: str) -> HttpError:
