@@ -63,9 +63,9 @@ from parkkg.releases.manifest import MERGED, Counts, Manifest, ShaclSummary, now
 from parkkg.releases.release import ReleaseFolder, current_id, id_of
 from parkkg.releases.repository import building, lock, seal, sweep, use
 from parkkg.shacl.lints import shape_lints
-from parkkg.shacl.locate import locate_results
 from parkkg.shacl.read import load_shapes
 from parkkg.shacl.report import Engine, ValidationReport
+from parkkg.shacl.result_cells import locate_results
 from parkkg.shacl.shapes import Shapes
 from parkkg.shacl.shapes_graph import Source
 from parkkg.shacl.validate import validate

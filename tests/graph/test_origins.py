@@ -42,8 +42,8 @@ def test_a_triple_comes_from_its_cells_and_files(tmp_path: Path) -> None:
     a = "<http://e/a>"
     assert found(tmp_path, "http://e/{id}", a, "<http://e/none>") == sorted(
         [
-            Origin(a, LABEL, '"甲"@zh', "t.csv", 2, "label", named_by="id", cell="B2"),
-            Origin(a, "<http://e/in>", "", "t.csv", 2, "in", named_by="id", cell="C2"),
+            Origin(a, LABEL, '"甲"@zh', "t.csv", 2, "label", named_by="id", cell_address="B2"),
+            Origin(a, "<http://e/in>", "", "t.csv", 2, "in", named_by="id", cell_address="C2"),
             Origin(a, TYPE, "<http://e/Park>", "t.csv", 2, "_col.4", virtual=True, named_by="id"),
             Origin(a, "<http://e/in>", "<http://e/c>", "more.ttl"),
         ],

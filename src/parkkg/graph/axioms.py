@@ -99,12 +99,12 @@ def read_axioms(db: duckdb.DuckDBPyConnection) -> Axioms:
     return Axioms(
         frozenset(
             (sub, sup)
-            for sub, sup in _closure(classes, lambda _: True, "rdfs:subClassOf")
+            for sub, sup in _reachable_pairs(classes, lambda _: True, "rdfs:subClassOf")
             if sup not in _TRIVIAL
         ),
         frozenset(
             (one, other, swapped)
-            for (one, _), (other, swapped) in _closure(
+            for (one, _), (other, swapped) in _reachable_pairs(
                 properties, lambda node: not node[1], "rdfs:subPropertyOf"
             )
         ),
@@ -112,7 +112,7 @@ def read_axioms(db: duckdb.DuckDBPyConnection) -> Axioms:
     )
 
 
-def _closure(
+def _reachable_pairs(
     edges: Mapping[N, set[N]], starts: Callable[[N], bool], name: str
 ) -> list[tuple[N, N]]:
     """Each node that `starts`, with every other that can be reached from it."""

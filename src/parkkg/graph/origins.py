@@ -21,7 +21,8 @@ class Origin:
 
     Terms are in N-Triples syntax; `object` is empty where the cell makes no triple. Of a file of
     RDF only the name is known, its `line` is 0. `named_by` is the column whose cell names the node,
-    if one does. `cell` and `row` are what a spreadsheet names them.
+    if one does. `cell_address` (B2) and `row_address` are what a spreadsheet
+    calls them.
     """
 
     node: str
@@ -32,8 +33,8 @@ class Origin:
     column: str = ""
     virtual: bool = False
     named_by: str = ""
-    cell: str = ""
-    row: str = ""
+    cell_address: str = ""
+    row_address: str = ""
 
 
 def origins(

@@ -25,7 +25,7 @@ from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.csvw.model import TableGroup
 from parkkg.tables.csvw.text_expression import NOTHING
 from parkkg.tables.database import cores, database, write
-from parkkg.tables.lints import CountedLint, lint_problems, look_at_cells
+from parkkg.tables.lint_counts import CountedLint, lint_problems, look_at_cells
 from parkkg.tables.load import LoadedTable, load_table
 from parkkg.tables.subjects import shared_subjects
 from parkkg.tables.table_file import TableFile

@@ -58,7 +58,7 @@ def compile_cell(column: Column, raw: str, text: str) -> CellSql:
         error, value = _value(column.datatype, builtin, text)
         errors = [(null, "'PK201'" if column.required else "NULL"), *error]
         return CellSql(prepared, null, _case(errors), f"CASE WHEN NOT {null} THEN {value} END")
-    return _list(column, builtin, prepared, null, text)
+    return _split_list(column, builtin, prepared, null, text)
 
 
 def _is_one_of(text: str, nulls: Sequence[str]) -> str:
@@ -68,7 +68,7 @@ def _is_one_of(text: str, nulls: Sequence[str]) -> str:
     return f"{text} IN ({', '.join(map(sql.text, nulls))})" if nulls else "false"
 
 
-def _list(column: Column, builtin: Builtin, prepared: str, null: str, text: str) -> CellSql:
+def _split_list(column: Column, builtin: Builtin, prepared: str, null: str, text: str) -> CellSql:
     items = f"string_split({text}, {sql.text(column.separator or '')})"
     if builtin.name not in ("string", "anyAtomicType"):
         items = f"list_transform({items}, lambda e: trim(e, {_SPACE}))"

@@ -280,7 +280,7 @@ def _made(
         about = subject.parts[0]
         verb = (fixed("<") + TextExpression(predicate.parts) + fixed(">")).sql
         if cell.is_list and (column.value_url is None or column.each_item):
-            lists.append(_list(head, cell, column, urls, prefix))
+            lists.append(_list_triples(head, cell, column, urls, prefix))
             column_triples.append(ColumnTriple(column, about, verb, "", lists[-1]))
             continue
         for made in _objects(urls, cell, column):
@@ -494,7 +494,9 @@ def _objects(urls: _Urls, cell: CellSql, column: Column) -> list[TextExpression]
     return made
 
 
-def _list(head: TextExpression, cell: CellSql, column: Column, urls: _Urls, prefix: str) -> str:
+def _list_triples(
+    head: TextExpression, cell: CellSql, column: Column, urls: _Urls, prefix: str
+) -> str:
     """SQL for the triples of a cell with several values; NULL where the cell is null."""
     items, value, error, faulty = f"v{column.number}", "e", "", urls.faulty
     if column.value_url is None and faulty != "never" and not cell.always_valid:

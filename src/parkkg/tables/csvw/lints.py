@@ -1,8 +1,9 @@
 """Cells that are perhaps not read as they were meant, as SQL over the rows of a table.
 
-CSV on the Web allows them all, as a compiler does what a linter of code warns of. Each lint of a
-column is counted, and said once with the first of its cells. What breaks a rule is an error of the
-cell, and is not here.
+Most are warnings: CSV on the Web allows them all, as a compiler does what a linter of code warns
+of. A few are errors, since what they make is surely not what was meant. Each lint of a column is
+counted, and said once with the first of its cells (`tables/lint_counts.py`). What the standard
+itself calls an error of a cell is in `cells.py`.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from parkkg.tables.csvw.metadata import referenced
 from parkkg.tables.csvw.model import ForeignKey, Table
 from parkkg.tables.csvw.parser import Place
 from parkkg.tables.database import database
-from parkkg.tables.lints import CountedLint, all_lints, lint_problems, merged
+from parkkg.tables.lint_counts import CountedLint, all_lints, lint_problems, merged
 from parkkg.tables.load import DescribedTable, changed, describe_table, modified
 from parkkg.tables.spark.cut import WHOLE, Block, BlockScan, blocks, parts, scan_block
 from parkkg.tables.spark.part import TablePart, can_be_cut, loaded_part

@@ -19,7 +19,7 @@ from parkkg.tables.csvw.compression import opened
 from parkkg.tables.csvw.model import ForeignKey
 from parkkg.tables.csvw.parser import Place, places
 from parkkg.tables.database import database
-from parkkg.tables.lints import CountedLint, all_lints, look_at_cells
+from parkkg.tables.lint_counts import CountedLint, all_lints, look_at_cells
 from parkkg.tables.load import LoadedTable
 from parkkg.tables.spark.part import TablePart, batches, loaded_part
 from parkkg.tables.spark.session import worker_errors

@@ -11,7 +11,7 @@ from parkkg.project import Project
 from parkkg.tables.convert import project_job, run
 from parkkg.tables.csvw.lints import Lint
 from parkkg.tables.csvw.parser import Place
-from parkkg.tables.lints import CountedLint, merged
+from parkkg.tables.lint_counts import CountedLint, merged
 
 COLUMNS: list[dict[str, Any]] = [
     {"name": "id", "required": True}, {"name": "n", "datatype": "integer"},

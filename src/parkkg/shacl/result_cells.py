@@ -87,7 +87,7 @@ def locate_results(
 def _cell(result: Result, origins: Sequence[Origin], report: ValidationReport) -> _Place | None:
     """The cell that made the triple, else the cell that should have made it, else the row."""
     cells = [origin for origin in origins if origin.line]
-    home = {(o.file, o.line, o.row) for o in _home(cells)}
+    home = {(o.file, o.line, o.row_address) for o in _home(cells)}
     # A shape without a path is about the property by which it found its focus node.
     path = result.path or (report.target_properties.get(result.shape, "") if home else "")
     rank = {name: number for number, name in enumerate(_properties(path, report.paths))}
@@ -96,7 +96,7 @@ def _cell(result: Result, origins: Sequence[Origin], report: ValidationReport) -
         key=lambda o: (
             not (o.predicate in rank and o.object == result.value),
             o.predicate not in rank,
-            (o.file, o.line, o.row) not in home,
+            (o.file, o.line, o.row_address) not in home,
             rank.get(o.predicate, 0),
             o.virtual,
         ),
@@ -105,10 +105,10 @@ def _cell(result: Result, origins: Sequence[Origin], report: ValidationReport) -
         return None
     origin = ranked[0]
     if origin.predicate in rank and not origin.virtual:
-        return _Place(origin.file, origin.line, origin.column, cell=origin.cell)
-    refers = (origin.file, origin.line, origin.row) not in home and bool(origin.named_by)
+        return _Place(origin.file, origin.line, origin.column, cell=origin.cell_address)
+    refers = (origin.file, origin.line, origin.row_address) not in home and bool(origin.named_by)
     column = origin.named_by if refers else ""
-    return _Place(origin.file, origin.line, column, refers=refers, cell=origin.row)
+    return _Place(origin.file, origin.line, column, refers=refers, cell=origin.row_address)
 
 
 def _home(origins: Iterable[Origin]) -> list[Origin]:

@@ -12,9 +12,9 @@ import pytest
 from parkkg.errors import Problem
 from parkkg.graph.triples import add_lines, add_tables, keep_first, make_tables
 from parkkg.namespaces import BASE, XSD, prefixes_of
-from parkkg.shacl.locate import locate_results
 from parkkg.shacl.paths import Alternative, Predicate, sparql
 from parkkg.shacl.report import Result, Severity, ValidationReport
+from parkkg.shacl.result_cells import locate_results
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
