@@ -117,4 +117,4 @@ class Problem:
 
 
 # Receives problems one by one as they are found, for there may be one in every row.
-Report = Callable[[Problem], None]
+OnProblem = Callable[[Problem], None]

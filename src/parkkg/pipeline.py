@@ -29,7 +29,7 @@ from parkkg import __version__
 from parkkg.catalogue.build import write_catalogue
 from parkkg.documentation.dataset import write_description
 from parkkg.documentation.saved_queries import examples, fill_service
-from parkkg.errors import DataError, Report
+from parkkg.errors import DataError, OnProblem
 from parkkg.evidence.ledger import ledger_violations, ledger_words
 from parkkg.evidence.schema_roles import roles_of
 from parkkg.files import scratch_folder
@@ -98,7 +98,7 @@ class BuildOptions:
     language: str
     with_description: bool
     memory: int | None
-    report: Report
+    report: OnProblem
     progress: Progress
 
 
@@ -164,7 +164,7 @@ def load(
     language: str,
     memory: int | None = None,
     job: Job | None = None,
-    report: Report,
+    report: OnProblem,
     progress: Progress,
 ) -> LoadResult:
     """Build a release of `project` in `store` and make it current.
@@ -206,7 +206,7 @@ def check(
     language: str,
     memory: int | None = None,
     job: Job | None = None,
-    report: Report,
+    report: OnProblem,
     progress: Progress,
 ) -> BuildResult:
     """Do all that `load` does, with the same arguments, and make no release."""

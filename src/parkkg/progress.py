@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from parkkg.errors import Problem, Report
+from parkkg.errors import OnProblem, Problem
 from parkkg.text import counted
 
 
@@ -37,7 +37,7 @@ Progress = Callable[[Stage], None]
 class ProblemCounter:
     """Counts problems and passes them to `report`."""
 
-    report: Report
+    report: OnProblem
     errors: int = 0
     warnings: int = 0
 

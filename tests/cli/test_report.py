@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from parkkg.cli.report import Report, reporting
+from parkkg.cli.report import ProblemSummary, reporting
 from parkkg.errors import Problem, Severity, UsageError
 from parkkg.problems import problem
 
@@ -25,7 +25,7 @@ def many(number: int, code: str = "PK202", severity: Severity = "error") -> list
 
 
 def shown(problems: Iterable[Problem], capsys: pytest.CaptureFixture[str]) -> list[str]:
-    report = Report()
+    report = ProblemSummary()
     for each in problems:
         report.add(each)
     report.show()
@@ -42,7 +42,7 @@ def in_column(column: str, values: Iterable[str]) -> list[Problem]:
 
 
 def test_counts_and_the_first_ten_values_of_a_column(capsys: pytest.CaptureFixture[str]) -> None:
-    report = Report()
+    report = ProblemSummary()
     problems = [*many(25), *many(3, "PK301"), *many(2, "PK301", severity="warning")]
     for each in problems:
         report.add(each)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from parkkg.api.arguments import check_choice
 from parkkg.api.machine import machine_errors, output_file
-from parkkg.api.projects import OnProblem, Problems
-from parkkg.errors import DataError
+from parkkg.api.projects import Problems
+from parkkg.errors import DataError, OnProblem
 from parkkg.files import check_path, unnamed_file
 from parkkg.project import find_project
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from parkkg.api.arguments import paths_of
 from parkkg.api.machine import machine_errors, output_file
-from parkkg.api.projects import OnProblem, Problems
-from parkkg.errors import UsageError
+from parkkg.api.projects import Problems
+from parkkg.errors import OnProblem, UsageError
 from parkkg.files import check_path
 from parkkg.text import said
 

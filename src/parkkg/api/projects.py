@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 from parkkg import __version__
 from parkkg.api.arguments import check_choice, check_whole
 from parkkg.api.machine import machine_errors
-from parkkg.errors import DataError, ParkkgError, Problem, Report, UsageError
+from parkkg.errors import DataError, OnProblem, ParkkgError, Problem, UsageError
 from parkkg.files import check_path
 from parkkg.memory import LEAST
 from parkkg.progress import ProblemCounter, Progress, Stage
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from parkkg.releases.release import ReleaseFolder
     from parkkg.shacl.report import Engine
 
-OnProblem: TypeAlias = Report
 OnStage: TypeAlias = Progress
 
 

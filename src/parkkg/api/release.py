@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from parkkg.api.arguments import check_seconds, check_text, check_whole
 from parkkg.api.machine import machine_errors, output_file
-from parkkg.api.processes import QueryProcesses
+from parkkg.api.process_pool import ProcessPool
 from parkkg.errors import DataError, ParkkgError, UsageError
 from parkkg.project import Project, find_project
 from parkkg.query.limits import Limits
@@ -61,7 +61,7 @@ class Release:
     def __init__(self, folder: ReleaseFolder, project: Project | Path | None = None) -> None:
         self._folder = folder
         self._given = project
-        self._processes = QueryProcesses(folder.store_path)
+        self._processes = ProcessPool(folder.store_path)
         self._graphs: dict[int, ox.Store] = {}  # by process
         self._closed = False
         weakref.finalize(self, self._processes.close)

@@ -20,7 +20,7 @@ from parkkg.cli.options import (
     store_option,
 )
 from parkkg.cli.progress import shown
-from parkkg.cli.report import Report, reporting
+from parkkg.cli.report import ProblemSummary, reporting
 from parkkg.errors import DataError, ParkkgError, Problem, UsageError
 from parkkg.memory import LEAST
 from parkkg.project import Project, find_project
@@ -195,7 +195,9 @@ class _Load:
 
         return report_html(problems, self.project.root, language=reader_language(), left=left)
 
-    def _outcome(self, report: Report, store: Path | None, tables: TablesRead) -> LoadResult:
+    def _outcome(
+        self, report: ProblemSummary, store: Path | None, tables: TablesRead
+    ) -> LoadResult:
         """Load into `store`; without one only check."""
         # Imported here, because "up to date" needs none of the heavy libraries.
         from parkkg import pipeline
@@ -284,7 +286,7 @@ def _line(manifest: Manifest, warnings: int, seconds: float, *, written: bool) -
 
 
 def _as_json(
-    manifest: Manifest, report: Report | None, seconds: float, *, fresh: bool
+    manifest: Manifest, report: ProblemSummary | None, seconds: float, *, fresh: bool
 ) -> dict[str, object]:
     return {
         "release": manifest.id or None,

@@ -77,7 +77,7 @@ class _Column:
             self.alike[key].add(problem)
 
 
-class Report:
+class ProblemSummary:
     """Takes problems one at a time, in bounded memory: counts, and the first of each kind.
 
     Alike are those of one code in one column that have the same value. Only with `keep` those that
@@ -148,8 +148,8 @@ def reporting(
     page: Path | None = None,
     render: Render | None = None,
     inputs: Iterable[Path] = (),
-) -> Iterator[Report]:
-    """A Report that is shown at the end, also of a block that fails with problems of its own.
+) -> Iterator[ProblemSummary]:
+    """A summary that is shown at the end, also of a block that fails with problems of its own.
 
     It writes every problem to `path` as well: .json, .jsonl or .csv; and to `page` the HTML that
     `render` makes of all of them. Neither may be one of the `inputs` that the problems are about.
@@ -165,7 +165,7 @@ def reporting(
     for written in filter(None, (path, page)):
         refuse_input(written, known)
     with _writer(path) as write:
-        report = Report(write, keep=page is not None)
+        report = ProblemSummary(write, keep=page is not None)
         try:
             yield report
         except DataError as error:
@@ -177,7 +177,7 @@ def reporting(
         _finish(report, page, render)
 
 
-def _finish(report: Report, page: Path | None, render: Render | None) -> None:
+def _finish(report: ProblemSummary, page: Path | None, render: Render | None) -> None:
     from parkkg.api.machine import output_file
 
     report.show()

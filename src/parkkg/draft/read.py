@@ -11,7 +11,7 @@ from urllib.parse import quote
 import duckdb
 
 from parkkg.draft.header import Header, find_header, note_below
-from parkkg.errors import DataError, ParkkgError, Problem, Report, UsageError
+from parkkg.errors import DataError, OnProblem, ParkkgError, Problem, UsageError
 from parkkg.tables.inputs.address import cell_address
 from parkkg.tables.inputs.open import CARRIAGE_RETURN
 from parkkg.tables.raw_table import RawTable, load_rows, sheets_in
@@ -46,7 +46,7 @@ class DraftedTable:
 
 
 def read_tables(
-    db: duckdb.DuckDBPyConnection, paths: Sequence[Path], report: Report
+    db: duckdb.DuckDBPyConnection, paths: Sequence[Path], report: OnProblem
 ) -> list[DraftedTable]:
     """Every table in some files, those of a workbook sheet by sheet, with its header found.
 
@@ -113,7 +113,7 @@ def _table(
     path: Path,
     sheet: str,
     number: int,
-    report: Report,
+    report: OnProblem,
     *,
     several: bool,
 ) -> Iterator[DraftedTable]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from parkkg.errors import DataError, Problem, Report, UsageError
+from parkkg.errors import DataError, OnProblem, Problem, UsageError
 from parkkg.evidence.archive import (
     Passage,
     RowLocation,
@@ -53,7 +53,7 @@ class Proof:
 
 
 def prove_project(
-    project: Project, texts: Sequence[SourceText], report: Report
+    project: Project, texts: Sequence[SourceText], report: OnProblem
 ) -> tuple[Proof, ...]:
     """Prove the ledger and every passage of the sources whose texts are given.
 
@@ -110,7 +110,7 @@ def _proofs(
     db: duckdb.DuckDBPyConnection,
     tables: EvidenceTables,
     texts: Sequence[SourceText],
-    report: Report,
+    report: OnProblem,
 ) -> Iterator[Proof]:
     name = tables.sources.source.name
     sources = {id_: (line, digest) for line, id_, digest in rows_of(db, tables.sources, SOURCES)}

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin
 
 import duckdb
 
-from parkkg.errors import DataError, Problem, Report
+from parkkg.errors import DataError, OnProblem, Problem
 from parkkg.namespaces import BASE, META, SCHEMAS
 from parkkg.problems import problem
 from parkkg.progress import ProblemCounter
@@ -137,7 +137,7 @@ def source_job(found: DiscoveredTables, *, standard: bool, strict: bool) -> Job:
 
 
 def check_tables(
-    db: duckdb.DuckDBPyConnection, job: Job, report: Report
+    db: duckdb.DuckDBPyConnection, job: Job, report: OnProblem
 ) -> tuple[LoadedTable, ...]:
     """Read every table and report all violations: of structure, header, cells, keys, references.
 
@@ -149,7 +149,7 @@ def check_tables(
 
 
 def _read_tables(
-    db: duckdb.DuckDBPyConnection, job: Job, report: Report
+    db: duckdb.DuckDBPyConnection, job: Job, report: OnProblem
 ) -> tuple[LoadedTable, ...]:
     """Read every table, and report what is wrong with its structure and its header."""
     graded = _graded(job, report)
@@ -176,7 +176,7 @@ def _read_tables(
 
 
 def _report_violations(
-    db: duckdb.DuckDBPyConnection, job: Job, loaded: tuple[LoadedTable, ...], report: Report
+    db: duckdb.DuckDBPyConnection, job: Job, loaded: tuple[LoadedTable, ...], report: OnProblem
 ) -> None:
     """Report the violations in cells, keys and references."""
     graded = _graded(job, report)
@@ -216,7 +216,7 @@ def can_be_checked(problems: Iterable[Problem], job: Job) -> bool:
     return not job.strict or not any(p.code in ("PK106", "PK107") for p in wrong)
 
 
-def run(job: Job, report: Report, output: Path | None, *, sort: bool = False) -> int:
+def run(job: Job, report: OnProblem, output: Path | None, *, sort: bool = False) -> int:
     """Check everything and, where no error was found, write N-Triples into `output`, if given.
 
     To `sort` them is to put the lines in the order of their bytes. Returns the number of rows.
@@ -252,7 +252,7 @@ def _write(
     write(db, f"SELECT t FROM ({query}) ORDER BY t" if sort else query, output)
 
 
-def _graded(job: Job, report: Report) -> Report:
+def _graded(job: Job, report: OnProblem) -> OnProblem:
     return lambda problem: report(with_severity(problem, job))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from parkkg.errors import DataError, Problem, Report
+from parkkg.errors import DataError, OnProblem, Problem
 from parkkg.problems import problem
 from parkkg.tables.csvw import sql
 from parkkg.tables.csvw.builtin_datatypes import BUILTINS
@@ -69,7 +69,7 @@ def load_table(
     db: duckdb.DuckDBPyConnection,
     source: TableFile,
     index: int,
-    report: Report,
+    report: OnProblem,
     *,
     standard: bool,
     faulty: FaultyCells,
@@ -154,7 +154,7 @@ def _missing(source: TableFile) -> DataError:
 
 
 def read_table(
-    db: duckdb.DuckDBPyConnection, described: DescribedTable, report: Report
+    db: duckdb.DuckDBPyConnection, described: DescribedTable, report: OnProblem
 ) -> LoadedTable:
     """Read the file of a described table into the database.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from parkkg.errors import Problem, Report
+from parkkg.errors import OnProblem, Problem
 from parkkg.tables.csvw.model import Column, Dialect, Table
 from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.inputs.delimiters import guess_delimiter
@@ -59,7 +59,7 @@ def load_rows(
     db: duckdb.DuckDBPyConnection,
     relation: str,
     path: Path,
-    report: Report,
+    report: OnProblem,
     *,
     name: str = "",
     sheet: str = "",
@@ -88,7 +88,7 @@ def load_rows(
 
 
 def _load_text(
-    db: duckdb.DuckDBPyConnection, relation: str, path: Path, name: str, report: Report
+    db: duckdb.DuckDBPyConnection, relation: str, path: Path, name: str, report: OnProblem
 ) -> RawTable:
     dialect = Dialect(header_row_count=0, encoding=guess_encoding(path).encoding or "utf-8")
     dialect = with_line_ends(path, dialect)

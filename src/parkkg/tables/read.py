@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from parkkg.errors import Report
+from parkkg.errors import OnProblem
 from parkkg.files import unnamed_file
 from parkkg.problems import problem
 from parkkg.tables.csvw import sql
@@ -112,7 +112,7 @@ def read_by_row(
     source: TableFile,
     width: int,
     expected: int,
-    report: Report,
+    report: OnProblem,
 ) -> tuple[str, ...]:
     """Read the file row by row, report the errors of its structure, and return its comments.
 
@@ -135,7 +135,7 @@ def read_by_row(
     return tuple(comments)
 
 
-def report_structure(source: TableFile, report: Report) -> None:
+def report_structure(source: TableFile, report: OnProblem) -> None:
     """Report the errors in the structure of a file, and read nothing of it."""
     for _ in records(source.path, source.table.dialect, _fault(source, report)):
         pass
@@ -147,7 +147,7 @@ def read_typed(
     source: TableFile,
     typed: Iterator[Row],
     expected: int,
-    report: Report,
+    report: OnProblem,
 ) -> None:
     """Read rows of cells that have types, as the texts that their columns want.
 
@@ -219,7 +219,7 @@ def _write_csv(file: BinaryIO, rows: Iterator[tuple[Any, ...]], width: int) -> i
     return longest
 
 
-def _fault(source: TableFile, report: Report) -> ReportFault:
+def _fault(source: TableFile, report: OnProblem) -> ReportFault:
     """Reports what is wrong with the structure of a file, by code, line, value and message."""
     return lambda code, line, value, message: report(
         problem(code, message, file=source.name, line=line, value=value)

@@ -15,7 +15,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from parkkg.errors import DataError, Problem, Report, UsageError
+from parkkg.errors import DataError, OnProblem, Problem, UsageError
 from parkkg.problems import problem_from_json
 from parkkg.tables.convert import Job, can_be_checked, with_severity
 from parkkg.tables.csvw.metadata import referenced
@@ -69,7 +69,7 @@ class PartedTable:
         return modified(self.described.source.path) != self.state
 
 
-def check_parts(spark: SparkSession, job: Job, report: Report) -> tuple[PartedTable, ...]:
+def check_parts(spark: SparkSession, job: Job, report: OnProblem) -> tuple[PartedTable, ...]:
     """Read every table in parts, and report what `check_tables` does, in the same order."""
 
     def graded(problem: Problem) -> None:

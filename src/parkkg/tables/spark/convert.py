@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from parkkg.errors import DataError, Report, UsageError
+from parkkg.errors import DataError, OnProblem, UsageError
 from parkkg.files import TEMPORARY, remove_tree, scratch_folder
 from parkkg.progress import ProblemCounter
 from parkkg.tables.convert import Job
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def run_on_spark(
     spark: str | SparkSession,
     job: Job,
-    report: Report,
+    report: OnProblem,
     output: Path | BinaryIO | None,
     *,
     beside: Path | None = None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from parkkg.errors import MachineError, Problem, Report
+from parkkg.errors import MachineError, OnProblem, Problem
 from parkkg.files import scratch_folder
 from parkkg.tables.csvw.compression import compression_of
 from parkkg.tables.csvw.duckdb_support import duckdb_supports
@@ -44,7 +44,7 @@ def can_be_cut(table: DescribedTable) -> bool:
 
 @contextmanager
 def loaded_part(
-    db: duckdb.DuckDBPyConnection, item: TablePart, report: Report
+    db: duckdb.DuckDBPyConnection, item: TablePart, report: OnProblem
 ) -> Iterator[LoadedTable]:
     """The rows of a part, with the numbers that they have in the whole file.
 

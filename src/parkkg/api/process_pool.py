@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MOST_IDLE = 4
 
 
-class QueryProcesses:
+class ProcessPool:
     """Query processes over one store, started when needed and used again.
 
     Two threads that ask at the same time have a process each. A child made by `os.fork` starts

@@ -17,7 +17,7 @@ import pytest
 
 import parkkg
 from children import children
-from parkkg.api.processes import QueryProcesses
+from parkkg.api.process_pool import ProcessPool
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, or forks")
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a = ?f && ?d = ?i && ?g = ?c) }"
@@ -213,7 +213,7 @@ def test_a_pickled_release_opens_the_same_one(kg: parkkg.Release) -> None:
 
 
 def test_a_closed_pool_gives_no_process(tmp_path: Path) -> None:
-    pool = QueryProcesses(tmp_path)
+    pool = ProcessPool(tmp_path)
     pool.close()
     with pytest.raises(parkkg.UsageError, match="closed"), pool.process(64):
         pass
