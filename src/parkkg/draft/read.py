@@ -12,13 +12,13 @@ import duckdb
 
 from parkkg.draft.header import Header, find_header, note_below
 from parkkg.errors import DataError, OnProblem, ParkkgError, Problem, UsageError
+from parkkg.project import TABLE_SUFFIXES
 from parkkg.tables.inputs.address import cell_address
 from parkkg.tables.inputs.open import CARRIAGE_RETURN
 from parkkg.tables.raw_table import RawTable, load_rows, sheets_in
 from parkkg.text import counted, said
 
-_SUFFIXES = (".gz", ".zst", ".zstd", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls",
-             ".ods", ".parquet")  # fmt: skip
+_SUFFIXES = (*TABLE_SUFFIXES, ".tab", ".txt", ".gz", ".zst", ".zstd")
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from parkkg.tables.csvw.parser import Record, records
 from parkkg.tables.inputs.delimiters import guess_delimiter
 from parkkg.tables.inputs.kinds import FileKind, kind_of
 from parkkg.tables.inputs.open import is_tabbed, separator_line, with_line_ends
-from parkkg.tables.inputs.parquet import read_parquet
 from parkkg.tables.inputs.sheet_facts import Sheet
 from parkkg.tables.inputs.text_encoding import guess_encoding
 from parkkg.tables.inputs.typed import TypedRows
-from parkkg.tables.inputs.workbook import read_sheet, sheets_of
+from parkkg.tables.inputs.typed_reader import read_typed_file
+from parkkg.tables.inputs.workbook import sheets_of
 from parkkg.tables.read import read_by_row, read_typed, read_with_duckdb, report_structure
 from parkkg.tables.table_file import TableFile
 
@@ -80,7 +80,7 @@ def load_rows(
     kind = kind_of(path, name)
     if kind == "text":
         return _load_text(db, relation, path, name, report)
-    typed = read_sheet(path, name, sheet) if kind == "workbook" else read_parquet(path, name)
+    typed = read_typed_file(path, name, kind, sheet)
     dialect = Dialect(header_row_count=0, sheet=typed.sheet)
     source = replace(_source(path, name, typed.width, dialect), sheet=typed.sheet)
     read_typed(db, relation, source, typed.rows(), typed.width, report)

@@ -16,9 +16,9 @@ from parkkg.tables.csvw.model import Dialect, Table
 from parkkg.tables.csvw.parser import check_dialect
 from parkkg.tables.inputs.delimiters import guess_delimiter
 from parkkg.tables.inputs.kinds import kind_of
-from parkkg.tables.inputs.parquet import read_parquet
 from parkkg.tables.inputs.text_encoding import guess_encoding
 from parkkg.tables.inputs.typed import TypedRows
+from parkkg.tables.inputs.typed_reader import read_typed_file
 from parkkg.text import Message, said
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)(\r?\n|\Z)")
@@ -45,16 +45,12 @@ def open_file(path: Path, table: Table, name: str) -> OpenedFile:
     another encoding.
     """
     kind, dialect = kind_of(path, name), table.dialect
-    if kind == "workbook":
-        # Most tables are none, and what reads them takes a while to import.
-        from parkkg.tables.inputs.workbook import read_sheet  # noqa: PLC0415
-
-        typed = read_sheet(path, name, stated_sheet(table))
-        return OpenedFile(dialect, typed, typed.said)
     if kind == "parquet":
         # The names of its columns are before the first row, and nothing is before them.
-        plain = replace(dialect, header_row_count=1, skip_rows=-1)
-        return OpenedFile(plain, read_parquet(path, name))
+        dialect = replace(dialect, header_row_count=1, skip_rows=-1)
+    if kind != "text":
+        typed = read_typed_file(path, name, kind, stated_sheet(table))
+        return OpenedFile(dialect, typed, typed.said)
     check_dialect(dialect, name)
     check_encoding(path, dialect, name)
     dialect, problems = _really(path, dialect, name)
