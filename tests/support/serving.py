@@ -134,8 +134,7 @@ def running(
 
     def serve() -> None:
         try:
-            with asyncio.Runner(loop_factory=server.loop_factory()) as runner:
-                runner.run(server.serve(settings, listener, log, ready))
+            server.run(settings, listener, log, ready)
         except BaseException as error:  # noqa: BLE001 -- handed to the test, which raises it
             found["error"] = error
         finally:

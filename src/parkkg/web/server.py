@@ -74,11 +74,14 @@ def run(settings: Settings, listener: socket.socket, log: TextIO | None, ready: 
 
     Raises ParkkgError where there is no release that answers.
     """
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(serve(settings, listener, log, ready))
+    # Half of the files may be connections; workers, logs and downloads are files, too.
+    most = min(settings.max_connections, _raise_file_limit() // 2)
+    settings = replace(settings, max_connections=most)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(settings, listener, log, ready))
 
 
-def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     """The event loop of uvloop, where there is one."""
     try:
         import uvloop  # noqa: PLC0415 -- the server answers without it, too, only slower
@@ -87,16 +90,13 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return uvloop.new_event_loop
 
 
-async def serve(
+async def _serve(
     settings: Settings,
     listener: socket.socket,
     log: TextIO | None,
     ready: Ready,
 ) -> None:
     """Serve on a listening socket, which is closed at the end. Raises as `run`."""
-    # Half of the files may be connections; workers, logs and downloads are files, too.
-    most = min(settings.max_connections, _many_files() // 2)
-    settings = replace(settings, max_connections=most)
     loop = asyncio.get_running_loop()
     metrics = Metrics()
     lines = AccessLog(log, queries=settings.log_queries) if log else None
@@ -144,8 +144,11 @@ async def _finished(front: Front, hurried: asyncio.Event, seconds: float) -> Non
         connection.abort()
 
 
-def _many_files() -> int:
-    """How many files there may be; the usual soft limit is 1,024, and may be raised."""
+def _raise_file_limit() -> int:
+    """Let this process have many files open, and say how many.
+
+    The usual soft limit is 1,024; the hard one is as far as a process may raise it.
+    """
     if sys.platform == "win32":
         return _WANTED_FILES
     import resource  # noqa: PLC0415 -- POSIX only
