@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -82,12 +83,12 @@ def load_table(
     Errors in the structure of the file go to `report`, for there may be one in every row.
     Raises DataError where the file is missing or its description cannot be compiled.
     """
-    before = modified(source.path)
+    before = state_of(source.path)
     described = describe_table(
         db, source, index, standard=standard, faulty=faulty, blank_rows=blank_rows
     )
     loaded = read_table(db, described, report)
-    if modified(source.path) != before:
+    if state_of(source.path) != before:
         loaded = replace(loaded, problems=(*loaded.problems, changed(source)))
     return loaded
 
@@ -235,13 +236,20 @@ def _without_blank_rows(
     return found[0], found[1]
 
 
-def modified(path: Path) -> tuple[int, int] | None:
-    """What changes when a file is written: its time and size. None where there is no file."""
+class FileState(NamedTuple):
+    """What changes when a file is written."""
+
+    mtime_ns: int
+    size: int
+
+
+def state_of(path: Path) -> FileState | None:
+    """The state of a file; None where there is none."""
     try:
         state = path.stat()
     except FileNotFoundError:
         return None
-    return state.st_mtime_ns, state.st_size
+    return FileState(state.st_mtime_ns, state.st_size)
 
 
 def changed(source: TableFile) -> Problem:

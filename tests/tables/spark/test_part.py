@@ -9,7 +9,7 @@ import pytest
 from parkkg.errors import MachineError, Problem
 from parkkg.tables.csvw.model import Column, Dialect, Table
 from parkkg.tables.database import database
-from parkkg.tables.load import DescribedTable, describe_table, modified
+from parkkg.tables.load import DescribedTable, FileState, describe_table, state_of
 from parkkg.tables.spark.cut import Part, blocks, parts, scan_block
 from parkkg.tables.spark.part import TablePart, can_be_cut, loaded_part
 from parkkg.tables.table_file import TableFile
@@ -31,7 +31,7 @@ def rows(item: TablePart, problems: list[Problem]) -> list[tuple[object, ...]]:
 
 
 def in_parts(path: Path, size: int) -> tuple[list[tuple[object, ...]], list[Problem], int]:
-    table, state = described(path), modified(path) or (0, 0)
+    table, state = described(path), state_of(path) or FileState(0, 0)
     whole = blocks(path, size)
     found: list[tuple[object, ...]] = []
     problems: list[Problem] = []
@@ -83,7 +83,7 @@ def test_which_dialects_can_be_cut(dialect: Dialect, cut: bool, tmp_path: Path) 
 def test_a_file_that_a_worker_does_not_see_is_named(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("id,note\na,b\n", encoding="utf-8")
-    item = TablePart(0, described(path), modified(path) or (0, 0), Part(0, 0, 12, 0, 0))
+    item = TablePart(0, described(path), state_of(path) or FileState(0, 0), Part(0, 0, 12, 0, 0))
     path.write_text("id,note\n", encoding="utf-8")
     with pytest.raises(MachineError, match=r"a worker of Spark sees another .*t\.csv"):
         rows(item, [])

@@ -11,7 +11,7 @@ import pyarrow
 from parkkg.tables.csvw.locate import Locator
 from parkkg.tables.csvw.metadata import read_document
 from parkkg.tables.database import database
-from parkkg.tables.load import describe_table, modified
+from parkkg.tables.load import FileState, describe_table, state_of
 from parkkg.tables.spark.cut import WHOLE
 from parkkg.tables.spark.part import TablePart
 from parkkg.tables.spark.scan import COLUMNS, KeySet, Reference, ScanTask, scan_parts
@@ -40,7 +40,7 @@ def scanned(folder: Path, *, checked: bool = True, nulls: bool = True) -> list[d
     source = TableFile(document.group.tables[0], path, "t.csv")
     with database() as db:
         table = describe_table(db, source, 0, standard=False, faulty="text")
-    item = TablePart(0, table, modified(path) or (0, 0), WHOLE)
+    item = TablePart(0, table, state_of(path) or FileState(0, 0), WHOLE)
     keys = (KeySet(0, ("id", "n"), True), KeySet(1, ("id",), False))
     references = tuple(Reference(i, 1 + i, key) for i, key in enumerate(source.table.foreign_keys))
     task = ScanTask(item, checked, keys, references, (), None, nulls)

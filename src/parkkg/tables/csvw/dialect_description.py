@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from parkkg.namespaces import META
 from parkkg.tables.csvw.encodings import is_encoding
 from parkkg.tables.csvw.json_documents import read_linked
-from parkkg.tables.csvw.model import Dialect
+from parkkg.tables.csvw.model import Dialect, Trim
 from parkkg.tables.csvw.parser import is_delimiter, is_quote
 from parkkg.tables.csvw.properties import Node
 from parkkg.tables.csvw.vocabulary import DIALECT
@@ -55,7 +57,7 @@ def read_dialect(parent: Node) -> Dialect:
         skip_blank_rows=node.boolean("skipBlankRows", False),
         skip_columns=node.count("skipColumns", 0),
         skip_rows=node.count("skipRows", 0),
-        trim=str(trim).lower(),
+        trim=cast("Trim", str(trim).lower()),
     )
 
 

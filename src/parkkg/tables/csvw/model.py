@@ -9,11 +9,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from parkkg.namespaces import META
 from parkkg.tables.csvw.json_lines import JsonLines
+
+# Common properties, each by its IRI, with its value as normalised JSON-LD.
+Annotations = tuple[tuple[str, Any], ...]
+# The sides of a cell whose white space is no part of it.
+Trim = Literal["true", "false", "start", "end"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Dialect:
     skip_blank_rows: bool = False
     skip_columns: int = 0
     skip_rows: int = 0
-    trim: str = "false"
+    trim: Trim = "false"
 
 
 @dataclass(frozen=True)
@@ -130,8 +135,8 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     schema_id: str | None = None
     suppress_output: bool = False
-    annotations: tuple[tuple[str, Any], ...] = ()  # property IRI, normalised JSON-LD value
-    schema_annotations: tuple[tuple[str, Any], ...] = ()  # those of its schema
+    annotations: Annotations = ()
+    schema_annotations: Annotations = ()  # those of its schema
     notes: tuple[Any, ...] = ()
     lang: str = "und"
     described: bool = False  # whether the metadata say which columns there are
@@ -178,6 +183,6 @@ class TableGroup:
 
     tables: tuple[Table, ...]
     id: str | None = None
-    annotations: tuple[tuple[str, Any], ...] = ()
+    annotations: Annotations = ()
     notes: tuple[Any, ...] = ()
     source: Path | None = None

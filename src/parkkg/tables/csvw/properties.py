@@ -19,6 +19,7 @@ from parkkg.tables.csvw import common_properties
 from parkkg.tables.csvw.context import is_language, property_iri
 from parkkg.tables.csvw.iris import is_iri, resolve
 from parkkg.tables.csvw.json_lines import JsonLines
+from parkkg.tables.csvw.model import Annotations
 from parkkg.tables.csvw.vocabulary import instead
 from parkkg.text import said
 
@@ -123,7 +124,7 @@ class Node:
         elif self.get("@id", "").startswith("_:"):
             raise self.fail("@id", said("must be an address, and not a blank node"))
 
-    def common_properties(self, names: Iterable[str]) -> tuple[tuple[str, Any], ...]:
+    def common_properties(self, names: Iterable[str]) -> Annotations:
         """The common properties, normalised.
 
         Other properties that are not in `names` are ignored, with a warning. Raises DataError where

@@ -23,7 +23,7 @@ from parkkg.tables.csvw.model import ForeignKey, Table
 from parkkg.tables.csvw.parser import Place
 from parkkg.tables.database import database
 from parkkg.tables.lint_counts import CountedLint, all_lints, lint_problems, merged
-from parkkg.tables.load import DescribedTable, changed, describe_table, modified
+from parkkg.tables.load import DescribedTable, FileState, changed, describe_table, state_of
 from parkkg.tables.spark.cut import WHOLE, Block, BlockScan, blocks, parts, scan_block
 from parkkg.tables.spark.part import TablePart, can_be_cut, loaded_part
 from parkkg.tables.spark.scan import COLUMNS, KeySet, Reference, ScanTask, scan_parts
@@ -53,7 +53,7 @@ class PartedTable:
 
     index: int
     described: DescribedTable
-    state: tuple[int, int]  # of its file, before it was read
+    state: FileState  # of its file, before it was read
     parts: tuple[TablePart, ...] = ()
     rows: int = 0
     comments: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class PartedTable:
     @property
     def has_changed(self) -> bool:
         """Whether the file was written since."""
-        return modified(self.described.source.path) != self.state
+        return state_of(self.described.source.path) != self.state
 
 
 def check_parts(spark: SparkSession, job: Job, report: OnProblem) -> tuple[PartedTable, ...]:
@@ -122,7 +122,7 @@ def _described(job: Job) -> list[PartedTable | DataError]:
     described: list[PartedTable | DataError] = []
     with database() as db:
         for index, source in enumerate(job.sources):
-            state = modified(source.path)
+            state = state_of(source.path)
             try:
                 table = describe_table(
                     db, source, index, standard=job.standard,
@@ -136,21 +136,21 @@ def _described(job: Job) -> list[PartedTable | DataError]:
                         said("{file} is no CSV, and Spark reads nothing else", file=source.name),
                         hint=said("convert it without Spark, or save it as CSV (UTF-8)"),
                     )
-                described.append(PartedTable(index, table, state or (0, 0)))
+                described.append(PartedTable(index, table, state or FileState(0, 0)))
     return described
 
 
 def _in_parts(spark: SparkSession, tables: list[PartedTable]) -> tuple[PartedTable, ...]:
     """The tables, cut into parts of the size that Spark's settings ask for."""
     context, conf = spark.sparkContext, spark.conf
-    total = sum(table.state[1] for table in tables)
+    total = sum(table.state.size for table in tables)
     least = _bytes(conf.get("spark.sql.files.openCostInBytes", "4m"))
     most = _bytes(conf.get("spark.sql.files.maxPartitionBytes", "128m"))
     size = max(1, min(most, max(least, total // context.defaultParallelism)))
     cut = {
         table.index: blocks(table.described.source.path, size)
         for table in tables
-        if can_be_cut(table.described) and table.state[1] > size
+        if can_be_cut(table.described) and table.state.size > size
     }
     todo = [
         (block, table.described.source.table.dialect.delimiter)

@@ -13,7 +13,7 @@ from parkkg.errors import MachineError, OnProblem, Problem
 from parkkg.files import scratch_folder
 from parkkg.tables.csvw.compression import compression_of
 from parkkg.tables.csvw.duckdb_support import duckdb_supports
-from parkkg.tables.load import DescribedTable, LoadedTable, modified, read_table
+from parkkg.tables.load import DescribedTable, FileState, LoadedTable, read_table, state_of
 from parkkg.tables.spark.cut import Part
 from parkkg.text import said
 
@@ -30,7 +30,7 @@ class TablePart:
 
     index: int
     table: DescribedTable
-    state: tuple[int, int]  # what `modified` says of the file where the work began
+    state: FileState  # of the file where the work began
     part: Part
     rows_before: int = 0
 
@@ -91,8 +91,9 @@ def batches(db: duckdb.DuckDBPyConnection, query: str) -> Iterator[pyarrow.Recor
 
 def _same_file(item: TablePart) -> None:
     source = item.table.source
-    state = modified(source.path)
-    if state is None or state[1] != item.state[1]:
+    state = state_of(source.path)
+    # Copies of a file on two machines have the same size, and times of their own.
+    if state is None or state.size != item.state.size:
         raise MachineError(
             said("a worker of Spark does not see {path}", path=source.path)
             if state is None
