@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import cast
 
@@ -98,11 +99,11 @@ class ForkServer(_Process):
         self._forks.append(worker)
         try:
             # A message of nine bytes: there is always room for it.
-            files = (channel.fileno(), worker.words.fileno())
+            files = (channel.fileno(), worker.stderr.fileno())
             socket.send_fds(self._child.channel, [MESSAGE.pack(FORK, 0, 0)], files)
         except OSError:
             self._forks.remove(worker)
-            worker.has_ended(-9)
+            worker.on_exit(-signal.SIGKILL)
 
     def kill(self, worker: Worker) -> None:
         """End a worker now; one that is about to start, as soon as its number is known."""
@@ -127,23 +128,24 @@ class ForkServer(_Process):
             kind, pid, code = MESSAGE.unpack_from(self._messages)
             del self._messages[: MESSAGE.size]
             if kind == FORKED and self._forks:
-                self._has_forked(self._forks.popleft(), pid)
+                self._on_forked(self._forks.popleft(), pid)
             elif kind == ENDED and (worker := self._workers.pop(pid, None)) is not None:
-                worker.has_ended(code)
+                worker.on_exit(code)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.alive = False
         if not self._ready.done():
-            words = self._child.stderr()
+            stderr = self._child.stderr()
             self._ready.set_exception(
-                MachineError(said("no worker can be started\n{words}", words=words))
+                MachineError(said("no worker can be started\n{words}", words=stderr))
             )
         for worker in (*self._forks, *self._workers.values()):  # the system kills them
-            worker.has_ended(-9)
+            worker.on_exit(-signal.SIGKILL)
         self._forks.clear()
         self._workers.clear()
 
-    def _has_forked(self, worker: Worker, pid: int) -> None:
+    def _on_forked(self, worker: Worker, pid: int) -> None:
+        """Note the number of a worker; one that was to end before it had any ends now."""
         worker.pid = pid
         self._workers[pid] = worker
         if not worker.alive:
@@ -162,7 +164,7 @@ class Worker(_Process):
 
     def __init__(self, fork_server: ForkServer, memory_mb: int, done: Done) -> None:
         super().__init__()
-        self.words = stderr_file()
+        self.stderr = stderr_file()
         self.pid = 0
         self.job: Job | None = None
         self.aged = False
@@ -174,13 +176,20 @@ class Worker(_Process):
 
     @classmethod
     async def start(cls, fork_server: ForkServer, memory_mb: int, done: Done) -> Worker:
-        """A worker that is ready. Raises ParkkgError where the release cannot be opened."""
+        """A worker that is ready.
+
+        Raises ParkkgError where the release cannot be opened, OSError where the system gives no
+        file or socket more.
+        """
         worker = cls(fork_server, memory_mb, done)
         is_forked = started = False
         try:
             ours, theirs = socket.socketpair()
             with theirs:
-                await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
+                with ExitStack() as undo:
+                    undo.enter_context(ours)
+                    await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
+                    undo.pop_all()  # from here on the connection closes it
                 is_forked = True
                 fork_server.fork(worker, theirs)
             await worker._get_ready()
@@ -190,7 +199,7 @@ class Worker(_Process):
                 worker._ready.cancel()
                 worker.kill()
             if not is_forked:
-                worker.has_ended(-9)
+                worker.on_exit(-signal.SIGKILL)
         return worker
 
     @property
@@ -241,21 +250,21 @@ class Worker(_Process):
             return 0
         return pages * os.sysconf("SC_PAGE_SIZE")
 
-    def has_ended(self, code: int) -> None:
-        """The process is gone."""
+    def on_exit(self, code: int) -> None:
+        """Tell all who wait that the process is gone, with this return code."""
         if self._ended.done():
             return
         self._ended.set_result(None)
-        words = read_stderr(self.words)
-        self.words.close()
-        death: ParkkgError = error_of_exit(code, words, self._memory_mb)
-        if code == _RAISED and "MemoryError" not in words:
-            _log.error("a fault of this program\n%s", words)
+        stderr = read_stderr(self.stderr)
+        self.stderr.close()
+        death: ParkkgError = error_of_exit(code, stderr, self._memory_mb)
+        if code == _RAISED and "MemoryError" not in stderr:
+            _log.error("a fault of this program\n%s", stderr)
             hint = said("the fault is the server's; whoever runs it finds more in its log")
             death = HttpError(500, said("something went wrong here"), hint)
         if not self._ready.done():
             self._ready.set_exception(
-                MachineError(said("a worker ended at its start\n{words}", words=words))
+                MachineError(said("a worker ended at its start\n{words}", words=stderr))
             )
         job, self.job = self.job, None
         if job is not None:
