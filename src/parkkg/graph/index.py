@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from parkkg.graph.ntriples import Literal
+from parkkg.graph.ntriples import Literal, written
 from parkkg.namespaces import RDF
 from parkkg.text import LocalizedText, TextByLanguage, can_be_seen
 
-# An IRI, a blank node that begins with `_:`, or a literal.
+# An IRI, a blank node that begins with `_:`, a triple term as it is written, or a literal.
 Node = str | Literal
 
 
@@ -47,7 +47,7 @@ class Index:
         return tuple(self._of.get(subject, {}).get(predicate, ()))
 
     def iris(self, subject: str, predicate: str) -> tuple[str, ...]:
-        """The objects that are IRIs or blank nodes."""
+        """The objects that are no literals: blank nodes and triple terms, too."""
         return tuple(o for o in self.objects(subject, predicate) if isinstance(o, str))
 
     def literal(self, subject: str, predicate: str) -> str:
@@ -122,7 +122,7 @@ def node(term: object) -> Node:
             datatype = "" if term.language else term.datatype.value
             return Literal(term.value, term.language or "", datatype)
         case _:
-            return str(term)
+            return written(term)
 
 
 def local_name(iri: str) -> str:

@@ -115,3 +115,14 @@ def test_what_the_release_says_of_itself_is_not_about_the_thing() -> None:
     assert after is not None
     assert after.lines == before.lines
     assert not exists(store, dataset.value)
+
+
+def test_a_fact_about_a_triple_is_written_as_n_triples() -> None:
+    text = f"<{PARK}> <{RDF}reifies> <<( <{FIRM}> <{PK}locatedIn> <{PARK}> )>> .\n"
+    store = ox.Store()
+    store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
+    found = read_thing(store, PARK, ROLES)
+    assert found is not None
+    assert found.lines == (text,)
+    (term,) = found.index.objects(PARK, f"{RDF}reifies")
+    assert term == f"<<( <{FIRM}> <{PK}locatedIn> <{PARK}> )>>"

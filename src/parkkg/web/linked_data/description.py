@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from parkkg.evidence.roles import Roles
 from parkkg.graph.index import Index, object_iris, subject_iris
+from parkkg.graph.ntriples import written
 from parkkg.namespaces import INFERRED, RDF, RDFS, SERVICE
 
 # So many triples of a thing are looked at in each direction, of a property where there are more,
@@ -60,7 +61,7 @@ class _Found:
     quads: dict[_Triple, ox.Quad] = field(default_factory=dict)
 
     def add(self, quad: ox.Quad) -> None:
-        key = (str(quad.subject), str(quad.predicate), str(quad.object))
+        key = (str(quad.subject), str(quad.predicate), written(quad.object))
         if key not in self.quads or _rank(self.quads[key]) < _rank(quad):
             self.quads[key] = quad
 
