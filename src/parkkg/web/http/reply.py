@@ -35,13 +35,13 @@ def answered(
     *,
     disposition: str = "",
     headers: Mapping[str, str] = _NONE,
-    seen: Callable[[int | None], str] | None = None,
+    seen: Callable[[Response, int | None], str] | None = None,
 ) -> Response:
     """The answer to a query, as a response; 304 to a client that has it.
 
-    `disposition` is the name of the file to save. `seen` is told how many rows an answer has that
-    was small enough to be kept until its end, and gives a note on them; None is a graph. Raises as
-    `ServedRelease.ask`.
+    `disposition` is the name of the file to save. `seen` is given the response, and how many rows
+    an answer has that was small enough to be kept until its end (None is a graph); it gives a note
+    on them, and may set headers. Raises as `ServedRelease.ask`.
     """
     served = served_release_of(request)
     sent = {"Vary": VARY, "Cache-Control": CACHE, **headers}
@@ -67,7 +67,8 @@ def answered(
         of_rows = ""
         if seen is not None:
             is_result = prepared.format in RESULT_FORMATS
-            of_rows = seen(RowCounter(prepared.format).count(body) if is_result else found.rows)
+            rows = RowCounter(prepared.format).count(body) if is_result else found.rows
+            of_rows = seen(response, rows)
         response.headers.pop(NOTE, None)
         if note := found.note or found.nothing or of_rows:
             response.headers[NOTE] = quoted(note)

@@ -33,7 +33,7 @@ from parkkg.web.pages.results import result_of
 from parkkg.web.problem import HttpError, problem_of
 from parkkg.web.saved_queries.forms import form_page
 from parkkg.web.saved_queries.openapi import openapi
-from parkkg.web.saved_queries.values import checked_values, counting
+from parkkg.web.saved_queries.values import counting, resolved_values
 from parkkg.web.sparql.protocol import decoded
 
 _JSON = "application/json"
@@ -46,7 +46,8 @@ _SUFFIXES = frozenset({*FORMATS, "html", "rdf", _SVG} - {"rdfxml"})
 class QueryCall:
     """A request for an answer.
 
-    `values` are those given; `format` is empty where the Accept header decides.
+    `values` are those given; `format` is empty where the Accept header decides. `suffix` is the
+    format, too, where the path names it: addresses of other pages then have it in the same place.
     """
 
     query: SavedQuery
@@ -88,7 +89,7 @@ def saved(request: Request) -> Response:
     served = served_release_of(request)
     if _wants_page(request, asked):
         return _page(request, replace(asked, values=_filled_in(asked, language_of(request))))
-    asked = replace(asked, values=checked_values(served, asked.query, asked.values))
+    asked = replace(asked, values=resolved_values(served, asked.query, asked.values))
     query = served.read(bind(asked.query, asked.values))
     name, media_type = _format(request, asked, query)
     if name == _SVG:
@@ -102,8 +103,8 @@ def saved(request: Request) -> Response:
         title=asked.query.title.for_reader(reader) or asked.query.name,
     )
 
-    def seen(rows: int | None) -> str:
-        response.headers.update(Link=_links(request, asked, rows))
+    def seen(response: Response, rows: int | None) -> str:
+        response.headers["Link"] = _links(request, asked, rows)
         return _cut_note(asked, rows)
 
     response = answered(
@@ -121,7 +122,7 @@ def saved(request: Request) -> Response:
 def _page(request: Request, asked: QueryCall) -> Response:
     """The answer for people; where there is none, why, above the form with what was typed."""
     try:
-        values = checked_values(served_release_of(request), asked.query, asked.values, partly=True)
+        values = resolved_values(served_release_of(request), asked.query, asked.values, partly=True)
         meant = replace(asked, values=values)
         return form_page(
             request, asked.query, values, paged=lambda rows: _pages(request, meant, rows)
@@ -134,7 +135,10 @@ def _page(request: Request, asked: QueryCall) -> Response:
 
 
 def _picture(request: Request, asked: QueryCall, query: Query) -> Response:
-    """The answer as a picture, which is a file. Raises UsageError where it cannot be one."""
+    """The answer as a picture, which is a file.
+
+    Raises UsageError where it cannot be one, HttpError (406) where it is no table.
+    """
     served, reader = served_release_of(request), language_of(request)
     if query.form != "select":
         form = query.form.upper()
@@ -173,14 +177,15 @@ def _asked(request: Request) -> QueryCall:
     if PARAMETER not in own:
         values.pop(PARAMETER, None)
     wanted = None if "format" in own else values.pop("format", None)
-    known = (*formats_of(read_query(query.text).form), _SVG, "html")
-    if wanted is not None and wanted not in known:
-        raise HttpError(
-            400,
-            said('there is no format "{name}" of this answer', name=wanted[:60]),
-            did_you_mean(wanted[:60], known),
-            more={"parameter": "format", "expected": ", ".join(known)},
-        )
+    if wanted is not None:
+        known = (*formats_of(read_query(query.text).form), _SVG, "html")
+        if wanted not in known:
+            raise HttpError(
+                400,
+                said('there is no format "{name}" of this answer', name=wanted[:60]),
+                did_you_mean(wanted[:60], known),
+                more={"parameter": "format", "expected": ", ".join(known)},
+            )
     return QueryCall(query, values, suffix or wanted or "", suffix)
 
 

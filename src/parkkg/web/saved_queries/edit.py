@@ -7,7 +7,7 @@ from parkkg.web.dataset.loaders import own_query
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
 from parkkg.web.pages.pages import language_of
-from parkkg.web.saved_queries.values import checked_values
+from parkkg.web.saved_queries.values import resolved_values
 from parkkg.web.sparql.protocol import QueryOperation, decoded
 from parkkg.web.sparql.query_page import query_page
 
@@ -21,7 +21,7 @@ def edit(request: Request) -> Response:
     examples = {p.name: p.example for p in query.params if p.required and p.default is None}
     if "lang" in own:
         examples["lang"] = language_of(request)
-    values = checked_values(served, query, {**examples, **given})
+    values = resolved_values(served, query, {**examples, **given})
     lines = bind(query, values).splitlines()
     text = "\n".join(line for line in lines if not line.startswith("#+")).strip()
     return query_page(request, QueryOperation(None), text=text)

@@ -29,7 +29,7 @@ _PATTERNS = MappingProxyType(
 )
 
 
-def checked_values(
+def resolved_values(
     served: ServedRelease, query: SavedQuery, given: Mapping[str, str], *, partly: bool = False
 ) -> dict[str, str]:
     """The values as a query takes them. With `partly`, values may be missing.
@@ -39,7 +39,7 @@ def checked_values(
     for name, value in given.items():
         if len(value) > LONGEST:
             fault = said("at most {most:,} characters", most=LONGEST)
-            raise _fault(name, _unfit_value(name, value, fault), "", expected=fault)
+            raise _parameter_error(name, _misfit_message(name, value, fault), "", expected=fault)
     choices = choices_of(served, query)
     try:
         values = resolve_values(query, given, choices, things_of(served))
@@ -113,16 +113,18 @@ def check_values(
     counts = counting(query)
     for name, value in values.items():
         if name not in params:
-            raise _fault(
+            raise _parameter_error(
                 name,
                 said('"{query}" has no parameter "{name}"', query=query.name, name=shortened(name)),
                 did_you_mean(name, params) or said("it has no parameters"),
             )
-        if fault := _unfit(params[name], value, choices.get(name, {}), counts=name in counts):
+        if fault := _expected_instead(
+            params[name], value, choices.get(name, {}), counts=name in counts
+        ):
             known = tuple(params[name].enum or choices.get(name, {}).values())
-            raise _fault(
+            raise _parameter_error(
                 name,
-                _unfit_value(name, value, fault),
+                _misfit_message(name, value, fault),
                 did_you_mean(value[:LONGEST], known) or _for_example(params[name]),
                 expected=fault,
             )
@@ -135,10 +137,10 @@ def check_values(
                 param=param.name,
                 expected=expected,
             )
-            raise _fault(param.name, title, _for_example(param), expected=expected)
+            raise _parameter_error(param.name, title, _for_example(param), expected=expected)
 
 
-def _unfit(param: Param, value: str, choices: Mapping[str, str], *, counts: bool) -> str:
+def _expected_instead(param: Param, value: str, choices: Mapping[str, str], *, counts: bool) -> str:
     """What is expected of a value that does not fit; empty for one that does."""
     expected = TYPES["enum"] if param.enum or choices else TYPES[param.type]
     checked = param.type in _PATTERNS and (not param.enum or param.type == "integer")
@@ -156,7 +158,7 @@ def _unfit(param: Param, value: str, choices: Mapping[str, str], *, counts: bool
     return ""
 
 
-def _unfit_value(name: str, value: str, expected: str) -> str:
+def _misfit_message(name: str, value: str, expected: str) -> str:
     return said(
         'the parameter "{name}" cannot be "{value}": expected {expected}',
         name=shortened(name),
@@ -165,7 +167,7 @@ def _unfit_value(name: str, value: str, expected: str) -> str:
     )
 
 
-def _fault(name: str, message: str, hint: str, **more: object) -> HttpError:
+def _parameter_error(name: str, message: str, hint: str, **more: object) -> HttpError:
     return HttpError(400, message, hint, more={"parameter": shortened(name), **more})
 
 
