@@ -15,16 +15,15 @@ import pyoxigraph as ox
 from parkkg.documentation.about import About
 from parkkg.evidence.quotes import Quotes
 from parkkg.namespaces import BASE
-from parkkg.releases.release import ReleaseFolder
-from parkkg.text import TextByLanguage, said
+from parkkg.text import TextByLanguage
+from parkkg.translations import LANGUAGES
 from parkkg.web.dataset.loaders import about_of, kinds_of, ledger_of, saved_of, terms_of
 from parkkg.web.dataset.names import short_name
 from parkkg.web.exchange import Request, Response
-from parkkg.web.execution.served_release import served_release_of
+from parkkg.web.execution.served_release import ServedRelease, served_release_of
 from parkkg.web.http.links import ROOTS, document_name, local_of, path_in_release
-from parkkg.web.http.negotiate import prefers_html
 from parkkg.web.linked_data.description import Cut, exists, read_thing, types_of
-from parkkg.web.linked_data.footnotes import footnotes
+from parkkg.web.linked_data.footnotes import Footnotes, footnotes
 from parkkg.web.linked_data.graphs import (
     SUFFIXES,
     Link,
@@ -34,12 +33,12 @@ from parkkg.web.linked_data.graphs import (
     link_header,
     negotiated,
 )
-from parkkg.web.linked_data.sections import Reader, sections_of, sections_on
+from parkkg.web.linked_data.missing import MissingThingError
+from parkkg.web.linked_data.sections import Reader, Shown, sections_of, sections_on
 from parkkg.web.linked_data.spellings import as_written, spellings
-from parkkg.web.linked_data.thing_page import Citation, Group, page_of, passages_of
+from parkkg.web.linked_data.thing_page import Citation, Group, Page, page_of, passages_of
 from parkkg.web.linked_data.tombstones import last_with, near
 from parkkg.web.pages.pages import HTML, framed, language_of, page
-from parkkg.web.problem import HttpError
 
 
 def identified(request: Request) -> Response:
@@ -47,8 +46,6 @@ def identified(request: Request) -> Response:
     rest = request.parameters.get("rest", "")
     root = request.path.removeprefix("/").removesuffix(rest)
     iri = _found(request, root + as_written(request, "rest"))
-    if isinstance(iri, Response):
-        return iri
     name = document_name(local_of(iri, served_release_of(request).release.base))
     form = negotiated(request, HTML)
     local_address = f"/page/{name}" if form == HTML else f"/data/{name}.{form}"
@@ -59,44 +56,29 @@ def identified(request: Request) -> Response:
 
 def shown(request: Request) -> Response:
     """The page of a thing: its facts with what they rest on, and what points at it."""
-    name = as_written(request, "name")
-    iri = _found(request, _local(name))
-    if isinstance(iri, Response):
-        return iri
-    served = served_release_of(request)
-    store, terms = served.store, terms_of(served)
-    reader, roles = language_of(request), served.release.roles
+    iri = _found(request, _local(as_written(request, "name")))
+    served, reader = served_release_of(request), language_of(request)
+    store, base = served.store, served.release.base
     queries = tuple(saved_of(served).values())
     types = types_of(store, iri)
     sections = sections_of(Reader(served, reader, framed(request)["link"]), queries, iri, types)
-    facts = {other for section in sections for row in section.rows for other in row.iris} - {iri}
-    thing = read_thing(store, iri, roles, terms.properties, facts)
-    found = page_of(thing, terms, roles, reader) if thing else None
-    notes = (
-        footnotes(found, sections, passages_of(thing, terms, roles, facts))
-        if thing and found and not found.place
+    found, notes = _facts(served, reader, iri, sections)
+    quotes = (
+        Quotes(store, served.release.roles, base, served.texts)
+        if served.texts is not None
         else None
     )
-    base = served.release.base
     known = document_name(local_of(iri, base))
-
-    def ledger(passage: Citation) -> TextByLanguage:
-        sentences = ledger_of(served).get(passage.source.removeprefix(roles.sources), {})
-        return sentences.get(str(passage.number), {})
-
-    texts = served.texts
-    quotes = Quotes(store, roles, base, texts) if texts is not None else None
-    about = about_of(served)
     canonical = _canonical(iri, base, f"page/{known}")
     links = [(canonical, {"rel": "canonical"}), *_forms(request, known, "alternate")]
     return page(
         request,
         "thing.html",
-        headers={"Link": link_header(*links, *_context(request, iri, about))},
+        headers={"Link": link_header(*links, *_context(request, iri, about_of(served)))},
         thing=found,
         sections=sections,
         notes=notes,
-        ledger=ledger,
+        ledger=functools.partial(_ledger, served),
         quote_of=quotes.of if quotes else lambda _: None,
         kind=next((kind for kind in kinds_of(served) if kind.iri in types), None),
         comparable=bool(sections_on(queries, types, of_two=True)),
@@ -106,14 +88,33 @@ def shown(request: Request) -> Response:
     )
 
 
+def _facts(
+    served: ServedRelease, reader: str, iri: str, sections: Sequence[Shown]
+) -> tuple[Page | None, Footnotes | None]:
+    """What a page says of a thing, and the passages that it rests on; places have none."""
+    terms, roles = terms_of(served), served.release.roles
+    facts = {other for section in sections for row in section.rows for other in row.iris} - {iri}
+    thing = read_thing(served.store, iri, roles, terms.properties, facts)
+    if thing is None:
+        return None, None
+    found = page_of(thing, terms, roles, reader)
+    if found.place:
+        return found, None
+    return found, footnotes(found, sections, passages_of(thing, terms, roles, facts))
+
+
+def _ledger(served: ServedRelease, passage: Citation) -> TextByLanguage:
+    """The sentence of a passage, where the project keeps it."""
+    sentences = ledger_of(served).get(passage.source.removeprefix(served.release.roles.sources), {})
+    return sentences.get(str(passage.number), {})
+
+
 def described(request: Request) -> Response:
     """The triples about a thing."""
     name = as_written(request, "name")
     stem, _, suffix = name.rpartition(".")
     is_named = suffix in SUFFIXES
     iri = _found(request, _local(stem if is_named else name))
-    if isinstance(iri, Response):
-        return iri
     if not is_named:
         suffix = negotiated(request)
     served = served_release_of(request)
@@ -139,11 +140,8 @@ def described(request: Request) -> Response:
     return graph(request, lines, suffix, iri, remark="\n# ".join(remarks), headers=headers)
 
 
-def _found(request: Request, local: str) -> str | Response:
-    """The IRI of that path, or the response where the release does not have it.
-
-    Raises HttpError where the client is a program.
-    """
+def _found(request: Request, local: str) -> str:
+    """The IRI of that path. Raises MissingThingError where the release does not have it."""
     served = served_release_of(request)
     release = served.release
     candidates = _candidates(local, release.base)
@@ -154,45 +152,7 @@ def _found(request: Request, local: str) -> str | Response:
     others = (last_with(served.store_folder, release, iri) for iri in candidates)
     earlier = next(filter(None, others), None)
     nearest = next(filter(None, (near(release, iri) for iri in candidates)), "")
-    return missing(request, wanted, nearest, earlier)
-
-
-def missing(
-    request: Request, wanted: str, nearest: str = "", earlier: ReleaseFolder | None = None
-) -> Response:
-    """404, or 410 where an earlier release had it: a page, or for programs an HttpError."""
-    status = 410 if earlier else 404
-    if prefers_html(request.accept):
-        return page(
-            request,
-            "missing.html",
-            status=status,
-            headers={"Cache-Control": "no-store"},
-            iri=wanted,
-            nearest=nearest,
-            earlier=earlier,
-            code=status,
-        )
-    if earlier:
-        raise HttpError(
-            410,
-            said(
-                "<{iri}> is not in the current release; release {id} of {day} had it",
-                iri=wanted,
-                id=earlier.id,
-                day=earlier.manifest.created[:10],
-            ),
-            said("nearest now: {iri}", iri=nearest) if nearest else "",
-            more={"release": earlier.id, "nearest": nearest},
-        )
-    raise HttpError(
-        404,
-        said("there is nothing called <{iri}> in this release", iri=wanted),
-        said("did you mean <{iri}>?", iri=nearest)
-        if nearest
-        else said("the saved query `about` finds what there is"),
-        more={"nearest": nearest},
-    )
+    raise MissingThingError(wanted, nearest, earlier)
 
 
 def _candidates(local: str, base: str) -> list[str]:
@@ -217,7 +177,7 @@ def _local(name: str) -> str:
 
 def _kept_language(request: Request, address: str, form: str) -> str:
     chosen = request.args.get("lang", "")
-    return f"{address}?lang={chosen}" if form == HTML and chosen in ("zh", "en") else address
+    return f"{address}?lang={chosen}" if form == HTML and chosen in LANGUAGES else address
 
 
 def _canonical(iri: str, base: str, local: str) -> str:

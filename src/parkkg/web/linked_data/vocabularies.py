@@ -31,8 +31,8 @@ from parkkg.web.linked_data.graphs import (
     negotiated,
     suffix_of,
 )
+from parkkg.web.linked_data.missing import MissingThingError
 from parkkg.web.linked_data.ontology import index_page, shapes_page
-from parkkg.web.linked_data.things import missing
 from parkkg.web.problem import HttpError
 
 _DEF = BASE + "def"
@@ -67,7 +67,7 @@ def version(request: Request) -> Response:
             said("<{iri}> is an earlier version of the ontology, which is not kept here", iri=iri),
             said("the current version is <{version}>", version=versions[0]),
         )
-    return missing(request, iri, versions[0] if versions else "")
+    raise MissingThingError(iri, versions[0] if versions else "")
 
 
 def alignment(request: Request) -> Response:

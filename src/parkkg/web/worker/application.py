@@ -10,6 +10,8 @@ from parkkg.text import from_json, printable, said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import ServedRelease
 from parkkg.web.http.links import is_host
+from parkkg.web.http.negotiate import prefers_html
+from parkkg.web.linked_data.missing import MissingThingError, missing_page
 from parkkg.web.pages.problem_page import answer_with
 from parkkg.web.problem import HttpError, Problem, problem_of
 from parkkg.web.routes import routes
@@ -82,7 +84,12 @@ class Application:
                 headers={"Allow": allowed},
             )
         request.parameters = found.parameters or {}
-        response = found.route.handler(request)
+        try:
+            response = found.route.handler(request)
+        except MissingThingError as missing:
+            if not prefers_html(request.accept):
+                raise
+            response = missing_page(request, missing)
         if request.pinned:
             response.headers["x-parkkg-release"] = request.pinned
         return response
