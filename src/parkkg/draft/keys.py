@@ -18,7 +18,10 @@ _FEW = 5  # different values in a column that refers to rows of its own table, a
 
 @dataclass(frozen=True)
 class KeyGuess:
-    """The column that names the rows; of `rows`, `fitting` have a value that no other row has."""
+    """The column that names the rows, which has `fitting` different values in `rows` rows.
+
+    `first` is the first cell that does not fit, with its row; None where all do.
+    """
 
     column: int
     rows: int
@@ -30,7 +33,8 @@ class KeyGuess:
 class ReferenceGuess:
     """A column whose values are keys of another table; of `values`, `fitting` are.
 
-    Tables are named by their numbers, the first is 0.
+    Tables are named by their numbers, the first is 0. `first` is the first cell whose value is no
+    key, with its row; None where all are.
     """
 
     table: int

@@ -20,8 +20,8 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 class ResultColumns:
     """The columns of a result: their variables, and what people call them.
 
-    `title` is what the result is called, `created` when what it was asked of was made: the same
-    result is the same bytes.
+    `titles` are those of the columns, and empty where they have none; `title` is that of the whole
+    result. `created` is the time when the release was made, so that output is reproducible.
     """
 
     names: tuple[str, ...]

@@ -19,7 +19,8 @@ _ERROR = "urn:x-parkkg:error"
 def with_standard_aggregates(text: str, parts: Sequence[str]) -> str:
     """The query in `text`, whose tokens are `parts`, with aggregates as the standard has them.
 
-    It is the same text where there are none of which that is another. Brackets have to be in pairs.
+    The text is the same where Oxigraph already answers as the standard says. Brackets have to be
+    in pairs.
 
     >>> from parkkg.sparql.lexer import split
     >>> query = "SELECT (GROUP_CONCAT(?n; SEPARATOR='|') AS ?all) (COUNT(?n) AS ?c) { ?s :n ?n }"
@@ -59,7 +60,7 @@ def with_standard_aggregates(text: str, parts: Sequence[str]) -> str:
 
 
 def _end(parts: Sequence[str], closed: Mapping[int, int], first: int, last: int) -> int:
-    """Where the expression ends that an aggregate is about: before its separator."""
+    """The index of the token after the aggregated expression: a `;`, or the bracket at the end."""
     at = first
     while at < last and parts[at] != ";":
         at = closed.get(at, at) + 1

@@ -210,7 +210,10 @@ def _insert(
 
 
 def _write_csv(file: BinaryIO, rows: Iterator[tuple[Any, ...]], width: int) -> int:
-    """Write rows as CSV, with all cells in quotation marks; no row has more than so many bytes."""
+    """Write rows as CSV, with all cells in quotation marks.
+
+    Returns the size in bytes of the longest batch, an upper bound for a row.
+    """
     longest, size = 0, max(1, _CELLS // width)
     while some := list(islice(rows, size)):
         text = io.StringIO(newline="")

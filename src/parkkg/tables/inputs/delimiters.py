@@ -41,6 +41,7 @@ def _fit(path: Path, dialect: Dialect) -> tuple[float, int]:
     if not cut:
         return 0.0, 1
     count, size = max(cut)
+    # Rounded: where two fit nearly as many rows, the one that cuts them into more cells is meant.
     return round(count / sizes.total(), 1), size
 
 
@@ -51,7 +52,7 @@ def _ignored(*_: object) -> None:
 def other_delimiter(head: FileHead, delimiter: str) -> str | None:
     """The delimiter that a file seems to have, where its header is one cell; None for the given.
 
-    A sign is one where it is as often in the first row as in the header, and somewhere.
+    A candidate must occur, and equally often, in the header and in the first row.
 
     >>> head = FileHead((["id;name"],), (), 1, True, ("1;a",))
     >>> other_delimiter(head, ",")

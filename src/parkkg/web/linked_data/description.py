@@ -18,11 +18,18 @@ from parkkg.graph.index import Index, object_iris, subject_iris
 from parkkg.graph.ntriples import written
 from parkkg.namespaces import INFERRED, RDF, RDFS, SERVICE
 
-# So many triples of a thing are looked at in each direction, of a property where there are more,
-# and so many are shown of a property.
-LOOKED_AT, COUNTED = 5_000, 500
+# Triples of a thing that are looked at in each direction.
+LOOKED_AT = 5_000
+# Triples of one property that are looked at, where a thing has more than that.
+COUNTED = 500
+# Values of a property that a document has; and triples of a part, a statement or a passage.
 SHOWN = 200
-_PASSAGES, _FACTS, _NAMED = 400, 1_000, 3_000
+# Passages that a document has in full.
+_PASSAGES = 400
+# Facts about a thing that have their evidence in its document.
+_FACTS = 1_000
+# IRIs in a document that have their labels in it.
+_NAMED = 3_000
 _STATEMENT = ox.NamedNode(f"{RDF}Statement")
 
 _Triple = tuple[str, str, str]
@@ -44,7 +51,8 @@ class Thing:
     """A document about `iri`.
 
     `lines` are sorted N-Triples, `index` the same for lookups; `entailed` the triples that only
-    follow from others, in terms of N-Triples; `cuts` what was left out.
+    follow from others, in terms of N-Triples; `cuts` what was left out of its own properties. What
+    is left out of evidence, parts and labels, of which there are bounds, too, is not said.
     """
 
     iri: str
