@@ -571,7 +571,7 @@ def test_a_shape_may_ask_for_the_datatype_of_the_column(
     assert (loaded().release is not None) == good
 
 
-def test_a_query_in_a_shape_judges_rows_without_an_iri(loaded: LoadedProject) -> None:
+def test_a_query_in_a_shape_validates_rows_without_an_iri(loaded: LoadedProject) -> None:
     metadata = (loaded.project.root / "data/csv-metadata.json").read_text("utf-8")
     (about,) = re.findall(r'"aboutUrl": "[^"]*",', metadata)
     edit(loaded.project, "data/csv-metadata.json", about, "")

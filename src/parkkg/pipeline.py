@@ -362,8 +362,8 @@ def _store_and_validate(
         stage = Stage("validate", triples=triples + inferred, megabytes=_megabytes(data))
         run.options.progress(stage)
         describe = partial(_describe, replace(run, db=db.cursor()), read, counted, store.filled)
-        # DuckDB judges without Python's lock, under which the description is written, if there is
-        # memory for both at once.
+        # DuckDB validates without Python's lock, under which the description is written, if there
+        # is memory for both at once.
         with ThreadPoolExecutor(1) as spare:
             described = spare.submit(describe).result if share.beside else describe
             with timer.step("validate"):
@@ -392,7 +392,7 @@ def _describe(
 
 
 def _validate(run: _Build, read: _Read, filled: Callable[[], ox.Store]) -> ValidationReport:
-    """Judge the triples by the shapes, write the report, and report each result at its cell."""
+    """Validate the triples by the shapes, write the report, and report each result at its cell."""
     db, counter, options = run.db, run.counter, run.options
     prefixes = prefixes_of(run.project.base_iri)
     found = validate(db, read.shapes, engine=options.engine, prefixes=prefixes, store=filled)

@@ -43,7 +43,7 @@ def test_a_release_has_the_terms_of_the_files(found: Ontology) -> None:
     assert found.vocabulary.document == files.document
 
 
-def test_a_release_has_the_shapes_that_it_was_judged_by(found: Ontology) -> None:
+def test_a_release_has_the_shapes_that_it_was_validated_by(found: Ontology) -> None:
     files = summaries(shapes_of(PROJECT))
     asked = {s.iri: [(c.path, c.message, c.types) for c in s.requirements] for s in found.shapes}
     expected = {s.iri: [(c.path, c.message, c.types) for c in s.requirements] for s in files}

@@ -1,4 +1,4 @@
-"""The ontology and the shapes of a draft, read by rdflib and judged by pyshacl."""
+"""The ontology and the shapes of a draft, read by rdflib and validated by pyshacl."""
 
 from __future__ import annotations
 

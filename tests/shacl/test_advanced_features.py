@@ -1,21 +1,21 @@
-"""What only pyshacl can judge is judged by it, and named with its line where it cannot."""
+"""What only pyshacl can validate is left to it, and named with its line where it cannot."""
 
 from __future__ import annotations
 
 import pytest
 
 from parkkg.errors import DataError
-from shacl_graphs import judged, shapes_of, told
+from shacl_graphs import shapes_of, told, validated
 
 DATA = ":a a :C ; :p 1 . :b a :C ."
 
 
-def test_things_that_a_query_finds_are_judged() -> None:
+def test_things_that_a_query_finds_are_validated() -> None:
     shape = """
         :S a sh:NodeShape ; sh:property [ sh:path :p ; sh:minCount 1 ] ; sh:target [
             a sh:SPARQLTarget ; sh:prefixes :it ; sh:select "SELECT ?this { ?this a x:C }" ] .
         :it sh:declare [ sh:prefix "x" ; sh:namespace "http://x/"^^xsd:anyURI ] ."""
-    (found,) = told(judged(shape, DATA))
+    (found,) = told(validated(shape, DATA))
     assert found.startswith(("b ", ":b ", "<http://x/b>"))
 
 

@@ -8,7 +8,7 @@ from empty_database import empty_database
 from parkkg.errors import DataError
 from parkkg.shacl.by_pyshacl import validate_by_pyshacl
 from parkkg.shacl.messages import Messages
-from shacl_graphs import ENGINES, Engine, fill, judged, keys, shapes_of, told
+from shacl_graphs import ENGINES, Engine, fill, keys, shapes_of, told, validated
 
 SHAPES = """
 :S sh:targetNode :a ; sh:property [ sh:path ( :p :q ) ; sh:minCount 1 ] .
@@ -55,19 +55,19 @@ def test_what_pyshacl_cannot_use_is_an_error() -> None:
 )  # fmt: skip
 def test_what_pyshacl_does_not_know_is_refused(shapes: str, data: str, why: str) -> None:
     with pytest.raises(DataError, match=why):
-        judged(shapes, data, "pyshacl")
+        validated(shapes, data, "pyshacl")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", [":S", "[]"])
-def test_an_expression_in_a_shape_within_another_is_judged(engine: Engine, name: str) -> None:
+def test_an_expression_in_a_shape_within_another_is_validated(engine: Engine, name: str) -> None:
     shapes = f"""
         {name} a sh:NodeShape ; sh:targetNode :a ;
             sh:property [ sh:path :p ; sh:expression [ sh:path :q ] ] .
         :C a rdfs:Class, sh:NodeShape ; sh:nodeKind sh:Literal .
         :T sh:targetClass :C ; sh:nodeKind sh:BlankNode .
     """
-    report = judged(shapes, ":a a :C ; :p :b . :b :q false .", engine)
+    report = validated(shapes, ":a a :C ; :p :b . :b :q false .", engine)
     assert told(report) == ["a a NodeKind", "a a NodeKind", "a p b Expression"]
 
 
@@ -75,7 +75,7 @@ def test_an_expression_in_a_shape_within_another_is_judged(engine: Engine, name:
 def test_no_rule_is_used_beside_an_expression(engine: Engine) -> None:
     shapes = """:S sh:targetNode :a ; sh:expression [ sh:path :q ] ;
         sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :q ; sh:object true ] ."""
-    assert told(judged(shapes, ":a :p 1 .", engine)) == ["a a Expression"]
+    assert told(validated(shapes, ":a :p 1 .", engine)) == ["a a Expression"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -85,4 +85,4 @@ def test_a_shape_is_known_by_its_target_in_sparql_alone(
 ) -> None:
     shapes = f""":S sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this {{ ?this ?p ?o }}" ] ;
         {path} sh:class :C ."""
-    assert told(judged(shapes, ":a :p :b .", engine)) == [found]
+    assert told(validated(shapes, ":a :p :b .", engine)) == [found]

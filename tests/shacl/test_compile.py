@@ -14,7 +14,7 @@ from amount import amount
 from empty_database import empty_database
 from parkkg.shacl import compile as module
 from parkkg.shacl.validate import validate
-from shacl_graphs import ENGINES, fill, judged, keys, shapes_of, told
+from shacl_graphs import ENGINES, fill, keys, shapes_of, told, validated
 
 NODES = (":a", ":b", ":c", "_:d")
 CLASSES = (":C", ":D", ":E")
@@ -122,7 +122,7 @@ def test_random_shapes_give_what_pyshacl_gives(data: str, shape: str) -> None:
         assume(not re.search("zeroOr|inverse", shape))
         data = "".join(line for line in data.splitlines(True) if line.split()[2] not in NODES)
     note(data)
-    one, other = (keys(judged(shape, data, engine).results) for engine in ENGINES)
+    one, other = (keys(validated(shape, data, engine).results) for engine in ENGINES)
     assert one == other
 
 
@@ -132,18 +132,18 @@ def test_a_result_is_one_and_says_how_often_the_standard_reports_it() -> None:
         :P sh:path :p ; sh:maxCount 1 .
     """
     for engine in ENGINES:
-        report = judged(shapes, ":a :p 1, 2 .", engine)
+        report = validated(shapes, ":a :p 1, 2 .", engine)
         assert told(report) == ["a p MaxCount"]
         assert [result.times for result in report.results] == [2]
         assert report.report.count("sh:focusNode") == 2
     inner = """:S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:property :Q ] .
         :Q sh:path :q ; sh:minCount 1 ."""
     for engine in ENGINES:
-        report = judged(inner, ":a :p :c . :b :p :c, :d . :d :q 1 .", engine)
+        report = validated(inner, ":a :p :c . :b :p :c, :d . :d :q 1 .", engine)
         assert [(result.focus, result.times) for result in report.results] == [("<http://x/c>", 2)]
 
 
-def test_many_values_are_judged_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_values_are_validated_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     shapes = """
         :S sh:targetSubjectsOf :p ; sh:class :C ; sh:property :P, :Q ; sh:not [ sh:class :D ] .
         :P sh:path :p ; sh:minCount 2 ; sh:in ( 1 2 ) ; sh:or ( [ sh:datatype xsd:date ]
@@ -151,11 +151,11 @@ def test_many_values_are_judged_piece_by_piece(monkeypatch: pytest.MonkeyPatch) 
         :Q sh:path ( :p :q ) ; sh:maxInclusive 5 ; sh:lessThan :q ; sh:nodeKind sh:Literal .
     """
     data = ":a :p 1, 3, :b ; :q 4 . :b :p 2 ; :q 7, :a ; a :C, :D . :c :p :b, 'x' ."
-    whole = judged(shapes, data).results
+    whole = validated(shapes, data).results
     assert len({result.component for result in whole}) > 5
     for limit in ("_QUERIES", "_AT_ONCE"):
         monkeypatch.setattr(module, limit, 1)
-        assert judged(shapes, data).results == whole
+        assert validated(shapes, data).results == whole
 
 
 class _Recorder:
@@ -174,7 +174,7 @@ class _Recorder:
 
 
 def _many_shapes(number: int) -> str:
-    """Shapes with values, conditions that Python judges, order, nested and counted shapes."""
+    """Shapes with values, conditions that Python evaluates, order, nested and counted shapes."""
     return "".join(
         f""":S{i} sh:targetSubjectsOf :p{i % 7} ; sh:property [ sh:path :p{i % 5} ;
             sh:minInclusive {i} ; sh:lessThan :p1 ; sh:not [ sh:pattern '(?=x)y{i}' ] ;
@@ -205,7 +205,7 @@ def test_statements_do_not_grow_with_the_number_of_shapes() -> None:
 
 def test_two_constraints_of_a_kind_report_each() -> None:
     """As the W3C's test node/class-003 has it."""
-    report = judged(":S sh:targetNode :a ; sh:class :C, :D .", "")
+    report = validated(":S sh:targetNode :a ; sh:class :C, :D .", "")
     assert told(report) == ["a a Class"] * 2
 
 
@@ -215,11 +215,11 @@ def test_a_cycle_of_subclasses_and_of_values_ends() -> None:
         :S sh:targetClass :C ; sh:property
             [ sh:path [ sh:zeroOrMorePath [ sh:oneOrMorePath :p ] ] ; sh:maxCount 1 ] .
     """
-    assert told(judged(shapes, data)) == ["a (p+)* MaxCount"]
+    assert told(validated(shapes, data)) == ["a (p+)* MaxCount"]
 
 
 def test_an_undefined_shape_is_fitted_by_all() -> None:
-    assert judged(":S sh:targetNode :a ; sh:node :Nowhere .", "").conforms
+    assert validated(":S sh:targetNode :a ; sh:node :Nowhere .", "").conforms
 
 
 def test_a_result_of_a_nested_shape_says_what_failed_inside() -> None:

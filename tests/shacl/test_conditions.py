@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parkkg.namespaces import XSD
-from shacl_graphs import judged
+from shacl_graphs import validated
 
 # Datatype: valid and invalid lexical forms (XML Schema Datatypes 1.1, section 3).
 FORMS: dict[str, tuple[list[str], list[str]]] = {
@@ -49,21 +49,21 @@ FORMS: dict[str, tuple[list[str], list[str]]] = {
 def test_a_literal_of_a_datatype_is_well_formed(name: str) -> None:
     good, bad = FORMS[name]
     data = " ".join(f":a :p '{text}'^^xsd:{name} ." for text in good + bad)
-    report = judged(f":S sh:targetObjectsOf :p ; sh:datatype xsd:{name} .", data)
+    report = validated(f":S sh:targetObjectsOf :p ; sh:datatype xsd:{name} .", data)
     assert {r.value for r in report.results} == {f'"{text}"^^<{XSD}{name}>' for text in bad}
 
 
 def test_a_datatype_that_nobody_knows_is_compared_by_name() -> None:
     data = ":a :p 'x'^^:mine, 'x', :b, 5 ."
-    report = judged(":S sh:targetObjectsOf :p ; sh:datatype :mine .", data)
+    report = validated(":S sh:targetObjectsOf :p ; sh:datatype :mine .", data)
     assert len(report.results) == 3
 
 
 def test_strings_with_and_without_a_language_are_apart() -> None:
     data = r""":a :p 'x', 'x'@en, 'x\"^^'^^xsd:string, 'x'^^xsd:token ."""
-    plain = judged(":S sh:targetObjectsOf :p ; sh:datatype xsd:string .", data)
+    plain = validated(":S sh:targetObjectsOf :p ; sh:datatype xsd:string .", data)
     assert len(plain.results) == 2
-    tagged = judged(":S sh:targetObjectsOf :p ; sh:datatype rdf:langString .", data)
+    tagged = validated(":S sh:targetObjectsOf :p ; sh:datatype rdf:langString .", data)
     assert len(tagged.results) == 3
 
 
@@ -82,7 +82,7 @@ def test_lengths_and_patterns_are_of_the_text_without_escapes(
 ) -> None:
     values = {":b": ":b", "\\n": r"'\n\"'", "中文": "'中文'", "\\t!": r"'\\\t!'@en", "42.5": "42.5"}
     for name, value in [*values.items(), ("blank", "[]")]:
-        report = judged(f":S sh:targetObjectsOf :p ; {constraint} .", f":a :p {value} .")
+        report = validated(f":S sh:targetObjectsOf :p ; {constraint} .", f":a :p {value} .")
         assert report.conforms == (name in passing), name
 
 
@@ -92,9 +92,9 @@ def test_lengths_and_patterns_are_of_the_text_without_escapes(
 )
 def test_languages_are_matched_by_their_beginning(ranges: str, passing: int) -> None:
     data = ":a :p 'x'@zh, 'x'@zh-Hant, 'x'@en, 'x', 'x\"@zh', :b ."
-    report = judged(f":S sh:targetObjectsOf :p ; sh:languageIn ( {ranges} ) .", data)
+    report = validated(f":S sh:targetObjectsOf :p ; sh:languageIn ( {ranges} ) .", data)
     assert len(report.results) == 6 - passing
 
 
 def test_an_empty_list_allows_nothing() -> None:
-    assert len(judged(":S sh:targetNode :a ; sh:in () .", "").results) == 1
+    assert len(validated(":S sh:targetNode :a ; sh:in () .", "").results) == 1

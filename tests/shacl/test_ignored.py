@@ -9,7 +9,7 @@ import pytest
 from empty_database import empty_database
 from parkkg.shacl.lints import shape_lints
 from parkkg.shacl.read import load_shapes
-from shacl_graphs import FIRST_LINE, fill, judged, told, write
+from shacl_graphs import FIRST_LINE, fill, told, validated, write
 
 SHAPE = ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] . "
 
@@ -31,7 +31,10 @@ def warnings(folder: Path, *files: str) -> list[tuple[str, str, int, str]]:
         ("<> owl:imports <more.ttl> .", "owl:imports :more.ttl is not followed"),
         (":S sh:js [ sh:jsFunctionName 'f' ] .", "sh:js is in JavaScript and is not used"),
         (":S sh:target [ a sh:JSTarget ] .", "sh:target is in JavaScript and is not used"),
-        (":S sh:rule [ a sh:TripleRule ] .", "sh:rule is not used: the data are judged as they "),
+        (
+            ":S sh:rule [ a sh:TripleRule ] .",
+            "sh:rule is not used: the data are validated as they ",
+        ),
         (":S sh:targetWhere [ sh:class :C ] .", "sh:targetWhere is of SHACL 1.2 and is not used"),
         (":S sh:severity sh:Trace .", "sh:Trace is of SHACL 1.2 and is not used"),
         (":S sh:flags 'i' .", "sh:flags does nothing without sh:pattern"),
@@ -63,14 +66,14 @@ def test_an_import_of_what_is_read_anyway_is_not_said(tmp_path: Path, imported: 
 
 
 def test_files_without_any_shape_are_named(tmp_path: Path) -> None:
-    message = "there is no shape in this file: nothing is judged"
+    message = "there is no shape in this file: nothing is validated"
     found = warnings(tmp_path, "", ":a a :C .")
     assert found == [("PK407", name, 0, message) for name in ("a.ttl", "b.ttl")]
     # One file may have all shapes, and another the prefixes.
     assert warnings(tmp_path, "", SHAPE) == []
 
 
-def test_the_rest_of_a_shape_with_javascript_is_judged() -> None:
-    report = judged(":S sh:targetNode :a ; sh:js [ sh:jsFunctionName 'f' ] ; sh:class :D .", "")
+def test_the_rest_of_a_shape_with_javascript_is_validated() -> None:
+    report = validated(":S sh:targetNode :a ; sh:js [ sh:jsFunctionName 'f' ] ; sh:class :D .", "")
     assert told(report) == ["a a Class"]
     assert report.note == ""

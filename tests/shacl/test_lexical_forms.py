@@ -6,7 +6,7 @@ import pytest
 
 from parkkg.namespaces import XSD
 from parkkg.shacl.lexical_forms import stored, with_values
-from shacl_graphs import judged, shapes_of, short, told
+from shacl_graphs import shapes_of, short, told, validated
 
 ODD = [
     "12.50", "1.0", "1.00", "007", "+5", "-0", "1E3", "1.50e0",
@@ -27,13 +27,13 @@ def select(where: str, *, shape: str = "") -> str:
 
 
 def values(where: str, data: str) -> list[str]:
-    return sorted(short(result.value) for result in judged(select(where), data).results)
+    return sorted(short(result.value) for result in validated(select(where), data).results)
 
 
 def test_a_result_names_each_value_as_the_data_have_it() -> None:
     data = f":a :p {', '.join(ODD)} ."
     shape = "sh:property [ sh:path :p ; sh:nodeKind sh:BlankNode ] ;"
-    report = judged(select("$this x:p ?value", shape=shape), data)
+    report = validated(select("$this x:p ?value", shape=shape), data)
     by_component: dict[str, list[str]] = {}
     for result in report.results:
         by_component.setdefault(result.component, []).append(result.value)
@@ -46,8 +46,8 @@ def test_each_value_is_a_focus_node() -> None:
     data = f":a :p {', '.join(ODD)} ."
     shapes = """:S sh:targetObjectsOf :p ; sh:sparql [
         sh:select "SELECT $this { FILTER EXISTS { ?s <http://x/p> $this } }" ] ."""
-    results = judged(shapes, data).results
-    core = judged(":S sh:targetObjectsOf :p ; sh:class :C .", data).results
+    results = validated(shapes, data).results
+    core = validated(":S sh:targetObjectsOf :p ; sh:class :C .", data).results
     assert len(core) == len(ODD)
     assert [r.focus for r in results] == [r.value for r in results] == [r.focus for r in core]
 
@@ -107,8 +107,8 @@ COMPONENT = """
 """
 
 
-def test_an_ask_judges_equal_values_that_are_written_differently() -> None:
-    report = judged(COMPONENT, ":a :p 1.0, 1.00, 2.5, 2.500 .")
+def test_an_ask_validates_equal_values_that_are_written_differently() -> None:
+    report = validated(COMPONENT, ":a :p 1.0, 1.00, 2.5, 2.500 .")
     assert told(report) == ['a p "1.0"^^decimal K', 'a p "1.00"^^decimal K']
     assert [r.message("en") for r in report.results] == ["1.0 < 2.50", "1.00 < 2.50"]
 
@@ -116,7 +116,7 @@ def test_an_ask_judges_equal_values_that_are_written_differently() -> None:
 def test_a_target_that_is_written_differently_is_another_node() -> None:
     shapes = """:S sh:targetNode 1.0, 1.00 ; sh:sparql [
         sh:select "SELECT $this { FILTER (STR($this) = '1.00' && $this = 1) }" ] ."""
-    assert told(judged(shapes, "")) == ['"1.00"^^decimal "1.00"^^decimal SPARQL']
+    assert told(validated(shapes, "")) == ['"1.00"^^decimal "1.00"^^decimal SPARQL']
 
 
 def test_the_shapes_graph_has_literals_as_written_too() -> None:
@@ -125,7 +125,7 @@ def test_the_shapes_graph_has_literals_as_written_too() -> None:
         "$this <http://x/p> ?p FILTER (?p > ?value) }"
     )
     shapes = f':S sh:targetNode :a ; :limit 1.00 ; sh:sparql [ sh:select "{text}" ] .'
-    assert told(judged(shapes, ":a :p 1.50 .")) == ['a "1.00"^^decimal SPARQL']
+    assert told(validated(shapes, ":a :p 1.50 .")) == ['a "1.00"^^decimal SPARQL']
 
 
 def test_a_word_in_capitals_is_the_same_word() -> None:

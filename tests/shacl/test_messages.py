@@ -7,7 +7,7 @@ import re
 import pytest
 
 from parkkg.shacl.parameters import PARAMETERS
-from shacl_graphs import judged
+from shacl_graphs import validated
 
 CASES = [
     ("sh:path :p ; sh:minCount 5", "has 4 values, and needs at least 5"),
@@ -56,7 +56,7 @@ NODE = ":N sh:class :C ; sh:property [ sh:path :r ; sh:minCount 1 ] ."
 
 @pytest.mark.parametrize(("constraint", "message"), CASES)
 def test_a_sentence_names_what_is_wrong_and_the_bound(constraint: str, message: str | None) -> None:
-    report = judged(f":S sh:targetNode :a ; sh:property :P . :P {constraint} . {NODE}", DATA)
+    report = validated(f":S sh:targetNode :a ; sh:property :P . :P {constraint} . {NODE}", DATA)
     if message is None:
         assert report.conforms
         return
@@ -77,11 +77,11 @@ def test_every_constraint_has_a_case() -> None:
 
 
 def test_a_shape_without_a_name_is_called_by_what_is_around_it() -> None:
-    report = judged(":S sh:targetNode :a ; sh:property [ sh:path :r ; sh:minCount 1 ] .", "")
+    report = validated(":S sh:targetNode :a ; sh:property [ sh:path :r ; sh:minCount 1 ] .", "")
     assert [r.message("en") for r in report.results] == [
         "has 0 values, and needs at least 1 (sh:minCount 1, :S…)"
     ]
-    report = judged("[] sh:targetNode :a ; sh:class :C .", "")
+    report = validated("[] sh:targetNode :a ; sh:class :C .", "")
     assert [r.message("en") for r in report.results] == [
         "is no instance of :C (sh:class :C, s.ttl:8)"
     ]
@@ -90,7 +90,7 @@ def test_a_shape_without_a_name_is_called_by_what_is_around_it() -> None:
 def test_what_failed_within_a_nested_shape_of_a_nested_shape_is_said() -> None:
     shapes = """:S sh:targetNode :a ; sh:node :M . :M sh:property
         [ sh:path ( :p [ sh:inversePath :q ] ) ; sh:maxCount 0 ], [ sh:path :q ; sh:node :N ] ."""
-    report = judged(shapes + NODE, ":a :p :b ; :q 5 . :c :q :b .")
+    report = validated(shapes + NODE, ":a :p :b ; :q 5 . :c :q :b .")
     assert [r.message("en") for r in report.results] == [
         "does not conform to :M: (:p/^:q) has more than 0 values; "
         ":q does not conform to :N (sh:node :M, :S)"

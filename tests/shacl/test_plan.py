@@ -1,4 +1,4 @@
-"""What is judged: each shape once, after what refers to it, about nodes that are shared."""
+"""What is planned: each shape once, after what refers to it, about nodes that are shared."""
 
 from __future__ import annotations
 
@@ -23,41 +23,41 @@ def plan_of(text: str) -> Plan:
 
 
 def by_name(plan: Plan) -> dict[str, PlannedShape]:
-    return {j.shape.name.removeprefix("<http://x/").rstrip(">"): j for j in plan.judged}
+    return {j.shape.name.removeprefix("<http://x/").rstrip(">"): j for j in plan.shapes}
 
 
-def test_each_shape_is_judged_once_after_those_that_refer_to_it() -> None:
+def test_each_shape_is_planned_once_after_those_that_refer_to_it() -> None:
     plan = plan_of(SHAPES)
-    judged = by_name(plan)
-    assert {"S", "T", "P", "Q", "R", "N"} < {*judged}
-    assert {"Off", "Alone"}.isdisjoint(judged)
-    assert [j.number for j in plan.judged] == list(range(len(plan.judged)))
+    planned = by_name(plan)
+    assert {"S", "T", "P", "Q", "R", "N"} < {*planned}
+    assert {"Off", "Alone"}.isdisjoint(planned)
+    assert [j.number for j in plan.shapes] == list(range(len(plan.shapes)))
     assert [j for level in plan.levels for j in level] == sorted(
-        plan.judged, key=lambda j: (j.level, j.number)
+        plan.shapes, key=lambda j: (j.level, j.number)
     )
-    for j in plan.judged:
+    for j in plan.shapes:
         for constraint in j.shape.constraints:
             for name in constraint.shapes:
-                assert next(k for k in plan.judged if k.shape.name == name).level > j.level
+                assert next(k for k in plan.shapes if k.shape.name == name).level > j.level
 
 
 def test_results_are_reported_of_targets_and_their_property_shapes() -> None:
-    judged = by_name(plan_of(SHAPES))
-    assert {name for name, j in judged.items() if j.reports} == {"S", "T", "P", "Q", "R"}
+    planned = by_name(plan_of(SHAPES))
+    assert {name for name, j in planned.items() if j.reports} == {"S", "T", "P", "Q", "R"}
     # :R is asked about within :N, too.
-    assert {name for name, j in judged.items() if j.nested and not name.startswith("_")} == {
+    assert {name for name, j in planned.items() if j.nested and not name.startswith("_")} == {
         "N", "R",
     }  # fmt: skip
 
 
 def test_shapes_about_the_same_nodes_share_them() -> None:
-    judged = by_name(plan_of(SHAPES))
-    assert judged["P"].group == judged["S"].group
+    planned = by_name(plan_of(SHAPES))
+    assert planned["P"].group == planned["S"].group
     # Those of :S and of :T together.
-    assert judged["Q"].group not in (judged["S"].group, judged["T"].group)
+    assert planned["Q"].group not in (planned["S"].group, planned["T"].group)
 
 
 def test_what_needs_a_store_is_known() -> None:
     query = ":K sh:path :p ; sh:sparql [ sh:select 'SELECT $this { $this ?p ?o }' ] ."
-    judged = by_name(plan_of(f"{SHAPES} :U sh:targetNode :a ; sh:property :K . {query}"))
-    assert {name for name, j in judged.items() if j.asks} == {"U", "K"}
+    planned = by_name(plan_of(f"{SHAPES} :U sh:targetNode :a ; sh:property :K . {query}"))
+    assert {name for name, j in planned.items() if j.has_query} == {"U", "K"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from amount import amount
 from empty_database import empty_database
 from parkkg.shacl.validate import validate
-from shacl_graphs import ENGINES, fill, judged, shapes_of, told
+from shacl_graphs import ENGINES, fill, shapes_of, told, validated
 
 
 def sparql(text: str, more: str = "") -> str:
@@ -47,14 +47,14 @@ DATA = ":a :p 1, 2 ; :q :b . :b :p 3 ; :q :c ."
     ],
 )  # fmt: skip
 def test_the_same_as_if_each_node_were_asked_alone(query: str, expected: list[str]) -> None:
-    assert told(judged(sparql(query), DATA)) == sorted(expected)
+    assert told(validated(sparql(query), DATA)) == sorted(expected)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_property_shape_gives_its_path_to_the_query(engine: Any) -> None:
     shapes = """:S sh:targetNode :a ; sh:property [ sh:path ( :q [ sh:inversePath :q ] ) ;
         sh:sparql [ sh:select "SELECT $this ?value { $this $PATH ?value }" ] ] ."""
-    assert told(judged(shapes, DATA, engine)) == ["a (q/^q) a SPARQL"]
+    assert told(validated(shapes, DATA, engine)) == ["a (q/^q) a SPARQL"]
 
 
 SILENT = "SELECT $this { $this <http://x/q> ?y FILTER NOT EXISTS { $this $PATH ?x } }"
@@ -80,20 +80,20 @@ def test_a_node_without_a_value_is_asked_about_too(
     shapes = f""":S sh:targetNode :a, :c, :d ;
         sh:property [ sh:path :p ; sh:sparql [ sh:select "{query}" ] ] ."""
     data = ":a :p 1 ; :q :b . :c :q 9 ."
-    assert told(judged(shapes, data, engine)) == expected
+    assert told(validated(shapes, data, engine)) == expected
 
 
 def test_a_shape_within_a_shape_asks_about_nodes_without_a_value() -> None:
     shapes = f""":S sh:targetNode :a ; sh:property [ sh:path :r ; sh:node [
         sh:property [ sh:path :p ; sh:sparql [ sh:select "{SILENT}" ] ] ] ] ."""
-    assert told(judged(shapes, ":a :r :b, :c . :b :q 1 . :c :q 1 ; :p 2 .")) == ["a r b Node"]
+    assert told(validated(shapes, ":a :r :b, :c . :b :q 1 . :c :q 1 ; :p 2 .")) == ["a r b Node"]
 
 
 def test_a_propertys_own_component_asks_about_nodes_without_a_value() -> None:
     shapes = f""":K a sh:ConstraintComponent ; sh:parameter [ sh:path :needed ] ;
             sh:propertyValidator [ a sh:SPARQLSelectValidator ; sh:select "{SILENT}" ] .
         :S sh:targetSubjectsOf :q ; sh:property [ sh:path :p ; :needed true ] ."""
-    assert told(judged(shapes, ":a :q 1 . :b :q 1 ; :p 2 .")) == ["a p K"]
+    assert told(validated(shapes, ":a :q 1 . :b :q 1 ; :p 2 .")) == ["a p K"]
 
 
 COMPONENT = """
@@ -108,8 +108,8 @@ COMPONENT = """
 """
 
 
-def test_a_component_of_ones_own_judges_values_by_ask() -> None:
-    report = judged(COMPONENT, DATA)
+def test_a_component_of_ones_own_validates_values_by_ask() -> None:
+    report = validated(COMPONENT, DATA)
     assert told(report) == [
         'a p "1"^^integer K', 'a p "1"^^integer K', 'b p "3"^^integer K',
     ]  # fmt: skip
@@ -130,14 +130,14 @@ def test_a_component_of_ones_own_may_select(kind: str) -> None:
     } .
     """
     path_of = " p" if kind == "property" else ""
-    report = judged(shapes, DATA)
+    report = validated(shapes, DATA)
     assert told(report) == [f'b{path_of} "3"^^integer K']
 
 
 def test_blank_nodes_are_asked_about_too() -> None:
     shapes = """:S sh:targetSubjectsOf :p ;
         sh:sparql [ sh:select "SELECT $this ?value { $this <http://x/q> ?value }" ] ."""
-    report = judged(shapes, "_:x :p 1 ; :q _:y . _:z :p 2 .")
+    report = validated(shapes, "_:x :p 1 ; :q _:y . _:z :p 2 .")
     (result,) = report.results
     assert result.focus.startswith("_:")
     assert result.value.startswith("_:")
@@ -170,7 +170,7 @@ MIXED = ":a :p [ :q 1 ], :c . [] :p [], :d ; :r :a . :c :q [] ."
 def test_blank_nodes_are_blank_nodes(where: str, number: int, engine: Any) -> None:
     shapes = f""":S sh:targetSubjectsOf :p ; sh:sparql [
         sh:select "SELECT $this ?value {{ {where} }}" ] ."""
-    report = judged(shapes, MIXED, engine)
+    report = validated(shapes, MIXED, engine)
     assert len(report.results) == number
     assert "urn:parkkg" not in report.report
 
@@ -196,14 +196,14 @@ def test_values_of_many_kinds_are_sorted() -> None:
     text = "SELECT $this ?value { $this x:p ?value } ORDER BY DESC(?value) LIMIT 250"
     kinds = ("{n}", "'{m}'", "{n}.50", "'x{n}'@en", "'20{n}-01-01'^^xsd:date", ":b{n}", "[]")
     values = (kind.format(n=n, m=n * 7 % 60) for n in range(10, 60) for kind in kinds)
-    assert len(judged(sparql(text), f":a :p {', '.join(values)} .").results) == 250
+    assert len(validated(sparql(text), f":a :p {', '.join(values)} .").results) == 250
 
 
 def test_an_ask_sees_blank_nodes() -> None:
     shapes = """:K a sh:ConstraintComponent ; sh:parameter [ sh:path :named ] ; sh:validator [
             a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER (!isBlank($value)) }" ] .
         :S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; :named true ] ."""
-    report = judged(shapes, MIXED)
+    report = validated(shapes, MIXED)
     assert len(report.results) == 2
     assert all(result.value.startswith("_:") for result in report.results)
 
@@ -211,7 +211,7 @@ def test_an_ask_sees_blank_nodes() -> None:
 def test_a_blank_node_has_no_text() -> None:
     shapes = """:S sh:targetSubjectsOf :r ; sh:sparql [ sh:message "{?value}!" ;
         sh:select "SELECT $this ?value { BIND (STR($this) AS ?value) }" ] ."""
-    (result,) = judged(shapes, MIXED).results
+    (result,) = validated(shapes, MIXED).results
     assert result.value == result.focus
     assert result.message("en") == "{?value}!"
 
@@ -219,7 +219,7 @@ def test_a_blank_node_has_no_text() -> None:
 def test_a_shape_without_a_name_is_the_current_one() -> None:
     text = "SELECT $this { GRAPH $shapesGraph { $currentShape <http://x/limit> ?n } $this x:p ?n }"
     shapes = sparql(text).replace(":S sh:targetNode", "[] :limit 3 ; sh:targetNode")
-    assert told(judged(shapes, DATA)) == ["b b SPARQL"]
+    assert told(validated(shapes, DATA)) == ["b b SPARQL"]
 
 
 QUERIES = (
@@ -258,10 +258,10 @@ def test_many_nodes_are_asked_as_each_alone(data: st.DataObject) -> None:
 
 def test_a_query_may_look_at_the_shapes_graph() -> None:
     text = "SELECT $this { GRAPH $shapesGraph { $currentShape <http://x/limit> ?n } $this x:p ?n }"
-    assert told(judged(sparql(text) + ":S :limit 3 .", DATA)) == ["b b SPARQL"]
+    assert told(validated(sparql(text) + ":S :limit 3 .", DATA)) == ["b b SPARQL"]
 
 
 def test_the_message_of_a_row_comes_first() -> None:
     text = "SELECT $this ?message { $this x:p ?v BIND (CONCAT('has ', STR(?v)) AS ?message) }"
-    report = judged(sparql(text, "; sh:message 'other'"), ":b :p 3 .")
+    report = validated(sparql(text, "; sh:message 'other'"), ":b :p 3 .")
     assert [r.messages for r in report.results] == [(("", "has 3"),)]

@@ -13,7 +13,7 @@ from empty_database import empty_database
 from parkkg.shacl.paths import Path
 from parkkg.shacl.report import Result, Severity, ValidationReport
 from parkkg.shacl.validate import validate
-from shacl_graphs import fill, judged, shapes_of
+from shacl_graphs import fill, shapes_of, validated
 
 
 def result(
@@ -107,7 +107,7 @@ def test_each_part_is_where_shacl_has_it() -> None:
     ],
 )
 def test_a_property_path_is_written_as_the_shape_has_it(path: str) -> None:
-    found = judged(f":S sh:targetNode :a ; sh:property [ sh:path {path} ; sh:minCount 9 ] .", "")
+    found = validated(f":S sh:targetNode :a ; sh:property [ sh:path {path} ; sh:minCount 9 ] .", "")
     report = rdflib.Graph().parse(data=found.report, format="turtle")
     (node,) = report.objects(None, SH.resultPath)
     wanted = rdflib.Graph().parse(data=f"@prefix sh: <{SH}> . <urn:S> sh:path {path} .")

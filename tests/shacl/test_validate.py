@@ -19,7 +19,7 @@ from parkkg.shacl.read import load_shapes
 from parkkg.shacl.shapes_graph import Source
 from parkkg.shacl.triples import fill_from_lines, fill_from_rdf
 from parkkg.shacl.validate import validate
-from shacl_graphs import ENGINES, PREFIXES, Engine, fill, judged, keys, shapes_of, short, told
+from shacl_graphs import ENGINES, PREFIXES, Engine, fill, keys, shapes_of, short, told, validated
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "shapes"
@@ -115,7 +115,7 @@ def shapes_with(constraint: str) -> str:
 @pytest.mark.parametrize("name", CONSTRAINTS)
 def test_each_constraint_fails_where_it_should(name: str, engine: Engine) -> None:
     constraint, data, expected = CONSTRAINTS[name]
-    report = judged(shapes_with(constraint), data, engine)
+    report = validated(shapes_with(constraint), data, engine)
     assert told(report) == sorted(expected)
     assert report.engine == engine
     assert not report.conforms
@@ -150,7 +150,7 @@ NODES: dict[str, tuple[str, str, list[str]]] = {
 @pytest.mark.parametrize("name", NODES)
 def test_each_target_and_node_constraint(name: str, engine: Engine) -> None:
     shapes, data, expected = NODES[name]
-    report = judged(shapes, data, engine)
+    report = validated(shapes, data, engine)
     assert told(report) == expected
     assert report.conforms == (not expected)
 
@@ -166,7 +166,7 @@ MESSAGES = """
 
 
 def test_messages_come_in_the_languages_of_the_shape() -> None:
-    report = judged(MESSAGES, r""":a :t '1 \"(x)\"\n' .""")
+    report = validated(MESSAGES, r""":a :t '1 \"(x)\"\n' .""")
     assert {short(r.path or r.component): (r.severity, r.messages) for r in report.results} == {
         "p": ("violation", (("en", "p is missing"), ("zh", "缺少 p"))),
         "q": ("warning", (("", "q?"),)),
@@ -183,7 +183,7 @@ def test_any_result_makes_the_data_not_conform_and_is_counted(engine: Engine) ->
     """SHACL, section 3.6.1: also a warning."""
     shapes = ":S sh:targetNode :a ; sh:class :C ; sh:severity %s ."
     for severity, name in (("sh:Warning", "warning"), ("sh:Info", "info"), (":Bad", "violation")):
-        report = judged(shapes % severity, ":a :p 1 .", engine)
+        report = validated(shapes % severity, ":a :p 1 .", engine)
         assert not report.conforms
         assert dict(report.counts) == {name: 1}
     assert report.violations == 1
@@ -193,7 +193,7 @@ def test_any_result_makes_the_data_not_conform_and_is_counted(engine: Engine) ->
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_report_is_one_that_shacl_describes(engine: Engine) -> None:
     shapes = MESSAGES + ":S sh:property [ sh:path ( :p [ sh:inversePath :q ] ) ; sh:minCount 1 ] ."
-    report = judged(shapes, r""":a :t 'x\\\"'@zh .""", engine)
+    report = validated(shapes, r""":a :t 'x\\\"'@zh .""", engine)
     graph = rdflib.Graph().parse(data=report.report, format="turtle")
     (root,) = graph.subjects(rdflib.RDF.type, SH.ValidationReport)
     assert graph.value(root, SH.conforms) == rdflib.Literal(False)
@@ -226,7 +226,7 @@ SHACL_OF_REPORTS = (
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_report_of_a_good_graph_says_so(engine: Engine) -> None:
-    report = judged(":S sh:targetNode :a ; sh:class :C .", ":a a :C .", engine)
+    report = validated(":S sh:targetNode :a ; sh:class :C .", ":a a :C .", engine)
     assert report.conforms
     assert tuple(report.results) == ()
     graph = rdflib.Graph().parse(data=report.report, format="turtle")
@@ -237,7 +237,7 @@ def test_the_report_of_a_good_graph_says_so(engine: Engine) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_blank_nodes_keep_apart_in_the_report(engine: Engine) -> None:
     shapes = ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:nodeKind sh:IRI ] ."
-    report = judged(shapes, "[] a :C ; :p [] . [] a :C ; :p _:v .", engine)
+    report = validated(shapes, "[] a :C ; :p [] . [] a :C ; :p _:v .", engine)
     graph = rdflib.Graph().parse(data=report.report, format="turtle")
     nodes = [*graph.objects(None, SH.focusNode), *graph.objects(None, SH.value)]
     assert [type(node) for node in nodes] == [rdflib.BNode] * 4
@@ -260,8 +260,8 @@ def test_the_files_make_one_graph(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_data_and_no_shapes_conform(engine: Engine) -> None:
-    assert judged("", ":a :p 1 .", engine).conforms
-    assert judged("", "", engine).conforms
+    assert validated("", ":a :p 1 .", engine).conforms
+    assert validated("", "", engine).conforms
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -269,7 +269,7 @@ def test_nothing_is_said_beside_the_report(
     engine: Engine, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     shapes = ":S sh:targetNode :a ; sh:property [ sh:path :p ; sh:datatype xsd:date ] ."
-    report = judged(shapes, ":a :p '2013-02-30'^^xsd:date, 'x'^^xsd:date .", engine)
+    report = validated(shapes, ":a :p '2013-02-30'^^xsd:date, 'x'^^xsd:date .", engine)
     assert len(report.results) == 2
     assert capfd.readouterr() == ("", "")
     assert not caplog.records
@@ -284,29 +284,29 @@ def test_nothing_is_fetched(engine: Engine) -> None:
         imports = f"<http://x/o> a owl:Ontology ; owl:imports <{elsewhere}> ."
         shapes = f"{imports} :S sh:targetNode :a ; sh:class :C ; sh:shapesGraph <{elsewhere}> ."
         data = f"{imports} :a sh:shapesGraph <{elsewhere}> ; :p <{elsewhere}> ."
-        assert len(judged(shapes, data, engine).results) == 1
+        assert len(validated(shapes, data, engine).results) == 1
         with pytest.raises(BlockingIOError):  # nobody is waiting at the door
             server.accept()
 
 
-def test_a_shape_beyond_core_and_sparql_is_judged_by_pyshacl_alone_and_said() -> None:
+def test_a_shape_beyond_core_and_sparql_is_left_to_pyshacl_alone_and_said() -> None:
     shapes = """
         :T sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this <http://x/p> 1 }" ] ;
             sh:property [ sh:path :p ; sh:maxCount 1 ; sh:message "one"@en ] .
         :S sh:targetNode :b ; sh:class :C .
     """
-    report = judged(shapes, ":a :p 1, 2 . :b :p 2, 3 .")
+    report = validated(shapes, ":a :p 1, 2 . :b :p 2, 3 .")
     assert told(report) == ["a p MaxCount", "b b Class"]
     assert report.engine == "sql"
-    assert ":T is judged by pyshacl, for sh:target is not of SHACL Core or SPARQL" in report.note
-    assert judged(":S sh:targetNode :b .", "").note == ""
+    assert ":T is left to pyshacl, for sh:target is not of SHACL Core or SPARQL" in report.note
+    assert validated(":S sh:targetNode :b .", "").note == ""
 
 
 def test_a_triple_term_is_neither_iri_nor_literal_nor_text() -> None:
     shapes = """:S sh:targetObjectsOf rdf:reifies ; sh:nodeKind sh:IRI ; sh:minLength 1 ;
         sh:maxLength 999 ; sh:pattern "^(?!abc)" ; sh:minInclusive 1 ;
         sh:hasValue <<( :a :p 1 )>> ."""
-    report = judged(shapes, ":r rdf:reifies <<( :a :p 1 )>> .")
+    report = validated(shapes, ":r rdf:reifies <<( :a :p 1 )>> .")
     assert {result.component.removesuffix("ConstraintComponent") for result in report.results} == {
         "NodeKind", "MinLength", "MaxLength", "Pattern", "MinInclusive",
     }  # fmt: skip

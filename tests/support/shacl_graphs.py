@@ -1,4 +1,4 @@
-"""Data and shapes in Turtle, judged as a user's files would be."""
+"""Data and shapes in Turtle, validated as a user's files would be."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def fill(db: duckdb.DuckDBPyConnection, text: str) -> None:
         fill_from_rdf(db, [write(Path(folder), "d.ttl", text)])
 
 
-def judged(shapes: str, data: str, engine: Engine = "sql") -> ValidationReport:
+def validated(shapes: str, data: str, engine: Engine = "sql") -> ValidationReport:
     """The report on data by shapes, with its results in memory."""
     with empty_database() as db:
         fill(db, data)

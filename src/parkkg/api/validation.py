@@ -28,7 +28,8 @@ class Validation:
     """What a validation found.
 
     `conforms` is true where there are no results (SHACL, section 3.6.1). `warnings` are about
-    shapes that check nothing, each with file and line. `note` names what another engine judged.
+    shapes that check nothing, each with file and line. `note` names what was left to another
+    engine.
     """
 
     report: ValidationReport
@@ -49,7 +50,7 @@ class Validation:
 
     @property
     def note(self) -> str:
-        """What another engine judged, and why; empty where none did."""
+        """What was left to another engine, and why; empty where none did."""
         return self.report.note
 
     def to_turtle(self) -> str:
@@ -72,8 +73,8 @@ def validate(data: Files, shapes: Files, *, engine: Engine = "sql") -> Validatio
     (False, ['has 0 values, and needs at least 1 (sh:minCount 1, ex:PersonShape…)'])
     """
     check_choice("engine", engine, get_args(Engine))
-    judging = sources_of("shapes", shapes)
-    with validating(sources_of("data", data), judging, engine=engine) as (report, warnings):
+    given = sources_of("data", data), sources_of("shapes", shapes)
+    with validating(*given, engine=engine) as (report, warnings):
         return Validation(replace(report, results=tuple(report.results)), tuple(warnings))
 
 
@@ -85,14 +86,14 @@ def validating(
     from parkkg.shacl.lints import shape_lints
     from parkkg.shacl.read import load_shapes
     from parkkg.shacl.triples import fill_from_rdf
-    from parkkg.shacl.validate import validate as judge
+    from parkkg.shacl.validate import validate as validate_triples
     from parkkg.tables.database import database
 
     with machine_errors():
         described = load_shapes(shapes)
         with database(work=said("the triples cannot be validated")) as db:
             fill_from_rdf(db, data)
-            report = judge(db, described, engine=engine)
+            report = validate_triples(db, described, engine=engine)
             yield report, list(shape_lints(db, described, {}))
 
 

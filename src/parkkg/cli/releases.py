@@ -214,14 +214,14 @@ def _row(release: stored.ReleaseFolder, current: str | None) -> tuple[str, ...]:
         return mark, release.id, "", "", "", translate(said("damaged: {fault}", fault=faults[0]))
     manifest = release.manifest
     shacl = manifest.shacl
-    verdict = [said("conforms") if shacl.conforms else counted(shacl.violations, "violation")]
+    outcome = [said("conforms") if shacl.conforms else counted(shacl.violations, "violation")]
     if shacl.warnings:
-        verdict.append(counted(shacl.warnings, "warning"))
+        outcome.append(counted(shacl.warnings, "warning"))
     origin = counted(len(manifest.inputs), "file")
     if manifest.project:
         origin = said("{project} ({files})", project=manifest.project, files=origin)
     triples = str(manifest.counts.triples)
-    return mark, release.id, _when(release), triples, translate(origin), translate(listed(verdict))
+    return mark, release.id, _when(release), triples, translate(origin), translate(listed(outcome))
 
 
 def _print_change(change: differences.Change, prefixes: Mapping[str, str]) -> None:

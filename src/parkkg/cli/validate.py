@@ -135,8 +135,8 @@ def command(
 
     try:
         with (
-            _sources(data, shapes, stdin_syntax) as (given, judging),
-            validating(given, judging, engine=engine) as (report, warnings),
+            _sources(data, shapes, stdin_syntax) as sources,
+            validating(*sources, engine=engine) as (report, warnings),
         ):
             _show(warnings, len(warnings) if every else SHOWN)
             if report.note:

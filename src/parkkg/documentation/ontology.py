@@ -97,7 +97,7 @@ class Ontology:
 
 
 def ontology_of(release: ReleaseFolder, store: ox.Store) -> Ontology:
-    """The ontology in a release, `store` being its own, with the shapes that it was judged by.
+    """The ontology in a release, `store` being its own, with the shapes that it was validated by.
 
     A release from before they were kept has none of these.
     """

@@ -111,7 +111,7 @@ class ReleaseFolder:
 
     @property
     def shapes(self) -> Path:
-        """The shapes that it was judged by, as N-Triples; older releases do not have it."""
+        """The shapes that it was validated by, as N-Triples; older releases do not have it."""
         return self.folder / "shapes.nt"
 
     @property

@@ -1,4 +1,4 @@
-"""What is beyond SHACL Core and SHACL-SPARQL, and judged by pyshacl: SHACL Advanced Features.
+"""What is beyond SHACL Core and SHACL-SPARQL, and left to pyshacl: SHACL Advanced Features.
 
 What pyshacl would stop at with a fault of its own is looked for here, where its line is known.
 """
@@ -15,7 +15,7 @@ from parkkg.text import said
 
 
 def advanced_features(graph: ShapesGraph, shape: str) -> tuple[Statement, ...]:
-    """What a shape has that only pyshacl can judge."""
+    """What a shape has that only pyshacl can validate."""
     targets = (s for s in graph.of(shape, "target") if not is_javascript(graph, s.object))
     return *targets, *graph.of(shape, "expression")
 

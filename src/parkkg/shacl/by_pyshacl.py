@@ -1,4 +1,4 @@
-"""SHACL by pyshacl: the reference, and the judge of what is beyond SHACL Core and SHACL-SPARQL."""
+"""SHACL by pyshacl: the reference, and for shapes beyond SHACL Core and SHACL-SPARQL."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def validate_by_pyshacl(
             said("pyshacl cannot use the data: it knows no triple terms (RDF 1.2)"),
             hint=said("use the engine sql"),
         )
-    asked = ((s.subject, s.predicate, s.object) for s in _asked(shapes, only))
-    graph = (*asked, *_kinds(shapes))
+    kept = ((s.subject, s.predicate, s.object) for s in _closure(shapes, only))
+    graph = (*kept, *_kinds(shapes))
     with _quiet():
         try:
             _, report, text = pyshacl.validate(
@@ -101,7 +101,7 @@ def validate_by_pyshacl(
         )
 
 
-def _asked(shapes: Shapes, only: Collection[str]) -> Iterator[Statement]:
+def _closure(shapes: Shapes, only: Collection[str]) -> Iterator[Statement]:
     """The shapes graph without what is ignored, and with the targets of `only` some shapes.
 
     pyshacl's own choice of shapes knows none without an IRI, and leaves the expressions out of

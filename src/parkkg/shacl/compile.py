@@ -1,6 +1,6 @@
 """Shapes compiled to SQL over the triples as numbers.
 
-Each shape is judged once, over all nodes that it is about, and alike shapes in one statement:
+Focus nodes are validated once by each shape, all at once, and by alike shapes in one statement:
 
     shacl_node(grp, node, times)               the nodes of each group of the plan; `times` is how
                                                often results about one are reported
@@ -8,8 +8,8 @@ Each shape is judged once, over all nodes that it is about, and alike shapes in 
                                                values of a shape without a path are the nodes
     shacl_broken(shape, part, focus, value, …) what does not conform
 
-From the first shapes to those within them nodes and values are found, and judged the other way, so
-that a shape is judged when it is known what conforms to the shapes within it. Nothing is asked once
+From the first shapes to those within them focus and value nodes are found, and validated the other
+way, so that it is known then what conforms to the shapes within a shape. Nothing is asked once
 per node.
 """
 
@@ -33,7 +33,7 @@ from parkkg.shacl.steps import distinct, steps
 
 _T = TypeVar("_T")
 _BATCH = 50_000
-# So many values are judged in one statement: more take more memory, fewer more statements.
+# So many value nodes are validated in one statement: more take more memory, fewer more statements.
 _AT_ONCE = 2_000_000
 # So many queries are in one statement: twice as many take more than twice as long to plan.
 _QUERIES = 50
@@ -47,11 +47,11 @@ _COLUMNS = (
 )
 _TABLES = (
     *("term", "edge", "instance", "node", "value", "broken"),
-    *("suspect", "judged", "pair", "found", "row"),
+    *("suspect", "failed", "pair", "found", "row"),
 )
 
 
-_Asked: TypeAlias = tuple[str, Value]
+_Test: TypeAlias = tuple[str, Value]
 
 
 class QueryEvaluator(Protocol):
@@ -63,7 +63,7 @@ class QueryEvaluator(Protocol):
 
 @dataclass(frozen=True)
 class _Part:
-    """A constraint of a shape that is judged, and its number."""
+    """A constraint of a planned shape, and its number."""
 
     number: int
     of: PlannedShape
@@ -71,13 +71,13 @@ class _Part:
     value: Value
 
     @property
-    def asks(self) -> _Asked:
-        """What it asks; other parts may ask the same."""
+    def test(self) -> _Test:
+        """What it demands of a value; other parts may demand the same."""
         return self.kind, self.value
 
 
 class Compiler:
-    """Judges shapes in a connection that has the relation `triple`.
+    """Validates by shapes in a connection that has the relation `triple`.
 
     The results are in the table `shacl_result`, whose column `source` is a place in `parts`.
     `number` is how many values there were, where a constraint counts; `inside` are the parts that
@@ -101,11 +101,11 @@ class Compiler:
         )
 
     def run(self, shapes: Iterable[Shape]) -> None:
-        """Judge the shapes that have targets, and the property shapes that belong to them."""
+        """Validate by the shapes that have targets, and the property shapes that belong to them."""
         self._plan = plan = make_plan(self._shapes, shapes)
         self.parts = plan.parts
-        self._shape = {j.shape.name: j.number for j in plan.judged}
-        if not plan.judged:
+        self._shape = {j.shape.name: j.number for j in plan.shapes}
+        if not plan.shapes:
             return
         self._terms = number_terms(self._db, self._named(), self._properties())
         self._make_tables()
@@ -113,15 +113,15 @@ class Compiler:
             self._find_values(level)
         parts = self._numbered_parts()
         for batch in self._batches(parts, _shape_of):
-            self._judge_values(batch)
-            self._judge_order(batch)
+            self._validate_values(batch)
+            self._validate_order(batch)
             self._insert(self._of_sets(batch))
         # While the store may still be filled, what needs it comes last.
-        for asks in (False, True):
-            if asks:
-                self._judge_queries(parts)
+        for has_query in (False, True):
+            if has_query:
+                self._validate_queries(parts)
             for level in reversed(plan.levels):
-                some = {j.number for j in level if j.asks == asks}
+                some = {j.number for j in level if j.has_query == has_query}
                 for batch in self._batches((p for p in parts if p.of.number in some), _shape_of):
                     self._insert(self._nested(batch))
                 self._insert(self._passed_on(j for j in level if j.number in some))
@@ -134,7 +134,7 @@ class Compiler:
     def _named(self) -> Iterator[str]:
         """The terms in the shapes whose numbers are needed."""
         yield from (_TYPE, _SUBCLASS)
-        for shape in (j.shape for j in self._plan.judged):
+        for shape in (j.shape for j in self._plan.shapes):
             yield from (target.term for target in shape.targets)
             if shape.path is not None:
                 yield from predicates(shape.path)
@@ -149,7 +149,7 @@ class Compiler:
     def _properties(self) -> set[str] | None:
         """The properties that shapes look at; None for all."""
         found = {_TYPE, _SUBCLASS}
-        for shape in (j.shape for j in self._plan.judged):
+        for shape in (j.shape for j in self._plan.shapes):
             found |= {target.term for target in shape.targets}
             if shape.path is not None:
                 found |= predicates(shape.path)
@@ -162,7 +162,7 @@ class Compiler:
 
     def _make_tables(self) -> None:
         classes = {
-            *(t.term for j in self._plan.judged for t in j.shape.targets if t.kind == "class"),
+            *(t.term for j in self._plan.shapes for t in j.shape.targets if t.kind == "class"),
             *(str(p.constraint.value) for p in self.parts if p.constraint.kind == "class"),
         }
         wanted = _rows("class", [(self._terms[name],) for name in sorted(classes)])
@@ -194,9 +194,9 @@ class Compiler:
         return int(row[0]) if row else 0
 
     def _numbered_parts(self) -> list[_Part]:
-        judged = {j.shape.name: j for j in self._plan.judged}
+        planned = {j.shape.name: j for j in self._plan.shapes}
         return [
-            _Part(number, judged[part.shape.name], part.constraint.kind, part.constraint.value)
+            _Part(number, planned[part.shape.name], part.constraint.kind, part.constraint.value)
             for number, part in enumerate(self.parts)
         ]
 
@@ -219,7 +219,7 @@ class Compiler:
 
     def _find_values(self, level: Sequence[PlannedShape]) -> None:
         """Find the nodes that the shapes of a level are about, and where their paths lead."""
-        known = {j.group for j in self._plan.judged if j.level < level[0].level}
+        known = {j.group for j in self._plan.shapes if j.level < level[0].level}
         groups = sorted({j.group for j in level} - known)
         self._insert(map(self._nodes, groups), "node")
         nodes = self._db.execute("SELECT grp, count(*) FROM shacl_node GROUP BY grp").fetchall()
@@ -244,14 +244,14 @@ class Compiler:
         """The nodes that come from a place, each once."""
         match origin.kind:
             case "targets":
-                shape = self._plan.judged[origin.number].shape
+                shape = self._plan.shapes[origin.number].shape
                 targets = [self._target(target) for target in shape.targets]
                 return f"SELECT node, 1 AS times FROM ({' UNION '.join(targets)})"
             case "group":
                 times = "times" if origin.reports else "0"
                 return f"SELECT node, {times} AS times FROM shacl_node WHERE grp = {origin.number}"
             case "values":
-                values, group = self._of(origin.number), self._plan.judged[origin.number].group
+                values, group = self._of(origin.number), self._plan.shapes[origin.number].group
                 if not origin.reports:
                     return f"SELECT DISTINCT value AS node, 0 AS times FROM {values}"
                 return (
@@ -272,20 +272,20 @@ class Compiler:
             case "objectsOf":
                 return f"SELECT DISTINCT o AS node FROM {EDGES} WHERE p = {term}"
 
-    def _values(self, judged: PlannedShape) -> str:
+    def _values(self, planned: PlannedShape) -> str:
         """Where the path of a shape leads, each pair of focus node and value once."""
-        pairs = f"SELECT node AS focus, node AS value FROM shacl_node WHERE grp = {judged.group}"
-        path = judged.shape.path
+        pairs = f"SELECT node AS focus, node AS value FROM shacl_node WHERE grp = {planned.group}"
+        path = planned.shape.path
         if path is not None:
             pairs = steps(path, pairs, self._terms)
             if not distinct(path):
                 pairs = f"SELECT DISTINCT * FROM ({pairs})"
-        return f"SELECT {judged.number} AS shape, focus, value FROM ({pairs})"
+        return f"SELECT {planned.number} AS shape, focus, value FROM ({pairs})"
 
     def _of(self, *shapes: int) -> str:
         """The values of some shapes."""
-        with_path = [n for n in shapes if self._plan.judged[n].shape.path is not None]
-        others = [(n, self._plan.judged[n].group) for n in shapes if n not in with_path]
+        with_path = [n for n in shapes if self._plan.shapes[n].shape.path is not None]
+        others = [(n, self._plan.shapes[n].group) for n in shapes if n not in with_path]
         found = []
         if with_path or not others:
             found.append(f"SELECT * FROM shacl_value WHERE shape IN ({_list(with_path)})")
@@ -296,29 +296,29 @@ class Compiler:
 
     # ---------------------------------------------------- conditions of one value
 
-    def _judge_values(self, parts: Sequence[_Part]) -> None:
-        """Judge single values: all of them in one scan, then those of which one may be wrong."""
-        conditions: dict[_Asked, Condition] = {}
-        asked: dict[int, list[_Part]] = {}
+    def _validate_values(self, parts: Sequence[_Part]) -> None:
+        """Validate single values: all of them in one scan, then those of which one may be wrong."""
+        conditions: dict[_Test, Condition] = {}
+        of_shape: dict[int, list[_Part]] = {}
         for part in parts:
-            if part.asks not in conditions:
+            if part.test not in conditions:
                 constraint = self.parts[part.number].constraint
                 canonical = self._shapes.graph.canonical
                 found = condition(constraint, self._re2_reads, canonical=canonical)
                 if found is None:
                     continue
-                conditions[part.asks] = found
-            asked.setdefault(part.of.number, []).append(part)
-        # Many shapes ask the same of their values.
+                conditions[part.test] = found
+            of_shape.setdefault(part.of.number, []).append(part)
+        # Many shapes demand the same of their values.
         alike: dict[str, list[int]] = {}
-        for shape, some in asked.items():
-            sql = (f"coalesce({conditions[part.asks].sql}, true)" for part in some)
+        for shape, some in of_shape.items():
+            sql = (f"coalesce({conditions[part.test].sql}, true)" for part in some)
             alike.setdefault(" OR ".join(sql), []).append(shape)
         for cases in _slices(alike.items()):
             values = self._of(*(shape for _, shapes in cases for shape in shapes))
             if self._find_suspects(cases, values):
                 suspected = self._db.execute("SELECT DISTINCT shape FROM shacl_suspect").fetchall()
-                self._judge_suspects([p for (n,) in suspected for p in asked[n]], conditions)
+                self._validate_suspects([p for (n,) in suspected for p in of_shape[n]], conditions)
 
     def _find_suspects(self, cases: Iterable[tuple[str, Sequence[int]]], values: str) -> int:
         """Find the values of which SQL about their shapes is true, and say how many there are."""
@@ -332,30 +332,30 @@ class Compiler:
             f"WHERE contains(value, '\\') OR CASE {when} END",
         )
 
-    def _judge_suspects(
-        self, parts: Iterable[_Part], conditions: Mapping[_Asked, Condition]
+    def _validate_suspects(
+        self, parts: Iterable[_Part], conditions: Mapping[_Test, Condition]
     ) -> None:
-        """Judge the values that may be wrong: by SQL, and by Python where that cannot tell."""
-        alike: dict[_Asked, list[_Part]] = {}
+        """Validate the values that may be wrong: by SQL, and by Python where that cannot tell."""
+        alike: dict[_Test, list[_Part]] = {}
         for part in parts:
-            alike.setdefault(part.asks, []).append(part)
+            alike.setdefault(part.test, []).append(part)
         for some in _slices(alike.items()):
             wrong: list[str] = []
             undecided: dict[int, tuple[str, Callable[..., bool]]] = {}
-            for number, (asks, of) in enumerate(some):
-                c, rows = conditions[asks], [(p.of.number, p.number) for p in of]
+            for number, (test, of) in enumerate(some):
+                c, rows = conditions[test], [(p.of.number, p.number) for p in of]
                 suspects = (
                     f"FROM shacl_suspect JOIN {_rows('shape, part', rows)} USING (shape) "
                     f"WHERE ({c.sql})"
                 )
                 wrong.append(f"SELECT shape, part, node {suspects}")
-                if c.judge is not None:
-                    undecided[number] = f"SELECT DISTINCT value {suspects} IS NULL", c.judge
+                if c.fails is not None:
+                    undecided[number] = f"SELECT DISTINCT value {suspects} IS NULL", c.fails
                     wrong.append(
                         f"SELECT shape, part, node {suspects} IS NULL AND value IN "
-                        f"(SELECT one FROM shacl_judged WHERE number = {number})"
+                        f"(SELECT one FROM shacl_failed WHERE number = {number})"
                     )
-            self._judge(undecided)
+            self._decide(undecided)
             values = self._of(*_first((p.of.number,) for _, of in some for p in of))
             self._insert(
                 [
@@ -364,9 +364,9 @@ class Compiler:
                 ]
             )
 
-    def _judge(self, undecided: Mapping[int, tuple[str, Callable[..., bool]]]) -> None:
+    def _decide(self, undecided: Mapping[int, tuple[str, Callable[..., bool]]]) -> None:
         """Find what Python finds at fault in numbered queries, whose rows are one or two terms."""
-        self._create("shacl_judged", "SELECT 0 AS number, '' AS one, '' AS other WHERE false")
+        self._create("shacl_failed", "SELECT 0 AS number, '' AS one, '' AS other WHERE false")
         if not undecided:
             return
         queries = (f"SELECT {n} AS number, * FROM ({query})" for n, (query, _) in undecided.items())
@@ -374,7 +374,7 @@ class Compiler:
         while batch := list(islice(rows, _BATCH)):
             bad = [row for row in batch if undecided[row[0]][1](*row[1:])]
             self._db.execute(
-                "INSERT INTO shacl_judged SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[]), "
+                "INSERT INTO shacl_failed SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[]), "
                 "unnest($3::VARCHAR[])",
                 [[row[0] for row in bad], [row[1] for row in bad], [row[-1] for row in bad]],
             )
@@ -493,8 +493,8 @@ class Compiler:
                 f"ANTI JOIN {_rows('part, p', allowed, 'a')} ON a.part = w.part AND a.p = e.p"
             )
 
-    def _judge_order(self, parts: Sequence[_Part]) -> None:
-        """Judge sh:lessThan and sh:lessThanOrEquals (SHACL, section 4.5)."""
+    def _validate_order(self, parts: Sequence[_Part]) -> None:
+        """Validate by sh:lessThan and sh:lessThanOrEquals (SHACL, section 4.5)."""
         for kind, or_equal in (("lessThan", False), ("lessThanOrEquals", True)):
             some = [p for p in parts if p.kind == kind]
             wanted = [(p.of.number, p.number, self._terms[str(p.value)]) for p in some]
@@ -513,17 +513,17 @@ class Compiler:
                 return not less(one, two, or_equal=or_equal)
 
             undecided = "SELECT DISTINCT one, two FROM shacl_pair WHERE decided IS NULL"
-            self._judge({0: (undecided, fails)})
+            self._decide({0: (undecided, fails)})
             self._insert(
                 [
                     "SELECT shape, part, focus, value FROM shacl_pair WHERE NOT decided",
                     "SELECT shape, part, focus, value FROM shacl_pair p "
-                    "SEMI JOIN shacl_judged j ON p.one = j.one AND p.two = j.other "
+                    "SEMI JOIN shacl_failed j ON p.one = j.one AND p.two = j.other "
                     "WHERE decided IS NULL",
                 ]
             )
 
-    def _judge_queries(self, parts: Sequence[_Part]) -> None:
+    def _validate_queries(self, parts: Sequence[_Part]) -> None:
         """Ask the queries that are in shapes."""
         for part in parts:
             if not isinstance(part.value, Query):
@@ -546,7 +546,7 @@ class Compiler:
                 ]
             )
 
-    def _asked_about(self, judged: PlannedShape, query: Query) -> str:
+    def _asked_about(self, planned: PlannedShape, query: Query) -> str:
         """What a query is asked about: an ASK each value, a SELECT each node, also without one.
 
         SHACL, sections 5.3 and 6.3: a SELECT looks for its values itself.
@@ -554,17 +554,17 @@ class Compiler:
         if query.form == "select":
             return (
                 f"(SELECT term AS focus, NULL AS value FROM shacl_node JOIN {TERMS} "
-                f"ON {TERMS}.rowid = node WHERE grp = {judged.group})"
+                f"ON {TERMS}.rowid = node WHERE grp = {planned.group})"
             )
         return (
-            f"(SELECT f.term AS focus, v.term AS value FROM {self._of(judged.number)} p "
+            f"(SELECT f.term AS focus, v.term AS value FROM {self._of(planned.number)} p "
             f"JOIN {TERMS} f ON f.rowid = p.focus JOIN {TERMS} v ON v.rowid = p.value)"
         )
 
     # ---------------------------------------------------------- nested shapes
 
     def _nested(self, parts: Sequence[_Part]) -> Iterator[str]:
-        """What does not conform to shapes within a shape, which have been judged."""
+        """What does not conform to shapes within a shape, which come first."""
         yield from self._to_one(parts)
         yield from self._logical(parts)
         yield from self._qualified(parts)
@@ -625,7 +625,7 @@ class Compiler:
             )
 
     def _number(self, name: str) -> int:
-        """The number of a shape; nothing fails one that is not judged."""
+        """The number of a shape; nothing fails one that is deactivated."""
         return self._shape.get(name, -1)
 
     def _failing(self, shapes: Iterable[int]) -> str:
@@ -646,10 +646,10 @@ class Compiler:
     def _passed_on(self, level: Iterable[PlannedShape]) -> Iterator[str]:
         """What the property shapes of a nested shape break, it breaks."""
         wanted = [
-            (judged.number, self._shape[str(constraint.value)])
-            for judged in level
-            if judged.nested
-            for constraint in judged.shape.constraints
+            (planned.number, self._shape[str(constraint.value)])
+            for planned in level
+            if planned.nested
+            for constraint in planned.shape.constraints
             if constraint.kind == "property" and constraint.value in self._shape
         ]
         if wanted:
@@ -705,8 +705,8 @@ def _shape_of(part: _Part) -> int:
     return part.of.number
 
 
-def _number_of(judged: PlannedShape) -> int:
-    return judged.number
+def _number_of(planned: PlannedShape) -> int:
+    return planned.number
 
 
 def _first(rows: Iterable[tuple[object, ...]]) -> list[int]:

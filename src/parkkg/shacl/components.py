@@ -36,7 +36,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Validator:
-    """The query that judges: ASK a value, or SELECT of what does not conform."""
+    """The validator: ASK a value, or SELECT of what does not conform."""
 
     text: str
     prefixes: tuple[tuple[str, str], ...]

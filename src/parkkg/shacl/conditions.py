@@ -1,7 +1,7 @@
-"""What a constraint asks of one value, as SQL (SHACL, sections 4.1, 4.3, 4.4, 4.8).
+"""What a constraint demands of one value node, as SQL (SHACL, sections 4.1, 4.3, 4.4, 4.8).
 
 A condition is over the columns `value`, a term, and `text`, which is text_of(value). It is true
-where the value does not conform. It is NULL where SQL cannot tell; then `judge` can, for one term
+where the value does not conform. It is NULL where SQL cannot tell; then `fails` can, for one term
 at a time.
 """
 
@@ -37,10 +37,10 @@ _SIDES: Mapping[tuple[int | None, int | None], str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Condition:
-    """SQL for what does not conform; `judge` says of a term whether it fails, where it is NULL."""
+    """SQL for what does not conform; where it is NULL, `fails` says it of a term."""
 
     sql: str
-    judge: Callable[[str], bool] | None = None
+    fails: Callable[[str], bool] | None = None
 
 
 def condition(

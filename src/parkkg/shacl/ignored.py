@@ -64,7 +64,7 @@ def ignored_parts(shapes: Shapes) -> Iterator[Problem]:
             case name if name == f"{SH}rule":
                 yield _warning(
                     statement,
-                    said("sh:rule is not used: the data are judged as they are"),
+                    said("sh:rule is not used: the data are validated as they are"),
                     said("add what the rule says to the data first"),
                 )
             case name if name == f"{SH}resultAnnotation":
@@ -78,7 +78,7 @@ def ignored_parts(shapes: Shapes) -> Iterator[Problem]:
         for file in graph.files:
             yield problem(
                 "PK407",
-                said("there is no shape in this file: nothing is judged"),
+                said("there is no shape in this file: nothing is validated"),
                 file=file,
                 hint=said("name the file that has the shapes"),
                 severity="warning",

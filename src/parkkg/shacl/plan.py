@@ -1,7 +1,7 @@
-"""What has to be judged: which shapes about which nodes, in which order.
+"""What has to be validated: which focus nodes by which shapes, in which order.
 
-A shape is judged once, about all nodes from all sides: those of its targets, and the values of the
-shapes that refer to it. Shapes that are about the same nodes share a group of them.
+All focus nodes of a shape are validated at once: those of its targets, and the value nodes of the
+shapes that refer to it. Shapes that have the same focus nodes share a group of them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Part:
 class Origin:
     """Where the nodes of a group come from: the targets or values of a shape, or another group.
 
-    `number` is that of the shape or of the group. Unless `reports`, the nodes are only asked about
+    `number` is that of the shape or of the group. Unless `reports`, the nodes are only validated
     for another shape.
     """
 
@@ -38,11 +38,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class PlannedShape:
-    """A shape to judge, about the nodes of a group.
+    """A shape, and the group of nodes that are validated by it.
 
     `level` is greater than that of all shapes that refer to it. Its results are reported if it
-    `reports`; others need to know what conforms to it if it is `nested`. `asks` says whether it, or
-    a shape that it refers to, has a query.
+    `reports`; others need to know what conforms to it if it is `nested`. It or a shape that it
+    refers to has a query if it `has_query`.
     """
 
     number: int
@@ -51,7 +51,7 @@ class PlannedShape:
     level: int
     reports: bool
     nested: bool
-    asks: bool
+    has_query: bool
 
     @property
     def values(self) -> tuple[_Kind, int]:
@@ -61,31 +61,31 @@ class PlannedShape:
 
 @dataclass(frozen=True)
 class Plan:
-    """Shapes to judge, those that refer to others before them; the groups of nodes; all parts."""
+    """The shapes, those that refer to others before them; the groups of nodes; all parts."""
 
-    judged: tuple[PlannedShape, ...]
+    shapes: tuple[PlannedShape, ...]
     groups: tuple[frozenset[Origin], ...]
     parts: tuple[Part, ...]
 
     @property
     def levels(self) -> list[list[PlannedShape]]:
         """The shapes of each level."""
-        number = 1 + max((j.level for j in self.judged), default=-1)
-        return [[j for j in self.judged if j.level == level] for level in range(number)]
+        number = 1 + max((j.level for j in self.shapes), default=-1)
+        return [[j for j in self.shapes if j.level == level] for level in range(number)]
 
 
 def make_plan(shapes: Shapes, some: Iterable[Shape]) -> Plan:
-    """The plan to judge those of some shapes that have targets, and what these lead to."""
+    """The plan to validate by those of some shapes that have targets, and what these lead to."""
     roots = [shape for shape in some if shape.targets]
-    asking: set[str] = set()
+    with_query: set[str] = set()
     for shape in reversed(_parents_first(shapes, roots)):
-        if any(isinstance(c.value, Query) or asking & {*c.shapes} for c in shape.constraints):
-            asking.add(shape.name)
+        if any(isinstance(c.value, Query) or with_query & {*c.shapes} for c in shape.constraints):
+            with_query.add(shape.name)
     # The results of a node are in this order.
-    roots.sort(key=lambda shape: shape.name in asking, reverse=True)
+    roots.sort(key=lambda shape: shape.name in with_query, reverse=True)
     targeted = {shape.name for shape in roots}
     groups: dict[frozenset[Origin], int] = {}
-    judged: list[PlannedShape] = []
+    planned: list[PlannedShape] = []
     referring: dict[str, list[tuple[PlannedShape, Constraint]]] = {}
     for number, shape in enumerate(_parents_first(shapes, roots)):
         origins: dict[tuple[_Kind, int], bool] = {}
@@ -103,12 +103,12 @@ def make_plan(shapes: Shapes, some: Iterable[Shape]) -> Plan:
         group = _same_group(found, reports=reports)
         if group is None:
             group = groups.setdefault(found, len(groups))
-        made = PlannedShape(number, shape, group, level, reports, nested, shape.name in asking)
-        judged.append(made)
+        made = PlannedShape(number, shape, group, level, reports, nested, shape.name in with_query)
+        planned.append(made)
         for constraint in shape.constraints:
             for name in constraint.shapes:
                 referring.setdefault(name, []).append((made, constraint))
-    return Plan(tuple(judged), tuple(groups), tuple(_parts(shapes, roots)))
+    return Plan(tuple(planned), tuple(groups), tuple(_parts(shapes, roots)))
 
 
 def _same_group(origins: Collection[Origin], *, reports: bool) -> int | None:

@@ -128,7 +128,8 @@ class _Reader:
                 self._fault(
                     statement.place,
                     said(
-                        "sh:entailment {regime} is not supported: the data are judged as they are",
+                        "sh:entailment {regime} is not supported: the data are validated as they "
+                        "are",
                         regime=self._short(statement.object),
                     ),
                 )

@@ -1,6 +1,6 @@
-"""SHACL over a relation of triples: shapes become SQL, and what SQL cannot judge is said.
+"""SHACL over a relation of triples: shapes become SQL, and what SQL cannot express is said.
 
-Whatever the size of the graph, the same engine judges by the same rules.
+Whatever the size of the graph, the same engine validates it in the same way.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def validate(
     prefixes: Mapping[str, str] = _NO_PREFIXES,
     store: Callable[[], ox.Store] | None = None,
 ) -> ValidationReport:
-    """Judge the triples in the relation `triple(s, p, o)` of a connection by shapes.
+    """Validate the triples in the relation `triple(s, p, o)` of a connection.
 
     The results can be read as long as the connection is open. `store` gives one that has the same
     triples in its default graph: queries in shapes are asked of it. Without one, a store is filled
@@ -61,7 +61,7 @@ def validate(
     others = _once(validate_by_pyshacl(db, shapes, messages, only=tuple(advanced)))
     note = listed(
         said(
-            "{shape} is judged by pyshacl, for {what} is not of SHACL Core or SPARQL",
+            "{shape} is left to pyshacl, for {what} is not of SHACL Core or SPARQL",
             shape=messages.name(name),
             what=what,
         )

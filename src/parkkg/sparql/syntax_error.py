@@ -1,4 +1,4 @@
-"""Where a query breaks the grammar, by the engine's own judgement.
+"""Where a query breaks the grammar, as the engine finds it.
 
 The engine reports how far it looked, up to a dozen characters behind the error, and as the reason
 all that it looked for. So the error is found by asking the engine about shorter queries.
