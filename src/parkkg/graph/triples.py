@@ -71,12 +71,13 @@ def add_tables(db: duckdb.DuckDBPyConnection, tables: Sequence[LoadedTable]) -> 
         table, number = item
         db.cursor().execute(
             f"INSERT INTO triple SELECT s, p, {kept('o')}, {number}, _row, col, 0 "
-            f"FROM (SELECT * REPLACE ({_canonical('o')} AS o) FROM ({table.compiled.terms}))"
+            f"FROM ({table.compiled.terms})"
         )
 
     # Small tables take most of the time for planning, which DuckDB does on one core.
     with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(add, numbered))
+    _escape_control_characters(db)
 
 
 def keep_first(db: duckdb.DuckDBPyConnection) -> None:
@@ -134,16 +135,16 @@ def number_of(db: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _canonical(term: str) -> str:
-    """SQL for a term in which control characters are escaped (RDF 1.2 N-Triples, section 4).
+def _escape_control_characters(db: duckdb.DuckDBPyConnection) -> None:
+    """Write control characters in terms with a backslash (RDF 1.2 N-Triples, section 4).
 
     The kernel writes them as they are: that is N-Triples, too, and few texts have one.
     """
-    escaped = term
+    escaped = "o"
     for code in (*range(1, 32), 127):
         written = _SHORT.get(chr(code), f"\\u{code:04X}")
         escaped = f"replace({escaped}, chr({code}), '{written}')"
-    return f"CASE WHEN regexp_matches({term}, '[\\x01-\\x1f\\x7f]') THEN {escaped} ELSE {term} END"
+    db.execute(f"UPDATE triple SET o = {escaped} WHERE regexp_matches(o, '[\\x01-\\x1f\\x7f]')")
 
 
 def _source(db: duckdb.DuckDBPyConnection, name: str, stem: str) -> int:
