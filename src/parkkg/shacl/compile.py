@@ -26,8 +26,8 @@ from parkkg.namespaces import RDF, RDFS
 from parkkg.shacl.conditions import Condition, condition
 from parkkg.shacl.numbers import EDGES, TERMS, number_terms
 from parkkg.shacl.order import decided_less, less
-from parkkg.shacl.paths import predicates
-from parkkg.shacl.plan import Origin, Part, Plan, PlannedShape, make_plan
+from parkkg.shacl.paths import Predicate, predicates
+from parkkg.shacl.plan import Part, Plan, PlannedShape, make_plan
 from parkkg.shacl.shapes import Closed, Qualified, Query, Shape, Shapes, Target, Value
 from parkkg.shacl.steps import distinct, steps
 
@@ -221,66 +221,98 @@ class Compiler:
         """Find the nodes that the shapes of a level are about, and where their paths lead."""
         known = {j.group for j in self._plan.shapes if j.level < level[0].level}
         groups = sorted({j.group for j in level} - known)
-        self._insert(map(self._nodes, groups), "node")
+        self._insert(self._nodes(groups), "node")
         nodes = self._db.execute("SELECT grp, count(*) FROM shacl_node GROUP BY grp").fetchall()
         of_group = dict(nodes)
         self._sizes |= {j.number: of_group.get(j.group, 0) for j in level}
         for batch in self._batches((j for j in level if j.shape.path is not None), _number_of):
-            self._insert(map(self._values, batch), "value")
+            self._insert(self._values(batch), "value")
         found_values = "SELECT shape, count(*) FROM shacl_value GROUP BY shape"
         self._sizes |= dict(self._db.execute(found_values).fetchall())
 
-    def _nodes(self, group: int) -> str:
-        """The nodes of a group, each once."""
-        rows = [self._origin(origin) for origin in sorted(self._plan.groups[group])]
-        if len(rows) == 1:
-            return f"SELECT {group} AS grp, node, times FROM ({rows[0]})"
-        return (
-            f"SELECT {group} AS grp, node, sum(times)::BIGINT AS times "
-            f"FROM ({' UNION ALL '.join(rows)}) GROUP BY node"
-        )
+    def _nodes(self, groups: Sequence[int]) -> Iterator[str]:
+        """The nodes of some groups, each once a group."""
+        single = [group for group in groups if len(self._plan.groups[group]) == 1]
+        yield from self._origins(single)
+        if others := " UNION ALL ".join(self._origins(set(groups).difference(single))):
+            yield (
+                f"SELECT grp, node, sum(times)::BIGINT AS times FROM ({others}) GROUP BY grp, node"
+            )
 
-    def _origin(self, origin: Origin) -> str:
-        """The nodes that come from a place, each once."""
-        match origin.kind:
-            case "targets":
-                shape = self._plan.shapes[origin.number].shape
-                targets = [self._target(target) for target in shape.targets]
-                return f"SELECT node, 1 AS times FROM ({' UNION '.join(targets)})"
-            case "group":
-                times = "times" if origin.reports else "0"
-                return f"SELECT node, {times} AS times FROM shacl_node WHERE grp = {origin.number}"
-            case "values":
-                values, group = self._of(origin.number), self._plan.shapes[origin.number].group
-                if not origin.reports:
-                    return f"SELECT DISTINCT value AS node, 0 AS times FROM {values}"
-                return (
-                    f"SELECT value AS node, sum(times)::BIGINT AS times FROM {values} "
-                    f"JOIN shacl_node n ON n.node = focus WHERE n.grp = {group} GROUP BY value"
+    def _origins(self, groups: Iterable[int]) -> Iterator[str]:
+        """The nodes of each origin of some groups, each once an origin."""
+        origins = [(group, o) for group in sorted(groups) for o in sorted(self._plan.groups[group])]
+        if targets := [
+            (group, target)
+            for group, origin in origins
+            if origin.kind == "targets"
+            for target in self._plan.shapes[origin.number].shape.targets
+        ]:
+            yield f"SELECT grp, node, 1 AS times FROM ({self._focus_nodes(targets)})"
+        for reports in (False, True):
+            some = [(group, o.kind, o.number) for group, o in origins if o.reports == reports]
+            if of := [(group, number) for group, kind, number in some if kind == "group"]:
+                yield (
+                    f"SELECT w.grp, node, {'times' if reports else '0'} AS times FROM shacl_node n "
+                    f"JOIN {_rows('grp, origin', of)} ON n.grp = origin"
+                )
+            if not (shapes := [(n, group) for group, kind, n in some if kind == "values"]):
+                continue
+            values = self._of(*_first(shapes))
+            if reports:
+                rows = [(n, group, self._plan.shapes[n].group) for n, group in shapes]
+                yield (
+                    f"SELECT w.grp, value AS node, sum(times)::BIGINT AS times FROM {values} v "
+                    f"JOIN {_rows('shape, grp, origin', rows)} USING (shape) JOIN shacl_node n "
+                    "ON n.grp = origin AND n.node = focus GROUP BY w.grp, value"
+                )
+            else:
+                yield (
+                    f"SELECT DISTINCT grp, value AS node, 0 AS times FROM {values} "
+                    f"JOIN {_rows('shape, grp', shapes)} USING (shape)"
                 )
 
-    def _target(self, target: Target) -> str:
-        """SQL for the focus nodes of a target (SHACL, section 2.1.3)."""
-        term = self._terms[target.term]
-        match target.kind:
-            case "node":
-                return f"SELECT {term} AS node"
-            case "class":
-                return f"SELECT node FROM shacl_instance WHERE class = {term}"
-            case "subjectsOf":
-                return f"SELECT DISTINCT s AS node FROM {EDGES} WHERE p = {term}"
-            case "objectsOf":
-                return f"SELECT DISTINCT o AS node FROM {EDGES} WHERE p = {term}"
+    def _focus_nodes(self, targets: Sequence[tuple[int, Target]]) -> str:
+        """The focus nodes of the targets of groups (SHACL, section 2.1.3)."""
+        of_kind: dict[str, list[tuple[int, int]]] = {}
+        for group, target in targets:
+            of_kind.setdefault(target.kind, []).append((group, self._terms[target.term]))
+        found = []
+        for kind, wanted in of_kind.items():
+            rows = _rows("grp, term", wanted)
+            if kind == "node":
+                found.append(f"SELECT grp, term AS node FROM {rows}")
+            elif kind == "class":
+                found.append(f"SELECT grp, node FROM shacl_instance JOIN {rows} ON class = term")
+            else:
+                end = "s" if kind == "subjectsOf" else "o"
+                found.append(
+                    f"SELECT DISTINCT grp, {end} AS node FROM {EDGES} JOIN {rows} ON p = term "
+                    f"WHERE p IN ({_list(term for _, term in wanted)})"
+                )
+        once = len({group for group, _ in targets}) == len(targets)
+        return (" UNION ALL " if once else " UNION ").join(found)
 
-    def _values(self, planned: PlannedShape) -> str:
-        """Where the path of a shape leads, each pair of focus node and value once."""
-        pairs = f"SELECT node AS focus, node AS value FROM shacl_node WHERE grp = {planned.group}"
-        path = planned.shape.path
-        if path is not None:
-            pairs = steps(path, pairs, self._terms)
-            if not distinct(path):
-                pairs = f"SELECT DISTINCT * FROM ({pairs})"
-        return f"SELECT {planned.number} AS shape, focus, value FROM ({pairs})"
+    def _values(self, batch: Sequence[PlannedShape]) -> Iterator[str]:
+        """Where the paths of shapes lead, each pair of focus node and value once a shape."""
+        simple: dict[bool, list[tuple[int, int, int]]] = {}
+        for planned in batch:
+            path, number, group = planned.shape.path, planned.number, planned.group
+            if isinstance(path, Predicate):
+                row = number, group, self._terms[path.iri]
+                simple.setdefault(path.inverse, []).append(row)
+            elif path is not None:
+                pairs = f"SELECT node AS focus, node AS value FROM shacl_node WHERE grp = {group}"
+                once = "" if distinct(path) else "DISTINCT"
+                pairs = steps(path, pairs, self._terms)
+                yield f"SELECT {once} {number} AS shape, focus, value FROM ({pairs})"
+        for inverse, wanted in simple.items():
+            start, end = ("o", "s") if inverse else ("s", "o")
+            yield (
+                f"SELECT shape, node AS focus, t.{end} AS value FROM shacl_node "
+                f"JOIN {_rows('shape, grp, p', wanted)} USING (grp) JOIN {EDGES} t "
+                f"ON t.p = w.p AND t.{start} = node WHERE t.p IN ({_list(r[2] for r in wanted)})"
+            )
 
     def _of(self, *shapes: int) -> str:
         """The values of some shapes."""
