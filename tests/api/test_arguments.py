@@ -73,8 +73,8 @@ def test_files_are_one_path_or_several(tmp_path: Path) -> None:
     for wrong in (None, 3, [None]):
         refused(lambda wrong=wrong: parkkg.describe_tables(wrong), "tables")  # type: ignore[misc]
         refused(lambda wrong=wrong: parkkg.new_from(tmp_path / "x", wrong), "tables")  # type: ignore[misc]
-        refused(lambda wrong=wrong: parkkg.validate(wrong, wrong), "shapes")  # type: ignore[misc]
-    refused(lambda: parkkg.validate([], []), "shapes")
+        refused(lambda wrong=wrong: parkkg.validate(wrong, wrong), "data")  # type: ignore[misc]
+    refused(lambda: parkkg.validate([], []), "data")
 
 
 def test_an_answer_is_read_inside_of_its_block(kg: parkkg.Release) -> None:

@@ -159,7 +159,7 @@ def running(
         raise found["error"]  # type: ignore[misc]
 
 
-def eventually(condition: Callable[[], object], seconds: float = 10) -> object:
+def eventually(condition: Callable[[], object], seconds: float = 60) -> object:
     """What the condition gives as soon as it is true; the test fails where it never is."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
