@@ -3,8 +3,8 @@
 usage: python -m benchmarks [--enterprises "10000 100000"] [--only convert,load] [--limit SECONDS]
 
 What was measured is kept in benchmarks/.cache/, so that a run that was stopped goes on where it
-was; what has changed since, is measured anew. `--only serving` measures the server alone, and
-leaves the rest of the page as it was.
+was; what has changed since, is measured anew. `--only` measures some groups alone, or the server
+(`serving`), and leaves the rest of the page as it was; each figure is with the commit it is of.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from benchmarks import report
 from benchmarks.machine import machine, versions
 from benchmarks.peers import PEERS, Peer, peer
 from benchmarks.place import ROOT, Place, fingerprint, renewed
-from benchmarks.runner import Limits, recall, run_group
+from benchmarks.runner import Limits, run_group
 from benchmarks.serving import measure
 from benchmarks.suite import Group, groups, start
 
@@ -33,7 +33,7 @@ def main() -> None:
     args = _arguments()
     if not args.report:
         try:
-            results = _serving_alone(args) if args.only == "serving" else _measure(args)
+            results = _measure(args)
         except KeyboardInterrupt:
             sys.exit("\nstopped; the same command goes on where it was")
         args.results.mkdir(parents=True, exist_ok=True)
@@ -78,15 +78,15 @@ def _measure(args: argparse.Namespace) -> dict[str, Any]:
     }
     mark = fingerprint()
     only = set(args.only.split(",")) - {""}
+    found_versions = versions(peers)
 
     def measured(some: Iterable[Group], folder: Path) -> list[dict[str, Any]]:
         found = []
         for group in some:
-            if only and group.name not in only:
-                found.append(recall(group, folder, words))
-            else:
+            if not only or group.name in only:
                 print(group.title, file=sys.stderr)
-                found.append(run_group(group, folder, limits, words))
+                run = run_group(group, folder, limits, words)
+                found.append(run | {"parkkg": found_versions["parkkg"]})
         return found
 
     begin = work / "start"
@@ -94,7 +94,7 @@ def _measure(args: argparse.Namespace) -> dict[str, Any]:
     results: dict[str, Any] = {
         "fingerprint": mark,
         "machine": machine(),
-        "versions": versions(peers),
+        "versions": found_versions,
         "rounds": args.rounds,
         "start": measured(start(begin), begin),
         "sizes": [],
@@ -106,7 +106,8 @@ def _measure(args: argparse.Namespace) -> dict[str, Any]:
         kept.write_text(json.dumps(found), encoding="utf-8")
     if kept.is_file():
         results["serving"] = json.loads(kept.read_text(encoding="utf-8"))
-    for size in sorted({int(text) for text in args.enterprises.replace(",", " ").split()}):
+    sizes = set() if only == {"serving"} else set(args.enterprises.replace(",", " ").split())
+    for size in sorted(map(int, sizes)):
         if limits.left < 0:
             print(f"no time left for {size:,} enterprises", file=sys.stderr)
             break
@@ -115,21 +116,28 @@ def _measure(args: argparse.Namespace) -> dict[str, Any]:
         print(f"{size:,} enterprises", file=sys.stderr)
         made = measured(groups(place, peers), place.folder)
         results["sizes"].append({"enterprises": size, "rows": rows, "groups": made})
-    return results
+    return renewed_page(args.results / "results.json", results) if only else results
+
+
+def renewed_page(path: Path, new: dict[str, Any]) -> dict[str, Any]:
+    """The results that there are, in which stands what was measured anew."""
+    old: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else new
+
+    def groups(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return list({group["name"]: group for group in (*before, *after)}.values())
+
+    sizes = {size["enterprises"]: size for size in old["sizes"]}
+    for size in new["sizes"]:
+        before = sizes.get(size["enterprises"], {"groups": []})
+        sizes[size["enterprises"]] = size | {"groups": groups(before["groups"], size["groups"])}
+    renewed = {"start": groups(old["start"], new["start"]), "sizes": [*sizes.values()]}
+    return old | renewed | ({"serving": new["serving"]} if "serving" in new else {})
 
 
 def _serving(work: Path, peers: dict[str, Peer]) -> dict[str, Any]:
     print("Serving", file=sys.stderr)
     found = measure(work, peers["oxigraph"], seconds=6, requests=100_000)
     return found | {"parkkg": versions(peers)["parkkg"]}
-
-
-def _serving_alone(args: argparse.Namespace) -> dict[str, Any]:
-    """The results that there are, with the server measured anew."""
-    text = (args.results / "results.json").read_text(encoding="utf-8")
-    peers = {name: peer(name, args.peers.resolve()) for name in ("oxigraph",)}
-    results: dict[str, Any] = json.loads(text)
-    return results | {"serving": _serving(args.work.resolve() / "serving", peers)}
 
 
 if __name__ == "__main__":

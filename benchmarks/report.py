@@ -40,9 +40,9 @@ def _page(results: Json) -> Iterator[str]:
     names = list(dict.fromkeys(g["name"] for s in results["sizes"] for g in s["groups"]))
     for name in names:
         found = [(s, g) for s in results["sizes"] for g in s["groups"] if g["name"] == name]
-        yield from _group(found)
+        yield from _group(found, results["versions"]["parkkg"])
     for group in results["start"]:
-        yield from _group([(None, group)])
+        yield from _group([(None, group)], results["versions"]["parkkg"])
     yield from _serving(results.get("serving", {}))
 
 
@@ -143,7 +143,8 @@ def _sizes(results: Json) -> Iterator[str]:
     yield ("A register: `python benchmarks/register.py DIR --enterprises N`, with the seed 1.\n")
 
 
-def _group(found: list[tuple[Json | None, Json]]) -> Iterator[str]:
+def _group(found: list[tuple[Json | None, Json]], version: str) -> Iterator[str]:
+    """A table for each size; `version` of parkkg is that of the page."""
     first = found[0][1]
     yield f"## {first['title']}\n"
     for note in first["notes"]:
@@ -161,6 +162,9 @@ def _group(found: list[tuple[Json | None, Json]]) -> Iterator[str]:
         reference = group["contenders"][0]
         heads = ["", "wall, s", "min – max", "CPU, s", "peak, MiB", "runs", "× the first", "of it"]
         yield from _table(heads, [_row(c, reference) for c in group["contenders"]])
+        if group.get("parkkg", version) != version:
+            date = max(r["date"] for c in group["contenders"] for r in c["runs"])
+            yield f"Measured on {date}, parkkg {group['parkkg']}.\n"
     yield "```sh"
     size, group = found[-1]
     for contender in group["contenders"]:

@@ -59,11 +59,6 @@ def run_group(
     return record.told(words)
 
 
-def recall(group: Group, folder: Path, words: Mapping[str, str]) -> dict[str, Any]:
-    """What is known of a group from an earlier call."""
-    return Record(folder, group).told(words)
-
-
 def _order(group: Group, number: int) -> tuple[Contender, ...]:
     """Everybody in turn is the first one, but for the first round: others need what that makes."""
     turn = (number - 1) % len(group.contenders)
