@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
@@ -104,7 +106,7 @@ def test_what_does_not_fit_is_refused_with_what_is_expected(param: Param, value:
     with pytest.raises(UsageError, match="does not fit") as caught:
         term_of(param, value)
     assert f'parameter "{param.name}"' in caught.value.message
-    assert TYPES[param.type] in caught.value.message
+    assert TYPES[param.type].expected in caught.value.message
     if param is PARK:
         assert "for example park=liyang-htz" in caught.value.hint
 
@@ -153,3 +155,10 @@ def test_a_parameter_is_described_without_what_it_leaves_open() -> None:
         "summary": {"zh": "", "en": ""},
     }
     assert PARK.as_dict()["default"] is None
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_query_can_be_tried_with_a_value_of_every_type(name: str) -> None:
+    kind = TYPES[name]
+    assert term_of(Param("p", name), kind.probe)
+    assert re.fullmatch(kind.pattern or ".+", kind.probe)

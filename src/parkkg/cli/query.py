@@ -17,7 +17,7 @@ from parkkg.cli.table import Cell, Heading, cells_of, echo_table, headings
 from parkkg.cli.terminal import is_terminal
 from parkkg.errors import UsageError
 from parkkg.project import Project, find_project
-from parkkg.query.formats import EXPORT_FORMATS, FORMATS, GRAPH_FORMATS, SUFFIXES
+from parkkg.query.formats import BINARY_FORMATS, EXPORT_FORMATS, FORMATS, GRAPH_FORMATS, SUFFIXES
 from parkkg.query.limits import Limits
 from parkkg.query.process import Answer
 from parkkg.query.rows import Row, read_rows
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 # in memory. Other formats stream.
 _TABLE_ROWS = 1000
 _TABLE_BYTES = 64 << 20
-_BINARY = ("xlsx", "parquet")
 
 
 class _QueryCommand(click.Command):
@@ -186,7 +185,7 @@ def command(
                 pieces: Iterable[bytes] = answer
                 if is_ours:
                     pieces = _exported(answer, chosen, titles, picked, kg, name or "")
-                _write(pieces, output, file, is_text=chosen not in _BINARY)
+                _write(pieces, output, file, is_text=chosen not in BINARY_FORMATS)
             # Queries of the project ask for what may be: only of one's own it is said why not.
             if name in (None, "-") and answer.nothing:
                 say(answer.nothing)

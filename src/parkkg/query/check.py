@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from parkkg.errors import DataError, Problem, UsageError
 from parkkg.problems import problem
 from parkkg.query.client import request_for
 from parkkg.query.limits import Limits
-from parkkg.query.parameters import Param
+from parkkg.query.parameters import TYPES, Param
 from parkkg.query.placeholders import placeholders
 from parkkg.query.process import QueryProcess
 from parkkg.query.saved import SavedQuery, bind
 from parkkg.query.stopped import QueryStoppedError
 from parkkg.sparql.query import QueryError, read_query, tokens
 from parkkg.text import Message, first_line, said
-
-# A value of each type, for parameters that have neither a default nor an example.
-_VALUES = MappingProxyType(
-    {
-        "iri": "<urn:x>",
-        "string": "x",
-        "lang": "en",
-        "langstring": "x@en",
-        "integer": "1",
-        "decimal": "1",
-        "date": "2000-01-01",
-        "year": "2000",
-    }
-)
 
 
 def check_queries(
@@ -76,7 +61,7 @@ def _fault(
 
 
 def _value(param: Param) -> str:
-    return param.example or next(iter(param.enum), "") or _VALUES.get(param.type, "x")
+    return param.example or next(iter(param.enum), "") or TYPES[param.type].probe
 
 
 def _ask(process: QueryProcess, text: str, seconds: float) -> UsageError | QueryStoppedError | None:

@@ -24,6 +24,8 @@ EXPORT_FORMATS = MappingProxyType(
         "md": "text/markdown; charset=utf-8",
     }
 )
+# Files in these are no text: a terminal cannot show them.
+BINARY_FORMATS = frozenset(("xlsx", "parquet"))
 # The suffix of a file in a format, where it is not the format's name.
 SUFFIXES = MappingProxyType({"rdfxml": "rdf", "csv-excel": "csv"})
 # What people call a format, where that is not its name in capitals.

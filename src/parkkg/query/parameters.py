@@ -7,37 +7,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
 import pyoxigraph
 
 from parkkg.errors import UsageError
 from parkkg.namespaces import BASE, XSD, prefixes_of
-from parkkg.text import NO_TEXT, LocalizedText, did_you_mean, said, shortened
+from parkkg.text import NO_TEXT, LocalizedText, Message, did_you_mean, said, shortened
 
-# The types, each with what a value of it looks like.
-TYPES = MappingProxyType(
-    {
-        "iri": said("a name such as kind/slug, or an IRI"),
-        "string": said("text"),
-        "lang": said("a language tag such as zh or en"),
-        "langstring": said("text, with its language: text@zh"),
-        "integer": said("a whole number such as 10"),
-        "decimal": said("a number such as 4.3"),
-        "date": said("a date such as 2022-12-26"),
-        "year": said("a year of four digits such as 2022"),
-        "enum": said("one of its values"),
-    }
-)
-# What values of these types look like, in Python and in ECMA 262 alike. 18 digits fit the engine's
-# 64 bits; a longer number would be no number to it.
-PATTERNS = MappingProxyType(
-    {
-        "integer": r"[+-]?[0-9]{1,18}",
-        "decimal": r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})",
-        "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-        "year": r"[0-9]{4}",
-    }
-)
+Value: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.Literal
 
 
 @dataclass(frozen=True)
@@ -75,18 +53,33 @@ class Param:
         return {**content, "default": self.default}
 
 
-def term_of(param: Param, value: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+@dataclass(frozen=True)
+class ParamType:
+    """What parameters of a type take.
+
+    `expected` says what a value looks like, and so does `pattern`, as a regular expression, where
+    there is one. `read` gives the term of a value, and raises ValueError where it is none of the
+    type. `probe` is a value to try a query with.
+    """
+
+    expected: Message
+    read: Callable[[Param, str], Value]
+    probe: str
+    pattern: str = ""
+
+
+def term_of(param: Param, value: str) -> Value:
     """The term that `value` stands for. Raises UsageError where it is none of the type.
 
     >>> str(term_of(Param("rank", "integer"), "10"))
     '"10"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """
     if param.enum and value not in param.enum:
-        raise _unfit(param, value, TYPES["enum"], param.enum)
+        raise _unfit(param, value, TYPES["enum"].expected, param.enum)
     try:
-        return _READERS[param.type](param, value)
+        return TYPES[param.type].read(param, value)
     except ValueError:
-        raise _unfit(param, value, TYPES[param.type]) from None
+        raise _unfit(param, value, TYPES[param.type].expected) from None
 
 
 def meaning_of(param: Param, value: str) -> str | None:
@@ -177,7 +170,7 @@ def _langstring(param: Param, value: str) -> pyoxigraph.Literal:
 
 
 def _typed(param: Param, value: str) -> pyoxigraph.Literal:
-    if not re.fullmatch(PATTERNS[param.type], value):
+    if not re.fullmatch(TYPES[param.type].pattern, value):
         raise ValueError(value)
     if param.type == "date":
         datetime.date.fromisoformat(value)  # raises ValueError for 30 February
@@ -192,15 +185,23 @@ def _unicode(value: str) -> str:
 
 
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*").fullmatch
-_READERS: Mapping[str, Callable[[Param, str], pyoxigraph.NamedNode | pyoxigraph.Literal]] = (
-    MappingProxyType(
-        {
-            "iri": _iri,
-            "string": _string,
-            "lang": _lang,
-            "langstring": _langstring,
-            "enum": _string,
-            **dict.fromkeys(PATTERNS, _typed),
-        }
-    )
+# What values of these types look like, in Python and in ECMA 262 alike. 18 digits fit the engine's
+# 64 bits; a longer number would be no number to it.
+_INTEGER = r"[+-]?[0-9]{1,18}"
+_DECIMAL = r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_YEAR = r"[0-9]{4}"
+
+TYPES: Mapping[str, ParamType] = MappingProxyType(
+    {
+        "iri": ParamType(said("a name such as kind/slug, or an IRI"), _iri, "<urn:x>"),
+        "string": ParamType(said("text"), _string, "x"),
+        "lang": ParamType(said("a language tag such as zh or en"), _lang, "en"),
+        "langstring": ParamType(said("text, with its language: text@zh"), _langstring, "x@en"),
+        "integer": ParamType(said("a whole number such as 10"), _typed, "1", _INTEGER),
+        "decimal": ParamType(said("a number such as 4.3"), _typed, "1", _DECIMAL),
+        "date": ParamType(said("a date such as 2022-12-26"), _typed, "2000-01-01", _DATE),
+        "year": ParamType(said("a year of four digits such as 2022"), _typed, "2000", _YEAR),
+        "enum": ParamType(said("one of its values"), _string, "x"),
+    }
 )

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from parkkg.query.formats import SUFFIXES, label_of
+from parkkg.query.formats import EXPORT_FORMATS, SUFFIXES, label_of
 from parkkg.text import said
 from parkkg.web.exchange import Request, Response
 from parkkg.web.execution.served_release import served_release_of
@@ -17,9 +17,7 @@ from parkkg.web.http.representations import named, negotiated
 
 Row = Sequence[ox.NamedNode | ox.Literal | None]
 # Formats that the pages themselves link to.
-OFFERED = MappingProxyType(
-    {name: label_of(name) for name in ("csv", "csv-excel", "xlsx", "parquet", "md", "json")}
-)
+OFFERED = MappingProxyType({name: label_of(name) for name in ("csv", *EXPORT_FORMATS, "json")})
 
 
 def wanted_format(request: Request) -> tuple[str, str] | None:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from parkkg.errors import UsageError
-from parkkg.query.parameters import PATTERNS, TYPES, Param, check_choice, term_of
+from parkkg.query.parameters import TYPES, Param, check_choice, term_of
 from parkkg.query.placeholders import parameter_of, placeholders
 from parkkg.query.resolve_values import UnresolvedNameError, resolve_values, slug_of
 from parkkg.query.saved import SavedQuery
@@ -24,9 +23,7 @@ from parkkg.web.problem import HttpError
 LONGEST = 2_000
 _MOST = 10**18 - 1
 
-_PATTERNS = MappingProxyType(
-    {**PATTERNS, "lang": r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"}
-)
+_LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
 
 
 def resolved_values(
@@ -82,8 +79,8 @@ def schema_of(param: Param, choices: Mapping[str, str], *, counts: bool) -> dict
         schema = {"type": "string", "enum": list(param.enum or choices.values())}
     elif param.type == "integer":
         schema = {"type": "integer", "minimum": 0 if counts else -_MOST, "maximum": _MOST}
-    elif param.type in _PATTERNS:
-        schema["pattern"] = f"^{_PATTERNS[param.type]}$"
+    elif pattern := _pattern(param):
+        schema["pattern"] = f"^{pattern}$"
     if param.type == "date":
         schema["format"] = "date"
     if param.default is not None:
@@ -130,7 +127,7 @@ def check_values(
             )
     for param in () if partly else query.params:
         if param.required and param.default is None and param.name not in values:
-            expected = TYPES[param.type]
+            expected = TYPES[param.type].expected
             title = said(
                 '"{query}" needs the parameter "{param}": {expected}',
                 query=query.name,
@@ -142,9 +139,9 @@ def check_values(
 
 def _expected_instead(param: Param, value: str, choices: Mapping[str, str], *, counts: bool) -> str:
     """What is expected of a value that does not fit; empty for one that does."""
-    expected = TYPES["enum"] if param.enum or choices else TYPES[param.type]
-    checked = param.type in _PATTERNS and (not param.enum or param.type == "integer")
-    if checked and not re.fullmatch(_PATTERNS[param.type], value):
+    expected = TYPES["enum" if param.enum or choices else param.type].expected
+    pattern = "" if param.enum and param.type != "integer" else _pattern(param)
+    if pattern and not re.fullmatch(pattern, value):
         return expected
     if counts and int(value) < 0:
         return said("a whole number, 0 or more")
@@ -156,6 +153,11 @@ def _expected_instead(param: Param, value: str, choices: Mapping[str, str], *, c
     except UsageError:
         return expected
     return ""
+
+
+def _pattern(param: Param) -> str:
+    """What a value over HTTP looks like, as a regular expression; empty where anything may be."""
+    return _LANGUAGE if param.type == "lang" else TYPES[param.type].pattern
 
 
 def _misfit_message(name: str, value: str, expected: str) -> str:
@@ -179,5 +181,5 @@ def _for_example(param: Param) -> str:
 
 
 def _native(param: Param, value: str) -> object:
-    is_integer = param.type == "integer" and re.fullmatch(PATTERNS["integer"], value)
+    is_integer = param.type == "integer" and re.fullmatch(TYPES["integer"].pattern, value)
     return int(value) if is_integer else value
